@@ -1,0 +1,55 @@
+//! [`Recycle`] for the standard library's containers: clear the contents, keep the capacity.
+
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, VecDeque};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::{Recycle, Verdict};
+
+/// One `impl` per container, from how many bytes its spare capacity holds.
+macro_rules! recycle_by_clear {
+    ($($(#[$doc:meta])* [$($generics:tt)*] $container:ty, $weight:expr;)*) => {$(
+        $(#[$doc])*
+        impl<$($generics)*> Recycle for $container {
+            fn recycle(&mut self) -> Verdict {
+                self.clear();
+                Verdict::Keep
+            }
+
+            fn weight(&self) -> usize {
+                let weigh: fn(&Self) -> usize = $weight;
+                weigh(self)
+            }
+        }
+    )*};
+}
+
+recycle_by_clear! {
+    [T] Vec<T>, |v| v.capacity().saturating_mul(size_of::<T>());
+    [T] VecDeque<T>, |v| v.capacity().saturating_mul(size_of::<T>());
+    [T: Ord] BinaryHeap<T>, |v| v.capacity().saturating_mul(size_of::<T>());
+    [] String, |v| v.capacity();
+    [] OsString, |v| v.capacity();
+    [] PathBuf, |v| v.capacity();
+    /// The weight counts one byte of control data an entry, as the standard library's table has.
+    [K, V, S] HashMap<K, V, S>, |v| v.capacity().saturating_mul(size_of::<(K, V)>() + 1);
+    /// The weight counts one byte of control data an entry, as the standard library's table has.
+    [T, S] HashSet<T, S>, |v| v.capacity().saturating_mul(size_of::<T>() + 1);
+    /// A cleared tree holds no memory: pooling it saves nothing but its address.
+    [K, V] BTreeMap<K, V>, |_| 0;
+    /// A cleared tree holds no memory: pooling it saves nothing but its address.
+    [T] BTreeSet<T>, |_| 0;
+}
+
+/// Recycles what is in the box.
+impl<T: Recycle> Recycle for Box<T> {
+    const KEEP_AFTER_PANIC: bool = T::KEEP_AFTER_PANIC;
+
+    fn recycle(&mut self) -> Verdict {
+        (**self).recycle()
+    }
+
+    fn weight(&self) -> usize {
+        size_of::<T>().saturating_add((**self).weight())
+    }
+}

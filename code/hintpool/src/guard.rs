@@ -1,0 +1,220 @@
+//! What a `get` returns: the value, and its way back.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::thread;
+
+use crate::item::Item;
+use crate::sync::Arc;
+use crate::{ByTrait, Policy, Pool};
+
+/// A value on loan, with what the way back must know.
+struct Loan<T> {
+    /// `None` only while the guard is taken apart: see [`Loan::end`].
+    item: Option<Box<Item<T>>>,
+    /// Whether the thread was unwinding when the loan began. Only a panic that began later can have
+    /// struck the value half-way, as with the poisoning of [`std::sync::Mutex`].
+    unwinding_at_get: bool,
+}
+
+impl<T> Loan<T> {
+    fn new(item: Box<Item<T>>) -> Self {
+        Loan {
+            item: Some(item),
+            unwinding_at_get: thread::panicking(),
+        }
+    }
+
+    /// Takes the item out, once; the guard is being consumed or dropped.
+    fn end(&mut self) -> Option<Box<Item<T>>> {
+        self.item.take()
+    }
+
+    fn panicked(&self) -> bool {
+        !self.unwinding_at_get && thread::panicking()
+    }
+
+    fn value(&self) -> &T {
+        match &self.item {
+            Some(item) => &item.value,
+            None => unreachable!("a guard was used after its end"),
+        }
+    }
+
+    fn value_mut(&mut self) -> &mut T {
+        match &mut self.item {
+            Some(item) => &mut item.value,
+            None => unreachable!("a guard was used after its end"),
+        }
+    }
+}
+
+/// A value from a [`Pool`], yours until you drop the guard.
+///
+/// It dereferences to the value. Dropping it recycles the value and returns it to the pool, on
+/// whichever thread that happens. Nothing else returns a value, so returning twice or using a value
+/// after its return does not compile:
+///
+/// ```compile_fail,E0382
+/// # let pool = hintpool::Pool::new(|| Vec::<u8>::new());
+/// let buffer = pool.get();
+/// drop(buffer); // back in the pool
+/// println!("{}", buffer.len());
+/// ```
+///
+/// # Panics and unwinding
+///
+/// If a panic begins while you hold the guard and drops it, the value is discarded without being
+/// recycled, unless its type says [`Recycle::KEEP_AFTER_PANIC`](crate::Recycle::KEEP_AFTER_PANIC).
+/// A guard that you get *during* unwinding, in some `Drop`, returns as usual. A panic that you
+/// catch yourself while the guard lives on is not seen: call [`Guard::discard`] if the value may be
+/// half-done.
+///
+/// # Leaks
+///
+/// A guard that is leaked ([`std::mem::forget`]) keeps its value for ever. The pool counts it as in
+/// use and goes on.
+///
+/// # Bounds
+///
+/// A guard is `Send` if `T` is and the pool is `Sync`, and `Sync` if `T` is as well. Its parameters
+/// are those of the pool, with the same defaults, so a field can be `Guard<'static, Vec<u8>>`.
+#[must_use = "a guard that is dropped at once returns its value unused"]
+pub struct Guard<'a, T, C = fn() -> T, P = ByTrait>
+where
+    T: Send + 'static,
+    C: Fn() -> T,
+    P: Policy<T>,
+{
+    pool: &'a Pool<T, C, P>,
+    loan: Loan<T>,
+}
+
+impl<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>> Guard<'a, T, C, P> {
+    #[inline]
+    pub(crate) fn new(pool: &'a Pool<T, C, P>, item: Box<Item<T>>) -> Self {
+        let loan = Loan::new(item);
+        Guard { pool, loan }
+    }
+
+    /// Takes the value out of the pool's hands for good.
+    ///
+    /// ```
+    /// # use hintpool::{Guard, Pool};
+    /// let pool = Pool::new(|| String::new());
+    /// let mut text = pool.get();
+    /// text.push_str("kept");
+    /// let text: String = Guard::detach(text);
+    /// assert_eq!((text.as_str(), pool.stats().detached), ("kept", 1));
+    /// ```
+    pub fn detach(mut guard: Self) -> T {
+        let item = guard.loan.end();
+        guard.pool.detach(*item.expect("a guard ends once"))
+    }
+
+    /// Drops the value instead of returning it: for one that you no longer trust.
+    ///
+    /// ```
+    /// # use hintpool::{Guard, Pool};
+    /// let pool = Pool::new(|| Vec::<u8>::new());
+    /// Guard::discard(pool.get());
+    /// assert_eq!((pool.stats().discarded, pool.stats().idle), (1, 0));
+    /// ```
+    pub fn discard(mut guard: Self) {
+        let item = guard.loan.end();
+        guard.pool.discard(item.expect("a guard ends once"));
+    }
+}
+
+/// A [`Guard`] that owns a share of its pool: made by [`Pool::get_owned`].
+///
+/// Use it where a borrow cannot go: in a spawned thread or task, or in a struct beside the pool. It
+/// costs one atomic increment and decrement more than a [`Guard`].
+#[must_use = "a guard that is dropped at once returns its value unused"]
+pub struct OwnedGuard<T, C = fn() -> T, P = ByTrait>
+where
+    T: Send + 'static,
+    C: Fn() -> T,
+    P: Policy<T>,
+{
+    // Declared before `pool`, so that the value is gone before the pool may go.
+    loan: Loan<T>,
+    pool: Arc<Pool<T, C, P>>,
+}
+
+impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> OwnedGuard<T, C, P> {
+    #[inline]
+    pub(crate) fn new(pool: Arc<Pool<T, C, P>>, item: Box<Item<T>>) -> Self {
+        let loan = Loan::new(item);
+        OwnedGuard { loan, pool }
+    }
+
+    /// As [`Guard::detach`].
+    pub fn detach(mut guard: Self) -> T {
+        let item = guard.loan.end();
+        guard.pool.detach(*item.expect("a guard ends once"))
+    }
+
+    /// As [`Guard::discard`].
+    pub fn discard(mut guard: Self) {
+        let item = guard.loan.end();
+        guard.pool.discard(item.expect("a guard ends once"));
+    }
+}
+
+/// What both guards do alike; they differ in how they hold their pool.
+macro_rules! behaves_as_its_value {
+    ($guard:ident<$($lifetime:lifetime,)? T, C, P>) => {
+        impl<$($lifetime,)? T, C, P> Deref for $guard<$($lifetime,)? T, C, P>
+        where T: Send + 'static, C: Fn() -> T, P: Policy<T>,
+        {
+            type Target = T;
+
+            #[inline]
+            fn deref(&self) -> &T {
+                self.loan.value()
+            }
+        }
+
+        impl<$($lifetime,)? T, C, P> DerefMut for $guard<$($lifetime,)? T, C, P>
+        where T: Send + 'static, C: Fn() -> T, P: Policy<T>,
+        {
+            #[inline]
+            fn deref_mut(&mut self) -> &mut T {
+                self.loan.value_mut()
+            }
+        }
+
+        /// Recycles the value and returns it to the pool.
+        impl<$($lifetime,)? T, C, P> Drop for $guard<$($lifetime,)? T, C, P>
+        where T: Send + 'static, C: Fn() -> T, P: Policy<T>,
+        {
+            #[inline]
+            fn drop(&mut self) {
+                let panicked = self.loan.panicked();
+                if let Some(item) = self.loan.end() {
+                    self.pool.give_back(item, panicked);
+                }
+            }
+        }
+
+        impl<$($lifetime,)? T, C, P> fmt::Debug for $guard<$($lifetime,)? T, C, P>
+        where T: Send + fmt::Debug + 'static, C: Fn() -> T, P: Policy<T>,
+        {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                (**self).fmt(f)
+            }
+        }
+
+        impl<$($lifetime,)? T, C, P> fmt::Display for $guard<$($lifetime,)? T, C, P>
+        where T: Send + fmt::Display + 'static, C: Fn() -> T, P: Policy<T>,
+        {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                (**self).fmt(f)
+            }
+        }
+    };
+}
+
+behaves_as_its_value!(Guard<'a, T, C, P>);
+behaves_as_its_value!(OwnedGuard<T, C, P>);

@@ -1,0 +1,373 @@
+//! The pool: how `get`, the way back and collections are wired together.
+
+use std::fmt;
+
+use crate::guard::{Guard, OwnedGuard};
+use crate::idle::Idle;
+use crate::item::Item;
+use crate::registry::{self, Collect};
+use crate::sync::{Arc, OnceLock, Weak};
+use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict, chaos, panics};
+
+/// A pool of reusable values: a hint, not a promise.
+///
+/// [`get`](Pool::get) gives you a value behind a [`Guard`]. Dropping the guard recycles the value
+/// and makes it idle, so that a later `get`, on any thread, may reuse it.
+///
+/// # What it does not promise
+///
+/// Nothing that your program could depend on:
+///
+/// - **No identity.** A `get` may return any idle value, or a new one.
+/// - **No order and no count.** A `get` right after a return may still create.
+/// - **No keeping.** An idle value may be dropped at any time: by a collection, by a limit, by
+///   chaos, or because the pool saw fit.
+///
+/// What you can depend on: every value you get is as `create` made it or as your recycling left it,
+/// and nobody else holds it.
+///
+/// # Parameters
+///
+/// - `T`, the value: `Send + 'static`, because collections and other threads drop idle values.
+/// - `C`, what creates a value: `Fn() -> T`. A plain function pointer by default, so that a
+///   `static` can be written `Pool<T>`.
+/// - `P`, the [`Policy`] that recycles: [`ByTrait`] by default.
+///
+/// A pool is `Sync`, and so shared by reference, if `C` and `P` are; `T` need not be, because only
+/// one thread at a time sees a value.
+///
+/// # Where user code runs
+///
+/// `create`, recycling and a value's `Drop` never run while the pool holds a lock, so each of them
+/// may use pools, this one included. `get` waits for no user code.
+///
+/// # Cost
+///
+/// One lock for a `get`, one for a return. A pool that was never used holds no heap memory.
+///
+/// # Examples
+///
+/// ```
+/// use hintpool::Pool;
+///
+/// static BUFFERS: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(1024));
+///
+/// let mut buffer = BUFFERS.get();
+/// buffer.extend_from_slice(b"hello");
+/// assert_eq!(&buffer[..], b"hello");
+/// drop(buffer); // recycled: emptied, its capacity kept
+///
+/// assert!(BUFFERS.get().is_empty());
+/// ```
+///
+/// # What does not compile
+///
+/// A guard cannot outlive its pool:
+///
+/// ```compile_fail,E0505
+/// # use hintpool::Pool;
+/// let pool = Pool::new(|| Vec::<u8>::new());
+/// let guard = pool.get();
+/// drop(pool);
+/// assert!(guard.is_empty());
+/// ```
+///
+/// A value that must stay on its thread makes no pool, since a collection may drop it anywhere:
+///
+/// ```compile_fail,E0277
+/// # use hintpool::{Pool, Verdict};
+/// use std::rc::Rc;
+/// let pool = Pool::with_recycle(|| Rc::new(0), |_: &mut Rc<i32>| Verdict::Keep);
+/// ```
+///
+/// A pool whose `create` must stay on its thread is not shared between threads:
+///
+/// ```compile_fail,E0277
+/// # use hintpool::Pool;
+/// use std::cell::Cell;
+/// let made = Cell::new(0);
+/// let pool = Pool::new(|| {
+///     made.set(made.get() + 1);
+///     Vec::<u8>::new()
+/// });
+/// std::thread::scope(|scope| {
+///     scope.spawn(|| drop(pool.get()));
+/// });
+/// ```
+pub struct Pool<T: Send + 'static, C = fn() -> T, P = ByTrait> {
+    create: C,
+    policy: P,
+    settings: Settings,
+    /// Made by the first use, registered for `collect_all` then, and unregistered by drop.
+    idle: OnceLock<Arc<Idle<T>>>,
+}
+
+impl<T: Recycle + Send + 'static, C: Fn() -> T> Pool<T, C> {
+    /// Makes an empty pool of values that say themselves how they are recycled.
+    ///
+    /// `create` runs when a `get` finds nothing idle, on the thread that called it.
+    pub const fn new(create: C) -> Self {
+        Pool::with_settings(Settings::new(), create, ByTrait)
+    }
+}
+
+impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
+    /// Makes an empty pool with a recycling of your own, for types that are not yours.
+    ///
+    /// `recycle` is a closure `Fn(&mut T) -> Verdict` or another [`Policy`]. In a `static`, write
+    /// it as a function pointer:
+    ///
+    /// ```
+    /// use hintpool::{Pool, Verdict};
+    ///
+    /// # struct Parser { depth: u32 }
+    /// # impl Parser {
+    /// #     fn new() -> Self { Parser { depth: 0 } }
+    /// #     fn reset(&mut self) { self.depth = 0 }
+    /// # }
+    /// static PARSERS: Pool<Parser, fn() -> Parser, fn(&mut Parser) -> Verdict> =
+    ///     Pool::with_recycle(Parser::new, |parser| {
+    ///         parser.reset();
+    ///         Verdict::Keep
+    ///     });
+    ///
+    /// PARSERS.get().depth = 7;
+    /// assert_eq!(PARSERS.get().depth, 0);
+    /// ```
+    ///
+    /// A closure cannot tell a value's weight, so nothing is too big for such a pool: have the
+    /// closure say [`Verdict::Discard`], or implement [`Policy`].
+    pub const fn with_recycle(create: C, recycle: P) -> Self {
+        Pool::with_settings(Settings::new(), create, recycle)
+    }
+
+    pub(crate) const fn with_settings(settings: Settings, create: C, policy: P) -> Self {
+        Pool {
+            create,
+            policy,
+            settings,
+            idle: OnceLock::new(),
+        }
+    }
+
+    /// A value, reused if one is idle and created if not.
+    ///
+    /// # Panics
+    ///
+    /// If `create` panics. The pool is as it was before the call.
+    #[inline]
+    pub fn get(&self) -> Guard<'_, T, C, P> {
+        Guard::new(self, self.take().unwrap_or_else(|| self.make()))
+    }
+
+    /// A value if one is idle. `None` promises nothing about the next call.
+    ///
+    /// ```
+    /// # use hintpool::Pool;
+    /// let pool = Pool::new(|| String::from("made by create"));
+    /// assert!(pool.try_get().is_none());
+    /// drop(pool.get());
+    /// assert_eq!(pool.try_get().as_deref().map(String::as_str), Some(""));
+    /// ```
+    #[inline]
+    pub fn try_get(&self) -> Option<Guard<'_, T, C, P>> {
+        Some(Guard::new(self, self.take()?))
+    }
+
+    /// A value, reused if one is idle and made by `f` if not; `create` is not called.
+    ///
+    /// For construction that can fail, or that needs something only the caller has.
+    ///
+    /// # Errors
+    ///
+    /// What `f` returns. The pool is as it was before the call.
+    ///
+    /// ```
+    /// # use hintpool::Pool;
+    /// # use std::io::Error;
+    /// let pool = Pool::new(|| Vec::<u8>::new());
+    /// let failed = pool.get_or_try_create(|| Err(Error::other("no memory to spare")));
+    /// assert!(failed.is_err());
+    /// assert_eq!(pool.stats().created, 0);
+    /// ```
+    pub fn get_or_try_create<E>(
+        &self,
+        f: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Guard<'_, T, C, P>, E> {
+        let item = match self.take() {
+            Some(item) => item,
+            None => self.count_created(f()?),
+        };
+        Ok(Guard::new(self, item))
+    }
+
+    /// As [`get`](Pool::get), with a guard that keeps the pool alive instead of borrowing it.
+    ///
+    /// ```
+    /// use hintpool::Pool;
+    /// use std::sync::Arc;
+    ///
+    /// let pool = Arc::new(Pool::new(|| Vec::<u8>::new()));
+    /// let mut buffer = pool.get_owned();
+    /// let thread = std::thread::spawn(move || buffer.push(1)); // recycled over there
+    /// thread.join().unwrap();
+    /// assert_eq!(pool.stats().idle, 1);
+    /// ```
+    pub fn get_owned(self: &Arc<Self>) -> OwnedGuard<T, C, P> {
+        let item = self.take().unwrap_or_else(|| self.make());
+        OwnedGuard::new(Arc::clone(self), item)
+    }
+
+    /// Gives a value of your own to the pool. It is recycled like any other, and may be dropped at
+    /// once.
+    ///
+    /// You need it for values that the pool did not make, or that left it through
+    /// [`Guard::detach`]; guards return by themselves.
+    ///
+    /// ```
+    /// # use hintpool::Pool;
+    /// let pool = Pool::new(|| Vec::<u8>::new());
+    /// pool.put(vec![1, 2, 3]);
+    /// assert!(pool.get().is_empty());
+    /// assert_eq!(pool.stats().created, 0);
+    /// ```
+    pub fn put(&self, value: T) {
+        self.idle().count(|counts| counts.donated += 1);
+        self.give_back(Item::new(value), false);
+    }
+
+    /// Starts a collection: drops the values that were idle at the last one already, and marks
+    /// those that are idle now. So what nobody touches dies at the second collection.
+    ///
+    /// Cost: a few pointer swaps, and the drops themselves.
+    ///
+    /// # Panics
+    ///
+    /// If the `Drop` of a value panics. The other values are dropped all the same, and the first
+    /// panic goes on afterwards.
+    ///
+    /// ```
+    /// # use hintpool::Pool;
+    /// let pool = Pool::new(|| Vec::<u8>::new());
+    /// drop(pool.get());
+    /// pool.collect();
+    /// assert_eq!(pool.stats().idle, 1); // a victim, which a get may still take
+    /// pool.collect();
+    /// assert_eq!(pool.stats().idle, 0);
+    /// assert_eq!(pool.stats().collected, 1);
+    /// ```
+    pub fn collect(&self) {
+        if let Some(idle) = self.idle.get() {
+            idle.collect();
+        }
+    }
+
+    /// What has happened so far. Exact at a quiet moment, when no call on the pool is under way.
+    pub fn stats(&self) -> Stats {
+        self.idle.get().map(|idle| idle.stats()).unwrap_or_default()
+    }
+
+    /// The state that the first use makes.
+    fn idle(&self) -> &Idle<T> {
+        self.idle.get_or_init(|| {
+            let idle = Arc::new(Idle::new());
+            registry::register(as_collect(&idle));
+            idle
+        })
+    }
+
+    fn take(&self) -> Option<Box<Item<T>>> {
+        if chaos::strikes() {
+            return None;
+        }
+        self.idle().take()
+    }
+
+    #[cold]
+    fn make(&self) -> Box<Item<T>> {
+        self.count_created((self.create)())
+    }
+
+    fn count_created(&self, value: T) -> Box<Item<T>> {
+        let idle = self.idle();
+        idle.too_big.created(self.policy.weight(&value));
+        idle.count(|counts| counts.created += 1);
+        Item::new(value)
+    }
+
+    /// The way back: recycle, judge, and make idle or drop.
+    ///
+    /// `panicked`: a panic began while the value was out.
+    pub(crate) fn give_back(&self, mut item: Box<Item<T>>, panicked: bool) {
+        if panicked && !self.policy.keep_after_panic() {
+            return self.discard(item);
+        }
+        // Counts the value as discarded if the user's code below panics. `item` is a parameter and
+        // so is dropped after it, which keeps the books right even if the drop panics as well.
+        let lost = CountAsDiscarded(self);
+        let kept = panics::contain(|| {
+            self.policy.recycle(&mut item.value) == Verdict::Keep && !self.is_too_big(&mut item)
+        });
+        std::mem::forget(lost);
+        if kept != Some(true) || chaos::strikes() {
+            return self.discard(item);
+        }
+        if let Err(item) = self.idle().store(item, self.settings.max_idle) {
+            self.discard(item);
+        }
+    }
+
+    fn is_too_big(&self, item: &mut Item<T>) -> bool {
+        let weight = self.policy.weight(&item.value);
+        let strikes = &mut item.oversized_returns;
+        let max = self.settings.max_weight;
+        self.idle().too_big.rejects(weight, max, strikes)
+    }
+
+    /// Drops a value that does not go back.
+    #[cold]
+    pub(crate) fn discard(&self, item: Box<Item<T>>) {
+        drop(CountAsDiscarded(self));
+        panics::contain(|| drop(item));
+    }
+
+    /// Lets a value leave for good.
+    pub(crate) fn detach(&self, item: Item<T>) -> T {
+        self.idle().count(|counts| counts.detached += 1);
+        item.value
+    }
+}
+
+/// Counts one value as discarded when it is dropped, by a panic too.
+struct CountAsDiscarded<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>>(&'a Pool<T, C, P>);
+
+impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Drop for CountAsDiscarded<'_, T, C, P> {
+    fn drop(&mut self) {
+        self.0.idle().count(|counts| counts.discarded += 1);
+    }
+}
+
+fn as_collect<T: Send + 'static>(idle: &Arc<Idle<T>>) -> Weak<dyn Collect> {
+    let idle: Weak<Idle<T>> = Arc::downgrade(idle);
+    idle
+}
+
+/// Drops every idle value. A value behind an [`OwnedGuard`] keeps its pool alive, so none is out.
+impl<T: Send + 'static, C, P> Drop for Pool<T, C, P> {
+    fn drop(&mut self) {
+        if let Some(idle) = self.idle.get() {
+            registry::unregister(&as_collect(idle));
+            idle.clear();
+        }
+    }
+}
+
+impl<T: Send + 'static, C, P> fmt::Debug for Pool<T, C, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stats = self.idle.get().map(|idle| idle.stats());
+        f.debug_struct("Pool")
+            .field("settings", &self.settings)
+            .field("stats", &stats.unwrap_or_default())
+            .finish_non_exhaustive()
+    }
+}

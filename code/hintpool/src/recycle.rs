@@ -1,0 +1,197 @@
+//! How a used value becomes as good as new: the trait, the verdict, and what a pool makes of them.
+
+/// Whether a recycled value may go back to its pool.
+///
+/// A verdict is the last word on *no* and only a hint on *yes*: a pool may drop a kept value at any
+/// time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use = "a verdict that nobody reads keeps or drops nothing"]
+pub enum Verdict {
+    /// The value is as good as new.
+    Keep,
+    /// The value must not be seen again: the pool drops it and counts it as discarded.
+    Discard,
+}
+
+impl Verdict {
+    /// Joins two verdicts: `Keep` only if both say so.
+    ///
+    /// Both sides are evaluated, so a struct can recycle each field in one expression and no field
+    /// is left dirty because an earlier one said `Discard`.
+    ///
+    /// ```
+    /// use hintpool::{Recycle, Verdict};
+    ///
+    /// struct Request {
+    ///     path: String,
+    ///     body: Vec<u8>,
+    /// }
+    ///
+    /// impl Recycle for Request {
+    ///     fn recycle(&mut self) -> Verdict {
+    ///         self.path.recycle().and(self.body.recycle())
+    ///     }
+    ///     fn weight(&self) -> usize {
+    ///         self.path.weight() + self.body.weight()
+    ///     }
+    /// }
+    ///
+    /// let mut request = Request { path: "/orders".into(), body: vec![1, 2, 3] };
+    /// assert_eq!(request.recycle(), Verdict::Keep);
+    /// assert!(request.path.is_empty() && request.body.is_empty());
+    /// assert_eq!(Verdict::Keep.and(Verdict::Discard), Verdict::Discard);
+    /// ```
+    pub const fn and(self, other: Verdict) -> Verdict {
+        match (self, other) {
+            (Verdict::Keep, Verdict::Keep) => Verdict::Keep,
+            _ => Verdict::Discard,
+        }
+    }
+}
+
+/// How a used value becomes as good as new.
+///
+/// Implement it for your own types, and a [`Pool`](crate::Pool) calls it on the way back, on the
+/// thread that drops the guard, before anyone else can see the value. For a type that is not yours,
+/// use [`Pool::with_recycle`](crate::Pool::with_recycle).
+///
+/// The standard containers implement it as *reset*: clear the contents, keep the capacity.
+/// Clearing a container of containers drops the inner ones: a recycled `Vec<Vec<u8>>` keeps its
+/// outer table and gives up every inner buffer.
+///
+/// # Recycle every field
+///
+/// Take the value apart without `..`, and a field that is added later does not compile until you
+/// say how to reset it:
+///
+/// ```
+/// use hintpool::{Recycle, Verdict};
+///
+/// #[derive(Default)]
+/// struct Session {
+///     user: String,
+///     is_admin: bool,
+/// }
+///
+/// impl Recycle for Session {
+///     fn recycle(&mut self) -> Verdict {
+///         let Session { user, is_admin } = self;
+///         *is_admin = false;
+///         user.recycle()
+///     }
+/// }
+///
+/// let mut session = Session { user: "ada".into(), is_admin: true };
+/// assert_eq!(session.recycle(), Verdict::Keep);
+/// assert!(session.user.is_empty() && !session.is_admin);
+/// ```
+///
+/// # A type without it makes no pool
+///
+/// Forgetting to reset does not compile:
+///
+/// ```compile_fail,E0277
+/// struct Session { user: String }
+///
+/// static SESSIONS: hintpool::Pool<Session> =
+///     hintpool::Pool::new(|| Session { user: String::new() });
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how it is recycled",
+    label = "a pool must know how a used `{Self}` becomes as good as new",
+    note = "implement `hintpool::Recycle` for `{Self}`, or pass a closure to `Pool::with_recycle`"
+)]
+pub trait Recycle {
+    /// Whether a value is still recycled when its guard is dropped by a panic.
+    ///
+    /// `false` unless you say otherwise: a panic may have struck half-way through an update, so the
+    /// value is discarded without a call of [`recycle`](Recycle::recycle). Say `true` only if your
+    /// `recycle` repairs a value from *any* state.
+    const KEEP_AFTER_PANIC: bool = false;
+
+    /// Makes the value as good as new, or says that it cannot.
+    ///
+    /// It runs outside every lock of the pool, so it may use pools itself.
+    ///
+    /// # Panics
+    ///
+    /// If it panics, the value is dropped and counted as discarded; the pool stays as it was. The
+    /// panic goes on through the drop of the guard, unless the thread was unwinding already: then
+    /// the second panic ends here.
+    fn recycle(&mut self) -> Verdict;
+
+    /// Bytes that the value holds beyond itself, such as a buffer's capacity.
+    ///
+    /// The too-big rule ([`Settings::max_weight`](crate::Settings::max_weight)) asks for it after
+    /// each `recycle`, so it must be cheap. An estimate is enough. The default of `0` means: never
+    /// too big.
+    fn weight(&self) -> usize {
+        0
+    }
+}
+
+/// The recycling side of a [`Pool`](crate::Pool): its third type parameter.
+///
+/// [`ByTrait`] implements it for every [`Recycle`] type, and every `Fn(&mut T) -> Verdict` closure
+/// implements it for its `T`. Implement it yourself to give a foreign type a weight as well:
+///
+/// ```
+/// use hintpool::{Policy, Pool, Verdict};
+/// use std::io::Cursor;
+///
+/// struct Rewind;
+///
+/// impl Policy<Cursor<Vec<u8>>> for Rewind {
+///     fn recycle(&self, cursor: &mut Cursor<Vec<u8>>) -> Verdict {
+///         cursor.set_position(0);
+///         cursor.get_mut().clear();
+///         Verdict::Keep
+///     }
+///     fn weight(&self, cursor: &Cursor<Vec<u8>>) -> usize {
+///         cursor.get_ref().capacity()
+///     }
+/// }
+///
+/// let pool = Pool::with_recycle(|| Cursor::new(Vec::new()), Rewind);
+/// pool.get().get_mut().push(1);
+/// assert!(pool.get().get_ref().is_empty());
+/// ```
+pub trait Policy<T> {
+    /// As [`Recycle::recycle`].
+    fn recycle(&self, value: &mut T) -> Verdict;
+
+    /// As [`Recycle::weight`].
+    fn weight(&self, value: &T) -> usize {
+        let _ = value;
+        0
+    }
+
+    /// As [`Recycle::KEEP_AFTER_PANIC`].
+    fn keep_after_panic(&self) -> bool {
+        false
+    }
+}
+
+/// The default [`Policy`]: recycle by the type's own [`Recycle`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ByTrait;
+
+impl<T: Recycle> Policy<T> for ByTrait {
+    fn recycle(&self, value: &mut T) -> Verdict {
+        value.recycle()
+    }
+
+    fn weight(&self, value: &T) -> usize {
+        value.weight()
+    }
+
+    fn keep_after_panic(&self) -> bool {
+        T::KEEP_AFTER_PANIC
+    }
+}
+
+impl<T, F: Fn(&mut T) -> Verdict> Policy<T> for F {
+    fn recycle(&self, value: &mut T) -> Verdict {
+        self(value)
+    }
+}

@@ -1,0 +1,77 @@
+//! Limits of a pool, set before it is made.
+
+use crate::{Policy, Pool, Recycle};
+
+/// How much a pool may keep, chosen before the pool is made.
+///
+/// Every method is `const`, so settings work in a `static`. Settings come first and closures last:
+///
+/// ```
+/// use hintpool::{Pool, Settings};
+///
+/// static BUFFERS: Pool<Vec<u8>> = Settings::new()
+///     .max_idle(8)
+///     .max_weight(1 << 20)
+///     .pool(|| Vec::with_capacity(1024));
+///
+/// BUFFERS.get().extend_from_slice(b"hello");
+/// assert!(BUFFERS.get().is_empty());
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use = "settings do nothing until a pool is made of them"]
+pub struct Settings {
+    pub(crate) max_idle: Option<usize>,
+    pub(crate) max_weight: Option<usize>,
+}
+
+impl Settings {
+    /// The defaults: any number of idle values, none of them too big to keep.
+    pub const fn new() -> Self {
+        Settings {
+            max_idle: None,
+            max_weight: None,
+        }
+    }
+
+    /// Keeps at most `values` idle values. What comes back beyond that is discarded.
+    ///
+    /// Without it the number is bounded only by how many values were out at once, until a
+    /// collection. With `0`, nothing is ever reused: a way to measure what the pool is worth.
+    pub const fn max_idle(mut self, values: usize) -> Self {
+        self.max_idle = Some(values);
+        self
+    }
+
+    /// Discards every value that weighs more than `bytes` when it comes back
+    /// ([`Recycle::weight`]).
+    ///
+    /// Without it, the pool judges by itself. A value is *oversized* when it weighs more than
+    /// 64 KiB and more than four times what the value that `create` made last weighed. An oversized
+    /// value is kept the first three times it comes back, and discarded the fourth time in a row.
+    /// So one big request costs one big value for a few more turns, and a steady load of big
+    /// requests still reuses three times out of four. A pool that discards most of what comes back
+    /// shows it in [`Stats::discarded`](crate::Stats::discarded).
+    pub const fn max_weight(mut self, bytes: usize) -> Self {
+        self.max_weight = Some(bytes);
+        self
+    }
+
+    /// Makes a pool with these settings: as [`Pool::new`].
+    pub const fn pool<T, C>(self, create: C) -> Pool<T, C>
+    where
+        T: Recycle + Send + 'static,
+        C: Fn() -> T,
+    {
+        Pool::with_settings(self, create, crate::ByTrait)
+    }
+
+    /// Makes a pool with these settings and a recycling of your own: as [`Pool::with_recycle`].
+    pub const fn pool_with<T, C, P>(self, create: C, recycle: P) -> Pool<T, C, P>
+    where
+        T: Send + 'static,
+        C: Fn() -> T,
+        P: Policy<T>,
+    {
+        Pool::with_settings(self, create, recycle)
+    }
+}

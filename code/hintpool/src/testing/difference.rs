@@ -1,0 +1,198 @@
+//! Where two `{:#?}` texts differ first, as a path such as `headers[2].name`.
+
+use std::fmt;
+
+/// The first place where two values differ.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    path: String,
+    fresh: String,
+    recycled: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = if self.path.is_empty() {
+            "the value itself"
+        } else {
+            &self.path
+        };
+        write!(
+            f,
+            "`{path}`: {} after recycling, {} in a fresh value",
+            self.recycled, self.fresh
+        )
+    }
+}
+
+/// Compares line by line, and keeps account of the fields and elements that enclose each line.
+pub(super) fn first(fresh: &str, recycled: &str) -> Option<Difference> {
+    let mut fresh_lines = fresh.lines();
+    let mut recycled_lines = recycled.lines();
+    let mut place = Place::default();
+    loop {
+        let (fresh, recycled) = (fresh_lines.next(), recycled_lines.next());
+        if fresh == recycled {
+            place.enter(recycled?);
+            continue;
+        }
+        let Some(mut line) = recycled.filter(|line| !closes(line)) else {
+            // The recycled value ran out here: what is missing is the fresh one's.
+            let missing = fresh.unwrap_or_default();
+            place.enter(missing);
+            return Some(place.difference(value_in(missing), "nothing"));
+        };
+        place.enter(line);
+        // A container that should be empty: its first element says more than its bracket.
+        if opens(line) && !fresh.is_some_and(opens) {
+            line = recycled_lines.next().unwrap_or(line);
+            place.enter(line);
+        }
+        let fresh = fresh.filter(|line| !closes(line));
+        return Some(place.difference(fresh.map_or("nothing", value_in), value_in(line)));
+    }
+}
+
+/// The fields and elements that enclose a line of `{:#?}` text, outermost first.
+#[derive(Default)]
+struct Place {
+    levels: Vec<Level>,
+}
+
+#[derive(Default)]
+struct Level {
+    /// Name of the current field, or `[n]`.
+    label: String,
+    elements: usize,
+}
+
+impl Place {
+    fn enter(&mut self, line: &str) {
+        // `{:#?}` indents by four blanks a level. The outermost line has no label.
+        let depth = (line.len() - line.trim_start().len()) / 4;
+        let text = line.trim_start();
+        self.levels.truncate(depth + 1);
+        if depth == 0 || closes(line) {
+            return;
+        }
+        self.levels.resize_with(depth + 1, Level::default);
+        let level = &mut self.levels[depth];
+        level.label = match field_in(text) {
+            Some(field) => format!(".{field}"),
+            None => format!("[{}]", level.elements),
+        };
+        level.elements += 1;
+    }
+
+    fn difference(&self, fresh: &str, recycled: &str) -> Difference {
+        let path: String = self.levels.iter().map(|level| &*level.label).collect();
+        Difference {
+            path: path.trim_start_matches('.').to_owned(),
+            fresh: fresh.to_owned(),
+            recycled: recycled.to_owned(),
+        }
+    }
+}
+
+fn closes(line: &str) -> bool {
+    line.trim_start().starts_with([']', '}', ')'])
+}
+
+fn opens(line: &str) -> bool {
+    line.ends_with(['{', '[', '('])
+}
+
+/// `name` of a line `name: value`, if the name is an identifier: a text may have colons too.
+fn field_in(text: &str) -> Option<&str> {
+    let (name, _) = text.split_once(": ")?;
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (is_name && !name.is_empty()).then_some(name)
+}
+
+/// `value` of a line `name: value,`.
+fn value_in(line: &str) -> &str {
+    let text = line.trim().trim_end_matches(',');
+    match field_in(text) {
+        Some(name) => &text[name.len() + 2..],
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leak(fresh: &impl fmt::Debug, recycled: &impl fmt::Debug) -> Option<String> {
+        first(&format!("{fresh:#?}"), &format!("{recycled:#?}")).map(|found| found.to_string())
+    }
+
+    #[derive(Debug, Default)]
+    #[expect(dead_code, reason = "read through Debug only")]
+    struct Request {
+        path: String,
+        parts: Vec<Part>,
+        user: Option<String>,
+    }
+
+    #[derive(Debug, Default)]
+    #[expect(dead_code, reason = "read through Debug only")]
+    struct Part {
+        name: String,
+        body: Vec<u8>,
+    }
+
+    #[test]
+    fn equal_values_have_none() {
+        assert_eq!(leak(&Request::default(), &Request::default()), None);
+    }
+
+    #[test]
+    fn a_field_is_named() {
+        let dirty = Request {
+            path: "/a: b".into(),
+            ..Request::default()
+        };
+        let expected = r#"`path`: "/a: b" after recycling, "" in a fresh value"#;
+        assert_eq!(leak(&Request::default(), &dirty).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_nested_byte_is_named_by_its_whole_path() {
+        let part = |body: &[u8]| Part {
+            name: String::new(),
+            body: body.to_vec(),
+        };
+        let request = |parts| Request {
+            parts,
+            ..Request::default()
+        };
+        let fresh = request(vec![part(&[]), part(&[1, 2])]);
+        let dirty = request(vec![part(&[]), part(&[1, 9])]);
+        let expected = "`parts[1].body[1]`: 9 after recycling, 2 in a fresh value";
+        assert_eq!(leak(&fresh, &dirty).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_should_be_empty_names_its_first_element() {
+        let expected = "`[0]`: 104 after recycling, [] in a fresh value";
+        assert_eq!(leak(&Vec::<u8>::new(), &b"hi".to_vec()).unwrap(), expected);
+        let dirty = Request {
+            user: Some("ada".into()),
+            ..Request::default()
+        };
+        let expected = r#"`user[0]`: "ada" after recycling, None in a fresh value"#;
+        assert_eq!(leak(&Request::default(), &dirty).unwrap(), expected);
+    }
+
+    #[test]
+    fn an_element_too_many_is_named() {
+        let expected = "`[1]`: 2 after recycling, nothing in a fresh value";
+        assert_eq!(leak(&vec![1], &vec![1, 2]).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_went_missing_is_named_too() {
+        let expected = "`[1]`: nothing after recycling, 2 in a fresh value";
+        assert_eq!(leak(&vec![1, 2], &vec![1]).unwrap(), expected);
+    }
+}
