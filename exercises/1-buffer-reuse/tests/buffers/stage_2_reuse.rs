@@ -1,0 +1,34 @@
+use crate::classroom::chance::Chance;
+use crate::classroom::lesson::{Lesson, check};
+use crate::classroom::quiet;
+
+#[test]
+fn returned_buffers_are_used_again() {
+    let several = Chance::new().within(4..12);
+    // One after the other first, then several that are out together.
+    for together in [1, several] {
+        let _turn = quiet::turn();
+        let turns = 20;
+        let before = buffer_reuse::created();
+
+        for _ in 0..turns {
+            let out: Vec<_> = (0..together).map(|_| buffer_reuse::get()).collect();
+            drop(out);
+        }
+
+        let created = buffer_reuse::created() - before;
+        let gets = turns * together;
+        // A pool may forget now and then, so half of the gets may miss.
+        check(created <= gets / 2, || Lesson {
+            expected: format!(
+                "{turns} times over, {together} of your buffers were out together and then \
+                 dropped: {gets} calls of `get`, most of them answered with a buffer used before"
+            ),
+            happened: format!("`created()` grew by {created}"),
+            why: "a pool that creates as often as it lends saves no allocation. Where does a \
+                  buffer go when it is dropped, how many may wait there, and what does \
+                  `created()` count?",
+            read: "What a pool is, and when to use one (book/1-what-a-pool-is.md)",
+        });
+    }
+}

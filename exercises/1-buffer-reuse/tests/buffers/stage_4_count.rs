@@ -1,0 +1,90 @@
+use std::sync::Barrier;
+use std::thread;
+
+use crate::classroom::chance::Chance;
+use crate::classroom::lesson::{Lesson, check};
+use crate::classroom::quiet;
+
+const READ: &str = "A first pool (book/2-a-first-pool.md)";
+
+#[test]
+fn several_buffers_out_at_once() {
+    let _turn = quiet::turn();
+    let mut chance = Chance::new();
+    let before = buffer_reuse::created();
+    let counted = || buffer_reuse::created().wrapping_sub(before) as i64;
+    let mut created = 0;
+
+    for lap in 1..=5 {
+        let mut out = Vec::new();
+        for held in 1..=chance.within(2..12) {
+            out.push(buffer_reuse::get());
+            created += 1; // The pool was empty, and nothing came back since.
+            check(counted() == created, || Lesson {
+                expected: format!(
+                    "in lap {lap} the pool began empty and {held} buffers are out: with those of \
+                     the laps before, `created()` has grown by {created}"
+                ),
+                happened: format!("it has grown by {}", counted()),
+                why: "a pool with nothing idle has to create, so these creates are certain. A \
+                      count that misses one, or counts something else, tells you that a pool pays \
+                      when it does not.",
+                read: READ,
+            });
+        }
+        drop(out);
+        quiet::empty_the_pools();
+        check(counted() == created, || Lesson {
+            expected: format!(
+                "the buffers of lap {lap} went back and were dropped by two collections; \
+                 `created()` still says {created}"
+            ),
+            happened: format!("it says {}", counted()),
+            why: "it counts how often a buffer was created, not how many there are: an allocation \
+                  that has been paid for stays paid for.",
+            read: READ,
+        });
+    }
+}
+
+#[test]
+fn several_threads_at_once() {
+    let _turn = quiet::turn();
+    let mut chance = Chance::new();
+    // Threads that meet by chance meet more often in more laps.
+    for lap in 1..=12 {
+        quiet::empty_the_pools();
+        let threads = chance.within(3..6);
+        let each = chance.within(100..400);
+        let before = buffer_reuse::created();
+
+        let start = Barrier::new(threads as usize);
+        let get_all = || {
+            start.wait();
+            (0..each).map(|_| buffer_reuse::get()).collect::<Vec<_>>()
+        };
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(get_all)).collect();
+            // No buffer goes back before every thread has all of its own.
+            let out: Vec<_> = workers
+                .into_iter()
+                .map(thread::ScopedJoinHandle::join)
+                .collect();
+            drop(out);
+        });
+
+        let counted = buffer_reuse::created().wrapping_sub(before) as i64;
+        let created = (threads * each) as i64;
+        check(counted == created, || Lesson {
+            expected: format!(
+                "in lap {lap}, {threads} threads got {each} buffers each from an empty pool and \
+                 held all of them: `created()` has grown by {created}"
+            ),
+            happened: format!("it has grown by {counted}"),
+            why: "a pool is shared, and `create` runs on whichever thread found nothing. Two \
+                  threads that read a number and both write it back plus one lose a count; a \
+                  number that each thread has to itself loses the others' counts.",
+            read: READ,
+        });
+    }
+}

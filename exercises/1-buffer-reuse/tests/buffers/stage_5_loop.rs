@@ -1,0 +1,89 @@
+use buffer_reuse::Report;
+
+use crate::classroom::chance::Chance;
+use crate::classroom::frames;
+use crate::classroom::lesson::{Lesson, check};
+use crate::classroom::quiet;
+
+const READ: &str = "What a pool is, and when to use one (book/1-what-a-pool-is.md)";
+
+#[test]
+fn the_frames_are_right() {
+    let _turn = quiet::turn();
+    let mut chance = Chance::new();
+    // Twice, into one output: each call numbers its own rounds.
+    let mut out = b"before,".to_vec();
+    let mut expected = String::from("before,");
+    for _ in 0..2 {
+        let count = chance.within(1..40);
+        let readings = chance.readings(count);
+        buffer_reuse::encode(readings.iter().copied(), &mut out);
+        expected += &frames::expected(&readings);
+    }
+
+    let found = String::from_utf8_lossy(&out);
+    check(found == expected, || Lesson {
+        expected: format!(
+            "two calls append to one output, where it reads … {} …",
+            frames::around_difference(&expected, &found)
+        ),
+        happened: format!(
+            "there it reads … {} …",
+            frames::around_difference(&found, &expected)
+        ),
+        why: "a pool is there to make a right program faster. Get the frames right first: length \
+              of the text, colon, number of the round from 0, blank, three decimals, comma.",
+        read: "the table above `encode` in src/lib.rs",
+    });
+}
+
+#[test]
+fn the_report_adds_up() {
+    let _turn = quiet::turn();
+    let mut chance = Chance::new();
+    let many = chance.within(10..100);
+    let more = chance.within(10..100);
+    // An empty pool, one with a buffer in it, a call with nothing to do.
+    for (call, rounds) in [("first", many), ("second", more), ("third", 0)] {
+        let readings = chance.readings(rounds);
+        let before = buffer_reuse::created();
+        let report = buffer_reuse::encode(readings, &mut Vec::new());
+        let created = buffer_reuse::created() - before;
+
+        let expected = Report {
+            rounds,
+            created,
+            reused: rounds.wrapping_sub(created),
+        };
+        check(report == expected, || Lesson {
+            expected: format!(
+                "the {call} call of `encode` had {rounds} readings and `created()` grew by \
+                 {created}: {expected:?}"
+            ),
+            happened: format!("{report:?}"),
+            why: "every round gets one buffer, which was either created or reused. Each call \
+                  reports what happened in it, whatever the pool holds when it begins.",
+            read: READ,
+        });
+    }
+}
+
+#[test]
+fn the_loop_reuses() {
+    let _turn = quiet::turn();
+    let mut chance = Chance::new();
+    let rounds = chance.within(50..200);
+    let readings = chance.readings(rounds);
+
+    let report = buffer_reuse::encode(readings, &mut Vec::new());
+
+    println!("{report:?}"); // Shown by `cargo test -p buffer-reuse the_loop -- --show-output`.
+    // A pool may forget now and then, so half of the rounds may miss.
+    check(report.created <= rounds / 2, || Lesson {
+        expected: format!("{rounds} rounds, one after the other, reuse most of their buffers"),
+        happened: format!("{report:?}"),
+        why: "a round can only reuse a buffer that an earlier round has returned. The shorter you \
+              hold what you got, the fewer buffers the whole program needs.",
+        read: "Too big, too long, too rare (book/3-mistakes/3-too-big-too-long-too-rare.md)",
+    });
+}

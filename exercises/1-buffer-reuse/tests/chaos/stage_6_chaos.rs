@@ -1,0 +1,107 @@
+use hintpool::chaos;
+
+use crate::classroom::chance::Chance;
+use crate::classroom::frames;
+use crate::classroom::lesson::{Lesson, check};
+use crate::classroom::quiet;
+
+const READ: &str = "A cache in disguise (book/3-mistakes/1-a-cache-in-disguise.md)";
+
+#[test]
+fn the_frames_are_the_same_if_the_pool_forgets() {
+    let _turn = quiet::turn();
+    let mut chance = Chance::new();
+    for _ in 0..20 {
+        let count = chance.within(10..60);
+        let readings = chance.readings(count);
+        let seed = chance.number();
+        let mut out = Vec::new();
+
+        let scope = chaos::scope(seed);
+        buffer_reuse::encode(readings.iter().copied(), &mut out);
+        drop(scope);
+
+        check_frames(&out, &readings, || {
+            "a pool that misses one get in four and drops one return in four".into()
+        });
+    }
+}
+
+#[test]
+fn the_frames_are_the_same_if_the_pool_is_always_empty() {
+    let _turn = quiet::turn();
+    let mut chance = Chance::new();
+    let rounds = chance.within(10..60);
+    let readings = chance.readings(rounds);
+    let mut out = Vec::new();
+
+    let one_at_a_time = readings
+        .iter()
+        .copied()
+        .inspect(|_| quiet::empty_the_pools());
+    let report = buffer_reuse::encode(one_at_a_time, &mut out);
+
+    check_frames(&out, &readings, || {
+        "a pool that two collections empty whenever a reading is taken".into()
+    });
+    check(report.created == rounds, || Lesson {
+        expected: format!(
+            "two collections emptied every pool whenever a reading was taken, so all {rounds} \
+             rounds had to create"
+        ),
+        happened: format!("{report:?}"),
+        why: "a pool lets go of what is idle, so that memory is not held for ever. A buffer that \
+              survives this waits outside the pool: in a store of your own, or in your hands from \
+              one round to the next.",
+        read: READ,
+    });
+}
+
+#[test]
+fn the_count_is_exact_if_the_pool_forgets() {
+    let _turn = quiet::turn();
+    let mut chance = Chance::new();
+    // No new buffer has as much room, so whoever finds a smaller one has a new one.
+    let grown = 4_096;
+    let seed = chance.number();
+    let _scope = chaos::scope(seed);
+    let before = buffer_reuse::created();
+    let counted = || buffer_reuse::created().wrapping_sub(before) as i64;
+    let mut created = 0;
+
+    for turn in 1..=200 {
+        let mut buffer = buffer_reuse::get();
+        created += i64::from(buffer.capacity() < grown);
+        buffer.resize(grown, b'x');
+        check(counted() == created, || Lesson {
+            expected: format!(
+                "every buffer is grown to {grown} bytes before it goes back, so a smaller one is \
+                 new: by turn {turn} there were {created}, and `created()` grew by as many"
+            ),
+            happened: format!("it grew by {}", counted()),
+            why: "whether something was idle a moment ago does not say what the next `get` will \
+                  find: the pool may change its mind in between. Count where a buffer is created.",
+            read: READ,
+        });
+    }
+}
+
+#[track_caller]
+fn check_frames(out: &[u8], readings: &[f64], pool: impl FnOnce() -> String) {
+    let expected = frames::expected(readings);
+    let found = String::from_utf8_lossy(out);
+    check(found == expected, || Lesson {
+        expected: format!(
+            "with {}, the frames read … {} …",
+            pool(),
+            frames::around_difference(&expected, &found)
+        ),
+        happened: format!(
+            "there they read … {} …",
+            frames::around_difference(&found, &expected)
+        ),
+        why: "a pool is a hint: what it keeps may change how fast the program is, never what it \
+              says. Whatever a later step relies on has to be handed to it in another way.",
+        read: READ,
+    });
+}

@@ -1,0 +1,22 @@
+//! The frames that `encode` must write, and how to show where two texts part.
+
+use std::fmt::Write;
+
+pub(crate) fn expected(readings: &[f64]) -> String {
+    let mut frames = String::new();
+    for (number, reading) in readings.iter().enumerate() {
+        let text = format!("{number} {reading:.3}");
+        write!(frames, "{}:{text},", text.len()).expect("a String takes what it is given");
+    }
+    frames
+}
+
+/// The part of `text` where it stops being like `other`.
+pub(crate) fn around_difference<'a>(text: &'a str, other: &str) -> &'a str {
+    let same = text.bytes().zip(other.bytes());
+    let at = same.take_while(|(a, b)| a == b).count();
+    let is_border = |index: &usize| text.is_char_boundary(*index);
+    let start = (0..=at.saturating_sub(12)).rev().find(is_border);
+    let end = (at + 24..text.len()).find(is_border);
+    &text[start.unwrap_or(0)..end.unwrap_or(text.len())]
+}
