@@ -1,0 +1,56 @@
+//! The book's chapters, as `book/SUMMARY.md` lists them.
+//!
+//! A full reading of that file is mdBook's, and mdBook is too heavy for this crate. Titles, paths
+//! and depth are all that is shown here, and `cargo course read` reports what is wrong with the file.
+
+use crate::repository::Repository;
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Chapter {
+    /// As the book counts them, such as `3.1`; the introduction and the appendices have none.
+    pub number: Option<String>,
+    pub title: String,
+    /// Relative to the repository; `None` for a chapter not yet written.
+    pub path: Option<String>,
+    /// 0 for a chapter, 1 for its parts.
+    pub depth: usize,
+}
+
+pub fn read(repository: &Repository) -> anyhow::Result<Vec<Chapter>> {
+    let summary = repository.read(&repository.root().join("book/SUMMARY.md"))?;
+    Ok(parse(&summary))
+}
+
+pub fn parse(summary: &str) -> Vec<Chapter> {
+    let mut chapters = Vec::new();
+    // The open list items, outermost first: how far each is indented, and its number in its list.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    for line in summary.lines() {
+        let item = line.trim_start();
+        let indent = line.len() - item.len();
+        let Some((title, path)) = link(item.trim_start_matches(['-', '*', '+', ' '])) else {
+            continue;
+        };
+        let listed = item.starts_with(['-', '*', '+']);
+        let before = open.iter().find(|(outer, _)| *outer == indent);
+        let number = before.map_or(1, |(_, number)| number + 1);
+        open.retain(|(outer, _)| *outer < indent);
+        let depth = open.len();
+        if listed {
+            open.push((indent, number));
+        }
+        let numbers = open.iter().map(|(_, number)| number.to_string());
+        chapters.push(Chapter {
+            number: listed.then(|| numbers.collect::<Vec<_>>().join(".")),
+            title: title.replace('\\', ""),
+            path: (!path.is_empty()).then(|| format!("book/{}", path.trim_start_matches("./"))),
+            depth,
+        });
+    }
+    chapters
+}
+
+fn link(item: &str) -> Option<(&str, &str)> {
+    let (title, rest) = item.strip_prefix('[')?.rsplit_once("](")?;
+    Some((title, rest.strip_suffix(')')?.trim()))
+}

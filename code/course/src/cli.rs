@@ -1,0 +1,58 @@
+//! What can be typed, and what `--help` teaches about it.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{list, read, status, test, verify};
+use crate::interrupt;
+use crate::submission::limits::{self, Limited};
+
+/// A Hint, Not a Promise: a course on object pooling in Rust
+///
+/// Without a command, `cargo course` says where you are and what to do next.
+#[derive(Debug, Parser)]
+#[command(
+    name = "course",
+    bin_name = "cargo course",
+    version,
+    disable_help_subcommand = true,
+    after_help = "Examples:
+  cargo course                 where you are, and what to do next
+  cargo course read --open     read the book in your browser
+  cargo course list            the exercises
+  cargo course test 1          test your work on exercise 1
+  cargo course test --help     more about one command"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Read(read::Read),
+    List(list::List),
+    Test(test::Test),
+    Verify(verify::Verify),
+    /// Limit this process, then become the given command
+    #[command(hide = true)]
+    Limited(Limited),
+}
+
+/// Does what the command line asks.
+pub fn dispatch() -> anyhow::Result<ExitCode> {
+    let command = Cli::parse().command;
+    if let Some(Command::Limited(limited)) = &command {
+        match limits::become_limited(limited)? {}
+    }
+    interrupt::watch()?;
+    match command {
+        None => status::run(),
+        Some(Command::Read(read)) => read.run(),
+        Some(Command::List(list)) => list.run(),
+        Some(Command::Test(test)) => test.run(),
+        Some(Command::Verify(verify)) => verify.run(),
+        Some(Command::Limited(_)) => unreachable!("handled above"),
+    }
+}

@@ -1,0 +1,96 @@
+//! `cargo course verify`: proves that the exercises are sound.
+
+mod check;
+mod report;
+mod wrong;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::Args;
+
+use crate::repository::Repository;
+use crate::submission::limits::Limits;
+use crate::submission::workshop::Workshop;
+
+/// Prove that the exercises are sound
+///
+/// For each exercise:
+///
+///   starter    compiles, warns only of what is not used yet, and fails a test of the first stage
+///   stages     name every test exactly once, and no test that is not there
+///   interface  is the same in the starter and in the reference solution
+///   solution   passes every test, without a warning
+///   wrong      at least five wrong solutions, each failing the test that its first line names
+///   hints      at least two, all different
+///
+/// A starter may cause the warnings `dead_code`, `unused_imports` and `unused_variables`: they name
+/// what the learner has not used yet, and go away with the work. No other warning is accepted.
+///
+/// Looks at the pristine starter, so your own work does not matter. Needs `solutions-private/`.
+///
+/// Exit code: 0 when all is sound, 1 when something is not, 2 when it could not be tried.
+#[derive(Args, Debug)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "Examples:
+  cargo course verify               every exercise
+  cargo course verify 1             one
+  cargo course verify --json        for a script; progress still goes to standard error
+  cargo course verify --strict      for CI: the learner's files must be the starter's too"
+)]
+pub struct Verify {
+    /// A number, a name or its beginning, or a level; all exercises if left out
+    exercise: Option<String>,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+
+    /// Fail if a learner's file differs from the starter
+    #[arg(long)]
+    strict: bool,
+
+    #[command(flatten)]
+    limits: Limits,
+}
+
+impl Verify {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let repository = Repository::find()?;
+        let exercises = match &self.exercise {
+            Some(wanted) => vec![repository.exercise(wanted)?],
+            None => repository.exercises()?,
+        };
+        if exercises.is_empty() {
+            bail!("there is nothing to verify: exercises/ holds no exercise");
+        }
+        if !repository.solutions().is_dir() {
+            bail!(
+                "solutions-private/ is not here. `cargo course verify` compares the exercises with their solutions, which only the full repository holds.\n\
+                 To work on an exercise you need neither: `cargo course test {}`.",
+                exercises[0].number
+            );
+        }
+        let workshop = Workshop::open(&repository, &self.limits)?;
+        let mut verified = Vec::new();
+        for exercise in &exercises {
+            verified.push(check::exercise(
+                &repository,
+                &workshop,
+                exercise,
+                self.strict,
+            )?);
+        }
+        let sound = verified.iter().all(report::Verified::sound);
+        match self.json {
+            true => report::print_json(&verified)?,
+            false => report::print(&verified)?,
+        }
+        Ok(if sound {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
+    }
+}

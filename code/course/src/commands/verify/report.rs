@@ -1,0 +1,112 @@
+//! What verifying found, and how it is shown.
+
+use std::io::Write;
+
+use comfy_table::{Table, presets};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::text::{self, BAD, GOOD, HEADING, NOTE};
+
+/// One question asked about an exercise.
+#[derive(Debug, Serialize)]
+pub(super) struct Check {
+    pub(super) name: &'static str,
+    /// A few words for the table, such as `fails 9 of 12`.
+    pub(super) summary: String,
+    /// Empty if all is well.
+    pub(super) faults: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Verified {
+    pub(super) number: u32,
+    pub(super) exercise: String,
+    pub(super) checks: Vec<Check>,
+    pub(super) notes: Vec<String>,
+}
+
+impl Check {
+    pub(super) fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            summary: String::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    pub(super) fn fault(&mut self, fault: impl Into<String>) {
+        self.faults.push(fault.into());
+    }
+}
+
+impl Verified {
+    pub(super) fn sound(&self) -> bool {
+        self.checks.iter().all(|check| check.faults.is_empty())
+    }
+}
+
+/// A line of progress, on standard error so that standard output stays the result.
+pub(super) fn progress(line: &str) -> std::io::Result<()> {
+    writeln!(anstream::stderr(), "  {line}")
+}
+
+pub(super) fn print_json(verified: &[Verified]) -> std::io::Result<()> {
+    let sound = verified.iter().all(Verified::sound);
+    let json = json!({ "sound": sound, "exercises": verified });
+    writeln!(anstream::stdout(), "{json:#}")
+}
+
+/// Every fault in full, then the table.
+pub(super) fn print(verified: &[Verified]) -> std::io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    let mut faults = 0;
+    for exercise in verified {
+        for check in &exercise.checks {
+            for fault in &check.faults {
+                faults += 1;
+                let (name, check) = (&exercise.exercise, check.name);
+                writeln!(
+                    out,
+                    "\n{BAD}fault{BAD:#} in {HEADING}{name}{HEADING:#}, {check}:"
+                )?;
+                writeln!(out, "{}", text::indent(fault.trim_end(), 2))?;
+            }
+        }
+        for note in &exercise.notes {
+            writeln!(out, "\n{NOTE}note{NOTE:#}: {note}")?;
+        }
+    }
+    writeln!(out, "\n{}", table(verified))?;
+    match faults {
+        0 => writeln!(out, "{GOOD}All is sound.{GOOD:#}"),
+        _ => writeln!(
+            out,
+            "{BAD}{}{BAD:#}, told above.",
+            text::count(faults, "fault")
+        ),
+    }
+}
+
+fn table(verified: &[Verified]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_FULL_CONDENSED);
+    let names = verified
+        .first()
+        .into_iter()
+        .flat_map(|exercise| &exercise.checks);
+    let names = names.map(|check| check.name);
+    table.set_header(["exercise"].into_iter().chain(names));
+    for exercise in verified {
+        let name = format!("{} {}", exercise.number, exercise.exercise);
+        let cells = exercise
+            .checks
+            .iter()
+            .map(|check| match check.faults.len() {
+                0 => check.summary.clone(),
+                faults => text::count(faults, "fault").to_uppercase(),
+            });
+        table.add_row([name].into_iter().chain(cells));
+    }
+    table
+}

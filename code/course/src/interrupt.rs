@@ -1,0 +1,40 @@
+//! Ctrl-C: the command ends what it started, then itself, without an error message.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context;
+
+/// What shells report for a command ended by Ctrl-C.
+pub const EXIT_CODE: u8 = 130;
+
+/// Set by the handler, read by whoever waits for a child.
+static ASKED_TO_STOP: AtomicBool = AtomicBool::new(false);
+
+/// The error that travels up to `main`, which turns it into [`EXIT_CODE`] and says nothing.
+#[derive(Debug)]
+pub struct Interrupted;
+
+impl std::fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("stopped by Ctrl-C")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
+/// From here on Ctrl-C no longer ends this process; [`check`] tells that it was pressed.
+///
+/// Tests run in process groups of their own, which a terminal's Ctrl-C does not reach: this process
+/// must live long enough to end them.
+pub fn watch() -> anyhow::Result<()> {
+    ctrlc::set_handler(|| ASKED_TO_STOP.store(true, Ordering::Relaxed))
+        .context("cannot listen for Ctrl-C")
+}
+
+/// An error once Ctrl-C was pressed.
+pub fn check() -> Result<(), Interrupted> {
+    match ASKED_TO_STOP.load(Ordering::Relaxed) {
+        true => Err(Interrupted),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,48 @@
+#![forbid(unsafe_code)]
+//! `cargo course`: says where a learner is, starts the reader, tests an exercise, verifies the whole.
+//!
+//! Top down: [`cli`] declares what can be typed, [`commands`] holds one file for each command,
+//! [`repository`] finds the course's files, [`exercise`] reads an exercise's metadata,
+//! [`submission`] builds and runs learners' code under limits, and [`interface`] compares what two
+//! files offer to the outside. Nothing here depends on another crate of the workspace: the command
+//! runs cargo and reads files, and stays quick to compile.
+
+pub mod chapters;
+pub mod cli;
+pub mod commands;
+pub mod exercise;
+pub mod interface;
+pub mod interrupt;
+pub mod progress;
+pub mod repository;
+pub mod submission;
+pub mod text;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Runs the command line. Exit codes: 0 done, 1 something failed its test, 2 it could not be
+/// tried, 130 stopped by Ctrl-C.
+pub fn run() -> ExitCode {
+    match cli::dispatch() {
+        Ok(code) => code,
+        Err(error) => report(&error),
+    }
+}
+
+fn report(error: &anyhow::Error) -> ExitCode {
+    if error.is::<interrupt::Interrupted>() {
+        return ExitCode::from(interrupt::EXIT_CODE);
+    }
+    // `cargo course list | head` closes the pipe early; that is no error of ours.
+    if error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    {
+        return ExitCode::SUCCESS;
+    }
+    let (label, error) = (text::BAD, format!("{error:#}"));
+    // When standard error is closed too, there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{label}error:{label:#} {error}");
+    ExitCode::from(2)
+}

@@ -1,0 +1,131 @@
+//! A solution is a submission: an exercise's folder with one or more files laid over it, built and
+//! tested in a scratch folder under limits. The learner's files, the pristine starter, the reference
+//! solution and each wrong solution all go this way.
+//!
+//! A [`workshop`] does one submission at a time. The steps, each in a file: [`scratch`] lays the
+//! files out, `manifest` writes the workspace around them, [`build`] has cargo compile them, [`run`]
+//! runs each test in a process of its own, `process` holds every such process to its [`limits`],
+//! [`outcome`] says how a test ended, and [`stages`] goes through an exercise in order.
+
+pub mod build;
+mod environment;
+pub mod limits;
+mod manifest;
+pub mod outcome;
+mod process;
+pub mod run;
+pub mod scratch;
+pub mod stages;
+pub mod workshop;
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use walkdir::WalkDir;
+
+use crate::exercise::Exercise;
+use crate::repository::Repository;
+
+/// An exercise with the files of one attempt at it. Nothing is on disk yet.
+#[derive(Debug)]
+pub struct Submission<'e> {
+    pub exercise: &'e Exercise,
+    /// Every file of the package, relative to the exercise's folder.
+    files: BTreeMap<PathBuf, Vec<u8>>,
+    /// Paths that compilers and panics name, and what a reader should see in their place.
+    shown_as: Vec<(String, String)>,
+}
+
+impl<'e> Submission<'e> {
+    /// The learner's files as they are.
+    pub fn learners(repository: &Repository, exercise: &'e Exercise) -> anyhow::Result<Self> {
+        let submission = Self::folder(repository, exercise)?;
+        let home = exercise.path.canonicalize();
+        let home = home.with_context(|| repository.shown(&exercise.path))?;
+        for file in &exercise.files {
+            let path = exercise.path.join(file);
+            let name = repository.shown(&path);
+            let starter = repository.shown(&exercise.starter_of(file));
+            repository
+                .read(&path)
+                .with_context(|| format!("the untouched file is kept in {starter}"))?;
+            let real = path.canonicalize().with_context(|| name.clone())?;
+            if !real.starts_with(&home) || !submission.files.contains_key(file) {
+                bail!("{name} is reached through a symbolic link; put the file itself there");
+            }
+        }
+        Ok(submission)
+    }
+
+    /// The exercise as nobody has touched it.
+    pub fn starter(repository: &Repository, exercise: &'e Exercise) -> anyhow::Result<Self> {
+        let mut submission = Self::folder(repository, exercise)?;
+        for file in &exercise.files {
+            submission.lay_over(repository, file, &exercise.starter_of(file))?;
+        }
+        Ok(submission)
+    }
+
+    /// The starter with the file at `path` in place of the learner's first file.
+    pub fn solution(
+        repository: &Repository,
+        exercise: &'e Exercise,
+        path: &Path,
+    ) -> anyhow::Result<Self> {
+        let mut submission = Self::starter(repository, exercise)?;
+        submission.lay_over(repository, &exercise.files[0], path)?;
+        Ok(submission)
+    }
+
+    /// Symbolic links are left out: what they lead to may lie outside, and editors leave some about.
+    fn folder(repository: &Repository, exercise: &'e Exercise) -> anyhow::Result<Self> {
+        let mut files = BTreeMap::new();
+        let entries = WalkDir::new(&exercise.path)
+            .follow_links(false)
+            .into_iter()
+            .filter_entry(|entry| {
+                let made_by_tools = entry.file_name() == "target" || entry.file_name() == ".git";
+                entry.depth() != 1 || !made_by_tools
+            });
+        for entry in entries {
+            let entry = entry.with_context(|| repository.shown(&exercise.path))?;
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let path = entry.path();
+            let bytes = std::fs::read(path)
+                .with_context(|| format!("{} cannot be read", repository.shown(path)))?;
+            let relative = path.strip_prefix(&exercise.path);
+            let relative = relative.expect("the walk began at the exercise");
+            files.insert(relative.to_owned(), bytes);
+        }
+        Ok(Self {
+            exercise,
+            files,
+            shown_as: Vec::new(),
+        })
+    }
+
+    fn lay_over(
+        &mut self,
+        repository: &Repository,
+        file: &Path,
+        source: &Path,
+    ) -> anyhow::Result<()> {
+        let text = repository.read(source)?;
+        self.files.insert(file.to_owned(), text.into_bytes());
+        let covered = repository.shown(&self.exercise.path.join(file));
+        self.shown_as.retain(|(from, _)| *from != covered);
+        self.shown_as.push((covered, repository.shown(source)));
+        Ok(())
+    }
+
+    /// Changes whenever a file does, so that a recorded result can be told to be out of date.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = DefaultHasher::new();
+        self.files.hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    }
+}

@@ -1,0 +1,110 @@
+//! The scratch folder: a small workspace under `target/course` that holds one submission.
+//!
+//! The exercise lies at the same relative path as in the repository, so that compilers and panics
+//! name `exercises/1-buffer-reuse/src/lib.rs:12`, which a terminal can open at the root.
+//! Whatever the submission does to its own folder happens here, never to the learner's files.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::{Submission, manifest};
+use crate::repository::Repository;
+
+#[derive(Debug)]
+pub struct Scratch<'s> {
+    submission: &'s Submission<'s>,
+    root: PathBuf,
+    workspace: PathBuf,
+    package: PathBuf,
+    manifest: String,
+    lock: Option<Vec<u8>>,
+    /// Replacements that turn a path in the scratch folder into the one to show, longest first.
+    paths: Vec<(String, String)>,
+}
+
+impl<'s> Scratch<'s> {
+    /// Removes what an earlier submission left and lays this one out.
+    pub fn lay(repository: &Repository, submission: &'s Submission<'s>) -> anyhow::Result<Self> {
+        let exercise = submission.exercise;
+        let workspace = repository.workshop().join("scratch").join(&exercise.folder);
+        let package = workspace.join("exercises").join(&exercise.folder);
+        let lock = match fs::read(repository.root().join("Cargo.lock")) {
+            Ok(lock) => Some(lock),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(error).context("Cargo.lock cannot be read"),
+        };
+        let mut paths = vec![
+            (format!("{}/", workspace.display()), String::new()),
+            (format!("{}/", repository.root().display()), String::new()),
+        ];
+        paths.extend(submission.shown_as.iter().cloned());
+
+        let scratch = Self {
+            submission,
+            manifest: manifest::workspace(repository, exercise)?,
+            root: repository.root().to_owned(),
+            workspace,
+            package,
+            lock,
+            paths,
+        };
+        scratch.write()?;
+        Ok(scratch)
+    }
+
+    /// Lays the files out again if a test has removed its folder.
+    pub fn restore(&self) -> anyhow::Result<()> {
+        match self.package.join("Cargo.toml").is_file() {
+            true => Ok(()),
+            false => self.write(),
+        }
+    }
+
+    /// The repository that the submission comes from.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub fn workspace(&self) -> &Path {
+        &self.workspace
+    }
+
+    pub fn package(&self) -> &Path {
+        &self.package
+    }
+
+    /// Text from a compiler or a test, with the paths that a reader can open.
+    pub fn show(&self, text: &str) -> String {
+        let replace = |text: String, (from, to): &(String, String)| text.replace(from, to);
+        self.paths.iter().fold(text.to_owned(), replace)
+    }
+
+    fn write(&self) -> anyhow::Result<()> {
+        match fs::remove_dir_all(&self.workspace) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| {
+                    format!("{} cannot be emptied; remove it", self.workspace.display())
+                });
+            }
+            _ => {}
+        }
+        for (file, bytes) in &self.submission.files {
+            put(&self.package.join(file), bytes)?;
+        }
+        if let Some(lock) = &self.lock {
+            put(&self.workspace.join("Cargo.lock"), lock)?;
+        }
+        put(&self.workspace.join("Cargo.toml"), self.manifest.as_bytes())
+    }
+}
+
+/// Written rather than copied: a copy may keep the old time, and cargo would not compile it again.
+fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let folder = path.parent().expect("a file lies in a folder");
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(path, bytes))
+        .with_context(|| format!("{} cannot be written", path.display()))
+}

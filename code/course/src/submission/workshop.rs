@@ -1,0 +1,109 @@
+//! The place where submissions are built, one at a time.
+//!
+//! Two `cargo course` in the same repository would write over each other's scratch folders, so the
+//! second waits until the first is done.
+
+use std::fs::{self, File};
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use fs4::{FileExt, TryLockError};
+
+use super::build::{self, Built, CompileFailure, Tests};
+use super::limits::Limits;
+use super::outcome::TestResult;
+use super::scratch::Scratch;
+use super::{Submission, run};
+use crate::exercise::TestId;
+use crate::interrupt;
+use crate::repository::Repository;
+
+#[derive(Debug)]
+pub struct Workshop<'r> {
+    repository: &'r Repository,
+    limits: &'r Limits,
+    /// Whether compilers colour their messages.
+    colour: bool,
+    /// Given back by the operating system when this closes, however we end.
+    _lock: File,
+}
+
+/// A submission that compiled, ready to be tested.
+#[derive(Debug)]
+pub struct Attempt<'w> {
+    scratch: Scratch<'w>,
+    limits: &'w Limits,
+    built: Built,
+}
+
+impl<'r> Workshop<'r> {
+    pub fn open(repository: &'r Repository, limits: &'r Limits) -> anyhow::Result<Self> {
+        let folder = repository.workshop();
+        fs::create_dir_all(folder)
+            .with_context(|| format!("{} cannot be made", repository.shown(folder)))?;
+        let colour = std::io::stdout().is_terminal()
+            && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        Ok(Self {
+            repository,
+            limits,
+            colour,
+            _lock: lock(folder.join("lock"))?,
+        })
+    }
+
+    /// Lays a submission out and compiles its tests.
+    pub fn attempt<'w>(
+        &'w self,
+        submission: &'w Submission<'w>,
+        tests: Tests<'_>,
+    ) -> anyhow::Result<Result<Attempt<'w>, CompileFailure>> {
+        let scratch = Scratch::lay(self.repository, submission)?;
+        let target = self.repository.workshop().join("build");
+        let built = build::build(&scratch, &target, tests, self.limits, self.colour)?;
+        Ok(built.map(|built| Attempt {
+            scratch,
+            limits: self.limits,
+            built,
+        }))
+    }
+}
+
+impl Attempt<'_> {
+    pub fn built(&self) -> &Built {
+        &self.built
+    }
+
+    /// Every test that was compiled.
+    pub fn list(&self) -> anyhow::Result<std::collections::BTreeSet<TestId>> {
+        run::list(&self.scratch, &self.built, self.limits)
+    }
+
+    pub fn test(&self, id: &TestId) -> anyhow::Result<TestResult> {
+        run::test(&self.scratch, &self.built, id, self.limits)
+    }
+}
+
+fn lock(path: PathBuf) -> anyhow::Result<File> {
+    let file = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+    let mut told = false;
+    loop {
+        // Named by its trait: the method of the same name on `File` is newer than our oldest compiler.
+        match FileExt::try_lock(&file) {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => {}
+            Err(error) => bail!("{} cannot be locked: {error}", path.display()),
+        }
+        interrupt::check()?;
+        if !told {
+            writeln!(
+                anstream::stderr(),
+                "waiting for another `cargo course` in this folder to finish"
+            )?;
+            told = true;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}

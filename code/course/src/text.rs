@@ -1,0 +1,56 @@
+//! How output looks: a few colours, and words that agree with their number.
+//!
+//! `anstream` drops the colours where nobody sees them: no terminal, or `NO_COLOR` set.
+
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+
+pub const HEADING: Style = Style::new().bold();
+pub const GOOD: Style = AnsiColor::Green.on_default();
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
+pub const NOTE: Style = AnsiColor::Yellow.on_default();
+pub const COMMAND: Style = AnsiColor::Cyan.on_default();
+
+/// `1 test`, `2 tests`.
+pub fn count(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    }
+}
+
+/// `0.84 s`.
+pub fn seconds(duration: Duration) -> String {
+    format!("{:.2} s", duration.as_secs_f64())
+}
+
+/// Every line moved right by `by` blanks; empty lines stay empty.
+pub fn indent(text: &str, by: usize) -> String {
+    let blanks = " ".repeat(by);
+    let lines = text.lines().map(|line| match line {
+        "" => String::new(),
+        _ => format!("{blanks}{line}"),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The first lines of a text that may be a flood, and how much was left out.
+pub fn beginning(text: &str) -> String {
+    const LINES: usize = 60;
+    const LINE: usize = 400;
+    let mut lines = text.lines();
+    let mut shown: Vec<String> = lines
+        .by_ref()
+        .take(LINES)
+        .map(|line| match line.char_indices().nth(LINE) {
+            Some((end, _)) => format!("{} …", &line[..end]),
+            None => line.to_owned(),
+        })
+        .collect();
+    let left = lines.count();
+    if left > 0 {
+        shown.push(format!("… and {}", count(left, "more line")));
+    }
+    shown.join("\n")
+}
