@@ -1,0 +1,175 @@
+//! Serves the last good build on this machine.
+
+use crate::arguments::Arguments;
+use crate::summarize;
+use crate::watch::Watcher;
+use anyhow::{Context, anyhow};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use reader::site::{self, Home, Site};
+use std::io::{self, ErrorKind};
+use std::net::Ipv4Addr;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+use tower_http::services::{ServeDir, ServeFile};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_livereload::LiveReloadLayer;
+
+/// The pages that readers get now. Each build goes into a folder of its own, so nobody ever sees
+/// a half-written one; a folder is removed when its last reader lets go of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Shelf(Arc<RwLock<Arc<TempDir>>>);
+
+impl Shelf {
+    /// Builds the book; the pages served so far stay if it fails.
+    pub(crate) fn rebuild(&self, root: &Path) -> anyhow::Result<Site> {
+        let (pages, built) = build(root)?;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = pages;
+        Ok(built)
+    }
+
+    fn pages(&self) -> Arc<TempDir> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn build(root: &Path) -> anyhow::Result<(Arc<TempDir>, Site)> {
+    let pages = tempfile::Builder::new()
+        .prefix("hintpool-book-")
+        .tempdir()
+        .context("cannot create a folder for the pages among the temporary files")?;
+    let built = site::build(root, pages.path(), Home::Local)?;
+    Ok((Arc::new(pages), built))
+}
+
+/// Builds, serves and watches until Ctrl-C.
+pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    // Made before the build, so that no edit falls between the two; a book that cannot be built
+    // says more than a folder that cannot be watched.
+    let watcher = (!arguments.no_watch).then(|| Watcher::new(root));
+    let (pages, built) = build(root)?;
+    let mut watcher = watcher.transpose()?;
+    let shelf = Shelf(Arc::new(RwLock::new(pages)));
+
+    let live_reload = LiveReloadLayer::new();
+    let reloader = live_reload.reloader();
+    let app = Router::new()
+        .fallback(page)
+        .with_state(shelf.clone())
+        .layer(live_reload)
+        // Without it a browser may show a page from before the last build.
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-cache"),
+        ));
+
+    let listener = listen(arguments.port).await?;
+    let port = listener
+        .local_addr()
+        .context("the server has no address")?
+        .port();
+    let address = format!("http://{}:{port}/", Ipv4Addr::LOCALHOST);
+    println!("{address}");
+    if arguments.port != 0 && port != arguments.port {
+        println!(
+            "Port {} is in use, so the book is on port {port}.",
+            arguments.port
+        );
+    }
+    let rest = if arguments.no_watch {
+        "Ctrl-C ends it."
+    } else {
+        "It is rebuilt when a source changes. Ctrl-C ends it."
+    };
+    println!("{}. {rest}", summarize(&built));
+    if arguments.open
+        && let Err(error) = open::that_detached(&address)
+    {
+        eprintln!("no browser could be started ({error})\n  -> open {address} yourself");
+    }
+
+    let watching = async {
+        match &mut watcher {
+            Some(watcher) => {
+                watcher
+                    .rebuild_on_change(&shelf, || reloader.reload())
+                    .await
+            }
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        served = axum::serve(listener, app) => served.context("the server stopped"),
+        watched = watching => watched,
+        stopped = stop_signal() => stopped.context("cannot listen for Ctrl-C"),
+    }
+}
+
+async fn page(State(shelf): State<Shelf>, request: Request) -> Response {
+    let pages = shelf.pages();
+    let missing = ServeFile::new(pages.path().join("404.html"));
+    ServeDir::new(pages.path())
+        .not_found_service(missing)
+        .oneshot(request)
+        .await
+        .into_response()
+}
+
+/// Takes the wanted port or the next free one.
+async fn listen(wanted: u16) -> anyhow::Result<TcpListener> {
+    for port in wanted..=u16::MAX {
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            Err(error) => return Err(refused(port, &error)),
+        }
+    }
+    Err(anyhow!(
+        "every port from {wanted} to {} is in use\n  -> give a lower one with --port, or 0 for any",
+        u16::MAX
+    ))
+}
+
+fn refused(port: u16, error: &io::Error) -> anyhow::Error {
+    let advice = match error.kind() {
+        ErrorKind::PermissionDenied => {
+            "ports below 1024 often belong to the system; leave --port out or give a higher one"
+        }
+        _ => "give another port with --port, or 0 for any",
+    };
+    anyhow!("port {port} cannot be used: {error}\n  -> {advice}")
+}
+
+/// Ctrl-C, or the signal that other programs end a program with.
+#[cfg(unix)]
+async fn stop_signal() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        stopped = tokio::signal::ctrl_c() => stopped,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refused;
+    use std::io::{Error, ErrorKind};
+
+    #[test]
+    fn a_port_that_the_system_keeps_is_explained() {
+        let message = refused(80, &Error::from(ErrorKind::PermissionDenied)).to_string();
+        assert!(message.starts_with("port 80 cannot be used"), "{message}");
+        assert!(message.contains("-> ports below 1024"), "{message}");
+    }
+}

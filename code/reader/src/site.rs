@@ -1,0 +1,121 @@
+//! Renders the book's pages into a folder.
+
+use crate::book::{self, unplaced};
+use crate::includes::relative;
+use crate::mdbook_log;
+use crate::problem::{Problem, Problems};
+use anyhow::Context;
+use mdbook_driver::MDBook;
+use mdbook_driver::book::BookItem;
+use regex::Regex;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Where the pages will be served from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// The address in `book.toml`.
+    Published,
+    /// The root of a server on this machine.
+    Local,
+}
+
+/// What was built.
+#[derive(Debug, Clone, Copy)]
+pub struct Site {
+    /// How many chapters it has.
+    pub chapters: usize,
+    /// How long the build took.
+    pub took: Duration,
+}
+
+/// Builds the book of the repository at `root` into the folder `into`, whose content is replaced.
+pub fn build(root: &Path, into: &Path, home: Home) -> Result<Site, Problems> {
+    let start = Instant::now();
+    let mut mdbook = book::open(root)?;
+    mdbook.config.build.build_dir = into.to_owned();
+    if home == Home::Local {
+        // The page for a missing address carries absolute links; `mdbook serve` does the same.
+        mdbook
+            .config
+            .set("output.html.site-url", "/")
+            .map_err(|error| unplaced(&format!("{error:#}")))?;
+    }
+    let (outcome, complaints) = mdbook_log::listen(|| mdbook.build());
+    Problems::check(
+        complaints
+            .iter()
+            .map(|text| place(root, &mdbook, text))
+            .collect(),
+    )?;
+    outcome.map_err(|error| unplaced(&format!("{error:#}")))?;
+    Ok(Site {
+        chapters: pages(&mdbook).count(),
+        took: start.elapsed(),
+    })
+}
+
+/// Builds into the folder that `book.toml` names, and returns it. The old content stays until
+/// the new one is complete.
+pub fn publish(root: &Path) -> anyhow::Result<(PathBuf, Site)> {
+    let target = root.join(book::open(root)?.config.build.build_dir);
+    let parent = target.parent().unwrap_or(root);
+    fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
+    // In the same folder, since a rename does not cross file systems.
+    let beside = tempfile::Builder::new()
+        .prefix(".book-")
+        .tempdir_in(parent)
+        .with_context(|| format!("cannot create a folder in {}", parent.display()))?;
+    let fresh = beside.path().join("new");
+    let site = build(root, &fresh, Home::Published)?;
+    if target.exists() {
+        fs::rename(&target, beside.path().join("old"))
+            .with_context(|| format!("cannot replace {}", target.display()))?;
+    }
+    fs::rename(&fresh, &target).with_context(|| format!("cannot fill {}", target.display()))?;
+    Ok((target, site))
+}
+
+fn pages(mdbook: &MDBook) -> impl Iterator<Item = &mdbook_driver::book::Chapter> {
+    mdbook.iter().filter_map(|item| match item {
+        BookItem::Chapter(chapter) if !chapter.is_draft_chapter() => Some(chapter),
+        _ => None,
+    })
+}
+
+/// mdBook names the chapter in its messages, by the page it becomes: `README.md` is `index.md`.
+fn place(root: &Path, mdbook: &MDBook, message: &str) -> Problem {
+    let named = pages(mdbook).find_map(|chapter| {
+        let source = chapter.source_path.as_ref()?;
+        let page = match source.file_stem() {
+            Some(stem) if stem.eq_ignore_ascii_case("readme") => source.with_file_name("index.md"),
+            _ => source.clone(),
+        };
+        message
+            .contains(&format!("`{}`", page.display()))
+            .then_some((chapter, source))
+    });
+    let Some((chapter, source)) = named else {
+        return unplaced(message);
+    };
+    Problem::new(
+        relative(root, &mdbook.source_dir().join(source)),
+        line_with_tag(&chapter.content, message),
+        message.replace('\n', " "),
+        "close every tag in the block that opens it, and check what the message quotes",
+    )
+}
+
+/// The first line of a chapter that may hold the tag a message speaks of: it opens the tag without
+/// closing it, or the other way round.
+fn line_with_tag(text: &str, message: &str) -> Option<usize> {
+    let tag = Regex::new("tag `</?([A-Za-z][A-Za-z0-9-]*)>`")
+        .expect("a pattern written in this file is valid");
+    let tag = tag.captures(message)?;
+    let opening = format!("<{}", &tag[1]);
+    let closing = format!("</{}", &tag[1]);
+    text.lines()
+        .position(|line| line.matches(&opening).count() != line.matches(&closing).count())
+        .map(|index| index + 1)
+}

@@ -1,0 +1,120 @@
+//! Rebuilds the book when one of its sources changes.
+
+use crate::serve::Shelf;
+use crate::summarize;
+use anyhow::Context;
+use notify_debouncer_full::notify::{EventKind, RecommendedWatcher, RecursiveMode};
+use notify_debouncer_full::{
+    DebounceEventResult, DebouncedEvent, Debouncer, RecommendedCache, new_debouncer,
+};
+use reader::book::{self, Sources};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Editors write a file in several steps; one rebuild should answer them all.
+const QUIET: Duration = Duration::from_millis(150);
+
+const STILL_SERVED: &str = "The last good build is still served.";
+
+/// Watches the sources from the moment it is made.
+pub(crate) struct Watcher {
+    debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
+    changes: mpsc::UnboundedReceiver<Vec<PathBuf>>,
+    watched: BTreeSet<PathBuf>,
+    root: PathBuf,
+    sources: Sources,
+}
+
+impl Watcher {
+    pub(crate) fn new(root: &Path) -> anyhow::Result<Self> {
+        let (send, changes) = mpsc::unbounded_channel();
+        let debouncer = new_debouncer(QUIET, None, move |events: DebounceEventResult| {
+            match events {
+                // The receiver is gone only when the program ends.
+                Ok(events) => drop(send.send(changed_paths(events))),
+                Err(errors) => {
+                    for error in errors {
+                        eprintln!("a change may have been missed: {error}\n  -> save again");
+                    }
+                }
+            }
+        })
+        .context("cannot watch files for changes; use --no-watch to read without it")?;
+        let mut watcher = Self {
+            debouncer,
+            changes,
+            watched: BTreeSet::new(),
+            root: root.to_owned(),
+            sources: book::sources(root)?,
+        };
+        watcher.watch_sources()?;
+        Ok(watcher)
+    }
+
+    /// Rebuilds for as long as it is polled; `built` is called after each good build.
+    pub(crate) async fn rebuild_on_change(
+        &mut self,
+        shelf: &Shelf,
+        built: impl Fn(),
+    ) -> anyhow::Result<()> {
+        while let Some(changed) = self.changes.recv().await {
+            if !changed.iter().any(|path| self.concerns(path)) {
+                continue;
+            }
+            let (shelf, root) = (shelf.clone(), self.root.clone());
+            let build = tokio::task::spawn_blocking(move || shelf.rebuild(&root));
+            match build.await {
+                Ok(Ok(site)) => {
+                    println!("{}.", summarize(&site));
+                    built();
+                }
+                Ok(Err(problems)) => eprintln!("{problems:#}\n{STILL_SERVED}"),
+                Err(crash) => eprintln!("mdBook stopped in the middle: {crash}\n{STILL_SERVED}"),
+            }
+            self.follow_sources()?;
+        }
+        Ok(())
+    }
+
+    fn concerns(&self, path: &Path) -> bool {
+        path.starts_with(&self.sources.folder) || self.sources.files.contains(path)
+    }
+
+    /// After an edit other files may be included than before.
+    fn follow_sources(&mut self) -> anyhow::Result<()> {
+        // While book.toml cannot be read, the folders that it named before are the best guess.
+        if let Ok(sources) = book::sources(&self.root) {
+            self.sources = sources;
+        }
+        self.watch_sources()
+    }
+
+    /// Files are watched through their folders, since many editors replace a file on saving.
+    fn watch_sources(&mut self) -> anyhow::Result<()> {
+        let folders = self.sources.files.iter().filter_map(|file| file.parent());
+        let wanted = folders
+            .filter(|folder| folder.is_dir())
+            .map(|folder| (folder, RecursiveMode::NonRecursive))
+            .chain([(&*self.sources.folder, RecursiveMode::Recursive)]);
+        for (folder, mode) in wanted {
+            if !self.watched.contains(folder) {
+                self.debouncer
+                    .watch(folder, mode)
+                    .with_context(|| format!("cannot watch {}", folder.display()))?;
+                self.watched.insert(folder.to_owned());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A build opens all sources; that must not be followed by another build.
+fn changed_paths(events: Vec<DebouncedEvent>) -> Vec<PathBuf> {
+    events
+        .into_iter()
+        .filter(|event| !matches!(event.kind, EventKind::Access(_)))
+        .flat_map(|event| event.event.paths)
+        .collect()
+}

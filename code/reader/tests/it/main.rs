@@ -1,0 +1,15 @@
+//! Tests of the reader, and of the book that this repository builds with it.
+#![forbid(unsafe_code)]
+
+// The program.
+mod bad_input;
+mod fixture;
+mod serving;
+
+// The book.
+mod coverage;
+mod figures;
+mod layout;
+mod links;
+mod names;
+mod the_book;

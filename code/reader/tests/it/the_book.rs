@@ -1,0 +1,73 @@
+//! The book of this repository, built once for all tests.
+
+use reader::book::{self, Chapter};
+use reader::site::{self, Home};
+use scraper::Html;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("this crate lies two folders below the repository's root")
+        .to_owned()
+});
+
+static PAGES: LazyLock<TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("the system has a folder for temporary files");
+    match site::build(root(), folder.path(), Home::Published) {
+        Ok(_) => folder,
+        Err(problems) => panic!("the book does not build\n{problems}"),
+    }
+});
+
+static CHAPTERS: LazyLock<Vec<Chapter>> = LazyLock::new(|| match book::chapters(root()) {
+    Ok(chapters) => chapters,
+    Err(problems) => panic!("the book does not load\n{problems}"),
+});
+
+/// The repository's root.
+pub(crate) fn root() -> &'static Path {
+    &ROOT
+}
+
+/// The folder with the built pages.
+pub(crate) fn pages() -> &'static Path {
+    PAGES.path()
+}
+
+/// The chapters in reading order.
+pub(crate) fn chapters() -> &'static [Chapter] {
+    &CHAPTERS
+}
+
+/// A parsed page.
+pub(crate) fn parse(page: &Path) -> Html {
+    let text =
+        std::fs::read_to_string(page).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
+    Html::parse_document(&text)
+}
+
+/// All files below `folder` with this extension, in a steady order.
+pub(crate) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.unwrap_or_else(|error| panic!("{error}")).into_path())
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .collect()
+}
+
+/// Fails with every complaint at once.
+#[track_caller]
+pub(crate) fn assert_none(complaints: &[String]) {
+    assert!(
+        complaints.is_empty(),
+        "{} to mend:\n{}",
+        complaints.len(),
+        complaints.join("\n")
+    );
+}
