@@ -298,22 +298,25 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// The way back: recycle, judge, and make idle or drop.
     ///
     /// `panicked`: a panic began while the value was out.
-    pub(crate) fn give_back(&self, mut item: Box<Item<T>>, panicked: bool) {
+    pub(crate) fn give_back(&self, item: Box<Item<T>>, panicked: bool) {
         if panicked && !self.policy.keep_after_panic() {
             return self.discard(item);
         }
-        // Counts the value as discarded if the user's code below panics. `item` is a parameter and
-        // so is dropped after it, which keeps the books right even if the drop panics as well.
-        let lost = CountAsDiscarded(self);
+        // Discards the value if the user's code below panics. Left to unwinding alone, a value
+        // that panics in its `Drop` as well would abort the process.
+        let mut doomed = Doomed {
+            pool: self,
+            item: Some(item),
+        };
         let kept = panics::contain(|| {
-            self.policy.recycle(&mut item.value) == Verdict::Keep && !self.is_too_big(&mut item)
+            doomed.item.as_mut().is_some_and(|item| {
+                self.policy.recycle(&mut item.value) == Verdict::Keep && !self.is_too_big(item)
+            })
         });
-        std::mem::forget(lost);
-        if kept != Some(true) || chaos::strikes() {
-            return self.discard(item);
-        }
-        if let Err(item) = self.idle().store(item, self.settings.max_idle) {
-            self.discard(item);
+        if kept == Some(true) && !chaos::strikes() {
+            if let Some(item) = doomed.item.take() {
+                doomed.item = self.idle().store(item, self.settings.max_idle).err();
+            }
         }
     }
 
@@ -327,7 +330,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// Drops a value that does not go back.
     #[cold]
     pub(crate) fn discard(&self, item: Box<Item<T>>) {
-        drop(CountAsDiscarded(self));
+        self.idle().count(|counts| counts.discarded += 1);
         panics::contain(|| drop(item));
     }
 
@@ -338,12 +341,17 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     }
 }
 
-/// Counts one value as discarded when it is dropped, by a panic too.
-struct CountAsDiscarded<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>>(&'a Pool<T, C, P>);
+/// A value on its way back, discarded unless somebody takes it out.
+struct Doomed<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>> {
+    pool: &'a Pool<T, C, P>,
+    item: Option<Box<Item<T>>>,
+}
 
-impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Drop for CountAsDiscarded<'_, T, C, P> {
+impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Drop for Doomed<'_, T, C, P> {
     fn drop(&mut self) {
-        self.0.idle().count(|counts| counts.discarded += 1);
+        if let Some(item) = self.item.take() {
+            self.pool.discard(item);
+        }
     }
 }
 
