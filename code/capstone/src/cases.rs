@@ -1,0 +1,195 @@
+//! What is measured: groups of cases that are compared with each other, and nothing but those.
+//!
+//! Every case runs in processes of its own, so that none meets a heap that another left behind.
+//! A case says what it does; how often it runs, and in which turns, is the recorder's business.
+
+mod buffers;
+mod constructors;
+mod free_list;
+mod held;
+mod rare;
+mod retained;
+mod threads;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::results::Unit;
+
+/// Cases that are measured in turns, so that they may be compared.
+#[derive(Debug)]
+pub struct Group {
+    /// Kebab case, such as `buffer-1kib`.
+    pub name: &'static str,
+    /// The question that the group answers.
+    pub question: &'static str,
+    /// At least one.
+    pub cases: &'static [Case],
+}
+
+/// One thing that is measured.
+#[derive(Debug)]
+pub struct Case {
+    /// Kebab case; the key of the case in a results file.
+    pub name: &'static str,
+    /// What the case does, in words, and what one operation is.
+    pub about: &'static str,
+    /// The numbers that the case was made with.
+    pub parameters: &'static [(&'static str, u64)],
+    /// How it is done.
+    pub measure: Measure,
+}
+
+/// How a case is measured.
+#[derive(Debug)]
+pub enum Measure {
+    /// Time per operation: sets the case up and hands out what repeats it.
+    Time(fn() -> Repeat),
+    /// Bytes, found by one run.
+    Bytes(fn() -> u64),
+    /// Things counted in one run.
+    Count(fn() -> u64),
+}
+
+/// Does an operation the given number of times and says how long that took.
+pub type Repeat = Box<dyn FnMut(u64) -> Duration>;
+
+impl Measure {
+    /// What a sample counts.
+    pub fn unit(&self) -> Unit {
+        match self {
+            Self::Time(_) => Unit::Ns,
+            Self::Bytes(_) => Unit::Bytes,
+            Self::Count(_) => Unit::Count,
+        }
+    }
+}
+
+/// All groups, in the order in which they are recorded.
+pub const GROUPS: &[Group] = &[
+    buffers::ONE_KIB,
+    buffers::SIXTY_FOUR_KIB,
+    buffers::EIGHT_AT_ONCE,
+    constructors::DEFLATE,
+    constructors::MAP,
+    retained::IDLE,
+    retained::RESIDENT,
+    held::HELD,
+    rare::RARE,
+    threads::TWO_THREADS,
+];
+
+/// The case of this name.
+pub fn find(name: &str) -> Result<&'static Case> {
+    let mut cases = GROUPS.iter().flat_map(|group| group.cases);
+    match cases.find(|case| case.name == name) {
+        Some(case) => Ok(case),
+        None => bail!("no case is named {name:?}: `cargo run -p capstone -- list` shows all"),
+    }
+}
+
+/// The groups with only those cases that are named, by their own name or by their group's; all if none is named.
+pub fn select(names: &[String]) -> Result<Vec<(&'static Group, Vec<&'static Case>)>> {
+    let known = |name: &String| {
+        GROUPS
+            .iter()
+            .any(|group| group.name == name || group.cases.iter().any(|case| case.name == name))
+    };
+    if let Some(unknown) = names.iter().find(|name| !known(name)) {
+        bail!("no case or group is named {unknown:?}: `cargo run -p capstone -- list` shows all");
+    }
+    let named = |name: &str| names.iter().any(|wanted| wanted == name);
+    Ok(GROUPS
+        .iter()
+        .map(|group| {
+            let whole = names.is_empty() || named(group.name);
+            (
+                group,
+                group
+                    .cases
+                    .iter()
+                    .filter(|case| whole || named(case.name))
+                    .collect::<Vec<_>>(),
+            )
+        })
+        .filter(|(_, cases)| !cases.is_empty())
+        .collect())
+}
+
+/// The usual [`Repeat`]: one loop, and the clock read before and after it.
+fn repeat(mut operation: impl FnMut() + 'static) -> Repeat {
+    Box::new(move |times| {
+        let start = Instant::now();
+        for _ in 0..times {
+            operation();
+        }
+        start.elapsed()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn names() -> impl Iterator<Item = &'static str> {
+        GROUPS.iter().flat_map(|group| {
+            [group.name]
+                .into_iter()
+                .chain(group.cases.iter().map(|case| case.name))
+        })
+    }
+
+    #[test]
+    fn no_name_stands_for_two_things() {
+        let mut seen = HashSet::new();
+        for name in names() {
+            assert!(seen.insert(name), "{name} is used twice");
+        }
+    }
+
+    #[test]
+    fn names_need_no_escapes_in_a_json_pointer() {
+        for name in names() {
+            let plain = name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            assert!(plain, "{name} is not in kebab case");
+        }
+    }
+
+    #[test]
+    fn every_case_does_something_that_takes_time_or_leaves_a_trace() {
+        for case in GROUPS.iter().flat_map(|group| group.cases) {
+            let found = match case.measure {
+                Measure::Time(make) => make()(3).as_nanos() > 0,
+                // Memory at rest depends on what other tests of this process do meanwhile; the recorder's own test has processes.
+                Measure::Bytes(_) => true,
+                Measure::Count(count) => count() > 0,
+            };
+            assert!(found, "{} measured nothing", case.name);
+        }
+    }
+
+    #[test]
+    fn cases_are_selected_by_their_own_name_or_their_group_s() {
+        let selected = select(&["buffer-64kib".to_owned(), "map-fresh".to_owned()]).unwrap();
+        let names: Vec<_> = selected
+            .iter()
+            .flat_map(|(_, cases)| cases)
+            .map(|case| case.name)
+            .collect();
+        assert_eq!(
+            names,
+            ["buffer-64kib-fresh", "buffer-64kib-pooled", "map-fresh"]
+        );
+        assert_eq!(select(&[]).unwrap().len(), GROUPS.len());
+        let error = select(&["map-frehs".to_owned()]).unwrap_err().to_string();
+        assert!(
+            error.contains("map-frehs") && error.contains("list"),
+            "{error}"
+        );
+    }
+}

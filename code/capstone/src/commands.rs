@@ -1,0 +1,83 @@
+//! The subcommands.
+
+mod figures;
+mod record;
+mod tables;
+
+use std::env;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use capstone::results::Results;
+use capstone::{RESULTS, cases, recorder, repository_root};
+use clap::{Parser, Subcommand};
+
+use figures::Figures;
+use record::Record;
+
+/// Records the measurements that the book quotes, and holds the book to them.
+#[derive(Debug, Parser)]
+#[command(name = "capstone", after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  cargo run --release -p capstone -- list                      what can be measured
+  cargo run --release -p capstone -- record                    measure all of it into chapters.json
+  cargo run --release -p capstone -- record --quick map        try one group out
+  cargo run --release -p capstone -- show                      the recorded figures and how to quote them
+  cargo run --release -p capstone -- figures --write           put the recorded figures into the text
+  cargo run --release -p capstone -- figures --check           is every figure in the text the recorded one?";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Measure cases and write a results file
+    Record(Record),
+    /// List the cases
+    List,
+    /// Show a results file as a table
+    Show {
+        /// The file to show [default: code/capstone/results/chapters.json]
+        file: Option<PathBuf>,
+    },
+    /// Check the figures in the text, or write them
+    Figures(Figures),
+    /// Run one case for the recorder, which talks to it over standard input and output
+    #[command(hide = true)]
+    Measure { case: String },
+}
+
+impl Cli {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        match self.command {
+            Command::Record(record) => record.run(),
+            Command::List => {
+                tables::list();
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::Show { file } => {
+                let file = file.map_or_else(
+                    || Ok(root()?.join(RESULTS).join(CHAPTERS)),
+                    Ok::<_, anyhow::Error>,
+                )?;
+                tables::show(&Results::load(&file)?);
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::Figures(figures) => figures.run(),
+            Command::Measure { case } => {
+                recorder::serve(cases::find(&case)?, io::stdin().lock(), io::stdout().lock())?;
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    }
+}
+
+const CHAPTERS: &str = "chapters.json";
+
+fn root() -> Result<PathBuf> {
+    repository_root(&env::current_dir()?)
+}

@@ -1,0 +1,47 @@
+//! `figures`: check the figures in the text, or write them.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use capstone::figures;
+use clap::Args;
+
+use super::root;
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(super) struct Figures {
+    /// Fail if a figure in the text is not the recorded one
+    #[arg(long)]
+    check: bool,
+    /// Write the recorded figures into their markers, then check
+    #[arg(long)]
+    write: bool,
+}
+
+impl Figures {
+    pub(super) fn run(&self) -> Result<ExitCode> {
+        let root = root()?;
+        if self.write {
+            for change in figures::write(&root)? {
+                println!("{change}");
+            }
+        }
+        let report = figures::check(&root)?;
+        for problem in &report.problems {
+            eprintln!("{problem}");
+        }
+        println!(
+            "{} figures and {} claims in {} pages, {} problems",
+            report.figures,
+            report.claims,
+            report.pages,
+            report.problems.len()
+        );
+        Ok(if report.problems.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
+    }
+}

@@ -1,0 +1,162 @@
+//! Finds out where a recording is made: hardware, system, build and commit.
+//!
+//! What can't be found out is an error or says so in words; nothing is left empty.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+use std::time::SystemTime;
+
+use anyhow::{Context, Result, bail};
+use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind};
+
+use crate::git;
+use crate::results::{Build, Environment, Machine, System};
+
+/// The crates whose code the cases measure, besides the standard library.
+const MEASURED_CRATES: [&str; 3] = ["hintpool", "flate2", "miniz_oxide"];
+
+/// Variables that change how the allocator behaves.
+const ALLOCATOR_VARIABLES: [&str; 3] = ["GLIBC_TUNABLES", "LD_PRELOAD", "MALLOC_"];
+
+/// Describes this machine, this build and the source tree at `root`.
+pub fn capture(root: &Path) -> Result<Environment> {
+    let system = sysinfo::System::new_with_specifics(
+        RefreshKind::nothing()
+            .with_cpu(CpuRefreshKind::nothing())
+            .with_memory(MemoryRefreshKind::nothing().with_ram()),
+    );
+    Ok(Environment {
+        date: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+        command: env::args().skip(1).collect(),
+        commit: git::measured_commit(root)?,
+        machine: Machine {
+            cpu: cpu_name(&system)?,
+            cores: thread::available_parallelism()?.get(),
+            memory_bytes: system.total_memory(),
+            architecture: env::consts::ARCH.to_owned(),
+        },
+        system: System {
+            os: sysinfo::System::long_os_version().context("this system does not tell its name")?,
+            kernel: sysinfo::System::kernel_long_version(),
+            libc: libc_version()?,
+            allocator: allocator(),
+            load_before: sysinfo::System::load_average().one,
+        },
+        build: Build {
+            rustc: env!("CAPSTONE_RUSTC").to_owned(),
+            target: env!("CAPSTONE_TARGET").to_owned(),
+            profile: env!("CAPSTONE_PROFILE").to_owned(),
+            settings: build_settings(root)?,
+            crates: measured_crates(root)?,
+        },
+    })
+}
+
+fn cpu_name(system: &sysinfo::System) -> Result<String> {
+    let cpu = system
+        .cpus()
+        .first()
+        .context("this system lists no processor")?;
+    let name = [cpu.brand(), cpu.vendor_id()]
+        .into_iter()
+        .map(str::trim)
+        .find(|name| !name.is_empty());
+    Ok(name
+        .context("the processor does not tell its name")?
+        .to_owned())
+}
+
+/// Asked of `getconf`, since the C library's own function for it can't be called without unsafe code.
+fn libc_version() -> Result<String> {
+    if !cfg!(target_env = "gnu") || !cfg!(target_os = "linux") {
+        return Ok(format!("that of {}", env!("CAPSTONE_TARGET")));
+    }
+    let output = Command::new("getconf")
+        .arg("GNU_LIBC_VERSION")
+        .output()
+        .context("getconf tells the version of the C library: install it (Debian: libc-bin)")?;
+    let version = String::from_utf8(output.stdout)?.trim().to_owned();
+    if !output.status.success() || version.is_empty() {
+        bail!("`getconf GNU_LIBC_VERSION` does not tell the version of the C library");
+    }
+    Ok(version)
+}
+
+fn allocator() -> String {
+    let mut settings: Vec<String> = env::vars()
+        .filter(|(name, _)| {
+            ALLOCATOR_VARIABLES
+                .iter()
+                .any(|known| name.starts_with(known))
+        })
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    settings.sort();
+    match settings.as_slice() {
+        [] => "the system's (std::alloc::System), default settings".to_owned(),
+        settings => format!("the system's (std::alloc::System), {}", settings.join(" ")),
+    }
+}
+
+/// Besides what Cargo told the build script: the release profile of the root manifest and what overrides it.
+fn build_settings(root: &Path) -> Result<BTreeMap<String, String>> {
+    let mut settings = BTreeMap::from(
+        [
+            ("opt-level", env!("CAPSTONE_OPT_LEVEL")),
+            ("debug", env!("CAPSTONE_DEBUG")),
+            ("rustflags", non_empty(env!("CAPSTONE_RUSTFLAGS"))),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned())),
+    );
+    let manifest: toml::Table = read_toml(&root.join("Cargo.toml"))?;
+    let profile = manifest
+        .get("profile")
+        .and_then(|profiles| profiles.get("release"));
+    let profile = profile.map_or_else(|| "Cargo's defaults".to_owned(), ToString::to_string);
+    settings.insert("profile.release".to_owned(), profile);
+    let overrides = env::vars().filter(|(name, _)| name.starts_with("CARGO_PROFILE_"));
+    settings.extend(overrides);
+    Ok(settings)
+}
+
+fn non_empty(flags: &str) -> &str {
+    if flags.is_empty() { "none" } else { flags }
+}
+
+fn measured_crates(root: &Path) -> Result<BTreeMap<String, String>> {
+    let path = root.join("Cargo.lock");
+    let lock = read_toml(&path)?;
+    let packages = lock.get("package").and_then(toml::Value::as_array);
+    let text = |package: &toml::Value, field: &str| Some(package.get(field)?.as_str()?.to_owned());
+    let locked = packages
+        .into_iter()
+        .flatten()
+        .filter_map(|package| Some((text(package, "name")?, text(package, "version")?)));
+    let mut versions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, version) in locked.filter(|(name, _)| MEASURED_CRATES.contains(&name.as_str())) {
+        versions.entry(name).or_default().push(version);
+    }
+    for name in MEASURED_CRATES {
+        if !versions.contains_key(name) {
+            bail!(
+                "{}: no package {name}, though cases measure it",
+                path.display()
+            );
+        }
+    }
+    Ok(versions
+        .into_iter()
+        .map(|(name, versions)| (name, versions.join(" and ")))
+        .collect())
+}
+
+fn read_toml(path: &Path) -> Result<toml::Table> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("{}: can't be read", path.display()))?;
+    text.parse()
+        .with_context(|| format!("{}: no TOML", path.display()))
+}

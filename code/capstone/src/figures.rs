@@ -1,0 +1,215 @@
+//! Figures in the text: markers that name a number of a results file, and the check that the text shows that number.
+//!
+//! An author writes the marker and never the number:
+//!
+//! ```text
+//! A get takes <!-- figure: chapters.json#/cases/buffer-1kib-pooled-untouched/median ns --><!-- /figure --> here.
+//! ```
+//!
+//! `cargo run -p capstone -- figures --write` fills it in.
+//! The test `tests/figures.rs` fails when text and file differ.
+//!
+//! # Grammar
+//!
+//! ```text
+//! figure       = "<!-- figure: " source " " format " -->" shown "<!-- /figure -->"
+//! claim        = "<!-- claim: " source (" < " | " > ") number " -->"
+//! not measured = "<!-- not measured: " reason " -->"
+//! source       = pointer | pointer " / " pointer
+//! pointer      = FILE.json "#" JSON-POINTER
+//! format       = "ns" | "time" | "bytes" | "KiB" | "MiB" | "count" | "x" | "text" | "date" | "commit"
+//! ```
+//!
+//! **FILE** is a name in `code/capstone/results/`.
+//! **JSON-POINTER** (RFC 6901) leads to a value of that file.
+//! Each case also has the values that are computed from its samples: `median`, `low`, `high`, `confidence`, `p10`, `p90` and `count` (see [`Summary`](crate::statistics::Summary)).
+//!
+//! **Two pointers** make a ratio, whose only format is `x`.
+//! Both name values of one group of one file in one unit: a ratio is taken of what was measured in turns.
+//!
+//! | format | of | shown |
+//! | --- | --- | --- |
+//! | `ns` | a time | two significant digits: `7.2 ns`, `1,400 ns` |
+//! | `time` | a time | two significant digits in the unit that fits: `7.2 ns`, `14 µs`, `1.0 ms` |
+//! | `bytes` | bytes | exact: `1,024 bytes` |
+//! | `KiB`, `MiB` | bytes | whole from 10 on, below with two significant digits: `256 MiB`, `1.5 MiB` |
+//! | `count` | a whole number | exact: `1,000` |
+//! | `x` | a ratio | two significant digits: `12 times`, `1.3 times` |
+//! | `text` | a text | as it is: `glibc 2.36` |
+//! | `date` | a date | `2026-01-31` |
+//! | `commit` | a commit's hash | its first 12 digits |
+//!
+//! **A claim** shows nothing.
+//! It holds a sentence such as "the pool loses here" to the file: when a new recording turns the ratio round, the test fails.
+//! Its number is compared with the source in the source's own unit.
+//!
+//! # Where markers stand
+//!
+//! - In a paragraph, a list item, a heading or a table cell, and never at its start: Markdown takes a line that starts with `<!--` for HTML, and shows the rest of it as it is.
+//! - Not in HTML: leave a blank line after a tag such as `<details>`, and what follows is Markdown again.
+//! - A claim may stand anywhere in the text, also alone on a line.
+//!
+//! # Numbers without a marker
+//!
+//! A number with a unit of time (ns, µs, ms, s, or their names) is an error in prose.
+//! It may stand in code, since code shows what a program does, and in a figure.
+//! `<!-- not measured: reason -->` excuses the others: those of its own line; alone on a line, those of the following lines up to a blank one.
+//! One that excuses nothing is an error too.
+//! Minutes and hours, numbers written as words and numbers in pictures are not checked.
+
+mod bare_times;
+mod format;
+mod marker;
+mod page;
+mod source;
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use walkdir::WalkDir;
+
+use marker::Figure;
+use source::Recordings;
+
+/// Something in the text that is not as it must be.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Problem {
+    /// The page, from the root of the repository.
+    pub page: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.page.display(), self.line, self.message)
+    }
+}
+
+/// What a check looked at and found.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Pages read.
+    pub pages: usize,
+    /// Figures found.
+    pub figures: usize,
+    /// Claims found.
+    pub claims: usize,
+    /// What is wrong, in the order of the pages.
+    pub problems: Vec<Problem>,
+}
+
+/// Compares every figure and claim in the text with the results files.
+pub fn check(root: &Path) -> Result<Report> {
+    let recordings = Recordings::of(root);
+    let mut report = Report::default();
+    for path in pages(root)? {
+        let source = read(root, &path)?;
+        let page = page::read(&source);
+        report.pages += 1;
+        report.figures += page.figures.len();
+        report.claims += page.claims.len();
+        let mut problems = page.problems;
+        for placed in page.figures {
+            let shown = &source[placed.shown];
+            match text_of(&placed.figure, &recordings) {
+                Ok(recorded) if recorded == shown => {}
+                Ok(recorded) => problems.push((
+                    placed.line,
+                    format!("the text says {shown:?} and the recording {recorded:?}: run `cargo run -p capstone -- figures --write`, then read the sentence again"),
+                )),
+                Err(error) => problems.push((placed.line, format!("{error:#}"))),
+            }
+        }
+        for (line, claim) in page.claims {
+            match recordings
+                .value(&claim.source)
+                .and_then(|value| claim.holds(&value))
+            {
+                Ok(Ok(())) => {}
+                Ok(Err(message)) => problems.push((line, message)),
+                Err(error) => problems.push((line, format!("{error:#}"))),
+            }
+        }
+        problems.sort();
+        report
+            .problems
+            .extend(problems.into_iter().map(|(line, message)| Problem {
+                page: path.clone(),
+                line,
+                message,
+            }));
+    }
+    Ok(report)
+}
+
+/// Writes every figure's recorded text between its markers; says what was changed. Leaves alone what [`check`] will complain about.
+pub fn write(root: &Path) -> Result<Vec<String>> {
+    let recordings = Recordings::of(root);
+    let mut changes = Vec::new();
+    for path in pages(root)? {
+        let before = read(root, &path)?;
+        let mut after = before.clone();
+        // From the last to the first, so that the places of those still to be written stay what they are.
+        for placed in page::read(&before).figures.into_iter().rev() {
+            let Ok(recorded) = text_of(&placed.figure, &recordings) else {
+                continue;
+            };
+            let shown = &before[placed.shown.clone()];
+            if shown != recorded {
+                changes.push(format!(
+                    "{}:{}: {shown:?} is now {recorded:?}",
+                    path.display(),
+                    placed.line
+                ));
+                after.replace_range(placed.shown, &recorded);
+            }
+        }
+        if after != before {
+            fs::write(root.join(&path), after)
+                .with_context(|| format!("{}: can't be written", path.display()))?;
+        }
+    }
+    Ok(changes)
+}
+
+fn text_of(figure: &Figure, recordings: &Recordings) -> Result<String> {
+    figure.format.text(&recordings.value(&figure.source)?)
+}
+
+fn read(root: &Path, page: &Path) -> Result<String> {
+    fs::read_to_string(root.join(page))
+        .with_context(|| format!("{}: can't be read", page.display()))
+}
+
+/// The pages that a reader sees, from the root: the book, the README and the exercises.
+fn pages(root: &Path) -> Result<Vec<PathBuf>> {
+    let mut pages = vec![];
+    for entry in WalkDir::new(root.join("book")).sort_by_file_name() {
+        let entry = entry.context("the book's folder can't be read")?;
+        if entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "md")
+        {
+            pages.push(entry.into_path());
+        }
+    }
+    pages.push(root.join("README.md"));
+    if let Ok(exercises) = fs::read_dir(root.join("exercises")) {
+        let mut exercises: Vec<_> = exercises
+            .map(|entry| entry.map(|entry| entry.path().join("README.md")))
+            .collect::<Result<_, _>>()?;
+        exercises.sort();
+        pages.append(&mut exercises);
+    }
+    pages.retain(|page| page.is_file());
+    pages
+        .into_iter()
+        .map(|page| Ok(page.strip_prefix(root)?.to_owned()))
+        .collect()
+}

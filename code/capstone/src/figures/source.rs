@@ -1,0 +1,173 @@
+//! Where a figure comes from: pointers into results files, and the values that they lead to.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value as Json;
+
+use crate::RESULTS;
+use crate::results::{Results, Unit};
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Pointer {
+    pub(super) file: String,
+    pub(super) pointer: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Source {
+    One(Pointer),
+    Ratio(Pointer, Pointer),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    Number(f64, Unit),
+    Ratio(f64),
+    Text(String),
+}
+
+impl Value {
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Number(_, Unit::Ns) => "a time",
+            Self::Number(_, Unit::Bytes) => "bytes",
+            Self::Number(_, Unit::Count) => "a count",
+            Self::Ratio(_) => "a ratio",
+            Self::Text(_) => "a text",
+        }
+    }
+}
+
+/// The results files of a repository, each read once.
+#[derive(Debug)]
+pub(super) struct Recordings {
+    folder: PathBuf,
+    read: RefCell<HashMap<String, Rc<Recording>>>,
+}
+
+#[derive(Debug)]
+struct Recording {
+    results: Results,
+    view: Json,
+}
+
+impl Recordings {
+    pub(super) fn of(root: &Path) -> Self {
+        Self {
+            folder: root.join(RESULTS),
+            read: RefCell::default(),
+        }
+    }
+
+    /// The value that the source leads to.
+    pub(super) fn value(&self, source: &Source) -> Result<Value> {
+        match source {
+            Source::One(pointer) => Ok(self.recording(pointer)?.find(pointer)?.value),
+            Source::Ratio(above, below) => self.ratio(above, below),
+        }
+    }
+
+    fn ratio(&self, above: &Pointer, below: &Pointer) -> Result<Value> {
+        if above.file != below.file {
+            bail!(
+                "{} and {} are two recordings: take a ratio of what was measured in one",
+                above.file,
+                below.file
+            );
+        }
+        let recording = self.recording(above)?;
+        let (above, below) = (recording.find(above)?, recording.find(below)?);
+        if above.group != below.group {
+            bail!(
+                "they were not measured in turns: one is of the group {:?}, the other of {:?}. Take a ratio within a group",
+                above.group.unwrap_or("none"),
+                below.group.unwrap_or("none")
+            );
+        }
+        match (&above.value, &below.value) {
+            (Value::Number(above, unit), Value::Number(below, other)) if unit == other => {
+                if *below == 0.0 {
+                    bail!("the second value of the ratio is 0");
+                }
+                Ok(Value::Ratio(above / below))
+            }
+            (above, below) => bail!(
+                "a ratio needs two numbers of one unit, not {} and {}",
+                above.kind(),
+                below.kind()
+            ),
+        }
+    }
+
+    fn recording(&self, pointer: &Pointer) -> Result<Rc<Recording>> {
+        if let Some(known) = self.read.borrow().get(&pointer.file) {
+            return Ok(Rc::clone(known));
+        }
+        let path = self.folder.join(&pointer.file);
+        if !path.is_file() {
+            bail!(
+                "there is no {RESULTS}/{}: correct the marker, or record the file",
+                pointer.file
+            );
+        }
+        let results = Results::load(&path)?;
+        let view = results.view()?;
+        let recording = Rc::new(Recording { results, view });
+        self.read
+            .borrow_mut()
+            .insert(pointer.file.clone(), Rc::clone(&recording));
+        Ok(recording)
+    }
+}
+
+struct Found<'r> {
+    value: Value,
+    group: Option<&'r str>,
+}
+
+impl Recording {
+    fn find(&self, pointer: &Pointer) -> Result<Found<'_>> {
+        let Pointer { file, pointer } = pointer;
+        let case_name = pointer
+            .strip_prefix("/cases/")
+            .and_then(|rest| rest.split('/').next());
+        let case = case_name.and_then(|name| self.results.cases.get(name));
+        if let (Some(name), None) = (case_name, case) {
+            bail!("{file} has no case {name:?}: `cargo run -p capstone -- show` lists what it has");
+        }
+        let json = self.view.pointer(pointer).with_context(|| match case_name {
+            Some(_) => format!("{file} has nothing at {pointer}: a case has median, low, high, p10, p90 and its fields"),
+            None => format!("{file} has nothing at {pointer}"),
+        })?;
+        let value = match json {
+            Json::String(text) => Value::Text(text.clone()),
+            Json::Number(number) => {
+                let number = number
+                    .as_f64()
+                    .with_context(|| format!("{number} is too large"))?;
+                Value::Number(number, unit_at(pointer, case.map(|case| case.unit)))
+            }
+            _ => bail!("{pointer} of {file} is neither a number nor a text"),
+        };
+        Ok(Found {
+            value,
+            group: case.map(|case| case.group.as_str()),
+        })
+    }
+}
+
+/// What is said of a case's samples has their unit; any other number counts bytes or things, as its name says.
+fn unit_at(pointer: &str, of_case: Option<Unit>) -> Unit {
+    let field = pointer.rsplit('/').next().unwrap_or_default();
+    let of_samples =
+        ["median", "low", "high", "p10", "p90"].contains(&field) || pointer.contains("/samples/");
+    match of_case {
+        Some(unit) if of_samples => unit,
+        _ if field.ends_with("bytes") => Unit::Bytes,
+        _ => Unit::Count,
+    }
+}
