@@ -1,0 +1,24 @@
+//! Which Rust blocks the book holds, where each one was written, and what it promises.
+//!
+//! The way of a block, one module each:
+//!
+//! 1. [`expand`] loads the book as mdBook does, resolves its includes, and remembers for every
+//!    line of the result which file and line it came from;
+//! 2. [`info`] reads the words behind a fence;
+//! 3. [`blocks`] finds the blocks of a page and checks the rules for writing them;
+//! 4. [`generate`] writes them down for skeptic and for rustdoc, with a [`plan`] beside each.
+//!
+//! This is a crate of its own because a build script cannot use the package that it builds.
+#![forbid(unsafe_code)]
+
+pub mod blocks;
+pub mod expand;
+pub mod generate;
+pub mod info;
+pub mod place;
+pub mod plan;
+
+pub use blocks::{Block, Kind, Output, find_blocks};
+pub use expand::{Book, Page};
+pub use place::{Place, Problem};
+pub use plan::Plan;

@@ -1,0 +1,88 @@
+//! Hands every Rust block of the book to skeptic and to rustdoc.
+#![forbid(unsafe_code)]
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use book_blocks::plan::Settings;
+use book_blocks::{Book, find_blocks, generate};
+
+/// What a block may use beside `std`.
+const CRATES: &[&str] = &["hintpool"];
+
+/// How long one block may run.
+const LIMIT: Duration = Duration::from_secs(10);
+
+fn main() -> ExitCode {
+    // A chapter's mistake is told without the stack of this program.
+    match hand_out_blocks() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn hand_out_blocks() -> Result<()> {
+    let out = PathBuf::from(env::var("OUT_DIR").context("OUT_DIR is not set")?);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = root.canonicalize().context("the repository is not there")?;
+    // Said first, so that a book that cannot be loaded is tried again once it changed.
+    for path in ["book.toml", "book"] {
+        println!("cargo::rerun-if-changed={}", root.join(path).display());
+    }
+
+    let book = Book::load(&root)?;
+    // A folder stands for everything below it, so a new page is seen at once.
+    for path in &book.watched {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
+
+    let rustc = env::var("RUSTC").context("RUSTC is not set")?;
+    let settings = Settings {
+        edition: book.edition.to_owned(),
+        crates: CRATES.iter().map(|&name| name.to_owned()).collect(),
+        compiler: version(&rustc)?,
+        limit: LIMIT,
+    };
+    // What breaks a rule is left out here, and fails the test `rules`.
+    let blocks = book
+        .pages
+        .iter()
+        .flat_map(|page| find_blocks(page, CRATES).0)
+        .collect::<Vec<_>>();
+    let generated = generate::for_skeptic(&blocks, &settings, &out)?;
+    generate::for_rustdoc(&book.pages, &out)?;
+    if generated.skeptic_pages.is_empty() {
+        // skeptic writes nothing then, and the old tests would stay.
+        std::fs::write(out.join("skeptic-tests.rs"), "")?;
+    }
+    skeptic::generate_doc_tests(&generated.skeptic_pages);
+
+    stand_in(&out, &rustc)
+}
+
+/// skeptic runs the compiler that `RUSTC` names. Cargo sets this variable for the tests that it
+/// runs; `tests/book.rs` checks that it does, and that the path is right.
+fn stand_in(out: &Path, rustc: &str) -> Result<()> {
+    // OUT_DIR is `<profile>/build/<package>/out`, and programs lie in `<profile>`.
+    let profile = out.ancestors().nth(3).context("OUT_DIR is too short")?;
+    let program = profile.join(format!("book-rustc{}", env::consts::EXE_SUFFIX));
+    println!("cargo::rustc-env=RUSTC={}", program.display());
+    println!("cargo::rustc-env=SNIPPETS_RUSTC={rustc}");
+    println!("cargo::rustc-env=SNIPPETS_OUT={}", out.display());
+    println!("cargo::rustc-env=SNIPPETS_TARGET={}", env::var("TARGET")?);
+    Ok(())
+}
+
+fn version(rustc: &str) -> Result<String> {
+    let output = Command::new(rustc)
+        .arg("-vV")
+        .output()
+        .with_context(|| format!("{rustc} cannot be run"))?;
+    Ok(String::from_utf8(output.stdout)?)
+}

@@ -1,0 +1,88 @@
+//! Says how many Rust blocks the book has and how many each lane ran.
+#![forbid(unsafe_code)]
+
+use std::env;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+use book_blocks::Book;
+use snippets::count::{self, Skeptic};
+
+const HELP: &str = "\
+Runs every Rust block of the book in both lanes and compares the counts.
+
+Usage: cargo run --package snippets
+
+Prints one line, such as
+    book: 41 Rust blocks; skeptic 33, no_run 0, compile_fail 6, should_panic 2, ignored 0; doctests 41
+and fails if a lane left a block out.
+
+Set SNIPPETS_COLD=1 to compile every block again:
+    SNIPPETS_COLD=1 cargo run --package snippets
+Run one chapter's blocks, or one block by its file and line:
+    cargo test --package snippets --test book book_2_a_first_pool
+    cargo test --package snippets --test book book_2_a_first_pool_line_57";
+
+fn main() -> ExitCode {
+    match env::args().nth(1).as_deref() {
+        None => {}
+        Some("--help" | "-h") => {
+            println!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Some(other) => {
+            eprintln!("`{other}` is not known here.\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    }
+    match compare() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn compare() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let skeptic = Skeptic::parse(&lane(&["--test", "book"])?);
+    let doctests = count::doctests(&lane(&["--doc"])?);
+    let book = Book::load(&root.canonicalize()?)?;
+    let blocks: usize = book
+        .pages
+        .iter()
+        .map(|page| count::rust_fences(&page.text))
+        .sum();
+
+    println!("book: {blocks} Rust blocks; {skeptic}; doctests {doctests}");
+    if (skeptic.all(), doctests) != (blocks, blocks) {
+        bail!(
+            "a lane left blocks out: the book has {blocks}, skeptic had {}, rustdoc {doctests}; \
+             `cargo test --package snippets --test it` says which rule is broken",
+            skeptic.all()
+        );
+    }
+    Ok(())
+}
+
+/// What `cargo test` printed for one lane.
+fn lane(selection: &[&str]) -> Result<String> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["test", "--package", "snippets"])
+        .args(selection)
+        .output()
+        .context("cargo cannot be run")?;
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.status.success() {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        bail!(
+            "cargo test {} failed\n{stdout}{stderr}",
+            selection.join(" ")
+        );
+    }
+    Ok(stdout)
+}
