@@ -7,17 +7,17 @@ use anyhow::{Context, Result, bail};
 
 use crate::results::Commit;
 
-/// The files that decide what a recording measures.
-///
-/// A changed chapter leaves a recording true, and so does the results file that the recording is about to replace.
-const MEASURED: [&str; 7] = [
+/// The files that decide what a recording measures: a changed chapter or test leaves it true.
+const MEASURED: [&str; 9] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
     "rust-toolchain.toml",
-    "code/hintpool",
-    "code/capstone",
-    ":(exclude)code/capstone/results",
+    "code/hintpool/Cargo.toml",
+    "code/hintpool/src",
+    "code/capstone/Cargo.toml",
+    "code/capstone/build.rs",
+    "code/capstone/src",
 ];
 
 /// The commit checked out at `root`, and which of the measured files differ from it.

@@ -86,9 +86,9 @@ fn a_quick_recording_is_whole_but_not_to_be_quoted() {
 fn committed_repository() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = repository_root(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    std::fs::create_dir_all(folder.path().join("code/capstone")).unwrap();
+    std::fs::create_dir_all(folder.path().join("code/capstone/src")).unwrap();
     std::fs::write(folder.path().join("book.toml"), "").unwrap();
-    std::fs::write(folder.path().join("code/capstone/one.rs"), "").unwrap();
+    std::fs::write(folder.path().join("code/capstone/src/one.rs"), "").unwrap();
     for file in ["Cargo.toml", "Cargo.lock"] {
         std::fs::copy(root.join(file), folder.path().join(file)).unwrap();
     }
@@ -140,12 +140,12 @@ fn a_changed_tree_is_refused_unless_it_is_allowed_and_then_recorded() {
         "a chapter is not measured",
     )
     .unwrap();
-    std::fs::write(folder.path().join("code/capstone/one.rs"), "// changed").unwrap();
-    std::fs::write(folder.path().join("code/capstone/two.rs"), "// new").unwrap();
+    std::fs::write(folder.path().join("code/capstone/src/one.rs"), "// changed").unwrap();
+    std::fs::write(folder.path().join("code/capstone/src/two.rs"), "// new").unwrap();
     let (output, said) = record_in(&folder, &[]);
     assert!(!output.status.success());
     assert!(
-        said.contains("not committed: code/capstone/one.rs, code/capstone/two.rs")
+        said.contains("not committed: code/capstone/src/one.rs, code/capstone/src/two.rs")
             && said.contains("--allow-dirty"),
         "{said}"
     );
@@ -155,7 +155,7 @@ fn a_changed_tree_is_refused_unless_it_is_allowed_and_then_recorded() {
     let results = Results::load(&out).unwrap();
     assert_eq!(
         results.environment.commit.dirty,
-        ["code/capstone/one.rs", "code/capstone/two.rs"]
+        ["code/capstone/src/one.rs", "code/capstone/src/two.rs"]
     );
     assert!(
         results
