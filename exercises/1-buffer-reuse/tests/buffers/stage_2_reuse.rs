@@ -16,19 +16,23 @@ fn returned_buffers_are_used_again() {
             drop(out);
         }
 
-        let created = buffer_reuse::created() - before;
+        let created = buffer_reuse::created().saturating_sub(before);
         let gets = turns * together;
         // A pool may forget now and then, so half of the gets may miss.
         check(created <= gets / 2, || Lesson {
             expected: format!(
-                "{turns} times over, {together} of your buffers were out together and then \
-                 dropped: {gets} calls of `get`, most of them answered with a buffer used before"
+                "{turns} times over, {together} got and dropped: of {gets} calls of `get`, most \
+                 lend a buffer that was used before",
+                together = match together {
+                    1 => "one buffer was".into(),
+                    more => format!("{more} buffers at once were"),
+                },
             ),
             happened: format!("`created()` grew by {created}"),
             why: "a pool that creates as often as it lends saves no allocation. Where does a \
                   buffer go when it is dropped, how many may wait there, and what does \
                   `created()` count?",
-            read: "What a pool is, and when to use one (book/1-what-a-pool-is.md)",
+            read: "\"The way back\" in A first pool, book/2-a-first-pool.md",
         });
     }
 }

@@ -2,8 +2,6 @@ use crate::classroom::chance::Chance;
 use crate::classroom::lesson::{Lesson, check};
 use crate::classroom::quiet;
 
-const READ: &str = "Dirty objects (book/3-mistakes/2-dirty-objects.md)";
-
 #[test]
 fn a_reused_buffer_is_empty() {
     let _turn = quiet::turn();
@@ -25,7 +23,7 @@ fn a_reused_buffer_is_empty() {
             happened: format!("one holds {:?}", String::from_utf8_lossy(buffer)),
             why: "this is how one user's secret reaches the next. A buffer has to be clean before \
                   anyone else can see it, whoever that is.",
-            read: READ,
+            read: "\"The last request's secret\" in Dirty objects, book/3-mistakes/2-dirty-objects.md",
         });
     }
 }
@@ -57,6 +55,6 @@ fn a_reused_buffer_keeps_its_capacity() {
         happened: format!("it had in {kept}; the last one had room for {last}"),
         why: "the capacity is the allocation, and the allocation is what you reuse. A buffer that \
               comes back without it has to grow again: the pool then saves nothing.",
-        read: READ,
+        read: "\"What a reset does\" in A first pool, book/2-a-first-pool.md",
     });
 }

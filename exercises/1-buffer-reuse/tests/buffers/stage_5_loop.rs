@@ -5,7 +5,7 @@ use crate::classroom::frames;
 use crate::classroom::lesson::{Lesson, check};
 use crate::classroom::quiet;
 
-const READ: &str = "What a pool is, and when to use one (book/1-what-a-pool-is.md)";
+const READ: &str = "\"Reading the statistics\" in A first pool, book/2-a-first-pool.md";
 
 #[test]
 fn the_frames_are_right() {
@@ -48,7 +48,7 @@ fn the_report_adds_up() {
         let readings = chance.readings(rounds);
         let before = buffer_reuse::created();
         let report = buffer_reuse::encode(readings, &mut Vec::new());
-        let created = buffer_reuse::created() - before;
+        let created = buffer_reuse::created().saturating_sub(before);
 
         let expected = Report {
             rounds,
@@ -84,6 +84,6 @@ fn the_loop_reuses() {
         happened: format!("{report:?}"),
         why: "a round can only reuse a buffer that an earlier round has returned. The shorter you \
               hold what you got, the fewer buffers the whole program needs.",
-        read: "Too big, too long, too rare (book/3-mistakes/3-too-big-too-long-too-rare.md)",
+        read: "\"Too long\" in Too big, too long, too rare, book/3-mistakes/3-too-big-too-long-too-rare.md",
     });
 }

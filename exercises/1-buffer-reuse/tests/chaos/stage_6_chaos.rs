@@ -5,7 +5,8 @@ use crate::classroom::frames;
 use crate::classroom::lesson::{Lesson, check};
 use crate::classroom::quiet;
 
-const READ: &str = "A cache in disguise (book/3-mistakes/1-a-cache-in-disguise.md)";
+const READ: &str =
+    "\"Chaos makes it visible\" in A cache in disguise, book/3-mistakes/1-a-cache-in-disguise.md";
 
 #[test]
 fn the_frames_are_the_same_if_the_pool_forgets() {
@@ -21,9 +22,11 @@ fn the_frames_are_the_same_if_the_pool_forgets() {
         buffer_reuse::encode(readings.iter().copied(), &mut out);
         drop(scope);
 
-        check_frames(&out, &readings, || {
-            "a pool that misses one get in four and drops one return in four".into()
-        });
+        check_frames(
+            &out,
+            &readings,
+            "a pool that misses one get in four and drops one return in four",
+        );
     }
 }
 
@@ -41,9 +44,11 @@ fn the_frames_are_the_same_if_the_pool_is_always_empty() {
         .inspect(|_| quiet::empty_the_pools());
     let report = buffer_reuse::encode(one_at_a_time, &mut out);
 
-    check_frames(&out, &readings, || {
-        "a pool that two collections empty whenever a reading is taken".into()
-    });
+    check_frames(
+        &out,
+        &readings,
+        "a pool that two collections empty whenever a reading is taken",
+    );
     check(report.created == rounds, || Lesson {
         expected: format!(
             "two collections emptied every pool whenever a reading was taken, so all {rounds} \
@@ -87,13 +92,12 @@ fn the_count_is_exact_if_the_pool_forgets() {
 }
 
 #[track_caller]
-fn check_frames(out: &[u8], readings: &[f64], pool: impl FnOnce() -> String) {
+fn check_frames(out: &[u8], readings: &[f64], pool: &str) {
     let expected = frames::expected(readings);
     let found = String::from_utf8_lossy(out);
     check(found == expected, || Lesson {
         expected: format!(
-            "with {}, the frames read … {} …",
-            pool(),
+            "with {pool}, the frames read … {} …",
             frames::around_difference(&expected, &found)
         ),
         happened: format!(

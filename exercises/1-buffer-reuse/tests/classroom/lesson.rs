@@ -7,7 +7,7 @@ pub(crate) struct Lesson {
     pub(crate) expected: String,
     pub(crate) happened: String,
     pub(crate) why: &'static str,
-    /// Title and file of the chapter that helps.
+    /// The section that helps, its chapter, and the chapter's file.
     pub(crate) read: &'static str,
 }
 

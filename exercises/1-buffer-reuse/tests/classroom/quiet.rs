@@ -3,7 +3,6 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Waits until no other test of this process is at work, and begins with empty pools.
-#[must_use]
 pub(crate) fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     // A test that failed poisons the lock. The pools are emptied all the same.

@@ -1,0 +1,54 @@
+// fails: buffers::stage_4_count::several_threads_at_once — reads the count first and writes it back plus one later: two threads at once lose a count
+
+#![forbid(unsafe_code)]
+
+use std::convert::Infallible;
+use std::io::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use hintpool::{Guard, Pool};
+
+type Buffer = Guard<'static, Vec<u8>>;
+
+static BUFFERS: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(1024));
+
+static CREATED: AtomicU64 = AtomicU64::new(0);
+
+pub fn get() -> Buffer {
+    let so_far = created();
+    let Ok(buffer) = BUFFERS.get_or_try_create(|| {
+        CREATED.store(so_far + 1, Ordering::SeqCst);
+        Ok::<_, Infallible>(Vec::with_capacity(1024))
+    });
+    buffer
+}
+
+pub fn created() -> u64 {
+    CREATED.load(Ordering::SeqCst)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Report {
+    pub rounds: u64,
+    pub created: u64,
+    pub reused: u64,
+}
+
+pub fn encode(readings: impl IntoIterator<Item = f64>, out: &mut Vec<u8>) -> Report {
+    let before = created();
+    let mut rounds = 0;
+    for reading in readings {
+        let mut text = get();
+        write!(text, "{rounds} {reading:.3}").expect("a Vec takes what it is given");
+        write!(out, "{}:", text.len()).expect("a Vec takes what it is given");
+        out.extend_from_slice(&text);
+        out.push(b',');
+        rounds += 1;
+    }
+    let created = created() - before;
+    Report {
+        rounds,
+        created,
+        reused: rounds - created,
+    }
+}
