@@ -63,6 +63,8 @@ impl Watcher {
             if !changed.iter().any(|path| self.concerns(path)) {
                 continue;
             }
+            // Before the build, so that no edit of a newly included file falls between the two.
+            self.follow_sources()?;
             let (shelf, root) = (shelf.clone(), self.root.clone());
             let build = tokio::task::spawn_blocking(move || shelf.rebuild(&root));
             match build.await {
@@ -73,7 +75,6 @@ impl Watcher {
                 Ok(Err(problems)) => eprintln!("{problems:#}\n{STILL_SERVED}"),
                 Err(crash) => eprintln!("mdBook stopped in the middle: {crash}\n{STILL_SERVED}"),
             }
-            self.follow_sources()?;
         }
         Ok(())
     }

@@ -27,7 +27,9 @@ struct Statement {
 }
 
 fn statements() -> Vec<Statement> {
-    toml::from_str::<Map>(MAP).unwrap_or_else(|error| panic!("tests/coverage.toml: {error}")).statement
+    toml::from_str::<Map>(MAP)
+        .unwrap_or_else(|error| panic!("tests/coverage.toml: {error}"))
+        .statement
 }
 
 #[test]
@@ -36,7 +38,9 @@ fn every_statement_is_treated_or_still_to_come() {
         .iter()
         .flat_map(|statement| {
             let told = format!("section {}, {:?}", statement.section, statement.says);
-            faults(statement).into_iter().map(move |fault| format!("{told}: {fault}"))
+            faults(statement)
+                .into_iter()
+                .map(move |fault| format!("{told}: {fault}"))
         })
         .collect();
     assert_none(&complaints);
@@ -44,9 +48,12 @@ fn every_statement_is_treated_or_still_to_come() {
 
 #[test]
 fn every_section_of_the_lesson_is_in_the_map() {
-    let sections: BTreeSet<String> = statements().into_iter().map(|found| found.section).collect();
+    let sections: BTreeSet<String> = statements()
+        .into_iter()
+        .map(|found| found.section)
+        .collect();
     let sections: Vec<&str> = sections.iter().map(String::as_str).collect();
-    assert_eq!(sections, ["1", "2", "3", "4", "5", "question"]);
+    assert_eq!(sections, ["1", "2", "3", "4", "5", "opening", "question"]);
 }
 
 #[test]
@@ -54,7 +61,10 @@ fn no_statement_is_there_twice() {
     let mut seen = BTreeSet::new();
     for statement in statements() {
         let says = statement.says.clone();
-        assert!(seen.insert((statement.section, statement.says)), "{says:?} is there twice");
+        assert!(
+            seen.insert((statement.section, statement.says)),
+            "{says:?} is there twice"
+        );
     }
 }
 
@@ -68,14 +78,24 @@ fn the_check_sees_what_it_is_for() {
     };
     for broken in [
         statement(&[], None),
-        statement(&["introduction.html#two-minutes-is-pooling-for-you"], Some("chapter 4")),
+        statement(
+            &["introduction.html#two-minutes-is-pooling-for-you"],
+            Some("chapter 4"),
+        ),
         statement(&["introduction.html"], None),
         statement(&["introduction.html#no-such-heading"], None),
         statement(&["no-such-page.html#heading"], None),
         statement(&[], Some("chapter 1")),
         statement(&[], Some("some day")),
     ] {
-        assert_eq!(faults(&broken).len(), 1, "{:?} {:?}: {:?}", broken.at, broken.later, faults(&broken));
+        assert_eq!(
+            faults(&broken).len(),
+            1,
+            "{:?} {:?}: {:?}",
+            broken.at,
+            broken.later,
+            faults(&broken)
+        );
     }
 }
 
@@ -91,13 +111,16 @@ fn faults(statement: &Statement) -> Vec<String> {
 /// What is wrong with a link into the book.
 fn lost(target: &str) -> Option<String> {
     let Some((page, heading)) = target.split_once('#') else {
-        return Some(format!("`{target}` names no heading; write page.html#heading"));
+        return Some(format!(
+            "`{target}` names no heading; write page.html#heading"
+        ));
     };
     let path = pages().join(page);
     if !path.is_file() {
         return Some(format!("`{target}`: the built book has no page {page}"));
     }
-    let by_id = Selector::parse(&format!("[id=\"{heading}\"]")).expect("an id is no selector's end");
+    let by_id =
+        Selector::parse(&format!("[id=\"{heading}\"]")).expect("an id is no selector's end");
     let found = parse(&path).select(&by_id).next().is_some();
     (!found).then(|| format!("`{target}`: the page has no such heading"))
 }
@@ -109,9 +132,14 @@ fn written(later: &str) -> Result<(), String> {
         Some(("exercise", number)) => format!("book/5-exercises/{number}-"),
         _ => return Err(format!("`{later}` is neither `chapter N` nor `exercise N`")),
     };
-    let found = chapters().iter().find(|chapter| chapter.source.to_string_lossy().starts_with(&start));
+    let found = chapters()
+        .iter()
+        .find(|chapter| chapter.source.to_string_lossy().starts_with(&start));
     match found {
-        Some(chapter) => Err(format!("{} is written, so give its heading with `at`", chapter.source.display())),
+        Some(chapter) => Err(format!(
+            "{} is written, so give its heading with `at`",
+            chapter.source.display()
+        )),
         None => Ok(()),
     }
 }

@@ -11,7 +11,11 @@ fn figures_describe_themselves_and_leave_colours_to_the_theme() {
     for figure in figures {
         let name = figure.strip_prefix(root()).unwrap().display().to_string();
         let svg = std::fs::read_to_string(&figure).unwrap();
-        complaints.extend(faults(&svg).into_iter().map(|fault| format!("{name}: {fault}")));
+        complaints.extend(
+            faults(&svg)
+                .into_iter()
+                .map(|fault| format!("{name}: {fault}")),
+        );
     }
     assert_none(&complaints);
 }
@@ -22,7 +26,9 @@ fn every_figure_is_shown() {
         .iter()
         .filter_map(|figure| {
             let svg = std::fs::read_to_string(figure).unwrap();
-            let shown = chapters().iter().any(|chapter| chapter.markdown.contains(svg.trim()));
+            let shown = chapters()
+                .iter()
+                .any(|chapter| chapter.markdown.contains(svg.trim()));
             (!shown).then(|| format!("{}: no chapter includes it", figure.display()))
         })
         .collect();
@@ -63,14 +69,20 @@ fn faults(svg: &str) -> Vec<String> {
     if figure.attr("role") != Some("img") {
         faults.push("say role=\"img\" on <svg>".to_owned());
     }
-    let labels: Vec<&str> = figure.attr("aria-labelledby").unwrap_or_default().split(' ').collect();
+    let labels: Vec<&str> = figure
+        .attr("aria-labelledby")
+        .unwrap_or_default()
+        .split(' ')
+        .collect();
     for name in ["title", "desc"] {
         let told = first(name).is_some_and(|element| {
             !element.text().collect::<String>().trim().is_empty()
                 && element.attr("id").is_some_and(|id| labels.contains(&id))
         });
         if !told {
-            faults.push(format!("give it a <{name}> with text, and name its id in aria-labelledby"));
+            faults.push(format!(
+                "give it a <{name}> with text, and name its id in aria-labelledby"
+            ));
         }
     }
     if svg.trim().lines().any(|line| line.trim().is_empty()) {
@@ -92,12 +104,20 @@ fn faults(svg: &str) -> Vec<String> {
 fn follows_theme(attribute: &str, value: &str) -> bool {
     const PAINTS: [&str; 5] = ["fill", "stroke", "color", "stop-color", "flood-color"];
     if attribute == "style" {
-        return value.split(';').filter_map(|rule| rule.split_once(':')).all(|(name, value)| {
-            follows_theme(name.trim(), value.trim())
-        });
+        return value
+            .split(';')
+            .filter_map(|rule| rule.split_once(':'))
+            .all(|(name, value)| follows_theme(name.trim(), value.trim()));
     }
     !PAINTS.contains(&attribute)
-        || ["none", "currentColor", "inherit", "transparent", "context-stroke"].contains(&value)
+        || [
+            "none",
+            "currentColor",
+            "inherit",
+            "transparent",
+            "context-stroke",
+        ]
+        .contains(&value)
         || value.starts_with("var(")
         || value.starts_with("url(#")
 }

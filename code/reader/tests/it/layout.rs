@@ -20,19 +20,31 @@ struct Section {
 
 impl Outline {
     fn of(markdown: &str) -> Self {
-        let mut outline = Self { titles: 0, sections: vec![Section::default()] };
+        let mut outline = Self {
+            titles: 0,
+            sections: vec![Section::default()],
+        };
         let mut in_heading = false;
         for event in Parser::new(markdown) {
             match &event {
-                Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => outline.titles += 1,
-                Event::Start(Tag::Heading { level: HeadingLevel::H2, .. }) => {
+                Event::Start(Tag::Heading {
+                    level: HeadingLevel::H1,
+                    ..
+                }) => outline.titles += 1,
+                Event::Start(Tag::Heading {
+                    level: HeadingLevel::H2,
+                    ..
+                }) => {
                     outline.sections.push(Section::default());
                     in_heading = true;
                 }
                 Event::End(TagEnd::Heading(_)) => in_heading = false,
                 _ => {}
             }
-            let section = outline.sections.last_mut().expect("there is always the opening");
+            let section = outline
+                .sections
+                .last_mut()
+                .expect("there is always the opening");
             match event {
                 Event::Text(text) | Event::Code(text) if in_heading => section.heading += &text,
                 Event::Text(text) | Event::Code(text) => section.text += &text,
@@ -49,20 +61,28 @@ impl Outline {
     }
 
     fn section(&self, heading: &str) -> Option<&Section> {
-        self.sections.iter().find(|section| section.heading == heading)
+        self.sections
+            .iter()
+            .find(|section| section.heading == heading)
     }
 }
 
 #[test]
 fn every_page_has_one_title() {
-    complain_unless(|_| true, "has one heading of the first level", |page| page.titles == 1);
+    complain_unless(
+        |_| true,
+        "has one heading of the first level",
+        |page| page.titles == 1,
+    );
 }
 
 #[test]
 fn every_page_states_its_minutes_before_its_first_section() {
-    complain_unless(|_| true, "opens with the minutes it takes: *About 5 minutes.*", |page| {
-        states_minutes(page.opening())
-    });
+    complain_unless(
+        |_| true,
+        "opens with the minutes it takes: *About 5 minutes.*",
+        |page| states_minutes(page.opening()),
+    );
 }
 
 #[test]
@@ -72,38 +92,49 @@ fn every_page_states_what_you_will_be_able_to_do() {
         |chapter| !chapter.source.ends_with("introduction.md") && !is_list_of_exercises(chapter),
         "opens with `After this chapter you can` (or `this page`, `this exercise`)",
         |page| {
-            ["chapter", "page", "exercise"]
-                .iter()
-                .any(|kind| page.opening().contains(&format!("After this {kind} you can")))
+            ["chapter", "page", "exercise"].iter().any(|kind| {
+                page.opening()
+                    .contains(&format!("After this {kind} you can"))
+            })
         },
     );
 }
 
 #[test]
 fn every_chapter_ends_with_questions_whose_answers_are_folded() {
-    complain_unless(teaches, "has a section `Check yourself` with at least two folded answers", |page| {
-        page.section("Check yourself").is_some_and(|section| {
-            section.html.matches("<details>").count() >= 2
-                && section.html.matches("<summary>").count() == section.html.matches("<details>").count()
-        })
-    });
+    complain_unless(
+        teaches,
+        "has a section `Check yourself` with at least two folded answers",
+        |page| {
+            page.section("Check yourself").is_some_and(|section| {
+                section.html.matches("<details>").count() >= 2
+                    && section.html.matches("<summary>").count()
+                        == section.html.matches("<details>").count()
+            })
+        },
+    );
 }
 
 #[test]
 fn every_chapter_says_where_to_read_more() {
     complain_unless(teaches, "has a section `Where to read more`", |page| {
-        page.section("Where to read more").is_some_and(|section| !section.text.trim().is_empty())
+        page.section("Where to read more")
+            .is_some_and(|section| !section.text.trim().is_empty())
     });
 }
 
 #[test]
 fn the_checks_see_what_they_are_for() {
-    let page = Outline::of("# A\n\n*About 12 minutes.*\n\n## Check yourself\n\n<details>\n<summary>?</summary>\n\nyes\n\n</details>\n");
+    let page = Outline::of(
+        "# A\n\n*About 12 minutes.*\n\n## Check yourself\n\n<details>\n<summary>?</summary>\n\nyes\n\n</details>\n",
+    );
     assert_eq!(page.titles, 1);
     assert!(states_minutes(page.opening()));
     assert!(!states_minutes("Some minutes"));
     assert!(!states_minutes("About 12 hours"));
-    let section = page.section("Check yourself").expect("the section is found");
+    let section = page
+        .section("Check yourself")
+        .expect("the section is found");
     assert_eq!(section.html.matches("<details>").count(), 1);
     assert_eq!(section.text.trim(), "yes");
 }
@@ -112,7 +143,9 @@ fn the_checks_see_what_they_are_for() {
 fn states_minutes(text: &str) -> bool {
     text.match_indices("About ").any(|(at, found)| {
         let mut words = text[at + found.len()..].split([' ', '.', ',']);
-        words.next().is_some_and(|count| count.parse::<u16>().is_ok())
+        words
+            .next()
+            .is_some_and(|count| count.parse::<u16>().is_ok())
             && words.next().is_some_and(|unit| unit.starts_with("minute"))
     })
 }
@@ -134,12 +167,23 @@ fn complain_unless(
     rule: &str,
     holds: impl Fn(&Outline) -> bool,
 ) {
-    let concerned: Vec<_> = chapters().iter().filter(|chapter| applies(chapter)).collect();
-    assert!(!concerned.is_empty(), "no page is held to the rule that it {rule}");
+    let concerned: Vec<_> = chapters()
+        .iter()
+        .filter(|chapter| applies(chapter))
+        .collect();
+    assert!(
+        !concerned.is_empty(),
+        "no page is held to the rule that it {rule}"
+    );
     let complaints: Vec<String> = concerned
         .iter()
         .filter(|chapter| !holds(&Outline::of(&chapter.markdown)))
-        .map(|chapter| format!("{}: every page of its kind {rule}", chapter.source.display()))
+        .map(|chapter| {
+            format!(
+                "{}: every page of its kind {rule}",
+                chapter.source.display()
+            )
+        })
         .collect();
     assert_none(&complaints);
 }

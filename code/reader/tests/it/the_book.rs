@@ -1,6 +1,7 @@
 //! The book of this repository, built once for all tests.
 
 use reader::book::{self, Chapter};
+use reader::problem::Problems;
 use reader::site::{self, Home};
 use scraper::Html;
 use std::path::{Path, PathBuf};
@@ -16,18 +17,14 @@ static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
         .to_owned()
 });
 
-static PAGES: LazyLock<TempDir> = LazyLock::new(|| {
+/// A failure is kept too, so that every test that needs the book says why it has none.
+static PAGES: LazyLock<Result<TempDir, Problems>> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("the system has a folder for temporary files");
-    match site::build(root(), folder.path(), Home::Published) {
-        Ok(_) => folder,
-        Err(problems) => panic!("the book does not build\n{problems}"),
-    }
+    site::build(root(), folder.path(), Home::Published).map(|_| folder)
 });
 
-static CHAPTERS: LazyLock<Vec<Chapter>> = LazyLock::new(|| match book::chapters(root()) {
-    Ok(chapters) => chapters,
-    Err(problems) => panic!("the book does not load\n{problems}"),
-});
+static CHAPTERS: LazyLock<Result<Vec<Chapter>, Problems>> =
+    LazyLock::new(|| book::chapters(root()));
 
 /// The repository's root.
 pub(crate) fn root() -> &'static Path {
@@ -36,12 +33,18 @@ pub(crate) fn root() -> &'static Path {
 
 /// The folder with the built pages.
 pub(crate) fn pages() -> &'static Path {
-    PAGES.path()
+    match &*PAGES {
+        Ok(folder) => folder.path(),
+        Err(problems) => panic!("the book does not build\n{problems}"),
+    }
 }
 
 /// The chapters in reading order.
 pub(crate) fn chapters() -> &'static [Chapter] {
-    &CHAPTERS
+    match &*CHAPTERS {
+        Ok(chapters) => chapters,
+        Err(problems) => panic!("the book does not load\n{problems}"),
+    }
 }
 
 /// A parsed page.

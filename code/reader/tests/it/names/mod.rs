@@ -1,0 +1,159 @@
+//! Every name that the prose sets in code style exists: API, file, command, test.
+//!
+//! - `prose` finds the names, with file and line
+//! - `rust_items` knows what hintpool and the exercises define
+//! - `commands` asks `cargo course` and the workspace
+//! - `known` reads `tests/known-names.txt`, the names that are not ours
+
+mod commands;
+mod known;
+mod prose;
+mod rust_items;
+
+use crate::the_book::{assert_none, root};
+use commands::Commands;
+use known::Known;
+use prose::{Document, Span};
+use regex::Regex;
+use rust_items::Items;
+use std::path::Path;
+use std::sync::LazyLock;
+
+#[test]
+fn every_name_in_the_prose_exists() {
+    let documents = prose::documents();
+    let mut names = Names::of_the_repository();
+    let mut complaints = names.check(&documents);
+    complaints.extend(names.known.unused());
+    assert_none(&complaints);
+}
+
+#[test]
+fn the_check_sees_what_it_is_for() {
+    let text = "`Pool::get`, `Guard` and `code/hintpool/src/lib.rs`, `cargo test --package hintpool`,\n\
+                `buffer`, `chaos::scope`, `cargo course test 1`:\n\n\
+                ```rust\nlet buffer = 1;\n```\n";
+    let mut names = Names::of_the_repository();
+    assert_eq!(check_text(&mut names, text), Vec::<String>::new());
+    for broken in [
+        "Pool::gett",
+        "Gaurd",
+        "Pool::created",
+        "code/hintpool/src/lob.rs",
+        "lob.rs",
+        "cargo tset",
+        "cargo test --package hintpol",
+        "cargo test --package hintpool --test nothing",
+        "cargo course tset 1",
+        "cargo course list --no-such-flag",
+        "chaos::scoop",
+        "no_such_variable",
+    ] {
+        let complaints = check_text(&mut names, &format!("One line.\n\nThen `{broken}`.\n"));
+        assert_eq!(complaints.len(), 1, "{broken}: {complaints:?}");
+        assert!(complaints[0].starts_with("README.md:3: "), "{complaints:?}");
+    }
+    let in_a_block = check_text(&mut names, "```console\n$ cargo course tset\n```\n");
+    assert_eq!(in_a_block.len(), 1, "{in_a_block:?}");
+}
+
+fn check_text(names: &mut Names, text: &str) -> Vec<String> {
+    names.check(&[Document::new(&root().join("README.md"), text, text)])
+}
+
+struct Names {
+    items: Items,
+    commands: Commands,
+    known: Known,
+}
+
+impl Names {
+    fn of_the_repository() -> Self {
+        Self {
+            items: Items::of_the_repository(),
+            commands: Commands::of_the_repository(),
+            known: Known::read(),
+        }
+    }
+
+    fn check(&mut self, documents: &[Document]) -> Vec<String> {
+        let mut complaints = Vec::new();
+        for document in documents {
+            for span in &document.spans {
+                if let Err(why) = self.exists(document, &span.text) {
+                    complaints.push(place(document, span, &why));
+                }
+            }
+            for command in &document.commands {
+                if let Err(why) = self.commands.check(&command.text) {
+                    complaints.push(place(document, command, &why));
+                }
+            }
+        }
+        complaints
+    }
+
+    fn exists(&mut self, document: &Document, text: &str) -> Result<(), String> {
+        if self.known.has(text) || document.shows_in_a_block(text) {
+            Ok(())
+        } else if text.starts_with("cargo ") {
+            self.commands.check(text)
+        } else if looks_like_a_path(text) {
+            match is_there(&document.path, text) {
+                true => Ok(()),
+                false => Err(unknown(text, "there is no such file or folder")),
+            }
+        } else {
+            self.rust_names_exist(document, text)
+        }
+    }
+
+    /// A span may be an expression: each name in it must be known.
+    fn rust_names_exist(&mut self, document: &Document, text: &str) -> Result<(), String> {
+        static STRING: LazyLock<Regex> = LazyLock::new(|| pattern(r#""[^"]*""#));
+        static NAME: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*"));
+        let text = STRING.replace_all(text, "\"\"");
+        for name in NAME.find_iter(&text).map(|found| found.as_str()) {
+            if !(self.items.has(name) || document.shows_in_a_block(name) || self.known.has(name)) {
+                return Err(unknown(
+                    name,
+                    "neither hintpool nor an exercise defines it, and no code block of this page shows it",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn place(document: &Document, span: &Span, why: &str) -> String {
+    let file = document.path.strip_prefix(root()).unwrap_or(&document.path);
+    format!("{}:{}: {why}", file.display(), span.line)
+}
+
+fn unknown(name: &str, why: &str) -> String {
+    format!(
+        "`{name}`: {why}\n  -> correct it, or add a line `{name} — where it comes from` to code/reader/tests/known-names.txt"
+    )
+}
+
+fn looks_like_a_path(text: &str) -> bool {
+    static PATH: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^[\w.*-]*(/[\w.*-]+)+/?$|^[\w.-]+/$|^[\w.-]+\.(rs|md|toml|svg|css|json|yml|lock|txt|sh)$",
+        )
+    });
+    PATH.is_match(text)
+}
+
+/// Paths are written from the repository's root, or from the page's or exercise's own folder.
+fn is_there(page: &Path, path: &str) -> bool {
+    let own = page.parent().expect("a page lies in a folder");
+    [root(), own]
+        .iter()
+        .any(|folder| folder.join(path).exists())
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a pattern written in this folder is valid")
+}
