@@ -1,0 +1,131 @@
+//! How much a pool keeps.
+
+use std::sync::Arc;
+
+use super::burst;
+use crate::check::promises;
+use crate::{ByProbe, Full, Ledger};
+use hintpool::Settings;
+
+const KIB: usize = 1024;
+
+promises! {
+    $ full_limits_tests in parts::full::limits of Full {
+        max_idle_bounds_what_is_idle:
+            "max_idle(n) keeps at most n values idle, victims included, and discards the rest",
+        max_idle_of_zero_reuses_nothing:
+            "max_idle(0) never keeps a value",
+        max_weight_is_exact_and_without_mercy:
+            "max_weight(n) keeps n bytes, and discards n + 1 at the first return",
+        max_weight_replaces_the_default_rule:
+            "with max_weight, how big is too big is yours alone to say",
+        small_values_are_never_oversized:
+            "by default a value of 64 KiB is kept, however often it comes back",
+        an_oversized_value_goes_at_its_fourth_return_in_a_row:
+            "by default a value over 64 KiB is kept three times and discarded at the fourth return \
+             in a row",
+        a_return_within_the_limit_forgives:
+            "a return within the limit starts the count of oversized returns anew",
+        the_limit_follows_what_create_gives:
+            "by default a value is oversized only above four times what create last gave",
+    }
+}
+
+pub fn max_idle_bounds_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::with(
+        Settings::new().max_idle(3),
+        ByProbe::default(),
+        ledger.create(),
+    );
+    for round in 1..=4 {
+        burst(&pool, 5);
+        let stats = pool.stats();
+        assert_eq!(stats.idle, 3, "values idle after round {round}");
+        assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
+        pool.collect();
+    }
+}
+
+pub fn max_idle_of_zero_reuses_nothing<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::with(
+        Settings::new().max_idle(0),
+        ByProbe::default(),
+        ledger.create(),
+    );
+    for gets in 1..=3 {
+        pool.get().work();
+        assert_eq!(ledger.dropped(), gets, "values dropped after {gets} gets");
+    }
+    assert_eq!(pool.stats().reused, 0, "values reused");
+}
+
+pub fn max_weight_is_exact_and_without_mercy<P: Full>(ledger: &Arc<Ledger>) {
+    let settings = Settings::new().max_weight(100);
+    let pool = P::with(settings, ByProbe::default(), ledger.create());
+    let (mut heavy, mut too_heavy) = (pool.get(), pool.get());
+    heavy.weigh(100);
+    too_heavy.weigh(101);
+    let (kept, gone) = (heavy.id(), too_heavy.id());
+    drop((heavy, too_heavy));
+    assert!(!ledger.is_dropped(kept), "100 bytes of 100 were discarded");
+    assert!(ledger.is_dropped(gone), "101 bytes of 100 were kept");
+    assert_eq!(pool.stats().discarded, 1, "values discarded");
+}
+
+pub fn max_weight_replaces_the_default_rule<P: Full>(ledger: &Arc<Ledger>) {
+    let settings = Settings::new().max_weight(1 << 30);
+    let pool = P::with(settings, ByProbe::default(), ledger.create());
+    assert_eq!(returns_until_dropped(&pool, ledger, 1 << 29, 10), None);
+}
+
+pub fn small_values_are_never_oversized<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    assert_eq!(returns_until_dropped(&pool, ledger, 64 * KIB, 10), None);
+}
+
+pub fn an_oversized_value_goes_at_its_fourth_return_in_a_row<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    let gone = returns_until_dropped(&pool, ledger, 64 * KIB + 1, 10);
+    assert_eq!(gone, Some(4), "the return that discarded the value");
+    assert_eq!(pool.stats().discarded, 1, "values discarded");
+}
+
+pub fn a_return_within_the_limit_forgives<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    for round in 0..4 {
+        let gone = returns_until_dropped(&pool, ledger, 65 * KIB, 3);
+        assert_eq!(gone, None, "the oversized return that was one too many");
+        pool.get().weigh(64 * KIB);
+        assert_eq!(ledger.created(), 1, "values made by round {round}");
+    }
+}
+
+pub fn the_limit_follows_what_create_gives<P: Full>(ledger: &Arc<Ledger>) {
+    let recorder = Arc::clone(ledger);
+    let pool = P::new(Box::new(move || {
+        let mut probe = recorder.make();
+        probe.weigh(50 * KIB);
+        probe
+    }));
+    assert_eq!(returns_until_dropped(&pool, ledger, 200 * KIB, 10), None);
+    let gone = returns_until_dropped(&pool, ledger, 200 * KIB + 1, 10);
+    assert_eq!(gone, Some(4), "the return that discarded the value");
+}
+
+/// The number of the return that dropped a value which weighs `bytes` each time, if one of the
+/// first `most` did. One thread alone uses the pool, so it is the same value as long as it lives.
+fn returns_until_dropped<P: Full>(
+    pool: &P,
+    ledger: &Ledger,
+    bytes: usize,
+    most: usize,
+) -> Option<usize> {
+    (1..=most).find(|_| {
+        let mut probe = pool.get();
+        probe.work();
+        probe.weigh(bytes);
+        let id = probe.id();
+        drop(probe);
+        ledger.is_dropped(id)
+    })
+}

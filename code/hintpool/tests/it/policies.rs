@@ -1,0 +1,89 @@
+//! How a pool learns to recycle: from the type, a closure, or a policy.
+
+use std::collections::HashMap;
+
+use hintpool::{Guard, Policy, Pool, Recycle, Settings, Verdict};
+
+/// Says by its type what [`contract::Probe`] says by a policy.
+#[derive(Default)]
+struct Hardy {
+    recycled: bool,
+}
+
+impl Recycle for Hardy {
+    const KEEP_AFTER_PANIC: bool = true;
+
+    fn recycle(&mut self) -> Verdict {
+        self.recycled = true;
+        Verdict::Keep
+    }
+
+    fn weight(&self) -> usize {
+        if self.recycled { 1 } else { 2 }
+    }
+}
+
+fn drop_by_a_panic<T: Send, C: Fn() -> T, P: Policy<T>>(pool: &Pool<T, C, P>) {
+    let work = std::panic::AssertUnwindSafe(|| {
+        let _guard = pool.get();
+        panic!("in the middle of the work");
+    });
+    assert!(std::panic::catch_unwind(work).is_err());
+}
+
+#[test]
+fn a_type_says_whether_it_is_kept_after_a_panic() {
+    let hardy = Pool::new(Hardy::default);
+    drop_by_a_panic(&hardy);
+    assert_eq!(hardy.stats().idle, 1);
+    assert!(hardy.get().recycled);
+
+    let boxed = Pool::new(|| Box::new(Hardy::default()));
+    drop_by_a_panic(&boxed);
+    assert_eq!(boxed.stats().idle, 1);
+
+    let timid = Pool::new(Vec::<u8>::new);
+    drop_by_a_panic(&timid);
+    assert_eq!(timid.stats().idle, 0);
+}
+
+#[test]
+fn a_type_says_what_it_weighs_after_recycling() {
+    let pool = Settings::new().max_weight(1).pool(Hardy::default);
+    drop(pool.get());
+    assert_eq!(pool.stats().idle, 1, "weighed before it was recycled");
+}
+
+#[test]
+fn a_closure_says_what_is_discarded() {
+    let recycle = |number: &mut u32| match *number {
+        0..10 => Verdict::Keep,
+        _ => Verdict::Discard,
+    };
+    let pool = Pool::with_recycle(|| 0, recycle);
+    *pool.get() = 9;
+    assert_eq!(*pool.get(), 9);
+    *pool.get() = 10;
+    assert_eq!(pool.stats().discarded, 1);
+    assert_eq!(*pool.get(), 0);
+}
+
+#[test]
+fn containers_come_back_empty_with_their_capacity() {
+    let pool = Pool::new(HashMap::<u32, String>::new);
+    pool.get().extend((0..100).map(|n| (n, n.to_string())));
+    let table = pool.get();
+    assert!(table.is_empty());
+    assert!(table.capacity() >= 100);
+}
+
+/// A guard shows its value, not itself.
+#[test]
+fn guards_and_pools_can_be_printed() {
+    let pool = Pool::new(|| String::from("new"));
+    let guard = pool.get();
+    assert_eq!(format!("{guard} {guard:?}"), "new \"new\"");
+    Guard::discard(guard);
+    let printed = format!("{pool:?}");
+    assert!(printed.contains("discarded: 1"), "{printed}");
+}

@@ -1,0 +1,59 @@
+//! Pools made before the program runs.
+
+use hintpool::{Guard, Pool, Settings, Verdict};
+
+/// A pool of a foreign type, with its closures as function pointers, as a static needs them.
+type Foreign<T> = Pool<T, fn() -> T, fn(&mut T) -> Verdict>;
+
+static PLAIN: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(100));
+static FOREIGN: Foreign<[u8; 4]> = Pool::with_recycle(
+    || [7; 4],
+    |array| {
+        array.fill(7);
+        Verdict::Keep
+    },
+);
+static LIMITED: Pool<String> = Settings::new()
+    .max_idle(1)
+    .max_weight(10)
+    .pool(|| String::with_capacity(8));
+static LIMITED_FOREIGN: Foreign<u8> = Settings::new()
+    .max_idle(0)
+    .pool_with(|| 1, |_| Verdict::Keep);
+
+#[test]
+fn a_static_pool_reuses_and_recycles() {
+    PLAIN.get().extend([1; 50]);
+    let again = PLAIN.get();
+    assert!(again.is_empty());
+    assert_eq!(again.capacity(), 100);
+    assert_eq!(PLAIN.stats().created, 1);
+
+    FOREIGN.get()[2] = 9;
+    assert_eq!(*FOREIGN.get(), [7; 4]);
+    assert_eq!(FOREIGN.stats().created, 1);
+}
+
+#[test]
+fn settings_of_a_static_pool_are_kept() {
+    drop([LIMITED.get(), LIMITED.get()]);
+    assert_eq!(LIMITED.stats().idle, 1, "max_idle");
+    LIMITED.get().push_str("longer than ten");
+    assert_eq!(LIMITED.stats().idle, 0, "max_weight");
+    drop(LIMITED_FOREIGN.get());
+    assert_eq!(LIMITED_FOREIGN.stats().idle, 0, "max_idle");
+}
+
+#[test]
+fn a_guard_of_a_static_pool_fits_in_a_field() {
+    struct Request {
+        body: Guard<'static, Vec<u8>>,
+    }
+
+    static BODIES: Pool<Vec<u8>> = Pool::new(Vec::new);
+    let mut request = Request { body: BODIES.get() };
+    request.body.push(1);
+    let in_a_thread = std::thread::spawn(move || request.body.len());
+    assert_eq!(in_a_thread.join().unwrap(), 1);
+    assert_eq!(BODIES.stats().idle, 1);
+}
