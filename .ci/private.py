@@ -1,8 +1,9 @@
-"""Checks that no line that only solutions-private has is in the built book.
+"""Checks that nothing of solutions-private is in the built book.
 
 Usage: python3 .ci/private.py BOOK
 
-A line counts if it is long enough to be telling and occurs nowhere outside solutions-private.
+Two things would give it away: a telling line that only solutions-private has, as an include would bring it,
+and three lines in a row that are also in no crate, as they would be if pasted into a chapter.
 The same search must find the code of the chapters; otherwise it is blind, and that is an error too.
 """
 
@@ -15,6 +16,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PRIVATE = "solutions-private/"
 TELLING = 24
+ROW = 3
+SHOWN = 10
 TEXT = {".html", ".js", ".json", ".css", ".txt", ".rs", ".md", ".svg", ".toml"}
 
 
@@ -40,8 +43,14 @@ def files() -> list[str]:
     return [name for name in listing.split("\0") if name and (ROOT / name).is_file()]
 
 
-def telling_lines(path: pathlib.Path) -> list[str]:
-    return [line for line in map(flat, path.read_text(errors="replace").splitlines()) if len(line) >= TELLING]
+def lines_of(path: pathlib.Path) -> list[str]:
+    return [line for line in map(flat, path.read_text(errors="replace").splitlines()) if line]
+
+
+def rows_of(lines: list[str]) -> list[str]:
+    """Each run of a few lines, as one text; runs of braces say nothing and are left out."""
+    rows = (" ".join(lines[i : i + ROW]) for i in range(len(lines) - ROW + 1))
+    return [row for row in rows if len(row) >= 2 * TELLING]
 
 
 def chapter_code() -> list[str]:
@@ -69,22 +78,25 @@ def main() -> int:
         return 1
 
     names = files()
-    public = "\n".join(
-        flat((ROOT / name).read_text(errors="replace")) for name in names if not name.startswith(PRIVATE)
-    )
+    public = {name: flat((ROOT / name).read_text(errors="replace")) for name in names if not name.startswith(PRIVATE)}
+    everywhere = "\n".join(public.values())
+    crates = "\n".join(text for name, text in public.items() if not name.startswith("book/"))
     private = [name for name in names if name.startswith(PRIVATE)]
-    searched = 0
-    leaks = []
+    secrets = {}
     for name in private:
-        for line in telling_lines(ROOT / name):
-            if line in public:
-                continue
-            searched += 1
-            leaks += [f"{path}: holds a line of {name}: {line}" for path, text in built.items() if line in text]
-    for leak in leaks:
+        lines = lines_of(ROOT / name)
+        secrets |= {line: name for line in lines if len(line) >= TELLING and line not in everywhere}
+        secrets |= {row: name for row in rows_of(lines) if row not in crates}
+    leaks = [
+        f"{path}: holds this of {name}: {secret}"
+        for path, text in built.items()
+        for secret, name in secrets.items()
+        if secret in text
+    ]
+    for leak in leaks[:SHOWN]:
         print(leak, file=sys.stderr)
-    print(f"{searched} private lines of {len(private)} files, {len(leaks)} found in the book")
-    if not private or not searched:
+    print(f"{len(secrets)} telling lines and runs of lines in {len(private)} private files, {len(leaks)} in the book")
+    if not secrets:
         print("There is nothing under solutions-private to look for.", file=sys.stderr)
         return 1
     return 1 if leaks else 0
