@@ -5,7 +5,8 @@
 //! on itself and then becomes the test. No unsafe code is needed that way.
 //!
 //! What this does not stop: the limits are a guard against accidents, not against malice.
-//! A test can write files anywhere its user may, and memory shared between processes is not counted.
+//! A test can write files anywhere its user may, and start as many processes as its user may, each
+//! with a memory limit of its own; memory shared between processes is not counted.
 //! Only Linux enforces the memory limit; macOS accepts and ignores it, and Windows has none here.
 
 use std::ffi::OsString;

@@ -56,6 +56,7 @@ impl<'e> Submission<'e> {
                 bail!("{name} is reached through a symbolic link; put the file itself there");
             }
         }
+        submission.check_tests(repository)?;
         Ok(submission)
     }
 
@@ -77,6 +78,22 @@ impl<'e> Submission<'e> {
         let mut submission = Self::starter(repository, exercise)?;
         submission.lay_over(repository, &exercise.files[0], path)?;
         Ok(submission)
+    }
+
+    /// A test file that is gone would otherwise be cargo's to report, in words about targets.
+    fn check_tests(&self, repository: &Repository) -> anyhow::Result<()> {
+        for test in self.exercise.stages.iter().flat_map(|stage| &stage.tests) {
+            let binary = &test.id.binary;
+            let file = PathBuf::from(format!("tests/{binary}.rs"));
+            let folder = PathBuf::from(format!("tests/{binary}/main.rs"));
+            if !self.files.contains_key(&file) && !self.files.contains_key(&folder) {
+                bail!(
+                    "{} is missing; put the exercise's tests back",
+                    repository.shown(&self.exercise.path.join(file))
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Symbolic links are left out: what they lead to may lie outside, and editors leave some about.

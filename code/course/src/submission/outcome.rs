@@ -38,6 +38,8 @@ pub struct TestResult {
     pub test: TestId,
     #[serde(flatten)]
     pub outcome: Outcome,
+    /// The outcome in words.
+    pub verdict: String,
     /// What the test wrote to standard error: a panic's message, above all.
     pub message: String,
     /// What the learner's code printed.

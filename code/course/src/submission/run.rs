@@ -60,6 +60,7 @@ pub fn test(
     let Some(program) = built.binaries.get(&id.binary) else {
         return Ok(TestResult {
             test: id.clone(),
+            verdict: Outcome::Missing.to_string(),
             outcome: Outcome::Missing,
             message: String::new(),
             printed: String::new(),
@@ -82,9 +83,11 @@ pub fn test(
     if message.is_empty() {
         message = harness_note(&finished.stdout);
     }
+    let outcome = judge(&finished, limits);
     Ok(TestResult {
         test: id.clone(),
-        outcome: judge(&finished, limits),
+        verdict: outcome.to_string(),
+        outcome,
         message: scratch.show(&message),
         printed: without_harness(&finished.stdout),
         seconds: finished.took.as_secs_f64(),

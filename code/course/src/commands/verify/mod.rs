@@ -1,7 +1,12 @@
 //! `cargo course verify`: proves that the exercises are sound.
 
-mod check;
+mod hints;
+mod interface;
 mod report;
+mod solution;
+mod stages;
+mod starter;
+mod subject;
 mod wrong;
 
 use std::process::ExitCode;
@@ -20,7 +25,7 @@ use crate::submission::workshop::Workshop;
 ///   starter    compiles, warns only of what is not used yet, and fails a test of the first stage
 ///   stages     name every test exactly once, and no test that is not there
 ///   interface  is the same in the starter and in the reference solution
-///   solution   passes every test, without a warning
+///   solution   passes every test, without a warning; so does each file of right/
 ///   wrong      at least five wrong solutions, each failing the test that its first line names
 ///   hints      at least two, all different
 ///
@@ -75,12 +80,12 @@ impl Verify {
         let workshop = Workshop::open(&repository, &self.limits)?;
         let mut verified = Vec::new();
         for exercise in &exercises {
-            verified.push(check::exercise(
-                &repository,
-                &workshop,
+            let subject = subject::Subject {
+                repository: &repository,
+                workshop: &workshop,
                 exercise,
-                self.strict,
-            )?);
+            };
+            verified.push(subject.verify(self.strict)?);
         }
         let sound = verified.iter().all(report::Verified::sound);
         match self.json {

@@ -1,100 +1,25 @@
-//! The public interface of a source file: what another crate can name, call or rely on.
-//!
-//! Tests are compiled against the starter's interface, so a solution that offers another one proves
-//! nothing about the exercise. Compared are public items with their signatures, public fields,
-//! derives and trait implementations. Bodies, private items, private fields, documentation and the
-//! names of parameters are left out: those are the learner's own.
+//! Walks through a source file and collects its public items.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, Fields, FnArg, ImplItem, Item, ItemImpl, Signature, TraitItem, Type, Visibility,
+use syn::{Attribute, ImplItem, Item, ItemImpl, Type};
+
+use super::Entry;
+use super::shape::{
+    has, is_public, kept, last_name, public_fields, signature, strip_trait_item, tidy,
 };
 
-/// Each public item's name, and what it looks like.
-#[derive(Debug)]
-pub struct Interface(BTreeMap<String, Entry>);
-
-#[derive(Debug)]
-struct Entry {
-    /// What is compared.
-    tokens: String,
-    line: usize,
-}
-
-/// A source file that is no Rust.
-#[derive(Debug)]
-pub struct SyntaxError {
-    pub line: usize,
-    pub message: String,
-}
-
-/// An item that the two files do not share. Each side has its line, where it has the item.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Difference {
-    pub item: String,
-    pub starter: Option<usize>,
-    pub solution: Option<usize>,
-}
-
-impl Interface {
-    pub fn read(source: &str) -> Result<Self, SyntaxError> {
-        let file = syn::parse_file(source).map_err(|error| SyntaxError {
-            line: error.span().start().line,
-            message: error.to_string(),
-        })?;
-        let mut reader = Reader {
-            private: BTreeSet::new(),
-            found: BTreeMap::new(),
-        };
-        reader.note_private_types(&file.items);
-        reader.items(&file.items, "");
-        Ok(Self(reader.found))
-    }
-
-    /// What differs between a starter and its solution; nothing, if they are interchangeable.
-    pub fn differences(starter: &Self, solution: &Self) -> Vec<Difference> {
-        let items: BTreeSet<&String> = starter.0.keys().chain(solution.0.keys()).collect();
-        let differing = items.into_iter().filter_map(|item| {
-            let (a, b) = (starter.0.get(item), solution.0.get(item));
-            let same = a.map(|entry| &entry.tokens) == b.map(|entry| &entry.tokens);
-            (!same).then(|| Difference {
-                item: item.clone(),
-                starter: a.map(|entry| entry.line),
-                solution: b.map(|entry| entry.line),
-            })
-        });
-        differing.collect()
-    }
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            item,
-            starter,
-            solution,
-        } = self;
-        match (starter, solution) {
-            (Some(a), Some(b)) => write!(
-                f,
-                "`{item}` differs: line {a} of the starter, line {b} of the solution"
-            ),
-            (Some(a), None) => write!(
-                f,
-                "`{item}`, line {a} of the starter, is not in the solution"
-            ),
-            (None, Some(b)) => write!(
-                f,
-                "`{item}`, line {b} of the solution, is not in the starter"
-            ),
-            (None, None) => write!(f, "`{item}` is in neither"),
-        }
-    }
+pub(super) fn entries(items: &[Item]) -> BTreeMap<String, Entry> {
+    let mut reader = Reader {
+        private: BTreeSet::new(),
+        found: BTreeMap::new(),
+    };
+    reader.note_private_types(items);
+    reader.items(items, "");
+    reader.found
 }
 
 struct Reader {
@@ -273,88 +198,4 @@ impl Reader {
             _ => false,
         }
     }
-}
-
-fn is_public(visibility: &Visibility) -> bool {
-    matches!(visibility, Visibility::Public(_))
-}
-
-fn last_name(path: &syn::Path) -> String {
-    let last = path.segments.last();
-    last.map(|segment| segment.ident.to_string())
-        .unwrap_or_default()
-}
-
-fn has(attributes: &[Attribute], name: &str) -> bool {
-    attributes
-        .iter()
-        .any(|attribute| attribute.path().is_ident(name))
-}
-
-/// The attributes that are part of an interface.
-fn kept(attributes: &[Attribute]) -> TokenStream {
-    let kept = attributes.iter().filter(|attribute| {
-        ["cfg", "non_exhaustive", "repr"]
-            .iter()
-            .any(|name| attribute.path().is_ident(name))
-    });
-    quote!(#(#kept)*)
-}
-
-/// A signature without the names of its parameters.
-fn signature(signature: &Signature) -> TokenStream {
-    let mut signature = signature.clone();
-    for input in &mut signature.inputs {
-        match input {
-            // `mut self` is the body's affair; the `mut` of `&mut self` is kept elsewhere.
-            FnArg::Receiver(receiver) => receiver.mutability = None,
-            FnArg::Typed(argument) => *argument.pat = syn::parse_quote!(_),
-        }
-    }
-    signature.to_token_stream()
-}
-
-fn strip_trait_item(item: &mut TraitItem) {
-    match item {
-        TraitItem::Fn(method) => {
-            method.attrs.clear();
-            method.sig = syn::parse2(signature(&method.sig)).unwrap_or(method.sig.clone());
-            if let Some(body) = &mut method.default {
-                body.stmts.clear();
-            }
-        }
-        TraitItem::Const(constant) => constant.attrs.clear(),
-        TraitItem::Type(ty) => ty.attrs.clear(),
-        _ => {}
-    }
-}
-
-fn public_fields(fields: &Fields) -> TokenStream {
-    let public = fields
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| is_public(&field.vis));
-    let public = public.map(|(position, field)| {
-        let (name, ty) = (&field.ident, &field.ty);
-        match name {
-            Some(name) => quote!(#name: #ty),
-            None => quote!(#position: #ty),
-        }
-    });
-    quote!(#(#public),*)
-}
-
-/// Tokens as a person would write them, near enough to recognise.
-fn tidy(tokens: &TokenStream) -> String {
-    let mut text = tokens.to_string();
-    for (from, to) in [
-        (" :: ", "::"),
-        (" < ", "<"),
-        (" >", ">"),
-        (" , ", ", "),
-        ("& ", "&"),
-    ] {
-        text = text.replace(from, to);
-    }
-    text
 }

@@ -1,0 +1,60 @@
+//! The reference solution passes every test without a warning, and so does each file of `right/`:
+//! other right ways, which the tests must not mistake for wrong ones.
+
+use std::path::Path;
+
+use super::report::{Check, progress};
+use super::subject::Subject;
+use super::wrong;
+use crate::submission::build::Tests;
+use crate::text;
+
+pub(super) fn check(subject: &Subject<'_>) -> anyhow::Result<Check> {
+    let mut check = Check::new("solution");
+    let mut files = vec![subject.solution_file()];
+    let others = subject.solutions().join("right");
+    if others.exists() {
+        match wrong::files(subject, &others) {
+            Ok(others) => files.extend(others),
+            Err(fault) => check.fault(fault),
+        }
+    }
+    for path in &files {
+        let faults = passes_everything(subject, path)?;
+        let verdict = if faults.is_empty() {
+            "passes every test"
+        } else {
+            "NOT right"
+        };
+        progress(&format!("solution: {}: {verdict}", subject.shown(path)))?;
+        check.faults.extend(faults);
+    }
+    check.summary = format!("passes {}", subject.exercise.test_count());
+    if files.len() > 1 {
+        check.summary += &format!(", and {} more", files.len() - 1);
+    }
+    Ok(check)
+}
+
+fn passes_everything(subject: &Subject<'_>, path: &Path) -> anyhow::Result<Vec<String>> {
+    subject.try_solution(path, Tests::All, |attempt| {
+        let warnings = attempt.built().warnings.iter();
+        let mut faults: Vec<String> = warnings
+            .map(|warning| format!("a solution causes a warning:\n{}", warning.message))
+            .collect();
+        for result in subject
+            .run_all(attempt)?
+            .iter()
+            .filter(|result| !result.passed())
+        {
+            faults.push(format!(
+                "{}: `{}` {}\n{}",
+                subject.shown(path),
+                result.test,
+                result.outcome,
+                text::beginning(&result.message)
+            ));
+        }
+        Ok(faults)
+    })
+}

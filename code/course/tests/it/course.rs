@@ -1,0 +1,188 @@
+//! A course with one tiny exercise, in a folder of its own, and the command run inside it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+pub(crate) struct Course {
+    folder: TempDir,
+}
+
+/// What a command printed, and how it ended.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+pub(crate) const LIB: &str = "exercises/1-tiny/src/lib.rs";
+pub(crate) const STARTER: &str = "exercises/1-tiny/starter/lib.rs";
+pub(crate) const MANIFEST: &str = "exercises/1-tiny/Cargo.toml";
+pub(crate) const SOLUTION: &str = "solutions-private/1-tiny/solution.rs";
+
+const FILES: [(&str, &str); 12] = [
+    ("Cargo.toml", include_str!("course/workspace.toml")),
+    ("book.toml", "[book]\ntitle = \"Tiny\"\nsrc = \"book\"\n"),
+    (
+        "book/SUMMARY.md",
+        "# Summary\n\n[Hello](hello.md)\n\n- [Doubling](doubling.md)\n",
+    ),
+    (MANIFEST, include_str!("course/exercise.toml")),
+    (LIB, include_str!("course/starter.rs")),
+    (STARTER, include_str!("course/starter.rs")),
+    (
+        "exercises/1-tiny/tests/tiny.rs",
+        include_str!("course/tests.rs"),
+    ),
+    (SOLUTION, include_str!("course/solution.rs")),
+    ("Cargo.lock", include_str!("course/Cargo.lock")),
+    ("code/base/Cargo.toml", include_str!("course/base.toml")),
+    ("code/base/src/lib.rs", "pub const TWO: u32 = 2;\n"),
+    (".gitignore", "/target/\n"),
+];
+
+/// Five ways to be wrong; each is caught by the test it names.
+const WRONG: [(&str, &str, &str, &str); 5] = [
+    ("adds_one", "doubles_two", "n + 1", "hello"),
+    ("always_four", "doubles_zero", "{ let _ = n; 4 }", "hello"),
+    ("always_zero", "doubles_two", "{ let _ = n; 0 }", "hello"),
+    ("shouts", "greets", "n * base::TWO", "HELLO"),
+    ("silent", "greets", "n * base::TWO", ""),
+];
+
+impl Course {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let course = Self { folder };
+        for (path, text) in FILES {
+            course.write(path, text);
+        }
+        for (name, test, double, greeting) in WRONG {
+            course.write(&wrong(name), &wrong_solution(test, double, greeting));
+        }
+        course
+    }
+
+    /// For a test about something else: each wrong solution costs a build.
+    /// Verifying then finds one fault, that there are too few.
+    pub(crate) fn without_wrong_solutions() -> Self {
+        let course = Self::new();
+        for (name, ..) in WRONG {
+            fs::remove_file(course.path(&wrong(name))).expect("remove the wrong solution");
+        }
+        course
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.root().join(path)
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("make the folder");
+        fs::write(path, text).expect("write the file");
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).expect("read the file")
+    }
+
+    /// Changes a file, which must hold `from`.
+    pub(crate) fn replace(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} does not hold {from:?}");
+        self.write(path, &text.replace(from, to));
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
+        command
+            .args(arguments)
+            .current_dir(self.root())
+            .env_remove("CARGO_TARGET_DIR")
+            // Whatever is needed is here: no command of a learner may need the network.
+            .env("CARGO_NET_OFFLINE", "true")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(&mut self.command(arguments))
+    }
+}
+
+impl Run {
+    pub(crate) fn of(command: &mut Command) -> Self {
+        Self::from(command.output().expect("run `course`"))
+    }
+
+    /// Checks the exit code; shows everything if it is another.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Self {
+        let said = self.stdout.contains(text) || self.stderr.contains(text);
+        assert!(said, "nothing says {text:?}:\n{self}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn does_not_say(self, text: &str) -> Self {
+        let said = self.stdout.contains(text) || self.stderr.contains(text);
+        assert!(!said, "something says {text:?}:\n{self}");
+        self
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{self}"))
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self {
+            code: output.status.code(),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
+    }
+}
+
+impl std::fmt::Display for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            code,
+            stdout,
+            stderr,
+        } = self;
+        write!(
+            f,
+            "exit code {code:?}\n-- stdout\n{stdout}\n-- stderr\n{stderr}"
+        )
+    }
+}
+
+pub(crate) fn wrong(name: &str) -> String {
+    format!("solutions-private/1-tiny/wrong/{name}.rs")
+}
+
+pub(crate) fn wrong_solution(test: &str, double: &str, greeting: &str) -> String {
+    format!(
+        "// fails: tiny::{test} — made wrong on purpose\n\
+         pub fn double(n: u32) -> u32 {{\n    {double}\n}}\n\
+         pub fn greet() -> String {{\n    \"{greeting}\".to_owned()\n}}\n"
+    )
+}

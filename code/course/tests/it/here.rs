@@ -1,0 +1,130 @@
+//! Where the command works, and what it says there.
+
+use std::fs;
+
+use crate::course::{Course, LIB, Run, SOLUTION};
+
+#[test]
+fn outside_the_course_it_says_where_to_go() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let course = Course::new();
+    for arguments in [&[][..], &["list"], &["test", "1"], &["verify"], &["read"]] {
+        Run::of(course.command(arguments).current_dir(elsewhere.path()))
+            .exits(2)
+            .says("this is not the course's folder")
+            .says("cd a-hint-not-a-promise");
+    }
+}
+
+#[test]
+fn it_works_in_any_folder_below_the_root() {
+    let course = Course::new();
+    Run::of(
+        course
+            .command(&["list"])
+            .current_dir(course.path("exercises/1-tiny/src")),
+    )
+    .exits(0)
+    .says("tiny");
+}
+
+#[test]
+fn alone_it_shows_chapters_exercises_and_what_is_next() {
+    let course = Course::new();
+    course
+        .run(&[])
+        .exits(0)
+        .says("Hello")
+        .says("1 Doubling")
+        .says("cargo course read --open")
+        .says("tiny  easy")
+        .says("not begun")
+        .says("Next: read book/doubling.md, edit exercises/1-tiny/src/lib.rs");
+}
+
+#[test]
+fn it_remembers_the_last_test_and_says_when_that_is_stale() {
+    let course = Course::new();
+    course.replace(LIB, "todo!(\"double it\")", "n * 2");
+    course.run(&[]).exits(0).says("not tested yet");
+
+    course.run(&["test", "1"]).exits(1);
+    course
+        .run(&[])
+        .exits(0)
+        .says("1 of 2 stages done")
+        .does_not_say("changed since");
+
+    course.write(LIB, &course.read(SOLUTION));
+    course
+        .run(&[])
+        .exits(0)
+        .says("1 of 2 stages done when last tested, changed since");
+
+    course.run(&["test", "1"]).exits(0);
+    course.run(&[]).exits(0).says("All exercises are done.");
+    let list = course.run(&["list", "--json"]).exits(0).json();
+    assert_eq!(list[0]["stages"]["done"], 2, "{list}");
+    assert_eq!(list[0]["stale"], false, "{list}");
+}
+
+#[test]
+fn a_damaged_memory_counts_as_none() {
+    let course = Course::new();
+    course.replace(LIB, "double it", "double it soon");
+    course.write("target/course/progress.json", "{ not json");
+    course.run(&[]).exits(0).says("not tested yet");
+}
+
+#[test]
+fn a_missing_book_does_not_stop_the_exercises() {
+    let course = Course::new();
+    fs::remove_dir_all(course.path("book")).unwrap();
+    course
+        .run(&[])
+        .exits(0)
+        .says("book/SUMMARY.md is missing")
+        .says("tiny  easy");
+}
+
+#[test]
+fn help_teaches_by_example() {
+    let course = Course::new();
+    course.run(&["--help"]).exits(0).says("cargo course test 1");
+    course
+        .run(&["read", "--help"])
+        .exits(0)
+        .says("cargo course read --port 4000");
+    course
+        .run(&["test", "--help"])
+        .exits(0)
+        .says("cargo course test easy");
+    course
+        .run(&["verify", "--help"])
+        .exits(0)
+        .says("cargo course verify --strict");
+}
+
+#[test]
+fn read_passes_its_flags_to_the_reader_and_its_exit_code_back() {
+    let course = Course::new();
+    course.write(
+        "code/reader/Cargo.toml",
+        "[package]\nname = \"reader\"\nversion.workspace = true\nedition.workspace = true\n",
+    );
+    course.write(
+        "code/reader/src/main.rs",
+        "fn main() {\n    let arguments: Vec<_> = std::env::args().skip(1).collect();\n    \
+         println!(\"reader {arguments:?} in {:?}\", std::env::current_dir().unwrap());\n    \
+         std::process::exit(7)\n}\n",
+    );
+    let run = Run::of(
+        course
+            .command(&["read", "--no-watch", "--port", "4000", "--open"])
+            .current_dir(course.path("exercises")),
+    )
+    .exits(7);
+    let root = course.root().canonicalize().unwrap();
+    run.says("reader [\"--port=4000\", \"--open\", \"--no-watch\"]")
+        .says(&format!("in {root:?}"));
+}

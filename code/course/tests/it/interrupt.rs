@@ -1,0 +1,76 @@
+//! Ctrl-C ends the command, what it started, and says nothing about it.
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command};
+use std::thread;
+use std::time::Duration;
+
+use crate::course::{Course, LIB, Run};
+
+/// What a terminal does: everything in the foreground gets the signal.
+fn press_ctrl_c(child: &Child) {
+    let group = format!("-{}", child.id());
+    let status = Command::new("kill").args(["-INT", "--", &group]).status();
+    assert!(status.unwrap().success());
+}
+
+#[track_caller]
+fn ended_quietly(child: Child) {
+    let run = Run::from(child.wait_with_output().unwrap()).exits(130);
+    assert!(!run.stderr.contains("error"), "{run}");
+}
+
+#[test]
+fn a_test_that_hangs_is_ended_with_the_command() {
+    let course = Course::new();
+    let pid_file = course.path("pid");
+    course.replace(
+        LIB,
+        "todo!(\"double it\")",
+        &format!(
+            "{{ std::fs::write({pid_file:?}, std::process::id().to_string()).unwrap(); loop {{ std::hint::black_box(n); }} }}"
+        ),
+    );
+    let child = course
+        .command(&["test", "1", "--timeout", "60"])
+        .process_group(0)
+        .spawn();
+    let child = child.unwrap();
+    let pid = loop {
+        match std::fs::read_to_string(&pid_file) {
+            Ok(pid) if !pid.is_empty() => break pid,
+            _ => thread::sleep(Duration::from_millis(10)),
+        }
+    };
+    press_ctrl_c(&child);
+    ended_quietly(child);
+    let status = Command::new("kill").args(["-0", &pid]).output().unwrap();
+    assert!(
+        !status.status.success(),
+        "the test's process {pid} lives on"
+    );
+}
+
+#[test]
+fn the_reader_ends_with_the_command() {
+    let course = Course::new();
+    course.write(
+        "code/reader/Cargo.toml",
+        "[package]\nname = \"reader\"\nversion.workspace = true\nedition.workspace = true\n",
+    );
+    course.write(
+        "code/reader/src/main.rs",
+        "fn main() {\n    println!(\"serving\");\n    \
+         std::thread::sleep(std::time::Duration::from_secs(60));\n}\n",
+    );
+    let mut child = course.command(&["read"]).process_group(0).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    assert_eq!(line, "serving\n");
+    press_ctrl_c(&child);
+    ended_quietly(child);
+}

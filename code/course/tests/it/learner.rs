@@ -1,0 +1,209 @@
+//! `cargo course test`: what a learner sees while working.
+
+use std::fs;
+use std::io::Read;
+
+use crate::course::{Course, LIB, SOLUTION};
+
+#[test]
+fn the_starter_fails_at_the_first_stage() {
+    let course = Course::new();
+    course
+        .run(&["test", "1"])
+        .exits(1)
+        .says("failed  Stage 1: Doubling")
+        .says("panicked at exercises/1-tiny/src/lib.rs:2:5:\n  not yet implemented: double it")
+        .says("0 of 2 stages passed; 1 more test fails too; 1 test not run yet.")
+        .says("compiled in")
+        .does_not_say("RUST_BACKTRACE");
+}
+
+#[test]
+fn a_stage_later_its_message_is_shown_whole() {
+    let course = Course::new();
+    course.replace(LIB, "todo!(\"double it\")", "n * 3");
+    course
+        .run(&["test", "tiny"])
+        .exits(1)
+        .says("assertion `left == right` failed: two and two make four\n    left: 6\n   right: 4")
+        .says("at exercises/1-tiny/tests/tiny.rs:3:5");
+    course.replace(LIB, "n * 3", "{ println!(\"doubling {n}\"); n * 2 }");
+    course
+        .run(&["test", "tiny"])
+        .exits(1)
+        .says("passed  Stage 1: Doubling (2 tests)")
+        .says("failed  Stage 2: Greeting")
+        .says("say hello")
+        .does_not_say("doubling 2");
+}
+
+#[test]
+fn what_the_code_printed_stands_beside_the_failure() {
+    let course = Course::new();
+    course.replace(
+        LIB,
+        "todo!(\"double it\")",
+        "{ println!(\"doubling {n}\"); n * 3 }",
+    );
+    course
+        .run(&["test", "1"])
+        .exits(1)
+        .says("Your code printed:\n    doubling 2\n");
+}
+
+#[test]
+fn a_solution_passes_every_stage() {
+    let course = Course::new();
+    course.write(LIB, &course.read(SOLUTION));
+    let run = course.run(&["test", "easy", "--json"]).exits(0);
+    let json = run.json();
+    assert_eq!(json["passed"], true, "{run}");
+    assert_eq!(json["stages_done"], 2, "{run}");
+    assert_eq!(
+        json["stages"][1]["tests"][0]["test"], "tiny::greets",
+        "{run}"
+    );
+    assert_eq!(json["stages"][1]["tests"][0]["outcome"], "passed", "{run}");
+    course
+        .run(&["test", "easy"])
+        .exits(0)
+        .says("Done: all 2 stages pass.");
+}
+
+#[test]
+fn a_file_that_does_not_compile_is_named_where_the_learner_has_it() {
+    let course = Course::new();
+    course.replace(LIB, "todo!(\"double it\")", "\"four\"");
+    let run = course.run(&["test", "1"]);
+    let run = run
+        .exits(1)
+        .says("error[E0308]: mismatched types")
+        .says("--> exercises/1-tiny/src/lib.rs:2:5")
+        .says("It does not compile");
+    run.does_not_say("scratch");
+    course.run(&[]).exits(0).says("does not compile");
+}
+
+#[test]
+fn a_changed_signature_is_shown_at_the_test_that_calls_it() {
+    let course = Course::new();
+    course.replace(LIB, "greet() -> String", "greet(loud: bool) -> String");
+    course
+        .run(&["test", "1"])
+        .exits(1)
+        .says("error[E0061]")
+        .says("--> exercises/1-tiny/tests/tiny.rs:13:16");
+}
+
+#[test]
+fn a_missing_file_is_named_with_the_place_of_the_untouched_one() {
+    let course = Course::new();
+    fs::remove_file(course.path(LIB)).unwrap();
+    course
+        .run(&["test", "1"])
+        .exits(2)
+        .says("exercises/1-tiny/starter/lib.rs")
+        .says("exercises/1-tiny/src/lib.rs is missing");
+    course
+        .run(&[])
+        .exits(0)
+        .says("put exercises/1-tiny/src/lib.rs back");
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_named_with_its_line() {
+    let course = Course::new();
+    fs::write(course.path(LIB), b"fn a() {}\n// caf\xe9\n").unwrap();
+    course
+        .run(&["test", "1"])
+        .exits(2)
+        .says("exercises/1-tiny/src/lib.rs:2: this line is not UTF-8");
+}
+
+#[test]
+fn a_test_that_is_gone_is_named() {
+    let course = Course::new();
+    course.write(LIB, &course.read(SOLUTION));
+    let tests = "exercises/1-tiny/tests/tiny.rs";
+    course.replace(tests, "doubles_zero", "doubles_nothing");
+    course
+        .run(&["test", "1"])
+        .exits(1)
+        .says("missing: the test is not in the exercise's tests/");
+
+    fs::remove_file(course.path(tests)).unwrap();
+    course
+        .run(&["test", "1"])
+        .exits(2)
+        .says("exercises/1-tiny/tests/tiny.rs is missing");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed_out_of_the_exercise() {
+    let course = Course::new();
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("secret.txt"), "hands off").unwrap();
+    let link = course.path("exercises/1-tiny/data");
+    std::os::unix::fs::symlink(outside.path(), &link).unwrap();
+    course.run(&["test", "1"]).exits(1);
+    let scratch = course.path("target/course/scratch/1-tiny/exercises/1-tiny");
+    assert!(
+        scratch.join("src/lib.rs").is_file(),
+        "the scratch copy is elsewhere"
+    );
+    assert!(!scratch.join("data").exists(), "the link was followed");
+
+    let real = outside.path().join("lib.rs");
+    fs::rename(course.path(LIB), &real).unwrap();
+    std::os::unix::fs::symlink(&real, course.path(LIB)).unwrap();
+    course
+        .run(&["test", "1"])
+        .exits(2)
+        .says("reached through a symbolic link");
+}
+
+#[test]
+fn a_stricter_environment_does_not_disturb() {
+    let course = Course::new();
+    let mut command = course.command(&["test", "1", "--json"]);
+    command
+        .env("RUSTFLAGS", "-D warnings")
+        .env("CARGO_BUILD_TARGET", "no-such-target")
+        .env("RUST_TEST_THREADS", "1");
+    let run = crate::course::Run::of(&mut command).exits(1);
+    assert_eq!(run.json()["compile"]["ok"], true, "{run}");
+}
+
+/// Two commands at once would write over each other's scratch folder.
+#[test]
+fn a_second_command_waits_for_the_first() {
+    let course = Course::new();
+    course.replace(
+        LIB,
+        "todo!(\"double it\")",
+        "loop { std::hint::black_box(n); }",
+    );
+    let mut first = course
+        .command(&["test", "1", "--timeout", "3"])
+        .spawn()
+        .unwrap();
+    let lock = course.path("target/course/scratch/1-tiny/Cargo.toml");
+    while !lock.exists() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let second = course.run(&["test", "1", "--timeout", "1"]);
+    second
+        .exits(1)
+        .says("waiting for another `cargo course`")
+        .says("timed out after 1 s");
+    let mut stdout = String::new();
+    first
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut stdout)
+        .unwrap();
+    assert_eq!(first.wait().unwrap().code(), Some(1), "{stdout}");
+    assert!(stdout.contains("timed out after 3 s"), "{stdout}");
+}

@@ -1,0 +1,13 @@
+#![forbid(unsafe_code)]
+//! `cargo course`, run as a learner runs it: on small courses made for one test each.
+
+mod chapters;
+mod course;
+mod exercises;
+mod here;
+mod interface;
+mod interrupt;
+mod learner;
+mod real;
+mod unruly;
+mod verify;

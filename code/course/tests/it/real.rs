@@ -1,0 +1,31 @@
+//! The course itself is sound.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::course::Run;
+
+/// Not `--strict`: whoever works on an exercise may run this test as well.
+#[test]
+fn every_exercise_of_this_course_is_sound() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    if !root.join("solutions-private").is_dir() {
+        // A hand-out has no solutions: there the command must say so, and nothing else can be asked.
+        Run::of(
+            Command::new(env!("CARGO_BIN_EXE_course"))
+                .arg("verify")
+                .current_dir(root),
+        )
+        .exits(2)
+        .says("solutions-private/ is not here");
+        return;
+    }
+    let run = Run::of(
+        Command::new(env!("CARGO_BIN_EXE_course"))
+            .args(["verify", "--json"])
+            .current_dir(root),
+    )
+    .exits(0);
+    let json = run.json();
+    assert!(!json["exercises"].as_array().unwrap().is_empty(), "{run}");
+}

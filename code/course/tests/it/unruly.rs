@@ -1,0 +1,168 @@
+//! Code that does what no test should: each case is ended, named, and harms no other.
+//!
+//! One run of one exercise holds them all; each test here looks at its own line of the result.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::course::{Course, LIB, MANIFEST};
+
+struct Ran {
+    course: Course,
+    json: Value,
+}
+
+fn ran() -> &'static Ran {
+    static RAN: OnceLock<Ran> = OnceLock::new();
+    RAN.get_or_init(|| {
+        let course = Course::new();
+        course.write(LIB, include_str!("unruly/lib.rs"));
+        let tests = include_str!("unruly/tests.rs");
+        course.write("exercises/1-tiny/tests/tiny.rs", tests);
+        let names = tests
+            .lines()
+            .filter_map(|line| line.strip_prefix("fn ")?.split_once('('))
+            .map(|(name, _)| format!("\"tiny::{name}\""));
+        let names = names.collect::<Vec<_>>().join(", ");
+        course.replace(
+            MANIFEST,
+            "\"tiny::doubles_two\", \"tiny::doubles_zero\"",
+            &names,
+        );
+        course.replace(MANIFEST, "[\"tiny::greets\"]", "[\"tiny::passes_at_last\"]");
+        let limits = ["--timeout=2", "--memory=256", "--output=1"];
+        let run = course.run(&[&["test", "1", "--all", "--json"], &limits[..]].concat());
+        Ran {
+            json: run.exits(1).json(),
+            course,
+        }
+    })
+}
+
+fn result(test: &str) -> &'static Value {
+    let tests = ran().json["stages"][0]["tests"].as_array().unwrap();
+    let wanted = format!("tiny::{test}");
+    tests
+        .iter()
+        .find(|result| result["test"] == *wanted)
+        .expect("the test ran")
+}
+
+#[track_caller]
+fn ended(test: &str, verdict: &str) -> &'static Value {
+    let result = result(test);
+    let said = result["verdict"].as_str().unwrap();
+    assert!(said.starts_with(verdict), "{result:#}");
+    result
+}
+
+fn says(result: &Value, key: &str, text: &str) {
+    let said = result[key].as_str().unwrap();
+    assert!(said.contains(text), "{key} does not say {text:?}: {said}");
+}
+
+#[test]
+fn a_loop_without_end_is_timed_out() {
+    ended("loops_for_ever", "timed out after 2 s");
+}
+
+#[test]
+fn a_panic_is_a_failure_with_its_message() {
+    let result = ended("panics", "failed");
+    says(
+        result,
+        "message",
+        "panicked at exercises/1-tiny/src/lib.rs:",
+    );
+    says(result, "message", "I cannot go on");
+}
+
+#[test]
+fn a_test_that_does_not_panic_as_it_should_says_so() {
+    let result = ended("does_not_panic", "failed");
+    says(result, "message", "did not panic as expected");
+}
+
+#[test]
+fn an_abort_is_told_from_a_failure() {
+    let result = ended("aborts", "aborted (signal 6)");
+    says(result, "printed", "about to abort");
+}
+
+#[test]
+fn exiting_with_zero_is_not_passing() {
+    ended(
+        "exits_early",
+        "ended early: the process exited with 0 before the test finished",
+    );
+}
+
+#[test]
+fn a_gigabyte_of_output_is_cut_off() {
+    let result = ended("prints_a_gigabyte", "killed: more than 1 MiB of output");
+    let printed = result["printed"].as_str().unwrap().len();
+    assert!(
+        (1 << 10..=1 << 20).contains(&printed),
+        "kept {printed} bytes"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_without_end_is_refused() {
+    ended(
+        "allocates_without_end",
+        "killed: more than 256 MiB of memory",
+    );
+}
+
+#[test]
+fn a_stack_overflow_is_named() {
+    ended("overflows_the_stack", "stack overflow");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_child_does_not_outlive_its_test() {
+    let result = ended("leaves_a_child", "passed");
+    let pid = result["printed"].as_str().unwrap().trim();
+    assert!(pid.parse::<u32>().is_ok(), "{result:#}");
+    assert!(!alive(pid), "process {pid} is still there");
+}
+
+/// The limit that `submission::process` documents: a child in a session of its own escapes.
+/// It must not keep us waiting, though it holds our pipe open.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_child_that_escapes_is_not_waited_for() {
+    let result = ended("leaves_a_child_in_another_session", "passed");
+    let pid = result["printed"].as_str().unwrap().trim();
+    assert!(alive(pid), "{result:#}");
+    assert!(Command::new("kill").arg(pid).status().unwrap().success());
+}
+
+#[test]
+fn a_deleted_folder_is_the_scratch_copy_only() {
+    ended("deletes_its_own_folder", "passed");
+    let course = &ran().course;
+    assert_eq!(course.read(LIB), include_str!("unruly/lib.rs"));
+    assert!(course.path("exercises/1-tiny/tests/tiny.rs").is_file());
+    // The test after it started in a folder laid out anew.
+    ended("finds_its_own_folder", "passed");
+}
+
+#[test]
+fn none_of_them_stops_the_next_stage() {
+    let last = &ran().json["stages"][1]["tests"][0];
+    assert_eq!(last["outcome"], "passed", "{last:#}");
+}
+
+#[cfg(target_os = "linux")]
+fn alive(pid: &str) -> bool {
+    let status = std::fs::read_to_string(Path::new("/proc").join(pid).join("status"));
+    // A zombie is dead; whoever adopted it has only not looked yet.
+    status.is_ok_and(|status| !status.contains("State:\tZ"))
+}

@@ -1,0 +1,226 @@
+//! `cargo course verify`: a sound exercise passes, and each way to be unsound is named.
+
+use std::fs;
+
+use crate::course::{Course, LIB, MANIFEST, Run, SOLUTION, STARTER, wrong, wrong_solution};
+
+/// Verifies a course with one thing broken.
+fn broken(course: &Course) -> Run {
+    course.run(&["verify"]).exits(1)
+}
+
+#[test]
+fn a_sound_exercise_passes() {
+    let course = Course::new();
+    course
+        .run(&["verify"])
+        .exits(0)
+        .says("fails 3 of 3")
+        .says("2 stages, 3 tests")
+        .says("5 caught")
+        .says("All is sound.");
+    let run = course
+        .run(&["verify", "tiny", "--json", "--strict"])
+        .exits(0);
+    let json = run.json();
+    assert_eq!(json["sound"], true, "{run}");
+    assert_eq!(json["exercises"][0]["exercise"], "tiny", "{run}");
+    assert_eq!(
+        json["exercises"][0]["checks"].as_array().unwrap().len(),
+        6,
+        "{run}"
+    );
+}
+
+#[test]
+fn a_learners_work_is_a_note_and_a_fault_only_when_strict() {
+    let course = Course::new();
+    course.write(LIB, "this is not even Rust");
+    course
+        .run(&["verify"])
+        .exits(0)
+        .says("note: you have begun tiny; verify looks at the pristine starter")
+        .says("All is sound.");
+    course
+        .run(&["verify", "--strict"])
+        .exits(1)
+        .says("exercises/1-tiny/src/lib.rs differs from exercises/1-tiny/starter/lib.rs");
+    assert_eq!(course.read(LIB), "this is not even Rust");
+}
+
+#[test]
+fn without_solutions_only_verify_stops() {
+    let course = Course::new();
+    fs::remove_dir_all(course.path("solutions-private")).unwrap();
+    course
+        .run(&["verify"])
+        .exits(2)
+        .says("solutions-private/ is not here");
+    course.run(&["list"]).exits(0).says("tiny");
+    course.run(&[]).exits(0).says("tiny");
+    course.run(&["test", "1"]).exits(1).says("double it");
+}
+
+#[test]
+fn a_broken_solutions_folder_is_named() {
+    let course = Course::new();
+    fs::remove_dir_all(course.path("solutions-private/1-tiny")).unwrap();
+    course.write("solutions-private/README.md", "empty");
+    broken(&course)
+        .says("solutions-private/1-tiny/solution.rs is missing")
+        .says("solutions-private/1-tiny/wrong/ is missing");
+
+    fs::create_dir_all(course.path("solutions-private/1-tiny/wrong")).unwrap();
+    fs::write(course.path(SOLUTION), b"\n\xff").unwrap();
+    broken(&course)
+        .says("solutions-private/1-tiny/solution.rs:2: this line is not UTF-8")
+        .says("solutions-private/1-tiny/wrong/ holds 0 wrong solutions; at least 5 are needed");
+    course.run(&["list"]).exits(0).says("tiny");
+}
+
+#[test]
+fn a_wrong_solution_must_say_what_it_fails() {
+    let course = Course::new();
+    course.replace(
+        &wrong("shouts"),
+        "// fails: tiny::greets — made wrong on purpose",
+        "// shouts",
+    );
+    course.write(&wrong("silent"), "");
+    course.replace(&wrong("adds_one"), " — made wrong on purpose", "");
+    course.replace(
+        &wrong("always_zero"),
+        "tiny::doubles_two",
+        "tiny::doubles_tow",
+    );
+    let line = "the first line must be `// fails: BINARY::TEST_PATH — what is wrong`";
+    broken(&course)
+        .says(&format!("{}:1: {line}", wrong("shouts")))
+        .says(&format!("{}:1: {line}", wrong("silent")))
+        .says(&format!("{}:1: {line}", wrong("adds_one")))
+        .says(&format!(
+            "{}:1: there is no test `tiny::doubles_tow`",
+            wrong("always_zero")
+        ))
+        .says("tiny::doubles_two");
+}
+
+#[test]
+fn a_wrong_solution_that_is_not_wrong_is_named() {
+    let course = Course::new();
+    course.write(
+        &wrong("shouts"),
+        &wrong_solution("greets", "n * 2", "hello"),
+    );
+    course.write(
+        &wrong("silent"),
+        &wrong_solution("greets", "n * 3", "hello"),
+    );
+    course.write(
+        &wrong("adds_one"),
+        &wrong_solution("greets", "nonsense", "hello"),
+    );
+    broken(&course)
+        .says(&format!(
+            "{}:1: it passes `tiny::greets` and every other test",
+            wrong("shouts")
+        ))
+        .says(&format!(
+            "{}:1: it passes `tiny::greets`, which this line",
+            wrong("silent")
+        ))
+        .says("It fails elsewhere:\n    tiny::doubles_two")
+        .says(&format!("{} does not compile", wrong("adds_one")))
+        .says(&format!("--> {}:3:5", wrong("adds_one")));
+}
+
+#[test]
+fn a_solution_that_fails_or_warns_is_shown() {
+    let course = Course::without_wrong_solutions();
+    course.replace(SOLUTION, "base::TWO", "{ let unused = 3; 3 }");
+    broken(&course)
+        .says("solutions-private/1-tiny/solution.rs: `tiny::doubles_two` failed")
+        .says("two and two make four")
+        .says("warning: unused variable: `unused`")
+        .says("--> solutions-private/1-tiny/solution.rs:2:20");
+}
+
+#[test]
+fn another_right_way_must_pass_too() {
+    let course = Course::without_wrong_solutions();
+    let solution = course.read(SOLUTION);
+    course.write(
+        "solutions-private/1-tiny/right/adds.rs",
+        &solution.replace("number * base::TWO", "number + number"),
+    );
+    broken(&course)
+        .says("passes 3, and 1 more")
+        .does_not_say("right/adds.rs: `tiny::doubles_two` failed");
+    course.write(
+        "solutions-private/1-tiny/right/adds.rs",
+        &solution.replace("base::TWO", "5"),
+    );
+    broken(&course).says("solutions-private/1-tiny/right/adds.rs: `tiny::doubles_two` failed");
+}
+
+#[test]
+fn another_interface_is_named_by_its_item() {
+    let course = Course::without_wrong_solutions();
+    let solution = course.read(SOLUTION);
+    let changed = solution
+        .replace("number: u32", "number: u64")
+        .replace("number *", "number as u32 *");
+    course.write(SOLUTION, &format!("{changed}\npub fn extra() {{}}\n"));
+    broken(&course)
+        .says("`fn double` differs: exercises/1-tiny/starter/lib.rs:1 and solutions-private/1-tiny/solution.rs:1")
+        .says("`fn extra`, solutions-private/1-tiny/solution.rs:9, is not in exercises/1-tiny/starter/lib.rs");
+}
+
+#[test]
+fn a_starter_leaves_work_and_warns_only_of_that() {
+    let course = Course::without_wrong_solutions();
+    course.replace(STARTER, "todo!(\"double it\")", "n * 2");
+    broken(&course).says("the starter passes stage 1, `Doubling`");
+
+    course.replace(STARTER, "n * 2", "return todo!(); 4");
+    broken(&course)
+        .says("the starter causes a warning that teaches nothing")
+        .says("--> exercises/1-tiny/starter/lib.rs:2:");
+
+    course.replace(STARTER, "return todo!(); 4", "nonsense");
+    broken(&course)
+        .says("the starter does not compile")
+        .says("--> exercises/1-tiny/starter/lib.rs:2:5");
+
+    fs::remove_file(course.path(STARTER)).unwrap();
+    broken(&course).says("exercises/1-tiny/starter/lib.rs is missing");
+}
+
+#[test]
+fn stages_and_tests_must_fit_together() {
+    let course = Course::without_wrong_solutions();
+    course.replace(
+        MANIFEST,
+        "\"tiny::greets\"",
+        "\"tiny::greats\", \"tiny::doubles_two\"",
+    );
+    broken(&course)
+        .says("exercises/1-tiny/Cargo.toml:21: there is no test `tiny::greats`")
+        .says("exercises/1-tiny/Cargo.toml:21: `tiny::doubles_two` is named at line 20 too")
+        .says("exercises/1-tiny/Cargo.toml: no stage names the test `tiny::greets`");
+}
+
+#[test]
+fn hints_are_at_least_two_and_differ() {
+    let course = Course::without_wrong_solutions();
+    for (hints, fault) in [
+        ("[\"Multiply.\"]", "1 hint; at least 2 are needed"),
+        ("[\"Multiply.\", \" \"]", "a hint is empty"),
+        ("[\"Multiply.\", \"Multiply. \"]", "two hints are the same"),
+    ] {
+        let before = course.read(MANIFEST);
+        course.replace(MANIFEST, "[\"Multiply.\", \"Say hello.\"]", hints);
+        broken(&course).says(&format!("exercises/1-tiny/Cargo.toml: {fault}"));
+        course.write(MANIFEST, &before);
+    }
+}
