@@ -55,6 +55,14 @@ pub enum Measure {
 /// Does an operation the given number of times and says how long that took.
 pub type Repeat = Box<dyn FnMut(u64) -> Duration>;
 
+impl Case {
+    /// How many threads it keeps busy at once.
+    pub fn threads(&self) -> u64 {
+        let threads = self.parameters.iter().find(|(name, _)| *name == "threads");
+        threads.map_or(1, |(_, threads)| *threads)
+    }
+}
+
 impl Measure {
     /// What a sample counts.
     pub fn unit(&self) -> Unit {
@@ -128,6 +136,15 @@ fn repeat(mut operation: impl FnMut() + 'static) -> Repeat {
     })
 }
 
+/// A [`Repeat`] of whole batches: `run` does a batch of that size and says how long it took.
+fn batches_of(size: usize, mut run: impl FnMut() -> Duration + 'static) -> Repeat {
+    Box::new(move |times| {
+        let batches = times.div_ceil(size as u64);
+        let elapsed: Duration = (0..batches).map(|_| run()).sum();
+        elapsed.mul_f64(times as f64 / (batches * size as u64) as f64)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -171,6 +188,14 @@ mod tests {
             };
             assert!(found, "{} measured nothing", case.name);
         }
+    }
+
+    #[test]
+    fn a_batch_counts_as_the_part_of_it_that_was_asked_for() {
+        let mut repeat = batches_of(8, || Duration::from_millis(8));
+        assert_eq!(repeat(8), Duration::from_millis(8));
+        assert_eq!(repeat(1), Duration::from_millis(1));
+        assert_eq!(repeat(12), Duration::from_millis(12));
     }
 
     #[test]

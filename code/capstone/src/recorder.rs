@@ -17,11 +17,13 @@ use case_process::CaseProcess;
 pub use case_process::serve;
 
 /// What a recording in earnest asks of each case.
+///
+/// Many short samples rather than few long ones: a short one is mostly done before another program gets the core, and a median passes over those that were not.
 pub const FULL: Effort = Effort {
     quick: false,
     processes: 10,
-    samples_per_process: 5,
-    sample_ms: 5,
+    samples_per_process: 15,
+    sample_ms: 1,
 };
 
 /// Enough to show that the recorder works.

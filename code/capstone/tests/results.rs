@@ -196,6 +196,11 @@ fn what_the_text_may_not_quote_is_said() {
             json!([[1.0], [0.0], [1.0]]),
             "case pooled: a time of 0 ns",
         ),
+        (
+            "/cases/pooled/samples",
+            json!([[1.0], [2.0], [2.1]]),
+            "case pooled: its median lies anywhere from 1.0 to 2.1 ns",
+        ),
     ] {
         let problems = Results::parse(&with(pointer, Some(value)))
             .unwrap()

@@ -1,10 +1,11 @@
 //! Byte buffers: a new one each time, one that grows, one from a pool; small, large, and several at once.
 
 use std::hint::black_box;
+use std::time::Instant;
 
 use hintpool::Pool;
 
-use super::{Case, Group, Measure, repeat};
+use super::{Case, Group, Measure, batches_of, repeat};
 
 const KIB: usize = 1024;
 const LARGE: usize = 64 * KIB;
@@ -130,15 +131,16 @@ pub(super) const EIGHT_AT_ONCE: Group = Group {
             ],
             measure: Measure::Time(|| {
                 let source = vec![1; LARGE];
-                let mut round = repeat(move || {
+                batches_of(AT_ONCE, move || {
+                    let start = Instant::now();
                     let held: [Vec<u8>; AT_ONCE] = std::array::from_fn(|_| {
                         let mut buffer = Vec::with_capacity(LARGE);
                         buffer.extend_from_slice(black_box(&source));
                         buffer
                     });
                     drop(black_box(held));
-                });
-                Box::new(move |times| round(times) / AT_ONCE as u32)
+                    start.elapsed()
+                })
             }),
         },
         Case {
@@ -152,21 +154,25 @@ pub(super) const EIGHT_AT_ONCE: Group = Group {
             measure: Measure::Time(|| {
                 let source = vec![1; LARGE];
                 let pool = Pool::new(|| Vec::with_capacity(LARGE));
-                let mut round = repeat(move || {
+                batches_of(AT_ONCE, move || {
+                    let start = Instant::now();
                     let held: [_; AT_ONCE] = std::array::from_fn(|_| {
                         let mut buffer = pool.get();
                         buffer.extend_from_slice(black_box(&source));
                         buffer
                     });
                     drop(black_box(held));
-                });
-                Box::new(move |times| round(times) / AT_ONCE as u32)
+                    start.elapsed()
+                })
             }),
         },
     ],
 };
 
 /// Writes 1 KiB as a program that formats text does: bit by bit.
+///
+/// Not inlined, so that all cases run the same machine code here and differ only in where the buffer comes from.
+#[inline(never)]
 fn fill_in_pieces(buffer: &mut Vec<u8>) {
     for _ in 0..KIB / PIECE.len() {
         buffer.extend_from_slice(black_box(&PIECE));

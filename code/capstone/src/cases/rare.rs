@@ -4,11 +4,11 @@
 //! The collections happen outside of the time.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hintpool::Pool;
 
-use super::{Case, Group, Measure, Repeat};
+use super::{Case, Group, Measure, Repeat, batches_of};
 
 const CAPACITY: usize = 1024;
 /// Few enough that glibc keeps all of them at hand once they are freed: both cases then allocate in the same way.
@@ -54,15 +54,10 @@ fn runs_of_pools(
     mut before: impl FnMut() + 'static,
     mut operation: impl FnMut(usize) + 'static,
 ) -> Repeat {
-    Box::new(move |times| {
-        let runs = times.div_ceil(POOLS as u64);
-        let mut elapsed = Duration::ZERO;
-        for _ in 0..runs {
-            before();
-            let start = Instant::now();
-            (0..POOLS).for_each(&mut operation);
-            elapsed += start.elapsed();
-        }
-        elapsed.mul_f64(times as f64 / (runs * POOLS as u64) as f64)
+    batches_of(POOLS, move || {
+        before();
+        let start = Instant::now();
+        (0..POOLS).for_each(&mut operation);
+        start.elapsed()
     })
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use capstone::cases::{Case, Group};
 use capstone::results::{Environment, Results, SCHEMA};
 use capstone::{RESULTS, cases, environment, recorder};
 use clap::Args;
@@ -41,7 +42,8 @@ impl Record {
         };
         let environment = environment::capture(&root)?;
         self.refuse_what_misleads(&environment)?;
-        let groups = cases::select(&self.cases)?;
+        let mut groups = cases::select(&self.cases)?;
+        leave_out_what_needs_more_cores(&mut groups, environment.machine.cores);
         let out = self
             .out
             .clone()
@@ -109,5 +111,22 @@ impl Record {
         let quotable = !self.quick && self.cases.is_empty() && environment.commit.dirty.is_empty();
         let folder = if quotable { RESULTS } else { "target/capstone" };
         root.join(folder).join(CHAPTERS)
+    }
+}
+
+/// Two threads on one core take turns, and their figures would say something else than their names.
+fn leave_out_what_needs_more_cores(groups: &mut [(&Group, Vec<&Case>)], cores: usize) {
+    for (_, cases) in groups {
+        cases.retain(|case| {
+            let enough = case.threads() <= cores as u64;
+            if !enough {
+                eprintln!(
+                    "note: {} needs {} cores and is left out",
+                    case.name,
+                    case.threads()
+                );
+            }
+            enough
+        });
     }
 }

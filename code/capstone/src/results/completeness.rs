@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use super::{CaseResult, Effort, Results, Unit};
 
+/// A time whose interval is wider than this factor is no figure.
+const UNSURE: f64 = 2.0;
+
 impl Results {
     /// Why the text may not quote this file; empty if it may.
     pub fn problems(&self) -> Vec<String> {
@@ -82,6 +85,14 @@ impl CaseResult {
         }
         if self.unit == Unit::Ns && self.samples.iter().flatten().any(|sample| *sample == 0.0) {
             problems.push("a time of 0 ns: the compiler removed the work".to_owned());
+        }
+        if let Some(summary) = self.summary().filter(|_| self.unit == Unit::Ns)
+            && summary.high > UNSURE * summary.low
+        {
+            problems.push(format!(
+                "its median lies anywhere from {:.1} to {:.1} ns: record on a quiet machine",
+                summary.low, summary.high
+            ));
         }
         problems
     }
