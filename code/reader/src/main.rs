@@ -3,6 +3,7 @@
 
 mod arguments;
 mod serve;
+mod shelf;
 mod watch;
 
 use anyhow::Context;

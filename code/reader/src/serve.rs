@@ -1,6 +1,7 @@
 //! Serves the last good build on this machine.
 
 use crate::arguments::Arguments;
+use crate::shelf::Shelf;
 use crate::summarize;
 use crate::watch::Watcher;
 use anyhow::{Context, anyhow};
@@ -8,53 +9,32 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use reader::site::{self, Home, Site};
+use reader::site::Site;
 use std::io::{self, ErrorKind};
 use std::net::Ipv4Addr;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_livereload::LiveReloadLayer;
 
-/// The pages that readers get now. Each build goes into a folder of its own, so nobody ever sees
-/// a half-written one; a folder is removed when its last reader lets go of it.
-#[derive(Debug, Clone)]
-pub(crate) struct Shelf(Arc<RwLock<Arc<TempDir>>>);
-
-impl Shelf {
-    /// Builds the book; the pages served so far stay if it fails.
-    pub(crate) fn rebuild(&self, root: &Path) -> anyhow::Result<Site> {
-        let (pages, built) = build(root)?;
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = pages;
-        Ok(built)
-    }
-
-    fn pages(&self) -> Arc<TempDir> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-fn build(root: &Path) -> anyhow::Result<(Arc<TempDir>, Site)> {
-    let pages = tempfile::Builder::new()
-        .prefix("hintpool-book-")
-        .tempdir()
-        .context("cannot create a folder for the pages among the temporary files")?;
-    let built = site::build(root, pages.path(), Home::Local)?;
-    Ok((Arc::new(pages), built))
-}
-
 /// Builds, serves and watches until Ctrl-C.
 pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     // Made before the build, so that no edit falls between the two; a book that cannot be built
     // says more than a folder that cannot be watched.
     let watcher = (!arguments.no_watch).then(|| Watcher::new(root));
-    let (pages, built) = build(root)?;
+    let (shelf, built) = Shelf::build(root)?;
     let mut watcher = watcher.transpose()?;
-    let shelf = Shelf(Arc::new(RwLock::new(pages)));
+
+    let listener = listen(arguments.port).await?;
+    let port = listener
+        .local_addr()
+        .context("the server has no address")?
+        .port();
+    // Before the address is told, since whoever has seen it may press Ctrl-C.
+    let stopped = stop_signal().context("cannot listen for Ctrl-C")?;
+    announce(port, arguments, &built);
 
     let live_reload = LiveReloadLayer::new();
     let reloader = live_reload.reloader();
@@ -67,32 +47,6 @@ pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-cache"),
         ));
-
-    let listener = listen(arguments.port).await?;
-    let port = listener
-        .local_addr()
-        .context("the server has no address")?
-        .port();
-    let address = format!("http://{}:{port}/", Ipv4Addr::LOCALHOST);
-    println!("{address}");
-    if arguments.port != 0 && port != arguments.port {
-        println!(
-            "Port {} is in use, so the book is on port {port}.",
-            arguments.port
-        );
-    }
-    let rest = if arguments.no_watch {
-        "Ctrl-C ends it."
-    } else {
-        "It is rebuilt when a source changes. Ctrl-C ends it."
-    };
-    println!("{}. {rest}", summarize(&built));
-    if arguments.open
-        && let Err(error) = open::that_detached(&address)
-    {
-        eprintln!("no browser could be started ({error})\n  -> open {address} yourself");
-    }
-
     let watching = async {
         match &mut watcher {
             Some(watcher) => {
@@ -106,7 +60,30 @@ pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()
     tokio::select! {
         served = axum::serve(listener, app) => served.context("the server stopped"),
         watched = watching => watched,
-        stopped = stop_signal() => stopped.context("cannot listen for Ctrl-C"),
+        () = stopped => Ok(()),
+    }
+}
+
+/// The address comes first, alone on its line.
+fn announce(port: u16, arguments: &Arguments, built: &Site) {
+    let address = format!("http://{}:{port}/", Ipv4Addr::LOCALHOST);
+    println!("{address}");
+    if arguments.port != 0 && port != arguments.port {
+        println!(
+            "Port {} is in use, so the book is on port {port}.",
+            arguments.port
+        );
+    }
+    let rest = if arguments.no_watch {
+        "Ctrl-C ends it."
+    } else {
+        "It is rebuilt when a source changes. Ctrl-C ends it."
+    };
+    println!("{}. {rest}", summarize(built));
+    if arguments.open
+        && let Err(error) = open::that_detached(&address)
+    {
+        eprintln!("no browser could be started ({error})\n  -> open {address} yourself");
     }
 }
 
@@ -145,20 +122,27 @@ fn refused(port: u16, error: &io::Error) -> anyhow::Error {
     anyhow!("port {port} cannot be used: {error}\n  -> {advice}")
 }
 
-/// Ctrl-C, or the signal that other programs end a program with.
+/// Listens at once, and resolves at Ctrl-C or at the signal that other programs end a program with.
 #[cfg(unix)]
-async fn stop_signal() -> io::Result<()> {
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        stopped = tokio::signal::ctrl_c() => stopped,
-        _ = terminate.recv() => Ok(()),
-    }
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
-#[cfg(not(unix))]
-async fn stop_signal() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+/// Listens at once, and resolves at Ctrl-C.
+#[cfg(windows)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
 
 #[cfg(test)]

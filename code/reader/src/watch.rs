@@ -1,6 +1,6 @@
 //! Rebuilds the book when one of its sources changes.
 
-use crate::serve::Shelf;
+use crate::shelf::Shelf;
 use crate::summarize;
 use anyhow::Context;
 use notify_debouncer_full::notify::{EventKind, RecommendedWatcher, RecursiveMode};

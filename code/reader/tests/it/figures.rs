@@ -1,6 +1,6 @@
 //! Figures can be read aloud, and follow the reader's light or dark theme.
 
-use crate::the_book::{assert_none, chapters, files, root};
+use crate::the_book::{assert_none, chapters, files, root, shown};
 use scraper::{Html, Selector};
 
 #[test]
@@ -9,7 +9,7 @@ fn figures_describe_themselves_and_leave_colours_to_the_theme() {
     assert!(!figures.is_empty(), "book/figures has no figure");
     let mut complaints = Vec::new();
     for figure in figures {
-        let name = figure.strip_prefix(root()).unwrap().display().to_string();
+        let name = shown(&figure);
         let svg = std::fs::read_to_string(&figure).unwrap();
         complaints.extend(
             faults(&svg)
@@ -26,10 +26,10 @@ fn every_figure_is_shown() {
         .iter()
         .filter_map(|figure| {
             let svg = std::fs::read_to_string(figure).unwrap();
-            let shown = chapters()
+            let included = chapters()
                 .iter()
                 .any(|chapter| chapter.markdown.contains(svg.trim()));
-            (!shown).then(|| format!("{}: no chapter includes it", figure.display()))
+            (!included).then(|| format!("{}: no chapter includes it", shown(figure)))
         })
         .collect();
     assert_none(&hidden);

@@ -31,6 +31,14 @@ pub(crate) fn root() -> &'static Path {
     &ROOT
 }
 
+/// A path as a person writes it: from the repository's root.
+pub(crate) fn shown(path: &Path) -> String {
+    path.strip_prefix(root())
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}
+
 /// The folder with the built pages.
 pub(crate) fn pages() -> &'static Path {
     match &*PAGES {

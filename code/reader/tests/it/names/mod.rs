@@ -10,7 +10,7 @@ mod known;
 mod prose;
 mod rust_items;
 
-use crate::the_book::{assert_none, root};
+use crate::the_book::{assert_none, root, shown};
 use commands::Commands;
 use known::Known;
 use prose::{Document, Span};
@@ -127,8 +127,7 @@ impl Names {
 }
 
 fn place(document: &Document, span: &Span, why: &str) -> String {
-    let file = document.path.strip_prefix(root()).unwrap_or(&document.path);
-    format!("{}:{}: {why}", file.display(), span.line)
+    format!("{}:{}: {why}", shown(&document.path), span.line)
 }
 
 fn unknown(name: &str, why: &str) -> String {
