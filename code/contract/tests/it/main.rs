@@ -1,10 +1,20 @@
 #![forbid(unsafe_code)]
-//! The suite under test: a right pool passes it, and each check catches a broken one.
+//! The suite under test: right pools pass it, and each check catches a broken one.
 
 mod controls;
 mod faulty;
+mod forgetful_pool;
+mod messages;
 mod mutex_pool;
 
-use mutex_pool::MutexPool;
+mod mutex {
+    use crate::mutex_pool::MutexPool;
 
-contract::core_tests!(MutexPool);
+    contract::core_tests!(MutexPool);
+}
+
+mod forgetful {
+    use crate::forgetful_pool::ForgetfulPool;
+
+    contract::core_tests!(ForgetfulPool);
+}
