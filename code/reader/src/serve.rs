@@ -38,15 +38,16 @@ pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()
 
     let live_reload = LiveReloadLayer::new();
     let reloader = live_reload.reloader();
-    let app = Router::new()
-        .fallback(page)
-        .with_state(shelf.clone())
-        .layer(live_reload)
-        // Without it a browser may show a page from before the last build.
-        .layer(SetResponseHeaderLayer::overriding(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-cache"),
-        ));
+    let book = Router::new().fallback(page).with_state(shelf.clone());
+    let book = match &watcher {
+        Some(_) => book.layer(live_reload),
+        None => book,
+    };
+    // Without it a browser may show a page from before the last build.
+    let fresh = SetResponseHeaderLayer::overriding(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-cache"),
+    );
     let watching = async {
         match &mut watcher {
             Some(watcher) => {
@@ -58,7 +59,7 @@ pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()
         }
     };
     tokio::select! {
-        served = axum::serve(listener, app) => served.context("the server stopped"),
+        served = axum::serve(listener, book.layer(fresh)) => served.context("the server stopped"),
         watched = watching => watched,
         () = stopped => Ok(()),
     }

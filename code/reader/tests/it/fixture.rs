@@ -11,6 +11,9 @@ use tempfile::TempDir;
 /// Far above what anything here takes, so that a slow machine does not fail a test.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Where programs look for the folder for temporary files.
+const TEMPORARY_FILES: &str = if cfg!(windows) { "TMP" } else { "TMPDIR" };
+
 pub(crate) struct Fixture(TempDir);
 
 impl Fixture {
@@ -53,6 +56,8 @@ impl Fixture {
         command
             .args(arguments)
             .current_dir(self.path())
+            // A reader that is killed leaves its pages behind; they go with the fixture.
+            .env(TEMPORARY_FILES, self.path())
             .stdin(Stdio::null());
         command
     }

@@ -90,6 +90,13 @@ fn an_edit_is_built_and_reloads_the_open_page() {
 }
 
 #[test]
+fn without_watching_pages_wait_for_nothing() {
+    let fixture = Fixture::new();
+    let server = fixture.serve(&["--port", "0", "--no-watch"]);
+    assert!(!server.get("").1.contains("livereload"));
+}
+
+#[test]
 fn an_edit_of_an_included_file_is_built() {
     let fixture = Fixture::new();
     let server = fixture.serve(&["--port", "0"]);
