@@ -46,3 +46,22 @@ pub fn collect_all() {
     let live: Vec<Arc<dyn Collect>> = sync::lock(&LIVE).iter().filter_map(Weak::upgrade).collect();
     panics::for_each_whatever_happens(live, |pool| pool.collect());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Pool;
+
+    /// Else the list, and with it the heap part of every pool that ever lived, grows for ever.
+    #[test]
+    fn a_dropped_pool_is_no_longer_listed() {
+        let pool = Pool::new(Vec::<u8>::new);
+        drop(pool.get());
+        assert!(!sync::lock(&LIVE).is_empty(), "a used pool is listed");
+        drop(pool);
+        // Counted under the lock: a pool of another test cannot go meanwhile.
+        let live = sync::lock(&LIVE);
+        let gone = live.iter().filter(|pool| pool.strong_count() == 0);
+        assert_eq!(gone.count(), 0, "pools listed though they are gone");
+    }
+}
