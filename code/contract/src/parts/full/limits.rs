@@ -43,6 +43,9 @@ pub fn max_idle_bounds_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
         assert_eq!(stats.idle, 3, "values idle after round {round}");
         assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
         pool.collect();
+        // All idle values are victims now, and still count.
+        pool.put(ledger.make());
+        assert_eq!(pool.stats().idle, 3, "values idle after a put");
     }
 }
 

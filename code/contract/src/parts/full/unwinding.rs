@@ -16,6 +16,8 @@ promises! {
             "with KEEP_AFTER_PANIC, a value whose guard a panic drops is recycled and kept",
         a_guard_got_while_unwinding_returns_as_usual:
             "unwinding is judged against the state at get: a value got while unwinding is kept",
+        a_guard_got_while_unwinding_may_return_later:
+            "a value got while unwinding is kept, though the thread unwinds no more at its return",
         a_guard_that_survives_a_caught_panic_returns_as_usual:
             "a panic that was caught before the guard is dropped changes nothing",
         a_panic_in_recycle_while_unwinding_is_contained:
@@ -59,6 +61,16 @@ pub fn a_guard_got_while_unwinding_returns_as_usual<P: Full>(ledger: &Arc<Ledger
     while_unwinding(|| burst(&pool, 2));
     let stats = pool.stats();
     assert_eq!((stats.idle, stats.discarded), (2, 0), "(idle, discarded)");
+}
+
+pub fn a_guard_got_while_unwinding_may_return_later<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    let mut late = None;
+    while_unwinding(|| late = Some(pool.get()));
+    late.as_mut().expect("a drop got it").work();
+    drop(late);
+    let stats = pool.stats();
+    assert_eq!((stats.idle, stats.discarded), (1, 0), "(idle, discarded)");
 }
 
 pub fn a_guard_that_survives_a_caught_panic_returns_as_usual<P: Full>(ledger: &Arc<Ledger>) {

@@ -1,5 +1,6 @@
 //! Panics swallowed, or paid for with more than one value.
 
+use std::collections::HashSet;
 use std::mem::{ManuallyDrop, forget, take};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
@@ -163,6 +164,28 @@ impl Fault for JudgesAtReturn {
     }
 }
 
+/// Takes the end of unwinding for a panic, as well as its beginning.
+#[derive(Default)]
+struct JudgesByChange(Mutex<HashSet<usize>>);
+
+impl Fault for JudgesByChange {
+    fn get(pool: &Faulty<Self>) -> InnerGuard<'_, Self> {
+        let guard = pool.inner.get();
+        if thread::panicking() {
+            pool.fault.0.lock().unwrap().insert(guard.id());
+        }
+        guard
+    }
+
+    fn give_back(pool: &Faulty<Self>, guard: InnerGuard<'_, Self>) {
+        let unwinding_at_get = pool.fault.0.lock().unwrap().remove(&guard.id());
+        match unwinding_at_get == thread::panicking() {
+            true => drop(guard),
+            false => Guard::discard(guard),
+        }
+    }
+}
+
 /// An owned guard that panics on its way back leaks its pool.
 #[derive(Default)]
 struct LeaksThePoolOnPanic;
@@ -227,6 +250,9 @@ controls! {
     ]
     ByFailing judges_at_return of JudgesAtReturn: [
         full::unwinding::a_guard_got_while_unwinding_returns_as_usual,
+    ]
+    ByFailing judges_by_change of JudgesByChange: [
+        full::unwinding::a_guard_got_while_unwinding_may_return_later,
     ]
     ByFailing leaks_the_pool_on_panic of LeaksThePoolOnPanic: [
         full::owned::the_last_owned_guard_may_panic,
