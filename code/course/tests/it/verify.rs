@@ -93,11 +93,13 @@ fn a_wrong_solution_must_say_what_it_fails() {
         "tiny::doubles_two",
         "tiny::doubles_tow",
     );
+    course.replace(&wrong("always_four"), "made wrong on purpose", " ");
     let line = "the first line must be `// fails: BINARY::TEST_PATH — what is wrong`";
     broken(&course)
         .says(&format!("{}:1: {line}", wrong("shouts")))
         .says(&format!("{}:1: {line}", wrong("silent")))
         .says(&format!("{}:1: {line}", wrong("adds_one")))
+        .says(&format!("{}:1: {line}", wrong("always_four")))
         .says(&format!(
             "{}:1: there is no test `tiny::doubles_tow`",
             wrong("always_zero")

@@ -40,12 +40,12 @@ pub fn overflows_the_stack(depth: u64) -> u64 {
 }
 
 pub fn leaves_a_child() {
-    let child = Command::new("sleep").arg("60").spawn().unwrap();
+    let child = Command::new("sleep").arg("30").spawn().unwrap();
     println!("{}", child.id());
 }
 
 pub fn leaves_a_child_in_another_session() {
-    let child = Command::new("setsid").args(["sleep", "60"]).spawn().unwrap();
+    let child = Command::new("setsid").args(["sleep", "30"]).spawn().unwrap();
     println!("{}", child.id());
     // Until it has left our group.
     std::thread::sleep(std::time::Duration::from_millis(300));
