@@ -67,7 +67,7 @@ fn hand_out_blocks() -> Result<()> {
 }
 
 /// skeptic runs the compiler that `RUSTC` names. Cargo sets this variable for the tests that it
-/// runs; `tests/book.rs` checks that it does, and that the path is right.
+/// runs; `tests/it/through_skeptic.rs` checks that it does, and that the path is right.
 fn stand_in(out: &Path, rustc: &str) -> Result<()> {
     // OUT_DIR is `<profile>/build/<package>/out`, and programs lie in `<profile>`.
     let profile = out.ancestors().nth(3).context("OUT_DIR is too short")?;

@@ -48,10 +48,10 @@ pub struct Skeptic {
 }
 
 impl Skeptic {
-    /// From what the test program `book` printed.
-    pub fn parse(printed: &str) -> Skeptic {
+    /// From what `cargo test` printed.
+    pub fn parse(log: &str) -> Skeptic {
         let mut ran = Skeptic::default();
-        for (name, outcome) in tests(printed) {
+        for (name, outcome) in tests(log, "Running tests/rust_blocks.rs ") {
             let kind = match outcome {
                 "ok" if name.starts_with("no_run_in_") => &mut ran.no_run,
                 "ok" if name.starts_with("should_panic_in_") => &mut ran.should_panic,
@@ -80,17 +80,24 @@ impl fmt::Display for Skeptic {
     }
 }
 
-/// How many doctests passed or were ignored.
-pub fn doctests(printed: &str) -> usize {
-    tests(printed)
+/// How many doctests of the pages passed or were ignored, from what `cargo test` printed.
+pub fn doctests(log: &str) -> usize {
+    tests(log, "Doc-tests snippets")
+        .filter(|(name, _)| name.contains(" - pages::"))
         .filter(|(_, outcome)| matches!(*outcome, "ok" | "ignored"))
         .count()
 }
 
-/// Names and outcomes in what a test program printed.
-fn tests(printed: &str) -> impl Iterator<Item = (&str, &str)> {
-    printed
-        .lines()
-        .filter_map(|line| line.strip_prefix("test ")?.rsplit_once(" ... "))
-        .map(|(name, outcome)| (name, outcome.trim()))
+/// Names and outcomes of the tests below the header with which Cargo announces a lane.
+fn tests<'a>(log: &'a str, lane: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let mut inside = false;
+    log.lines().filter_map(move |line| {
+        let begins = line.trim_start();
+        // On Windows, Cargo writes the path with a backslash.
+        if begins.starts_with("Running ") || begins.starts_with("Doc-tests ") {
+            inside = begins.replace('\\', "/").starts_with(lane);
+        }
+        let (name, outcome) = line.strip_prefix("test ")?.rsplit_once(" ... ")?;
+        inside.then_some((name, outcome.trim()))
+    })
 }

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::env;
+use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -12,31 +13,40 @@ use snippets::count::{self, Skeptic};
 const HELP: &str = "\
 Runs every Rust block of the book in both lanes and compares the counts.
 
-Usage: cargo run --package snippets
+Usage: cargo run --package snippets [-- LOG]
+
+  LOG    a file with what `cargo test` printed to both its outputs;
+         the lanes are counted there instead of being run again
 
 Prints one line, such as
     book: 41 Rust blocks; skeptic 33, no_run 0, compile_fail 6, should_panic 2, ignored 0; doctests 41
 and fails if a lane left a block out.
 
-Set SNIPPETS_COLD=1 to compile every block again:
+Count what one run of all tests did:
+    cargo test 2>&1 | tee target/test.log
+    cargo run --package snippets -- target/test.log
+Compile every block again:
     SNIPPETS_COLD=1 cargo run --package snippets
 Run one chapter's blocks, or one block by its file and line:
-    cargo test --package snippets --test book book_2_a_first_pool
-    cargo test --package snippets --test book book_2_a_first_pool_line_57";
+    cargo test --package snippets --test rust_blocks book_2_a_first_pool
+    cargo test --package snippets --test rust_blocks book_2_a_first_pool_line_57";
 
 fn main() -> ExitCode {
-    match env::args().nth(1).as_deref() {
-        None => {}
+    let outcome = match env::args().nth(1).as_deref() {
         Some("--help" | "-h") => {
             println!("{HELP}");
             return ExitCode::SUCCESS;
         }
-        Some(other) => {
-            eprintln!("`{other}` is not known here.\n\n{HELP}");
+        Some(option) if option.starts_with('-') => {
+            eprintln!("`{option}` is not known here.\n\n{HELP}");
             return ExitCode::from(2);
         }
-    }
-    match compare() {
+        Some(log) => fs::read_to_string(log).with_context(|| format!("{log} cannot be read")),
+        None => {
+            lane(&["--test", "rust_blocks"]).and_then(|skeptic| Ok(skeptic + &lane(&["--doc"])?))
+        }
+    };
+    match outcome.and_then(|log| compare(&log)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");
@@ -45,17 +55,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn compare() -> Result<()> {
+fn compare(log: &str) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let skeptic = Skeptic::parse(&lane(&["--test", "book"])?);
-    let doctests = count::doctests(&lane(&["--doc"])?);
     let book = Book::load(&root.canonicalize()?)?;
     let blocks: usize = book
         .pages
         .iter()
         .map(|page| count::rust_fences(&page.text))
         .sum();
-
+    let skeptic = Skeptic::parse(log);
+    let doctests = count::doctests(log);
     println!("book: {blocks} Rust blocks; {skeptic}; doctests {doctests}");
     if (skeptic.all(), doctests) != (blocks, blocks) {
         bail!(
@@ -74,15 +83,18 @@ fn lane(selection: &[&str]) -> Result<String> {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(["test", "--package", "snippets"])
         .args(selection)
+        // Meant for skeptic; Cargo would build all crates again with another compiler.
+        .env_remove("RUSTC")
         .output()
         .context("cargo cannot be run")?;
-    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
-        let stderr = String::from_utf8_lossy(&output.stderr);
         bail!(
             "cargo test {} failed\n{stdout}{stderr}",
             selection.join(" ")
         );
     }
-    Ok(stdout)
+    // Cargo announces a lane on its standard error.
+    Ok(format!("{stderr}{stdout}"))
 }

@@ -80,9 +80,9 @@ pub fn for_rustdoc(pages: &[Page], out: &Path) -> Result<()> {
         }
         let path = folder.join(format!("{name}.md"));
         write(&path, &page.text)?;
+        // Nothing but the page, so that rustdoc counts the same lines.
         modules.push_str(&format!(
-            "/// `{}`\n///\n#[doc = include_str!({:?})]\npub mod {name} {{}}\n",
-            page.file,
+            "#[doc = include_str!({:?})]\npub mod {name} {{}}\n",
             path.display().to_string()
         ));
         names.push(format!("{name}.md"));

@@ -204,10 +204,18 @@ fn a_block_that_hangs_is_ended_with_its_children_and_named() {
         .split("child ")
         .nth(1)
         .and_then(|rest| rest.split('.').next());
-    let state = std::fs::read_to_string(format!("/proc/{}/stat", id.expect("its id")));
-    // Its new parent may not have taken note of its end yet.
-    assert!(
-        state.is_err() || state.is_ok_and(|state| state.contains(") Z ")),
-        "{said}"
-    );
+    let id = id.expect("its id").to_owned();
+    // A killed process takes a moment to go, and its new parent may never take note of it.
+    while is_running(&id) {
+        assert!(
+            started.elapsed() < Duration::from_secs(30),
+            "{id} still runs"
+        );
+        std::thread::yield_now();
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn is_running(id: &str) -> bool {
+    std::fs::read_to_string(format!("/proc/{id}/stat")).is_ok_and(|state| !state.contains(") Z "))
 }
