@@ -10,52 +10,34 @@ mod shape;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Each public item's name, and what it looks like.
+/// Each public item's name, and the tokens that are compared.
 #[derive(Debug)]
-pub struct Interface(BTreeMap<String, Entry>);
+pub struct Interface(BTreeMap<String, String>);
 
-#[derive(Debug)]
-struct Entry {
-    /// What is compared.
-    tokens: String,
-    line: usize,
-}
-
-/// A source file that is no Rust.
-#[derive(Debug)]
-pub struct SyntaxError {
-    pub line: usize,
-    pub message: String,
-}
-
-/// An item that the two files do not share. Each side has its line, where it has the item.
+/// An item that the two files do not share.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Difference {
-    pub item: String,
-    pub starter: Option<usize>,
-    pub solution: Option<usize>,
+pub enum Difference {
+    Changed(String),
+    OnlyInStarter(String),
+    OnlyInSolution(String),
 }
 
 impl Interface {
-    pub fn read(source: &str) -> Result<Self, SyntaxError> {
-        let file = syn::parse_file(source).map_err(|error| SyntaxError {
-            line: error.span().start().line,
-            message: error.to_string(),
-        })?;
-        Ok(Self(reader::entries(&file.items)))
+    pub fn read(source: &str) -> syn::Result<Self> {
+        let file = syn::parse_file(source)?;
+        Ok(Self(reader::items(&file.items)))
     }
 
     /// What differs between a starter and its solution; nothing, if they are interchangeable.
     pub fn differences(starter: &Self, solution: &Self) -> Vec<Difference> {
         let items: BTreeSet<&String> = starter.0.keys().chain(solution.0.keys()).collect();
         let differing = items.into_iter().filter_map(|item| {
-            let (a, b) = (starter.0.get(item), solution.0.get(item));
-            let same = a.map(|entry| &entry.tokens) == b.map(|entry| &entry.tokens);
-            (!same).then(|| Difference {
-                item: item.clone(),
-                starter: a.map(|entry| entry.line),
-                solution: b.map(|entry| entry.line),
-            })
+            let name = item.clone();
+            match (starter.0.get(item), solution.0.get(item)) {
+                (Some(a), Some(b)) => (a != b).then_some(Difference::Changed(name)),
+                (Some(_), None) => Some(Difference::OnlyInStarter(name)),
+                (None, _) => Some(Difference::OnlyInSolution(name)),
+            }
         });
         differing.collect()
     }

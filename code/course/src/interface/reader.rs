@@ -2,17 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::spanned::Spanned;
 use syn::{Attribute, ImplItem, Item, ItemImpl, Type};
 
-use super::Entry;
 use super::shape::{
     has, is_public, kept, last_name, public_fields, signature, strip_trait_item, tidy,
 };
 
-pub(super) fn entries(items: &[Item]) -> BTreeMap<String, Entry> {
+pub(super) fn items(items: &[Item]) -> BTreeMap<String, String> {
     let mut reader = Reader {
         private: BTreeSet::new(),
         found: BTreeMap::new(),
@@ -25,7 +23,7 @@ pub(super) fn entries(items: &[Item]) -> BTreeMap<String, Entry> {
 struct Reader {
     /// Types that nobody outside can name; what they implement is nobody's business either.
     private: BTreeSet<String>,
-    found: BTreeMap<String, Entry>,
+    found: BTreeMap<String, String>,
 }
 
 impl Reader {
@@ -50,14 +48,9 @@ impl Reader {
         }
     }
 
-    fn add(&mut self, name: String, span: Span, tokens: TokenStream) {
-        let line = span.start().line;
-        let tokens = tokens.to_string();
+    fn add(&mut self, name: String, tokens: TokenStream) {
         // A name may be there twice, as with `impl From<A> for T` under two `cfg`s.
-        let entry = self.found.entry(name);
-        entry
-            .and_modify(|entry| entry.tokens += &tokens)
-            .or_insert(Entry { tokens, line });
+        *self.found.entry(name).or_default() += &tokens.to_string();
     }
 
     fn items(&mut self, items: &[Item], prefix: &str) {
@@ -72,7 +65,7 @@ impl Reader {
                 let attributes = kept(&item.attrs);
                 let signature = signature(&item.sig);
                 let name = format!("fn {prefix}{}", item.sig.ident);
-                self.add(name, item.sig.span(), quote!(#attributes #signature));
+                self.add(name, quote!(#attributes #signature));
             }
             Item::Struct(item) if is_public(&item.vis) => {
                 self.derives(&item.attrs, &item.ident, prefix);
@@ -81,7 +74,7 @@ impl Reader {
                 let fields = public_fields(&item.fields);
                 let name = format!("struct {prefix}{}", item.ident);
                 let tokens = quote!(#attributes #generics #bounds #fields);
-                self.add(name, item.ident.span(), tokens);
+                self.add(name, tokens);
             }
             Item::Enum(item) if is_public(&item.vis) => {
                 self.derives(&item.attrs, &item.ident, prefix);
@@ -94,36 +87,36 @@ impl Reader {
                 });
                 let name = format!("enum {prefix}{}", item.ident);
                 let tokens = quote!(#attributes #generics #bounds #(#variants),*);
-                self.add(name, item.ident.span(), tokens);
+                self.add(name, tokens);
             }
             Item::Trait(item) if is_public(&item.vis) => {
                 let mut shape = item.clone();
                 shape.attrs.clear();
                 shape.items.iter_mut().for_each(strip_trait_item);
                 let name = format!("trait {prefix}{}", item.ident);
-                self.add(name, item.ident.span(), shape.to_token_stream());
+                self.add(name, shape.to_token_stream());
             }
             Item::Type(item) if is_public(&item.vis) => {
                 let (generics, ty) = (&item.generics, &item.ty);
                 let name = format!("type {prefix}{}", item.ident);
-                self.add(name, item.ident.span(), quote!(#generics = #ty));
+                self.add(name, quote!(#generics = #ty));
             }
             Item::Const(item) if is_public(&item.vis) => {
                 let name = format!("const {prefix}{}", item.ident);
-                self.add(name, item.ident.span(), item.ty.to_token_stream());
+                self.add(name, item.ty.to_token_stream());
             }
             Item::Static(item) if is_public(&item.vis) => {
                 let (mutability, ty) = (&item.mutability, &item.ty);
                 let name = format!("static {prefix}{}", item.ident);
-                self.add(name, item.ident.span(), quote!(#mutability #ty));
+                self.add(name, quote!(#mutability #ty));
             }
             Item::Use(item) if is_public(&item.vis) => {
                 let name = format!("use {prefix}{}", tidy(&item.tree.to_token_stream()));
-                self.add(name, item.span(), TokenStream::new());
+                self.add(name, TokenStream::new());
             }
             Item::Mod(item) if is_public(&item.vis) => {
                 let name = format!("mod {prefix}{}", item.ident);
-                self.add(name, item.ident.span(), TokenStream::new());
+                self.add(name, TokenStream::new());
                 if let Some((_, items)) = &item.content {
                     self.items(items, &format!("{prefix}{}::", item.ident));
                 }
@@ -131,7 +124,7 @@ impl Reader {
             Item::Impl(item) => self.implementation(item, prefix),
             Item::Macro(item) if has(&item.attrs, "macro_export") => {
                 if let Some(ident) = &item.ident {
-                    self.add(format!("macro {ident}!"), ident.span(), TokenStream::new());
+                    self.add(format!("macro {ident}!"), TokenStream::new());
                 }
             }
             _ => {}
@@ -159,7 +152,7 @@ impl Reader {
             });
             let name = format!("impl {} for {prefix}{owner}", tidy(&path.to_token_stream()));
             let tokens = quote!(#generics #bounds #(#associated)*);
-            self.add(name, item.impl_token.span(), tokens);
+            self.add(name, tokens);
             return;
         }
         for member in &item.items {
@@ -168,12 +161,12 @@ impl Reader {
                     let (attributes, signature) = (kept(&method.attrs), signature(&method.sig));
                     let name = format!("fn {prefix}{owner}::{}", method.sig.ident);
                     let tokens = quote!(#generics #bounds #attributes #signature);
-                    self.add(name, method.sig.span(), tokens);
+                    self.add(name, tokens);
                 }
                 ImplItem::Const(constant) if is_public(&constant.vis) => {
                     let name = format!("const {prefix}{owner}::{}", constant.ident);
                     let ty = &constant.ty;
-                    self.add(name, constant.ident.span(), quote!(#generics #bounds #ty));
+                    self.add(name, quote!(#generics #bounds #ty));
                 }
                 _ => {}
             }
@@ -185,7 +178,7 @@ impl Reader {
             // What the compiler would not accept is the compiler's to report.
             let _ = attribute.parse_nested_meta(|derive| {
                 let name = format!("derive({}) on {prefix}{ident}", last_name(&derive.path));
-                self.add(name, ident.span(), TokenStream::new());
+                self.add(name, TokenStream::new());
                 Ok(())
             });
         }

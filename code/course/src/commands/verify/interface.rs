@@ -31,19 +31,15 @@ fn read(subject: &Subject<'_>, path: &Path) -> Result<Interface, String> {
         .read(path)
         .map_err(|error| format!("{error:#}"))?;
     Interface::read(&source)
-        .map_err(|error| format!("{}:{}: {}", subject.shown(path), error.line, error.message))
+        .map_err(|error| format!("{} is not Rust: {error}", subject.shown(path)))
 }
 
 fn describe(subject: &Subject<'_>, difference: &Difference) -> String {
-    let item = &difference.item;
     let starter = subject.shown(&subject.starter_file());
     let solution = subject.shown(&subject.solution_file());
-    match (difference.starter, difference.solution) {
-        (Some(a), Some(b)) => format!("`{item}` differs: {starter}:{a} and {solution}:{b}"),
-        (Some(a), None) => format!("`{item}`, {starter}:{a}, is not in {solution}"),
-        (None, b) => format!(
-            "`{item}`, {solution}:{}, is not in {starter}",
-            b.unwrap_or(1)
-        ),
+    match difference {
+        Difference::Changed(item) => format!("`{item}` differs between {starter} and {solution}"),
+        Difference::OnlyInStarter(item) => format!("`{item}` is in {starter}, not in {solution}"),
+        Difference::OnlyInSolution(item) => format!("`{item}` is in {solution}, not in {starter}"),
     }
 }
