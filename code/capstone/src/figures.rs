@@ -32,7 +32,7 @@
 //! | `ns` | a time | two significant digits: `7.2 ns`, `1,400 ns` |
 //! | `time` | a time | two significant digits in the unit that fits: `7.2 ns`, `14 µs`, `1.0 ms` |
 //! | `bytes` | bytes | exact: `1,024 bytes` |
-//! | `KiB`, `MiB` | bytes | whole from 10 on, below with two significant digits: `256 MiB`, `1.5 MiB` |
+//! | `KiB`, `MiB` | bytes | whole from 10 on, below with two significant digits unless it is whole: `256 MiB`, `1.5 MiB`, `1 MiB` |
 //! | `count` | a whole number | exact: `1,000` |
 //! | `x` | a ratio | two significant digits: `12 times`, `1.3 times` |
 //! | `text` | a text | as it is: `glibc 2.36` |
@@ -135,7 +135,7 @@ pub fn check(root: &Path) -> Result<Report> {
                 Err(error) => problems.push((line, format!("{error:#}"))),
             }
         }
-        problems.sort();
+        problems.sort_by_key(|(line, _)| *line);
         report
             .problems
             .extend(problems.into_iter().map(|(line, message)| Problem {

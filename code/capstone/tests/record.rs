@@ -69,10 +69,16 @@ fn a_quick_recording_is_whole_but_not_to_be_quoted() {
     );
     assert!(map.operations_per_sample > 1);
 
+    // The last one may come of so few samples on a busy machine.
     let not_for_quoting = |problem: &String| {
-        ["--quick", "uncommitted changes", "the profile"]
-            .iter()
-            .any(|known| problem.contains(known))
+        [
+            "--quick",
+            "uncommitted changes",
+            "the profile",
+            "its median lies anywhere",
+        ]
+        .iter()
+        .any(|known| problem.contains(known))
     };
     let problems = results.problems();
     assert!(

@@ -136,8 +136,9 @@ fn whole(value: f64) -> Result<String> {
     Ok(grouped(&format!("{value:.0}")))
 }
 
+/// Whole from 10 on, where a part says little, and wherever the value is whole.
 fn whole_from_ten(value: f64) -> String {
-    if value >= 9.95 {
+    if value >= 9.95 || value.fract() == 0.0 {
         grouped(&format!("{value:.0}"))
     } else {
         two_digits(value)
@@ -222,7 +223,8 @@ mod tests {
         assert_eq!(shown("MiB", bytes(268_435_456.0)), "256 MiB");
         assert_eq!(shown("MiB", bytes(277_000_000.0)), "264 MiB");
         assert_eq!(shown("MiB", bytes(1_600_000.0)), "1.5 MiB");
-        assert_eq!(shown("MiB", bytes(0.0)), "0.0 MiB");
+        assert_eq!(shown("MiB", bytes(0.0)), "0 MiB");
+        assert_eq!(shown("KiB", bytes(1024.0)), "1 KiB");
         assert_eq!(shown("KiB", bytes(10_200.0)), "10 KiB");
         assert_eq!(shown("KiB", bytes(1024.0 * 1024.0 * 2.0)), "2,048 KiB");
     }
