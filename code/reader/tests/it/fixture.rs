@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Far above what anything here takes, so that a slow machine does not fail a test.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Where programs look for the folder for temporary files.
 const TEMPORARY_FILES: &str = if cfg!(windows) { "TMP" } else { "TMPDIR" };

@@ -1,6 +1,6 @@
 //! The book is served, rebuilt and reloaded, and a broken edit takes nothing away.
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, PATIENCE};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 
@@ -183,6 +183,7 @@ impl EventStream {
     fn open(address: &str) -> Self {
         let host = address.trim_start_matches("http://").trim_end_matches('/');
         let mut stream = TcpStream::connect(host).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         write!(
             stream,
             "GET /_tower-livereload/event-stream HTTP/1.1\r\nHost: {host}\r\n\r\n"
