@@ -35,19 +35,15 @@ pub fn indent(text: &str, by: usize) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The first lines of a text that may be a flood, and how much was left out.
-pub fn beginning(text: &str) -> String {
-    const LINES: usize = 60;
-    const LINE: usize = 400;
+/// The first `most` lines of a text that may be a flood, and how much was left out.
+pub fn beginning(text: &str, most: usize) -> String {
+    const WIDEST: usize = 400;
     let mut lines = text.lines();
-    let mut shown: Vec<String> = lines
-        .by_ref()
-        .take(LINES)
-        .map(|line| match line.char_indices().nth(LINE) {
-            Some((end, _)) => format!("{} …", &line[..end]),
-            None => line.to_owned(),
-        })
-        .collect();
+    let cut = |line: &str| match line.char_indices().nth(WIDEST) {
+        Some((end, _)) => format!("{} …", &line[..end]),
+        None => line.to_owned(),
+    };
+    let mut shown: Vec<String> = lines.by_ref().take(most).map(cut).collect();
     let left = lines.count();
     if left > 0 {
         shown.push(format!("… and {}", count(left, "more line")));

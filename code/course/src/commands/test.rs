@@ -228,26 +228,21 @@ fn print_stage(out: &mut impl Write, number: usize, stage: &StageResult) -> std:
     Ok(())
 }
 
-/// A failing test's message, whole, and the beginning of what the code printed.
+/// A failing test's message, whole unless it is a flood, and the beginning of what the code printed.
 fn print_failure(out: &mut impl Write, failure: &TestResult) -> std::io::Result<()> {
+    const MESSAGE: usize = 200;
+    const PRINTED: usize = 20;
     writeln!(out, "\n{HEADING}{}{HEADING:#}", failure.test)?;
     if failure.outcome != Outcome::Failed {
         writeln!(out, "  {BAD}{}{BAD:#}", failure.outcome)?;
     }
     if !failure.message.is_empty() {
-        writeln!(
-            out,
-            "{}",
-            text::indent(&text::beginning(&failure.message), 2)
-        )?;
+        let message = text::beginning(&failure.message, MESSAGE);
+        writeln!(out, "{}", text::indent(&message, 2))?;
     }
     if !failure.printed.is_empty() {
-        writeln!(out, "  Your code printed:")?;
-        writeln!(
-            out,
-            "{}",
-            text::indent(&text::beginning(&failure.printed), 4)
-        )?;
+        let printed = text::beginning(&failure.printed, PRINTED);
+        writeln!(out, "  Your code printed:\n{}", text::indent(&printed, 4))?;
     }
     Ok(())
 }

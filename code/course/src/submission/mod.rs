@@ -48,9 +48,9 @@ impl<'e> Submission<'e> {
             let path = exercise.path.join(file);
             let name = repository.shown(&path);
             let starter = repository.shown(&exercise.starter_of(file));
-            repository
-                .read(&path)
-                .with_context(|| format!("the untouched file is kept in {starter}"))?;
+            if let Err(error) = repository.read(&path) {
+                bail!("{error:#}; the untouched file is {starter}");
+            }
             let real = path.canonicalize().with_context(|| name.clone())?;
             if !real.starts_with(&home) || !submission.files.contains_key(file) {
                 bail!("{name} is reached through a symbolic link; put the file itself there");

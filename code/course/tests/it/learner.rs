@@ -52,6 +52,18 @@ fn what_the_code_printed_stands_beside_the_failure() {
 }
 
 #[test]
+fn a_flood_of_output_is_shown_in_part() {
+    let course = Course::new();
+    let flood = "{ for i in 0..90 { println!(\"line {i}\"); } n * 3 }";
+    course.replace(LIB, "todo!(\"double it\")", flood);
+    course
+        .run(&["test", "1"])
+        .exits(1)
+        .says("    line 19\n    … and 70 more lines\n")
+        .does_not_say("line 20");
+}
+
+#[test]
 fn a_solution_passes_every_stage() {
     let course = Course::new();
     course.write(LIB, &course.read(SOLUTION));
@@ -102,8 +114,7 @@ fn a_missing_file_is_named_with_the_place_of_the_untouched_one() {
     course
         .run(&["test", "1"])
         .exits(2)
-        .says("exercises/1-tiny/starter/lib.rs")
-        .says("exercises/1-tiny/src/lib.rs is missing");
+        .says("exercises/1-tiny/src/lib.rs is missing; the untouched file is exercises/1-tiny/starter/lib.rs");
     course
         .run(&[])
         .exits(0)

@@ -8,6 +8,9 @@ use serde_json::json;
 
 use crate::text::{self, BAD, GOOD, HEADING, NOTE};
 
+/// How much of a compiler's or a test's message a fault shows.
+pub(super) const LINES: usize = 40;
+
 /// One question asked about an exercise.
 #[derive(Debug, Serialize)]
 pub(super) struct Check {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::report::{Check, progress};
+use super::report::{Check, LINES, progress};
 use super::subject::Subject;
 use super::wrong;
 use crate::submission::build::Tests;
@@ -52,7 +52,7 @@ fn passes_everything(subject: &Subject<'_>, path: &Path) -> anyhow::Result<Vec<S
                 subject.shown(path),
                 result.test,
                 result.outcome,
-                text::beginning(&result.message)
+                text::beginning(&result.message, LINES)
             ));
         }
         Ok(faults)

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::report::{Verified, progress};
+use super::report::{LINES, Verified, progress};
 use super::{hints, interface, solution, stages, starter, wrong};
 use crate::exercise::{Exercise, TestId};
 use crate::repository::Repository;
@@ -80,7 +80,7 @@ impl Subject<'_> {
             Err(failure) => Ok(vec![format!(
                 "{} does not compile:\n{}",
                 self.shown(path),
-                text::beginning(&failure.message)
+                text::beginning(&failure.message, LINES)
             )]),
         }
     }
