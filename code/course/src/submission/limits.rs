@@ -1,6 +1,6 @@
 //! What a submission may use up, and how it is held to that.
 //!
-//! Time and output are watched from outside, by [`super::process`]. Memory and processor time are
+//! Time and output are watched from outside, by `process`. Memory and processor time are
 //! the operating system's job: a test is started as `course limited … -- TEST`, which sets the limits
 //! on itself and then becomes the test. No unsafe code is needed that way.
 //!
