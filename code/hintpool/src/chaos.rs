@@ -38,7 +38,9 @@ use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::sync::{self, AtomicBool, Mutex, MutexGuard, Ordering};
+use crate::ageing;
+use crate::sync::process::{self, AtomicBool, Mutex, Ordering};
+use std::sync::MutexGuard;
 
 /// Whether a scope lives. Written under `TURN`; read by every `get` and return. `Relaxed`: a call
 /// that races with the start or the end of a scope may go either way.
@@ -72,10 +74,11 @@ pub fn scope(seed: u64) -> Scope {
         !HAS_SCOPE.get(),
         "this thread has a chaos scope already: drop it before you begin another"
     );
-    let turn = sync::lock(&TURN);
+    let turn = process::lock(&TURN);
     HAS_SCOPE.set(true);
-    *sync::lock(&DICE) = seed;
-    ACTIVE.store(true, Ordering::Relaxed);
+    *process::lock(&DICE) = seed;
+    ACTIVE.store(true, Ordering::SeqCst);
+    ageing::live().iter().for_each(|pool| pool.chaos(true));
     Scope {
         _turn: turn,
         _stays_on_its_thread: PhantomData,
@@ -84,7 +87,8 @@ pub fn scope(seed: u64) -> Scope {
 
 impl Drop for Scope {
     fn drop(&mut self) {
-        ACTIVE.store(false, Ordering::Relaxed);
+        ACTIVE.store(false, Ordering::SeqCst);
+        ageing::live().iter().for_each(|pool| pool.chaos(false));
         HAS_SCOPE.set(false);
     }
 }
@@ -95,9 +99,13 @@ impl fmt::Debug for Scope {
     }
 }
 
+pub(crate) fn is_active() -> bool {
+    ACTIVE.load(Ordering::SeqCst)
+}
+
 /// Whether the pool forgets this time.
 pub(crate) fn strikes() -> bool {
-    ACTIVE.load(Ordering::Relaxed) && roll(&mut sync::lock(&DICE)) % 4 == 0
+    ACTIVE.load(Ordering::Relaxed) && roll(&mut process::lock(&DICE)) % 4 == 0
 }
 
 /// SplitMix64: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (OOPSLA

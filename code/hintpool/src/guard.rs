@@ -1,51 +1,44 @@
 //! What a `get` returns: the value, and its way back.
 
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::thread;
 
 use crate::item::Item;
-use crate::sync::Arc;
+use crate::sync::process::Arc;
 use crate::{ByTrait, Policy, Pool};
 
 /// A value on loan, with what the way back must know.
 struct Loan<T> {
-    /// `None` only while the guard is taken apart: see [`Loan::end`].
-    item: Option<Box<Item<T>>>,
+    /// Taken out once, by [`Loan::end`].
+    item: ManuallyDrop<Box<Item<T>>>,
     /// Whether the thread was unwinding when the loan began. Only a panic that began later can have
     /// struck the value half-way, as with the poisoning of [`std::sync::Mutex`].
     unwinding_at_get: bool,
 }
 
 impl<T> Loan<T> {
+    #[inline(always)]
     fn new(item: Box<Item<T>>) -> Self {
         Loan {
-            item: Some(item),
+            item: ManuallyDrop::new(item),
             unwinding_at_get: thread::panicking(),
         }
     }
 
-    /// Takes the item out, once; the guard is being consumed or dropped.
-    fn end(&mut self) -> Option<Box<Item<T>>> {
-        self.item.take()
+    /// # Safety
+    ///
+    /// Once, and the loan is not used after.
+    #[inline(always)]
+    unsafe fn end(&mut self) -> Box<Item<T>> {
+        // SAFETY: the caller does this once.
+        unsafe { ManuallyDrop::take(&mut self.item) }
     }
 
+    #[inline(always)]
     fn panicked(&self) -> bool {
         !self.unwinding_at_get && thread::panicking()
-    }
-
-    fn value(&self) -> &T {
-        match &self.item {
-            Some(item) => &item.value,
-            None => unreachable!("a guard was used after its end"),
-        }
-    }
-
-    fn value_mut(&mut self) -> &mut T {
-        match &mut self.item {
-            Some(item) => &mut item.value,
-            None => unreachable!("a guard was used after its end"),
-        }
     }
 }
 
@@ -97,6 +90,13 @@ impl<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>> Guard<'a, T, C, P> {
         Guard { pool, loan }
     }
 
+    fn take_apart(self) -> (&'a Pool<T, C, P>, Box<Item<T>>) {
+        let mut guard = ManuallyDrop::new(self);
+        // SAFETY: the guard is consumed, and its `Drop` does not run.
+        let item = unsafe { guard.loan.end() };
+        (guard.pool, item)
+    }
+
     /// Takes the value out of the pool's hands for good.
     ///
     /// ```
@@ -107,9 +107,9 @@ impl<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>> Guard<'a, T, C, P> {
     /// let text: String = Guard::detach(text);
     /// assert_eq!((text.as_str(), pool.stats().detached), ("kept", 1));
     /// ```
-    pub fn detach(mut guard: Self) -> T {
-        let item = guard.loan.end();
-        guard.pool.detach(*item.expect("a guard ends once"))
+    pub fn detach(guard: Self) -> T {
+        let (pool, item) = guard.take_apart();
+        pool.detach(*item)
     }
 
     /// Drops the value instead of returning it: for one that you no longer trust.
@@ -120,9 +120,9 @@ impl<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>> Guard<'a, T, C, P> {
     /// Guard::discard(pool.get());
     /// assert_eq!((pool.stats().discarded, pool.stats().idle), (1, 0));
     /// ```
-    pub fn discard(mut guard: Self) {
-        let item = guard.loan.end();
-        guard.pool.discard(item.expect("a guard ends once"));
+    pub fn discard(guard: Self) {
+        let (pool, item) = guard.take_apart();
+        pool.discard(item);
     }
 }
 
@@ -142,6 +142,8 @@ where
     pool: Arc<Pool<T, C, P>>,
 }
 
+type Parts<T, C, P> = (Arc<Pool<T, C, P>>, Box<Item<T>>);
+
 impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> OwnedGuard<T, C, P> {
     #[inline]
     pub(crate) fn new(pool: Arc<Pool<T, C, P>>, item: Box<Item<T>>) -> Self {
@@ -149,16 +151,25 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> OwnedGuard<T, C, P> {
         OwnedGuard { loan, pool }
     }
 
+    fn take_apart(self) -> Parts<T, C, P> {
+        let mut guard = ManuallyDrop::new(self);
+        // SAFETY: the guard is consumed, and its `Drop` does not run.
+        let item = unsafe { guard.loan.end() };
+        // SAFETY: as above; the pool is moved out once.
+        let pool = unsafe { std::ptr::read(&guard.pool) };
+        (pool, item)
+    }
+
     /// As [`Guard::detach`].
-    pub fn detach(mut guard: Self) -> T {
-        let item = guard.loan.end();
-        guard.pool.detach(*item.expect("a guard ends once"))
+    pub fn detach(guard: Self) -> T {
+        let (pool, item) = guard.take_apart();
+        pool.detach(*item)
     }
 
     /// As [`Guard::discard`].
-    pub fn discard(mut guard: Self) {
-        let item = guard.loan.end();
-        guard.pool.discard(item.expect("a guard ends once"));
+    pub fn discard(guard: Self) {
+        let (pool, item) = guard.take_apart();
+        pool.discard(item);
     }
 }
 
@@ -172,7 +183,7 @@ macro_rules! behaves_as_its_value {
 
             #[inline]
             fn deref(&self) -> &T {
-                self.loan.value()
+                &self.loan.item.value
             }
         }
 
@@ -181,7 +192,7 @@ macro_rules! behaves_as_its_value {
         {
             #[inline]
             fn deref_mut(&mut self) -> &mut T {
-                self.loan.value_mut()
+                &mut self.loan.item.value
             }
         }
 
@@ -192,9 +203,9 @@ macro_rules! behaves_as_its_value {
             #[inline]
             fn drop(&mut self) {
                 let panicked = self.loan.panicked();
-                if let Some(item) = self.loan.end() {
-                    self.pool.give_back(item, panicked);
-                }
+                // SAFETY: this is the guard's end.
+                let item = unsafe { self.loan.end() };
+                self.pool.give_back(item, panicked);
             }
         }
 

@@ -1,26 +1,43 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
-#![forbid(unsafe_code)]
 
+mod age;
+mod ageing;
+mod collector;
 mod containers;
+mod core;
+mod counts;
+mod depot;
+mod fence;
 mod guard;
-mod idle;
 mod item;
+mod limits;
+mod local;
+mod magazine;
 mod panics;
 mod pool;
 mod recycle;
-mod registry;
 mod settings;
 mod stats;
 mod sync;
+mod table;
+mod thread_index;
 mod too_big;
+mod weakened;
+
+#[cfg(all(test, hintpool_loom))]
+mod models;
 
 pub mod chaos;
+#[doc = include_str!("../IMPLEMENTATION.md")]
+pub mod implementation {}
 pub mod testing;
 
+pub use ageing::collect_all;
+pub use collector::Collector;
+pub use fence::init;
 pub use guard::{Guard, OwnedGuard};
-pub use pool::Pool;
+pub use pool::{FnPool, Pool};
 pub use recycle::{ByTrait, Policy, Recycle, Verdict};
-pub use registry::collect_all;
 pub use settings::Settings;
 pub use stats::Stats;

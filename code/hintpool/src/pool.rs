@@ -1,13 +1,18 @@
 //! The pool: how `get`, the way back and collections are wired together.
 
-use std::fmt;
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::sync::Arc as StdArc;
+use std::{fmt, ptr, thread};
 
+use crate::ageing::{self, Collect};
+use crate::core::Core;
 use crate::guard::{Guard, OwnedGuard};
-use crate::idle::Idle;
 use crate::item::Item;
-use crate::registry::{self, Collect};
-use crate::sync::{Arc, OnceLock, Weak};
-use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict, chaos, panics};
+use crate::limits::Limits;
+use crate::local::Take;
+use crate::sync::process::{Arc, AtomicPtr, Ordering, Weak};
+use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict, panics};
 
 /// A pool of reusable values: a hint, not a promise.
 ///
@@ -98,9 +103,15 @@ pub struct Pool<T: Send + 'static, C = fn() -> T, P = ByTrait> {
     create: C,
     policy: P,
     settings: Settings,
-    /// Made by the first use, registered for `collect_all` then, and unregistered by drop.
-    idle: OnceLock<Arc<Idle<T>>>,
+    /// An `Arc` as a raw pointer; null until the first use, which makes and registers it. Written
+    /// once (release, read with acquire), and dropped with the pool.
+    core: AtomicPtr<Core<T>>,
+    _owns: PhantomData<Arc<Core<T>>>,
 }
+
+/// A [`Pool`] whose `create` and recycling are function pointers: what a `static` made by
+/// [`Pool::with_recycle`] is.
+pub type FnPool<T> = Pool<T, fn() -> T, fn(&mut T) -> Verdict>;
 
 impl<T: Recycle + Send + 'static, C: Fn() -> T> Pool<T, C> {
     /// Makes an empty pool of values that say themselves how they are recycled.
@@ -114,22 +125,21 @@ impl<T: Recycle + Send + 'static, C: Fn() -> T> Pool<T, C> {
 impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// Makes an empty pool with a recycling of your own, for types that are not yours.
     ///
-    /// `recycle` is a closure `Fn(&mut T) -> Verdict` or another [`Policy`]. In a `static`, write
-    /// it as a function pointer:
+    /// `recycle` is a closure `Fn(&mut T) -> Verdict` or another [`Policy`]. In a `static`, both
+    /// closures are function pointers, and [`FnPool`](crate::FnPool) is short for that:
     ///
     /// ```
-    /// use hintpool::{Pool, Verdict};
+    /// use hintpool::{FnPool, Pool, Verdict};
     ///
     /// # struct Parser { depth: u32 }
     /// # impl Parser {
     /// #     fn new() -> Self { Parser { depth: 0 } }
     /// #     fn reset(&mut self) { self.depth = 0 }
     /// # }
-    /// static PARSERS: Pool<Parser, fn() -> Parser, fn(&mut Parser) -> Verdict> =
-    ///     Pool::with_recycle(Parser::new, |parser| {
-    ///         parser.reset();
-    ///         Verdict::Keep
-    ///     });
+    /// static PARSERS: FnPool<Parser> = Pool::with_recycle(Parser::new, |parser| {
+    ///     parser.reset();
+    ///     Verdict::Keep
+    /// });
     ///
     /// PARSERS.get().depth = 7;
     /// assert_eq!(PARSERS.get().depth, 0);
@@ -146,7 +156,8 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
             create,
             policy,
             settings,
-            idle: OnceLock::new(),
+            core: AtomicPtr::new(ptr::null_mut()),
+            _owns: PhantomData,
         }
     }
 
@@ -157,7 +168,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// If `create` panics. The pool is as it was before the call.
     #[inline]
     pub fn get(&self) -> Guard<'_, T, C, P> {
-        Guard::new(self, self.take().unwrap_or_else(|| self.make()))
+        Guard::new(self, self.take_or_make())
     }
 
     /// A value if one is idle. `None` promises nothing about the next call.
@@ -213,9 +224,8 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// thread.join().unwrap();
     /// assert_eq!(pool.stats().idle, 1);
     /// ```
-    pub fn get_owned(self: &Arc<Self>) -> OwnedGuard<T, C, P> {
-        let item = self.take().unwrap_or_else(|| self.make());
-        OwnedGuard::new(Arc::clone(self), item)
+    pub fn get_owned(self: &StdArc<Self>) -> OwnedGuard<T, C, P> {
+        OwnedGuard::new(StdArc::clone(self), self.take_or_make())
     }
 
     /// Gives a value of your own to the pool. It is recycled like any other, and may be dropped at
@@ -232,7 +242,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// assert_eq!(pool.stats().created, 0);
     /// ```
     pub fn put(&self, value: T) {
-        self.idle().count(|counts| counts.donated += 1);
+        self.core().counts.donated(1);
         self.give_back(Item::new(value), false);
     }
 
@@ -257,122 +267,239 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// assert_eq!(pool.stats().collected, 1);
     /// ```
     pub fn collect(&self) {
-        if let Some(idle) = self.idle.get() {
-            idle.collect();
+        if let Some(core) = self.core_if_used() {
+            ageing::collect(&[core]);
         }
     }
 
     /// What has happened so far. Exact at a quiet moment, when no call on the pool is under way.
     pub fn stats(&self) -> Stats {
-        self.idle.get().map(|idle| idle.stats()).unwrap_or_default()
+        self.core_if_used().map(Core::stats).unwrap_or_default()
     }
 
-    /// The state that the first use makes.
-    fn idle(&self) -> &Idle<T> {
-        self.idle.get_or_init(|| {
-            let idle = Arc::new(Idle::new());
-            registry::register(as_collect(&idle));
-            idle
-        })
+    #[inline(always)]
+    fn core_if_used(&self) -> Option<&Core<T>> {
+        // SAFETY: null, or made by `make_core` and alive until the pool is dropped.
+        unsafe { self.core.load(Ordering::Acquire).as_ref() }
     }
 
-    fn take(&self) -> Option<Box<Item<T>>> {
-        if chaos::strikes() {
-            return None;
-        }
-        self.idle().take()
+    #[inline(always)]
+    fn core(&self) -> &Core<T> {
+        self.core_if_used().unwrap_or_else(|| self.make_core())
     }
 
     #[cold]
-    fn make(&self) -> Box<Item<T>> {
-        self.count_created((self.create)())
+    fn make_core(&self) -> &Core<T> {
+        let limits = Limits::new(self.settings.max_idle, self.settings.budget);
+        let made = Arc::new(Core::new(
+            limits,
+            self.settings.max_weight,
+            self.settings.age_every,
+        ));
+        let listed = as_collect(&made);
+        let raw = Arc::into_raw(made).cast_mut();
+        let won =
+            self.core
+                .compare_exchange(ptr::null_mut(), raw, Ordering::AcqRel, Ordering::Acquire);
+        match won {
+            Ok(_) => {
+                ageing::register(listed);
+                // SAFETY: just stored; see `core_if_used`.
+                unsafe { &*raw }
+            }
+            Err(theirs) => {
+                // SAFETY: made above, and nobody saw it.
+                drop(unsafe { Arc::from_raw(raw) });
+                // SAFETY: another thread stored it; see `core_if_used`.
+                unsafe { &*theirs }
+            }
+        }
     }
 
+    #[inline]
+    fn take_or_make(&self) -> Box<Item<T>> {
+        match self.take_fast() {
+            Some(item) => item,
+            None => self.take_slow_or_make(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn take_slow_or_make(&self) -> Box<Item<T>> {
+        self.take_slow()
+            .unwrap_or_else(|| self.count_created((self.create)()))
+    }
+
+    #[inline]
+    fn take(&self) -> Option<Box<Item<T>>> {
+        self.take_fast().or_else(|| self.take_slow())
+    }
+
+    #[inline(always)]
+    fn take_fast(&self) -> Option<Box<Item<T>>> {
+        let core = self.core_if_used()?;
+        let local = core.local()?;
+        // SAFETY: the `Local` of the calling thread's index.
+        let item = match unsafe { local.take() } {
+            Take::Hit(item) => item,
+            Take::HitAndTick(item) => {
+                core.tick(local);
+                item
+            }
+            Take::Miss => return None,
+        };
+        // SAFETY: parked by `give_back`, and just taken out.
+        Some(unsafe { Item::wake(item) })
+    }
+
+    #[cold]
+    fn take_slow(&self) -> Option<Box<Item<T>>> {
+        let item = self.core().take_slow()?;
+        // SAFETY: parked by `give_back`, and just taken out.
+        Some(unsafe { Item::wake(item) })
+    }
+
+    #[cold]
     fn count_created(&self, value: T) -> Box<Item<T>> {
-        let idle = self.idle();
-        idle.too_big.created(self.policy.weight(&value));
-        idle.count(|counts| counts.created += 1);
+        let core = self.core();
+        core.too_big.created(self.policy.weight(&value));
+        core.counts.created(1);
         Item::new(value)
     }
 
     /// The way back: recycle, judge, and make idle or drop.
     ///
     /// `panicked`: a panic began while the value was out.
+    #[inline]
     pub(crate) fn give_back(&self, item: Box<Item<T>>, panicked: bool) {
-        if panicked && !self.policy.keep_after_panic() {
-            return self.discard(item);
+        if panicked || thread::panicking() {
+            return self.give_back_unwinding(item, panicked);
         }
-        // Discards the value if the user's code below panics. Left to unwinding alone, a value
-        // that panics in its `Drop` as well would abort the process.
-        let mut doomed = Doomed {
-            pool: self,
-            item: Some(item),
-        };
-        let kept = panics::contain(|| {
-            doomed.item.as_mut().is_some_and(|item| {
-                self.policy.recycle(&mut item.value) == Verdict::Keep && !self.is_too_big(item)
-            })
-        });
-        if kept == Some(true) && !chaos::strikes() {
-            if let Some(item) = doomed.item.take() {
-                doomed.item = self.idle().store(item, self.settings.max_idle).err();
+        // Discards the value if the user's code panics. Left to unwinding alone, a value that
+        // panics in its `Drop` as well would abort the process.
+        let mut doomed = Doomed::new(self, item);
+        let verdict = self.policy.recycle(&mut doomed.item.value);
+        let weight = self.policy.weight(&doomed.item.value);
+        let item = doomed.spared();
+        self.give_judged(item, verdict, weight);
+    }
+
+    #[cold]
+    fn give_back_unwinding(&self, mut item: Box<Item<T>>, panicked: bool) {
+        let judged = panics::contain(|| {
+            if panicked && !self.policy.keep_after_panic() {
+                return (Verdict::Discard, 0);
             }
+            let verdict = self.policy.recycle(&mut item.value);
+            (verdict, self.policy.weight(&item.value))
+        });
+        match judged {
+            Some((verdict, weight)) => self.give_judged(item, verdict, weight),
+            None => self.discard(item),
         }
     }
 
-    fn is_too_big(&self, item: &mut Item<T>) -> bool {
-        let weight = self.policy.weight(&item.value);
-        let strikes = &mut item.oversized_returns;
-        let max = self.settings.max_weight;
-        self.idle().too_big.rejects(weight, max, strikes)
+    #[inline(always)]
+    fn give_judged(&self, mut item: Box<Item<T>>, verdict: Verdict, weight: usize) {
+        let Some(core) = self.core_if_used() else {
+            return self.discard(item);
+        };
+        if verdict == Verdict::Discard || core.too_big.rejects(weight, &mut item.oversized_returns)
+        {
+            return self.discard(item);
+        }
+        let Some(local) = core.local() else {
+            return self.give_slow(core, item, weight);
+        };
+        // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
+        if let Err(idle) = unsafe { local.give(Item::park(item)) } {
+            // SAFETY: parked in the line above.
+            let item = unsafe { Item::wake(idle) };
+            self.give_slow(core, item, weight);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn give_slow(&self, core: &Core<T>, item: Box<Item<T>>, weight: usize) {
+        if let Err(item) = core.give_slow(item, weight) {
+            self.discard(item);
+        }
     }
 
     /// Drops a value that does not go back.
     #[cold]
+    #[inline(never)]
     pub(crate) fn discard(&self, item: Box<Item<T>>) {
-        self.idle().count(|counts| counts.discarded += 1);
+        self.core().counts.discarded(1);
         panics::contain(|| drop(item));
     }
 
     /// Lets a value leave for good.
     pub(crate) fn detach(&self, item: Item<T>) -> T {
-        self.idle().count(|counts| counts.detached += 1);
+        self.core().counts.detached(1);
         item.value
     }
 }
 
-/// A value on its way back, discarded unless somebody takes it out.
+/// A value on its way back, discarded unless it is [`Doomed::spared`].
 struct Doomed<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>> {
     pool: &'a Pool<T, C, P>,
-    item: Option<Box<Item<T>>>,
+    item: ManuallyDrop<Box<Item<T>>>,
+}
+
+impl<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>> Doomed<'a, T, C, P> {
+    #[inline(always)]
+    fn new(pool: &'a Pool<T, C, P>, item: Box<Item<T>>) -> Self {
+        let item = ManuallyDrop::new(item);
+        Doomed { pool, item }
+    }
+
+    #[inline(always)]
+    fn spared(self) -> Box<Item<T>> {
+        let mut doomed = ManuallyDrop::new(self);
+        // SAFETY: consumed here, and its `Drop` does not run.
+        unsafe { ManuallyDrop::take(&mut doomed.item) }
+    }
 }
 
 impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Drop for Doomed<'_, T, C, P> {
     fn drop(&mut self) {
-        if let Some(item) = self.item.take() {
-            self.pool.discard(item);
-        }
+        // SAFETY: its end, and `spared` took nothing.
+        let item = unsafe { ManuallyDrop::take(&mut self.item) };
+        self.pool.discard(item);
     }
 }
 
-fn as_collect<T: Send + 'static>(idle: &Arc<Idle<T>>) -> Weak<dyn Collect> {
-    let idle: Weak<Idle<T>> = Arc::downgrade(idle);
-    idle
+fn as_collect<T: Send + 'static>(core: &Arc<Core<T>>) -> Weak<dyn Collect> {
+    let core: Weak<Core<T>> = Arc::downgrade(core);
+    core
 }
 
 /// Drops every idle value. A value behind an [`OwnedGuard`] keeps its pool alive, so none is out.
 impl<T: Send + 'static, C, P> Drop for Pool<T, C, P> {
     fn drop(&mut self) {
-        if let Some(idle) = self.idle.get() {
-            registry::unregister(&as_collect(idle));
-            idle.clear();
+        let raw = *self.core.get_mut();
+        if raw.is_null() {
+            return;
         }
+        // SAFETY: `make_core` stored it, and the pool gives it up here.
+        let core = unsafe { Arc::from_raw(raw.cast_const()) };
+        ageing::unregister(&as_collect(&core));
+        let dead = ageing::without_collection(|| {
+            // SAFETY: `&mut self`: nobody else uses the pool; and no collection is under way.
+            unsafe { core.clear() }
+        });
+        dead.bury();
     }
 }
 
 impl<T: Send + 'static, C, P> fmt::Debug for Pool<T, C, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stats = self.idle.get().map(|idle| idle.stats());
+        let stats = self.core.load(Ordering::Acquire);
+        // SAFETY: null, or alive until the pool is dropped.
+        let stats = unsafe { stats.as_ref() }.map(Core::stats);
         f.debug_struct("Pool")
             .field("settings", &self.settings)
             .field("stats", &stats.unwrap_or_default())

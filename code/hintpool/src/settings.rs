@@ -1,6 +1,11 @@
 //! Limits of a pool, set before it is made.
 
+use std::time::Duration;
+
 use crate::{Policy, Pool, Recycle};
+
+/// How often a busy pool collects by itself unless told otherwise.
+const AGE_EVERY: Duration = Duration::from_secs(10);
 
 /// How much a pool may keep, chosen before the pool is made.
 ///
@@ -17,19 +22,24 @@ use crate::{Policy, Pool, Recycle};
 /// BUFFERS.get().extend_from_slice(b"hello");
 /// assert!(BUFFERS.get().is_empty());
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 #[must_use = "settings do nothing until a pool is made of them"]
 pub struct Settings {
     pub(crate) max_idle: Option<usize>,
     pub(crate) max_weight: Option<usize>,
+    pub(crate) budget: Option<usize>,
+    pub(crate) age_every: Option<Duration>,
 }
 
 impl Settings {
-    /// The defaults: any number of idle values, none of them too big to keep.
+    /// The defaults: any number of idle values, the rule of [`max_weight`](Settings::max_weight) for
+    /// what is too big, and a collection about every ten seconds while the pool is in use.
     pub const fn new() -> Self {
         Settings {
             max_idle: None,
             max_weight: None,
+            budget: None,
+            age_every: Some(AGE_EVERY),
         }
     }
 
@@ -56,6 +66,19 @@ impl Settings {
         self
     }
 
+    /// Keeps at most `bytes` of weight idle ([`Recycle::weight`]). What comes back beyond that is
+    /// discarded.
+    pub const fn budget(mut self, bytes: usize) -> Self {
+        self.budget = Some(bytes);
+        self
+    }
+
+    /// Has a pool that is in use collect by itself about this often.
+    pub const fn age_every(mut self, period: Duration) -> Self {
+        self.age_every = Some(period);
+        self
+    }
+
     /// Makes a pool with these settings: as [`Pool::new`].
     pub const fn pool<T, C>(self, create: C) -> Pool<T, C>
     where
@@ -73,5 +96,11 @@ impl Settings {
         P: Policy<T>,
     {
         Pool::with_settings(self, create, recycle)
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings::new()
     }
 }

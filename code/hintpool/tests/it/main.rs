@@ -6,6 +6,7 @@
 mod bounds;
 mod model;
 mod policies;
+mod rules;
 mod shapes;
 mod statics;
 

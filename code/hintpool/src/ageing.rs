@@ -1,0 +1,105 @@
+//! Ageing without a garbage collector: two generations, as in Go since 1.13.
+//!
+//! A collection drops the victims of the last one and makes victims of what is idle now. One heavy
+//! fence serves every pool that takes part.
+
+use crate::fence;
+use crate::panics;
+use crate::sync::process::{self, Arc, Mutex, Weak};
+
+/// The part of a pool that a collection reaches.
+pub(crate) trait Collect: Send + Sync {
+    /// Closes the gates to the owners.
+    fn close(&self);
+
+    /// Takes what is idle, makes it the next victims, opens the gates, and returns the last ones.
+    ///
+    /// # Safety
+    ///
+    /// `close` was called, no other collection is under way, and `fenced` only if a heavy fence was
+    /// issued since.
+    unsafe fn drain(&self, fenced: bool) -> Dead;
+
+    /// Begins or ends chaos.
+    fn chaos(&self, begins: bool);
+}
+
+/// Items to drop once no lock is held.
+#[must_use = "the dead must be buried"]
+pub(crate) struct Dead(Box<dyn FnOnce()>);
+
+impl Dead {
+    pub(crate) fn new(bury: impl FnOnce() + 'static) -> Self {
+        Dead(Box::new(bury))
+    }
+
+    pub(crate) fn bury(self) {
+        (self.0)();
+    }
+}
+
+/// Held by the one collection that is under way in the process.
+static COLLECTING: Mutex<()> = Mutex::new(());
+/// Every pool in use. Written by a pool's first use and its drop.
+static LIVE: Mutex<Vec<Weak<dyn Collect>>> = Mutex::new(Vec::new());
+
+pub(crate) fn register(pool: Weak<dyn Collect>) {
+    process::lock(&LIVE).push(pool);
+}
+
+pub(crate) fn unregister(pool: &Weak<dyn Collect>) {
+    process::lock(&LIVE).retain(|listed| !listed.ptr_eq(pool));
+}
+
+pub(crate) fn live() -> Vec<Arc<dyn Collect>> {
+    process::lock(&LIVE)
+        .iter()
+        .filter_map(Weak::upgrade)
+        .collect()
+}
+
+/// One collection of `pools`, with one heavy fence.
+pub(crate) fn collect(pools: &[&dyn Collect]) {
+    let dead: Vec<Dead> = {
+        let _collecting = process::lock(&COLLECTING);
+        pools.iter().for_each(|pool| pool.close());
+        let fenced = fence::heavy().is_ok();
+        let drain = |pool: &&dyn Collect| {
+            // SAFETY: closed above, and this thread holds `COLLECTING`.
+            unsafe { pool.drain(fenced) }
+        };
+        pools.iter().map(drain).collect()
+    };
+    panics::for_each_whatever_happens(dead, Dead::bury);
+}
+
+/// Runs `work` while no collection is under way.
+pub(crate) fn without_collection<R>(work: impl FnOnce() -> R) -> R {
+    let _collecting = process::lock(&COLLECTING);
+    work()
+}
+
+/// Starts one collection in every live pool of the process.
+///
+/// Each pool is collected as by [`Pool::collect`](crate::Pool::collect). A pool that nobody has
+/// used yet has nothing to collect and is not listed. One heavy fence serves all of them.
+///
+/// # Panics
+///
+/// If the `Drop` of a value panics. The other values and the other pools are collected all the
+/// same, and the first panic goes on afterwards.
+///
+/// ```
+/// use hintpool::Pool;
+///
+/// let pool = Pool::new(|| Vec::<u8>::new());
+/// drop(pool.get());
+/// hintpool::collect_all(); // idle values become victims
+/// hintpool::collect_all(); // victims die
+/// assert_eq!(pool.stats().idle, 0);
+/// ```
+pub fn collect_all() {
+    let live = live();
+    let pools: Vec<&dyn Collect> = live.iter().map(|pool| &**pool).collect();
+    collect(&pools);
+}

@@ -1,0 +1,126 @@
+//! A thread that starts collections, for programs that want one.
+
+use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::collect_all;
+
+mod pressure;
+mod signal;
+
+use pressure::Pressure;
+use signal::Signal;
+
+/// A thread of its own that calls [`collect_all`], until it is dropped.
+///
+/// A pool that is in use collects by itself ([`Settings::age_every`](crate::Settings::age_every)),
+/// but a pool that nobody calls any more cannot. A collector reaches those as well. Nothing else in
+/// this crate starts a thread.
+///
+/// Dropping it stops the thread and waits for it, at most for the collection under way. Forgetting
+/// it ([`std::mem::forget`]) lets it run until the process ends.
+///
+/// A value whose `Drop` panics during a collection does not end the collector.
+///
+/// ```
+/// use hintpool::{Collector, Pool};
+/// use std::time::{Duration, Instant};
+///
+/// static BUFFERS: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(1024));
+///
+/// let collector = Collector::every(Duration::from_millis(1));
+/// drop(BUFFERS.get());
+/// let start = Instant::now();
+/// while BUFFERS.stats().idle > 0 {
+///     assert!(start.elapsed() < Duration::from_secs(60));
+///     std::thread::yield_now();
+/// }
+/// drop(collector); // stopped and joined
+/// ```
+#[derive(Debug)]
+#[must_use = "a collector that is dropped at once collects nothing"]
+pub struct Collector {
+    stop: Arc<Signal>,
+    thread: Option<JoinHandle<()>>,
+    watches_pressure: bool,
+}
+
+impl Collector {
+    /// Starts a collection each `period`, so that what nobody touches is gone after two.
+    ///
+    /// # Panics
+    ///
+    /// If the operating system starts no thread, as [`std::thread::spawn`] does.
+    pub fn every(period: Duration) -> Self {
+        Collector::start(false, move |stop| {
+            while !stop.wait(period) {
+                collect_whatever_happens();
+            }
+        })
+    }
+
+    /// Starts a collection when the kernel reports that memory is short, and otherwise none.
+    ///
+    /// On Linux it asks for *pressure stall information*: it wakes when tasks waited for memory for
+    /// more than 150 ms within 2 s. Where that is missing or not permitted (other systems,
+    /// `/proc/pressure` absent, some containers) it collects each `fallback` instead;
+    /// [`watches_pressure`](Collector::watches_pressure) says which it is.
+    ///
+    /// A freed value goes back to the allocator, which may keep the memory: what the system sees
+    /// need not shrink at once.
+    ///
+    /// # Panics
+    ///
+    /// As [`every`](Collector::every).
+    pub fn on_memory_pressure(fallback: Duration) -> Self {
+        match Pressure::watch() {
+            Ok(pressure) => Collector::start(true, move |stop| {
+                while pressure.wait(stop).unwrap_or_else(|_| !stop.wait(fallback)) {
+                    // Twice: under pressure, what is idle now should go as well.
+                    collect_whatever_happens();
+                    collect_whatever_happens();
+                }
+            }),
+            Err(_) => Collector::every(fallback),
+        }
+    }
+
+    /// Whether it waits for memory pressure rather than for the clock.
+    pub fn watches_pressure(&self) -> bool {
+        self.watches_pressure
+    }
+
+    fn start(watches_pressure: bool, work: impl FnOnce(&Signal) + Send + 'static) -> Self {
+        let stop = Arc::new(Signal::new());
+        let heard = Arc::clone(&stop);
+        let thread = thread::Builder::new()
+            .name("hintpool collector".into())
+            .spawn(move || work(&heard));
+        Collector {
+            stop,
+            thread: Some(thread.expect("the operating system starts a thread")),
+            watches_pressure,
+        }
+    }
+}
+
+/// A panic in a value's `Drop` has been reported by the panic hook, and costs that value only.
+fn collect_whatever_happens() {
+    drop(catch_unwind(collect_all));
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        self.stop.send();
+        let Some(thread) = self.thread.take() else {
+            return;
+        };
+        // A collector that is dropped by a value's `Drop`, in its own collection, cannot wait for
+        // itself; it ends after that collection.
+        if thread.thread().id() != thread::current().id() {
+            drop(thread.join());
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The heap part of a pool: what all its threads share, made on first use.
+//!
+//! It holds neither `create` nor the policy, so a collection can call neither.
+
+use std::time::Duration;
+
+use crate::age::Age;
+use crate::ageing::{self, Collect, Dead};
+use crate::counts::Counts;
+use crate::depot::{Depot, Found};
+use crate::item::{Idle, Item};
+use crate::limits::Limits;
+use crate::local::{Local, gate};
+use crate::table::Table;
+use crate::too_big::TooBig;
+use crate::{Stats, chaos, panics, thread_index};
+
+/// Entries of a magazine: two of them and the rest of a `Local` take about a KiB a thread.
+const MAGAZINE: usize = 62;
+
+pub(crate) struct Core<T> {
+    table: Table<T>,
+    depot: Depot<T>,
+    pub(crate) too_big: TooBig,
+    pub(crate) counts: Counts,
+    limits: Limits,
+    age: Age,
+}
+
+impl<T: 'static> Core<T> {
+    pub(crate) fn new(
+        limits: Limits,
+        max_weight: Option<usize>,
+        age_every: Option<Duration>,
+    ) -> Self {
+        Core {
+            table: Table::new(),
+            depot: Depot::new(),
+            too_big: TooBig::new(max_weight),
+            counts: Counts::new(),
+            limits,
+            age: Age::new(age_every),
+        }
+    }
+
+    /// The calling thread's part, if it has one.
+    #[inline(always)]
+    pub(crate) fn local(&self) -> Option<&Local<T>> {
+        self.table.get(thread_index::current())
+    }
+
+    #[cold]
+    fn ensure_local(&self) -> Option<&Local<T>> {
+        let index = thread_index::ensure()?;
+        self.table.get(index).or_else(|| {
+            let bits = if self.limits.none() { 0 } else { gate::LIMITED };
+            let local = self.table.insert(index, Local::new(MAGAZINE, bits))?;
+            // After the insertion: a scope that begins now finds the `Local` in the table.
+            if chaos::is_active() {
+                local.close(gate::CHAOS);
+            }
+            Some(local)
+        })
+    }
+
+    /// A get that found nothing without a lock.
+    #[cold]
+    pub(crate) fn take_slow(&self) -> Option<Idle<T>> {
+        if chaos::strikes() {
+            return None;
+        }
+        let item = match self.ensure_local() {
+            Some(local) => self.take_by(local),
+            None => self.take_without_index(),
+        }?;
+        if !self.limits.none() {
+            // SAFETY: the item was just taken, so it is this thread's alone.
+            self.limits.left(unsafe { item.as_ref() }.weight);
+        }
+        Some(item)
+    }
+
+    fn take_by(&self, local: &Local<T>) -> Option<Idle<T>> {
+        // SAFETY: `local` is the calling thread's (`ensure_local`).
+        if let Some(item) = unsafe { local.settle_take() } {
+            return Some(item);
+        }
+        match self.depot.find()? {
+            Found::Victim(item) => {
+                self.counts.reused(1);
+                Some(item)
+            }
+            Found::Magazine(full, len) => {
+                // SAFETY: as above.
+                let empty = unsafe { local.load(full, len) };
+                self.depot.spare(empty);
+                // SAFETY: as above.
+                unsafe { local.settle_take() }
+            }
+        }
+    }
+
+    /// A thread that is ending has no `Local` any more.
+    fn take_without_index(&self) -> Option<Idle<T>> {
+        let item = self.depot.find_item()?;
+        self.counts.reused(1);
+        Some(item)
+    }
+
+    /// A return that found no room without a lock. Gives the item back if it cannot stay.
+    #[cold]
+    pub(crate) fn give_slow(
+        &self,
+        mut item: Box<Item<T>>,
+        weight: usize,
+    ) -> Result<(), Box<Item<T>>> {
+        if chaos::strikes() {
+            return Err(item);
+        }
+        let Some(local) = self.ensure_local() else {
+            return Err(item);
+        };
+        if !self.limits.none() {
+            if !self.limits.enters(weight) {
+                return Err(item);
+            }
+            item.weight = weight;
+        }
+        let idle = Item::park(item);
+        // SAFETY: `local` is the calling thread's, and so is the item.
+        let given = unsafe {
+            local.settle_give(idle, |full, len| self.depot.exchange(full, len, MAGAZINE))
+        };
+        given.map_err(|idle| {
+            if !self.limits.none() {
+                self.limits.left(weight);
+            }
+            // SAFETY: parked above, and not taken in.
+            unsafe { Item::wake(idle) }
+        })
+    }
+
+    /// A thread's countdown ran out: looks at the clock, and collects if it is time.
+    ///
+    /// The caller owns `local`.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn tick(&self, local: &Local<T>)
+    where
+        T: Send + 'static,
+    {
+        let due = self.age.tick();
+        // SAFETY: said above.
+        unsafe { local.tick(due.busy) };
+        if due.collection {
+            ageing::collect(&[self]);
+        }
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        let mut stats = self.counts.read();
+        for local in self.table.iter() {
+            let (hits, idle) = local.census();
+            stats.reused += hits;
+            stats.idle += idle as u64;
+        }
+        stats.idle += self.depot.census() as u64;
+        stats
+    }
+
+    /// Takes everything out, for a pool that is going away.
+    ///
+    /// # Safety
+    ///
+    /// No thread uses the pool any more, and no collection is under way.
+    pub(crate) unsafe fn clear(&self) -> Dead {
+        let mut all = Vec::new();
+        for local in self.table.iter() {
+            // SAFETY: without an owner that is at work, there is nobody to close the gate to.
+            unsafe { local.drain(&mut all) };
+        }
+        // Twice: what was idle becomes a victim, and victims come out.
+        all.append(&mut self.depot.next_generation(Vec::new()));
+        all.append(&mut self.depot.next_generation(Vec::new()));
+        bury(all)
+    }
+}
+
+impl<T: Send + 'static> Collect for Core<T> {
+    fn close(&self) {
+        self.table
+            .iter()
+            .for_each(|local| local.close(gate::COLLECTION));
+    }
+
+    unsafe fn drain(&self, fenced: bool) -> Dead {
+        let mut survivors = Vec::new();
+        for local in self
+            .table
+            .iter()
+            .filter(|local| local.is_closed(gate::COLLECTION))
+        {
+            if fenced {
+                // SAFETY: the gate is closed, and the caller issued the fence since.
+                unsafe { local.drain(&mut survivors) };
+            } else {
+                local.open(gate::COLLECTION);
+            }
+        }
+        let dead = self.depot.next_generation(survivors);
+        self.counts.collected(dead.len() as u64);
+        if !self.limits.none() {
+            for item in &dead {
+                // SAFETY: victims that came out are this thread's alone.
+                self.limits.left(unsafe { item.as_ref() }.weight);
+            }
+        }
+        bury(dead)
+    }
+
+    fn chaos(&self, begins: bool) {
+        for local in self.table.iter() {
+            if begins {
+                local.close(gate::CHAOS);
+            } else {
+                local.open(gate::CHAOS);
+            }
+        }
+    }
+}
+
+/// Owns `items` until it is run, and then drops them, all of them even if some panic.
+fn bury<T: 'static>(items: Vec<Idle<T>>) -> Dead {
+    Dead::new(move || {
+        panics::for_each_whatever_happens(items, |item| {
+            // SAFETY: parked by `give`, and taken out of the one place it lay in.
+            drop(unsafe { Item::wake(item) });
+        });
+    })
+}

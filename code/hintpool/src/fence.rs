@@ -1,0 +1,126 @@
+//! An asymmetric fence: almost free for the side that runs all the time, dear for the side that
+//! runs seldom.
+//!
+//! An owner and a collector each write one word and then read the other's (Dekker's pattern). With
+//! a sequentially consistent fence between the two steps on both sides, at least one of them sees
+//! what the other wrote. Here the owner's fence only keeps the compiler from reordering, and the
+//! collector has the kernel run a real fence on every processor that runs a thread of this process
+//! (`membarrier`, Linux 4.14; see also P1202R5, "Asymmetric Thread Fences").
+//!
+//! Where the kernel has or allows no such call, owners are [`Mode::Fenced`] and issue the real
+//! fence themselves, off their fast path.
+
+#[cfg(not(hintpool_loom))]
+use std::sync::OnceLock;
+
+use crate::sync::{Ordering, fence};
+
+/// Who pays for the fence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// The collector: [`heavy`] reaches every thread.
+    Asymmetric,
+    /// Both: owners issue [`full`] as well.
+    Fenced,
+}
+
+/// The owner's side. Pairs with [`heavy`].
+#[inline(always)]
+pub(crate) fn light() {
+    #[cfg(not(hintpool_loom))]
+    std::sync::atomic::compiler_fence(Ordering::SeqCst);
+    // loom knows no asymmetry: what `light` is worth together with `heavy` is a full fence.
+    #[cfg(hintpool_loom)]
+    if !crate::weakened::leaves_out("light fence") {
+        fence(Ordering::SeqCst);
+    }
+}
+
+#[cfg(all(hintpool_no_fence, not(test)))]
+compile_error!(
+    "hintpool_no_fence makes every pool unsound. It is the control of one test: RUSTFLAGS=\"--cfg \
+     hintpool_no_fence\" cargo test --release -p hintpool --lib directed_race"
+);
+
+/// The owner's side in [`Mode::Fenced`]. Pairs with [`heavy`].
+pub(crate) fn full() {
+    if !cfg!(hintpool_no_fence) && !crate::weakened::leaves_out("full fence") {
+        fence(Ordering::SeqCst);
+    }
+}
+
+/// The collector's side: `Err` if it could not be issued, and then nothing may be concluded.
+#[must_use = "without the fence nothing may be taken"]
+pub(crate) fn heavy() -> Result<(), ()> {
+    #[cfg(hintpool_loom)]
+    if !crate::weakened::leaves_out("heavy fence") {
+        fence(Ordering::SeqCst);
+    }
+    #[cfg(not(any(hintpool_loom, hintpool_no_fence)))]
+    {
+        fence(Ordering::SeqCst);
+        if mode() == Mode::Asymmetric {
+            return platform::heavy();
+        }
+    }
+    Ok(())
+}
+
+/// Registers the process for the heavy fence now instead of at the first use of a pool.
+///
+/// In a process with one thread that takes microseconds. Once other threads run, the kernel must
+/// reach each of them, and the first use of a pool takes some milliseconds longer; so call this at
+/// the start of `main` if that delay would hurt. It does nothing when it is called again, nor where
+/// there is no such fence.
+///
+/// ```
+/// hintpool::init();
+/// ```
+pub fn init() {
+    mode();
+}
+
+/// The mode of this process, found out on first use and then fixed.
+///
+/// Registration takes microseconds in a process with one thread, and some milliseconds once other
+/// threads run.
+#[cfg(not(hintpool_loom))]
+pub(crate) fn mode() -> Mode {
+    static MODE: OnceLock<Mode> = OnceLock::new();
+    *MODE.get_or_init(|| {
+        if platform::register() {
+            Mode::Asymmetric
+        } else {
+            Mode::Fenced
+        }
+    })
+}
+
+#[cfg(hintpool_loom)]
+pub(crate) fn mode() -> Mode {
+    Mode::Asymmetric
+}
+
+#[cfg(all(target_os = "linux", not(hintpool_loom), not(hintpool_fenced)))]
+mod platform {
+    use rustix::thread::{MembarrierCommand, membarrier};
+
+    pub(super) fn register() -> bool {
+        membarrier(MembarrierCommand::RegisterPrivateExpedited).is_ok() && heavy().is_ok()
+    }
+
+    pub(super) fn heavy() -> Result<(), ()> {
+        membarrier(MembarrierCommand::PrivateExpedited).map_err(drop)
+    }
+}
+
+#[cfg(all(any(not(target_os = "linux"), hintpool_fenced), not(hintpool_loom)))]
+mod platform {
+    pub(super) fn register() -> bool {
+        false
+    }
+
+    pub(super) fn heavy() -> Result<(), ()> {
+        Err(())
+    }
+}

@@ -1,0 +1,74 @@
+//! A magazine: a stack of idle items of fixed capacity (Bonwick and Adams, "Magazines and Vmem",
+//! USENIX 2001).
+//!
+//! The length lies beside the entries and not inside, because for the *loaded* magazine of a thread
+//! only the owner may write it (see [`crate::local`]).
+
+use std::ptr::{self, NonNull};
+
+use crate::item::Idle;
+use crate::item::Item;
+use crate::sync::{AtomicPtr, Ordering};
+
+/// The entries of a magazine.
+///
+/// An entry below the length holds an item, or null where a collector took it. An entry at or above
+/// the length means nothing.
+pub(crate) struct Magazine<T> {
+    /// Written by the owner on push, and nulled by a collector that holds the `Local`'s lock after
+    /// it revoked the owner. `Relaxed`: what publishes an entry is the length (for pushes) and the
+    /// gate (for nulls).
+    entries: Box<[AtomicPtr<Item<T>>]>,
+}
+
+impl<T> Magazine<T> {
+    pub(crate) fn new(capacity: usize) -> Self {
+        let entries = (0..capacity).map(|_| AtomicPtr::new(ptr::null_mut()));
+        Magazine {
+            entries: entries.collect(),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn capacity(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Stands in while a magazine is elsewhere.
+    pub(crate) fn none() -> Self {
+        Magazine {
+            entries: Box::new([]),
+        }
+    }
+
+    /// Writes the entry above the first `len`, or gives the item back if there is none.
+    #[inline(always)]
+    pub(crate) fn push(&self, len: usize, item: Idle<T>) -> Result<(), Idle<T>> {
+        match self.entries.get(len) {
+            Some(entry) => {
+                entry.store(item.as_ptr(), Ordering::Relaxed);
+                Ok(())
+            }
+            None => Err(item),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(&self, at: usize) -> Option<Idle<T>> {
+        NonNull::new(self.entries[at].load(Ordering::Relaxed))
+    }
+
+    /// Takes what is left of the first `len` entries.
+    pub(crate) fn drain(&self, len: usize, into: &mut Vec<Idle<T>>) {
+        for entry in &self.entries[..len] {
+            if let Some(item) = NonNull::new(entry.load(Ordering::Relaxed)) {
+                entry.store(ptr::null_mut(), Ordering::Relaxed);
+                into.push(item);
+            }
+        }
+    }
+
+    pub(crate) fn count(&self, len: usize) -> usize {
+        (0..len).filter(|&at| self.get(at).is_some()).count()
+    }
+}

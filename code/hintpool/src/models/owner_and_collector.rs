@@ -1,0 +1,252 @@
+//! One `Local`: its owner gets and puts while a collector drains.
+
+use std::sync::Arc as StdArc;
+
+use loom::thread;
+
+use super::probe::{Items, Probe, collection, each_once, get, hold, probe, put};
+use super::{check, check_without};
+use crate::item::Idle;
+use crate::local::{Local, gate};
+
+/// What an owner does: it begins with `held` items in hand and `idle` ones in its `Local`, and
+/// returns those that it has in hand at the end.
+struct Owner {
+    idle: usize,
+    held: usize,
+    acts: &'static [Act],
+}
+
+#[derive(Clone, Copy)]
+enum Act {
+    Get,
+    Put,
+}
+use Act::{Get, Put};
+
+/// The owner acts while `collections` run. Whatever happens, each item is found once at the end.
+fn race(owner: Owner, capacity: usize, collections: usize) {
+    race_at(0, owner, capacity, collections);
+}
+
+/// As [`race`], with these bits in the gate.
+fn race_at(gate: u8, owner: Owner, capacity: usize, collections: usize) {
+    let local = StdArc::new(Local::new(capacity, gate));
+    let all: Vec<Idle<Probe>> = (0..owner.idle + owner.held).map(|_| probe()).collect();
+    for &item in &all[..owner.idle] {
+        put(&local, item);
+    }
+    let collector = {
+        let local = StdArc::clone(&local);
+        thread::spawn(move || {
+            let mut taken = Vec::new();
+            for _ in 0..collections {
+                collection(&local, &mut taken);
+                taken.iter().for_each(|&item| hold(item));
+            }
+            Items(taken)
+        })
+    };
+    let mut hand = all[owner.idle..].to_vec();
+    for act in owner.acts {
+        match act {
+            Get => {
+                hand.extend(get(&local));
+                hand.iter().for_each(|&item| hold(item));
+            }
+            Put => {
+                if let Some(item) = hand.pop() {
+                    hold(item);
+                    put(&local, item);
+                }
+            }
+        }
+    }
+    let mut found = collector.join().unwrap().0;
+    found.append(&mut hand);
+    collection(&local, &mut found);
+    each_once(found, all);
+}
+
+#[test]
+fn slot() {
+    check(
+        "slot: get and put against a collection",
+        &[
+            "light fence",
+            "heavy fence",
+            "put: flag, release",
+            "drain: flag, acquire",
+        ],
+        || {
+            race(
+                Owner {
+                    idle: 1,
+                    held: 0,
+                    acts: &[Get, Put, Get, Put],
+                },
+                1,
+                1,
+            )
+        },
+    );
+}
+
+#[test]
+fn slot_twice() {
+    check(
+        "slot: get and put against two collections",
+        &[
+            "light fence",
+            "heavy fence",
+            "gate, acquire",
+            "open: gate, release",
+        ],
+        || {
+            race(
+                Owner {
+                    idle: 1,
+                    held: 0,
+                    acts: &[Get, Put, Get, Put, Get, Put],
+                },
+                1,
+                2,
+            )
+        },
+    );
+}
+
+#[test]
+fn slot_refilled() {
+    check(
+        "slot: another item follows the one that was collected",
+        &["drain: flag, release", "put: flag, acquire"],
+        || {
+            race(
+                Owner {
+                    idle: 1,
+                    held: 1,
+                    acts: &[Put, Get],
+                },
+                1,
+                1,
+            )
+        },
+    );
+}
+
+#[test]
+fn magazine_push() {
+    check(
+        "magazine: pushes against a collection",
+        &[
+            "push: length, release",
+            "drain: length, acquire",
+            "only the owner writes the length",
+        ],
+        || {
+            race(
+                Owner {
+                    idle: 0,
+                    held: 3,
+                    acts: &[Put, Put, Put],
+                },
+                2,
+                1,
+            )
+        },
+    );
+}
+
+#[test]
+fn magazine_pop() {
+    check(
+        "magazine: pops against a collection",
+        &[
+            "light fence",
+            "heavy fence",
+            "pop: length, release",
+            "gate, acquire",
+            "open: gate, release",
+        ],
+        || {
+            race(
+                Owner {
+                    idle: 0,
+                    held: 3,
+                    acts: &[Put, Put, Put, Get, Get, Put],
+                },
+                2,
+                1,
+            )
+        },
+    );
+}
+
+#[test]
+fn magazine_twice() {
+    check(
+        "magazine: pops and pushes against two collections",
+        &["light fence", "heavy fence"],
+        || {
+            race(
+                Owner {
+                    idle: 3,
+                    held: 0,
+                    acts: &[Get, Get, Put, Get],
+                },
+                2,
+                2,
+            )
+        },
+    );
+}
+
+#[test]
+fn swap() {
+    check(
+        "magazine: swaps of loaded and previous against a collection",
+        &["light fence", "heavy fence"],
+        || {
+            race(
+                Owner {
+                    idle: 1,
+                    held: 2,
+                    acts: &[Put, Put, Get, Get, Get],
+                },
+                1,
+                1,
+            )
+        },
+    );
+}
+
+#[test]
+fn fenced() {
+    check_without(
+        &["light fence"],
+        "without an asymmetric fence: slot against two collections",
+        &["full fence", "heavy fence"],
+        || {
+            let owner = Owner {
+                idle: 1,
+                held: 0,
+                acts: &[Get, Put, Get, Put],
+            };
+            race_at(gate::FENCED, owner, 1, 2);
+        },
+    );
+    check_without(
+        &["light fence"],
+        "without an asymmetric fence: magazine against a collection",
+        &["full fence", "heavy fence"],
+        || {
+            let owner = Owner {
+                idle: 3,
+                held: 0,
+                acts: &[Get, Get, Put],
+            };
+            race_at(gate::FENCED, owner, 2, 1);
+        },
+    );
+}

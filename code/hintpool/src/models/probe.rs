@@ -1,0 +1,78 @@
+//! What the models move about, and how they play the parts of owner and collector.
+
+use loom::cell::UnsafeCell;
+
+use crate::fence;
+use crate::item::{Idle, Item};
+use crate::local::{Local, Take, gate};
+use crate::sync::{AtomicUsize, Ordering};
+
+/// A value that notices when two threads hold it at once, or see it without order.
+pub(super) struct Probe {
+    holders: AtomicUsize,
+    content: UnsafeCell<usize>,
+}
+
+pub(super) fn probe() -> Idle<Probe> {
+    Item::park(Item::new(Probe {
+        holders: AtomicUsize::new(0),
+        content: UnsafeCell::new(0),
+    }))
+}
+
+/// Uses an item as its only holder would.
+pub(super) fn hold(item: Idle<Probe>) {
+    // SAFETY: the model frees nothing before its end.
+    let item: &Item<Probe> = unsafe { item.as_ref() };
+    let probe = &item.value;
+    assert_eq!(
+        probe.holders.fetch_add(1, Ordering::Relaxed),
+        0,
+        "two holders"
+    );
+    // SAFETY: loom checks that no other access overlaps; that is the point.
+    probe.content.with_mut(|content| unsafe { *content += 1 });
+    probe.holders.fetch_sub(1, Ordering::Relaxed);
+}
+
+pub(super) fn get(local: &Local<Probe>) -> Option<Idle<Probe>> {
+    // SAFETY: called by the owner only.
+    match unsafe { local.take() } {
+        Take::Hit(item) | Take::HitAndTick(item) => Some(item),
+        // SAFETY: as above.
+        Take::Miss => unsafe { local.settle_take() },
+    }
+}
+
+pub(super) fn put(local: &Local<Probe>, item: Idle<Probe>) {
+    // SAFETY: called by the owner only.
+    if let Err(item) = unsafe { local.give(item) } {
+        // SAFETY: as above.
+        let given = unsafe { local.settle_give(item, |full, _| Err(full)) };
+        assert!(given.is_ok(), "no room");
+    }
+}
+
+pub(super) fn collection(local: &Local<Probe>, into: &mut Vec<Idle<Probe>>) {
+    local.close(gate::COLLECTION);
+    let fenced = fence::heavy().is_ok();
+    assert!(fenced);
+    // SAFETY: closed and fenced; the models start one collection at a time.
+    unsafe { local.drain(into) };
+}
+
+/// Items that travel to another thread.
+pub(super) struct Items(pub(super) Vec<Idle<Probe>>);
+// SAFETY: each list is the only owner of its items.
+unsafe impl Send for Items {}
+
+/// Fails unless `found` is `all` in another order, and frees them.
+pub(super) fn each_once(mut found: Vec<Idle<Probe>>, mut all: Vec<Idle<Probe>>) {
+    found.sort_unstable();
+    all.sort_unstable();
+    assert_eq!(found, all, "an item was lost or doubled");
+    for item in all {
+        // SAFETY: nobody else has it any more.
+        drop(unsafe { Item::wake(item) });
+    }
+}

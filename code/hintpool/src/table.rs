@@ -1,0 +1,136 @@
+//! From a thread's index to its `Local`: a table that grows without moving anything.
+
+use std::{array, ptr};
+
+use crate::local::Local;
+use crate::sync::{self, AtomicPtr, Mutex, Ordering};
+use crate::weakened::ordering;
+
+/// Entries that lie in the table itself. Few under loom, which follows each of them.
+const FIRST: usize = if cfg!(hintpool_loom) { 1 } else { 16 };
+/// Buckets beyond them; bucket `b` has `FIRST << b` entries.
+const BUCKETS: usize = if cfg!(hintpool_loom) { 1 } else { 24 };
+
+/// Entries are written once, under `grow`, by the thread that has the index; they are freed with the
+/// table. Release, read with acquire by owners and collectors.
+pub(crate) struct Table<T> {
+    first: [AtomicPtr<Local<T>>; FIRST],
+    buckets: [AtomicPtr<AtomicPtr<Local<T>>>; BUCKETS],
+    grow: Mutex<()>,
+}
+
+impl<T> Table<T> {
+    pub(crate) fn new() -> Self {
+        Table {
+            first: array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
+            buckets: array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
+            grow: Mutex::new(()),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(&self, index: usize) -> Option<&Local<T>> {
+        let entry = match self.first.get(index) {
+            Some(entry) => entry,
+            None => self.far(index)?,
+        };
+        // SAFETY: entries are null or point to a `Local` that lives as long as the table.
+        unsafe {
+            entry
+                .load(ordering("table, acquire", Ordering::Acquire))
+                .as_ref()
+        }
+    }
+
+    fn far(&self, index: usize) -> Option<&AtomicPtr<Local<T>>> {
+        let (bucket, offset) = place(index)?;
+        let entries = self.buckets.get(bucket)?.load(Ordering::Acquire);
+        if entries.is_null() {
+            return None;
+        }
+        // SAFETY: bucket `b` has `FIRST << b` entries, and `place` keeps `offset` below that.
+        let entry = unsafe { entries.add(offset) };
+        // SAFETY: buckets live as long as the table.
+        Some(unsafe { &*entry })
+    }
+
+    /// Makes the `Local` of `index`, which only the thread that has the index may ask for.
+    #[cold]
+    pub(crate) fn insert(&self, index: usize, local: Local<T>) -> Option<&Local<T>> {
+        let _grow = sync::lock(&self.grow);
+        let entry = match self.first.get(index) {
+            Some(entry) => entry,
+            None => {
+                let (bucket, _) = place(index)?;
+                let bucket_entry = self.buckets.get(bucket)?;
+                if bucket_entry.load(Ordering::Acquire).is_null() {
+                    let entries: Box<[AtomicPtr<Local<T>>]> = (0..FIRST << bucket)
+                        .map(|_| AtomicPtr::new(ptr::null_mut()))
+                        .collect();
+                    bucket_entry.store(Box::into_raw(entries).cast(), Ordering::Release);
+                }
+                self.far(index)?
+            }
+        };
+        let local = Box::into_raw(Box::new(local));
+        entry.store(local, ordering("table, release", Ordering::Release));
+        // SAFETY: just made, and freed with the table only.
+        Some(unsafe { &*local })
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Local<T>> {
+        let used = |bucket: &usize| !self.buckets[*bucket].load(Ordering::Acquire).is_null();
+        let far = (0..BUCKETS)
+            .filter(used)
+            .flat_map(|b| FIRST << b..FIRST << (b + 1));
+        (0..FIRST).chain(far).filter_map(|index| self.get(index))
+    }
+}
+
+/// Bucket and offset of an index from `FIRST` on: bucket `b` begins at `FIRST << b`.
+fn place(index: usize) -> Option<(usize, usize)> {
+    let bucket = (index / FIRST).checked_ilog2()? as usize;
+    Some((bucket, index - (FIRST << bucket)))
+}
+
+impl<T> Drop for Table<T> {
+    fn drop(&mut self) {
+        let free = |entry: &AtomicPtr<Local<T>>| {
+            let local = entry.load(Ordering::Relaxed);
+            if !local.is_null() {
+                // SAFETY: made by `insert`, and nobody else has the table any more.
+                drop(unsafe { Box::from_raw(local) });
+            }
+        };
+        self.first.iter().for_each(free);
+        for (bucket, entries) in self.buckets.iter().enumerate() {
+            let entries = entries.load(Ordering::Relaxed);
+            if !entries.is_null() {
+                let entries = ptr::slice_from_raw_parts_mut(entries, FIRST << bucket);
+                // SAFETY: made by `insert` with this length.
+                let entries = unsafe { Box::from_raw(entries) };
+                entries.iter().for_each(free);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_index_has_a_place_of_its_own() {
+        let mut expected = FIRST;
+        for bucket in 0..6 {
+            for offset in 0..FIRST << bucket {
+                assert_eq!(place(expected), Some((bucket, offset)), "index {expected}");
+                expected += 1;
+            }
+        }
+        assert!(
+            place(usize::MAX).unwrap().0 >= BUCKETS,
+            "no index, no place"
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! A small dense number for each thread that uses a pool, given to another thread after it ends.
+//!
+//! Dense, so that it can be an index; small, so that what pools hold per index is bounded by the
+//! most threads that ever lived at once.
+
+use std::cell::Cell;
+
+use crate::sync::process::{self, Mutex};
+
+/// The thread has no index: not yet, or not any more.
+const NONE: usize = usize::MAX;
+
+thread_local! {
+    /// `const` and without a destructor, so that reading it is one load, also while other
+    /// thread-locals of the thread are being destroyed.
+    static INDEX: Cell<usize> = const { Cell::new(NONE) };
+    /// Its destructor gives the index back.
+    static LEASE: Lease = const { Lease };
+    static ENDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Indices that nobody has: those that came back, and all from `next` on.
+///
+/// It lies behind a lock, which hands all that a thread wrote under its index to the next owner.
+pub(crate) struct Free {
+    returned: Vec<usize>,
+    next: usize,
+}
+
+impl Free {
+    pub(crate) const fn new() -> Self {
+        Free {
+            returned: Vec::new(),
+            next: 0,
+        }
+    }
+
+    /// The least free index, in time linear in how many came back.
+    pub(crate) fn take(&mut self) -> usize {
+        let least = (0..self.returned.len()).min_by_key(|&at| self.returned[at]);
+        match least {
+            Some(at) => self.returned.swap_remove(at),
+            None => {
+                self.next += 1;
+                self.next - 1
+            }
+        }
+    }
+
+    pub(crate) fn give_back(&mut self, index: usize) {
+        self.returned.push(index);
+    }
+}
+
+static FREE: Mutex<Free> = Mutex::new(Free::new());
+
+struct Lease;
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        ENDED.set(true);
+        let index = INDEX.replace(NONE);
+        process::lock(&FREE).give_back(index);
+    }
+}
+
+/// The thread's index, or one that is out of every table's range.
+#[inline(always)]
+pub(crate) fn current() -> usize {
+    INDEX.get()
+}
+
+/// As [`current`], but gives the thread an index if it has none. `None` while the thread ends.
+#[cold]
+pub(crate) fn ensure() -> Option<usize> {
+    let index = INDEX.get();
+    if index != NONE {
+        return Some(index);
+    }
+    if ENDED.get() || LEASE.try_with(|_| ()).is_err() {
+        return None;
+    }
+    let index = process::lock(&FREE).take();
+    INDEX.set(index);
+    Some(index)
+}
