@@ -86,6 +86,9 @@ fn on_two_threads(operation: impl Fn() + Send + Sync + 'static) -> Repeat {
     })
 }
 
+/// Operations before the clock starts.
+const WARM_UP: usize = 100;
+
 struct Run {
     mean: Duration,
     /// How much later one thread began than the other.
@@ -96,6 +99,10 @@ fn side_by_side(operation: &(impl Fn() + Sync), times: u64) -> Run {
     let ready = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let work = || {
+        // What a thread does once, such as making its part of a pool, is not what is asked here.
+        for _ in 0..WARM_UP {
+            operation();
+        }
         // Spinning, since a thread that sleeps here begins late.
         ready.fetch_add(1, Ordering::Relaxed);
         while ready.load(Ordering::Relaxed) < 2 {
