@@ -39,8 +39,7 @@ impl Age {
                 collection: false,
             };
         };
-        let every = every.as_nanos() as u64;
-        let now = self.began.elapsed().as_nanos() as u64;
+        let (every, now) = (nanoseconds(every), nanoseconds(self.began.elapsed()));
         let before = self.ticked.swap(now, Ordering::Relaxed);
         let last = self.collected.load(Ordering::Relaxed);
         let collection = now.saturating_sub(last) >= every
@@ -53,4 +52,9 @@ impl Age {
             collection,
         }
     }
+}
+
+/// At the most what 64 bits hold, some 584 years.
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -2,6 +2,7 @@
 //!
 //! It holds neither `create` nor the policy, so a collection can call neither.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use crate::age::Age;
@@ -10,7 +11,7 @@ use crate::counts::Counts;
 use crate::depot::{Depot, Found};
 use crate::item::{Idle, Item};
 use crate::limits::Limits;
-use crate::local::{Local, gate};
+use crate::local::{Local, Take, gate};
 use crate::table::Table;
 use crate::too_big::TooBig;
 use crate::{Stats, chaos, panics, thread_index};
@@ -65,7 +66,10 @@ impl<T: 'static> Core<T> {
 
     /// A get that found nothing without a lock.
     #[cold]
-    pub(crate) fn take_slow(&self) -> Option<Idle<T>> {
+    pub(crate) fn take_slow(&self) -> Option<Idle<T>>
+    where
+        T: Send,
+    {
         if chaos::strikes() {
             return None;
         }
@@ -80,9 +84,12 @@ impl<T: 'static> Core<T> {
         Some(item)
     }
 
-    fn take_by(&self, local: &Local<T>) -> Option<Idle<T>> {
+    fn take_by(&self, local: &Local<T>) -> Option<Idle<T>>
+    where
+        T: Send,
+    {
         // SAFETY: `local` is the calling thread's (`ensure_local`).
-        if let Some(item) = unsafe { local.settle_take() } {
+        if let Some(item) = self.landed(local, unsafe { local.settle_take() }) {
             return Some(item);
         }
         match self.depot.find()? {
@@ -95,8 +102,24 @@ impl<T: 'static> Core<T> {
                 let empty = unsafe { local.load(full, len) };
                 self.depot.spare(empty);
                 // SAFETY: as above.
-                unsafe { local.settle_take() }
+                self.landed(local, unsafe { local.settle_take() })
             }
+        }
+    }
+
+    /// What the owner of `local` took, after a look at the clock if it is time for one.
+    #[inline(always)]
+    pub(crate) fn landed(&self, local: &Local<T>, take: Take<T>) -> Option<Idle<T>>
+    where
+        T: Send,
+    {
+        match take {
+            Take::Hit(item) => Some(item),
+            Take::HitAndTick(item) => {
+                self.tick(local);
+                Some(item)
+            }
+            Take::Miss => None,
         }
     }
 
@@ -142,18 +165,20 @@ impl<T: 'static> Core<T> {
 
     /// A thread's countdown ran out: looks at the clock, and collects if it is time.
     ///
-    /// The caller owns `local`.
+    /// The caller owns `local`, and has an item in hand that unwinding would lose. So a panic in the
+    /// `Drop` of a collected value ends here; the panic hook has reported it.
     #[cold]
     #[inline(never)]
-    pub(crate) fn tick(&self, local: &Local<T>)
+    fn tick(&self, local: &Local<T>)
     where
-        T: Send + 'static,
+        T: Send,
     {
         let due = self.age.tick();
         // SAFETY: said above.
         unsafe { local.tick(due.busy) };
         if due.collection {
-            ageing::collect(&[self]);
+            // Unwind safe: each collection leaves the pool whole.
+            drop(catch_unwind(AssertUnwindSafe(|| ageing::collect(&[self]))));
         }
     }
 

@@ -15,7 +15,7 @@ pub(crate) struct Depot<T> {
 }
 
 struct Stock<T> {
-    /// Magazines with their length, the last one in on top.
+    /// Magazines with their length, the last one in on top. Each holds an item at its top.
     full: Vec<(Magazine<T>, usize)>,
     spare: Vec<Magazine<T>>,
     /// Items that were idle at the last collection and die at the next.
@@ -56,15 +56,14 @@ impl<T> Depot<T> {
     /// One item, for a thread that has nowhere to put a magazine.
     pub(crate) fn find_item(&self) -> Option<Idle<T>> {
         let mut stock = sync::try_lock(&self.stock)?;
-        while let Some((magazine, len)) = stock.full.pop() {
-            let Some(at) = len.checked_sub(1) else {
-                continue;
-            };
-            let item = magazine.get(at);
-            stock.full.push((magazine, at));
-            if item.is_some() {
-                return item;
+        if let Some((magazine, len)) = stock.full.pop() {
+            let top = len - 1;
+            let item = magazine.get(top);
+            // Nulls lie below all items.
+            if top > 0 && magazine.get(top - 1).is_some() {
+                stock.full.push((magazine, top));
             }
+            return item;
         }
         stock.victims.pop()
     }

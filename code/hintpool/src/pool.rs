@@ -10,7 +10,6 @@ use crate::core::Core;
 use crate::guard::{Guard, OwnedGuard};
 use crate::item::Item;
 use crate::limits::Limits;
-use crate::local::Take;
 use crate::sync::process::{Arc, AtomicPtr, Ordering, Weak};
 use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict, panics};
 
@@ -341,14 +340,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         let core = self.core_if_used()?;
         let local = core.local()?;
         // SAFETY: the `Local` of the calling thread's index.
-        let item = match unsafe { local.take() } {
-            Take::Hit(item) => item,
-            Take::HitAndTick(item) => {
-                core.tick(local);
-                item
-            }
-            Take::Miss => return None,
-        };
+        let item = core.landed(local, unsafe { local.take() })?;
         // SAFETY: parked by `give_back`, and just taken out.
         Some(unsafe { Item::wake(item) })
     }

@@ -61,7 +61,9 @@ impl<T> Local<T> {
     pub(crate) fn census(&self) -> (u64, usize) {
         let settled = sync::lock(&self.settled);
         let counted = settled.period - self.countdown.load(Ordering::Relaxed);
-        let slot = usize::from(self.full.load(Ordering::Acquire));
+        // The flag alone may be a claim that was put back after a collector took the item.
+        let full = self.full.load(Ordering::Acquire) && self.slot.load(Ordering::Relaxed) != 0;
+        let slot = usize::from(full);
         let len = self.len.load(Ordering::Acquire);
         // SAFETY: `loaded` is replaced behind the lock only, which this thread holds.
         let loaded = self.loaded.with(|loaded| unsafe { &*loaded }.count(len));

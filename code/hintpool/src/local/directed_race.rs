@@ -93,12 +93,12 @@ impl Race {
         let (mut rounds, mut hits) = (0, 0);
         while !self.over.load(Ordering::Relaxed) {
             // SAFETY: said above.
-            let item = match unsafe { self.local.take() } {
-                Take::Hit(item) | Take::HitAndTick(item) => Some(item),
+            let mut take = unsafe { self.local.take() };
+            if let Take::Miss = take {
                 // SAFETY: said above.
-                Take::Miss => unsafe { self.local.settle_take() },
-            };
-            if let Some(item) = item {
+                take = unsafe { self.local.settle_take() };
+            }
+            if let Take::Hit(item) | Take::HitAndTick(item) = take {
                 hits += 1;
                 // SAFETY: said above, and the item was just taken.
                 unsafe { self.place.give(&self.local, item) };

@@ -49,14 +49,14 @@ impl<T> Local<T> {
     ///
     /// The calling thread is the owner.
     #[cold]
-    pub(crate) unsafe fn settle_take(&self) -> Option<Idle<T>> {
+    pub(crate) unsafe fn settle_take(&self) -> Take<T> {
         let mut settled = sync::lock(&self.settled);
         let item = self.take_settled().or_else(|| {
             (settled.previous_len > 0).then(|| self.swap_magazines(&mut settled))?;
             self.take_settled()
-        })?;
-        settled.hits += 1;
-        Some(item)
+        });
+        // Counted down as on the fast path: a pool that never takes that one ages all the same.
+        item.map_or(Take::Miss, |item| self.hit(item))
     }
 
     /// Behind the lock: no fence and no gate.
@@ -96,7 +96,12 @@ impl<T> Local<T> {
             self.fill_slot(item);
             return Ok(());
         }
-        let len = self.len.load(Ordering::Relaxed);
+        let mut len = self.len.load(Ordering::Relaxed);
+        if len > 0 && self.loaded_entry(len - 1).is_none() {
+            // Drained, as in `take`. It must not pass for a full magazine.
+            len = 0;
+            self.len.store(0, Ordering::Release);
+        }
         // SAFETY: only the owner replaces `loaded`, and it is here.
         let capacity = self.loaded.with(|loaded| unsafe { &*loaded }.capacity());
         if len == capacity {

@@ -37,10 +37,14 @@ pub(super) fn hold(item: Idle<Probe>) {
 
 pub(super) fn get(local: &Local<Probe>) -> Option<Idle<Probe>> {
     // SAFETY: called by the owner only.
-    match unsafe { local.take() } {
-        Take::Hit(item) | Take::HitAndTick(item) => Some(item),
+    let mut take = unsafe { local.take() };
+    if let Take::Miss = take {
         // SAFETY: as above.
-        Take::Miss => unsafe { local.settle_take() },
+        take = unsafe { local.settle_take() };
+    }
+    match take {
+        Take::Hit(item) | Take::HitAndTick(item) => Some(item),
+        Take::Miss => None,
     }
 }
 

@@ -3,12 +3,19 @@
 //!
 //! What reaches every pool of the process has a binary of its own: `chaos` and `collect_all`.
 
+mod ageing_by_itself;
+mod as_in_go;
+mod async_tasks;
+mod bad_use;
 mod bounds;
 mod model;
 mod policies;
 mod rules;
 mod shapes;
 mod statics;
+mod thread_ends;
+#[cfg(target_os = "linux")]
+mod without_membarrier;
 
 use contract::Hintpool;
 

@@ -9,6 +9,9 @@ use proptest::prelude::*;
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Get,
+    /// As many gets, and as many returns: enough to fill a thread's magazines and the depot.
+    GetMany(usize),
+    ReturnMany(usize),
     TryGet,
     GetOrFail,
     /// These act on any one of the guards that are out.
@@ -19,12 +22,22 @@ enum Step {
     Collect,
 }
 
+/// A thread has room for 1 + 62 + 62 idle values: these numbers end near the edges, and beyond.
+fn many() -> impl Strategy<Value = usize> {
+    prop_oneof![
+        0_usize..8,
+        (1_usize..4, 0_usize..5).prop_map(|(magazines, more)| 62 * magazines + more - 1),
+    ]
+}
+
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => Just(Step::Get),
         1 => Just(Step::TryGet),
         1 => Just(Step::GetOrFail),
         4 => any::<usize>().prop_map(Step::Return),
+        5 => many().prop_map(Step::GetMany),
+        5 => many().prop_map(Step::ReturnMany),
         1 => any::<usize>().prop_map(Step::Discard),
         1 => any::<usize>().prop_map(Step::Detach),
         1 => Just(Step::Put),
@@ -39,6 +52,15 @@ struct Model {
     victims: u64,
     max_idle: u64,
     books: Stats,
+}
+
+/// Some pools have a limit, which keeps them off their fast path. Most have none.
+fn limits() -> impl Strategy<Value = Option<usize>> {
+    prop_oneof![
+        3 => Just(None),
+        1 => (0_usize..6).prop_map(Some),
+        1 => (60_usize..200).prop_map(Some),
+    ]
 }
 
 impl Model {
@@ -80,23 +102,36 @@ fn one_of<T>(out: &mut Vec<T>, index: usize) -> Option<T> {
 
 proptest! {
     #[test]
-    fn the_pool_does_what_the_model_says(max_idle in 0_usize..6, steps in steps()) {
-        let pool = Settings::new().max_idle(max_idle).pool(Vec::<u8>::new);
+    fn the_pool_does_what_the_model_says(max_idle in limits(), steps in steps()) {
+        let settings = match max_idle {
+            Some(max_idle) => Settings::new().max_idle(max_idle),
+            None => Settings::new(),
+        };
+        let pool = settings.pool(Vec::<u8>::new);
         let mut model = Model {
             fresh: 0,
             victims: 0,
-            max_idle: max_idle as u64,
+            max_idle: max_idle.map_or(u64::MAX, |max_idle| max_idle as u64),
             books: Stats::default(),
         };
         let mut out = Vec::new();
         for step in steps {
             match step {
-                Step::Get => {
-                    let mut guard = pool.get();
-                    prop_assert!(guard.is_empty(), "not recycled");
-                    guard.push(1);
-                    out.push(guard);
-                    model.books.created += u64::from(!model.take());
+                Step::Get | Step::GetMany(_) => {
+                    let count = if let Step::GetMany(count) = step { count } else { 1 };
+                    for _ in 0..count {
+                        let mut guard = pool.get();
+                        prop_assert!(guard.is_empty(), "not recycled");
+                        guard.push(1);
+                        out.push(guard);
+                        model.books.created += u64::from(!model.take());
+                    }
+                }
+                Step::ReturnMany(count) => {
+                    for _ in 0..count.min(out.len()) {
+                        drop(out.pop());
+                        model.give_back();
+                    }
                 }
                 Step::TryGet => {
                     let got = pool.try_get();

@@ -1,0 +1,101 @@
+//! A pool that is in use collects by itself, with no call and no `Collector`.
+
+use std::time::{Duration, Instant};
+
+use contract::{ByProbe, Hintpool, Ledger, boom};
+use hintpool::{Pool, Settings};
+
+const PERIOD: Duration = Duration::from_millis(1);
+
+fn burst(pool: &Hintpool, count: usize) {
+    let out: Vec<_> = (0..count).map(|_| pool.get()).collect();
+    drop(out);
+}
+
+/// Uses one value at a time until the pool has given back what a burst left.
+fn light_use_gives_a_burst_back(settings: Settings) {
+    let ledger = Ledger::new();
+    let pool: Hintpool = settings.pool_with(ledger.create(), ByProbe::default());
+    burst(&pool, 200);
+    assert_eq!(pool.stats().idle, 200, "values idle after a burst");
+    let began = Instant::now();
+    while pool.stats().idle > 1 {
+        let stats = pool.stats();
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "not given back: {stats:?}"
+        );
+        pool.get().work();
+    }
+    let stats = pool.stats();
+    assert_eq!((stats.collected, stats.in_use()), (199, 0), "{stats:?}");
+    drop(pool);
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
+}
+
+#[test]
+fn light_use_gives_a_burst_back_in_time() {
+    light_use_gives_a_burst_back(Settings::new().age_every(PERIOD));
+}
+
+/// Limits keep a pool off its fast path, which is where hits are counted down to the next look at
+/// the clock.
+#[test]
+fn a_pool_with_a_limit_ages_too() {
+    light_use_gives_a_burst_back(Settings::new().age_every(PERIOD).max_idle(1_000));
+    light_use_gives_a_burst_back(Settings::new().age_every(PERIOD).budget(1 << 20));
+}
+
+/// A period that does not fit into 64 bits of nanoseconds is long, and not what is left of it when
+/// the upper bits are cut off.
+#[test]
+fn a_period_of_ages_does_not_pass() {
+    for period in [Duration::MAX, Duration::from_secs(1 << 55)] {
+        let pool = Settings::new().age_every(period).pool(Vec::<u8>::new);
+        drop([pool.get(), pool.get()]);
+        for _ in 0..5_000 {
+            drop(pool.get());
+        }
+        let stats = pool.stats();
+        assert_eq!(
+            (stats.idle, stats.collected),
+            (2, 0),
+            "{period:?}: {stats:?}"
+        );
+    }
+}
+
+/// A get that is to look at the clock has its value in hand already when it starts a collection. A
+/// value of that collection that panics in its `Drop` costs itself, and neither the one in hand nor
+/// the get.
+#[test]
+fn a_drop_that_panics_in_a_get_costs_one_value() {
+    let ledger = Ledger::new();
+    let pool: Hintpool = Settings::new()
+        .age_every(Duration::from_nanos(1))
+        .pool_with(ledger.create(), ByProbe::default());
+    let mut out: Vec<_> = (0..5).map(|_| pool.get()).collect();
+    out.iter_mut().for_each(|probe| probe.at_drop(boom));
+    drop(out);
+    for _ in 0..3_000 {
+        pool.get().work();
+    }
+    let stats = pool.stats();
+    assert!(stats.collected > 0, "no collection ran in a get: {stats:?}");
+    assert_eq!(stats.in_use(), 0, "{stats:?}");
+    assert_eq!(stats.idle, ledger.alive(), "{stats:?}");
+    // The value that was in use panics at the end of the pool.
+    let end = std::panic::AssertUnwindSafe(|| drop(pool));
+    assert!(std::panic::catch_unwind(end).is_err());
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
+}
+
+/// Time alone collects nothing: no thread is hidden in a pool.
+#[test]
+fn nobody_collects_in_a_pool_that_nobody_calls() {
+    let pool = Pool::new(Vec::<u8>::new);
+    let quick = Settings::new().age_every(PERIOD).pool(Vec::<u8>::new);
+    drop((pool.get(), quick.get()));
+    std::thread::sleep(PERIOD * 20);
+    assert_eq!((pool.stats().idle, quick.stats().idle), (1, 1));
+}

@@ -1,0 +1,97 @@
+//! Guards held across `.await`: a task may wake on another thread than the one it got its value on.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use contract::{ByProbe, Hintpool, Ledger};
+use hintpool::Pool;
+
+/// Work with a guard in hand, interrupted a few times. Says whether it moved between threads.
+async fn task(pool: Arc<Hintpool>, number: usize) -> bool {
+    let began = thread::current().id();
+    // A borrow of the pool by a future that owns it, and an owned guard beside it.
+    let (mut first, mut second) = (pool.get(), pool.get_owned());
+    first.work();
+    for _ in 0..1 + number % 3 {
+        tokio::task::yield_now().await;
+    }
+    second.work();
+    if number % 7 == 0 {
+        hintpool::Guard::discard(first);
+        tokio::task::yield_now().await;
+    }
+    thread::current().id() != began
+}
+
+#[test]
+fn guards_cross_awaits_and_threads() {
+    const TASKS: usize = 4_000;
+    let ledger = Ledger::new();
+    let pool: Arc<Hintpool> = Arc::new(Pool::with_recycle(ledger.create(), ByProbe::default()));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(4)
+        .build()
+        .unwrap();
+    let moved = runtime.block_on(async {
+        let tasks: Vec<_> = (0..TASKS)
+            .map(|number| tokio::spawn(task(Arc::clone(&pool), number)))
+            .collect();
+        let mut moved = 0;
+        for (number, task) in tasks.into_iter().enumerate() {
+            moved += usize::from(task.await.unwrap());
+            if number % 100 == 0 {
+                pool.collect();
+            }
+        }
+        moved
+    });
+    drop(runtime);
+    assert!(
+        moved > 0,
+        "no task changed its thread, so nothing was tested"
+    );
+    let stats = pool.stats();
+    assert_eq!(stats.in_use(), 0, "{stats:?}");
+    assert_eq!(stats.created + stats.reused, 2 * TASKS as u64, "{stats:?}");
+    assert_eq!(stats.idle, ledger.alive(), "{stats:?}");
+    drop(pool);
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
+}
+
+/// A future that is dropped half-way, as by `select!` or a timeout, drops its guards: each value is
+/// recycled and back, and not left as the cancelled task had it.
+#[test]
+fn a_cancelled_task_returns_a_clean_value() {
+    const CANCELLED: usize = 200;
+    let ledger = Ledger::new();
+    let pool: Arc<Hintpool> = Arc::new(Pool::with_recycle(ledger.create(), ByProbe::default()));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .build()
+        .unwrap();
+    let reached = Arc::new(AtomicUsize::new(0));
+    runtime.block_on(async {
+        for cancelled in 0..CANCELLED {
+            let (pool, begun) = (Arc::clone(&pool), Arc::clone(&reached));
+            let task = tokio::spawn(async move {
+                let mut probe = pool.get_owned();
+                probe.work();
+                begun.fetch_add(1, Ordering::SeqCst);
+                std::future::pending::<()>().await;
+            });
+            while reached.load(Ordering::SeqCst) == cancelled {
+                tokio::task::yield_now().await;
+            }
+            task.abort();
+            assert!(task.await.unwrap_err().is_cancelled());
+        }
+    });
+    drop(runtime);
+    let recycled = ledger.recycled();
+    assert_eq!(recycled, CANCELLED as u64, "each guard recycled its value");
+    let stats = pool.stats();
+    assert_eq!((stats.in_use(), stats.discarded), (0, 0), "{stats:?}");
+    drop(pool);
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
+}

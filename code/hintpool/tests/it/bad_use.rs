@@ -1,0 +1,174 @@
+//! What nobody should do to a pool, and somebody will.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+use contract::{ByProbe, Hintpool, Ledger};
+use hintpool::{Guard, Pool, Verdict};
+
+fn pool(ledger: &Arc<Ledger>) -> Hintpool {
+    Pool::with_recycle(ledger.create(), ByProbe::default())
+}
+
+/// Every guard of a thread is forgotten, in the slot's and the magazines' place: the pool goes on
+/// without them and can be dropped.
+#[test]
+fn forgotten_guards_take_only_their_own_values_along() {
+    let ledger = Ledger::new();
+    let pool = pool(&ledger);
+    for round in 0..4 {
+        let mut out: Vec<_> = (0..130).map(|_| pool.get()).collect();
+        out.iter_mut().for_each(|probe| probe.work());
+        for guard in out.drain(..65) {
+            ledger.expect_leak(guard.id());
+            std::mem::forget(guard);
+        }
+        drop(out);
+        let stats = pool.stats();
+        assert_eq!(
+            (stats.in_use(), stats.idle),
+            (65 * (round + 1), 65),
+            "{stats:?}"
+        );
+    }
+    pool.collect();
+    pool.collect();
+    assert_eq!(pool.stats().idle, 0);
+    drop(pool);
+    assert_eq!(ledger.alive(), 65 * 4, "only what was forgotten lives on");
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
+}
+
+/// Pools are made, used by two threads and dropped by the hundred while other threads work with
+/// pools of their own: these lose nothing by it.
+#[test]
+fn pools_come_and_go_beside_busy_ones() {
+    let over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let busy: Vec<_> = (0..2)
+            .map(|_| {
+                scope.spawn(|| {
+                    let ledger = Ledger::new();
+                    let pool = pool(&ledger);
+                    let mut rounds = 0;
+                    while !over.load(Ordering::Relaxed) {
+                        let mut both = [pool.get(), pool.get()];
+                        both.iter_mut().for_each(|probe| probe.work());
+                        rounds += 1;
+                    }
+                    let stats = pool.stats();
+                    assert_eq!(stats.created + stats.reused, 2 * rounds, "{stats:?}");
+                    assert_eq!(stats.idle, ledger.alive(), "{stats:?}");
+                    assert!(stats.created < 100, "its values went: {stats:?}");
+                    drop(pool);
+                    assert_eq!(ledger.wrongs(), Vec::<String>::new());
+                })
+            })
+            .collect();
+        for _ in 0..300 {
+            let ledger = Ledger::new();
+            let short = pool(&ledger);
+            thread::scope(|scope| {
+                scope.spawn(|| drop([(); 3].map(|()| short.get())));
+                drop([(); 3].map(|()| short.get()));
+            });
+            short.collect();
+            drop(short);
+            assert_eq!(ledger.alive(), 0, "a dropped pool holds values");
+            assert_eq!(ledger.wrongs(), Vec::<String>::new());
+        }
+        over.store(true, Ordering::Relaxed);
+        for thread in busy {
+            thread.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn create_that_panics_every_third_time() {
+    let (calls, ledger) = (AtomicU64::new(0), Ledger::new());
+    let create = || {
+        if calls.fetch_add(1, Ordering::SeqCst) % 3 == 2 {
+            std::panic::resume_unwind(Box::new("every third time"));
+        }
+        ledger.make()
+    };
+    let pool = Pool::with_recycle(create, ByProbe::default());
+    let mut out = Vec::new();
+    let mut panics = 0;
+    for _ in 0..300 {
+        let get = AssertUnwindSafe(|| pool.get());
+        match catch_unwind(get) {
+            Ok(guard) => out.push(guard),
+            Err(_) => panics += 1,
+        }
+    }
+    assert_eq!((panics, out.len()), (100, 200));
+    assert_eq!(pool.stats().created, 200);
+    assert_eq!(pool.stats().in_use(), 200);
+    drop(out);
+    // What idles now needs no create, so nothing panics.
+    let out: Vec<_> = (0..200).map(|_| pool.get()).collect();
+    assert_eq!(calls.load(Ordering::SeqCst), 300);
+    drop(out);
+    drop(pool);
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
+}
+
+/// An address is remembered, and not the value: what was detached and freed may come back as another
+/// value at the same place.
+#[test]
+fn another_value_at_the_address_of_the_last() {
+    let made = AtomicU64::new(0);
+    let create = || Box::new(made.fetch_add(1, Ordering::SeqCst));
+    let pool = Pool::with_recycle(create, |_: &mut Box<u64>| Verdict::Keep);
+    let mut same_place = 0;
+    let mut last = 0;
+    for round in 0..100 {
+        let guard = pool.get();
+        let address = (&raw const *guard).addr();
+        same_place += u32::from(address == last);
+        last = address;
+        drop(guard);
+        let value = Guard::detach(pool.get());
+        assert_eq!(*value, round, "another value than was put");
+        drop(value);
+        assert!(pool.try_get().is_none(), "a value that was detached");
+    }
+    // The allocator decides; the test is worth nothing if it never does.
+    assert!(
+        same_place > 0,
+        "no value came to lie at the address of the last one"
+    );
+}
+
+/// Zero-sized and over-aligned values beyond what one thread's magazines hold, and a collection in
+/// between.
+#[test]
+fn odd_shapes_in_magazines_and_depot() {
+    fn check<T: Send + 'static>(value: fn() -> T) {
+        let pool = Pool::with_recycle(value, |_: &mut T| Verdict::Keep);
+        for round in 1..4 {
+            let out: Vec<_> = (0..200).map(|_| pool.get()).collect();
+            for guard in &out {
+                assert_eq!((&raw const **guard).addr() % align_of::<T>(), 0);
+            }
+            drop(out);
+            assert_eq!(pool.stats().idle, 200, "round {round}");
+            pool.collect();
+        }
+        let stats = pool.stats();
+        assert_eq!((stats.created, stats.reused), (200, 400), "{stats:?}");
+        pool.collect();
+        assert_eq!(pool.stats().idle, 0);
+    }
+
+    #[repr(align(4096))]
+    struct Page(#[expect(dead_code)] u8);
+
+    check(|| ());
+    check(|| Page(0));
+    check(|| vec![0_u8; 1 << 20].into_boxed_slice());
+}

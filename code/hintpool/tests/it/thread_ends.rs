@@ -1,0 +1,188 @@
+//! Pools used while a thread ends: destructors of thread-locals run in an order that nobody chooses,
+//! before and after the one that gives the thread's index back.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use contract::{ByProbe, Hintpool, Ledger, Probe};
+use hintpool::{OwnedGuard, Pool};
+
+type Owned = OwnedGuard<Probe, contract::Create, ByProbe>;
+
+/// Runs its work when the thread that holds it ends.
+struct AtEnd(RefCell<Option<Box<dyn FnOnce()>>>);
+
+impl AtEnd {
+    const fn new() -> Self {
+        AtEnd(RefCell::new(None))
+    }
+
+    fn run(&self, work: impl FnOnce() + 'static) {
+        *self.0.borrow_mut() = Some(Box::new(work));
+    }
+}
+
+impl Drop for AtEnd {
+    fn drop(&mut self) {
+        if let Some(work) = self.0.take() {
+            work();
+        }
+    }
+}
+
+thread_local! {
+    static FIRST: AtEnd = const { AtEnd::new() };
+    static SECOND: AtEnd = const { AtEnd::new() };
+    /// Without a destructor, so readable until the very end.
+    static ENDS: Cell<usize> = const { Cell::new(0) };
+}
+
+fn pool(ledger: &Arc<Ledger>) -> Arc<Hintpool> {
+    Arc::new(Pool::with_recycle(ledger.create(), ByProbe::default()))
+}
+
+fn use_it(pool: &Arc<Hintpool>, ledger: &Arc<Ledger>) {
+    let (mut first, mut second) = (pool.get(), pool.get_owned());
+    first.work();
+    second.work();
+    drop((first, second));
+    if let Some(mut probe) = pool.try_get() {
+        probe.work();
+    }
+    pool.put(ledger.make());
+    pool.collect();
+}
+
+/// Runs `body` on `threads` threads, one after the other; in the end no value is lost, and the books
+/// balance.
+fn check(threads: usize, body: impl Fn(Arc<Hintpool>, Arc<Ledger>) + Send + Sync + 'static) {
+    let ledger = Ledger::new();
+    let pool = pool(&ledger);
+    let body = Arc::new(body);
+    for _ in 0..threads {
+        let (body, pool, ledger) = (Arc::clone(&body), Arc::clone(&pool), Arc::clone(&ledger));
+        let thread = thread::spawn(move || body(pool, ledger));
+        thread.join().expect("no destructor panicked");
+    }
+    let stats = pool.stats();
+    assert_eq!(stats.in_use(), 0, "{stats:?}");
+    assert_eq!(stats.idle, ledger.alive(), "{stats:?}");
+    assert!(stats.created > 0, "the pool was not used: {stats:?}");
+    drop(pool);
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
+}
+
+#[test]
+fn a_destructor_may_be_a_threads_first_use_of_any_pool() {
+    check(50, |pool, ledger| {
+        FIRST.with(|end| end.run(move || use_it(&pool, &ledger)))
+    });
+}
+
+#[test]
+fn a_destructor_registered_before_the_first_use() {
+    check(50, |pool, ledger| {
+        FIRST.with(|end| {
+            let (late, books) = (Arc::clone(&pool), Arc::clone(&ledger));
+            end.run(move || use_it(&late, &books));
+        });
+        use_it(&pool, &ledger);
+    });
+}
+
+#[test]
+fn a_destructor_registered_after_the_first_use() {
+    check(50, |pool, ledger| {
+        use_it(&pool, &ledger);
+        FIRST.with(|end| end.run(move || use_it(&pool, &ledger)));
+    });
+}
+
+/// The first destructor gets a guard, and leaves it to the second to drop.
+#[test]
+fn a_guard_from_one_destructor_is_dropped_in_another() {
+    for pool_first in [false, true] {
+        check(50, move |pool, ledger| {
+            thread_local! {
+                static LEFT: RefCell<Option<Owned>> = const { RefCell::new(None) };
+            }
+            if pool_first {
+                use_it(&pool, &ledger);
+            }
+            // Registered in this order, whatever order they run in.
+            LEFT.with(|_| {});
+            FIRST.with(|end| {
+                let pool = Arc::clone(&pool);
+                end.run(move || {
+                    let mut guard = pool.get_owned();
+                    guard.work();
+                    // Too late for this thread-local, if its destructor ran before.
+                    let _ = LEFT.try_with(|left| left.replace(Some(guard)));
+                });
+            });
+            use_it(&pool, &ledger);
+            SECOND.with(|end| end.run(move || use_it(&pool, &ledger)));
+        });
+    }
+}
+
+/// A destructor that registers another one, which uses the pool again: the thread's index is given
+/// back once, and nobody works with it afterwards.
+#[test]
+fn destructors_in_a_chain() {
+    static CHAINED: AtomicUsize = AtomicUsize::new(0);
+    check(50, |pool, ledger| {
+        use_it(&pool, &ledger);
+        FIRST.with(|end| {
+            end.run(move || {
+                use_it(&pool, &ledger);
+                let registered = SECOND.try_with(|end| {
+                    end.run(move || {
+                        use_it(&pool, &ledger);
+                        CHAINED.fetch_add(1, Ordering::SeqCst);
+                    });
+                });
+                ENDS.set(usize::from(registered.is_ok()));
+            });
+        });
+    });
+    assert!(
+        CHAINED.load(Ordering::SeqCst) > 0,
+        "no chained destructor ran"
+    );
+}
+
+/// If an ended thread's index were given back twice, two of the threads that follow would have one
+/// `Local` at the same time.
+#[test]
+fn threads_after_such_ends_do_not_share() {
+    let ledger = Ledger::new();
+    let pool = pool(&ledger);
+    for _ in 0..20 {
+        let barrier = Arc::new(std::sync::Barrier::new(8));
+        let threads: Vec<_> = (0..8)
+            .map(|_| {
+                let (pool, ledger, barrier) =
+                    (Arc::clone(&pool), Arc::clone(&ledger), Arc::clone(&barrier));
+                thread::spawn(move || {
+                    let late = Arc::clone(&pool);
+                    let books = Arc::clone(&ledger);
+                    FIRST.with(|end| end.run(move || use_it(&late, &books)));
+                    barrier.wait();
+                    for _ in 0..50 {
+                        use_it(&pool, &ledger);
+                    }
+                    SECOND.with(|end| end.run(move || use_it(&pool, &ledger)));
+                })
+            })
+            .collect();
+        for thread in threads {
+            thread.join().expect("no destructor panicked");
+        }
+    }
+    assert_eq!(pool.stats().in_use(), 0, "{:?}", pool.stats());
+    drop(pool);
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
+}

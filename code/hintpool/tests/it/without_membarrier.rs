@@ -1,0 +1,81 @@
+//! The whole of this binary once more where the kernel refuses `membarrier`, as a sandbox may: pools
+//! find that out by themselves and work with full fences.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::process::Command;
+use std::thread;
+
+use hintpool::Pool;
+use nix::libc;
+use rustix::thread::membarrier_query;
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
+
+/// Set for the run under the filter.
+const REFUSED: &str = "HINTPOOL_TEST_WITHOUT_MEMBARRIER";
+
+fn refuse_membarrier() {
+    let rules = BTreeMap::from([(libc::SYS_membarrier, Vec::new())]);
+    let refuse = SeccompAction::Errno(libc::EPERM as u32);
+    let arch = env::consts::ARCH
+        .try_into()
+        .expect("an architecture with filters");
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, refuse, arch);
+    let program: BpfProgram = filter.unwrap().try_into().unwrap();
+    apply_filter(&program).expect("a filter is allowed");
+}
+
+#[test]
+fn the_suite_holds_where_membarrier_is_refused() {
+    if env::var_os(REFUSED).is_some() {
+        return; // This is that run.
+    }
+    // The filter binds one thread and the processes that it starts, so this one goes on without.
+    let run = thread::spawn(|| {
+        refuse_membarrier();
+        Command::new(env::current_exe().unwrap())
+            .env(REFUSED, "1")
+            .output()
+            .unwrap()
+    });
+    let output = run.join().unwrap();
+    let seen = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "under the filter:\n{seen}");
+    assert!(
+        seen.contains("without_membarrier::the_filter_holds ... ok"),
+        "{seen}"
+    );
+}
+
+/// Is run by the test above: what passes under a filter that filters nothing proves nothing.
+#[test]
+fn the_filter_holds() {
+    let refused = membarrier_query().is_empty();
+    assert_eq!(refused, env::var_os(REFUSED).is_some());
+}
+
+/// The filter comes when the process relies on the heavy fence already. A collection that cannot
+/// issue it takes nothing from threads, and breaks nothing.
+#[test]
+fn refused_after_the_first_use() {
+    let pool = Pool::new(Vec::<u8>::new);
+    let idle_after_collections = thread::scope(|scope| {
+        let refused = scope.spawn(|| {
+            drop([pool.get(), pool.get()]);
+            refuse_membarrier();
+            (0..3).for_each(|_| pool.collect());
+            let idle = pool.stats().idle;
+            drop([pool.get(), pool.get()]);
+            idle
+        });
+        refused.join().unwrap()
+    });
+    // Where the fallback was in use from the start, a collection needs no call.
+    let fallback = cfg!(hintpool_fenced) || env::var_os(REFUSED).is_some();
+    assert_eq!(idle_after_collections, if fallback { 0 } else { 2 });
+    assert_eq!(pool.stats().in_use(), 0);
+    // This thread is not under the filter, so its collections reach all again.
+    pool.collect();
+    pool.collect();
+    assert_eq!(pool.stats().idle, 0);
+}

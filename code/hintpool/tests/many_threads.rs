@@ -1,0 +1,100 @@
+#![forbid(unsafe_code)]
+//! More threads than anyone expects: what a pool holds for them is bounded by how many live at once,
+//! and not by how many there ever were.
+//!
+//! A binary of its own, since it looks at the memory of the process. One test at a time.
+
+use std::sync::{Arc, Barrier, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use hintpool::Pool;
+
+static POOL: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(64));
+
+fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Resident memory in KiB, where the system tells.
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+fn in_turn(threads: usize) {
+    for _ in 0..threads {
+        let user = thread::spawn(|| POOL.get().push(1));
+        user.join().unwrap();
+    }
+}
+
+#[test]
+fn ten_thousand_in_turn() {
+    let _turn = alone();
+    in_turn(1_000);
+    let (stats, memory) = (POOL.stats(), resident());
+    in_turn(9_000);
+    // Each thread but the first found what the one before it left: they had one index in turn.
+    let created = POOL.stats().created - stats.created;
+    assert!(
+        created < 90,
+        "{created} values for 9,000 threads, one at a time"
+    );
+    let stats = POOL.stats();
+    assert_eq!(stats.in_use(), 0, "{stats:?}");
+    if let (Some(before), Some(after)) = (memory, resident()) {
+        // At more than a KiB each, 9,000 that are not given back are nine MiB and more.
+        let grown = after.saturating_sub(before);
+        assert!(grown < 2 << 10, "{grown} KiB more after 9,000 threads");
+    }
+}
+
+#[test]
+fn a_thousand_at_once() {
+    let _turn = alone();
+    for round in 0..2 {
+        let pool = Arc::new(Pool::new(|| Vec::<u8>::with_capacity(64)));
+        let barrier = Arc::new(Barrier::new(1_001));
+        let threads: Vec<_> = (0..1_000)
+            .map(|_| {
+                let (pool, barrier) = (Arc::clone(&pool), Arc::clone(&barrier));
+                let user = move || {
+                    let mut held = pool.get();
+                    held.push(1);
+                    barrier.wait();
+                    // All guards are out.
+                    barrier.wait();
+                    drop(held);
+                    barrier.wait();
+                    // All values are idle, each with its thread.
+                    barrier.wait();
+                    pool.get().push(2);
+                };
+                let thread = thread::Builder::new().stack_size(64 << 10);
+                thread.spawn(user).unwrap()
+            })
+            .collect();
+        barrier.wait();
+        assert_eq!(pool.stats().in_use(), 1_000, "round {round}");
+        barrier.wait();
+        barrier.wait();
+        assert_eq!(pool.stats().idle, 1_000, "round {round}");
+        pool.collect();
+        barrier.wait();
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        let stats = pool.stats();
+        assert_eq!(stats.in_use(), 0, "round {round}: {stats:?}");
+        assert!(stats.reused > 0, "nobody found a victim: {stats:?}");
+        pool.collect();
+        pool.collect();
+        assert_eq!(
+            pool.stats().idle,
+            0,
+            "of threads that are gone, round {round}"
+        );
+    }
+}
