@@ -58,3 +58,24 @@ impl Age {
 fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_busy_while_many_fall_into_a_period() {
+        let seldom = Age::new(Some(Duration::from_secs(3_600)));
+        assert!(seldom.tick().busy && seldom.tick().busy);
+        assert!(!seldom.tick().collection, "an hour has not passed");
+        let often = Age::new(Some(Duration::from_nanos(1)));
+        while often.began.elapsed() < Duration::from_micros(10) {}
+        let due = often.tick();
+        assert!(!due.busy && due.collection);
+        let never = Age::new(None).tick();
+        assert!(
+            never.busy && !never.collection,
+            "nothing to look at the clock for"
+        );
+    }
+}

@@ -263,3 +263,69 @@ fn bury<T: 'static>(items: Vec<Idle<T>>) -> Dead {
         });
     })
 }
+
+#[cfg(all(test, not(hintpool_loom)))]
+mod tests {
+    use super::*;
+
+    fn core(max_idle: Option<usize>) -> Core<u8> {
+        Core::new(Limits::new(max_idle, None), None, None)
+    }
+
+    /// What would only be slow is seen by no test from outside.
+    #[test]
+    fn a_pool_without_limits_works_without_a_lock() {
+        let core = core(None);
+        assert!(core.give_slow(Item::new(7), 0).is_ok());
+        let local = core.local().expect("made by the return");
+        let fenced = crate::fence::mode() == crate::fence::Mode::Fenced;
+        assert!(!local.is_closed(!gate::FENCED));
+        assert_eq!(local.is_closed(gate::FENCED), fenced);
+        // SAFETY: this thread's.
+        let item = core
+            .landed(local, unsafe { local.take() })
+            .expect("without a lock");
+        // SAFETY: just taken.
+        assert_eq!(unsafe { Item::wake(item) }.value, 7);
+    }
+
+    #[test]
+    fn a_pool_with_a_limit_is_off_the_fast_path() {
+        let core = core(Some(1));
+        assert!(core.give_slow(Item::new(7), 0).is_ok());
+        assert!(core.give_slow(Item::new(8), 0).is_err(), "beyond the limit");
+        let local = core.local().expect("made by the return");
+        assert!(local.is_closed(gate::LIMITED));
+        // SAFETY: this thread's.
+        assert!(matches!(unsafe { local.take() }, Take::Miss));
+        // SAFETY: just taken.
+        assert_eq!(unsafe { Item::wake(core.take_slow().unwrap()) }.value, 7);
+    }
+
+    /// A return that the depot refuses gives back the room that it had reserved.
+    #[test]
+    fn a_refused_return_leaves_its_room_to_others() {
+        let (room, held) = (3 * MAGAZINE, 1 + 2 * MAGAZINE);
+        let core = core(Some(room));
+        for _ in 0..held {
+            assert!(core.give_slow(Item::new(0), 0).is_ok());
+        }
+        let busy = core.depot.hold();
+        for _ in 0..room {
+            assert!(
+                core.give_slow(Item::new(0), 0).is_err(),
+                "nobody waits for the depot"
+            );
+        }
+        drop(busy);
+        for _ in held..room {
+            assert!(
+                core.give_slow(Item::new(0), 0).is_ok(),
+                "there is room again"
+            );
+        }
+        assert!(core.give_slow(Item::new(0), 0).is_err(), "and no more");
+        // SAFETY: this thread alone has the pool.
+        unsafe { core.clear() }.bury();
+    }
+}

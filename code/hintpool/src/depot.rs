@@ -111,6 +111,12 @@ impl<T> Depot<T> {
         victims
     }
 
+    /// Keeps others out, as another thread's visit would.
+    #[cfg(all(test, not(hintpool_loom)))]
+    pub(crate) fn hold(&self) -> impl Drop {
+        sync::lock(&self.stock)
+    }
+
     pub(crate) fn census(&self) -> usize {
         let stock = sync::lock(&self.stock);
         let full = stock
@@ -118,5 +124,81 @@ impl<T> Depot<T> {
             .iter()
             .map(|(magazine, len)| magazine.count(*len));
         full.sum::<usize>() + stock.victims.len()
+    }
+}
+
+#[cfg(all(test, not(hintpool_loom)))]
+mod tests {
+    use super::*;
+    use crate::item::Item;
+
+    /// A magazine with nulls below and items above, as an owner leaves it that went on pushing after
+    /// a collection.
+    fn magazine(nulls: usize, items: usize) -> (Magazine<u8>, usize) {
+        let magazine = Magazine::new(nulls + items);
+        for at in 0..nulls + items {
+            assert!(magazine.push(at, Item::park(Item::new(0))).is_ok());
+        }
+        let mut nulled = Vec::new();
+        magazine.drain(nulls, &mut nulled);
+        nulled.into_iter().for_each(free);
+        (magazine, nulls + items)
+    }
+
+    fn free(item: Idle<u8>) {
+        // SAFETY: parked by `magazine`, and taken out.
+        drop(unsafe { Item::wake(item) });
+    }
+
+    #[test]
+    fn single_items_come_from_magazines_first_and_none_is_left_in_them() {
+        let depot = Depot::new();
+        let victim = Item::park(Item::new(1));
+        assert!(depot.next_generation(vec![victim]).is_empty());
+        for (nulls, items) in [(0, 3), (2, 2), (1, 1)] {
+            let (magazine, len) = magazine(nulls, items);
+            assert!(depot.exchange(magazine, len, 1).is_ok());
+        }
+        assert_eq!(depot.census(), 7);
+        for left in (1..=6).rev() {
+            let item = depot.find_item().expect("an item in a magazine");
+            assert_ne!(item, victim, "victims come last");
+            free(item);
+            assert_eq!(depot.census(), left);
+        }
+        assert!(
+            depot.stock.lock().unwrap().full.is_empty(),
+            "magazines without an item"
+        );
+        assert_eq!(depot.find_item(), Some(victim));
+        free(victim);
+        assert!(depot.find_item().is_none());
+    }
+
+    #[test]
+    fn a_few_empty_magazines_wait_for_the_next_exchange() {
+        let depot = Depot::<u8>::new();
+        depot.spare(Magazine::none());
+        (0..SPARE + 2).for_each(|_| depot.spare(Magazine::new(7)));
+        for exchange in 0..SPARE + 2 {
+            let empty = depot
+                .exchange(Magazine::new(1), 0, 3)
+                .ok()
+                .expect("nobody else is here");
+            let expected = if exchange < SPARE { 7 } else { 3 };
+            assert_eq!(empty.capacity(), expected, "exchange {exchange}");
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_the_depot() {
+        let depot = Depot::<u8>::new();
+        depot.spare(Magazine::new(7));
+        let held = depot.stock.lock().unwrap();
+        assert!(depot.find().is_none());
+        assert!(depot.find_item().is_none());
+        assert!(depot.exchange(Magazine::new(5), 0, 3).is_err());
+        depot.spare(Magazine::new(7));
+        assert_eq!(held.spare.len(), 1);
     }
 }

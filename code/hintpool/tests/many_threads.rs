@@ -2,12 +2,17 @@
 //! More threads than anyone expects: what a pool holds for them is bounded by how many live at once,
 //! and not by how many there ever were.
 //!
-//! A binary of its own, since it looks at the memory of the process. One test at a time.
+//! A binary of its own, since it counts every byte that the process allocates. One test at a time.
 
+use std::alloc::System;
 use std::sync::{Arc, Barrier, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use hintpool::Pool;
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 static POOL: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(64));
 
@@ -16,11 +21,10 @@ fn alone() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Resident memory in KiB, where the system tells.
-fn resident() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
+/// Bytes that are allocated now.
+fn allocated() -> usize {
+    let stats = ALLOCATOR.stats();
+    stats.bytes_allocated - stats.bytes_deallocated
 }
 
 fn in_turn(threads: usize) {
@@ -34,7 +38,7 @@ fn in_turn(threads: usize) {
 fn ten_thousand_in_turn() {
     let _turn = alone();
     in_turn(1_000);
-    let (stats, memory) = (POOL.stats(), resident());
+    let (stats, before) = (POOL.stats(), allocated());
     in_turn(9_000);
     // Each thread but the first found what the one before it left: they had one index in turn.
     let created = POOL.stats().created - stats.created;
@@ -44,17 +48,16 @@ fn ten_thousand_in_turn() {
     );
     let stats = POOL.stats();
     assert_eq!(stats.in_use(), 0, "{stats:?}");
-    if let (Some(before), Some(after)) = (memory, resident()) {
-        // At more than a KiB each, 9,000 that are not given back are nine MiB and more.
-        let grown = after.saturating_sub(before);
-        assert!(grown < 2 << 10, "{grown} KiB more after 9,000 threads");
-    }
+    // 9,000 `Local`s that are not used again are nine MiB and more.
+    let grown = allocated().saturating_sub(before);
+    assert!(grown < 16 << 10, "{grown} bytes more after 9,000 threads");
 }
 
 #[test]
 fn a_thousand_at_once() {
     let _turn = alone();
     for round in 0..2 {
+        let before = allocated();
         let pool = Arc::new(Pool::new(|| Vec::<u8>::with_capacity(64)));
         let barrier = Arc::new(Barrier::new(1_001));
         let threads: Vec<_> = (0..1_000)
@@ -96,5 +99,15 @@ fn a_thousand_at_once() {
             0,
             "of threads that are gone, round {round}"
         );
+        let left = allocated().saturating_sub(before) / 1_000;
+        assert!(
+            left <= 2 << 10,
+            "{left} bytes for each thread that used the pool"
+        );
+        drop(pool);
+        let left = allocated().saturating_sub(before);
+        // The parts of a thousand threads are over a megabyte; what the harness, the list of free
+        // indices and the threads' own ends leave is a small part of that.
+        assert!(left < 64 << 10, "{left} bytes left of a dropped pool");
     }
 }

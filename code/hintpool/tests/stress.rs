@@ -134,6 +134,11 @@ fn create() -> Value {
     Value::new()
 }
 
+/// Ages by itself as well, so that collections run within gets, and two at a time.
+static POOL: Stressed = Settings::new()
+    .age_every(Duration::from_micros(100))
+    .pool_with(create, Moody);
+
 /// What one thread does, with a guard now and then handed to another thread.
 fn use_it(pool: &'static Stressed, other: &mpsc::SyncSender<Held>) {
     let mut gets = 0;
@@ -228,11 +233,7 @@ fn nothing_is_lost_and_nothing_is_there_twice() {
     let scale = std::env::var("HINTPOOL_STRESS").map_or(1, |scale| {
         scale.parse().expect("HINTPOOL_STRESS is a whole number")
     });
-    // Ages by itself as well, so that collections run within gets, and two at a time.
-    let settings = Settings::new().age_every(Duration::from_micros(100));
-    // Leaked, so that threads can borrow it and end when they like; dropped below.
-    let pool: &'static Stressed =
-        Box::leak(Box::new(settings.pool_with(create as fn() -> Value, Moody)));
+    let pool = &POOL;
     let stats = storm(pool, THREADS * scale);
     println!("{stats:?}");
 

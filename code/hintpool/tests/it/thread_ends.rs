@@ -154,6 +154,47 @@ fn destructors_in_a_chain() {
     );
 }
 
+/// A thread that has given its index back still finds what is in reach of all: whole magazines in
+/// the depot, and victims.
+#[test]
+fn a_thread_without_an_index_takes_from_the_depot() {
+    for collect in [false, true] {
+        let ledger = Ledger::new();
+        let pool = pool(&ledger);
+        // 1 + 62 + 62 stay with this thread, and a magazine of 62 goes to the depot.
+        drop((0..1 + 3 * 62).map(|_| pool.get()).collect::<Vec<_>>());
+        if collect {
+            pool.collect();
+        }
+        let found = Arc::new(AtomicUsize::new(0));
+        let (late, count) = (Arc::clone(&pool), Arc::clone(&found));
+        let thread = thread::spawn(move || {
+            FIRST.with(|end| {
+                end.run(move || {
+                    let mut out: Vec<_> = std::iter::from_fn(|| late.try_get()).collect();
+                    out.iter_mut().for_each(|probe| probe.work());
+                    count.store(out.len(), Ordering::SeqCst);
+                });
+            });
+            // A first use of any pool, after which the index is given back first.
+            drop(hintpool::Pool::new(Vec::<u8>::new).get());
+        });
+        thread.join().expect("no destructor panicked");
+        let expected = if collect { 1 + 3 * 62 } else { 62 };
+        assert_eq!(
+            found.load(Ordering::SeqCst),
+            expected,
+            "collected: {collect}"
+        );
+        let stats = pool.stats();
+        assert_eq!(stats.reused, expected as u64, "{stats:?}");
+        assert_eq!(stats.in_use(), 0, "{stats:?}");
+        assert_eq!(stats.idle, ledger.alive(), "{stats:?}");
+        drop(pool);
+        assert_eq!(ledger.wrongs(), Vec::<String>::new());
+    }
+}
+
 /// If an ended thread's index were given back twice, two of the threads that follow would have one
 /// `Local` at the same time.
 #[test]
