@@ -10,7 +10,7 @@ const TICKS_A_PERIOD: u32 = 16;
 pub(crate) struct Age {
     began: Instant,
     every: Option<Duration>,
-    /// Nanoseconds from `began` to the last collection, and to the last tick of any thread.
+    /// Nanoseconds from `began` to the last collection that a get started, and to the last tick of any thread.
     /// `Relaxed`: they guard no memory.
     collected: AtomicU64,
     ticked: AtomicU64,

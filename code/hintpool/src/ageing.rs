@@ -43,15 +43,35 @@ static COLLECTING: Mutex<()> = Mutex::new(());
 /// Every pool in use. Written by a pool's first use and its drop.
 static LIVE: Mutex<Vec<Weak<dyn Collect>>> = Mutex::new(Vec::new());
 
-pub(crate) fn register(pool: Weak<dyn Collect>) {
-    process::lock(&LIVE).push(pool);
+/// Lists `pool` if `publish` says so. A chaos scope begins and ends before or after both, so that
+/// it finds every pool that anyone can use.
+pub(crate) fn register(pool: Weak<dyn Collect>, publish: impl FnOnce() -> bool) {
+    let mut live = process::lock(&LIVE);
+    if publish() {
+        live.push(pool);
+    }
+}
+
+/// Runs `work` while no chaos scope begins or ends.
+pub(crate) fn between_scopes(work: impl FnOnce()) {
+    let _live = process::lock(&LIVE);
+    work();
+}
+
+/// Begins or ends chaos: `flip`, and then every pool in use, with no other in between.
+pub(crate) fn chaos(begins: bool, flip: impl FnOnce()) {
+    let live = process::lock(&LIVE);
+    flip();
+    for pool in live.iter().filter_map(Weak::upgrade) {
+        pool.chaos(begins);
+    }
 }
 
 pub(crate) fn unregister(pool: &Weak<dyn Collect>) {
     process::lock(&LIVE).retain(|listed| !listed.ptr_eq(pool));
 }
 
-pub(crate) fn live() -> Vec<Arc<dyn Collect>> {
+fn live() -> Vec<Arc<dyn Collect>> {
     process::lock(&LIVE)
         .iter()
         .filter_map(Weak::upgrade)

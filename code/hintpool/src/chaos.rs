@@ -77,8 +77,7 @@ pub fn scope(seed: u64) -> Scope {
     let turn = process::lock(&TURN);
     HAS_SCOPE.set(true);
     *process::lock(&DICE) = seed;
-    ACTIVE.store(true, Ordering::SeqCst);
-    ageing::live().iter().for_each(|pool| pool.chaos(true));
+    ageing::chaos(true, || ACTIVE.store(true, Ordering::Relaxed));
     Scope {
         _turn: turn,
         _stays_on_its_thread: PhantomData,
@@ -87,8 +86,7 @@ pub fn scope(seed: u64) -> Scope {
 
 impl Drop for Scope {
     fn drop(&mut self) {
-        ACTIVE.store(false, Ordering::SeqCst);
-        ageing::live().iter().for_each(|pool| pool.chaos(false));
+        ageing::chaos(false, || ACTIVE.store(false, Ordering::Relaxed));
         HAS_SCOPE.set(false);
     }
 }
@@ -100,7 +98,7 @@ impl fmt::Debug for Scope {
 }
 
 pub(crate) fn is_active() -> bool {
-    ACTIVE.load(Ordering::SeqCst)
+    ACTIVE.load(Ordering::Relaxed)
 }
 
 /// Whether the pool forgets this time.

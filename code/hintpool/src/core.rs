@@ -56,10 +56,12 @@ impl<T: 'static> Core<T> {
         self.table.get(index).or_else(|| {
             let bits = if self.limits.none() { 0 } else { gate::LIMITED };
             let local = self.table.insert(index, Local::new(MAGAZINE, bits))?;
-            // After the insertion: a scope that begins now finds the `Local` in the table.
-            if chaos::is_active() {
-                local.close(gate::CHAOS);
-            }
+            // A scope that begins or ends waits meanwhile, and finds the `Local` in the table.
+            ageing::between_scopes(|| {
+                if chaos::is_active() {
+                    local.close(gate::CHAOS);
+                }
+            });
             Some(local)
         })
     }
@@ -76,7 +78,14 @@ impl<T: 'static> Core<T> {
         let item = match self.ensure_local() {
             Some(local) => self.take_by(local),
             None => self.take_without_index(),
-        }?;
+        };
+        let Some(item) = item else {
+            // A miss is dear anyway, and it may be the only kind of get that this pool sees.
+            if self.age.tick().collection {
+                self.collect_by_itself();
+            }
+            return None;
+        };
         if !self.limits.none() {
             // SAFETY: the item was just taken, so it is this thread's alone.
             self.limits.left(unsafe { item.as_ref() }.weight);
@@ -165,8 +174,7 @@ impl<T: 'static> Core<T> {
 
     /// A thread's countdown ran out: looks at the clock, and collects if it is time.
     ///
-    /// The caller owns `local`, and has an item in hand that unwinding would lose. So a panic in the
-    /// `Drop` of a collected value ends here; the panic hook has reported it.
+    /// The caller owns `local`.
     #[cold]
     #[inline(never)]
     fn tick(&self, local: &Local<T>)
@@ -177,9 +185,19 @@ impl<T: 'static> Core<T> {
         // SAFETY: said above.
         unsafe { local.tick(due.busy) };
         if due.collection {
-            // Unwind safe: each collection leaves the pool whole.
-            drop(catch_unwind(AssertUnwindSafe(|| ageing::collect(&[self]))));
+            self.collect_by_itself();
         }
+    }
+
+    /// A collection that a get starts. The get may have an item in hand that unwinding would lose,
+    /// so a panic in the `Drop` of a collected value ends here; the panic hook has reported it.
+    fn collect_by_itself(&self)
+    where
+        T: Send,
+    {
+        // Unwind safe: each collection leaves the pool whole.
+        let collected = catch_unwind(AssertUnwindSafe(|| ageing::collect(&[self])));
+        collected.unwrap_or_else(panics::end);
     }
 
     pub(crate) fn stats(&self) -> Stats {
@@ -258,7 +276,7 @@ impl<T: Send + 'static> Collect for Core<T> {
 fn bury<T: 'static>(items: Vec<Idle<T>>) -> Dead {
     Dead::new(move || {
         panics::for_each_whatever_happens(items, |item| {
-            // SAFETY: parked by `give`, and taken out of the one place it lay in.
+            // SAFETY: parked on its return, and taken out of the one place it lay in.
             drop(unsafe { Item::wake(item) });
         });
     })

@@ -61,7 +61,8 @@ impl<T> Loan<T> {
 /// recycled, unless its type says [`Recycle::KEEP_AFTER_PANIC`](crate::Recycle::KEEP_AFTER_PANIC).
 /// A guard that you get *during* unwinding, in some `Drop`, returns as usual. A panic that you
 /// catch yourself while the guard lives on is not seen: call [`Guard::discard`] if the value may be
-/// half-done.
+/// half-done. Nor is one that strikes a guard
+/// which was got during an earlier unwinding and outlived it.
 ///
 /// # Leaks
 ///
@@ -70,7 +71,7 @@ impl<T> Loan<T> {
 ///
 /// # Bounds
 ///
-/// A guard is `Send` if `T` is and the pool is `Sync`, and `Sync` if `T` is as well. Its parameters
+/// A guard is `Send` if the pool is `Sync`, and `Sync` if `T` is as well. Its parameters
 /// are those of the pool, with the same defaults, so a field can be `Guard<'static, Vec<u8>>`.
 #[must_use = "a guard that is dropped at once returns its value unused"]
 pub struct Guard<'a, T, C = fn() -> T, P = ByTrait>

@@ -24,9 +24,9 @@
 //! 3. under `settled`: take what is not claimed, writing null over it; open the gate (release).
 //!
 //! The fences make this Dekker's pattern: either the owner sees the closed gate, or the collector
-//! sees the claim. An owner that sees the gate closed *settles*: it takes the lock, behind which no
-//! collector looks at this `Local`, puts its claim back if no collector took it, and goes on from
-//! there.
+//! sees the claim. An owner that sees the gate closed puts its claim back, for the collector to find
+//! or not, and *settles*: it takes the lock, behind which no collector looks at this `Local`, and
+//! goes on from there.
 //!
 //! Returning an item needs no fence: it only adds, and a collector that does not see the addition
 //! leaves it for the next time.

@@ -15,9 +15,9 @@ use crate::sync::{AtomicPtr, Ordering};
 /// An entry below the length holds an item, or null where a collector took it. An entry at or above
 /// the length means nothing.
 pub(crate) struct Magazine<T> {
-    /// Written by the owner on push, and nulled by a collector that holds the `Local`'s lock after
-    /// it revoked the owner. `Relaxed`: what publishes an entry is the length (for pushes) and the
-    /// gate (for nulls).
+    /// Written by the owner on push, and nulled by a collector: behind the `Local`'s lock with the
+    /// gate closed, or alone with a magazine from the depot. `Relaxed`: what publishes an entry is
+    /// the length (for pushes) and the gate (for nulls).
     entries: Box<[AtomicPtr<Item<T>>]>,
 }
 

@@ -1,5 +1,7 @@
 //! User code that may panic, run so that a panic costs one value and nothing else.
 
+use std::any::Any;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
 
@@ -11,7 +13,7 @@ use std::thread;
 pub(crate) fn contain<R>(work: impl FnOnce() -> R) -> Option<R> {
     if thread::panicking() {
         // Unwind safe: by contract, the caller only drops what `work` may have left half done.
-        catch_unwind(AssertUnwindSafe(work)).ok()
+        catch_unwind(AssertUnwindSafe(work)).map_err(end).ok()
     } else {
         Some(work())
     }
@@ -23,13 +25,25 @@ pub(crate) fn for_each_whatever_happens<I>(items: impl IntoIterator<Item = I>, w
     for item in items {
         // Unwind safe: `item` was moved in and nothing of it is seen again.
         let outcome = catch_unwind(AssertUnwindSafe(|| work(item)));
-        if let Err(panic) = outcome {
-            first_panic.get_or_insert(panic);
+        match outcome {
+            Err(panic) if first_panic.is_none() => first_panic = Some(panic),
+            Err(panic) => end(panic),
+            Ok(()) => {}
         }
     }
-    if let Some(panic) = first_panic {
-        if !thread::panicking() {
-            resume_unwind(panic);
-        }
+    match first_panic {
+        Some(panic) if thread::panicking() => end(panic),
+        Some(panic) => resume_unwind(panic),
+        None => {}
+    }
+}
+
+/// Disposes of a panic that ends here; the panic hook has reported it.
+///
+/// What it carries is user code too: its `Drop` may panic, and that panic's as well. So the second
+/// one is leaked.
+pub(crate) fn end(panic: Box<dyn Any + Send>) {
+    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+        mem::forget(second);
     }
 }

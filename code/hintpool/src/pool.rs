@@ -3,10 +3,11 @@
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::sync::Arc as StdArc;
-use std::{fmt, ptr, thread};
+use std::{fmt, mem, ptr, thread};
 
 use crate::ageing::{self, Collect};
 use crate::core::Core;
+use crate::counts::Counts;
 use crate::guard::{Guard, OwnedGuard};
 use crate::item::Item;
 use crate::limits::Limits;
@@ -45,9 +46,15 @@ use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict, panics};
 /// `create`, recycling and a value's `Drop` never run while the pool holds a lock, so each of them
 /// may use pools, this one included. `get` waits for no user code.
 ///
+/// A `get` may be the one that finds a collection due ([`Settings::age_every`]). Then it waits for
+/// a collection that is under way, and drops victims before it returns: their `Drop` runs on your
+/// thread, while you hold whatever locks you hold. A panic in such a drop is reported by the panic
+/// hook and ends there.
+///
 /// # Cost
 ///
-/// One lock for a `get`, one for a return. A pool that was never used holds no heap memory.
+/// A `get` and a return that one thread makes in turn take no lock and execute no locked
+/// instruction. A pool that was never used holds no heap memory.
 ///
 /// # Examples
 ///
@@ -144,6 +151,21 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// assert_eq!(PARSERS.get().depth, 0);
     /// ```
     ///
+    /// In a local variable, write the closure's parameter type out:
+    ///
+    /// ```
+    /// use hintpool::{Pool, Verdict};
+    /// use std::io::Cursor;
+    ///
+    /// let pages = Pool::with_recycle(Cursor::<Vec<u8>>::default, |page: &mut Cursor<Vec<u8>>| {
+    ///     page.set_position(0);
+    ///     page.get_mut().clear();
+    ///     Verdict::Keep
+    /// });
+    /// pages.get().set_position(3);
+    /// assert_eq!(pages.get().position(), 0);
+    /// ```
+    ///
     /// A closure cannot tell a value's weight, so nothing is too big for such a pool: have the
     /// closure say [`Verdict::Discard`], or implement [`Policy`].
     pub const fn with_recycle(create: C, recycle: P) -> Self {
@@ -164,7 +186,8 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     ///
     /// # Panics
     ///
-    /// If `create` panics. The pool is as it was before the call.
+    /// If `create` panics, or [`Recycle::weight`] of the new value. The pool is as it was before the
+    /// call.
     #[inline]
     pub fn get(&self) -> Guard<'_, T, C, P> {
         Guard::new(self, self.take_or_make())
@@ -212,6 +235,9 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     }
 
     /// As [`get`](Pool::get), with a guard that keeps the pool alive instead of borrowing it.
+    ///
+    /// A pool in a `static` needs no such guard: its [`Guard`] borrows for `'static` and goes
+    /// anywhere.
     ///
     /// ```
     /// use hintpool::Pool;
@@ -271,7 +297,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         }
     }
 
-    /// What has happened so far. Exact at a quiet moment, when no call on the pool is under way.
+    /// What has happened so far, in time linear in the threads that used the pool. Exact at a quiet moment, when no call on the pool is under way.
     pub fn stats(&self) -> Stats {
         self.core_if_used().map(Core::stats).unwrap_or_default()
     }
@@ -297,22 +323,22 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         ));
         let listed = as_collect(&made);
         let raw = Arc::into_raw(made).cast_mut();
-        let won =
-            self.core
-                .compare_exchange(ptr::null_mut(), raw, Ordering::AcqRel, Ordering::Acquire);
-        match won {
-            Ok(_) => {
-                ageing::register(listed);
-                // SAFETY: just stored; see `core_if_used`.
-                unsafe { &*raw }
-            }
-            Err(theirs) => {
-                // SAFETY: made above, and nobody saw it.
-                drop(unsafe { Arc::from_raw(raw) });
-                // SAFETY: another thread stored it; see `core_if_used`.
-                unsafe { &*theirs }
-            }
+        let mut current = raw;
+        ageing::register(listed, || {
+            let won = self.core.compare_exchange(
+                ptr::null_mut(),
+                raw,
+                Ordering::AcqRel,
+                Ordering::Acquire,
+            );
+            won.inspect_err(|&theirs| current = theirs).is_ok()
+        });
+        if current != raw {
+            // SAFETY: made above, and nobody saw it.
+            drop(unsafe { Arc::from_raw(raw) });
         }
+        // SAFETY: stored here or by another thread; see `core_if_used`.
+        unsafe { &*current }
     }
 
     #[inline]
@@ -341,23 +367,24 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         let local = core.local()?;
         // SAFETY: the `Local` of the calling thread's index.
         let item = core.landed(local, unsafe { local.take() })?;
-        // SAFETY: parked by `give_back`, and just taken out.
+        // SAFETY: parked on its return, and just taken out.
         Some(unsafe { Item::wake(item) })
     }
 
     #[cold]
     fn take_slow(&self) -> Option<Box<Item<T>>> {
         let item = self.core().take_slow()?;
-        // SAFETY: parked by `give_back`, and just taken out.
+        // SAFETY: parked on its return, and just taken out.
         Some(unsafe { Item::wake(item) })
     }
 
     #[cold]
     fn count_created(&self, value: T) -> Box<Item<T>> {
         let core = self.core();
-        core.too_big.created(self.policy.weight(&value));
+        let fresh = Contained::new(Item::new(value));
+        core.too_big.created(self.policy.weight(&fresh.item.value));
         core.counts.created(1);
-        Item::new(value)
+        fresh.spared()
     }
 
     /// The way back: recycle, judge, and make idle or drop.
@@ -368,12 +395,14 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         if panicked || thread::panicking() {
             return self.give_back_unwinding(item, panicked);
         }
-        // Discards the value if the user's code panics. Left to unwinding alone, a value that
-        // panics in its `Drop` as well would abort the process.
-        let mut doomed = Doomed::new(self, item);
-        let verdict = self.policy.recycle(&mut doomed.item.value);
-        let weight = self.policy.weight(&doomed.item.value);
-        let item = doomed.spared();
+        // Left to unwinding alone, a value whose recycling panics and whose `Drop` panics as well
+        // would abort the process.
+        let lost = CountIfLost(&self.core().counts);
+        let mut used = Contained::new(item);
+        let verdict = self.policy.recycle(&mut used.item.value);
+        let weight = self.policy.weight(&used.item.value);
+        let item = used.spared();
+        mem::forget(lost);
         self.give_judged(item, verdict, weight);
     }
 
@@ -435,32 +464,41 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     }
 }
 
-/// A value on its way back, discarded unless it is [`Doomed::spared`].
-struct Doomed<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>> {
-    pool: &'a Pool<T, C, P>,
+/// An item that user code is looking at: dropped unless it is spared, and a panic in that drop does
+/// not leave it while the thread is unwinding.
+struct Contained<T> {
     item: ManuallyDrop<Box<Item<T>>>,
 }
 
-impl<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>> Doomed<'a, T, C, P> {
+impl<T> Contained<T> {
     #[inline(always)]
-    fn new(pool: &'a Pool<T, C, P>, item: Box<Item<T>>) -> Self {
+    fn new(item: Box<Item<T>>) -> Self {
         let item = ManuallyDrop::new(item);
-        Doomed { pool, item }
+        Contained { item }
     }
 
     #[inline(always)]
     fn spared(self) -> Box<Item<T>> {
-        let mut doomed = ManuallyDrop::new(self);
+        let mut contained = ManuallyDrop::new(self);
         // SAFETY: consumed here, and its `Drop` does not run.
-        unsafe { ManuallyDrop::take(&mut doomed.item) }
+        unsafe { ManuallyDrop::take(&mut contained.item) }
     }
 }
 
-impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Drop for Doomed<'_, T, C, P> {
+impl<T> Drop for Contained<T> {
     fn drop(&mut self) {
         // SAFETY: its end, and `spared` took nothing.
         let item = unsafe { ManuallyDrop::take(&mut self.item) };
-        self.pool.discard(item);
+        panics::contain(|| drop(item));
+    }
+}
+
+/// Counts a value as discarded if user code panics on its way back.
+struct CountIfLost<'a>(&'a Counts);
+
+impl Drop for CountIfLost<'_> {
+    fn drop(&mut self) {
+        self.0.discarded(1);
     }
 }
 
@@ -470,6 +508,7 @@ fn as_collect<T: Send + 'static>(core: &Arc<Core<T>>) -> Weak<dyn Collect> {
 }
 
 /// Drops every idle value. A value behind an [`OwnedGuard`] keeps its pool alive, so none is out.
+/// Victims that a collection on another thread has in hand are dropped by that thread.
 impl<T: Send + 'static, C, P> Drop for Pool<T, C, P> {
     fn drop(&mut self) {
         let raw = *self.core.get_mut();

@@ -99,7 +99,8 @@ impl Verdict {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how it is recycled",
     label = "a pool must know how a used `{Self}` becomes as good as new",
-    note = "implement `hintpool::Recycle` for `{Self}`, or pass a closure to `Pool::with_recycle`"
+    note = "implement `hintpool::Recycle` for `{Self}`, or pass a closure to `Pool::with_recycle`",
+    note = "for a type that is not yours, in a `static`, the pool's type is `FnPool<{Self}>`"
 )]
 pub trait Recycle {
     /// Whether a value is still recycled when its guard is dropped by a panic.
@@ -156,6 +157,11 @@ pub trait Recycle {
 /// pool.get().get_mut().push(1);
 /// assert!(pool.get().get_ref().is_empty());
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how a `{T}` is recycled",
+    note = "a static that is made by `Pool::with_recycle` has the type `FnPool<{T}>`, or names its policy as the third parameter",
+    note = "a closure needs its parameter's type written out: `|value: &mut {T}| …`"
+)]
 pub trait Policy<T> {
     /// As [`Recycle::recycle`].
     fn recycle(&self, value: &mut T) -> Verdict;

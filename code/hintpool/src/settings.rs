@@ -33,7 +33,7 @@ pub struct Settings {
 
 impl Settings {
     /// The defaults: any number of idle values, the rule of [`max_weight`](Settings::max_weight) for
-    /// what is too big, and a collection about every ten seconds while the pool is in use.
+    /// what is too big, and a collection about every ten seconds while the pool is busy.
     pub const fn new() -> Self {
         Settings {
             max_idle: None,
@@ -68,14 +68,30 @@ impl Settings {
 
     /// Keeps at most `bytes` of weight idle ([`Recycle::weight`]). What comes back beyond that is
     /// discarded.
+    ///
+    /// A pool whose recycling is a closure knows no weights, so there this limits nothing: see
+    /// [`Policy`].
     pub const fn budget(mut self, bytes: usize) -> Self {
         self.budget = Some(bytes);
         self
     }
 
-    /// Has a pool that is in use collect by itself about this often.
+    /// Has a pool that is busy collect by itself about this often; ten seconds unless told
+    /// otherwise.
+    ///
+    /// The pool looks at the clock on a miss, and after a number of hits of one thread that follows
+    /// the traffic: 512 at the most. So after a burst a thread that hits once a second may take
+    /// minutes to notice, and a pool that nobody calls never does: see
+    /// [`Collector`](crate::Collector). The collection runs in that `get`, and so does the `Drop` of
+    /// what it collects.
     pub const fn age_every(mut self, period: Duration) -> Self {
         self.age_every = Some(period);
+        self
+    }
+
+    /// Has the pool never collect by itself.
+    pub const fn never_age(mut self) -> Self {
+        self.age_every = None;
         self
     }
 

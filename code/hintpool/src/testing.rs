@@ -43,6 +43,7 @@ mod difference;
 ///
 /// - If the recycled value differs: the message names the first field, or the element of a
 ///   sequence, that leaked.
+/// - If two values from `create` do not look alike, as with a hash map that is not empty.
 /// - If `dirty` changed nothing that can be seen, or `recycle` said [`Verdict::Discard`]: then
 ///   there is nothing to compare, and a pass would prove nothing.
 ///
@@ -61,7 +62,7 @@ mod difference;
 ///     }
 /// }
 ///
-/// // panics: "… leaks `token[0]`: 7u8 …"
+/// // panics: "recycling leaks `token[0]`: 7 after recycling, [] in a fresh value …"
 /// assert_recycled_like_new(Session::default, |session| {
 ///     session.user.push_str("ada");
 ///     session.token.push(7);
@@ -108,6 +109,12 @@ pub fn assert_recycled_like_new_by<T>(
 ) {
     let fresh = view(&create());
     let mut value = create();
+    assert!(
+        view(&value) == fresh,
+        "two fresh values do not look alike, so a comparison with one says nothing: \
+         use `assert_recycled_like_new_by` with a view that leaves out what differs, such as the \
+         order of a hash map"
+    );
     dirty(&mut value);
     assert!(
         view(&value) != fresh,
@@ -120,7 +127,9 @@ pub fn assert_recycled_like_new_by<T>(
          have `dirty` leave a value that is kept"
     );
     let recycled = view(&value);
-    if let Some(leak) = difference::first(&fresh, &recycled) {
+    if fresh != recycled {
+        let leak = difference::first(&fresh, &recycled)
+            .map_or_else(|| "what ends a line".to_owned(), |leak| leak.to_string());
         panic!(
             "recycling leaks {leak}\n\
              The next user of this value would see what the last one left: \

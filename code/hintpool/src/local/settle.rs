@@ -1,7 +1,8 @@
-//! The owner behind the lock: where it goes when the gate is closed, or when slot and loaded
+//! The owner off its fast path: where it goes when the gate is closed, or when slot and loaded
 //! magazine have nothing to give or no room.
 //!
-//! No collector looks at a `Local` while its owner is here, so there are no fences.
+//! But for [`Local::claim_at_closed_gate`] all of it is behind the lock. No collector looks at a
+//! `Local` meanwhile, so there are no fences.
 
 use super::{Claim, Local, MOST_HITS, Settled, Take, gate, idle_at};
 use crate::fence;

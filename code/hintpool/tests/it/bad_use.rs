@@ -45,8 +45,17 @@ fn forgotten_guards_take_only_their_own_values_along() {
 /// pools of their own: these lose nothing by it.
 #[test]
 fn pools_come_and_go_beside_busy_ones() {
+    struct Over<'a>(&'a AtomicBool);
+    impl Drop for Over<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
+        // A failure ends the busy threads too.
+        let end = Over(&over);
         let busy: Vec<_> = (0..2)
             .map(|_| {
                 scope.spawn(|| {
@@ -79,7 +88,7 @@ fn pools_come_and_go_beside_busy_ones() {
             assert_eq!(ledger.alive(), 0, "a dropped pool holds values");
             assert_eq!(ledger.wrongs(), Vec::<String>::new());
         }
-        over.store(true, Ordering::Relaxed);
+        drop(end);
         for thread in busy {
             thread.join().unwrap();
         }
@@ -122,20 +131,29 @@ fn create_that_panics_every_third_time() {
 #[test]
 fn another_value_at_the_address_of_the_last() {
     let made = AtomicU64::new(0);
-    let create = || Box::new(made.fetch_add(1, Ordering::SeqCst));
-    let pool = Pool::with_recycle(create, |_: &mut Box<u64>| Verdict::Keep);
-    let mut same_place = 0;
-    let mut last = 0;
+    let create = || made.fetch_add(1, Ordering::SeqCst);
+    let pool = Pool::with_recycle(create, |_: &mut u64| Verdict::Keep);
+    let (mut same_place, mut last) = (0, 0);
     for round in 0..100 {
+        // One value, or now and then another one, which lies elsewhere.
+        let elsewhere = (round % 3 == 0).then(|| pool.get());
         let guard = pool.get();
-        let address = (&raw const *guard).addr();
+        let (number, address) = (*guard, (&raw const *guard).addr());
         same_place += u32::from(address == last);
         last = address;
         drop(guard);
         let value = Guard::detach(pool.get());
-        assert_eq!(*value, round, "another value than was put");
-        drop(value);
+        assert_eq!(value, number, "another value than was put");
         assert!(pool.try_get().is_none(), "a value that was detached");
+        if let Some(other) = elsewhere {
+            let number = *other;
+            drop(other);
+            assert_eq!(
+                Guard::detach(pool.get()),
+                number,
+                "another value than was put"
+            );
+        }
     }
     // The allocator decides. One that keeps freed memory back, as a sanitizer's, shows nothing here.
     if same_place == 0 {

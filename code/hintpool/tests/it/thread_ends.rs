@@ -2,8 +2,8 @@
 //! before and after the one that gives the thread's index back.
 
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use contract::{ByProbe, Hintpool, Ledger, Probe};
@@ -193,6 +193,49 @@ fn a_thread_without_an_index_takes_from_the_depot() {
         drop(pool);
         assert_eq!(ledger.wrongs(), Vec::<String>::new());
     }
+}
+
+/// The index is another thread's as soon as it was given back. If the thread that ends still worked
+/// with it, it would find what that other thread has.
+#[test]
+fn an_ended_thread_keeps_out_of_its_successors_way() {
+    let ledger = Ledger::new();
+    let pool = pool(&ledger);
+    for _ in 0..20 {
+        let (late, seen) = (Arc::clone(&pool), Arc::new(AtomicUsize::new(0)));
+        let count = Arc::clone(&seen);
+        let thread = thread::spawn(move || {
+            FIRST.with(|end| {
+                end.run(move || {
+                    let others = Arc::clone(&late);
+                    let (used, wait) = mpsc::channel();
+                    let (over, end) = mpsc::channel::<()>();
+                    // Gets the least free index, most likely the one that was just given back.
+                    let successor = thread::spawn(move || {
+                        others.get().work();
+                        used.send(()).expect("the ended thread waits");
+                        assert!(end.recv().is_err(), "nothing is sent");
+                    });
+                    wait.recv().expect("the successor reports");
+                    count.store(usize::from(late.try_get().is_some()), Ordering::SeqCst);
+                    drop(over);
+                    successor.join().expect("the successor only works");
+                });
+            });
+            // A first use of any pool, after which the index is given back first.
+            drop(hintpool::Pool::new(Vec::<u8>::new).get());
+        });
+        thread.join().expect("no destructor panicked");
+        assert_eq!(
+            seen.load(Ordering::SeqCst),
+            0,
+            "values of a thread that lives"
+        );
+        pool.collect();
+        pool.collect();
+    }
+    drop(pool);
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
 }
 
 /// If an ended thread's index were given back twice, two of the threads that follow would have one
