@@ -16,7 +16,8 @@ type Buffer = Guard<'static, Vec<u8>>;
 
 /// Lends a buffer from the pool, reused if one is idle and created if not.
 ///
-/// - A buffer that was just created is empty and has room for 1,024 bytes (stage 1).
+/// - A buffer that was just created is empty and has room for 1,024 bytes, and for no more than
+///   twice that (stage 1).
 /// - Dropping the buffer returns it, and a later call lends it again (stage 2).
 /// - Every buffer is lent empty; one that has grown keeps its capacity (stage 3).
 pub fn get() -> Buffer {
@@ -53,7 +54,8 @@ pub struct Report {
 /// ```
 ///
 /// Each round takes the next reading, gets one buffer for it from the pool, and returns the buffer
-/// before the next round begins. The frames must not depend on what the pool keeps (stage 6).
+/// with its memory before the next round begins. The frames must not depend on what the pool keeps
+/// (stage 6).
 ///
 /// The report is about this call alone. You may assume that no other thread uses the pool
 /// meanwhile.

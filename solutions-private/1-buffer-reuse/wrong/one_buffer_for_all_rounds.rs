@@ -1,4 +1,4 @@
-// fails: chaos::stage_6_chaos::the_frames_are_the_same_if_the_pool_is_always_empty — gets one buffer before the loop and clears it by hand: the pool is never asked again
+// fails: chaos::stage_6_chaos::every_round_asks_the_pool — gets one buffer before the loop and clears it by hand: the pool is never asked again
 
 #![forbid(unsafe_code)]
 

@@ -17,8 +17,24 @@ fn the_frames_are_right() {
     for _ in 0..2 {
         let count = chance.within(1..40);
         let readings = chance.readings(count);
+        let before = out.clone();
         buffer_reuse::encode(readings.iter().copied(), &mut out);
         expected += &frames::expected(&readings);
+
+        check(out.starts_with(&before), || Lesson {
+            expected: format!(
+                "`out` holds {} bytes before a call; after it, they still stand in front of the \
+                 new frames",
+                before.len()
+            ),
+            happened: {
+                let start = &out[..out.len().min(16)];
+                format!("it now begins with {:?}", String::from_utf8_lossy(start))
+            },
+            why: "`out` belongs to the caller, and what it holds may be the work of other code. \
+                  A call appends to it and takes nothing away.",
+            read: "the table above `encode` in src/lib.rs",
+        });
     }
 
     let found = String::from_utf8_lossy(&out);
@@ -82,8 +98,43 @@ fn the_loop_reuses() {
     check(report.created <= rounds / 2, || Lesson {
         expected: format!("{rounds} rounds, one after the other, reuse most of their buffers"),
         happened: format!("{report:?}"),
-        why: "a round can only reuse a buffer that an earlier round has returned. The shorter you \
-              hold what you got, the fewer buffers the whole program needs.",
+        why: "a round can only reuse a buffer that an earlier round has returned. Is each buffer \
+              back before the next round begins, or is it still held, or did it leave with \
+              `detach`?",
         read: "\"Too long\" in Too big, too long, too rare, book/3-mistakes/3-too-big-too-long-too-rare.md",
+    });
+}
+
+#[test]
+fn the_buffers_keep_their_memory() {
+    let _turn = quiet::turn();
+    let mut chance = Chance::new();
+    // More than a new buffer has, and less than any pool should find too big.
+    let grown = chance.within(8_192..49_152) as usize;
+
+    let turns = 20;
+    let mut kept = 0;
+    let mut last = 0;
+    for _ in 0..turns {
+        buffer_reuse::get().resize(grown, b'x');
+        let rounds = chance.within(1..5);
+        let readings = chance.readings(rounds);
+        buffer_reuse::encode(readings, &mut Vec::new());
+        last = buffer_reuse::get().capacity();
+        kept += u64::from(last >= grown);
+    }
+
+    // A pool may forget now and then, so half of the turns may miss.
+    check(kept >= turns / 2, || Lesson {
+        expected: format!(
+            "the only idle buffer has room for {grown} bytes, then `encode` runs; the buffer that \
+             `get` lends next still has that room, at least in {} of {turns} turns",
+            turns / 2
+        ),
+        happened: format!("it had in {kept}; the last one had room for {last}"),
+        why: "the allocation is what you reuse. A buffer that goes back without it counts as \
+              reused, and the next user allocates all the same. What did `encode` take out of the \
+              buffer: the bytes, or the memory under them?",
+        read: "\"Check yourself\" in A first pool, book/2-a-first-pool.md",
     });
 }
