@@ -20,11 +20,12 @@ use super::{Local, Take, gate, idle_at};
 use crate::fence;
 use crate::item::{Idle, Item};
 
-/// Collections of one race. The control needs more, and without a heavy fence they are cheap.
-const COLLECTIONS: u64 = match (cfg!(hintpool_no_fence), cfg!(debug_assertions)) {
-    (true, _) => 300_000,
-    (false, true) => 4_000,
-    (false, false) => 20_000,
+/// Collections of one race that find the item. The control needs more, and without a heavy fence
+/// they are cheap.
+const TAKEN: u64 = match (cfg!(hintpool_no_fence), cfg!(debug_assertions)) {
+    (true, _) => 150_000,
+    (false, true) => 1_500,
+    (false, false) => 8_000,
 };
 
 /// The place in a [`Local`] that the two race for.
@@ -147,10 +148,10 @@ impl Race {
         pass() - before
     }
 
-    fn run(&self, collections: u64, item: Idle<()>) -> Tally {
+    fn run(&self, takes: u64, item: Idle<()>) -> Tally {
         let mut tally = Tally::default();
         self.post(item);
-        for _ in 0..collections {
+        while tally.taken < takes {
             tally.collections += 1;
             if self.collect().is_none() {
                 continue;
@@ -196,7 +197,7 @@ fn race(place: Place) -> Tally {
             }
             let _over = Over(&race.over);
             let item = idle_at(address).expect("the item");
-            race.run(COLLECTIONS * scale, item)
+            race.run(TAKEN * scale, item)
         });
         collector.join().expect("the collector only counts")
     });
@@ -224,11 +225,6 @@ fn pin(nth: usize) {
 fn pin(_: usize) {}
 
 fn expect(tally: &Tally) {
-    let collections = tally.collections;
-    assert!(
-        tally.taken > collections / 100,
-        "the collector hardly ever found the item: {tally:?}"
-    );
     if !cfg!(hintpool_no_fence) {
         assert_eq!(tally.lost_races, 0, "an item in two hands: {tally:?}");
     } else if thread::available_parallelism().is_ok_and(|processors| processors.get() > 1) {
