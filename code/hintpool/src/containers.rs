@@ -11,11 +11,13 @@ macro_rules! recycle_by_clear {
     ($($(#[$doc:meta])* [$($generics:tt)*] $container:ty, $weight:expr;)*) => {$(
         $(#[$doc])*
         impl<$($generics)*> Recycle for $container {
+            #[inline]
             fn recycle(&mut self) -> Verdict {
                 self.clear();
                 Verdict::Keep
             }
 
+            #[inline]
             fn weight(&self) -> usize {
                 let weigh: fn(&Self) -> usize = $weight;
                 weigh(self)
@@ -45,10 +47,12 @@ recycle_by_clear! {
 impl<T: Recycle> Recycle for Box<T> {
     const KEEP_AFTER_PANIC: bool = T::KEEP_AFTER_PANIC;
 
+    #[inline]
     fn recycle(&mut self) -> Verdict {
         (**self).recycle()
     }
 
+    #[inline]
     fn weight(&self) -> usize {
         size_of::<T>().saturating_add((**self).weight())
     }

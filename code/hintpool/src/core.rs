@@ -11,43 +11,37 @@ use crate::counts::Counts;
 use crate::depot::{Depot, Found};
 use crate::item::{Idle, Item};
 use crate::limits::Limits;
-use crate::local::{Local, Take, gate};
+use crate::local::{Local, gate};
 use crate::table::Table;
-use crate::too_big::TooBig;
 use crate::{Stats, chaos, panics, thread_index};
 
-/// Entries of a magazine: two of them and the rest of a `Local` take about a KiB a thread.
-const MAGAZINE: usize = 62;
+/// Entries of a magazine. With the slot that makes 64 idle values that a thread reaches without a
+/// lock; two magazines and the rest of a `Local` take 1,136 bytes a thread.
+const MAGAZINE: usize = 63;
 
 pub(crate) struct Core<T> {
     table: Table<T>,
     depot: Depot<T>,
-    pub(crate) too_big: TooBig,
     pub(crate) counts: Counts,
     limits: Limits,
     age: Age,
 }
 
 impl<T: 'static> Core<T> {
-    pub(crate) fn new(
-        limits: Limits,
-        max_weight: Option<usize>,
-        age_every: Option<Duration>,
-    ) -> Self {
+    pub(crate) fn new(limits: Limits, age_every: Option<Duration>) -> Self {
         Core {
             table: Table::new(),
             depot: Depot::new(),
-            too_big: TooBig::new(max_weight),
             counts: Counts::new(),
             limits,
             age: Age::new(age_every),
         }
     }
 
-    /// The calling thread's part, if it has one.
+    /// The part of the thread that has `index`, if it was made.
     #[inline(always)]
-    pub(crate) fn local(&self) -> Option<&Local<T>> {
-        self.table.get(thread_index::current())
+    pub(crate) fn local(&self, index: usize) -> Option<&Local<T>> {
+        self.table.get(index)
     }
 
     #[cold]
@@ -66,6 +60,25 @@ impl<T: 'static> Core<T> {
         })
     }
 
+    /// A get of a thread that is not near, or whose countdown is over.
+    ///
+    /// # Safety
+    ///
+    /// The calling thread is the owner of `local`.
+    pub(crate) unsafe fn take_without_lock(&self, local: &Local<T>) -> Option<Idle<T>>
+    where
+        T: Send,
+    {
+        if local.is_over() {
+            self.tick(local);
+        }
+        if !local.is_passable() {
+            return None;
+        }
+        // SAFETY: said above.
+        unsafe { local.take() }
+    }
+
     /// A get that found nothing without a lock.
     #[cold]
     pub(crate) fn take_slow(&self) -> Option<Idle<T>>
@@ -73,6 +86,9 @@ impl<T: 'static> Core<T> {
         T: Send,
     {
         if chaos::strikes() {
+            if let Some(local) = self.local(thread_index::current()) {
+                local.settle();
+            }
             return None;
         }
         let item = match self.ensure_local() {
@@ -97,8 +113,11 @@ impl<T: 'static> Core<T> {
     where
         T: Send,
     {
+        if local.is_over() {
+            self.tick(local);
+        }
         // SAFETY: `local` is the calling thread's (`ensure_local`).
-        if let Some(item) = self.landed(local, unsafe { local.settle_take() }) {
+        if let Some(item) = unsafe { local.settle_take() } {
             return Some(item);
         }
         match self.depot.find()? {
@@ -111,24 +130,8 @@ impl<T: 'static> Core<T> {
                 let empty = unsafe { local.load(full, len) };
                 self.depot.spare(empty);
                 // SAFETY: as above.
-                self.landed(local, unsafe { local.settle_take() })
+                unsafe { local.settle_take() }
             }
-        }
-    }
-
-    /// What the owner of `local` took, after a look at the clock if it is time for one.
-    #[inline(always)]
-    pub(crate) fn landed(&self, local: &Local<T>, take: Take<T>) -> Option<Idle<T>>
-    where
-        T: Send,
-    {
-        match take {
-            Take::Hit(item) => Some(item),
-            Take::HitAndTick(item) => {
-                self.tick(local);
-                Some(item)
-            }
-            Take::Miss => None,
         }
     }
 
@@ -287,7 +290,7 @@ mod tests {
     use super::*;
 
     fn core(max_idle: Option<usize>) -> Core<u8> {
-        Core::new(Limits::new(max_idle, None), None, None)
+        Core::new(Limits::new(max_idle, None), None)
     }
 
     /// What would only be slow is seen by no test from outside.
@@ -295,14 +298,14 @@ mod tests {
     fn a_pool_without_limits_works_without_a_lock() {
         let core = core(None);
         assert!(core.give_slow(Item::new(7), 0).is_ok());
-        let local = core.local().expect("made by the return");
+        let local = core
+            .local(thread_index::current())
+            .expect("made by the return");
         let fenced = crate::fence::mode() == crate::fence::Mode::Fenced;
         assert!(!local.is_closed(!gate::FENCED));
         assert_eq!(local.is_closed(gate::FENCED), fenced);
         // SAFETY: this thread's.
-        let item = core
-            .landed(local, unsafe { local.take() })
-            .expect("without a lock");
+        let item = unsafe { local.take() }.expect("without a lock");
         // SAFETY: just taken.
         assert_eq!(unsafe { Item::wake(item) }.value, 7);
     }
@@ -312,10 +315,12 @@ mod tests {
         let core = core(Some(1));
         assert!(core.give_slow(Item::new(7), 0).is_ok());
         assert!(core.give_slow(Item::new(8), 0).is_err(), "beyond the limit");
-        let local = core.local().expect("made by the return");
+        let local = core
+            .local(thread_index::current())
+            .expect("made by the return");
         assert!(local.is_closed(gate::LIMITED));
         // SAFETY: this thread's.
-        assert!(matches!(unsafe { local.take() }, Take::Miss));
+        assert!(unsafe { local.take() }.is_none());
         // SAFETY: just taken.
         assert_eq!(unsafe { Item::wake(core.take_slow().unwrap()) }.value, 7);
     }

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
-use std::thread;
 
 use crate::item::Item;
 use crate::sync::process::Arc;
@@ -13,17 +12,14 @@ use crate::{ByTrait, Policy, Pool};
 struct Loan<T> {
     /// Taken out once, by [`Loan::end`].
     item: ManuallyDrop<Box<Item<T>>>,
-    /// Whether the thread was unwinding when the loan began. Only a panic that began later can have
-    /// struck the value half-way, as with the poisoning of [`std::sync::Mutex`].
-    unwinding_at_get: bool,
 }
 
 impl<T> Loan<T> {
     #[inline(always)]
-    fn new(item: Box<Item<T>>) -> Self {
+    fn new(mut item: Box<Item<T>>) -> Self {
+        item.is_got();
         Loan {
             item: ManuallyDrop::new(item),
-            unwinding_at_get: thread::panicking(),
         }
     }
 
@@ -34,11 +30,6 @@ impl<T> Loan<T> {
     unsafe fn end(&mut self) -> Box<Item<T>> {
         // SAFETY: the caller does this once.
         unsafe { ManuallyDrop::take(&mut self.item) }
-    }
-
-    #[inline(always)]
-    fn panicked(&self) -> bool {
-        !self.unwinding_at_get && thread::panicking()
     }
 }
 
@@ -203,10 +194,9 @@ macro_rules! behaves_as_its_value {
         {
             #[inline]
             fn drop(&mut self) {
-                let panicked = self.loan.panicked();
                 // SAFETY: this is the guard's end.
                 let item = unsafe { self.loan.end() };
-                self.pool.give_back(item, panicked);
+                self.pool.give_back(item);
             }
         }
 

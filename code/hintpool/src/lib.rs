@@ -14,6 +14,7 @@ mod item;
 mod limits;
 mod local;
 mod magazine;
+mod near;
 mod panics;
 mod pool;
 mod recycle;

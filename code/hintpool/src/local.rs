@@ -72,8 +72,8 @@ pub(crate) struct Local<T> {
     /// Whether the slot holds an idle item. The owner writes both values; a collector that holds
     /// `settled` lowers it after it nulled the slot (release, read by the owner's acquire).
     full: AtomicBool,
-    /// Address of the item that was put last, idle or not. Stays in place while `full` flips, so
-    /// that a get and a put of one item store no pointer. An address and not a pointer: the item
+    /// Address of the item that was put last, idle or not: a get leaves it in place and lowers the
+    /// flag. An address and not a pointer: the item
     /// may have been detached and freed, and another may lie at the same address by now.
     slot: AtomicUsize,
     /// See [`gate`]. Changed by others only, by read-modify-write; read by the owner.
@@ -112,16 +112,6 @@ enum Claim {
     Entry(usize),
 }
 
-/// What a take found.
-pub(crate) enum Take<T> {
-    /// A hit.
-    Hit(Idle<T>),
-    /// A hit, and the countdown has run out.
-    HitAndTick(Idle<T>),
-    /// Nothing here, or nothing without the lock: see [`Local::settle_take`].
-    Miss,
-}
-
 impl<T> Local<T> {
     pub(crate) fn new(capacity: usize, gate: u8) -> Self {
         let gate = match fence::mode() {
@@ -144,68 +134,124 @@ impl<T> Local<T> {
         }
     }
 
-    /// The owner's get.
+    /// The owner's get; `None` also when the countdown is over.
     ///
     /// # Safety
     ///
     /// The calling thread is the owner.
-    #[inline]
-    pub(crate) unsafe fn take(&self) -> Take<T> {
+    pub(crate) unsafe fn take(&self) -> Option<Idle<T>> {
+        // SAFETY: said above.
+        let item = unsafe { self.take_slot() };
+        // SAFETY: said above.
+        item.or_else(|| unsafe { self.take_loaded() })
+    }
+
+    /// The owner's get, from the slot; `None` also when the countdown is over.
+    ///
+    /// # Safety
+    ///
+    /// The calling thread is the owner.
+    #[inline(always)]
+    pub(crate) unsafe fn take_slot(&self) -> Option<Idle<T>> {
+        let countdown = self.countdown.load(Ordering::Relaxed);
         // Relaxed: a raised flag is the owner's own doing.
-        if self.full.load(Ordering::Relaxed) {
-            // Relaxed: the fence orders it before the gate.
-            self.full.store(false, Ordering::Relaxed);
-            fence::light();
-            if self.gate_is_open() {
-                return match idle_at(self.slot.load(Ordering::Relaxed)) {
-                    Some(item) => self.hit(item),
-                    // A collector was here before the flag was read.
-                    None => Take::Miss,
-                };
-            }
-            return self.claim_at_closed_gate(Claim::Slot);
+        if countdown == 0 || !self.full.load(Ordering::Relaxed) {
+            return None;
         }
+        // Relaxed: the fence orders it before the gate.
+        self.full.store(false, Ordering::Relaxed);
+        fence::light();
+        let item = if self.gate_is_open() {
+            // Null if a collector was here before the flag was read.
+            idle_at(self.slot.load(Ordering::Relaxed))
+        } else {
+            self.claim_at_closed_gate(Claim::Slot)
+        }?;
+        self.countdown.store(countdown - 1, Ordering::Relaxed);
+        Some(item)
+    }
+
+    /// The owner's get, from the loaded magazine; `None` also when the countdown is over.
+    ///
+    /// # Safety
+    ///
+    /// The calling thread is the owner.
+    #[inline(always)]
+    pub(crate) unsafe fn take_loaded(&self) -> Option<Idle<T>> {
+        let countdown = self.countdown.load(Ordering::Relaxed);
         let len = self.len.load(Ordering::Relaxed);
-        if len == 0 {
-            return Take::Miss;
+        if countdown == 0 || len == 0 {
+            return None;
         }
+        let at = len - 1;
         // Release: a collector that reads this length reads the entries below it.
         self.len
-            .store(len - 1, ordering("pop: length, release", Ordering::Release));
+            .store(at, ordering("pop: length, release", Ordering::Release));
         fence::light();
-        if self.gate_is_open() {
-            return match self.loaded_entry(len - 1) {
-                Some(item) => self.hit(item),
-                None => {
-                    // Drained: items that were pushed later lay above, so nothing is below.
-                    self.len.store(0, Ordering::Release);
-                    Take::Miss
-                }
-            };
-        }
-        self.claim_at_closed_gate(Claim::Entry(len - 1))
+        let item = if self.gate_is_open() {
+            let item = self.loaded_entry(at);
+            if item.is_none() {
+                // Drained: items that were pushed later lay above, so nothing is below.
+                self.len.store(0, Ordering::Release);
+            }
+            item
+        } else {
+            self.claim_at_closed_gate(Claim::Entry(at))
+        }?;
+        self.countdown.store(countdown - 1, Ordering::Relaxed);
+        Some(item)
+    }
+
+    /// Whether [`Local::tick`] is due, before which no get succeeds.
+    #[inline(always)]
+    pub(crate) fn is_over(&self) -> bool {
+        self.countdown.load(Ordering::Relaxed) == 0
+    }
+
+    /// Whether the owner may try without the lock.
+    #[inline(always)]
+    pub(crate) fn is_passable(&self) -> bool {
+        self.gate.load(Ordering::Acquire) & !gate::FENCED == 0
     }
 
     /// The owner's put. Gives the item back if there is no room without the lock.
     ///
+    /// At any gate: a put only adds, and so a collector needs no protection from it.
+    ///
     /// # Safety
     ///
     /// The calling thread is the owner, and it owns `item`.
-    #[inline]
     pub(crate) unsafe fn give(&self, item: Idle<T>) -> Result<(), Idle<T>> {
-        if self.gate.load(Ordering::Acquire) & !gate::FENCED != 0 {
+        // SAFETY: said above.
+        let given = unsafe { self.give_slot(item) };
+        // SAFETY: said above.
+        given.or_else(|item| unsafe { self.give_loaded(item) })
+    }
+
+    /// The owner's put, into the slot. Gives the item back if the slot is full.
+    ///
+    /// # Safety
+    ///
+    /// As [`Local::give`].
+    #[inline(always)]
+    pub(crate) unsafe fn give_slot(&self, item: Idle<T>) -> Result<(), Idle<T>> {
+        // Acquire: pairs with a collector's lowering, so that the store below comes after its null.
+        let full = ordering("put: flag, acquire", Ordering::Acquire);
+        if self.full.load(full) {
             return Err(item);
         }
-        // Acquire: pairs with a collector's lowering, so that the store below comes after its null.
-        if !self
-            .full
-            .load(ordering("put: flag, acquire", Ordering::Acquire))
-        {
-            self.fill_slot(item);
-            return Ok(());
-        }
-        let len = self.len.load(Ordering::Relaxed);
-        self.push(len, item)
+        self.fill_slot(item);
+        Ok(())
+    }
+
+    /// The owner's put, into the loaded magazine. Gives the item back if the magazine is full.
+    ///
+    /// # Safety
+    ///
+    /// As [`Local::give`].
+    #[inline(always)]
+    pub(crate) unsafe fn give_loaded(&self, item: Idle<T>) -> Result<(), Idle<T>> {
+        self.push(self.len.load(Ordering::Relaxed), item)
     }
 
     #[inline(always)]
@@ -237,23 +283,10 @@ impl<T> Local<T> {
     #[inline(always)]
     fn fill_slot(&self, item: Idle<T>) {
         let address = item.as_ptr().expose_provenance();
-        if self.slot.load(Ordering::Relaxed) != address {
-            self.slot.store(address, Ordering::Relaxed);
-        }
+        self.slot.store(address, Ordering::Relaxed);
         // Release: a collector that sees the flag sees the address and what is in the item.
         self.full
             .store(true, ordering("put: flag, release", Ordering::Release));
-    }
-
-    #[inline(always)]
-    fn hit(&self, item: Idle<T>) -> Take<T> {
-        let countdown = self.countdown.load(Ordering::Relaxed).wrapping_sub(1);
-        self.countdown.store(countdown, Ordering::Relaxed);
-        if countdown == 0 {
-            Take::HitAndTick(item)
-        } else {
-            Take::Hit(item)
-        }
     }
 }
 

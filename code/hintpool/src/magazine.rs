@@ -55,7 +55,7 @@ impl<T> Magazine<T> {
 
     #[inline(always)]
     pub(crate) fn get(&self, at: usize) -> Option<Idle<T>> {
-        NonNull::new(self.entries[at].load(Ordering::Relaxed))
+        NonNull::new(self.entries.get(at)?.load(Ordering::Relaxed))
     }
 
     /// Takes what is left of the first `len` entries.

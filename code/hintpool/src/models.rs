@@ -35,18 +35,41 @@ fn check_without(absent: &[&str], name: &str, rules: &[&str], model: fn()) {
     }
 }
 
+/// Which of its acts the owner lets the other threads go before.
+///
+/// loom reorders two accesses to one atomic only where nothing else was done to that atomic in
+/// between. So it does not come upon an owner that looks at a flag *after* a collection by itself,
+/// if that owner goes on to use the flag. Hence each model also runs with the owner waiting before
+/// each of its acts.
+static GIVES_WAY_AT: AtomicUsize = AtomicUsize::new(NOWHERE);
+const NOWHERE: usize = usize::MAX;
+
+/// How many acts the running model has.
+static ACTS: AtomicUsize = AtomicUsize::new(0);
+
+fn gives_way_at(act: usize) -> bool {
+    ACTS.fetch_max(act + 1, Ordering::Relaxed);
+    GIVES_WAY_AT.load(Ordering::Relaxed) == act
+}
+
 fn executions(model: fn()) -> Result<usize, usize> {
     static RUN: AtomicUsize = AtomicUsize::new(0);
     RUN.store(0, Ordering::Relaxed);
+    ACTS.store(0, Ordering::Relaxed);
     let mut builder = loom::model::Builder::new();
     if builder.preemption_bound.is_none() {
         builder.preemption_bound = Some(3);
     }
-    let run = || {
+    let run_once = |gives_way_at| {
+        GIVES_WAY_AT.store(gives_way_at, Ordering::Relaxed);
         builder.check(move || {
             RUN.fetch_add(1, Ordering::Relaxed);
             model();
         });
+    };
+    let run = || {
+        run_once(NOWHERE);
+        (0..ACTS.load(Ordering::Relaxed)).for_each(run_once);
     };
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));

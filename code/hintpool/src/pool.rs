@@ -11,8 +11,11 @@ use crate::counts::Counts;
 use crate::guard::{Guard, OwnedGuard};
 use crate::item::Item;
 use crate::limits::Limits;
+use crate::local::Local;
+use crate::near::Near;
 use crate::sync::process::{Arc, AtomicPtr, Ordering, Weak};
-use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict, panics};
+use crate::too_big::TooBig;
+use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict, panics, thread_index};
 
 /// A pool of reusable values: a hint, not a promise.
 ///
@@ -109,6 +112,8 @@ pub struct Pool<T: Send + 'static, C = fn() -> T, P = ByTrait> {
     create: C,
     policy: P,
     settings: Settings,
+    too_big: TooBig,
+    near: Near<T>,
     /// An `Arc` as a raw pointer; null until the first use, which makes and registers it. Written
     /// once (release, read with acquire), and dropped with the pool.
     core: AtomicPtr<Core<T>>,
@@ -176,7 +181,9 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         Pool {
             create,
             policy,
+            too_big: TooBig::new(settings.max_weight),
             settings,
+            near: Near::new(),
             core: AtomicPtr::new(ptr::null_mut()),
             _owns: PhantomData,
         }
@@ -268,7 +275,9 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// ```
     pub fn put(&self, value: T) {
         self.core().counts.donated(1);
-        self.give_back(Item::new(value), false);
+        let mut item = Item::new(value);
+        item.is_got();
+        self.give_back(item);
     }
 
     /// Starts a collection: drops the values that were idle at the last one already, and marks
@@ -316,11 +325,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     #[cold]
     fn make_core(&self) -> &Core<T> {
         let limits = Limits::new(self.settings.max_idle, self.settings.budget);
-        let made = Arc::new(Core::new(
-            limits,
-            self.settings.max_weight,
-            self.settings.age_every,
-        ));
+        let made = Arc::new(Core::new(limits, self.settings.age_every));
         let listed = as_collect(&made);
         let raw = Arc::into_raw(made).cast_mut();
         let mut current = raw;
@@ -341,9 +346,17 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         unsafe { &*current }
     }
 
-    #[inline]
+    #[inline(always)]
     fn take_or_make(&self) -> Box<Item<T>> {
-        match self.take_fast() {
+        match self.take_from_slot() {
+            Some(item) => item,
+            None => self.take_farther_or_make(),
+        }
+    }
+
+    #[inline(never)]
+    fn take_farther_or_make(&self) -> Box<Item<T>> {
+        match self.take_from_magazine() {
             Some(item) => item,
             None => self.take_slow_or_make(),
         }
@@ -356,44 +369,70 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
             .unwrap_or_else(|| self.count_created((self.create)()))
     }
 
-    #[inline]
+    #[inline(always)]
     fn take(&self) -> Option<Box<Item<T>>> {
-        self.take_fast().or_else(|| self.take_slow())
+        self.take_from_slot().or_else(|| self.take_farther())
+    }
+
+    /// The common case, small enough to be inlined where the pool is used: whatever is not common
+    /// goes the same way out.
+    #[inline(always)]
+    fn take_from_slot(&self) -> Option<Box<Item<T>>> {
+        // SAFETY: the table frees nothing before the pool goes.
+        let local = unsafe { self.near.get(thread_index::near()) }?;
+        // SAFETY: the `Local` of the calling thread's index.
+        let item = unsafe { local.take_slot() }?;
+        // SAFETY: parked on its return, and just taken out.
+        Some(unsafe { Item::wake(item) })
+    }
+
+    #[inline(never)]
+    fn take_farther(&self) -> Option<Box<Item<T>>> {
+        self.take_from_magazine().or_else(|| self.take_slow())
     }
 
     #[inline(always)]
-    fn take_fast(&self) -> Option<Box<Item<T>>> {
-        let core = self.core_if_used()?;
-        let local = core.local()?;
+    fn take_from_magazine(&self) -> Option<Box<Item<T>>> {
+        // SAFETY: the table frees nothing before the pool goes.
+        let local = unsafe { self.near.get(thread_index::near()) }?;
         // SAFETY: the `Local` of the calling thread's index.
-        let item = core.landed(local, unsafe { local.take() })?;
+        let item = unsafe { local.take_loaded() }?;
         // SAFETY: parked on its return, and just taken out.
         Some(unsafe { Item::wake(item) })
     }
 
     #[cold]
     fn take_slow(&self) -> Option<Box<Item<T>>> {
-        let item = self.core().take_slow()?;
+        let core = self.core();
+        let item = match core.local(thread_index::current()) {
+            Some(local) => {
+                self.near.note(thread_index::near(), local);
+                // SAFETY: the `Local` of the calling thread's index.
+                unsafe { core.take_without_lock(local) }
+            }
+            None => None,
+        };
+        let item = item.or_else(|| core.take_slow())?;
         // SAFETY: parked on its return, and just taken out.
-        Some(unsafe { Item::wake(item) })
+        let mut item = unsafe { Item::wake(item) };
+        // Chaos and limits look at each return, which so goes the slow way as well.
+        item.unsettle();
+        Some(item)
     }
 
     #[cold]
     fn count_created(&self, value: T) -> Box<Item<T>> {
-        let core = self.core();
         let fresh = Contained::new(Item::new(value));
-        core.too_big.created(self.policy.weight(&fresh.item.value));
-        core.counts.created(1);
+        self.too_big.created(self.policy.weight(&fresh.item.value));
+        self.core().counts.created(1);
         fresh.spared()
     }
 
     /// The way back: recycle, judge, and make idle or drop.
-    ///
-    /// `panicked`: a panic began while the value was out.
-    #[inline]
-    pub(crate) fn give_back(&self, item: Box<Item<T>>, panicked: bool) {
-        if panicked || thread::panicking() {
-            return self.give_back_unwinding(item, panicked);
+    #[inline(always)]
+    pub(crate) fn give_back(&self, item: Box<Item<T>>) {
+        if thread::panicking() {
+            return self.give_back_unwinding(item);
         }
         // Left to unwinding alone, a value whose recycling panics and whose `Drop` panics as well
         // would abort the process.
@@ -407,7 +446,9 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     }
 
     #[cold]
-    fn give_back_unwinding(&self, mut item: Box<Item<T>>, panicked: bool) {
+    #[inline(never)]
+    fn give_back_unwinding(&self, mut item: Box<Item<T>>) {
+        let panicked = !item.marks.take_got_while_unwinding();
         let judged = panics::contain(|| {
             if panicked && !self.policy.keep_after_panic() {
                 return (Verdict::Discard, 0);
@@ -422,29 +463,65 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     }
 
     #[inline(always)]
-    fn give_judged(&self, mut item: Box<Item<T>>, verdict: Verdict, weight: usize) {
-        let Some(core) = self.core_if_used() else {
-            return self.discard(item);
+    fn give_judged(&self, item: Box<Item<T>>, verdict: Verdict, weight: usize) {
+        let keeps = verdict == Verdict::Keep && self.too_big.accepts(weight);
+        let home = item.home_of(thread_index::near()).filter(|_| keeps);
+        // The common case, small enough to be inlined where a guard is dropped: whatever is not
+        // common goes the same way out.
+        let Some(home) = home else {
+            return self.give_farther(item, verdict, weight);
         };
-        if verdict == Verdict::Discard || core.too_big.rejects(weight, &mut item.oversized_returns)
-        {
+        // SAFETY: the item is this pool's, so its home lives as long as the pool.
+        let home: &Local<T> = unsafe { &*home };
+        // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
+        if let Err(idle) = unsafe { home.give_slot(Item::park(item)) } {
+            // SAFETY: parked in the line above.
+            self.give_farther(unsafe { Item::wake(idle) }, verdict, weight);
+        }
+    }
+
+    #[inline(never)]
+    fn give_farther(&self, item: Box<Item<T>>, verdict: Verdict, weight: usize) {
+        let keeps = verdict == Verdict::Keep && self.too_big.accepts(weight);
+        let home = item.home_of(thread_index::near()).filter(|_| keeps);
+        let Some(home) = home else {
+            return self.give_from_afar(item, verdict, weight);
+        };
+        // SAFETY: the item is this pool's, so its home lives as long as the pool.
+        let home: &Local<T> = unsafe { &*home };
+        // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
+        if let Err(idle) = unsafe { home.give_loaded(Item::park(item)) } {
+            // SAFETY: parked in the line above.
+            self.give_slow(unsafe { Item::wake(idle) }, weight);
+        }
+    }
+
+    #[inline(never)]
+    fn give_from_afar(&self, mut item: Box<Item<T>>, verdict: Verdict, weight: usize) {
+        if verdict == Verdict::Discard || self.too_big.rejects(weight, &mut item.marks) {
             return self.discard(item);
         }
-        let Some(local) = core.local() else {
-            return self.give_slow(core, item, weight);
+        let core = self.core();
+        let index = thread_index::current();
+        let Some(local) = core.local(index) else {
+            return self.give_slow(item, weight);
         };
+        if !local.is_passable() {
+            item.unsettle();
+            return self.give_slow(item, weight);
+        }
+        item.settle_at(thread_index::near(), local);
         // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
         if let Err(idle) = unsafe { local.give(Item::park(item)) } {
             // SAFETY: parked in the line above.
-            let item = unsafe { Item::wake(idle) };
-            self.give_slow(core, item, weight);
+            self.give_slow(unsafe { Item::wake(idle) }, weight);
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn give_slow(&self, core: &Core<T>, item: Box<Item<T>>, weight: usize) {
-        if let Err(item) = core.give_slow(item, weight) {
+    fn give_slow(&self, item: Box<Item<T>>, weight: usize) {
+        if let Err(item) = self.core().give_slow(item, weight) {
             self.discard(item);
         }
     }

@@ -183,20 +183,24 @@ pub trait Policy<T> {
 pub struct ByTrait;
 
 impl<T: Recycle> Policy<T> for ByTrait {
+    #[inline]
     fn recycle(&self, value: &mut T) -> Verdict {
         value.recycle()
     }
 
+    #[inline]
     fn weight(&self, value: &T) -> usize {
         value.weight()
     }
 
+    #[inline]
     fn keep_after_panic(&self) -> bool {
         T::KEEP_AFTER_PANIC
     }
 }
 
 impl<T, F: Fn(&mut T) -> Verdict> Policy<T> for F {
+    #[inline]
     fn recycle(&self, value: &mut T) -> Verdict {
         self(value)
     }

@@ -10,10 +10,38 @@ use crate::sync::process::{self, Mutex};
 /// The thread has no index: not yet, or not any more.
 const NONE: usize = usize::MAX;
 
+/// How many indices are *near*: those for which a pool has a place of its own.
+pub(crate) const NEAR: usize = 128;
+
+/// A near index, or [`NearIndex::NONE`] for all other threads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NearIndex(usize);
+
+impl NearIndex {
+    pub(crate) const NONE: NearIndex = NearIndex(NEAR);
+    /// Equals the index of no thread.
+    pub(crate) const NO_THREAD: NearIndex = NearIndex(NEAR + 1);
+
+    pub(crate) const fn of(index: usize) -> Self {
+        if index < NEAR {
+            NearIndex(index)
+        } else {
+            NearIndex::NONE
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(self) -> usize {
+        self.0
+    }
+}
+
 thread_local! {
     /// `const` and without a destructor, so that reading it is one load, also while other
     /// thread-locals of the thread are being destroyed.
     static INDEX: Cell<usize> = const { Cell::new(NONE) };
+    /// [`NearIndex::of`] the index.
+    static NEAR_INDEX: Cell<NearIndex> = const { Cell::new(NearIndex::NONE) };
     /// Its destructor gives the index back.
     static LEASE: Lease = const { Lease };
     static ENDED: Cell<bool> = const { Cell::new(false) };
@@ -60,6 +88,7 @@ impl Drop for Lease {
     fn drop(&mut self) {
         ENDED.set(true);
         let index = INDEX.replace(NONE);
+        NEAR_INDEX.set(NearIndex::NONE);
         process::lock(&FREE).give_back(index);
     }
 }
@@ -68,6 +97,12 @@ impl Drop for Lease {
 #[inline(always)]
 pub(crate) fn current() -> usize {
     INDEX.get()
+}
+
+/// The near index of the thread: at most [`NEAR`].
+#[inline(always)]
+pub(crate) fn near() -> NearIndex {
+    NEAR_INDEX.get()
 }
 
 /// As [`current`], but gives the thread an index if it has none. `None` while the thread ends.
@@ -82,5 +117,6 @@ pub(crate) fn ensure() -> Option<usize> {
     }
     let index = process::lock(&FREE).take();
     INDEX.set(index);
+    NEAR_INDEX.set(NearIndex::of(index));
     Some(index)
 }

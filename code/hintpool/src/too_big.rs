@@ -5,6 +5,7 @@
 //! oversized value gets a few more turns before it goes, as in Go's `encoding/json/v2`
 //! (`jsontext/pools.go`).
 
+use crate::item::Marks;
 use crate::sync::process::{AtomicUsize, Ordering};
 
 /// No value below this weight is ever oversized by default.
@@ -43,22 +44,26 @@ impl TooBig {
         }
     }
 
+    /// Whether a value of this `weight`, back in its pool, may stay without further ado.
+    #[inline(always)]
+    pub(crate) fn accepts(&self, weight: usize) -> bool {
+        weight <= self.limit.load(Ordering::Relaxed)
+    }
+
     /// Whether a value of this `weight`, back in its pool, is too big to keep.
     #[inline(always)]
-    pub(crate) fn rejects(&self, weight: usize, strikes: &mut u8) -> bool {
-        if weight <= self.limit.load(Ordering::Relaxed) && *strikes == 0 {
-            return false;
-        }
-        self.rejects_slow(weight, strikes)
+    pub(crate) fn rejects(&self, weight: usize, marks: &mut Marks) -> bool {
+        !(self.accepts(weight) && marks.none()) && self.rejects_slow(weight, marks)
     }
 
     #[cold]
-    fn rejects_slow(&self, weight: usize, strikes: &mut u8) -> bool {
+    #[inline(never)]
+    fn rejects_slow(&self, weight: usize, marks: &mut Marks) -> bool {
+        marks.take_got_while_unwinding();
         if weight <= self.limit.load(Ordering::Relaxed) {
-            *strikes = 0;
+            marks.forgive();
             return false;
         }
-        *strikes += 1;
-        self.max.is_some() || *strikes >= STRIKES
+        marks.strike() >= STRIKES || self.max.is_some()
     }
 }

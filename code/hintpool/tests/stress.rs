@@ -143,9 +143,9 @@ static POOL: Stressed = Settings::new()
 fn use_it(pool: &'static Stressed, other: &mpsc::SyncSender<Held>) {
     let mut gets = 0;
     while gets < GETS {
-        // Beyond 1 + 62 + 62 now and then, so that magazines go through the depot.
+        // Beyond 1 + 63 + 63 now and then, so that magazines go through the depot.
         let burst = match fastrand::u32(..16) {
-            0 => 130,
+            0 => 200,
             1..4 => 20,
             _ => 1,
         };

@@ -71,3 +71,25 @@ impl<T> Local<T> {
         (settled.hits + u64::from(counted), slot + loaded + previous)
     }
 }
+
+#[cfg(all(test, not(hintpool_loom)))]
+mod tests {
+    use super::*;
+    use crate::fence;
+
+    /// Otherwise owners would be right after a collection, but slow.
+    #[test]
+    fn a_collection_leaves_the_gate_as_it_was() {
+        for bits in [0, gate::CHAOS, gate::LIMITED] {
+            let local = Local::<u8>::new(1, bits);
+            let before = local.gate.load(Ordering::Relaxed);
+            local.close(gate::COLLECTION);
+            assert!(local.is_closed(gate::COLLECTION) && !local.is_passable());
+            assert!(fence::heavy().is_ok());
+            // SAFETY: closed and fenced, and nobody else has it.
+            unsafe { local.drain(&mut Vec::new()) };
+            assert_eq!(local.gate.load(Ordering::Relaxed), before);
+            assert_eq!(local.is_passable(), bits == 0);
+        }
+    }
+}

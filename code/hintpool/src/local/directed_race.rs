@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::{Local, Take, gate, idle_at};
+use super::{Local, gate, idle_at};
 use crate::fence;
 use crate::item::{Idle, Item};
 
@@ -93,13 +93,14 @@ impl Race {
     unsafe fn own(&self) {
         let (mut rounds, mut hits) = (0, 0);
         while !self.over.load(Ordering::Relaxed) {
-            // SAFETY: said above.
-            let mut take = unsafe { self.local.take() };
-            if let Take::Miss = take {
+            if self.local.is_over() {
                 // SAFETY: said above.
-                take = unsafe { self.local.settle_take() };
+                unsafe { self.local.tick(true) };
             }
-            if let Take::Hit(item) | Take::HitAndTick(item) = take {
+            // SAFETY: said above.
+            let item = unsafe { self.local.take() };
+            // SAFETY: said above.
+            if let Some(item) = item.or_else(|| unsafe { self.local.settle_take() }) {
                 hits += 1;
                 // SAFETY: said above, and the item was just taken.
                 unsafe { self.place.give(&self.local, item) };

@@ -4,16 +4,18 @@
 //! But for [`Local::claim_at_closed_gate`] all of it is behind the lock. No collector looks at a
 //! `Local` meanwhile, so there are no fences.
 
-use super::{Claim, Local, MOST_HITS, Settled, Take, gate, idle_at};
+use super::{Claim, Local, MOST_HITS, Settled, gate, idle_at};
 use crate::fence;
 use crate::item::Idle;
 use crate::magazine::Magazine;
 use crate::sync::{self, Ordering};
+use crate::weakened::leaves_out;
 
 impl<T> Local<T> {
     /// The gate was not open when the owner looked.
     #[cold]
-    pub(super) fn claim_at_closed_gate(&self, claim: Claim) -> Take<T> {
+    #[inline(never)]
+    pub(super) fn claim_at_closed_gate(&self, claim: Claim) -> Option<Idle<T>> {
         if self.gate.load(Ordering::Relaxed) & gate::FENCED != 0 {
             fence::full();
             // Acquire: as in `gate_is_open`.
@@ -22,8 +24,8 @@ impl<T> Local<T> {
                     Claim::Slot => idle_at(self.slot.load(Ordering::Relaxed)),
                     Claim::Entry(at) => self.loaded_entry(at),
                 };
-                if let Some(item) = item {
-                    return self.hit(item);
+                if item.is_some() {
+                    return item;
                 }
             }
         }
@@ -41,7 +43,16 @@ impl<T> Local<T> {
                 }
             }
         }
-        Take::Miss
+        None
+    }
+
+    /// Waits until no collector looks at this `Local`, as every get does that had to go away from a
+    /// closed gate. Before that the owner may put nothing: a collector that is not done yet would
+    /// lower the flag over it.
+    pub(crate) fn settle(&self) {
+        if !leaves_out("a get settles") {
+            drop(sync::lock(&self.settled));
+        }
     }
 
     /// The owner's get behind the lock, with `previous` in reach.
@@ -50,14 +61,17 @@ impl<T> Local<T> {
     ///
     /// The calling thread is the owner.
     #[cold]
-    pub(crate) unsafe fn settle_take(&self) -> Take<T> {
+    pub(crate) unsafe fn settle_take(&self) -> Option<Idle<T>> {
         let mut settled = sync::lock(&self.settled);
         let item = self.take_settled().or_else(|| {
             (settled.previous_len > 0).then(|| self.swap_magazines(&mut settled))?;
             self.take_settled()
-        });
+        })?;
         // Counted down as on the fast path: a pool that never takes that one ages all the same.
-        item.map_or(Take::Miss, |item| self.hit(item))
+        let countdown = self.countdown.load(Ordering::Relaxed);
+        debug_assert!(countdown > 0, "a tick was due");
+        self.countdown.store(countdown - 1, Ordering::Relaxed);
+        Some(item)
     }
 
     /// Behind the lock: no fence and no gate.
@@ -169,5 +183,29 @@ impl<T> Local<T> {
             false => (settled.period / 2).max(1),
         };
         self.countdown.store(settled.period, Ordering::Relaxed);
+    }
+}
+
+#[cfg(all(test, not(hintpool_loom)))]
+mod tests {
+    use super::*;
+    use crate::item::Item;
+
+    /// Otherwise the portable fallback would be right, but slow.
+    #[test]
+    fn without_an_asymmetric_fence_a_get_needs_no_lock() {
+        let local = Local::<u8>::new(1, gate::FENCED);
+        for number in 0..2 {
+            // SAFETY: this thread is the owner.
+            assert!(unsafe { local.give(Item::park(Item::new(number))) }.is_ok());
+        }
+        let held = sync::lock(&local.settled);
+        for number in 0..2 {
+            // SAFETY: as above.
+            let item = unsafe { local.take() }.expect("without the lock");
+            // SAFETY: just taken.
+            assert_eq!(unsafe { Item::wake(item) }.value, number);
+        }
+        drop(held);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc as StdArc;
 use loom::thread;
 
 use super::probe::{Items, Probe, collection, each_once, get, hold, probe, put};
-use super::{check, check_without};
+use super::{check, check_without, gives_way_at};
 use crate::item::Idle;
 use crate::local::{Local, gate};
 
@@ -20,9 +20,11 @@ struct Owner {
 #[derive(Clone, Copy)]
 enum Act {
     Get,
+    /// As in chaos: a get that finds nothing without the lock looks no further.
+    StruckGet,
     Put,
 }
-use Act::{Get, Put};
+use Act::{Get, Put, StruckGet};
 
 /// The owner acts while `collections` run. Whatever happens, each item is found once at the end.
 fn race(owner: Owner, capacity: usize, collections: usize) {
@@ -48,10 +50,22 @@ fn race_at(gate: u8, owner: Owner, capacity: usize, collections: usize) {
         })
     };
     let mut hand = all[owner.idle..].to_vec();
-    for act in owner.acts {
+    for (at, act) in owner.acts.iter().enumerate() {
+        if gives_way_at(at) {
+            thread::yield_now();
+        }
         match act {
             Get => {
                 hand.extend(get(&local));
+                hand.iter().for_each(|&item| hold(item));
+            }
+            StruckGet => {
+                // SAFETY: called by the owner only.
+                let item = unsafe { local.take() };
+                if item.is_none() {
+                    local.settle();
+                }
+                hand.extend(item);
                 hand.iter().for_each(|&item| hold(item));
             }
             Put => {
@@ -247,6 +261,40 @@ fn fenced() {
                 acts: &[Get, Get, Put],
             };
             race_at(gate::FENCED, owner, 2, 1);
+        },
+    );
+}
+
+#[test]
+fn struck() {
+    check(
+        "chaos: a get that chaos strikes and a put, against a collection",
+        &["a get settles"],
+        || {
+            race(
+                Owner {
+                    idle: 1,
+                    held: 1,
+                    acts: &[StruckGet, Put],
+                },
+                1,
+                1,
+            )
+        },
+    );
+    check(
+        "chaos: the same on a magazine",
+        &["light fence", "heavy fence"],
+        || {
+            race(
+                Owner {
+                    idle: 2,
+                    held: 1,
+                    acts: &[Get, StruckGet, Put, Put],
+                },
+                2,
+                1,
+            )
         },
     );
 }

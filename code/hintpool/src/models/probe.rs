@@ -4,7 +4,7 @@ use loom::cell::UnsafeCell;
 
 use crate::fence;
 use crate::item::{Idle, Item};
-use crate::local::{Local, Take, gate};
+use crate::local::{Local, gate};
 use crate::sync::{AtomicUsize, Ordering};
 
 /// A value that notices when two threads hold it at once, or see it without order.
@@ -37,15 +37,9 @@ pub(super) fn hold(item: Idle<Probe>) {
 
 pub(super) fn get(local: &Local<Probe>) -> Option<Idle<Probe>> {
     // SAFETY: called by the owner only.
-    let mut take = unsafe { local.take() };
-    if let Take::Miss = take {
-        // SAFETY: as above.
-        take = unsafe { local.settle_take() };
-    }
-    match take {
-        Take::Hit(item) | Take::HitAndTick(item) => Some(item),
-        Take::Miss => None,
-    }
+    let item = unsafe { local.take() };
+    // SAFETY: as above.
+    item.or_else(|| unsafe { local.settle_take() })
 }
 
 pub(super) fn put(local: &Local<Probe>, item: Idle<Probe>) {

@@ -22,11 +22,11 @@ enum Step {
     Collect,
 }
 
-/// A thread has room for 1 + 62 + 62 idle values: these numbers end near the edges, and beyond.
+/// A thread has room for 1 + 63 + 63 idle values: these numbers end near the edges, and beyond.
 fn many() -> impl Strategy<Value = usize> {
     prop_oneof![
         0_usize..8,
-        (1_usize..4, 0_usize..5).prop_map(|(magazines, more)| 62 * magazines + more - 1),
+        (1_usize..4, 0_usize..5).prop_map(|(magazines, more)| 63 * magazines + more - 1),
     ]
 }
 

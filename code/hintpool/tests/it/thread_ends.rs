@@ -161,8 +161,8 @@ fn a_thread_without_an_index_takes_from_the_depot() {
     for collect in [false, true] {
         let ledger = Ledger::new();
         let pool = pool(&ledger);
-        // 1 + 62 + 62 stay with this thread, and a magazine of 62 goes to the depot.
-        drop((0..1 + 3 * 62).map(|_| pool.get()).collect::<Vec<_>>());
+        // 1 + 63 + 63 stay with this thread, and a magazine of 63 goes to the depot.
+        drop((0..1 + 3 * 63).map(|_| pool.get()).collect::<Vec<_>>());
         if collect {
             pool.collect();
         }
@@ -180,7 +180,7 @@ fn a_thread_without_an_index_takes_from_the_depot() {
             drop(hintpool::Pool::new(Vec::<u8>::new).get());
         });
         thread.join().expect("no destructor panicked");
-        let expected = if collect { 1 + 3 * 62 } else { 62 };
+        let expected = if collect { 1 + 3 * 63 } else { 63 };
         assert_eq!(
             found.load(Ordering::SeqCst),
             expected,
