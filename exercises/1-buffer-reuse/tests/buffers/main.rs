@@ -2,8 +2,8 @@
 
 #![forbid(unsafe_code)]
 
-#[path = "../classroom/mod.rs"]
-mod classroom;
+#[path = "../encoder/mod.rs"]
+mod encoder;
 
 mod stage_1_get;
 mod stage_2_reuse;

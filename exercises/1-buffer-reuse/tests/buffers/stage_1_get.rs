@@ -1,6 +1,4 @@
-use crate::classroom::chance::Chance;
-use crate::classroom::lesson::{Lesson, check};
-use crate::classroom::quiet;
+use classroom::{Chance, Lesson, check, quiet};
 
 #[test]
 fn a_buffer_can_be_written() {

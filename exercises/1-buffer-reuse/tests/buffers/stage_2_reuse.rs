@@ -1,6 +1,4 @@
-use crate::classroom::chance::Chance;
-use crate::classroom::lesson::{Lesson, check};
-use crate::classroom::quiet;
+use classroom::{Chance, Lesson, check, quiet};
 
 #[test]
 fn returned_buffers_are_used_again() {

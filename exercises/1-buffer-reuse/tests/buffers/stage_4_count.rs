@@ -1,9 +1,7 @@
 use std::sync::Barrier;
 use std::thread;
 
-use crate::classroom::chance::Chance;
-use crate::classroom::lesson::{Lesson, check};
-use crate::classroom::quiet;
+use classroom::{Chance, Lesson, check, quiet};
 
 const READ: &str = "\"When create runs\" in A first pool, book/2-a-first-pool.md";
 

@@ -1,9 +1,7 @@
 use buffer_reuse::Report;
+use classroom::{Chance, Lesson, check, quiet};
 
-use crate::classroom::chance::Chance;
-use crate::classroom::frames;
-use crate::classroom::lesson::{Lesson, check};
-use crate::classroom::quiet;
+use crate::encoder;
 
 const READ: &str = "\"Reading the statistics\" in A first pool, book/2-a-first-pool.md";
 
@@ -16,10 +14,10 @@ fn the_frames_are_right() {
     let mut expected = String::from("before,");
     for _ in 0..2 {
         let count = chance.within(1..40);
-        let readings = chance.readings(count);
+        let readings = encoder::readings(&mut chance, count);
         let before = out.clone();
         buffer_reuse::encode(readings.iter().copied(), &mut out);
-        expected += &frames::expected(&readings);
+        expected += &encoder::expected(&readings);
 
         check(out.starts_with(&before), || Lesson {
             expected: format!(
@@ -41,11 +39,11 @@ fn the_frames_are_right() {
     check(found == expected, || Lesson {
         expected: format!(
             "two calls append to one output, where it reads … {} …",
-            frames::around_difference(&expected, &found)
+            encoder::around_difference(&expected, &found)
         ),
         happened: format!(
             "there it reads … {} …",
-            frames::around_difference(&found, &expected)
+            encoder::around_difference(&found, &expected)
         ),
         why: "a pool is there to make a right program faster. Get the frames right first: length \
               of the text, colon, number of the round from 0, blank, three decimals, comma.",
@@ -61,7 +59,7 @@ fn the_report_adds_up() {
     let more = chance.within(10..100);
     // An empty pool, one with a buffer in it, a call with nothing to do.
     for (call, rounds) in [("first", many), ("second", more), ("third", 0)] {
-        let readings = chance.readings(rounds);
+        let readings = encoder::readings(&mut chance, rounds);
         let before = buffer_reuse::created();
         let report = buffer_reuse::encode(readings, &mut Vec::new());
         let created = buffer_reuse::created().saturating_sub(before);
@@ -89,7 +87,7 @@ fn the_loop_reuses() {
     let _turn = quiet::turn();
     let mut chance = Chance::new();
     let rounds = chance.within(50..200);
-    let readings = chance.readings(rounds);
+    let readings = encoder::readings(&mut chance, rounds);
 
     let report = buffer_reuse::encode(readings, &mut Vec::new());
 
@@ -118,7 +116,7 @@ fn the_buffers_keep_their_memory() {
     for _ in 0..turns {
         buffer_reuse::get().resize(grown, b'x');
         let rounds = chance.within(1..5);
-        let readings = chance.readings(rounds);
+        let readings = encoder::readings(&mut chance, rounds);
         buffer_reuse::encode(readings, &mut Vec::new());
         last = buffer_reuse::get().capacity();
         kept += u64::from(last >= grown);

@@ -2,7 +2,7 @@
 
 #![forbid(unsafe_code)]
 
-#[path = "../classroom/mod.rs"]
-mod classroom;
+#[path = "../encoder/mod.rs"]
+mod encoder;
 
 mod stage_6_chaos;

@@ -1,9 +1,7 @@
+use classroom::{Chance, Lesson, check, quiet};
 use hintpool::chaos;
 
-use crate::classroom::chance::Chance;
-use crate::classroom::frames;
-use crate::classroom::lesson::{Lesson, check};
-use crate::classroom::quiet;
+use crate::encoder;
 
 const READ: &str =
     "\"Chaos makes it visible\" in A cache in disguise, book/3-mistakes/1-a-cache-in-disguise.md";
@@ -14,7 +12,7 @@ fn the_frames_are_the_same_if_the_pool_forgets() {
     let mut chance = Chance::new();
     for _ in 0..20 {
         let count = chance.within(10..60);
-        let readings = chance.readings(count);
+        let readings = encoder::readings(&mut chance, count);
         let seed = chance.number();
         let mut out = Vec::new();
 
@@ -36,7 +34,7 @@ fn the_frames_are_the_same_if_the_pool_is_always_empty() {
     let mut chance = Chance::new();
     for call in 1..=3 {
         let rounds = chance.within(10..60);
-        let readings = chance.readings(rounds);
+        let readings = encoder::readings(&mut chance, rounds);
         let mut out = Vec::new();
 
         quiet::empty_the_pools();
@@ -73,7 +71,7 @@ fn every_round_asks_the_pool() {
     let (mut rounds, mut created) = (0, 0);
     for _ in 0..20 {
         let count = chance.within(100..200);
-        let readings = chance.readings(count);
+        let readings = encoder::readings(&mut chance, count);
         let scope = chaos::scope(chance.number());
         let report = buffer_reuse::encode(readings, &mut Vec::new());
         drop(scope);
@@ -128,16 +126,16 @@ fn the_count_is_exact_if_the_pool_forgets() {
 
 #[track_caller]
 fn check_frames(out: &[u8], readings: &[f64], pool: &str) {
-    let expected = frames::expected(readings);
+    let expected = encoder::expected(readings);
     let found = String::from_utf8_lossy(out);
     check(found == expected, || Lesson {
         expected: format!(
             "with {pool}, the frames read … {} …",
-            frames::around_difference(&expected, &found)
+            encoder::around_difference(&expected, &found)
         ),
         happened: format!(
             "there they read … {} …",
-            frames::around_difference(&found, &expected)
+            encoder::around_difference(&found, &expected)
         ),
         why: "a pool is a hint: what it keeps may change how fast the program is, never what it \
               says. Whatever a later step relies on has to be handed to it in another way.",

@@ -1,6 +1,14 @@
-//! The frames that `encode` must write, and how to show where two texts part.
+//! What `encode` is given, what it must write, and how to show where two texts part.
 
 use std::fmt::Write;
+
+use classroom::Chance;
+
+/// Readings as a thermometer might send them, `count` of them.
+pub(crate) fn readings(chance: &mut Chance, count: u64) -> Vec<f64> {
+    let mut reading = || chance.within(0..200_000) as f64 / 1_000.0 - 100.0;
+    (0..count).map(|_| reading()).collect()
+}
 
 pub(crate) fn expected(readings: &[f64]) -> String {
     let mut frames = String::new();

@@ -1,0 +1,40 @@
+//! A pool to oneself: an exercise's pool belongs to the whole process, and tests run in parallel.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Waits until no other test of this process is at work, and begins with empty pools.
+pub fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    // A test that failed poisons the lock. The pools are emptied all the same.
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    empty_the_pools();
+    turn
+}
+
+/// Drops every idle value of every pool: what is idle at two collections in a row is gone.
+pub fn empty_the_pools() {
+    hintpool::collect_all();
+    hintpool::collect_all();
+}
+
+#[cfg(test)]
+mod tests {
+    use hintpool::Pool;
+
+    #[test]
+    fn a_turn_begins_with_empty_pools_even_after_a_test_that_failed() {
+        let pool: Pool<Vec<u8>> = Pool::new(Vec::new);
+        drop(pool.get());
+        let failed = std::thread::scope(|scope| {
+            let test = scope.spawn(|| {
+                let _turn = super::turn();
+                drop(pool.get());
+                std::panic::resume_unwind(Box::new("a test that fails"));
+            });
+            test.join().is_err()
+        });
+        assert!(failed);
+        let _turn = super::turn();
+        assert_eq!(pool.stats().idle, 0);
+    }
+}
