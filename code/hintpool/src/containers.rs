@@ -1,20 +1,19 @@
-//! [`Recycle`] for the standard library's containers: clear the contents, keep the capacity.
+//! [`Recycle`](crate::Recycle) for the standard library's containers: clear the contents, keep the
+//! capacity.
 
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 use std::ffi::OsString;
 use std::path::PathBuf;
-
-use crate::{Recycle, Verdict};
 
 /// One `impl` per container, from how many bytes its spare capacity holds.
 macro_rules! recycle_by_clear {
     ($($(#[$doc:meta])* [$($generics:tt)*] $container:ty, $weight:expr;)*) => {$(
         $(#[$doc])*
-        impl<$($generics)*> Recycle for $container {
+        impl<$($generics)*> $crate::Recycle for $container {
             #[inline]
-            fn recycle(&mut self) -> Verdict {
+            fn recycle(&mut self) -> $crate::Verdict {
                 self.clear();
-                Verdict::Keep
+                $crate::Verdict::Keep
             }
 
             #[inline]
@@ -41,19 +40,6 @@ recycle_by_clear! {
     [K, V] BTreeMap<K, V>, |_| 0;
     /// A cleared tree holds no memory: pooling it saves nothing but its address.
     [T] BTreeSet<T>, |_| 0;
-}
-
-/// Recycles what is in the box.
-impl<T: Recycle> Recycle for Box<T> {
-    const KEEP_AFTER_PANIC: bool = T::KEEP_AFTER_PANIC;
-
-    #[inline]
-    fn recycle(&mut self) -> Verdict {
-        (**self).recycle()
-    }
-
-    #[inline]
-    fn weight(&self) -> usize {
-        size_of::<T>().saturating_add((**self).weight())
-    }
+    /// A cleared list holds no memory: pooling it saves nothing but its address.
+    [T] LinkedList<T>, |_| 0;
 }

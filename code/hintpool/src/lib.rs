@@ -4,6 +4,7 @@
 mod age;
 mod ageing;
 mod collector;
+mod composites;
 mod containers;
 mod core;
 mod counts;

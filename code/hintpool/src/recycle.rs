@@ -55,10 +55,6 @@ impl Verdict {
 /// thread that drops the guard, before anyone else can see the value. For a type that is not yours,
 /// use [`Pool::with_recycle`](crate::Pool::with_recycle).
 ///
-/// The standard containers implement it as *reset*: clear the contents, keep the capacity.
-/// Clearing a container of containers drops the inner ones: a recycled `Vec<Vec<u8>>` keeps its
-/// outer table and gives up every inner buffer.
-///
 /// # Recycle every field
 ///
 /// Take the value apart without `..`, and a field that is added later does not compile until you
@@ -84,6 +80,69 @@ impl Verdict {
 /// let mut session = Session { user: "ada".into(), is_admin: true };
 /// assert_eq!(session.recycle(), Verdict::Keep);
 /// assert!(session.user.is_empty() && !session.is_admin);
+/// ```
+///
+/// # Which types have it
+///
+/// | type | recycled by |
+/// | --- | --- |
+/// | `Vec`, `VecDeque`, `BinaryHeap`, `String`, `OsString`, `PathBuf`, `HashMap`, `HashSet` | clearing; the capacity is kept |
+/// | `BTreeMap`, `BTreeSet`, `LinkedList` | clearing, which frees all that they hold |
+/// | `Box<T>`, arrays `[T; N]`, tuples of up to five | recycling each part; weights add up, and `Discard` by one is `Discard` for all |
+///
+/// These have more than one honest meaning, so you say which one you mean, in a `recycle` of your
+/// own or a closure:
+///
+/// - `Option<T>`: is a new one `None`, or does it keep a recycled `T`?
+/// - Numbers, `bool`, `char`, `Box<[T]>`: zero, or what `create` made?
+/// - `std::io::Cursor`: rewound, or emptied?
+/// - `Mutex`, `RefCell` and the like: a value in a pool has one user, who needs no lock to reset
+///   it. Lock what is shared.
+///
+/// # Nested containers
+///
+/// Clearing a container of containers drops the inner ones: a recycled `Vec<Vec<u8>>` keeps its
+/// outer table and gives up every inner buffer. To keep them, count how many are in use, and
+/// recycle each:
+///
+/// ```
+/// use hintpool::{Pool, Recycle, Verdict};
+///
+/// #[derive(Default)]
+/// struct Rows {
+///     rows: Vec<Vec<u8>>,
+///     used: usize,
+/// }
+///
+/// impl Rows {
+///     fn add(&mut self) -> &mut Vec<u8> {
+///         if self.used == self.rows.len() {
+///             self.rows.push(Vec::new());
+///         }
+///         self.used += 1;
+///         &mut self.rows[self.used - 1]
+///     }
+///     fn rows(&self) -> &[Vec<u8>] {
+///         &self.rows[..self.used]
+///     }
+/// }
+///
+/// impl Recycle for Rows {
+///     fn recycle(&mut self) -> Verdict {
+///         let Rows { rows, used } = self;
+///         *used = 0;
+///         rows.iter_mut().map(Recycle::recycle).fold(Verdict::Keep, Verdict::and)
+///     }
+///     fn weight(&self) -> usize {
+///         self.rows.weight() + self.rows.iter().map(Recycle::weight).sum::<usize>()
+///     }
+/// }
+///
+/// let pool = Pool::new(Rows::default);
+/// pool.get().add().extend_from_slice(b"a row of twenty bytes");
+/// let mut reused = pool.get();
+/// assert!(reused.rows().is_empty());
+/// assert!(reused.add().capacity() > 20);
 /// ```
 ///
 /// # A type without it makes no pool

@@ -80,7 +80,8 @@ pub fn assert_recycled_like_new<T: Recycle + Debug>(
 /// by a closure.
 ///
 /// `view` renders what must be equal. Render it with `{:#?}` and a difference is named by its
-/// field; any other text is compared by lines.
+/// field; any other text is compared by lines. For a [`Policy`](crate::Policy) of your own, pass
+/// `|value| YourPolicy.recycle(value)`.
 ///
 /// ```
 /// use hintpool::{Verdict, testing::assert_recycled_like_new_by};

@@ -8,6 +8,7 @@ mod as_in_go;
 mod async_tasks;
 mod bad_use;
 mod bounds;
+mod containers;
 mod freshness;
 mod model;
 mod panicking_payloads;
@@ -16,6 +17,7 @@ mod rules;
 mod shapes;
 mod statics;
 mod thread_ends;
+mod too_big;
 #[cfg(target_os = "linux")]
 mod without_membarrier;
 

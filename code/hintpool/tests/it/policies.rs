@@ -1,7 +1,5 @@
 //! How a pool learns to recycle: from the type, a closure, or a policy.
 
-use std::collections::HashMap;
-
 use hintpool::{Guard, Policy, Pool, Recycle, Settings, Verdict};
 
 /// Says by its type what [`contract::Probe`] says by a policy.
@@ -66,15 +64,6 @@ fn a_closure_says_what_is_discarded() {
     *pool.get() = 10;
     assert_eq!(pool.stats().discarded, 1);
     assert_eq!(*pool.get(), 0);
-}
-
-#[test]
-fn containers_come_back_empty_with_their_capacity() {
-    let pool = Pool::new(HashMap::<u32, String>::new);
-    pool.get().extend((0..100).map(|n| (n, n.to_string())));
-    let table = pool.get();
-    assert!(table.is_empty());
-    assert!(table.capacity() >= 100);
 }
 
 /// A guard shows its value, not itself.
