@@ -25,6 +25,10 @@ macro_rules! recycle_by_clear {
     )*};
 }
 
+#[cfg(feature = "bytes")]
+mod bytes;
+mod other_crates;
+
 recycle_by_clear! {
     [T] Vec<T>, |v| v.capacity().saturating_mul(size_of::<T>());
     [T] VecDeque<T>, |v| v.capacity().saturating_mul(size_of::<T>());

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod age;
 mod ageing;
@@ -33,6 +34,8 @@ mod models;
 pub mod chaos;
 #[doc = include_str!("../IMPLEMENTATION.md")]
 pub mod implementation {}
+#[cfg(feature = "zeroize")]
+pub mod secrets;
 pub mod testing;
 
 pub use ageing::collect_all;

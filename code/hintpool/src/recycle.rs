@@ -89,6 +89,9 @@ impl Verdict {
 /// | `Vec`, `VecDeque`, `BinaryHeap`, `String`, `OsString`, `PathBuf`, `HashMap`, `HashSet` | clearing; the capacity is kept |
 /// | `BTreeMap`, `BTreeSet`, `LinkedList` | clearing, which frees all that they hold |
 /// | `Box<T>`, arrays `[T; N]`, tuples of up to five | recycling each part; weights add up, and `Discard` by one is `Discard` for all |
+/// | `bytes::BytesMut` | clearing (feature `bytes`) |
+/// | `smallvec::SmallVec`, `arrayvec::ArrayVec`, `arrayvec::ArrayString`, `indexmap::IndexMap`, `indexmap::IndexSet` | clearing (features `smallvec`, `arrayvec`, `indexmap`) |
+/// | `zeroize::Zeroizing<T>` | overwriting all memory, and then as `T` (feature `zeroize`, module `secrets`) |
 ///
 /// These have more than one honest meaning, so you say which one you mean, in a `recycle` of your
 /// own or a closure:

@@ -1,0 +1,33 @@
+//! [`Recycle`] for [`BytesMut`] (feature `bytes`), which may share its memory.
+
+use bytes::BytesMut;
+
+use crate::{Recycle, Verdict};
+
+/// Clears it, and takes back the room in front that `split`, `split_to` and `advance` left behind,
+/// if no other part of that memory is alive.
+///
+/// A `BytesMut` may share its memory with parts that were split off, also after `freeze`. Sharing
+/// is safe: nobody else's bytes can be seen or changed. But it makes the weight an understatement:
+///
+/// - The weight is the capacity, which is what the next user finds. After `split().freeze()` that
+///   is the rest behind the part that left, and it may be 0.
+/// - The idle value keeps *all* of the shared memory allocated, even when the other parts are gone.
+///   The next return, or the next `reserve`, then takes it back.
+///
+/// So a pool pays where the contents are written out and dropped, or copied. Where each message
+/// leaves as `Bytes`, the memory leaves with it, and a pool saves little.
+impl Recycle for BytesMut {
+    fn recycle(&mut self) -> Verdict {
+        self.clear();
+        // To ask for more than there is has it look for room in front. It never allocates, and
+        // `false` says only that there was no such room.
+        let more = self.capacity().saturating_add(1);
+        let _ = self.try_reclaim(more);
+        Verdict::Keep
+    }
+
+    fn weight(&self) -> usize {
+        self.capacity()
+    }
+}

@@ -1,0 +1,106 @@
+#![forbid(unsafe_code)]
+//! Containers of other crates after they were recycled.
+
+use arrayvec::{ArrayString, ArrayVec};
+use bytes::{Buf, BytesMut};
+use hintpool::testing::assert_recycled_like_new_by;
+use hintpool::{Pool, Recycle, Verdict};
+use indexmap::{IndexMap, IndexSet};
+use smallvec::SmallVec;
+
+/// Recycled, `T` is as new, and weighs what it weighed when it was full: no less than `bytes`.
+fn empties_and_keeps<T: Recycle>(
+    new: fn() -> T,
+    fill: fn(&mut T),
+    len: fn(&T) -> usize,
+    bytes: usize,
+) {
+    let mut full = new();
+    assert_eq!(full.weight(), 0, "of a new one");
+    fill(&mut full);
+    let weight = full.weight();
+    assert!(weight >= bytes, "{weight} is less than {bytes}");
+    assert!(full.recycle() == Verdict::Keep);
+    assert_eq!(full.weight(), weight, "the capacity went");
+    assert_recycled_like_new_by(new, fill, |value| len(value).to_string(), T::recycle);
+}
+
+#[test]
+fn contents_go_and_the_capacity_stays() {
+    type Map = IndexMap<u32, u32, std::hash::RandomState>;
+    type Set = IndexSet<u32, std::hash::RandomState>;
+
+    empties_and_keeps::<BytesMut>(BytesMut::new, |b| b.extend(0..100), BytesMut::len, 100);
+    // An entry and its hash, and an index.
+    let fill = |map: &mut Map| map.extend((0..100).map(|n| (n, n)));
+    empties_and_keeps::<Map>(
+        Map::default,
+        fill,
+        Map::len,
+        100 * (8 + 2 * size_of::<usize>()),
+    );
+    let fill = |set: &mut Set| set.extend(0..100);
+    empties_and_keeps::<Set>(
+        Set::default,
+        fill,
+        Set::len,
+        100 * (4 + 2 * size_of::<usize>()),
+    );
+}
+
+#[test]
+fn what_lies_inline_weighs_nothing() {
+    type Small = SmallVec<[u32; 8]>;
+
+    empties_and_keeps::<Small>(Small::new, |v| v.extend(0..8), |v| v.len(), 0);
+    let inline = Small::from_iter(0..8);
+    assert_eq!(inline.weight(), 0);
+    empties_and_keeps::<Small>(Small::new, |v| v.extend(0..100), |v| v.len(), 400);
+
+    type Text = ArrayString<8>;
+    empties_and_keeps::<ArrayVec<u32, 8>>(ArrayVec::new, |v| v.extend(0..8), |v| v.len(), 0);
+    empties_and_keeps::<Text>(Text::new, |text| text.push_str("new"), |text| text.len(), 0);
+}
+
+/// What was read or split off in front is room again, if nobody else has it.
+#[test]
+fn the_room_in_front_comes_back() {
+    let mut read = BytesMut::from(&[1; 1_000][..]);
+    read.advance(600);
+    assert_eq!(read.weight(), 400);
+    assert_eq!((read.recycle(), read.weight()), (Verdict::Keep, 1_000));
+
+    let mut split = BytesMut::with_capacity(1_000);
+    split.extend(0..100);
+    drop(split.split().freeze());
+    assert_eq!(split.weight(), 900);
+    assert_eq!((split.recycle(), split.weight()), (Verdict::Keep, 1_000));
+}
+
+/// A part that is still alive keeps its bytes, and its room. Once it is gone, the next return takes
+/// the room back.
+#[test]
+fn a_part_that_left_is_not_touched() {
+    let pool = Pool::new(|| BytesMut::with_capacity(1_000));
+    let mut message = pool.get();
+    message.extend([7; 1_000]);
+    let sent = message.split().freeze();
+    drop(message);
+
+    let mut next = pool.get();
+    assert_eq!((next.len(), next.capacity()), (0, 0));
+    next.extend([9; 10]);
+    drop(next);
+    assert_eq!(sent, [7; 1_000][..]);
+
+    let mut message = pool.get();
+    message.reserve(500);
+    message.extend([7; 300]);
+    let sent = message.split().freeze();
+    let before = message.capacity();
+    drop(message);
+    drop(sent);
+    drop(pool.get());
+    assert_eq!(pool.get().capacity(), before + 300);
+    assert_eq!(pool.stats().created, 1);
+}
