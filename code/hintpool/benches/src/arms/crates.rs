@@ -1,0 +1,224 @@
+//! Published pools.
+
+use std::fmt;
+
+use super::{Arm, CAPACITY, MOST, Shared, new_buffer};
+
+/// `object-pool`: a list behind a mutex, with guards. It clears nothing.
+pub struct ObjectPool(object_pool::Pool<Vec<u8>>);
+
+impl Default for ObjectPool {
+    fn default() -> Self {
+        ObjectPool(object_pool::Pool::new(0, new_buffer))
+    }
+}
+
+impl Arm for ObjectPool {
+    type Item = object_pool::Reusable<'static, Vec<u8>>;
+
+    #[inline]
+    fn get(&'static self) -> Self::Item {
+        self.0.pull(new_buffer)
+    }
+
+    #[inline]
+    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
+        item
+    }
+
+    #[inline]
+    fn put(&'static self, mut item: Self::Item) {
+        item.clear();
+        drop(item);
+    }
+}
+
+/// `opool`: a queue of fixed size, with guards. It clears on get.
+pub struct Opool(opool::Pool<Buffers, Vec<u8>>);
+
+/// How `opool` makes and clears a buffer.
+#[derive(Debug)]
+pub struct Buffers;
+
+impl opool::PoolAllocator<Vec<u8>> for Buffers {
+    #[inline]
+    fn reset(&self, buffer: &mut Vec<u8>) {
+        buffer.clear();
+    }
+
+    #[inline]
+    fn allocate(&self) -> Vec<u8> {
+        new_buffer()
+    }
+}
+
+impl Default for Opool {
+    fn default() -> Self {
+        Opool(opool::Pool::new(MOST, Buffers))
+    }
+}
+
+impl Arm for Opool {
+    type Item = opool::RefGuard<'static, Buffers, Vec<u8>>;
+
+    #[inline]
+    fn get(&'static self) -> Self::Item {
+        self.0.get()
+    }
+
+    #[inline]
+    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
+        item
+    }
+
+    #[inline]
+    fn put(&'static self, item: Self::Item) {
+        drop(item);
+    }
+}
+
+/// `lockfree-object-pool`, its linear pool: pages of 32 with a bitmap. It clears on the way back.
+pub struct Linear(lockfree_object_pool::LinearObjectPool<Vec<u8>>);
+
+impl Default for Linear {
+    fn default() -> Self {
+        let reset = |buffer: &mut Vec<u8>| buffer.clear();
+        Linear(lockfree_object_pool::LinearObjectPool::new(
+            new_buffer, reset,
+        ))
+    }
+}
+
+impl Arm for Linear {
+    type Item = lockfree_object_pool::LinearReusable<'static, Vec<u8>>;
+
+    #[inline]
+    fn get(&'static self) -> Self::Item {
+        self.0.pull()
+    }
+
+    #[inline]
+    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
+        item
+    }
+
+    #[inline]
+    fn put(&'static self, item: Self::Item) {
+        drop(item);
+    }
+}
+
+/// `sharded-slab`, its pool: slots by key. It clears what it is told to by key, and a new value
+/// comes from `Default`, so that the room is made here.
+#[derive(Default)]
+pub struct Slab(sharded_slab::Pool<Vec<u8>>);
+
+impl Arm for Slab {
+    type Item = sharded_slab::pool::RefMut<'static, Vec<u8>>;
+
+    #[inline]
+    fn get(&'static self) -> Self::Item {
+        let mut item = self.0.create().expect("no work holds that many");
+        if item.capacity() < CAPACITY {
+            item.reserve_exact(CAPACITY);
+        }
+        item
+    }
+
+    #[inline]
+    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
+        item
+    }
+
+    #[inline]
+    fn put(&'static self, item: Self::Item) {
+        let key = item.key();
+        drop(item);
+        self.0.clear(key);
+    }
+}
+
+/// The pool of `regex-automata`: one value for the thread that came first, and eight lists for the
+/// others. It clears nothing.
+pub struct Regex(regex_automata::util::pool::Pool<Vec<u8>>);
+
+impl Regex {
+    /// The thread that measures comes first.
+    pub fn first() -> Self {
+        Regex(regex_automata::util::pool::Pool::new(new_buffer))
+    }
+
+    /// Another thread came first, as it did for all threads of a program but one.
+    pub fn later() -> Self {
+        let pool = Regex::first();
+        std::thread::scope(|scope| {
+            scope.spawn(|| drop(pool.0.get()));
+        });
+        pool
+    }
+}
+
+impl Arm for Regex {
+    type Item = regex_automata::util::pool::PoolGuard<'static, Vec<u8>, fn() -> Vec<u8>>;
+
+    #[inline]
+    fn get(&'static self) -> Self::Item {
+        self.0.get()
+    }
+
+    #[inline]
+    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
+        item
+    }
+
+    #[inline]
+    fn put(&'static self, mut item: Self::Item) {
+        item.clear();
+        drop(item);
+    }
+}
+
+/// `deadpool`'s unmanaged pool: a list behind a mutex and a semaphore, filled beforehand. It clears
+/// nothing.
+pub struct Deadpool(deadpool::unmanaged::Pool<Vec<u8>>);
+
+impl Default for Deadpool {
+    fn default() -> Self {
+        let buffers: Vec<_> = (0..MOST).map(|_| new_buffer()).collect();
+        Deadpool(deadpool::unmanaged::Pool::from(buffers))
+    }
+}
+
+impl Arm for Deadpool {
+    type Item = deadpool::unmanaged::Object<Vec<u8>>;
+
+    #[inline]
+    fn get(&'static self) -> Self::Item {
+        self.0.try_get().expect("no work holds that many")
+    }
+
+    #[inline]
+    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
+        item
+    }
+
+    #[inline]
+    fn put(&'static self, mut item: Self::Item) {
+        item.clear();
+        drop(item);
+    }
+}
+
+macro_rules! shared {
+    ($($pool:ident),*) => {
+        $(impl Shared for $pool {}
+
+        impl fmt::Debug for $pool {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($pool)).finish_non_exhaustive()
+            }
+        })*
+    };
+}
+
+shared!(ObjectPool, Opool, Linear, Slab, Regex, Deadpool);

@@ -1,0 +1,63 @@
+//! crossbeam's queues, used as pools.
+
+use crossbeam_queue::{ArrayQueue, SegQueue};
+
+use super::{Arm, MOST, Shared, new_buffer};
+
+/// A queue of fixed size.
+#[derive(Debug)]
+pub struct Array(ArrayQueue<Vec<u8>>);
+
+impl Default for Array {
+    fn default() -> Self {
+        Array(ArrayQueue::new(MOST))
+    }
+}
+
+impl Arm for Array {
+    type Item = Vec<u8>;
+
+    #[inline]
+    fn get(&'static self) -> Vec<u8> {
+        self.0.pop().unwrap_or_else(new_buffer)
+    }
+
+    #[inline]
+    fn buffer(item: &mut Vec<u8>) -> &mut Vec<u8> {
+        item
+    }
+
+    #[inline]
+    fn put(&'static self, mut item: Vec<u8>) {
+        item.clear();
+        drop(self.0.push(item)); // comes back when the queue is full
+    }
+}
+
+impl Shared for Array {}
+
+/// A queue that grows.
+#[derive(Debug, Default)]
+pub struct Segments(SegQueue<Vec<u8>>);
+
+impl Arm for Segments {
+    type Item = Vec<u8>;
+
+    #[inline]
+    fn get(&'static self) -> Vec<u8> {
+        self.0.pop().unwrap_or_else(new_buffer)
+    }
+
+    #[inline]
+    fn buffer(item: &mut Vec<u8>) -> &mut Vec<u8> {
+        item
+    }
+
+    #[inline]
+    fn put(&'static self, mut item: Vec<u8>) {
+        item.clear();
+        self.0.push(item);
+    }
+}
+
+impl Shared for Segments {}

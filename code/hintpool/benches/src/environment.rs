@@ -1,0 +1,130 @@
+//! Where a run took place.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+use sysinfo::{CpuRefreshKind, RefreshKind, System};
+
+/// What the build script found out.
+mod build {
+    #![allow(dead_code, unreachable_pub)]
+    include!(concat!(env!("OUT_DIR"), "/built.rs"));
+}
+
+/// The crates whose speed is compared.
+const COMPARED: [&str; 9] = [
+    "crossbeam-queue",
+    "deadpool",
+    "hintpool",
+    "lockfree-object-pool",
+    "object-pool",
+    "opool",
+    "regex-automata",
+    "rtrb",
+    "sharded-slab",
+];
+
+#[derive(Debug, Serialize)]
+pub struct Environment {
+    pub cpu: String,
+    pub cpus: usize,
+    pub system: String,
+    pub kernel: String,
+    pub rustc: &'static str,
+    /// Cargo's name of it: only `measure` optimises across crates.
+    pub profile: String,
+    /// With a `+` when files differ from it; empty outside a git repository.
+    pub commit: String,
+    pub crates: BTreeMap<&'static str, &'static str>,
+    pub pinned: bool,
+    /// Load average over a minute, before and after: more than 1 means that others were at work.
+    pub load: [f64; 2],
+}
+
+impl Environment {
+    pub fn look(pinned: bool) -> Environment {
+        let cpus = RefreshKind::nothing().with_cpu(CpuRefreshKind::nothing());
+        let system = System::new_with_specifics(cpus);
+        let unknown = || "unknown".to_owned();
+        let crates = build::DEPENDENCIES
+            .into_iter()
+            .filter(|(name, _)| COMPARED.contains(name))
+            .collect();
+        Environment {
+            cpu: system
+                .cpus()
+                .first()
+                .map_or_else(unknown, |cpu| cpu.brand().trim().to_owned()),
+            cpus: system.cpus().len(),
+            system: System::long_os_version().unwrap_or_else(unknown),
+            kernel: System::kernel_version().unwrap_or_else(unknown),
+            rustc: build::RUSTC_VERSION,
+            profile: Place::of_this_program().map_or_else(|_| unknown(), |place| place.profile),
+            commit: commit(),
+            crates,
+            pinned,
+            load: [System::load_average().one; 2],
+        }
+    }
+
+    pub(crate) fn and_load_after(self) -> Environment {
+        let load = [self.load[0], System::load_average().one];
+        Environment { load, ..self }
+    }
+}
+
+/// Where Cargo put this program: the folder of its targets, and in it one folder a profile.
+pub(crate) struct Place {
+    pub targets: PathBuf,
+    pub profile: String,
+}
+
+impl Place {
+    pub(crate) fn of_this_program() -> Result<Place> {
+        let program = env::current_exe().context("where is this program?")?;
+        let folder = program.parent().context("a program lies in a folder")?;
+        let name = folder
+            .file_name()
+            .context("Cargo names it by the profile")?;
+        Ok(Place {
+            targets: folder.parent().unwrap_or(folder).to_owned(),
+            profile: match name.to_string_lossy().as_ref() {
+                "debug" => "dev".to_owned(),
+                profile => profile.to_owned(),
+            },
+        })
+    }
+}
+
+pub(crate) fn rustc() -> &'static str {
+    build::RUSTC_VERSION
+}
+
+/// The version of a crate in `Cargo.lock`.
+pub(crate) fn version_of(name: &str) -> &'static str {
+    build::DEPENDENCIES
+        .iter()
+        .find(|(found, _)| *found == name)
+        .map_or("?", |(_, version)| version)
+}
+
+fn commit() -> String {
+    let git = |args: &[&str]| {
+        let output = Command::new("git")
+            .args(["-C", env!("CARGO_MANIFEST_DIR")])
+            .args(args)
+            .output()
+            .ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then(|| text.trim().to_owned())
+    };
+    let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else {
+        return String::new();
+    };
+    let dirty = git(&["status", "--porcelain"]).is_some_and(|changes| !changes.is_empty());
+    if dirty { commit + "+" } else { commit }
+}

@@ -1,0 +1,267 @@
+//! Instructions per value: counted by valgrind, compared with what was recorded.
+//!
+//! Time depends on who else is at work; the count does not. It depends on the compiler, so a new
+//! one may call for a new record.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fmt;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use comfy_table::{CellAlignment, Table, presets};
+use serde::{Deserialize, Serialize};
+
+use crate::environment;
+
+/// Values between the two sizes of each benchmark in `benches/instructions.rs`.
+const VALUES: f64 = 64_000.0;
+
+/// More instructions a value than recorded that still pass.
+pub const ALLOWED: f64 = 1.0;
+
+/// Equal means: no branch more a value. A tick of the countdown now and then may differ.
+const EQUAL: f64 = 0.25;
+
+const ROUNDS: &str = "rounds";
+const AFTER_CHAOS: &str = "rounds_after_chaos";
+
+/// What a change must not raise; the other counts stand beside it for comparison.
+const CHECKED: [&str; 3] = [ROUNDS, "bursts", AFTER_CHAOS];
+
+/// The record: `instructions.json` beside the manifest.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Counts {
+    pub rustc: String,
+    /// By the name of the benchmark.
+    pub per_value: BTreeMap<String, f64>,
+}
+
+/// One run of one benchmark, of what gungraun prints.
+#[derive(Deserialize)]
+struct Run {
+    function_name: String,
+    id: String,
+    profiles: Vec<Profile>,
+}
+
+#[derive(Deserialize)]
+struct Profile {
+    data: Data,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    parts: Vec<Part>,
+}
+
+#[derive(Deserialize)]
+struct Part {
+    metrics: Metrics,
+}
+
+#[derive(Deserialize)]
+struct Metrics {
+    #[serde(rename = "Ir")]
+    instructions: Metric,
+}
+
+#[derive(Deserialize)]
+struct Metric {
+    values: Values,
+}
+
+#[derive(Deserialize)]
+struct Values {
+    new: f64,
+}
+
+pub fn record_file() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.json"))
+}
+
+/// Builds the benchmarks and counts.
+pub fn count() -> Result<Counts> {
+    let cargo = env::var_os("CARGO").context("run this by cargo, which builds the benchmarks")?;
+    let output = Command::new(cargo)
+        .args(["bench", "--profile", "measure", "--bench", "instructions"])
+        .args([
+            "--manifest-path",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
+        ])
+        .args(["--", "--output-format=json"])
+        .stderr(Stdio::inherit())
+        .output()
+        .context("starting cargo")?;
+    ensure!(
+        output.status.success(),
+        "counting failed. It needs valgrind, and gungraun-runner of gungraun's version in \
+         Cargo.lock: cargo install gungraun-runner --version {}",
+        environment::version_of("gungraun"),
+    );
+    let runs = String::from_utf8(output.stdout).context("gungraun prints text")?;
+    counts(&runs)
+}
+
+/// From what gungraun printed: one JSON object a line.
+fn counts(runs: &str) -> Result<Counts> {
+    let mut totals: BTreeMap<(String, String), f64> = BTreeMap::new();
+    for line in runs.lines().filter(|line| line.starts_with('{')) {
+        let run: Run = serde_json::from_str(line).context("reading what gungraun printed")?;
+        let parts = run.profiles.iter().flat_map(|profile| &profile.data.parts);
+        let total = parts.map(|part| part.metrics.instructions.values.new).sum();
+        totals.insert((run.function_name, run.id), total);
+    }
+    let mut per_value = BTreeMap::new();
+    for ((name, id), few) in &totals {
+        if id != "few" {
+            continue;
+        }
+        let many = totals
+            .get(&(name.clone(), "many".to_owned()))
+            .with_context(|| format!("{name} has no run called `many`"))?;
+        per_value.insert(
+            name.clone(),
+            ((many - few) / VALUES * 100.0).round() / 100.0,
+        );
+    }
+    ensure!(!per_value.is_empty(), "gungraun printed no counts");
+    Ok(Counts {
+        rustc: environment::rustc().to_owned(),
+        per_value,
+    })
+}
+
+pub fn recorded() -> Result<Counts> {
+    let file = record_file();
+    let text = fs::read_to_string(&file).with_context(|| {
+        format!(
+            "reading {}: make it by `instructions --record`",
+            file.display()
+        )
+    })?;
+    serde_json::from_str(&text).with_context(|| format!("reading {}", file.display()))
+}
+
+pub fn record(counts: &Counts) -> Result<()> {
+    let file = record_file();
+    let text = serde_json::to_string_pretty(counts)? + "\n";
+    fs::write(&file, text).with_context(|| format!("writing {}", file.display()))
+}
+
+/// Fails if a checked count has grown, or if chaos left something on the fast path.
+pub fn check(now: &Counts, recorded: &Counts) -> Result<()> {
+    let of = |counts: &Counts, name: &str| {
+        let count = counts.per_value.get(name).copied();
+        count.with_context(|| format!("no count of `{name}`"))
+    };
+    let mut grown = Vec::new();
+    for name in CHECKED {
+        let (before, after) = (of(recorded, name)?, of(now, name)?);
+        if after > before + ALLOWED {
+            grown.push(format!(
+                "{name}: {before} instructions a value before, {after} now"
+            ));
+        }
+    }
+    let (plain, after_chaos) = (of(now, ROUNDS)?, of(now, AFTER_CHAOS)?);
+    if (plain - after_chaos).abs() > EQUAL {
+        grown.push(format!(
+            "a chaos scope that ended left its mark: {plain} instructions a value without, \
+             {after_chaos} after one"
+        ));
+    }
+    if grown.is_empty() {
+        return Ok(());
+    }
+    if now.rustc != recorded.rustc {
+        grown.push(format!(
+            "recorded with {}, counted with {}: if the pool did not change, record anew by \
+             `instructions --record`",
+            recorded.rustc, now.rustc
+        ));
+    }
+    bail!("the fast path has grown:\n  {}", grown.join("\n  "))
+}
+
+/// The counts beside those that were recorded.
+#[derive(Debug)]
+pub struct Comparison<'a> {
+    pub now: &'a Counts,
+    pub recorded: Option<&'a Counts>,
+}
+
+impl fmt::Display for Comparison<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut table = Table::new();
+        table.load_style(presets::ASCII_MARKDOWN);
+        table.set_header(["instructions per value", "now", "recorded"]);
+        for (name, now) in &self.now.per_value {
+            let recorded = self.recorded.and_then(|counts| counts.per_value.get(name));
+            let recorded = recorded.map_or_else(String::new, |count| format!("{count:.2}"));
+            table.add_row([name.clone(), format!("{now:.2}"), recorded]);
+        }
+        for column in table.column_iter_mut().skip(1) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        write!(f, "{table}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts_of(rounds: f64, bursts: f64, after_chaos: f64) -> Counts {
+        let names = CHECKED.map(str::to_owned);
+        Counts {
+            rustc: "rustc".to_owned(),
+            per_value: names
+                .into_iter()
+                .zip([rounds, bursts, after_chaos])
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn counts_are_differences_per_value() {
+        let run = |id: &str, total: u64| {
+            format!(
+                r#"{{"function_name":"rounds","id":"{id}","profiles":[{{"data":{{"parts":[{{"metrics":{{"Ir":{{"values":{{"new":{total}}}}}}}}}]}}}}]}}"#
+            )
+        };
+        let printed = format!(
+            "{}\nnoise\n{}\n",
+            run("few", 3_200_007),
+            run("many", 6_400_007)
+        );
+        let counts = counts(&printed).unwrap();
+        assert_eq!(
+            counts.per_value,
+            BTreeMap::from([("rounds".to_owned(), 50.0)])
+        );
+        assert!(super::counts("nothing").is_err());
+        assert!(super::counts(&run("few", 1)).is_err(), "half a benchmark");
+    }
+
+    #[test]
+    fn growth_fails_and_names_what_grew() {
+        let recorded = counts_of(56.0, 110.0, 56.0);
+        assert!(check(&counts_of(57.0, 100.0, 57.0), &recorded).is_ok());
+        let error = check(&counts_of(56.0, 111.5, 56.0), &recorded).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("bursts: 110 instructions a value before, 111.5 now")
+        );
+    }
+
+    #[test]
+    fn chaos_that_stays_on_the_fast_path_fails() {
+        let recorded = counts_of(56.0, 110.0, 60.0);
+        let error = check(&counts_of(56.0, 110.0, 57.0), &recorded).unwrap_err();
+        assert!(error.to_string().contains("chaos scope"));
+    }
+}

@@ -1,0 +1,122 @@
+//! `cargo run --profile measure -p hintpool-benches -- ratios`
+
+#![forbid(unsafe_code)]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use hintpool_benches::instructions::{self, Comparison};
+use hintpool_benches::ratios::{self, fallback, verdict::Verdict};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo run --profile measure -p hintpool-benches -- ratios
+      The table: each target, what this machine says to it, and the figures behind it.
+  cargo run --profile measure -p hintpool-benches -- ratios --quick
+      The same with fewer samples.
+  cargo run --profile measure -p hintpool-benches -- ratios --json ratios.json --check
+      Also writes a file, and fails if a target is clearly not reached.
+  cargo run --profile measure -p hintpool-benches -- instructions --check
+      Instructions per value, counted by valgrind; fails if the fast path has grown.
+  cargo bench --profile measure -p hintpool-benches --bench works
+      The same works under criterion.";
+
+/// How fast hintpool is beside other pools, plain allocation, and its own targets.
+#[derive(Parser)]
+#[command(version, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measures everything in turns, and prints ratios beside their targets.
+    #[command(after_help = EXAMPLES)]
+    Ratios {
+        /// Also write the report to this file.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Fewer samples: some seconds, and wider spreads.
+        #[arg(long)]
+        quick: bool,
+        /// Fail if a target is clearly not reached. "Cannot tell" passes.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Counts instructions per value, without noise, beside the recorded counts.
+    ///
+    /// Needs valgrind and gungraun-runner; says how to get them.
+    #[command(after_help = EXAMPLES)]
+    Instructions {
+        /// Fail if the fast path has grown by more than one instruction a value.
+        #[arg(long)]
+        check: bool,
+        /// Write the counts down, after a change that is meant.
+        #[arg(long, conflicts_with = "check")]
+        record: bool,
+    },
+    #[command(name = fallback::SUBCOMMAND, hide = true)]
+    FallbackChild {
+        #[arg(long)]
+        quick: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Ratios { json, quick, check } => print_ratios(json, quick, check),
+        Command::Instructions { check, record } => count_instructions(check, record),
+        Command::FallbackChild { quick } => fallback::child(quick).map(|()| ExitCode::SUCCESS),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn count_instructions(check: bool, record: bool) -> Result<ExitCode> {
+    let now = instructions::count()?;
+    let recorded = instructions::recorded();
+    let comparison = Comparison {
+        now: &now,
+        recorded: recorded.as_ref().ok(),
+    };
+    println!("{comparison}");
+    if record {
+        instructions::record(&now)?;
+        println!("written to {}", instructions::record_file().display());
+    }
+    if check {
+        instructions::check(&now, &recorded?)?;
+        println!("not grown by more than {} a value", instructions::ALLOWED);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_ratios(json: Option<PathBuf>, quick: bool, check: bool) -> Result<ExitCode> {
+    if cfg!(debug_assertions) {
+        eprintln!(
+            "warning: this is a debug build, so the figures mean nothing: add --profile measure"
+        );
+    }
+    let report = ratios::run(quick, |next| eprintln!("measuring {next} …"))?;
+    println!("{report}");
+    if let Some(file) = json {
+        let text = serde_json::to_string_pretty(&report)?;
+        fs::write(&file, text + "\n").with_context(|| format!("writing {}", file.display()))?;
+    }
+    let missed = report
+        .rows
+        .iter()
+        .filter(|row| row.verdict == Verdict::NotReached)
+        .count();
+    if check && missed > 0 {
+        eprintln!("{missed} targets are not reached: see the table");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
