@@ -50,6 +50,24 @@ pub fn parse(summary: &str) -> Vec<Chapter> {
     chapters
 }
 
+/// Where the course is published, for those who have not built the book.
+const PUBLISHED: &str = "https://hintpool.github.io/a-hint-not-a-promise";
+
+/// Where a chapter's source, such as `book/5-exercises/README.md`, is read: the page that
+/// `cargo course read` built, or else the published one.
+pub fn address(repository: &Repository, chapter: &str) -> String {
+    let source = chapter.strip_prefix("book/").unwrap_or(chapter);
+    let page = match source.strip_suffix("README.md") {
+        Some(folder) => format!("{folder}index.html"),
+        None => format!("{}.html", source.strip_suffix(".md").unwrap_or(source)),
+    };
+    let built = repository.root().join("target/book").join(&page);
+    match built.is_file() {
+        true => built.display().to_string(),
+        false => format!("{PUBLISHED}/{page}"),
+    }
+}
+
 fn link(item: &str) -> Option<(&str, &str)> {
     let (title, rest) = item.strip_prefix('[')?.rsplit_once("](")?;
     Some((title, rest.strip_suffix(')')?.trim()))

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{list, read, status, test, verify};
+use crate::commands::{list, read, status, test, verify, watch};
 use crate::interrupt;
 use crate::submission::limits::{self, Limited};
 
@@ -21,7 +21,8 @@ use crate::submission::limits::{self, Limited};
   cargo course                 where you are, and what to do next
   cargo course read --open     read the book in your browser
   cargo course list            the exercises
-  cargo course test 1          test your work on exercise 1
+  cargo course watch           test your work at each save
+  cargo course test 1          test it once
   cargo course test --help     more about one command"
 )]
 struct Cli {
@@ -34,6 +35,7 @@ enum Command {
     Read(read::Read),
     List(list::List),
     Test(test::Test),
+    Watch(watch::Watch),
     Verify(verify::Verify),
     /// Limit this process, then become the given command
     #[command(hide = true)]
@@ -52,6 +54,7 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Read(read)) => read.run(),
         Some(Command::List(list)) => list.run(),
         Some(Command::Test(test)) => test.run(),
+        Some(Command::Watch(watch)) => watch.run(),
         Some(Command::Verify(verify)) => verify.run(),
         Some(Command::Limited(_)) => unreachable!("handled above"),
     }

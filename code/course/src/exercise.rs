@@ -26,7 +26,7 @@ pub struct Exercise {
     /// The learner's files, relative to the exercise's folder. All else is fixed.
     pub files: Vec<PathBuf>,
     pub stages: Vec<Stage>,
-    pub hints: Vec<String>,
+    pub hints: Vec<Hint>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -35,6 +35,14 @@ pub enum Level {
     Easy,
     Medium,
     Hard,
+}
+
+/// Help for whoever is stuck, from a nudge to nearly there.
+#[derive(Debug)]
+pub struct Hint {
+    pub text: String,
+    /// The number of the stage it is about; `None` for all of them.
+    pub stage: Option<usize>,
 }
 
 /// A step of an exercise: it is done when all of its tests pass.
@@ -135,7 +143,7 @@ impl Exercise {
             chapter: raw_exercise.chapter,
             files,
             stages,
-            hints: raw_exercise.hints,
+            hints: raw_exercise.hints.into_iter().map(Hint::from).collect(),
         })
     }
 
@@ -207,7 +215,7 @@ struct RawExercise {
     files: Spanned<Vec<PathBuf>>,
     stages: Vec<RawStage>,
     #[serde(default)]
-    hints: Vec<String>,
+    hints: Vec<RawHint>,
 }
 
 #[derive(Deserialize)]
@@ -215,4 +223,23 @@ struct RawExercise {
 struct RawStage {
     name: String,
     tests: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RawHint {
+    Text(String),
+    OfStage { stage: usize, text: String },
+}
+
+impl From<RawHint> for Hint {
+    fn from(raw: RawHint) -> Self {
+        match raw {
+            RawHint::Text(text) => Self { text, stage: None },
+            RawHint::OfStage { stage, text } => Self {
+                text,
+                stage: Some(stage),
+            },
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Ctrl-C: the command ends what it started, then itself, without an error message.
+//! And [`Stop`]: what the command started is ended, because its result is no longer wanted.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
@@ -36,5 +38,23 @@ pub fn check() -> Result<(), Interrupted> {
     match ASKED_TO_STOP.load(Ordering::Relaxed) {
         true => Err(Interrupted),
         false => Ok(()),
+    }
+}
+
+/// Asks whoever holds a clone of it to stop.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// An error once this was asked to stop, or Ctrl-C was pressed.
+    pub fn check(&self) -> Result<(), Interrupted> {
+        match self.0.load(Ordering::Relaxed) {
+            true => Err(Interrupted),
+            false => check(),
+        }
     }
 }

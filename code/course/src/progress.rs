@@ -6,15 +6,16 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::path::PathBuf;
 
-use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::exercise::Exercise;
+use crate::memory;
 use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::text;
+
+const MEMORY: &str = "progress";
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Record {
@@ -41,28 +42,23 @@ pub enum State {
 #[derive(Debug)]
 pub struct Progress {
     records: BTreeMap<String, Record>,
-    file: PathBuf,
 }
 
 impl Progress {
-    /// Reads the records; a damaged or missing file counts as empty.
     pub fn load(repository: &Repository) -> Self {
-        let file = repository.workshop().join("progress.json");
-        let records = fs::read(&file)
-            .ok()
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .unwrap_or_default();
-        Self { records, file }
+        Self {
+            records: memory::load(repository, MEMORY),
+        }
     }
 
-    pub fn record(&mut self, exercise: &Exercise, record: Record) -> anyhow::Result<()> {
+    pub fn record(
+        &mut self,
+        repository: &Repository,
+        exercise: &Exercise,
+        record: Record,
+    ) -> anyhow::Result<()> {
         self.records.insert(exercise.name.clone(), record);
-        let text = serde_json::to_string_pretty(&self.records)?;
-        // Renamed into place, so that a reader never sees half of it.
-        let fresh = self.file.with_extension("json.new");
-        fs::write(&fresh, text)
-            .and_then(|()| fs::rename(&fresh, &self.file))
-            .with_context(|| format!("{} cannot be written", self.file.display()))
+        memory::save(repository, MEMORY, &self.records)
     }
 
     pub fn state(&self, repository: &Repository, exercise: &Exercise) -> State {
@@ -94,6 +90,14 @@ pub fn is_starter(exercise: &Exercise) -> bool {
 impl State {
     pub fn done(&self) -> bool {
         matches!(self, Self::Tested { record, stale: false } if record.is_done())
+    }
+
+    /// Stages that passed when last tested; of other files than now, if that is stale.
+    pub fn stages_done(&self) -> usize {
+        match self {
+            Self::Tested { record, .. } => record.stages_done,
+            Self::NotBegun | Self::NotTested | Self::Unreadable(_) => 0,
+        }
     }
 }
 

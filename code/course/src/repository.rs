@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use crate::exercise::Exercise;
+use crate::progress::Progress;
 use crate::text;
 
 /// The course's folder: the one that holds `book.toml` and `exercises/`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Repository {
     root: PathBuf,
     /// Where everything made by this command goes: `target/course`.
@@ -99,6 +100,23 @@ impl Repository {
             );
         }
         Ok(exercises)
+    }
+
+    /// The exercise that `wanted` means; without it, the first that is not done, or the last.
+    pub fn exercise_or_next(&self, wanted: Option<&str>) -> anyhow::Result<Exercise> {
+        if let Some(wanted) = wanted {
+            return self.exercise(wanted);
+        }
+        let progress = Progress::load(self);
+        let mut exercises = self.exercises()?;
+        let open = exercises
+            .iter()
+            .position(|exercise| !progress.state(self, exercise).done());
+        if exercises.is_empty() {
+            bail!("there are no exercises yet: exercises/ holds none");
+        }
+        let index = open.unwrap_or(exercises.len() - 1);
+        Ok(exercises.swap_remove(index))
     }
 
     /// The exercise that `wanted` means: its number, level, name, or the beginning of a name that

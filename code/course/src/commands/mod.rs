@@ -5,3 +5,4 @@ pub mod read;
 pub mod status;
 pub mod test;
 pub mod verify;
+pub mod watch;

@@ -2,19 +2,18 @@
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
 
 use crate::exercise::Exercise;
-use crate::progress::{Progress, Record};
+use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::submission::Submission;
-use crate::submission::build::{CompileFailure, Tests};
 use crate::submission::limits::Limits;
 use crate::submission::outcome::{Outcome, TestResult};
-use crate::submission::stages::{self, Extent, StageResult};
+use crate::submission::stages::{Extent, StageResult};
+use crate::submission::trial::{self, Trial};
 use crate::submission::workshop::Workshop;
 use crate::text::{self, BAD, GOOD, HEADING};
 
@@ -58,97 +57,58 @@ impl Test {
         let extent = if self.all {
             Extent::Everything
         } else {
-            Extent::FirstFailure
+            Extent::FirstFailingStage
         };
-        let report = match workshop.attempt(&submission, Tests::All)? {
-            Err(failure) => Report::new(&exercise, Err(failure)),
-            Ok(attempt) => {
-                let stages = stages::run(&attempt, &exercise, extent)?;
-                Report::new(&exercise, Ok((attempt.built().took, stages)))
-            }
-        };
-        let record = report.record(submission.fingerprint());
-        Progress::load(&repository).record(&exercise, record)?;
+        let trial = trial::run(&workshop, &submission, extent, &mut |_| {})?;
+        Progress::load(&repository).record(&repository, &exercise, trial.record())?;
 
+        let exercise = &exercise;
+        let report = Report { exercise, trial };
         let mut out = anstream::stdout().lock();
         match self.json {
             true => writeln!(out, "{:#}", report.json())?,
             false => report.print(&mut out)?,
         }
-        Ok(match report.passed() {
+        Ok(match report.trial.passed() {
             true => ExitCode::SUCCESS,
             false => ExitCode::FAILURE,
         })
     }
 }
 
-/// What came of a test run.
+/// What came of a test run, in the forms that can be asked for.
 struct Report<'e> {
     exercise: &'e Exercise,
-    /// The time that compiling took, and the stages that ran.
-    result: Result<(Duration, Vec<StageResult>), CompileFailure>,
+    trial: Trial,
 }
 
-impl<'e> Report<'e> {
-    fn new(
-        exercise: &'e Exercise,
-        result: Result<(Duration, Vec<StageResult>), CompileFailure>,
-    ) -> Self {
-        Self { exercise, result }
-    }
-
-    fn stages(&self) -> &[StageResult] {
-        match &self.result {
-            Ok((_, stages)) => stages,
-            Err(_) => &[],
-        }
-    }
-
-    /// Stages passed, counted up to the first that is not.
-    fn done(&self) -> usize {
-        let stages = self.stages().iter();
-        stages.take_while(|stage| stage.passed()).count()
-    }
-
-    fn passed(&self) -> bool {
-        self.result.is_ok() && self.done() == self.exercise.stages.len()
-    }
-
-    fn record(&self, fingerprint: String) -> Record {
-        Record {
-            fingerprint,
-            compiles: self.result.is_ok(),
-            stages_done: self.done(),
-            stages: self.exercise.stages.len(),
-        }
-    }
-
+impl Report<'_> {
     fn json(&self) -> serde_json::Value {
-        let compile = match &self.result {
+        let compile = match &self.trial.result {
             Ok((took, _)) => json!({ "ok": true, "seconds": took.as_secs_f64() }),
             Err(failure) => json!({
                 "ok": false,
                 "seconds": failure.took.as_secs_f64(),
-                "message": failure.message,
+                "message": failure.message(),
             }),
         };
         json!({
             "exercise": self.exercise.name,
-            "passed": self.passed(),
+            "passed": self.trial.passed(),
             "compile": compile,
-            "stages_done": self.done(),
+            "stages_done": self.trial.done(),
             "stages_total": self.exercise.stages.len(),
-            "stages": self.stages(),
+            "stages": self.trial.stages(),
         })
     }
 
     fn print(&self, out: &mut impl Write) -> std::io::Result<()> {
         let Exercise { number, title, .. } = self.exercise;
         writeln!(out, "{HEADING}Exercise {number}: {title}{HEADING:#}\n")?;
-        let (compiling, stages) = match &self.result {
+        let (compiling, stages) = match &self.trial.result {
             Ok((took, stages)) => (*took, stages),
             Err(failure) => {
-                writeln!(out, "{}\n", failure.message.trim_end())?;
+                writeln!(out, "{}\n", failure.message().trim_end())?;
                 let took = text::seconds(failure.took);
                 return writeln!(out, "{BAD}It does not compile{BAD:#} (after {took}).");
             }
@@ -157,55 +117,27 @@ impl<'e> Report<'e> {
         for (index, stage) in stages.iter().enumerate() {
             print_stage(out, index + 1, stage)?;
         }
-        let shown = stages.iter().find_map(StageResult::first_failure);
-        if let Some(failure) = shown {
+        if let Some((_, failure)) = self.trial.first_failure() {
             print_failure(out, failure)?;
         }
-
-        let running: f64 = stages
-            .iter()
-            .flat_map(|s| &s.tests)
-            .map(|t| t.seconds)
-            .sum();
-        let ran = stages.iter().map(|stage| stage.tests.len()).sum();
-        let (compiling, running) = (
-            text::seconds(compiling),
-            text::seconds(Duration::from_secs_f64(running)),
-        );
         writeln!(
             out,
-            "\n{} (compiled in {compiling}, ran {} in {running})",
+            "\n{} (compiled in {}, ran {} in {})",
             self.summary(),
-            text::count(ran, "test"),
+            text::seconds(compiling),
+            text::count(self.trial.tests_run(), "test"),
+            text::seconds(self.trial.running()),
         )
     }
 
     fn summary(&self) -> String {
-        let (done, total) = (self.done(), self.exercise.stages.len());
-        if self.passed() {
-            let stages = text::count(total, "stage");
-            return format!("{GOOD}Done: all {stages} pass.{GOOD:#}");
+        match self.trial.passed() {
+            true => {
+                let stages = text::count(self.exercise.stages.len(), "stage");
+                format!("{GOOD}Done: all {stages} pass.{GOOD:#}")
+            }
+            false => self.trial.summary(),
         }
-        let mut summary = format!("{done} of {} passed", text::count(total, "stage"));
-        let failures = self.stages().iter().flat_map(|stage| &stage.tests);
-        let others = failures
-            .filter(|test| !test.passed())
-            .count()
-            .saturating_sub(1);
-        if others > 0 {
-            let verb = if others == 1 { "fails" } else { "fail" };
-            summary += &format!("; {} {verb} too", text::count(others, "more test"));
-        }
-        let not_run: usize = self.exercise.test_count()
-            - self
-                .stages()
-                .iter()
-                .map(|stage| stage.tests.len())
-                .sum::<usize>();
-        if not_run > 0 {
-            summary += &format!("; {} not run yet", text::count(not_run, "test"));
-        }
-        summary + "."
     }
 }
 

@@ -19,9 +19,15 @@ const COMPILER_OUTPUT: usize = 64 << 20;
 
 #[derive(Debug)]
 pub struct CompileFailure {
-    /// What the compiler said, as cargo would show it.
-    pub message: String,
+    /// What the compiler said, as cargo would show it: at least one.
+    pub errors: Vec<String>,
     pub took: Duration,
+}
+
+impl CompileFailure {
+    pub fn message(&self) -> String {
+        self.errors.concat()
+    }
 }
 
 #[derive(Debug)]
@@ -77,11 +83,16 @@ pub fn build(
         .current_dir(scratch.root());
     environment::clean(&mut command);
 
-    let finished = process::supervise(command, limits.compile_time(), COMPILER_OUTPUT)
-        .context("cargo is needed to compile an exercise")?;
+    let finished = process::supervise(
+        command,
+        limits.compile_time(),
+        COMPILER_OUTPUT,
+        &limits.stop,
+    )
+    .context("cargo is needed to compile an exercise")?;
     let took = finished.took;
     let output = Output::parse(&finished.stdout, scratch)?;
-    let failed = |message| Ok(Err(CompileFailure { message, took }));
+    let failed = |errors| Ok(Err(CompileFailure { errors, took }));
     match finished.end {
         End::Exited(status) if status.success() => Ok(Ok(Built {
             binaries: output.binaries,
@@ -89,17 +100,17 @@ pub fn build(
             took,
         })),
         End::Exited(_) => {
-            let mut message = output.errors.concat();
-            if message.is_empty() {
-                message = scratch.show(&finished.stderr);
+            let mut errors = output.errors;
+            if errors.is_empty() {
+                errors.push(scratch.show(&finished.stderr));
             }
-            failed(message)
+            failed(errors)
         }
-        End::TimedOut => failed(format!(
+        End::TimedOut => failed(vec![format!(
             "compiling took longer than {} s; `--compile-timeout SECONDS` allows more",
             limits.compile_seconds
-        )),
-        End::TooMuchOutput => failed("the compiler printed more than 64 MiB".to_owned()),
+        )]),
+        End::TooMuchOutput => failed(vec!["the compiler printed more than 64 MiB".to_owned()]),
     }
 }
 
@@ -133,6 +144,8 @@ impl Output {
                     let own = target.src_path.starts_with(scratch.workspace());
                     let text = scratch.show(&message.rendered.unwrap_or_default());
                     match message.level.as_str() {
+                        // It only counts the others.
+                        "error" if text.contains("aborting due to ") => {}
                         "error" | "error: internal compiler error" => output.errors.push(text),
                         // The last line that counts the warnings has no lint and no place.
                         "warning" if own && !message.spans.is_empty() => {

@@ -14,6 +14,8 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 
+use crate::interrupt::Stop;
+
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
@@ -32,6 +34,10 @@ pub struct Limits {
     /// Give up compiling after this
     #[arg(long = "compile-timeout", value_name = "SECONDS", default_value_t = 120, value_parser = value_parser!(u64).range(1..=86_400))]
     pub compile_seconds: u64,
+
+    /// Ends all of it at once, when a newer save has made its result worthless.
+    #[arg(skip)]
+    pub stop: Stop,
 }
 
 impl Limits {

@@ -5,7 +5,8 @@
 //! A [`workshop`] does one submission at a time. The steps, each in a file: [`scratch`] lays the
 //! files out, `manifest` writes the workspace around them, [`build`] has cargo compile them, [`run`]
 //! runs each test in a process of its own, `process` holds every such process to its [`limits`],
-//! [`outcome`] says how a test ended, and [`stages`] goes through an exercise in order.
+//! [`outcome`] says how a test ended, [`stages`] goes through an exercise in order, and a [`trial`] is
+//! all of it.
 
 pub mod build;
 mod environment;
@@ -16,6 +17,7 @@ mod process;
 pub mod run;
 pub mod scratch;
 pub mod stages;
+pub mod trial;
 pub mod workshop;
 
 use std::collections::BTreeMap;

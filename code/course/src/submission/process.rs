@@ -1,7 +1,7 @@
 //! A child process that is held to a time and an amount of output, and ended with its descendants.
 //!
 //! The child leads a process group (on Windows: a job), and the whole group is killed when it breaks
-//! a limit, when it exits, and when the learner presses Ctrl-C. What still escapes: a descendant that
+//! a limit, when it exits, and when it is asked to stop. What still escapes: a descendant that
 //! leaves the group on Unix, by `setsid` or `setpgid`. Its output is no longer waited for; if it
 //! spins, the processor time limit of `limits` ends it, and if it sleeps it stays.
 
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
-use crate::interrupt;
+use crate::interrupt::Stop;
 
 #[derive(Debug)]
 pub(super) struct Finished {
@@ -40,6 +40,7 @@ pub(super) fn supervise(
     mut command: Command,
     time: Duration,
     output: usize,
+    stop: &Stop,
 ) -> anyhow::Result<Finished> {
     let program = command.get_program().to_owned();
     command
@@ -58,7 +59,7 @@ pub(super) fn supervise(
     let mut streams = Streams::read(tree.0.as_mut(), output);
 
     let end = loop {
-        interrupt::check()?;
+        stop.check()?;
         if streams.wait(TICK) == Flow::TooMuch {
             break End::TooMuchOutput;
         }

@@ -107,7 +107,12 @@ fn start(
         .args(arguments)
         .env("CARGO_MANIFEST_DIR", scratch.package())
         .current_dir(scratch.package());
-    process::supervise(command, limits.test_time(), limits.output_bytes())
+    process::supervise(
+        command,
+        limits.test_time(),
+        limits.output_bytes(),
+        &limits.stop,
+    )
 }
 
 fn judge(finished: &Finished, limits: &Limits) -> Outcome {

@@ -1,10 +1,12 @@
 //! Goes through an exercise stage by stage, as a learner does.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::outcome::{Outcome, TestResult};
 use super::workshop::Attempt;
-use crate::exercise::{Exercise, Stage};
+use crate::exercise::{Exercise, Stage, TestId};
 
 #[derive(Debug, Serialize)]
 pub struct StageResult {
@@ -19,6 +21,11 @@ impl StageResult {
         self.tests.len() == self.total && self.tests.iter().all(TestResult::passed)
     }
 
+    /// The time of its tests, one after the other.
+    pub fn took(&self) -> Duration {
+        Duration::from_secs_f64(self.tests.iter().map(|test| test.seconds).sum())
+    }
+
     pub fn first_failure(&self) -> Option<&TestResult> {
         self.tests.iter().find(|test| !test.passed())
     }
@@ -26,35 +33,59 @@ impl StageResult {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
+    /// Until a test fails.
+    FirstFailingTest,
     /// Until a stage fails; and within it, until a test has to be timed out.
-    FirstFailure,
+    FirstFailingStage,
     Everything,
+}
+
+/// What is about to be done, for those who wait.
+#[derive(Clone, Copy, Debug)]
+pub enum Step<'e> {
+    Compiling,
+    /// A test of the stage at this index.
+    Testing(usize, &'e TestId),
 }
 
 pub fn run(
     attempt: &Attempt<'_>,
     exercise: &Exercise,
     extent: Extent,
+    observe: &mut dyn FnMut(Step<'_>),
 ) -> anyhow::Result<Vec<StageResult>> {
     let mut results: Vec<StageResult> = Vec::new();
-    for stage in &exercise.stages {
-        results.push(run_stage(attempt, stage, extent)?);
-        let failed = results.last().is_some_and(|stage| !stage.passed());
-        if failed && extent == Extent::FirstFailure {
+    for (index, stage) in exercise.stages.iter().enumerate() {
+        let result = run_stage(attempt, stage, extent, &mut |test| {
+            observe(Step::Testing(index, test));
+        })?;
+        let failed = !result.passed();
+        results.push(result);
+        if failed && extent != Extent::Everything {
             break;
         }
     }
     Ok(results)
 }
 
-fn run_stage(attempt: &Attempt<'_>, stage: &Stage, extent: Extent) -> anyhow::Result<StageResult> {
+fn run_stage(
+    attempt: &Attempt<'_>,
+    stage: &Stage,
+    extent: Extent,
+    observe: &mut dyn FnMut(&TestId),
+) -> anyhow::Result<StageResult> {
     let mut tests = Vec::new();
     for test in &stage.tests {
+        observe(&test.id);
         let result = attempt.test(&test.id)?;
-        // The next one would most likely hang as well, and make the learner wait again.
-        let hung = matches!(result.outcome, Outcome::TimedOut { .. });
+        let stop = match extent {
+            Extent::Everything => false,
+            // The next one would most likely hang as well, and make the learner wait again.
+            Extent::FirstFailingStage => matches!(result.outcome, Outcome::TimedOut { .. }),
+            Extent::FirstFailingTest => !result.passed(),
+        };
         tests.push(result);
-        if hung && extent == Extent::FirstFailure {
+        if stop {
             break;
         }
     }

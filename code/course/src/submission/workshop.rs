@@ -4,7 +4,7 @@
 //! second waits until the first is done.
 
 use std::fs::{self, File};
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
@@ -18,8 +18,11 @@ use super::outcome::TestResult;
 use super::scratch::Scratch;
 use super::{Submission, run};
 use crate::exercise::TestId;
-use crate::interrupt;
+use crate::interrupt::Stop;
 use crate::repository::Repository;
+
+/// Said while another command has the workshop.
+pub const WAITING: &str = "waiting for another `cargo course` in this folder to finish";
 
 #[derive(Debug)]
 pub struct Workshop<'r> {
@@ -40,17 +43,30 @@ pub struct Attempt<'w> {
 }
 
 impl<'r> Workshop<'r> {
+    /// Waits for its turn, and says so on standard error.
     pub fn open(repository: &'r Repository, limits: &'r Limits) -> anyhow::Result<Self> {
+        Self::open_in_turn(repository, limits, &mut || {
+            // When standard error is closed, there is nobody to tell.
+            let _ = writeln!(anstream::stderr(), "{WAITING}");
+        })
+    }
+
+    /// Waits for its turn; calls `waiting` once if it has to.
+    pub fn open_in_turn(
+        repository: &'r Repository,
+        limits: &'r Limits,
+        waiting: &mut dyn FnMut(),
+    ) -> anyhow::Result<Self> {
         let folder = repository.workshop();
         fs::create_dir_all(folder)
             .with_context(|| format!("{} cannot be made", repository.shown(folder)))?;
-        let colour = std::io::stdout().is_terminal()
-            && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        let colour =
+            anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
         Ok(Self {
             repository,
             limits,
             colour,
-            _lock: lock(folder.join("lock"))?,
+            _lock: lock(folder.join("lock"), &limits.stop, waiting)?,
         })
     }
 
@@ -86,7 +102,7 @@ impl Attempt<'_> {
     }
 }
 
-fn lock(path: PathBuf) -> anyhow::Result<File> {
+fn lock(path: PathBuf, stop: &Stop, waiting: &mut dyn FnMut()) -> anyhow::Result<File> {
     let file = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
     let mut told = false;
     loop {
@@ -96,12 +112,9 @@ fn lock(path: PathBuf) -> anyhow::Result<File> {
             Err(TryLockError::WouldBlock) => {}
             Err(error) => bail!("{} cannot be locked: {error}", path.display()),
         }
-        interrupt::check()?;
+        stop.check()?;
         if !told {
-            writeln!(
-                anstream::stderr(),
-                "waiting for another `cargo course` in this folder to finish"
-            )?;
+            waiting();
             told = true;
         }
         thread::sleep(Duration::from_millis(50));

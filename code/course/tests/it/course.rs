@@ -18,6 +18,7 @@ pub(crate) struct Run {
 }
 
 pub(crate) const LIB: &str = "exercises/1-tiny/src/lib.rs";
+pub(crate) const SECOND_LIB: &str = "exercises/2-second/src/lib.rs";
 pub(crate) const STARTER: &str = "exercises/1-tiny/starter/lib.rs";
 pub(crate) const MANIFEST: &str = "exercises/1-tiny/Cargo.toml";
 pub(crate) const SOLUTION: &str = "solutions-private/1-tiny/solution.rs";
@@ -72,6 +73,23 @@ impl Course {
         for (name, ..) in WRONG {
             fs::remove_file(course.path(&wrong(name))).expect("remove the wrong solution");
         }
+        course
+    }
+
+    /// A second exercise beside the first, with the same work to do.
+    pub(crate) fn with_second_exercise() -> Self {
+        let course = Self::without_wrong_solutions();
+        let second = |text: &str| text.replace("tiny", "second");
+        let manifest = second(include_str!("course/exercise.toml"))
+            .replace("number = 1", "number = 2")
+            .replace("\"easy\"", "\"hard\"")
+            .replace("Tiny steps", "Second steps");
+        course.write("exercises/2-second/Cargo.toml", &manifest);
+        for file in [SECOND_LIB, "exercises/2-second/starter/lib.rs"] {
+            course.write(file, include_str!("course/starter.rs"));
+        }
+        let tests = second(include_str!("course/tests.rs"));
+        course.write("exercises/2-second/tests/second.rs", &tests);
         course
     }
 

@@ -9,5 +9,9 @@ mod interface;
 mod interrupt;
 mod learner;
 mod real;
+#[cfg(unix)]
+mod terminal;
 mod unruly;
 mod verify;
+#[cfg(unix)]
+mod watch;

@@ -18,12 +18,20 @@ pub(super) fn check(subject: &Subject<'_>) -> Check {
             "{manifest}: {count}; at least {AT_LEAST} are needed"
         ));
     }
-    if hints.iter().any(|hint| hint.trim().is_empty()) {
+    if hints.iter().any(|hint| hint.text.trim().is_empty()) {
         check.fault(format!("{manifest}: a hint is empty"));
     }
-    let different: BTreeSet<&str> = hints.iter().map(|hint| hint.trim()).collect();
+    let different: BTreeSet<&str> = hints.iter().map(|hint| hint.text.trim()).collect();
     if different.len() < hints.len() {
         check.fault(format!("{manifest}: two hints are the same"));
+    }
+    let stages = subject.exercise.stages.len();
+    for stage in hints.iter().filter_map(|hint| hint.stage) {
+        if !(1..=stages).contains(&stage) {
+            check.fault(format!(
+                "{manifest}: a hint is for stage {stage}; the stages are 1 to {stages}"
+            ));
+        }
     }
     check.summary = hints.len().to_string();
     check

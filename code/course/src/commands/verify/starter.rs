@@ -28,7 +28,7 @@ pub(super) fn check(subject: &Subject<'_>) -> anyhow::Result<(Check, Option<BTre
         Err(failure) => {
             check.fault(format!(
                 "the starter does not compile:\n{}",
-                failure.message
+                failure.message()
             ));
             return Ok((check, None));
         }

@@ -80,7 +80,7 @@ impl Subject<'_> {
             Err(failure) => Ok(vec![format!(
                 "{} does not compile:\n{}",
                 self.shown(path),
-                text::beginning(&failure.message, LINES)
+                text::beginning(&failure.message(), LINES)
             )]),
         }
     }

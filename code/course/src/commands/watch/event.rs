@@ -1,0 +1,43 @@
+//! What can happen while a learner works.
+
+use crate::submission::trial::Trial;
+
+#[derive(Debug)]
+pub(super) enum Event {
+    /// Something under `exercises/` changed.
+    Saved,
+    /// Changes can no longer be noticed; the text says why.
+    Blind(String),
+    Key(Key),
+    Resized,
+    /// The terminal is gone.
+    InputClosed,
+    /// From the run of this number; an older one may still have something to say.
+    Run(u64, News),
+}
+
+#[derive(Debug)]
+pub(super) enum News {
+    /// Another command has the workshop.
+    Waiting,
+    Compiling,
+    /// A stage's index, and the test that begins.
+    Testing(usize, String),
+    /// An error is told in words.
+    Ended(Result<Trial, String>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    Hint,
+    List,
+    RunAll,
+    RunAgain,
+    Chapter,
+    Whole,
+    Next,
+    Previous,
+    Quit,
+    /// Ctrl-C, which is only a key in raw mode.
+    Interrupt,
+}

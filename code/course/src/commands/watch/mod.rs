@@ -1,0 +1,76 @@
+//! `cargo course watch`: tests again at each save, and shows what matters now.
+//!
+//! Everything that happens is an [`event::Event`] in one queue: [`files`] tells of saves, [`keys`] of
+//! keys, [`run`] of the tests. [`session`] takes them one by one and changes the [`board`], which says
+//! what there is to show. [`screen`] shows it on a terminal, [`plain`] as lines for everything else.
+
+mod board;
+mod event;
+mod files;
+mod keys;
+mod page;
+mod plain;
+mod run;
+pub mod screen;
+mod session;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::repository::Repository;
+use crate::submission::limits::Limits;
+
+/// Test an exercise again at each save
+///
+/// Shows the first test that fails, its message, how many stages pass, and the time from your save
+/// to the result. A save while tests run ends them and begins anew. When an exercise is done, the
+/// next one comes up. Keys give hints, the list and more; the last line names them.
+///
+/// Where input or output is no terminal, it prints plain lines and reads no keys; Ctrl-C ends it.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo course watch             the first exercise that is not done
+  cargo course watch 2           exercise 2
+  cargo course watch --poll      where saves go unnoticed: network folders, some containers
+  cargo course watch | tee log   plain lines")]
+pub struct Watch {
+    /// A number, a name or its beginning, or a level; the first that is not done if left out
+    exercise: Option<String>,
+
+    /// Look at the files again and again, instead of being told of changes
+    #[arg(long)]
+    poll: bool,
+
+    #[command(flatten)]
+    limits: Limits,
+}
+
+impl Watch {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let repository = Repository::find()?;
+        let exercise = repository.exercise_or_next(self.exercise.as_deref())?;
+        let (sender, events) = std::sync::mpsc::channel();
+        let _files = files::watch(&repository, self.poll, sender.clone())?;
+
+        let (input, output) = (
+            std::io::stdin().is_terminal(),
+            std::io::stdout().is_terminal(),
+        );
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let session =
+            session::Session::new(repository, exercise, self.limits.clone(), sender.clone());
+        if input && output && !dumb {
+            // Raw mode begins before keys are read, and ends after the session, however that ends.
+            let mut screen = screen::Screen::open()?;
+            keys::read(sender);
+            return session.run(&events, &mut screen);
+        }
+        if output {
+            // Whoever pipes something in may be a program that reads this terminal.
+            anstream::ColorChoice::Never.write_global();
+        }
+        session.run(&events, &mut plain::Plain::default())
+    }
+}

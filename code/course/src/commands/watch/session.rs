@@ -1,0 +1,299 @@
+//! Takes what happens, one event after the other, until the learner quits.
+
+use std::fs;
+use std::io;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::bail;
+
+use super::board::{Advice, After, Board, Doing, Outcome, View};
+use super::event::{Event, Key, News};
+use super::run::{Order, Run};
+use crate::chapters;
+use crate::commands::list;
+use crate::exercise::Exercise;
+use crate::hints;
+use crate::interrupt;
+use crate::progress::Progress;
+use crate::repository::Repository;
+use crate::submission::Submission;
+use crate::submission::limits::Limits;
+use crate::submission::stages::Extent;
+use crate::submission::trial::Trial;
+use crate::text::{self, GOOD};
+
+/// Where a board is shown. Told after each event; it finds out itself what is new.
+pub(super) trait Display {
+    fn show(&mut self, board: &Board) -> io::Result<()>;
+
+    /// What was shown is no longer where it was.
+    fn resized(&mut self) {}
+}
+
+pub(super) struct Session {
+    repository: Repository,
+    limits: Limits,
+    events: Sender<Event>,
+    board: Board,
+    run: Option<Run>,
+    /// What the time of the current run is counted from.
+    since: Since,
+    /// Of the files that the last run began with.
+    fingerprint: Option<String>,
+    /// Whether this exercise has failed since it came up: only then is passing news.
+    has_failed: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Since {
+    Save(Instant),
+    Asking(Instant),
+}
+
+/// How long to wait for an event before looking at what sends none: Ctrl-C, and a thread that died.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A save that seems older came from a tool that sets times.
+const OLDEST_SAVE: Duration = Duration::from_secs(5);
+
+impl Session {
+    pub(super) fn new(
+        repository: Repository,
+        exercise: Exercise,
+        limits: Limits,
+        events: Sender<Event>,
+    ) -> Self {
+        let file = file_of(&repository, &exercise);
+        Self {
+            board: Board::new(exercise, 1, file),
+            repository,
+            limits,
+            events,
+            run: None,
+            since: Since::Asking(Instant::now()),
+            fingerprint: None,
+            has_failed: false,
+        }
+    }
+
+    pub(super) fn run(
+        mut self,
+        events: &Receiver<Event>,
+        display: &mut dyn Display,
+    ) -> anyhow::Result<ExitCode> {
+        self.board.exercises = self.repository.exercises()?.len();
+        self.begin(Extent::FirstFailingTest, Since::Asking(Instant::now()));
+        loop {
+            display.show(&self.board)?;
+            let over = self.run.as_ref().is_some_and(Run::is_over);
+            match events.recv_timeout(TICK) {
+                Ok(Event::Resized) => display.resized(),
+                Ok(Event::Saved) => self.saved(),
+                Ok(Event::Blind(why)) => {
+                    bail!(
+                        "saves can no longer be noticed ({why}); start `cargo course watch` again"
+                    )
+                }
+                Ok(Event::Run(number, news)) => {
+                    if self.run.as_ref().is_some_and(|run| run.number == number) {
+                        self.heard(news)?;
+                    }
+                }
+                Ok(Event::InputClosed | Event::Key(Key::Quit)) => return Ok(ExitCode::SUCCESS),
+                Ok(Event::Key(Key::Interrupt)) => return Err(interrupt::Interrupted.into()),
+                Ok(Event::Key(key)) => self.pressed(key)?,
+                // Over before the wait began, and nothing came: there was no last word.
+                Err(RecvTimeoutError::Timeout) if over && self.board.doing != Doing::Nothing => {
+                    bail!("the tests ended without a result; start `cargo course watch` again")
+                }
+                Err(_) => {}
+            }
+            interrupt::check()?;
+        }
+    }
+
+    /// Ends the current run, whose result nobody needs any more, and begins another.
+    fn begin(&mut self, extent: Extent, since: Since) {
+        let learners = Submission::learners(&self.repository, &self.board.exercise);
+        self.fingerprint = learners.ok().map(|files| files.fingerprint());
+        self.since = since;
+        self.board.runs += 1;
+        self.board.doing = Doing::Compiling;
+        let order = Order {
+            repository: self.repository.clone(),
+            exercise: self.board.exercise.folder.clone(),
+            limits: self.limits.clone(),
+            extent,
+        };
+        let (before, events) = (self.run.take(), self.events.clone());
+        self.run = Some(Run::begin(self.board.runs, order, before, events));
+    }
+
+    /// Many changes are of no account: an editor's own files, or a save of what was there already.
+    fn saved(&mut self) {
+        let learners = Submission::learners(&self.repository, &self.board.exercise);
+        let fingerprint = learners.ok().map(|files| files.fingerprint());
+        if fingerprint == self.fingerprint {
+            return;
+        }
+        self.board.note = None;
+        self.board.view = View::Now;
+        let saved = Instant::now() - self.age_of_save();
+        self.begin(Extent::FirstFailingTest, Since::Save(saved));
+    }
+
+    /// How long ago the youngest of the learner's files was written.
+    fn age_of_save(&self) -> Duration {
+        let exercise = &self.board.exercise;
+        let written = exercise.files.iter().filter_map(|file| {
+            let about = fs::metadata(exercise.path.join(file)).ok()?;
+            about.modified().ok()
+        });
+        let age = written
+            .max()
+            .and_then(|last| SystemTime::now().duration_since(last).ok());
+        age.filter(|age| *age < OLDEST_SAVE).unwrap_or_default()
+    }
+
+    fn heard(&mut self, news: News) -> anyhow::Result<()> {
+        self.board.doing = match news {
+            News::Waiting => Doing::Waiting,
+            News::Compiling => Doing::Compiling,
+            News::Testing(stage, test) => Doing::Testing(stage, test),
+            News::Ended(result) => return self.ended(result),
+        };
+        Ok(())
+    }
+
+    fn ended(&mut self, result: Result<Trial, String>) -> anyhow::Result<()> {
+        let after = match self.since {
+            Since::Save(at) => After::Save(at.elapsed()),
+            Since::Asking(at) => After::Asking(at.elapsed()),
+        };
+        let failing = self.board.failing();
+        let passed = result.as_ref().is_ok_and(Trial::passed);
+        self.board.doing = Doing::Nothing;
+        self.board.whole = false;
+        let run = self.board.runs;
+        self.board.outcome = Some(Outcome { run, result, after });
+        // Help for one test is none for the next.
+        if self.board.failing() != failing && failing.is_some() {
+            self.board.hint = None;
+        }
+        if passed && self.has_failed {
+            return self.move_on(after);
+        }
+        self.has_failed |= !passed;
+        Ok(())
+    }
+
+    /// To the next exercise that is not done; without one, this stays.
+    fn move_on(&mut self, after: After) -> anyhow::Result<()> {
+        self.has_failed = false;
+        let mut exercises = self.repository.exercises()?;
+        let progress = Progress::load(&self.repository);
+        let number = self.board.exercise.number;
+        let open = |exercise: &Exercise| {
+            exercise.number != number && !progress.state(&self.repository, exercise).done()
+        };
+        let later = |exercise: &Exercise| exercise.number > number && open(exercise);
+        let next = exercises.iter().position(later);
+        let (After::Save(took) | After::Asking(took)) = after;
+        let stages = text::count(self.board.exercise.stages.len(), "stage");
+        let done = format!(
+            "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}.",
+            text::seconds(took)
+        );
+        match next.or_else(|| exercises.iter().position(open)) {
+            Some(index) => {
+                self.come_to(exercises.swap_remove(index));
+                self.board.banner = Some(done);
+            }
+            None => self.board.banner = Some(done + " So are all others."),
+        }
+        Ok(())
+    }
+
+    fn come_to(&mut self, exercise: Exercise) {
+        let file = file_of(&self.repository, &exercise);
+        let (runs, exercises) = (self.board.runs, self.board.exercises);
+        self.board = Board::new(exercise, exercises, file);
+        self.board.runs = runs;
+        self.has_failed = false;
+        self.begin(Extent::FirstFailingTest, Since::Asking(Instant::now()));
+    }
+
+    fn pressed(&mut self, key: Key) -> anyhow::Result<()> {
+        self.board.note = None;
+        let asked = Since::Asking(Instant::now());
+        let view = std::mem::replace(&mut self.board.view, View::Now);
+        match key {
+            Key::Hint => self.hint()?,
+            Key::List if matches!(view, View::List(_)) => {}
+            Key::List => {
+                let exercises = self.repository.exercises()?;
+                let progress = Progress::load(&self.repository);
+                let table = list::table(&self.repository, &exercises, &progress);
+                self.board.view = View::List(table.lines().map(str::to_owned).collect());
+            }
+            Key::RunAll => {
+                self.board.view = View::All;
+                self.begin(Extent::Everything, asked);
+            }
+            Key::RunAgain => self.begin(Extent::FirstFailingTest, asked),
+            Key::Chapter => self.open_chapter(),
+            Key::Whole => self.board.whole = !self.board.whole,
+            Key::Next => self.neighbour(1)?,
+            Key::Previous => self.neighbour(-1)?,
+            Key::Quit | Key::Interrupt => unreachable!("taken before"),
+        }
+        Ok(())
+    }
+
+    fn hint(&mut self) -> anyhow::Result<()> {
+        let exercise = &self.board.exercise;
+        let stages_done = self.board.trial().map_or(0, Trial::done);
+        match hints::next(&self.repository, exercise, stages_done)? {
+            Some(place) => {
+                self.board.hint = Some(Advice {
+                    title: place.title(),
+                    text: place.hint.text.clone(),
+                });
+            }
+            None => {
+                let number = exercise.number;
+                self.board.note = Some(format!(
+                    "There are no more hints; `cargo course hint {number} --from-start` begins again."
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn open_chapter(&mut self) {
+        let address = chapters::address(&self.repository, &self.board.exercise.chapter);
+        self.board.note = Some(match open::that_detached(&address) {
+            Ok(()) => format!("Opening {address}"),
+            Err(_) => format!("No program here opens {address}; open it yourself."),
+        });
+    }
+
+    fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
+        let mut exercises = self.repository.exercises()?;
+        let folder = &self.board.exercise.folder;
+        let here = exercises.iter().position(|other| other.folder == *folder);
+        let there = here.and_then(|here| here.checked_add_signed(by));
+        match there.filter(|there| *there < exercises.len()) {
+            Some(there) => self.come_to(exercises.swap_remove(there)),
+            None if by > 0 => self.board.note = Some("This is the last exercise.".to_owned()),
+            None => self.board.note = Some("This is the first exercise.".to_owned()),
+        }
+        Ok(())
+    }
+}
+
+fn file_of(repository: &Repository, exercise: &Exercise) -> String {
+    repository.shown(&exercise.path.join(&exercise.files[0]))
+}

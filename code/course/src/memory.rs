@@ -1,0 +1,38 @@
+//! What the command remembers between two runs: small JSON files under `target/course`.
+//!
+//! Each holds only what can be found out again, so a file that is damaged or gone counts as empty.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::repository::Repository;
+
+pub fn load<T: DeserializeOwned + Default>(repository: &Repository, name: &str) -> T {
+    let bytes = fs::read(file(repository, name)).ok();
+    bytes
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default()
+}
+
+pub fn save<T: Serialize>(
+    repository: &Repository,
+    name: &str,
+    remembered: &T,
+) -> anyhow::Result<()> {
+    let text = serde_json::to_string_pretty(remembered)?;
+    let file = file(repository, name);
+    // Renamed into place, so that a reader never sees half of it.
+    let fresh = file.with_extension("json.new");
+    fs::create_dir_all(repository.workshop())
+        .and_then(|()| fs::write(&fresh, text))
+        .and_then(|()| fs::rename(&fresh, &file))
+        .with_context(|| format!("{} cannot be written", file.display()))
+}
+
+fn file(repository: &Repository, name: &str) -> PathBuf {
+    repository.workshop().join(name).with_extension("json")
+}

@@ -1,0 +1,112 @@
+//! One go at an exercise: compile it, then run its stages in order.
+
+use std::time::Duration;
+
+use super::Submission;
+use super::build::{CompileFailure, Tests};
+use super::stages::{self, Extent, Step};
+use super::workshop::Workshop;
+use crate::progress::Record;
+use crate::text;
+
+pub use super::stages::StageResult;
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Trial {
+    /// The time that compiling took, and the stages that ran.
+    pub result: Result<(Duration, Vec<StageResult>), CompileFailure>,
+    stages_total: usize,
+    tests_total: usize,
+    fingerprint: String,
+}
+
+/// Tells `observe` of each step before it is taken.
+pub fn run(
+    workshop: &Workshop<'_>,
+    submission: &Submission<'_>,
+    extent: Extent,
+    observe: &mut dyn FnMut(Step<'_>),
+) -> anyhow::Result<Trial> {
+    let exercise = submission.exercise;
+    observe(Step::Compiling);
+    let result = match workshop.attempt(submission, Tests::All)? {
+        Err(failure) => Err(failure),
+        Ok(attempt) => {
+            let stages = stages::run(&attempt, exercise, extent, observe)?;
+            Ok((attempt.built().took, stages))
+        }
+    };
+    Ok(Trial {
+        result,
+        stages_total: exercise.stages.len(),
+        tests_total: exercise.test_count(),
+        fingerprint: submission.fingerprint(),
+    })
+}
+
+impl Trial {
+    pub fn stages(&self) -> &[StageResult] {
+        match &self.result {
+            Ok((_, stages)) => stages,
+            Err(_) => &[],
+        }
+    }
+
+    /// Stages passed, counted up to the first that is not.
+    pub fn done(&self) -> usize {
+        let stages = self.stages().iter();
+        stages.take_while(|stage| stage.passed()).count()
+    }
+
+    pub fn passed(&self) -> bool {
+        self.result.is_ok() && self.done() == self.stages_total
+    }
+
+    pub fn first_failure(&self) -> Option<(usize, &super::outcome::TestResult)> {
+        let mut stages = self.stages().iter().enumerate();
+        stages.find_map(|(index, stage)| stage.first_failure().map(|test| (index, test)))
+    }
+
+    pub fn tests_run(&self) -> usize {
+        self.stages().iter().map(|stage| stage.tests.len()).sum()
+    }
+
+    /// How long the tests took, one after the other.
+    pub fn running(&self) -> Duration {
+        self.stages().iter().map(StageResult::took).sum()
+    }
+
+    /// What to remember of it.
+    pub fn record(&self) -> Record {
+        Record {
+            fingerprint: self.fingerprint.clone(),
+            compiles: self.result.is_ok(),
+            stages_done: self.done(),
+            stages: self.stages_total,
+        }
+    }
+
+    /// One sentence about a trial that failed, or that compiled at least.
+    pub fn summary(&self) -> String {
+        let mut summary = format!(
+            "{} of {} passed",
+            self.done(),
+            text::count(self.stages_total, "stage")
+        );
+        let tests = self.stages().iter().flat_map(|stage| &stage.tests);
+        let others = tests
+            .filter(|test| !test.passed())
+            .count()
+            .saturating_sub(1);
+        if others > 0 {
+            let verb = if others == 1 { "fails" } else { "fail" };
+            summary += &format!("; {} {verb} too", text::count(others, "more test"));
+        }
+        let not_run = self.tests_total - self.tests_run();
+        if not_run > 0 {
+            summary += &format!("; {} not run yet", text::count(not_run, "test"));
+        }
+        summary + "."
+    }
+}

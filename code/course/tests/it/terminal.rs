@@ -1,0 +1,134 @@
+//! The command on a terminal of a given size, seen as a learner sees it: by what stands on the screen.
+
+use std::io::{Read, Write};
+use std::process::Child;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pty_process::Size;
+use pty_process::blocking::{Command, Pty};
+
+use crate::course::Course;
+
+pub(crate) struct Terminal {
+    pty: Arc<Pty>,
+    child: Child,
+    seen: Arc<Mutex<Seen>>,
+}
+
+struct Seen {
+    screen: vt100::Parser,
+    bytes: Vec<u8>,
+}
+
+/// A first build on a busy machine takes this long at most.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+impl Terminal {
+    pub(crate) fn new(columns: u16, course: &Course, arguments: &[&str]) -> Self {
+        let command = Command::new(env!("CARGO_BIN_EXE_course"))
+            .args(arguments)
+            .current_dir(course.root())
+            .env_remove("CARGO_TARGET_DIR")
+            .env_remove("NO_COLOR");
+        Self::of(columns, command)
+    }
+
+    pub(crate) fn of(columns: u16, command: Command) -> Self {
+        let (pty, pts) = pty_process::blocking::open().expect("a terminal");
+        pty.resize(Size::new(24, columns)).expect("a size");
+        let command = command
+            .env("CARGO_NET_OFFLINE", "true")
+            .env("RUST_BACKTRACE", "0")
+            .env("TERM", "xterm-256color");
+        let child = command.spawn(pts).expect("run `course`");
+        let pty = Arc::new(pty);
+        let seen = Arc::new(Mutex::new(Seen {
+            screen: vt100::Parser::new(24, columns, 0),
+            bytes: Vec::new(),
+        }));
+        let (reader, sight) = (Arc::clone(&pty), Arc::clone(&seen));
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            // Ends with the terminal's last user.
+            while let Ok(read @ 1..) = (&*reader).read(&mut buffer) {
+                let mut seen = sight.lock().unwrap();
+                seen.screen.process(&buffer[..read]);
+                seen.bytes.extend_from_slice(&buffer[..read]);
+            }
+        });
+        Self { pty, child, seen }
+    }
+
+    pub(crate) fn press(&self, keys: &str) {
+        (&*self.pty).write_all(keys.as_bytes()).expect("press keys");
+    }
+
+    pub(crate) fn resize(&self, columns: u16) {
+        self.seen
+            .lock()
+            .unwrap()
+            .screen
+            .screen_mut()
+            .set_size(24, columns);
+        self.pty.resize(Size::new(24, columns)).expect("a size");
+    }
+
+    pub(crate) fn screen(&self) -> String {
+        self.seen.lock().unwrap().screen.screen().contents()
+    }
+
+    /// Everything that was ever written to the terminal.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.seen.lock().unwrap().bytes.clone()
+    }
+
+    /// Waits until the screen shows `text`, however it is wrapped.
+    #[track_caller]
+    pub(crate) fn shows(&self, text: &str) -> String {
+        let wanted = flat(text);
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let screen = self.screen();
+            if flat(&screen).contains(&wanted) {
+                return screen;
+            }
+            assert!(
+                Instant::now() < until,
+                "never shown: {text:?}; but:\n{screen}"
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Whether the terminal echoes what is typed, as a shell expects it.
+    pub(crate) fn echoes(&self) -> bool {
+        let modes = nix::sys::termios::tcgetattr(&*self.pty).expect("the terminal's modes");
+        modes
+            .local_flags
+            .contains(nix::sys::termios::LocalFlags::ECHO)
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    #[track_caller]
+    pub(crate) fn exits(&mut self, code: i32) {
+        let status = self.child.wait().expect("wait for `course`");
+        assert_eq!(status.code(), Some(code), "{}", self.screen());
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // Fails when it has ended, which is as well.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
