@@ -1,6 +1,8 @@
 //! A thread that starts collections, for programs that want one.
 
+use std::mem;
 use std::panic::catch_unwind;
+use std::process;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -21,6 +23,9 @@ use signal::Signal;
 ///
 /// Dropping it stops the thread and waits for it, at most for the collection under way. Forgetting
 /// it ([`std::mem::forget`]) lets it run until the process ends.
+///
+/// The child of a `fork` has no other thread than the one that forked, so it has no collector
+/// either: start another one there. Dropping the one from before does nothing.
 ///
 /// A value whose `Drop` panics during a collection does not end the collector.
 ///
@@ -44,6 +49,8 @@ use signal::Signal;
 pub struct Collector {
     stop: Arc<Signal>,
     thread: Option<JoinHandle<()>>,
+    /// The process in which the thread runs.
+    process: u32,
     watches_pressure: bool,
 }
 
@@ -101,6 +108,7 @@ impl Collector {
         Collector {
             stop,
             thread: Some(thread.expect("the operating system starts a thread")),
+            process: process::id(),
             watches_pressure,
         }
     }
@@ -113,6 +121,10 @@ fn collect_whatever_happens() {
 
 impl Drop for Collector {
     fn drop(&mut self) {
+        if self.process != process::id() {
+            // The child of a fork, where the thread never was: its handle may name another one.
+            return mem::forget(self.thread.take());
+        }
         self.stop.send();
         let Some(thread) = self.thread.take() else {
             return;

@@ -3,7 +3,8 @@
 //! What holds: in the child of a process whose *other* threads are not inside a call on a pool at
 //! that moment, every call works, on pools from before the fork and on new ones. The registration
 //! for the heavy fence is inherited. What lay idle is idle in both, each with its own copy. Values
-//! of threads that exist in the parent only can be collected, and not otherwise be had.
+//! of threads that exist in the parent only can be collected, and not otherwise be had. A collector
+//! is not inherited, and can be dropped.
 //!
 //! What does not: a lock that another thread held at the fork stays locked in the child for ever. A
 //! collection, a thread's first use of a pool, and a visit to the depot hold one for a short time;
@@ -15,6 +16,7 @@
 fn main() {
     linux::a_child_of_one_thread();
     linux::a_child_beside_sleeping_threads();
+    linux::a_child_of_a_parent_with_a_collector();
     println!("fork: ok");
 }
 
@@ -23,13 +25,14 @@ fn main() {}
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use std::fs;
     use std::panic::catch_unwind;
     use std::process::exit;
-    use std::sync::{Barrier, mpsc};
+    use std::sync::{Barrier, Mutex, mpsc};
     use std::thread;
     use std::time::Duration;
 
-    use hintpool::{Pool, Stats};
+    use hintpool::{Collector, Pool, Stats};
     use nix::sys::signal::{Signal, kill};
     use nix::sys::wait::{WaitStatus, waitpid};
     use nix::unistd::{ForkResult, fork};
@@ -124,5 +127,40 @@ mod linux {
             over.wait();
         });
         assert_eq!(SHARED.stats().idle, 6, "the child's collection was its own");
+    }
+
+    /// Whether the collector's thread is there and waits.
+    fn collector_sleeps() -> bool {
+        let tasks = fs::read_dir("/proc/self/task").expect("a list of threads");
+        tasks.flatten().any(|task| {
+            // A thread may end while we look.
+            let status = fs::read_to_string(task.path().join("status")).unwrap_or_default();
+            // The kernel keeps 15 bytes of a name.
+            status.contains("Name:\thintpool collec") && status.contains("State:\tS")
+        })
+    }
+
+    pub(crate) fn a_child_of_a_parent_with_a_collector() {
+        static COLLECTOR: Mutex<Option<Collector>> = Mutex::new(None);
+        static SILENT: Pool<Vec<u8>> = Pool::new(Vec::new);
+
+        let hourly = Collector::every(Duration::from_secs(3_600));
+        *COLLECTOR.lock().unwrap() = Some(hourly);
+        while !collector_sleeps() {
+            thread::yield_now();
+        }
+        in_a_child(|| {
+            drop(COLLECTOR.lock().unwrap().take());
+            use_everything(&SILENT);
+            drop(SILENT.get());
+            let _own = Collector::every(Duration::from_millis(1));
+            while SILENT.stats().idle > 0 {
+                thread::yield_now();
+            }
+        });
+        assert!(
+            collector_sleeps(),
+            "the parent's collector went with the child's"
+        );
     }
 }
