@@ -52,13 +52,30 @@ impl<T> Loan<T> {
 /// recycled, unless its type says [`Recycle::KEEP_AFTER_PANIC`](crate::Recycle::KEEP_AFTER_PANIC).
 /// A guard that you get *during* unwinding, in some `Drop`, returns as usual. A panic that you
 /// catch yourself while the guard lives on is not seen: call [`Guard::discard`] if the value may be
-/// half-done. Nor is one that strikes a guard
-/// which was got during an earlier unwinding and outlived it.
+/// half-done. Nor is one that strikes a guard which was got during an earlier unwinding and outlived
+/// it.
 ///
 /// # Leaks
 ///
 /// A guard that is leaked ([`std::mem::forget`]) keeps its value for ever. The pool counts it as in
 /// use and goes on.
+///
+/// # Parts of the value
+///
+/// Borrow them. Borrow the value *once* to have several of its fields at a time, since each use of
+/// the guard borrows all of it:
+///
+/// ```
+/// let pool = hintpool::Pool::new(|| (Vec::<u8>::new(), String::new()));
+/// let mut both = pool.get();
+/// let (bytes, text) = &mut *both;
+/// text.push_str("kept apart");
+/// bytes.extend_from_slice(text.as_bytes());
+/// ```
+///
+/// There is no `map`, as `MutexGuard` has it. What goes back is the whole value, so a guard of a
+/// part would carry the whole as well, and a pointer into it: two more types, for what a borrow
+/// does. To send a part elsewhere, send the guard and borrow there.
 ///
 /// # Bounds
 ///

@@ -2,6 +2,9 @@
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(not(target_has_atomic = "64"))]
+compile_error!("hintpool needs 64-bit atomics, which this target does not have");
+
 mod age;
 mod ageing;
 mod collector;
