@@ -1,4 +1,19 @@
+// The README is read outside of this documentation too, so it links to nothing in it.
 #![doc = include_str!("../README.md")]
+//!
+//! # Where to read on
+//!
+//! - [`Pool`]: what you can depend on, and where your own code runs. [`Guard`] and [`OwnedGuard`]
+//!   are what it hands out.
+//! - [`Recycle`]: how a used value becomes as good as new, and which types know it already.
+//!   [`Policy`]: the same for types that are not yours.
+//! - [`Settings`], [`collect_all`] and [`Collector`]: how much is kept, and for how long.
+//! - [`Stats`]: whether the pool is worth having.
+//! - [`testing`] and [`chaos`]: tests that find a field you forgot to reset, and a program that
+//!   relies on reuse.
+#![cfg_attr(feature = "zeroize", doc = "- [`secrets`]: memory that is wiped.")]
+//! - [`implementation`]: how it works inside, and what shows that it is right.
+
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
