@@ -135,10 +135,17 @@ impl<Z: Zeroize + Recycle> Recycle for Zeroizing<Z> {
 /// use hintpool::{Pool, secrets::Wiped};
 /// use zeroize::Zeroizing;
 ///
-/// let keys = Pool::with_recycle(|| Zeroizing::new([0_u8; 32]), Wiped);
-/// keys.get()[0] = 7;
-/// assert_eq!(**keys.get(), [0; 32]);
+/// type Key = Zeroizing<[u8; 32]>;
+///
+/// static KEYS: Pool<Key, fn() -> Key, Wiped> =
+///     Pool::with_recycle(|| Zeroizing::new([0; 32]), Wiped);
+///
+/// KEYS.get()[0] = 7;
+/// assert_eq!(**KEYS.get(), [0; 32]);
 /// ```
+///
+/// A type of your own needs `Zeroize` and a `Drop` that calls it, with the marker trait
+/// `ZeroizeOnDrop`: derive both with the feature `derive` of `zeroize`, or write them out.
 ///
 /// ```compile_fail,E0277
 /// use hintpool::{Pool, secrets::Wiped};

@@ -56,7 +56,8 @@ impl Settings {
     /// ([`Recycle::weight`]).
     ///
     /// Without it, the pool judges by itself. A value is *oversized* when it weighs more than
-    /// 64 KiB and more than four times what the value that `create` made last weighed. An oversized
+    /// 64 KiB and more than four times what the last new value weighed, which `create` made or the
+    /// closure of [`Pool::get_or_try_create`]; what came by [`Pool::put`] is no measure. An oversized
     /// value is kept the first three times it comes back, and discarded the fourth time in a row.
     /// So one big request costs one big value for a few more turns, and a steady load of big
     /// requests still reuses three times out of four. A pool that discards most of what comes back
