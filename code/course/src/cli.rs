@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{list, read, status, test, verify, watch};
+use crate::commands::{goto, hint, list, read, reset, status, test, verify, watch};
 use crate::interrupt;
 use crate::submission::limits::{self, Limited};
 
@@ -20,9 +20,10 @@ use crate::submission::limits::{self, Limited};
     after_help = "Examples:
   cargo course                 where you are, and what to do next
   cargo course read --open     read the book in your browser
-  cargo course list            the exercises
+  cargo course list            the exercises, and how far you are
   cargo course watch           test your work at each save
   cargo course test 1          test it once
+  cargo course hint            one more hint each time
   cargo course test --help     more about one command"
 )]
 struct Cli {
@@ -36,6 +37,9 @@ enum Command {
     List(list::List),
     Test(test::Test),
     Watch(watch::Watch),
+    Hint(hint::Hint),
+    Goto(goto::Goto),
+    Reset(reset::Reset),
     Verify(verify::Verify),
     /// Limit this process, then become the given command
     #[command(hide = true)]
@@ -55,6 +59,9 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::List(list)) => list.run(),
         Some(Command::Test(test)) => test.run(),
         Some(Command::Watch(watch)) => watch.run(),
+        Some(Command::Hint(hint)) => hint.run(),
+        Some(Command::Goto(goto)) => goto.run(),
+        Some(Command::Reset(reset)) => reset.run(),
         Some(Command::Verify(verify)) => verify.run(),
         Some(Command::Limited(_)) => unreachable!("handled above"),
     }

@@ -7,6 +7,7 @@
 //! files offer to the outside. Nothing here depends on another crate of the workspace: the command
 //! runs cargo and reads files, and stays quick to compile.
 
+pub mod backup;
 pub mod chapters;
 pub mod cli;
 pub mod commands;

@@ -13,7 +13,8 @@ use crate::text::{self, HEADING};
 
 /// List the exercises
 ///
-/// Each with its level, an estimate in minutes, and how far you were when you last tested it.
+/// Each with its level, an estimate in minutes, and how far it was when you last tested it, with a
+/// note if its files have changed since.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cargo course list           the exercises, for you
@@ -43,7 +44,7 @@ impl List {
     }
 }
 
-/// One line for each exercise.
+/// One line for each exercise, and one about the time.
 pub(super) fn table(
     repository: &Repository,
     exercises: &[Exercise],
@@ -51,18 +52,47 @@ pub(super) fn table(
 ) -> String {
     let widest = exercises.iter().map(|exercise| exercise.name.len()).max();
     let widest = widest.unwrap_or(0);
-    let lines = exercises.iter().map(|exercise| {
+    let bars = exercises.iter().map(|exercise| {
+        let stages = exercise.stages.len();
+        text::bar(0, stages).len()
+    });
+    let bars = bars.max().unwrap_or(0);
+    let states = exercises.iter();
+    let states = states.map(|exercise| (exercise, progress.state(repository, exercise)));
+    let states: Vec<_> = states.collect();
+    let lines = states.iter().map(|(exercise, state)| {
         format!(
-            "  {HEADING}{}  {:<widest$}{HEADING:#}  {:<6}  {:>3} min  {}  {}\n",
+            "  {HEADING}{}  {:<widest$}{HEADING:#}  {:<6}  {:>3} min  {:<bars$}  {}\n",
             exercise.number,
             exercise.name,
             exercise.level.to_string(),
             exercise.minutes,
-            text::count(exercise.stages.len(), "stage"),
-            progress.state(repository, exercise),
+            text::bar(state.stages_done(), exercise.stages.len()),
+            match state {
+                State::NotBegun | State::NotTested => {
+                    format!("{state} ({})", text::count(exercise.stages.len(), "stage"))
+                }
+                State::Tested { .. } | State::Unreadable(_) => state.to_string(),
+            },
         )
     });
-    lines.collect()
+    let lines: String = lines.collect();
+    lines + &estimate(&states)
+}
+
+/// The minutes ahead: an exercise counts by the share of its stages that do not pass yet.
+fn estimate(states: &[(&Exercise, State)]) -> String {
+    let minutes: u32 = states.iter().map(|(exercise, _)| exercise.minutes).sum();
+    let left = states.iter().map(|(exercise, state)| {
+        let stages = exercise.stages.len().max(1);
+        let open = stages - state.stages_done().min(stages);
+        f64::from(exercise.minutes) * open as f64 / stages as f64
+    });
+    let left = left.sum::<f64>().ceil();
+    match minutes {
+        0 => String::new(),
+        _ => format!("  About {left} of {minutes} minutes are ahead.\n"),
+    }
 }
 
 fn entry(exercise: &Exercise, state: &State) -> serde_json::Value {

@@ -1,7 +1,10 @@
 //! One file for each command.
 
+pub mod goto;
+pub mod hint;
 pub mod list;
 pub mod read;
+pub mod reset;
 pub mod status;
 pub mod test;
 pub mod verify;

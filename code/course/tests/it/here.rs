@@ -69,6 +69,30 @@ fn it_remembers_the_last_test_and_says_when_that_is_stale() {
 }
 
 #[test]
+fn the_list_tells_progress_and_the_time_ahead_in_words_too() {
+    let course = Course::with_second_exercise();
+    course
+        .run(&["list"])
+        .exits(0)
+        .says("1  tiny    easy      5 min  [..]  not begun (2 stages)")
+        .says("About 10 of 10 minutes are ahead.");
+    course.replace(LIB, "todo!(\"double it\")", "n * 2");
+    course.run(&["test", "1"]).exits(1);
+    course
+        .run(&["list"])
+        .exits(0)
+        .says("1  tiny    easy      5 min  [#.]  1 of 2 stages done\n")
+        .says("About 8 of 10 minutes are ahead.");
+    course.write(LIB, &course.read(SOLUTION));
+    course.run(&["test", "1"]).exits(0);
+    course
+        .run(&["list"])
+        .exits(0)
+        .says("[##]  done\n")
+        .says("About 5 of 10 minutes are ahead.");
+}
+
+#[test]
 fn a_damaged_memory_counts_as_none() {
     let course = Course::new();
     course.replace(LIB, "double it", "double it soon");

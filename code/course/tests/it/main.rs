@@ -4,11 +4,14 @@
 mod chapters;
 mod course;
 mod exercises;
+mod goto;
 mod here;
+mod hints;
 mod interface;
 mod interrupt;
 mod learner;
 mod real;
+mod reset;
 #[cfg(unix)]
 mod terminal;
 mod unruly;

@@ -222,10 +222,38 @@ fn hints_are_at_least_two_and_differ() {
         ("[\"Multiply.\"]", "1 hint; at least 2 are needed"),
         ("[\"Multiply.\", \" \"]", "a hint is empty"),
         ("[\"Multiply.\", \"Multiply. \"]", "two hints are the same"),
+        (
+            "[{ stage = 3, text = \"Multiply.\" }, \"Say hello.\"]",
+            "a hint is for stage 3; the stages are 1 to 2",
+        ),
     ] {
         let before = course.read(MANIFEST);
         course.replace(MANIFEST, "[\"Multiply.\", \"Say hello.\"]", hints);
         broken(&course).says(&format!("exercises/1-tiny/Cargo.toml: {fault}"));
         course.write(MANIFEST, &before);
     }
+}
+
+#[test]
+fn hints_on_the_page_are_those_of_the_manifest() {
+    let course = Course::without_wrong_solutions();
+    let page = "exercises/1-tiny/README.md";
+    let hint =
+        |text: &str| format!("<details>\n<summary>A nudge</summary>\n\n{text}\n\n</details>\n\n");
+    let of = |hints: &[&str]| {
+        let hints: String = hints.iter().map(|text| hint(text)).collect();
+        format!(
+            "# Tiny\n\n## Hints\n\nUnfold.\n\n{hints}## Questions\n\n{}",
+            hint("Why?")
+        )
+    };
+    course.write(page, &of(&["Multiply.", "Say\nhello."]));
+    broken(&course).does_not_say("fault in tiny, hints");
+    course.write(page, &of(&["Multiply.", "Say goodbye."]));
+    broken(&course)
+        .says("hint 2 differs between exercises/1-tiny/README.md and exercises/1-tiny/Cargo.toml")
+        .says("    Say goodbye.\n    Say hello.");
+    course.write(page, &of(&["Multiply."]));
+    broken(&course)
+        .says("exercises/1-tiny/README.md has 1 hint, and exercises/1-tiny/Cargo.toml 2");
 }

@@ -1,0 +1,59 @@
+//! Copies of a learner's files, made before a command writes over them.
+//!
+//! They lie in `backups/` at the root, which git ignores, and not under `target/`, which `cargo clean`
+//! removes. Each copy gets a folder of its own, named by the time; none is ever written again.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use anyhow::Context;
+
+use crate::repository::Repository;
+
+const FOLDER: &str = "backups";
+
+/// Copies `files`, which lie in the repository, and gives the folder that holds them now, each at the
+/// same path as before.
+pub fn keep(repository: &Repository, files: &[PathBuf]) -> anyhow::Result<PathBuf> {
+    let folder = fresh_folder(repository)?;
+    for file in files {
+        let relative = file.strip_prefix(repository.root());
+        let copy = folder.join(relative.context("only files of the course are backed up")?);
+        copy_file(file, &copy).with_context(|| {
+            let (file, folder) = (repository.shown(file), repository.shown(&folder));
+            format!("{file} cannot be copied to {folder}; nothing was changed")
+        })?;
+    }
+    Ok(folder)
+}
+
+fn copy_file(file: &Path, copy: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(copy.parent().expect("a file lies in a folder"))?;
+    fs::copy(file, copy).map(drop)
+}
+
+/// A folder that was not there before.
+fn fresh_folder(repository: &Repository) -> anyhow::Result<PathBuf> {
+    let all = repository.root().join(FOLDER);
+    fs::create_dir_all(&all).with_context(|| format!("{FOLDER}/ cannot be made"))?;
+    // Windows allows no colon in a name.
+    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
+    let now = now.replace(':', "-");
+    let mut number = 1;
+    loop {
+        let folder = all.join(match number {
+            1 => now.clone(),
+            _ => format!("{now}-{number}"),
+        });
+        match fs::create_dir(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+            Err(error) => {
+                let name = repository.shown(&folder);
+                return Err(error).with_context(|| format!("{name} cannot be made"));
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `cargo course goto`: which file to open, and what to read.
+
+use std::env;
+use std::io::Write;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use crate::chapters;
+use crate::exercise::Exercise;
+use crate::progress::Progress;
+use crate::repository::Repository;
+use crate::text::{COMMAND, HEADING};
+
+/// Say which file an exercise is about, and open it
+///
+/// With --open, your editor opens it: the one that the variable VISUAL names, or else EDITOR.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo course goto              the first exercise that is not done
+  cargo course goto 2            exercise 2
+  cargo course goto 2 --open     ... in your editor
+  EDITOR='code --wait' cargo course goto 2 --open")]
+pub struct Goto {
+    /// A number, a name or its beginning, or a level; the first that is not done if left out
+    exercise: Option<String>,
+
+    /// Open the file in your editor
+    #[arg(long)]
+    open: bool,
+}
+
+impl Goto {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let repository = Repository::find()?;
+        let exercise = repository.exercise_or_next(self.exercise.as_deref())?;
+        print(&repository, &exercise)?;
+        match self.open {
+            true => open(&exercise),
+            false => Ok(ExitCode::SUCCESS),
+        }
+    }
+}
+
+fn print(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
+    let Exercise {
+        number,
+        title,
+        level,
+        minutes,
+        chapter,
+        ..
+    } = exercise;
+    let mut out = anstream::stdout().lock();
+    writeln!(
+        out,
+        "{HEADING}Exercise {number}: {title}{HEADING:#} ({level}, about {minutes} minutes)\n"
+    )?;
+    for file in &exercise.files {
+        let path = exercise.path.join(file);
+        let place = match first_todo(repository, &path) {
+            Some(line) => format!(":{line}"),
+            None => String::new(),
+        };
+        writeln!(out, "  edit      {}{place}", repository.shown(&path))?;
+    }
+    let state = Progress::load(repository).state(repository, exercise);
+    writeln!(
+        out,
+        "  read      {}",
+        chapters::address(repository, chapter)
+    )?;
+    writeln!(out, "  progress  {state}")?;
+    writeln!(
+        out,
+        "  test      {COMMAND}cargo course watch {number}{COMMAND:#}"
+    )?;
+    Ok(())
+}
+
+/// The line at which the work begins.
+fn first_todo(repository: &Repository, file: &std::path::Path) -> Option<usize> {
+    let source = repository.read(file).ok()?;
+    let before = source.lines().position(|line| line.contains("todo!("))?;
+    Some(before + 1)
+}
+
+fn open(exercise: &Exercise) -> anyhow::Result<ExitCode> {
+    let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let Some(editor) = set("VISUAL").or_else(|| set("EDITOR")) else {
+        bail!(
+            "neither VISUAL nor EDITOR names your editor; set one: `EDITOR=nano cargo course goto {} --open`",
+            exercise.number
+        );
+    };
+    let words = shell_words::split(&editor)
+        .with_context(|| format!("the editor `{editor}` has a quote without its other half"))?;
+    let (program, arguments) = words.split_first().context("the editor has no name")?;
+    let files = exercise.files.iter().map(|file| exercise.path.join(file));
+    let status = Command::new(program)
+        .args(arguments)
+        .args(files)
+        .status()
+        .with_context(|| format!("the editor `{program}` cannot be started"))?;
+    Ok(match status.success() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}

@@ -1,0 +1,130 @@
+//! `cargo course reset`: back to the starter, with a copy of what was there.
+
+use std::fs;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::{ArgGroup, Args};
+
+use crate::backup;
+use crate::exercise::Exercise;
+use crate::hints;
+use crate::repository::Repository;
+use crate::text;
+
+/// Begin an exercise again
+///
+/// Puts the starter in place of your files, after copying them to a new folder in backups/.
+/// Asks first. Files that you added stay where they are.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("which").required(true).args(["exercise", "all"]), after_help = "Examples:
+  cargo course reset 1          exercise 1
+  cargo course reset --all      every exercise
+  cargo course reset 1 --yes    without asking, for a script")]
+pub struct Reset {
+    /// A number, a name or its beginning, or a level
+    exercise: Option<String>,
+
+    /// Every exercise
+    #[arg(long)]
+    all: bool,
+
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+}
+
+/// A learner's file that is no longer the starter.
+struct Change {
+    file: PathBuf,
+    starter: Vec<u8>,
+}
+
+impl Reset {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let repository = Repository::find()?;
+        let exercises = match &self.exercise {
+            Some(wanted) => vec![repository.exercise(wanted)?],
+            None => repository.exercises()?,
+        };
+        let mut changes = Vec::new();
+        for exercise in &exercises {
+            changes.extend(changes_of(&repository, exercise)?);
+        }
+        let mut out = anstream::stdout().lock();
+        if changes.is_empty() {
+            let what = match self.all {
+                true => "Every exercise is".to_owned(),
+                false => format!("Exercise {} is", exercises[0].number),
+            };
+            writeln!(out, "{what} as it was at the beginning; nothing is reset.")?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if !self.yes && !asked(&repository, &changes)? {
+            writeln!(out, "Nothing was changed.")?;
+            return Ok(ExitCode::FAILURE);
+        }
+
+        // A file that is gone has nothing to be copied.
+        let there: Vec<PathBuf> = changes.iter().map(|change| change.file.clone()).collect();
+        let there: Vec<PathBuf> = there.into_iter().filter(|file| file.exists()).collect();
+        let kept = match there.is_empty() {
+            true => None,
+            false => Some(backup::keep(&repository, &there)?),
+        };
+        for change in &changes {
+            let name = repository.shown(&change.file);
+            put(&change.file, &change.starter)
+                .with_context(|| format!("{name} cannot be written"))?;
+            writeln!(out, "{name} is the starter again.")?;
+        }
+        for exercise in &exercises {
+            hints::forget(&repository, exercise)?;
+        }
+        if let Some(folder) = kept {
+            let folder = repository.shown(&folder);
+            let kept = text::count(there.len(), "file");
+            writeln!(out, "What was there is kept: {kept} in {folder}/")?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn changes_of(repository: &Repository, exercise: &Exercise) -> anyhow::Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for file in &exercise.files {
+        let starter = repository.read(&exercise.starter_of(file))?.into_bytes();
+        let file = exercise.path.join(file);
+        if fs::read(&file).ok().as_ref() != Some(&starter) {
+            changes.push(Change { file, starter });
+        }
+    }
+    Ok(changes)
+}
+
+/// Only a clear yes counts.
+fn asked(repository: &Repository, changes: &[Change]) -> anyhow::Result<bool> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        bail!("nobody can be asked here, so nothing was changed; `--yes` resets without asking");
+    }
+    let mut ask = anstream::stderr().lock();
+    writeln!(ask, "The starter would replace:")?;
+    for change in changes {
+        writeln!(ask, "  {}", repository.shown(&change.file))?;
+    }
+    write!(ask, "A copy is kept. Reset? [y/N] ")?;
+    ask.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+}
+
+/// Whole or not at all: it is written beside the file, then takes its place.
+fn put(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(file.parent().expect("a file lies in a folder"))?;
+    let fresh = file.with_extension("new");
+    fs::write(&fresh, bytes)?;
+    fs::rename(&fresh, file)
+}
