@@ -10,6 +10,7 @@ mod hints;
 mod interface;
 mod interrupt;
 mod learner;
+mod matrix;
 mod real;
 mod reset;
 #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 mod hints;
 mod interface;
+mod matrix;
 mod report;
 mod solution;
 mod stages;
@@ -27,7 +28,8 @@ use crate::submission::workshop::Workshop;
 ///   interface  is the same in the starter and in the reference solution
 ///   solution   passes every test, without a warning; so does each file of right/
 ///   wrong      at least five wrong solutions, each failing the test that its first line names
-///   hints      at least two, all different
+///   hints      at least two, all different; the exercise's page has the same, if any
+///   matrix     with --matrix: each test is the only one that some wrong solution fails
 ///
 /// A starter may cause the warnings `dead_code`, `unused_imports` and `unused_variables`: they name
 /// what the learner has not used yet, and go away with the work. No other warning is accepted.
@@ -42,6 +44,7 @@ use crate::submission::workshop::Workshop;
   cargo course verify               every exercise
   cargo course verify 1             one
   cargo course verify --json        for a script; progress still goes to standard error
+  cargo course verify --matrix      every wrong solution against every test; takes longer
   cargo course verify --strict      for CI: the learner's files must be the starter's too"
 )]
 pub struct Verify {
@@ -51,6 +54,10 @@ pub struct Verify {
     /// Print JSON
     #[arg(long)]
     json: bool,
+
+    /// Run every wrong solution against every test, and show which test is needed for which
+    #[arg(long)]
+    matrix: bool,
 
     /// Fail if a learner's file differs from the starter
     #[arg(long)]
@@ -85,7 +92,7 @@ impl Verify {
                 workshop: &workshop,
                 exercise,
             };
-            verified.push(subject.verify(self.strict)?);
+            verified.push(subject.verify(self.strict, self.matrix)?);
         }
         let sound = verified.iter().all(report::Verified::sound);
         match self.json {

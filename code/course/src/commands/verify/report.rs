@@ -6,6 +6,7 @@ use comfy_table::{Table, presets};
 use serde::Serialize;
 use serde_json::json;
 
+use super::matrix::Matrix;
 use crate::text::{self, BAD, GOOD, HEADING, NOTE};
 
 /// How much of a compiler's or a test's message a fault shows.
@@ -27,6 +28,8 @@ pub(super) struct Verified {
     pub(super) exercise: String,
     pub(super) checks: Vec<Check>,
     pub(super) notes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) matrix: Option<Matrix>,
 }
 
 impl Check {
@@ -63,6 +66,11 @@ pub(super) fn print_json(verified: &[Verified]) -> std::io::Result<()> {
 /// Every fault in full, then the table.
 pub(super) fn print(verified: &[Verified]) -> std::io::Result<()> {
     let mut out = anstream::stdout().lock();
+    for exercise in verified {
+        if let Some(matrix) = &exercise.matrix {
+            matrix.print(&mut out, &exercise.exercise)?;
+        }
+    }
     let mut faults = 0;
     for exercise in verified {
         for check in &exercise.checks {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::matrix::Matrix;
 use super::report::{LINES, Verified, progress};
 use super::{hints, interface, solution, stages, starter, wrong};
 use crate::exercise::{Exercise, TestId};
@@ -20,7 +21,7 @@ pub(super) struct Subject<'s> {
 
 impl Subject<'_> {
     /// Every check, in the order of the table.
-    pub(super) fn verify(&self, strict: bool) -> anyhow::Result<Verified> {
+    pub(super) fn verify(&self, strict: bool, matrix: bool) -> anyhow::Result<Verified> {
         progress(&format!("{}:", self.exercise.folder))?;
         let (mut starter, tests) = starter::check(self)?;
         let mut notes = Vec::new();
@@ -29,19 +30,22 @@ impl Subject<'_> {
             Some(begun) => notes.push(begun.as_note()),
             None => {}
         }
-        let checks = vec![
+        let mut matrix = matrix.then(|| Matrix::new(self.exercise));
+        let mut checks = vec![
             starter,
             stages::check(self, tests.as_ref()),
             interface::check(self),
             solution::check(self)?,
-            wrong::check(self, tests.as_ref())?,
+            wrong::check(self, tests.as_ref(), matrix.as_mut())?,
             hints::check(self),
         ];
+        checks.extend(matrix.as_ref().map(Matrix::check));
         Ok(Verified {
             number: self.exercise.number,
             exercise: self.exercise.name.clone(),
             checks,
             notes,
+            matrix,
         })
     }
 

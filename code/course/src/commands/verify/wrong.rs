@@ -8,6 +8,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::matrix::Matrix;
 use super::report::{Check, progress};
 use super::subject::{Subject, names};
 use crate::exercise::TestId;
@@ -17,10 +18,12 @@ use crate::text;
 
 const AT_LEAST: usize = 5;
 
-/// `tests` are those that the compiled binaries hold.
+/// `tests` are those that the compiled binaries hold. With a `matrix`, which is filled, every wrong
+/// solution runs all of them, and else only the one that it names.
 pub(super) fn check(
     subject: &Subject<'_>,
     tests: Option<&BTreeSet<TestId>>,
+    mut matrix: Option<&mut Matrix>,
 ) -> anyhow::Result<Check> {
     let mut check = Check::new("wrong");
     let folder = subject.solutions().join("wrong");
@@ -39,7 +42,7 @@ pub(super) fn check(
         ));
     }
     for path in &files {
-        let faults = is_caught(subject, path, tests)?;
+        let faults = is_caught(subject, path, tests, matrix.as_deref_mut())?;
         let verdict = if faults.is_empty() {
             "caught"
         } else {
@@ -74,6 +77,7 @@ fn is_caught(
     subject: &Subject<'_>,
     path: &Path,
     tests: Option<&BTreeSet<TestId>>,
+    matrix: Option<&mut Matrix>,
 ) -> anyhow::Result<Vec<String>> {
     let shown = subject.shown(path);
     let source = match subject.repository.read(path) {
@@ -91,10 +95,23 @@ fn is_caught(
             "{shown}:1: there is no test `{test}`; there are:{names}"
         )]);
     }
-    subject.try_solution(path, Tests::Binary(&test.binary), |attempt| {
-        match attempt.test(&test)?.passed() {
-            true => Ok(vec![format!("{shown}:1: {}", instead(attempt, &test)?)]),
-            false => Ok(Vec::new()),
+    let Some(matrix) = matrix else {
+        let binary = Tests::Binary(&test.binary);
+        return subject.try_solution(path, binary, |attempt| {
+            match attempt.test(&test)?.passed() {
+                true => Ok(vec![format!("{shown}:1: {}", instead(attempt, &test)?)]),
+                false => Ok(Vec::new()),
+            }
+        });
+    };
+    subject.try_solution(path, Tests::All, |attempt| {
+        let results = subject.run_all(attempt)?;
+        let fails = || results.iter().filter(|result| !result.passed());
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        matrix.add(&name, fails().map(|result| &result.test));
+        match fails().any(|result| result.test == test) {
+            true => Ok(Vec::new()),
+            false => Ok(vec![format!("{shown}:1: {}", instead(attempt, &test)?)]),
         }
     })
 }
