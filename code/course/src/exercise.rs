@@ -27,6 +27,8 @@ pub struct Exercise {
     pub files: Vec<PathBuf>,
     pub stages: Vec<Stage>,
     pub hints: Vec<Hint>,
+    /// The stage at which the experienced may begin; those before it are run last.
+    fast_track: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -112,6 +114,17 @@ impl Exercise {
             });
         }
 
+        let fast_track = raw_exercise.fast_track;
+        if let Some(stage) = &fast_track
+            && !(2..=stages.len()).contains(stage.get_ref())
+        {
+            bail!(
+                "{}: a fast track begins at one of the stages 2 to {}",
+                place(line_of(stage.span())),
+                stages.len()
+            );
+        }
+
         let files_line = line_of(raw_exercise.files.span());
         let files = raw_exercise.files.into_inner();
         if files.is_empty() {
@@ -143,6 +156,7 @@ impl Exercise {
             chapter: raw_exercise.chapter,
             files,
             stages,
+            fast_track: fast_track.map(Spanned::into_inner),
             hints: raw_exercise.hints.into_iter().map(Hint::from).collect(),
         })
     }
@@ -165,6 +179,14 @@ impl Exercise {
             self.folder.to_lowercase(),
             self.level.to_string(),
         ]
+    }
+
+    /// The number of the stage at which the fast track begins; an error if there is none.
+    pub fn fast_track(&self) -> anyhow::Result<usize> {
+        let Self { number, name, .. } = self;
+        self.fast_track.ok_or_else(|| {
+            anyhow!("exercise {number}, {name}, has no fast track; leave out `--fast`")
+        })
     }
 
     pub fn test_count(&self) -> usize {
@@ -216,6 +238,7 @@ struct RawExercise {
     stages: Vec<RawStage>,
     #[serde(default)]
     hints: Vec<RawHint>,
+    fast_track: Option<Spanned<usize>>,
 }
 
 #[derive(Deserialize)]

@@ -76,6 +76,10 @@ fn print(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
         out,
         "  test      {COMMAND}cargo course watch {number}{COMMAND:#}"
     )?;
+    if let Ok(stage) = exercise.fast_track() {
+        let command = format!("{COMMAND}cargo course watch {number} --fast{COMMAND:#}");
+        writeln!(out, "  fast      {command} begins at stage {stage}")?;
+    }
     Ok(())
 }
 

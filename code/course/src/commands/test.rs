@@ -12,7 +12,7 @@ use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::outcome::{Outcome, TestResult};
-use crate::submission::stages::{Extent, StageResult};
+use crate::submission::stages::{Begin, Extent, Plan, StageResult};
 use crate::submission::trial::{self, Trial};
 use crate::submission::workshop::Workshop;
 use crate::text::{self, BAD, GOOD, HEADING};
@@ -29,6 +29,7 @@ use crate::text::{self, BAD, GOOD, HEADING};
   cargo course test 1                  by number
   cargo course test easy               by level
   cargo course test buffer             by name, or its beginning
+  cargo course test 1 --fast           begin where the experienced do
   cargo course test 1 --all            do not stop at the first stage that fails
   cargo course test 1 --timeout 60     let each test run for a minute")]
 pub struct Test {
@@ -38,6 +39,10 @@ pub struct Test {
     /// Run every stage, even after one fails
     #[arg(long)]
     all: bool,
+
+    /// Begin at the stage where the fast track does; the stages before it come last
+    #[arg(long)]
+    fast: bool,
 
     /// Print JSON
     #[arg(long)]
@@ -52,6 +57,10 @@ impl Test {
         let repository = Repository::find()?;
         let exercise = repository.exercise(&self.exercise)?;
         let submission = Submission::learners(&repository, &exercise)?;
+        if self.fast {
+            // Known before anything is compiled.
+            exercise.fast_track()?;
+        }
         let workshop = Workshop::open(&repository, &self.limits)?;
 
         let extent = if self.all {
@@ -59,7 +68,12 @@ impl Test {
         } else {
             Extent::FirstFailingStage
         };
-        let trial = trial::run(&workshop, &submission, extent, &mut |_| {})?;
+        let begin = match self.fast {
+            true => Begin::FastTrack,
+            false => Begin::FirstStage,
+        };
+        let plan = Plan { begin, extent };
+        let trial = trial::run(&workshop, &submission, plan, &mut |_| {})?;
         Progress::load(&repository).record(&repository, &exercise, trial.record())?;
 
         let exercise = &exercise;
@@ -114,8 +128,8 @@ impl Report<'_> {
             }
         };
 
-        for (index, stage) in stages.iter().enumerate() {
-            print_stage(out, index + 1, stage)?;
+        for stage in stages {
+            print_stage(out, stage)?;
         }
         if let Some((_, failure)) = self.trial.first_failure() {
             print_failure(out, failure)?;
@@ -141,7 +155,8 @@ impl Report<'_> {
     }
 }
 
-fn print_stage(out: &mut impl Write, number: usize, stage: &StageResult) -> std::io::Result<()> {
+fn print_stage(out: &mut impl Write, stage: &StageResult) -> std::io::Result<()> {
+    let number = stage.number;
     if stage.passed() {
         let tests = text::count(stage.total, "test");
         return writeln!(

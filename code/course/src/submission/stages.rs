@@ -10,6 +10,8 @@ use crate::exercise::{Exercise, Stage, TestId};
 
 #[derive(Debug, Serialize)]
 pub struct StageResult {
+    /// Its place in the exercise, from 1.
+    pub number: usize,
     pub name: String,
     /// How many tests the stage has; fewer may have run.
     pub total: usize,
@@ -40,25 +42,52 @@ pub enum Extent {
     Everything,
 }
 
+/// Which stages to run, and how far to go.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    pub begin: Begin,
+    pub extent: Extent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    FirstStage,
+    /// The stage at which the exercise's fast track begins. Those before it come last.
+    FastTrack,
+}
+
 /// What is about to be done, for those who wait.
 #[derive(Clone, Copy, Debug)]
 pub enum Step<'e> {
     Compiling,
-    /// A test of the stage at this index.
+    /// A test of the stage of this number.
     Testing(usize, &'e TestId),
 }
 
 pub fn run(
     attempt: &Attempt<'_>,
     exercise: &Exercise,
-    extent: Extent,
+    plan: Plan,
     observe: &mut dyn FnMut(Step<'_>),
 ) -> anyhow::Result<Vec<StageResult>> {
+    let extent = plan.extent;
+    let first = match plan.begin {
+        Begin::FirstStage => 1,
+        Begin::FastTrack => exercise.fast_track()?,
+    };
+    let numbers = (first..=exercise.stages.len()).chain(1..first);
     let mut results: Vec<StageResult> = Vec::new();
-    for (index, stage) in exercise.stages.iter().enumerate() {
-        let result = run_stage(attempt, stage, extent, &mut |test| {
-            observe(Step::Testing(index, test));
+    for number in numbers {
+        let stage = &exercise.stages[number - 1];
+        let tests = run_stage(attempt, stage, extent, &mut |test| {
+            observe(Step::Testing(number, test));
         })?;
+        let result = StageResult {
+            number,
+            name: stage.name.clone(),
+            total: stage.tests.len(),
+            tests,
+        };
         let failed = !result.passed();
         results.push(result);
         if failed && extent != Extent::Everything {
@@ -73,7 +102,7 @@ fn run_stage(
     stage: &Stage,
     extent: Extent,
     observe: &mut dyn FnMut(&TestId),
-) -> anyhow::Result<StageResult> {
+) -> anyhow::Result<Vec<TestResult>> {
     let mut tests = Vec::new();
     for test in &stage.tests {
         observe(&test.id);
@@ -89,9 +118,5 @@ fn run_stage(
             break;
         }
     }
-    Ok(StageResult {
-        name: stage.name.clone(),
-        total: stage.tests.len(),
-        tests,
-    })
+    Ok(tests)
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::Submission;
 use super::build::{CompileFailure, Tests};
-use super::stages::{self, Extent, Step};
+use super::outcome::TestResult;
+use super::stages::{self, Plan, Step};
 use super::workshop::Workshop;
 use crate::progress::Record;
 use crate::text;
@@ -25,7 +26,7 @@ pub struct Trial {
 pub fn run(
     workshop: &Workshop<'_>,
     submission: &Submission<'_>,
-    extent: Extent,
+    plan: Plan,
     observe: &mut dyn FnMut(Step<'_>),
 ) -> anyhow::Result<Trial> {
     let exercise = submission.exercise;
@@ -33,7 +34,7 @@ pub fn run(
     let result = match workshop.attempt(submission, Tests::All)? {
         Err(failure) => Err(failure),
         Ok(attempt) => {
-            let stages = stages::run(&attempt, exercise, extent, observe)?;
+            let stages = stages::run(&attempt, exercise, plan, observe)?;
             Ok((attempt.built().took, stages))
         }
     };
@@ -53,19 +54,31 @@ impl Trial {
         }
     }
 
-    /// Stages passed, counted up to the first that is not.
-    pub fn done(&self) -> usize {
+    /// Stages passed, in whichever order they ran.
+    pub fn passed_stages(&self) -> usize {
         let stages = self.stages().iter();
-        stages.take_while(|stage| stage.passed()).count()
+        stages.filter(|stage| stage.passed()).count()
+    }
+
+    /// Stages passed, counted from the first up to one that is not.
+    pub fn done(&self) -> usize {
+        let passed = |number| {
+            let mut stages = self.stages().iter();
+            stages.any(|stage| stage.number == number && stage.passed())
+        };
+        (1..=self.stages_total)
+            .take_while(|&number| passed(number))
+            .count()
     }
 
     pub fn passed(&self) -> bool {
         self.result.is_ok() && self.done() == self.stages_total
     }
 
-    pub fn first_failure(&self) -> Option<(usize, &super::outcome::TestResult)> {
-        let mut stages = self.stages().iter().enumerate();
-        stages.find_map(|(index, stage)| stage.first_failure().map(|test| (index, test)))
+    /// The stage that failed first, and its first test that did.
+    pub fn first_failure(&self) -> Option<(&StageResult, &TestResult)> {
+        let mut stages = self.stages().iter();
+        stages.find_map(|stage| stage.first_failure().map(|test| (stage, test)))
     }
 
     pub fn tests_run(&self) -> usize {
@@ -91,7 +104,7 @@ impl Trial {
     pub fn summary(&self) -> String {
         let mut summary = format!(
             "{} of {} passed",
-            self.done(),
+            self.passed_stages(),
             text::count(self.stages_total, "stage")
         );
         let tests = self.stages().iter().flat_map(|stage| &stage.tests);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Read;
 
-use crate::course::{Course, LIB, SOLUTION};
+use crate::course::{Course, LIB, MANIFEST, SOLUTION};
 
 #[test]
 fn the_starter_fails_at_the_first_stage() {
@@ -217,4 +217,37 @@ fn a_second_command_waits_for_the_first() {
         .unwrap();
     assert_eq!(first.wait().unwrap().code(), Some(1), "{stdout}");
     assert!(stdout.contains("timed out after 3 s"), "{stdout}");
+}
+
+#[test]
+fn the_fast_track_begins_later_and_leaves_nothing_out() {
+    let course = Course::new();
+    course
+        .run(&["test", "1", "--fast"])
+        .exits(2)
+        .says("exercise 1, tiny, has no fast track; leave out `--fast`");
+    course.replace(MANIFEST, "minutes = 5", "minutes = 5\nfast_track = 2");
+    let run = course.run(&["test", "1", "--fast"]).exits(1);
+    run.says("failed  Stage 2: Greeting")
+        .does_not_say("Stage 1");
+
+    // What only an earlier stage catches is still caught.
+    course.replace(LIB, "todo!(\"say hello\")", "\"hello\".to_owned()");
+    course.replace(LIB, "todo!(\"double it\")", "n * 3");
+    let run = course.run(&["test", "1", "--fast"]).exits(1);
+    let run = run.says("passed  Stage 2: Greeting (1 test)\nfailed  Stage 1: Doubling\n");
+    run.says("1 of 2 stages passed. ")
+        .says("two and two make four");
+    course.run(&["list"]).exits(0).says("0 of 2 stages done");
+
+    course.write(LIB, &course.read(SOLUTION));
+    course
+        .run(&["test", "1", "--fast"])
+        .exits(0)
+        .says("Done: all 2 stages pass.");
+    course.run(&["list"]).exits(0).says("[##]  done");
+    course
+        .run(&["goto", "1"])
+        .exits(0)
+        .says("cargo course watch 1 --fast begins at stage 2");
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::course::{Course, wrong};
+use crate::course::{Course, MANIFEST, wrong, wrong_solution};
 
 #[test]
 fn each_test_is_shown_with_the_mistakes_that_only_it_catches() {
@@ -47,4 +47,17 @@ fn a_wrong_solution_that_nothing_catches_is_a_fault() {
         .exits(1)
         .says("no test fails with `right`")
         .says("it passes `tiny::greets` and every other test");
+}
+
+#[test]
+fn what_a_fast_track_leaves_to_the_earlier_stages_is_told() {
+    let course = Course::new();
+    course.replace(MANIFEST, "minutes = 5", "minutes = 5\nfast_track = 2");
+    course.write(
+        &wrong("adds_one"),
+        &wrong_solution("doubles_two", "n + 1", "hi"),
+    );
+    let run = course.run(&["verify", "--matrix"]).exits(0);
+    run.says("Fast track, from stage 2: of the 3 wrong solutions that earlier stages catch, it catches 1.")
+        .says("runs the earlier stages too, last: always_four, always_zero\n");
 }

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::course::{Course, LIB, SECOND_LIB, SOLUTION};
+use crate::course::{Course, LIB, MANIFEST, SECOND_LIB, SOLUTION};
 use crate::terminal::Terminal;
 
 const TODO: &str = "todo!(\"double it\")";
@@ -174,6 +174,20 @@ fn whoever_begins_with_what_is_done_stays_there() {
     watch.shows("This is the last exercise.");
     watch.press("p");
     watch.shows("Exercise 1 of 2: Tiny steps");
+}
+
+#[test]
+fn the_fast_track_is_watched_where_there_is_one() {
+    let course = Course::with_second_exercise();
+    course.replace(MANIFEST, "minutes = 5", "minutes = 5\nfast_track = 2");
+    let watch = Terminal::new(80, &course, &["watch", "--fast"]);
+    watch.shows("Stage 2 of 2: Greeting");
+    course.replace(LIB, "todo!(\"say hello\")", "\"hello\".to_owned()");
+    watch.shows("Stage 1 of 2: Doubling");
+    watch.shows("[#.] 1 of 2 stages done");
+    watch.press("n");
+    watch.shows("Exercise 2 of 2: Second steps");
+    watch.shows("Stage 1 of 2: Doubling");
 }
 
 #[test]

@@ -18,6 +18,21 @@ pub(super) struct Matrix {
     rows: Vec<Row>,
     /// For each test, the wrong solutions that only it catches.
     needed_by: BTreeMap<String, Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fast_track: Option<FastTrack>,
+}
+
+/// What the stages of the fast track say about the stages before it.
+#[derive(Debug, Serialize)]
+struct FastTrack {
+    /// The number of its first stage.
+    from: usize,
+    #[serde(skip)]
+    tests: BTreeSet<String>,
+    /// Wrong solutions that earlier stages catch, and the fast track too.
+    catches: Vec<String>,
+    /// Those that only the earlier stages catch: the reason why they are run as well, last.
+    leaves: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -38,6 +53,16 @@ impl Matrix {
                 .collect(),
             tests,
             rows: Vec::new(),
+            fast_track: exercise.fast_track().ok().map(|from| {
+                let stages = &exercise.stages[from - 1..];
+                let tests = stages.iter().flat_map(|stage| &stage.tests);
+                FastTrack {
+                    from,
+                    tests: tests.map(|test| test.id.to_string()).collect(),
+                    catches: Vec::new(),
+                    leaves: Vec::new(),
+                }
+            }),
         }
     }
 
@@ -49,6 +74,17 @@ impl Matrix {
             needed_by.push(wrong.to_owned());
         }
         let wrong = wrong.to_owned();
+        if let Some(track) = &mut self.fast_track {
+            match (
+                fails.is_subset(&track.tests),
+                fails.is_disjoint(&track.tests),
+            ) {
+                // No earlier stage catches it.
+                (true, _) => {}
+                (false, false) => track.catches.push(wrong.clone()),
+                (false, true) => track.leaves.push(wrong.clone()),
+            }
+        }
         self.rows.push(Row { wrong, fails });
     }
 
@@ -109,6 +145,30 @@ impl Matrix {
                 }
             }
         }
-        writeln!(out)
+        writeln!(out)?;
+        let Some(FastTrack {
+            from,
+            catches,
+            leaves,
+            ..
+        }) = &self.fast_track
+        else {
+            return Ok(());
+        };
+        let earlier = catches.len() + leaves.len();
+        writeln!(
+            out,
+            "\n  Fast track, from stage {from}: of the {} that earlier stages catch, it catches {}.",
+            text::count(earlier, "wrong solution"),
+            catches.len()
+        )?;
+        if !leaves.is_empty() {
+            let leaves = leaves.join(", ");
+            writeln!(
+                out,
+                "  For the others it runs the earlier stages too, last: {leaves}"
+            )?;
+        }
+        Ok(())
     }
 }

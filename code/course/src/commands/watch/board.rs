@@ -32,7 +32,7 @@ pub(super) enum Doing {
     /// Another command has the workshop.
     Waiting,
     Compiling,
-    /// A stage's index, and a test of it.
+    /// A stage's number, and a test of it.
     Testing(usize, String),
 }
 

@@ -21,7 +21,7 @@ pub(super) enum News {
     /// Another command has the workshop.
     Waiting,
     Compiling,
-    /// A stage's index, and the test that begins.
+    /// A stage's number, and the test that begins.
     Testing(usize, String),
     /// An error is told in words.
     Ended(Result<Trial, String>),

@@ -33,6 +33,7 @@ use crate::submission::limits::Limits;
 #[command(after_help = "Examples:
   cargo course watch             the first exercise that is not done
   cargo course watch 2           exercise 2
+  cargo course watch 2 --fast    ... from where the experienced begin
   cargo course watch --poll      where saves go unnoticed: network folders, some containers
   cargo course watch | tee log   plain lines")]
 pub struct Watch {
@@ -43,6 +44,10 @@ pub struct Watch {
     #[arg(long)]
     poll: bool,
 
+    /// Begin at the stage where the fast track does; the stages before it come last
+    #[arg(long)]
+    fast: bool,
+
     #[command(flatten)]
     limits: Limits,
 }
@@ -51,6 +56,9 @@ impl Watch {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
         let exercise = repository.exercise_or_next(self.exercise.as_deref())?;
+        if self.fast {
+            exercise.fast_track()?;
+        }
         let (sender, events) = std::sync::mpsc::channel();
         let _files = files::watch(&repository, self.poll, sender.clone())?;
 
@@ -59,8 +67,13 @@ impl Watch {
             std::io::stdout().is_terminal(),
         );
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let session =
-            session::Session::new(repository, exercise, self.limits.clone(), sender.clone());
+        let session = session::Session::new(
+            repository,
+            exercise,
+            self.limits.clone(),
+            self.fast,
+            sender.clone(),
+        );
         if input && output && !dumb {
             // Raw mode begins before keys are read, and ends after the session, however that ends.
             let mut screen = screen::Screen::open()?;

@@ -145,15 +145,14 @@ fn does_not_compile(board: &Board, failure: &CompileFailure) -> Vec<Line> {
 }
 
 fn first_failure(board: &Board, trial: &Trial) -> Vec<String> {
-    let Some((index, test)) = trial.first_failure() else {
+    let Some((stage, test)) = trial.first_failure() else {
         let stages = text::count(board.exercise.stages.len(), "stage");
         return vec![format!("{GOOD}Done: all {stages} pass.{GOOD:#}")];
     };
-    let stage = board.exercise.stages.get(index);
-    let name = stage.map_or("", |stage| stage.name.as_str());
+    let StageResult { number, name, .. } = stage;
     let of = board.exercise.stages.len();
     let mut lines = vec![
-        format!("{HEADING}Stage {} of {of}: {name}{HEADING:#}", index + 1),
+        format!("{HEADING}Stage {number} of {of}: {name}{HEADING:#}"),
         format!("{BAD}failed{BAD:#}  {}", test.test),
     ];
     lines.extend(advice(board));
@@ -201,8 +200,8 @@ fn advice(board: &Board) -> Vec<String> {
 
 fn every_test(board: &Board, stages: &[StageResult]) -> Vec<String> {
     let mut lines = Vec::new();
-    for (index, stage) in stages.iter().enumerate() {
-        let number = index + 1;
+    for stage in stages {
+        let number = stage.number;
         match stage.passed() {
             true => lines.push(format!(
                 "{GOOD}passed{GOOD:#}  Stage {number}: {}",
@@ -230,7 +229,7 @@ fn every_test(board: &Board, stages: &[StageResult]) -> Vec<String> {
 pub(super) fn progress(board: &Board) -> Vec<String> {
     let mut lines = vec![String::new()];
     if let Some(trial) = board.trial() {
-        let (done, total) = (trial.done(), board.exercise.stages.len());
+        let (done, total) = (trial.passed_stages(), board.exercise.stages.len());
         let bar = text::bar(done, total);
         let stages = text::count(total, "stage");
         lines.push(format!("{bar} {done} of {stages} done"));
@@ -257,11 +256,9 @@ fn times(outcome: &Outcome) -> String {
                 text::count(trial.tests_run(), "test"),
                 text::seconds(trial.running())
             );
-            for (index, stage) in stages.iter().enumerate() {
-                if stage.took() > SLOW {
-                    let took = text::seconds(stage.took());
-                    line += &format!(", stage {} alone {took}", index + 1);
-                }
+            for stage in stages.iter().filter(|stage| stage.took() > SLOW) {
+                let (number, took) = (stage.number, text::seconds(stage.took()));
+                line += &format!(", stage {number} alone {took}");
             }
             line += ")";
         }
@@ -287,7 +284,7 @@ pub(super) fn status(board: &Board) -> String {
         Doing::Testing(stage, test) => {
             let of = board.exercise.stages.len();
             let test = test.rsplit("::").next().unwrap_or(test);
-            format!("Testing stage {} of {of}: {test}", stage + 1)
+            format!("Testing stage {stage} of {of}: {test}")
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
-use crate::submission::stages::{Extent, Step};
+use crate::submission::stages::{Plan, Step};
 use crate::submission::trial::{self, Trial};
 use crate::submission::workshop::Workshop;
 
@@ -20,7 +20,7 @@ pub(super) struct Order {
     /// The exercise's folder. Its metadata is read again each time.
     pub(super) exercise: String,
     pub(super) limits: Limits,
-    pub(super) extent: Extent,
+    pub(super) plan: Plan,
 }
 
 /// Ends, with every process that it started, when this goes out of scope.
@@ -83,7 +83,7 @@ fn attempt(order: &Order, tell: &mut dyn FnMut(News)) -> anyhow::Result<Trial> {
     let submission = Submission::learners(repository, &exercise)?;
     // Opened for each run, so that other commands get their turn in between.
     let workshop = Workshop::open_in_turn(repository, &order.limits, &mut || tell(News::Waiting))?;
-    let trial = trial::run(&workshop, &submission, order.extent, &mut |step| {
+    let trial = trial::run(&workshop, &submission, order.plan, &mut |step| {
         tell(match step {
             Step::Compiling => News::Compiling,
             Step::Testing(stage, test) => News::Testing(stage, test.to_string()),

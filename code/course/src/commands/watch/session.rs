@@ -20,7 +20,7 @@ use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
-use crate::submission::stages::Extent;
+use crate::submission::stages::{Begin, Extent, Plan};
 use crate::submission::trial::Trial;
 use crate::text::{self, GOOD};
 
@@ -35,6 +35,8 @@ pub(super) trait Display {
 pub(super) struct Session {
     repository: Repository,
     limits: Limits,
+    /// Whether to begin where the experienced do.
+    fast: bool,
     events: Sender<Event>,
     board: Board,
     run: Option<Run>,
@@ -63,6 +65,7 @@ impl Session {
         repository: Repository,
         exercise: Exercise,
         limits: Limits,
+        fast: bool,
         events: Sender<Event>,
     ) -> Self {
         let file = file_of(&repository, &exercise);
@@ -70,6 +73,7 @@ impl Session {
             board: Board::new(exercise, 1, file),
             repository,
             limits,
+            fast,
             events,
             run: None,
             since: Since::Asking(Instant::now()),
@@ -121,11 +125,16 @@ impl Session {
         self.since = since;
         self.board.runs += 1;
         self.board.doing = Doing::Compiling;
+        // An exercise that comes up later may have none.
+        let begin = match self.fast && self.board.exercise.fast_track().is_ok() {
+            true => Begin::FastTrack,
+            false => Begin::FirstStage,
+        };
         let order = Order {
             repository: self.repository.clone(),
             exercise: self.board.exercise.folder.clone(),
             limits: self.limits.clone(),
-            extent,
+            plan: Plan { begin, extent },
         };
         let (before, events) = (self.run.take(), self.events.clone());
         self.run = Some(Run::begin(self.board.runs, order, before, events));
