@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{goto, hint, list, read, reset, status, test, verify, watch};
+use crate::commands::{goto, hint, list, read, reset, status, test, update, verify, watch};
 use crate::interrupt;
 use crate::submission::limits::{self, Limited};
 
@@ -40,6 +40,7 @@ enum Command {
     Hint(hint::Hint),
     Goto(goto::Goto),
     Reset(reset::Reset),
+    Update(update::Update),
     Verify(verify::Verify),
     /// Limit this process, then become the given command
     #[command(hide = true)]
@@ -62,6 +63,7 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Hint(hint)) => hint.run(),
         Some(Command::Goto(goto)) => goto.run(),
         Some(Command::Reset(reset)) => reset.run(),
+        Some(Command::Update(update)) => update.run(),
         Some(Command::Verify(verify)) => verify.run(),
         Some(Command::Limited(_)) => unreachable!("handled above"),
     }

@@ -7,5 +7,6 @@ pub mod read;
 pub mod reset;
 pub mod status;
 pub mod test;
+pub mod update;
 pub mod verify;
 pub mod watch;

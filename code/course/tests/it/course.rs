@@ -55,8 +55,7 @@ const WRONG: [(&str, &str, &str, &str); 5] = [
 
 impl Course {
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let course = Self { folder };
+        let course = Self::in_empty_folder();
         for (path, text) in FILES {
             course.write(path, text);
         }
@@ -64,6 +63,12 @@ impl Course {
             course.write(&wrong(name), &wrong_solution(test, double, greeting));
         }
         course
+    }
+
+    /// In an empty folder, for whatever is to be put there.
+    pub(crate) fn in_empty_folder() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self { folder }
     }
 
     /// For a test about something else: each wrong solution costs a build.

@@ -16,6 +16,7 @@ mod reset;
 #[cfg(unix)]
 mod terminal;
 mod unruly;
+mod update;
 mod verify;
 #[cfg(unix)]
 mod watch;

@@ -1,0 +1,63 @@
+//! Asks git, in the course's folder.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use anyhow::{Context, bail};
+
+#[derive(Debug)]
+pub(super) struct Git<'r> {
+    root: &'r Path,
+}
+
+impl<'r> Git<'r> {
+    pub(super) fn at(root: &'r Path) -> Self {
+        Self { root }
+    }
+
+    /// What git prints; if it fails, an error with what it says.
+    pub(super) fn run<A: AsRef<OsStr>>(&self, arguments: &[A]) -> anyhow::Result<String> {
+        let output = self.output(arguments)?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let words = arguments.iter().map(|word| word.as_ref().to_string_lossy());
+            let words = words.collect::<Vec<_>>().join(" ");
+            bail!("`git {words}` failed: {}", said.trim());
+        }
+        let text =
+            String::from_utf8(output.stdout).context("git printed a name that is not UTF-8")?;
+        Ok(text.trim_end_matches('\n').to_owned())
+    }
+
+    /// The answer to a question that git may answer with no.
+    pub(super) fn ask(&self, arguments: &[&str]) -> anyhow::Result<Option<String>> {
+        let output = self.output(arguments)?;
+        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        Ok(output.status.success().then_some(text))
+    }
+
+    /// Paths from the root, with `/` between their parts. The arguments ask for `-z`.
+    pub(super) fn paths<A: AsRef<OsStr>>(
+        &self,
+        arguments: &[A],
+    ) -> anyhow::Result<BTreeSet<String>> {
+        let text = self.run(arguments)?;
+        let paths = text.split('\0').filter(|path| !path.is_empty());
+        Ok(paths.map(str::to_owned).collect())
+    }
+
+    fn output<A: AsRef<OsStr>>(&self, arguments: &[A]) -> anyhow::Result<Output> {
+        let mut command = Command::new("git");
+        command.args(arguments).current_dir(self.root);
+        // Set by a hook that runs us, these would lead to another repository.
+        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+            command.env_remove(variable);
+        }
+        command
+            .env("LC_ALL", "C")
+            .output()
+            .context("git is needed to update the course, and cannot be run")
+    }
+}

@@ -1,0 +1,165 @@
+//! `cargo course update`: the newest course, with the learner's files as they are.
+//!
+//! The order keeps the work safe: everything that can be refused is refused first, then the learner's
+//! files are copied to a backup, then put aside, and put back after git has merged or given up.
+
+mod git;
+mod merge;
+mod work;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::Args;
+
+use self::git::Git;
+use self::work::Work;
+use crate::backup;
+use crate::repository::Repository;
+use crate::text::{self, COMMAND, GOOD, NOTE};
+
+/// Bring the course up to date, and keep your work
+///
+/// For a course that you cloned with git. Fetches what is new and merges it. The files of the
+/// exercises that you edit stay as you have them, committed or not, and are copied to backups/ first.
+/// If you changed another file that the update changes too, nothing is done, and you are told which.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo course update                        from where your branch comes from
+  cargo course update --from upstream/main   from another remote, as in a fork")]
+pub struct Update {
+    /// The remote branch to update from; the one that your branch follows if left out
+    #[arg(long, value_name = "REMOTE/BRANCH")]
+    from: Option<String>,
+}
+
+impl Update {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let repository = Repository::find()?;
+        let git = Git::at(repository.root());
+        check_clone(&repository, &git)?;
+        let source = self.fetch(&git)?;
+
+        let mut out = anstream::stdout().lock();
+        let Some(base) = git.ask(&["merge-base", "HEAD", &source])? else {
+            bail!(
+                "{source} and your course have no history in common; clone the course anew and copy your files into it"
+            );
+        };
+        let new = git.run(&["rev-list", "--count", &format!("HEAD..{source}")])?;
+        if new == "0" {
+            writeln!(out, "{GOOD}The course is up to date{GOOD:#} with {source}.")?;
+            return Ok(ExitCode::SUCCESS);
+        }
+
+        let before = git.run(&["rev-parse", "HEAD"])?;
+        let work = Work::find(&repository, &git, &base)?;
+        merge::refuse_what_would_clash(&git, &work, &base, &source)?;
+        let kept = match work.files().is_empty() {
+            true => None,
+            false => Some(repository.shown(&backup::keep(&repository, &work.files())?)),
+        };
+        work.put_aside(&git)?;
+        let merged = merge::merge(&git, &work, &base, &source);
+        let orphans = work.put_back(&repository)?;
+        if let Err(error) = merged {
+            bail!("{error:#}\nNothing was updated, and your files are as they were.");
+        }
+
+        let new = text::count(new.parse().unwrap_or(0), "change");
+        writeln!(
+            out,
+            "{GOOD}The course is up to date{GOOD:#}: {new} from {source}."
+        )?;
+        if let Some(kept) = kept {
+            writeln!(out, "Your files are as you had them; a copy is in {kept}/")?;
+            for file in orphans {
+                writeln!(
+                    out,
+                    "{NOTE}{file} is no longer part of the course{NOTE:#}: see that copy."
+                )?;
+            }
+        }
+        for exercise in work.touched(&repository, &git, &before)? {
+            let number = exercise.number;
+            writeln!(
+                out,
+                "Exercise {number} has changed: run {COMMAND}cargo course test {number}{COMMAND:#}"
+            )?;
+            if let Some(starter) = exercise.starter {
+                writeln!(out, "  Its starter too; compare yours with {starter}")?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Fetches, and gives the name of what to merge.
+    fn fetch(&self, git: &Git<'_>) -> anyhow::Result<String> {
+        let source = match &self.from {
+            Some(source) => source.clone(),
+            None => followed(git)?,
+        };
+        let Some((remote, branch)) = source.split_once('/') else {
+            bail!("`{source}` is no remote branch; write it as in `--from upstream/main`");
+        };
+        git.run(&["fetch", "--quiet", remote, branch])?;
+        let known = format!("refs/remotes/{source}");
+        match git.ask(&["rev-parse", "--verify", "--quiet", &known])? {
+            Some(_) => Ok(source),
+            None => bail!("the remote `{remote}` has no branch `{branch}` that git tracks here"),
+        }
+    }
+}
+
+fn check_clone(repository: &Repository, git: &Git<'_>) -> anyhow::Result<()> {
+    let top = git.ask(&["rev-parse", "--show-toplevel"])?;
+    let top = top.and_then(|top| std::fs::canonicalize(top).ok());
+    if top.is_none() || top != repository.root().canonicalize().ok() {
+        bail!(
+            "this course is no git clone, so git cannot update it. Nothing was changed.\n\
+             Get the new course beside it, and copy the files that you edited into it; `cargo course goto` names them."
+        );
+    }
+    for (state, advice) in [
+        (
+            "MERGE_HEAD",
+            "finish it with `git commit`, or give it up with `git merge --abort`",
+        ),
+        (
+            "rebase-merge",
+            "finish it with `git rebase --continue`, or give it up with `git rebase --abort`",
+        ),
+        (
+            "rebase-apply",
+            "finish it with `git rebase --continue`, or give it up with `git rebase --abort`",
+        ),
+    ] {
+        let path = git.run(&["rev-parse", "--git-path", state])?;
+        if repository.root().join(path).exists() {
+            bail!("git is in the middle of something here; {advice}. Then update again.");
+        }
+    }
+    Ok(())
+}
+
+/// The branch that this one follows, such as `origin/main`.
+fn followed(git: &Git<'_>) -> anyhow::Result<String> {
+    let Some(branch) = git.ask(&["symbolic-ref", "--quiet", "--short", "HEAD"])? else {
+        bail!(
+            "no branch is checked out here; `git switch main` goes back to one. Then update again."
+        );
+    };
+    let upstream = [
+        "rev-parse",
+        "--abbrev-ref",
+        "--symbolic-full-name",
+        "@{upstream}",
+    ];
+    match git.ask(&upstream)? {
+        Some(upstream) => Ok(upstream),
+        None => bail!(
+            "your branch `{branch}` follows none; say where the course comes from, as in `cargo course update --from origin/main`"
+        ),
+    }
+}

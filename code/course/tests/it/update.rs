@@ -1,0 +1,299 @@
+//! `cargo course update`: what is new arrives, and no work is lost on any path.
+
+use std::fs;
+use std::process::Command;
+
+use crate::course::{Course, LIB, MANIFEST, Run, STARTER};
+
+const TESTS: &str = "exercises/1-tiny/tests/tiny.rs";
+const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";
+
+/// The course as it is published, and a learner's clone of it.
+struct Published {
+    teacher: Course,
+    learner: Course,
+}
+
+impl Published {
+    fn new() -> Self {
+        let teacher = Course::new();
+        git(&teacher, &["init", "--quiet", "--initial-branch=main"]);
+        teacher.replace(".gitignore", "/target/", "/target/\n/backups/");
+        commit(&teacher, "the course");
+        let learner = Course::in_empty_folder();
+        let from = teacher.root().to_str().unwrap();
+        git(&learner, &["clone", "--quiet", from, "."]);
+        git(&learner, &["config", "user.name", "Learner"]);
+        git(&learner, &["config", "user.email", "learner@example.org"]);
+        Self { teacher, learner }
+    }
+
+    fn update(&self) -> Run {
+        let mut command = self.learner.command(&["update"]);
+        Run::of(command.envs(ALONE))
+    }
+
+    /// What was backed up last, at `path`.
+    fn kept(&self, path: &str) -> String {
+        let backups = fs::read_dir(self.learner.path("backups")).unwrap();
+        let newest = backups.map(|entry| entry.unwrap().path()).max().unwrap();
+        fs::read_to_string(newest.join(path)).unwrap()
+    }
+}
+
+/// Nobody's own settings change the result.
+const ALONE: [(&str, &str); 2] = [
+    ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    ("GIT_CONFIG_SYSTEM", "/dev/null"),
+];
+
+#[track_caller]
+fn git(course: &Course, arguments: &[&str]) -> String {
+    let output = Command::new("git")
+        .args([
+            "-c",
+            "user.name=Somebody",
+            "-c",
+            "user.email=somebody@example.org",
+        ])
+        .args(arguments)
+        .current_dir(course.root())
+        .envs(ALONE)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn commit(course: &Course, message: &str) {
+    git(course, &["add", "--all"]);
+    git(course, &["commit", "--quiet", "--message", message]);
+}
+
+#[test]
+fn all_else_is_new_and_the_work_is_as_it_was() {
+    let course = Published::new();
+    course
+        .update()
+        .exits(0)
+        .says("The course is up to date with origin/main.");
+
+    course.learner.write(LIB, WORK);
+    course
+        .learner
+        .write("exercises/1-tiny/src/notes.md", "my notes");
+    course
+        .teacher
+        .replace("book/SUMMARY.md", "Doubling", "Doubling again");
+    course
+        .teacher
+        .replace(TESTS, "two and two make four", "twice two is four");
+    let better = course
+        .teacher
+        .read(STARTER)
+        .replace("double it", "double it well");
+    course.teacher.write(STARTER, &better);
+    course.teacher.write(LIB, &better);
+    commit(&course.teacher, "better words");
+
+    course
+        .update()
+        .exits(0)
+        .says("The course is up to date: 1 change from origin/main.")
+        .says("Your files are as you had them; a copy is in backups/")
+        .says("Exercise 1 has changed: run cargo course test 1")
+        .says("compare yours with exercises/1-tiny/starter/lib.rs");
+    assert_eq!(course.learner.read(LIB), WORK);
+    assert_eq!(course.kept(LIB), WORK);
+    assert_eq!(course.learner.read(STARTER), better);
+    assert!(course.learner.read(TESTS).contains("twice two is four"));
+    assert!(
+        course
+            .learner
+            .read("book/SUMMARY.md")
+            .contains("Doubling again")
+    );
+    assert_eq!(
+        course.learner.read("exercises/1-tiny/src/notes.md"),
+        "my notes"
+    );
+    course.update().exits(0).says("up to date with");
+}
+
+#[test]
+fn work_that_was_committed_is_kept_whole() {
+    let course = Published::new();
+    course.learner.write(LIB, WORK);
+    commit(&course.learner, "my work");
+    git(&course.learner, &["config", "user.name", "Learner"]);
+    git(
+        &course.learner,
+        &["config", "user.email", "learner@example.org"],
+    );
+    let later = format!("{WORK}// and not committed\n");
+    course.learner.write(LIB, &later);
+    course.teacher.write(LIB, "// another starter\n");
+    course.teacher.write(STARTER, "// another starter\n");
+    commit(&course.teacher, "another starter");
+
+    course.update().exits(0).says("1 change from origin/main");
+    assert_eq!(course.learner.read(LIB), later);
+    assert_eq!(
+        git(&course.learner, &["show", &format!("HEAD:{LIB}")]),
+        WORK
+    );
+    assert_eq!(course.learner.read(STARTER), "// another starter\n");
+    let status = git(&course.learner, &["status", "--porcelain"]);
+    assert_eq!(status.trim(), format!("M {LIB}"));
+}
+
+#[test]
+fn a_change_elsewhere_that_clashes_is_named_before_anything_happens() {
+    let course = Published::new();
+    course.learner.write(LIB, WORK);
+    course.learner.write(TESTS, "// my own tests\n");
+    course.learner.write("book/new.md", "mine");
+    course.teacher.write("book/new.md", "the course's");
+    course.teacher.replace(TESTS, "two and two", "two plus two");
+    commit(&course.teacher, "new words");
+    let before = git(&course.learner, &["rev-parse", "HEAD"]);
+
+    course
+        .update()
+        .exits(2)
+        .says("not files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs\n")
+        .says("git stash")
+        .says("Nothing was changed.");
+    assert_eq!(course.learner.read(TESTS), "// my own tests\n");
+    git(&course.learner, &["checkout", "--quiet", "--", TESTS]);
+    course
+        .update()
+        .exits(2)
+        .says("move yours away:\n  book/new.md\n");
+    assert_eq!(course.learner.read("book/new.md"), "mine");
+    assert_eq!(course.learner.read(LIB), WORK);
+    assert_eq!(git(&course.learner, &["rev-parse", "HEAD"]), before);
+    fs::remove_file(course.learner.path("book/new.md")).unwrap();
+    course.update().exits(0);
+    assert_eq!(course.learner.read(LIB), WORK);
+}
+
+#[test]
+fn a_conflict_among_commits_is_given_up_and_told() {
+    let course = Published::new();
+    course.learner.write(LIB, WORK);
+    course
+        .learner
+        .replace(TESTS, "two and two", "two times two");
+    commit(&course.learner, "my work, and a test of the course");
+    let later = format!("{WORK}// and not committed\n");
+    course.learner.write(LIB, &later);
+    course.teacher.replace(TESTS, "two and two", "two plus two");
+    commit(&course.teacher, "new words");
+    let before = git(&course.learner, &["rev-parse", "HEAD"]);
+
+    course
+        .update()
+        .exits(2)
+        .says("change the same lines, outside the files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs")
+        .says("Run `git merge origin/main`")
+        .says("Nothing was updated, and your files are as they were.");
+    assert_eq!(course.learner.read(LIB), later);
+    assert_eq!(course.kept(LIB), later);
+    assert_eq!(git(&course.learner, &["rev-parse", "HEAD"]), before);
+    let status = git(&course.learner, &["status", "--porcelain"]);
+    assert_eq!(status.trim(), format!("M {LIB}"));
+}
+
+#[test]
+fn a_merge_that_cannot_be_committed_is_given_up_and_told() {
+    let course = Published::new();
+    course.learner.write(LIB, WORK);
+    commit(&course.learner, "my work");
+    // As on a machine where git was never told a name.
+    git(&course.learner, &["config", "--unset", "user.name"]);
+    git(&course.learner, &["config", "--unset", "user.email"]);
+    git(&course.learner, &["config", "user.useConfigOnly", "true"]);
+    course.teacher.replace(TESTS, "two and two", "two plus two");
+    commit(&course.teacher, "new words");
+    course
+        .update()
+        .exits(2)
+        .says("git config --global user.name")
+        .says("Nothing was updated, and your files are as they were.");
+    assert_eq!(course.learner.read(LIB), WORK);
+    assert!(course.learner.read(TESTS).contains("two and two"));
+}
+
+#[test]
+fn an_exercise_that_is_gone_leaves_its_work_in_the_backup() {
+    let course = Published::new();
+    course.learner.write(LIB, WORK);
+    git(
+        &course.teacher,
+        &["mv", "exercises/1-tiny", "exercises/1-small"],
+    );
+    commit(&course.teacher, "a better name");
+    course
+        .update()
+        .exits(0)
+        .says("exercises/1-tiny/src/lib.rs is no longer part of the course: see that copy.");
+    assert_eq!(course.kept(LIB), WORK);
+    assert!(
+        course
+            .learner
+            .path("exercises/1-small/src/lib.rs")
+            .is_file()
+    );
+    assert!(!course.learner.path(MANIFEST).exists());
+}
+
+#[test]
+fn what_is_no_clone_is_refused_with_what_to_do() {
+    let alone = Course::new();
+    alone
+        .run(&["update"])
+        .exits(2)
+        .says("this course is no git clone");
+
+    let course = Published::new();
+    git(&course.learner, &["switch", "--quiet", "--create", "mine"]);
+    course
+        .update()
+        .exits(2)
+        .says("your branch `mine` follows none")
+        .says("cargo course update --from origin/main");
+    let mut from = course.learner.command(&["update", "--from", "origin/main"]);
+    Run::of(from.envs(ALONE))
+        .exits(0)
+        .says("up to date with origin/main");
+    let mut from = course.learner.command(&["update", "--from", "origin/none"]);
+    Run::of(from.envs(ALONE))
+        .exits(2)
+        .says("origin none` failed: ");
+    git(&course.learner, &["switch", "--quiet", "--detach"]);
+    course
+        .update()
+        .exits(2)
+        .says("no branch is checked out here");
+}
+
+#[test]
+fn in_the_middle_of_a_merge_it_waits_for_its_end() {
+    let course = Published::new();
+    course.learner.write(TESTS, "// mine\n");
+    commit(&course.learner, "mine");
+    course.teacher.write(TESTS, "// the course's\n");
+    commit(&course.teacher, "the course's");
+    git(&course.learner, &["fetch", "--quiet"]);
+    let mut merge = Command::new("git");
+    merge
+        .args(["merge", "origin/main"])
+        .current_dir(course.learner.root());
+    assert!(!merge.envs(ALONE).output().unwrap().status.success());
+    course
+        .update()
+        .exits(2)
+        .says("give it up with `git merge --abort`");
+    assert!(course.learner.read(TESTS).contains("<<<<<<<"));
+}
