@@ -123,3 +123,86 @@ pub fn collect_all() {
     let pools: Vec<&dyn Collect> = live.iter().map(|pool| &**pool).collect();
     collect(&pools);
 }
+
+#[cfg(all(test, not(hintpool_loom)))]
+mod tests {
+    use std::sync::MutexGuard;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::sync::process::{AtomicBool, AtomicUsize, Ordering};
+
+    /// One test at a time: each ends chaos for all.
+    fn alone() -> MutexGuard<'static, ()> {
+        static TURN: Mutex<()> = Mutex::new(());
+        process::lock(&TURN)
+    }
+
+    /// Ends chaos on another thread in the middle of `step`, which runs what it is given there.
+    ///
+    /// A scope that ended in between would be seen as alive before and be over after: what `step`
+    /// makes chaotic would stay so for ever.
+    fn no_scope_ends_within(step: impl FnOnce(&mut dyn FnMut())) {
+        let over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            step(&mut || {
+                scope.spawn(|| chaos(false, || over.store(true, Ordering::SeqCst)));
+                // No longer a proof than the other thread's haste allows: this can miss a scope that
+                // does not wait, and never fail one that does.
+                thread::sleep(Duration::from_millis(50));
+                assert!(!over.load(Ordering::SeqCst), "a scope ended in between");
+            });
+        });
+        assert!(over.load(Ordering::SeqCst), "it ended later");
+    }
+
+    /// Counts how often it is told that chaos is over.
+    #[derive(Default)]
+    struct Told(AtomicUsize);
+
+    impl Collect for Told {
+        fn close(&self) {}
+
+        unsafe fn drain(&self, _: bool) -> Dead {
+            Dead::new(|| ())
+        }
+
+        fn chaos(&self, begins: bool) {
+            self.0.fetch_add(usize::from(!begins), Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn a_thread_asks_for_chaos_while_no_scope_ends() {
+        let _turn = alone();
+        no_scope_ends_within(|middle| between_scopes(middle));
+    }
+
+    #[test]
+    fn a_pool_that_becomes_visible_is_reached_by_the_end_of_a_scope() {
+        let _turn = alone();
+        let pool = Arc::new(Told::default());
+        let listed: Weak<dyn Collect> = Arc::<Told>::downgrade(&pool);
+        no_scope_ends_within(|middle| {
+            register(listed.clone(), || {
+                middle();
+                true
+            });
+        });
+        assert_eq!(pool.0.load(Ordering::SeqCst), 1);
+        unregister(&listed);
+        chaos(false, || ());
+        assert_eq!(pool.0.load(Ordering::SeqCst), 1, "still listed");
+    }
+
+    #[test]
+    fn a_pool_that_another_thread_made_first_is_not_listed() {
+        let _turn = alone();
+        let pool = Arc::new(Told::default());
+        let late: Weak<dyn Collect> = Arc::<Told>::downgrade(&pool);
+        register(late, || false);
+        chaos(false, || ());
+        assert_eq!(pool.0.load(Ordering::SeqCst), 0);
+    }
+}

@@ -57,6 +57,49 @@ mod linux {
             Ok(true)
         }
     }
+
+    #[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
+    mod tests {
+        use std::io::ErrorKind;
+        use std::net::{TcpListener, TcpStream};
+        use std::os::fd::{AsRawFd, OwnedFd};
+
+        use super::*;
+
+        /// Stands for the kernel's file: on a socket, `poll` tells of urgent data as it tells of
+        /// pressure on that file, and of a broken connection as of a watch that is no more.
+        fn a_watch_and_what_triggers_it() -> (Pressure, TcpStream) {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let trigger = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+            let (watched, _) = listener.accept().unwrap();
+            (Pressure(File::from(OwnedFd::from(watched))), trigger)
+        }
+
+        #[test]
+        fn urgent_news_are_pressure_and_a_signal_ends_the_wait() {
+            let (pressure, trigger) = a_watch_and_what_triggers_it();
+            let (socket, urgent) = (trigger.as_raw_fd(), nix::libc::MSG_OOB);
+            // SAFETY: one byte of a slice that has one, to a socket that is open.
+            let sent = unsafe { nix::libc::send(socket, b"!".as_ptr().cast(), 1, urgent) };
+            assert_eq!(sent, 1);
+            let stop = Signal::new();
+            assert!(pressure.wait(&stop).unwrap());
+            // Pressure goes on, and the signal counts all the same.
+            stop.send();
+            assert!(!pressure.wait(&stop).unwrap());
+        }
+
+        #[test]
+        fn a_watch_that_is_no_more_is_an_error() {
+            let (mut pressure, trigger) = a_watch_and_what_triggers_it();
+            pressure.0.write_all(b"never read").unwrap();
+            // Closed with something unread, the connection is broken.
+            while trigger.peek(&mut [0]).unwrap() == 0 {}
+            drop(trigger);
+            let error = pressure.wait(&Signal::new()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::BrokenPipe);
+        }
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
