@@ -202,6 +202,22 @@ fn what_lies_idle_is_wiped_with_its_spare_capacity() {
 }
 
 #[test]
+fn a_policy_wipes_what_lies_idle() {
+    let keys = Pool::with_recycle(<Zeroizing<[u8; 64]> as Holds>::new, Wiped);
+    let mut key = keys.get();
+    key.hold();
+    let address = (&raw const *key).addr();
+    drop(key);
+    let key = keys.get();
+    assert_eq!(
+        (&raw const *key).addr(),
+        address,
+        "another key than was put"
+    );
+    assert_eq!(**key, [0; 64]);
+}
+
+#[test]
 fn what_leaves_is_wiped_by_whoever_drops_it() {
     fn leave<T: Holds, P: Policy<T>>(policy: P) -> usize {
         let pool = Pool::with_recycle(T::new, policy);
