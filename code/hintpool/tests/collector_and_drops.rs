@@ -1,0 +1,109 @@
+#![forbid(unsafe_code)]
+//! A [`Collector`] while values are dropped. It reaches every pool of the process, so its tests have a
+//! binary of their own, and take turns.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use hintpool::{Collector, Pool, Verdict};
+
+fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(
+            start.elapsed() < Duration::from_secs(60),
+            "waited for {what}"
+        );
+        thread::yield_now();
+    }
+}
+
+/// A value with work to do when it is dropped.
+struct WithDrop(Box<dyn Fn() + Send>);
+
+impl Drop for WithDrop {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
+fn keep(_: &mut WithDrop) -> Verdict {
+    Verdict::Keep
+}
+
+/// The drop of a collector waits for the collection under way.
+#[test]
+fn a_dropped_collector_has_ended() {
+    let _turn = alone();
+    static BEGUN: AtomicBool = AtomicBool::new(false);
+    static ENDED: AtomicBool = AtomicBool::new(false);
+    static GO_ON: Mutex<Option<Receiver<()>>> = Mutex::new(None);
+
+    let (go_on, wait) = mpsc::channel();
+    *GO_ON.lock().unwrap() = Some(wait);
+    let slow_to_drop = || {
+        WithDrop(Box::new(|| {
+            BEGUN.store(true, Ordering::SeqCst);
+            GO_ON.lock().unwrap().take().unwrap().recv().unwrap();
+            ENDED.store(true, Ordering::SeqCst);
+        }))
+    };
+    let pool = Pool::with_recycle(slow_to_drop, keep);
+    drop(pool.get());
+    let collector = Collector::every(Duration::from_millis(1));
+    wait_until("a collection", || BEGUN.load(Ordering::SeqCst));
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            // Time enough for a drop that does not wait.
+            thread::sleep(Duration::from_millis(50));
+            go_on.send(()).unwrap();
+        });
+        drop(collector);
+        assert!(ENDED.load(Ordering::SeqCst), "the collection was under way");
+    });
+    assert_eq!(pool.stats().collected, 1);
+}
+
+#[test]
+fn a_drop_that_panics_does_not_end_the_collector() {
+    let _turn = alone();
+    let panics = || WithDrop(Box::new(|| panic!("in the drop of a collected value")));
+    let pool = Pool::with_recycle(panics, keep);
+    let _collector = Collector::every(Duration::from_millis(1));
+    for round in 1..=3 {
+        drop(pool.get());
+        wait_until("a value to be collected", || {
+            pool.stats().collected == round
+        });
+    }
+}
+
+/// A value's `Drop` may drop the collector that collects it.
+#[test]
+fn a_collector_dropped_by_its_own_collection_ends() {
+    let _turn = alone();
+    static COLLECTOR: Mutex<Option<Collector>> = Mutex::new(None);
+    static DROPPED: AtomicBool = AtomicBool::new(false);
+
+    let owner = || {
+        WithDrop(Box::new(|| {
+            let collector = COLLECTOR.lock().unwrap().take();
+            drop(collector);
+            DROPPED.store(true, Ordering::SeqCst);
+        }))
+    };
+    let pool = Pool::with_recycle(owner, keep);
+    *COLLECTOR.lock().unwrap() = Some(Collector::every(Duration::from_millis(1)));
+    drop(pool.get());
+    wait_until("the drop", || DROPPED.load(Ordering::SeqCst));
+    assert!(COLLECTOR.lock().unwrap().is_none());
+    assert_eq!(pool.stats().collected, 1);
+}
