@@ -1,0 +1,120 @@
+use classroom::{Chance, Lesson, check};
+use prove_it::proof::{with_fresh, with_pooled};
+use prove_it::{Heap, Lab, Machine};
+
+use crate::ends::in_the_end;
+
+const READ: &str = "\"Two arms\" in Prove it, book/5-exercises/3-prove-it.md";
+
+#[test]
+fn both_lend_an_empty_buffer_with_room() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        for use_number in 1..=20 {
+            let size = chance.within(1..16_384) as usize;
+            let state = |buffer: &mut Vec<u8>| {
+                let state = (buffer.len(), buffer.capacity());
+                buffer.resize(size, b'x');
+                state
+            };
+            let fresh = with_fresh(size, state);
+            let pooled = with_pooled(size, state);
+            for (arm, (length, capacity)) in [("with_fresh", fresh), ("with_pooled", pooled)] {
+                check(length == 0 && capacity >= size, || Lesson {
+                    expected: format!(
+                        "`{arm}({size}, …)` lends a buffer of length 0 with room for {size} bytes"
+                    ),
+                    happened: format!(
+                        "at use {use_number} it had length {length} and room for {capacity}"
+                    ),
+                    why: "both arms have to begin with the same thing. A buffer that grows while \
+                          it is written, or that holds what the last user wrote, is other work.",
+                    read: READ,
+                });
+            }
+        }
+    });
+}
+
+#[test]
+fn a_fresh_buffer_is_allocated_each_time() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        for operations in 1..20 {
+            let size = chance.within(100..16_384) as usize;
+            let heap = Machine.count(|| {
+                for _ in 0..operations {
+                    with_fresh(size, |buffer| buffer.resize(size, b'x'));
+                }
+            });
+            let expected = Heap {
+                allocations: operations,
+                bytes_left: 0,
+            };
+            check(heap == expected, || Lesson {
+                expected: format!("{operations} operations with {size} bytes each: {expected:?}"),
+                happened: format!("{heap:?}"),
+                why: "this is the arm without a pool: one allocation for each operation, given \
+                      back at its end. One that does more makes the pool look good, one that \
+                      does less makes it look bad.",
+                read: READ,
+            });
+        }
+    });
+}
+
+#[test]
+fn a_pooled_buffer_costs_no_allocation_once_the_pool_is_warm() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        let largest = 16_384;
+        // A pool may forget, so it may try again.
+        let tries = (0..5).map(|_| {
+            with_pooled(largest, |buffer| buffer.resize(largest, b'x'));
+            let sizes: Vec<_> = (0..100)
+                .map(|_| chance.within(1..largest as u64) as usize)
+                .collect();
+            Machine.count(|| {
+                for &size in &sizes {
+                    with_pooled(size, |buffer| buffer.resize(size, b'x'));
+                }
+            })
+        });
+        let best = tries.min_by_key(|heap| heap.allocations);
+        let allocations = best.map_or(0, |heap| heap.allocations);
+        check(allocations == 0, || Lesson {
+            expected: format!(
+                "after one use with {largest} bytes, 100 uses with fewer allocate nothing"
+            ),
+            happened: format!("they made {allocations} allocations, and that is the best of five"),
+            why: "reuse is what you want to compare. Where was the memory of the last use when \
+                  this one asked for some: in a pool that both know, or gone?",
+            read: READ,
+        });
+    });
+}
+
+#[test]
+fn two_users_at_a_time_have_two_buffers() {
+    in_the_end(|| {
+        let (outer, inner) = with_pooled(64, |outer| {
+            outer.extend_from_slice(b"outer");
+            let inner = with_pooled(64, |inner| {
+                inner.extend_from_slice(b"inner");
+                inner.clone()
+            });
+            (outer.clone(), inner)
+        });
+        check(outer == b"outer" && inner == b"inner", || Lesson {
+            expected: "two users write their name into a buffer each: outer, inner".to_owned(),
+            happened: format!(
+                "{}, {}",
+                String::from_utf8_lossy(&outer),
+                String::from_utf8_lossy(&inner)
+            ),
+            why: "with several threads there are several users. If they have to share one \
+                  buffer, or wait for it, you measure the waiting.",
+            read: READ,
+        });
+    });
+}

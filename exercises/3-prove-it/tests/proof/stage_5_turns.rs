@@ -1,0 +1,51 @@
+use classroom::{Chance, Lesson, check};
+use prove_it::proof::rounds;
+use prove_it::{Plan, Setting};
+
+use crate::doubles::{Double, Quirks, Virtual};
+use crate::ends::in_the_end;
+
+#[test]
+fn a_machine_that_slows_down_favours_neither_arm() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        let plan = Plan {
+            sizes: vec![1024],
+            threads: vec![1],
+            rounds: 60,
+            operations: 64,
+            warm_up: 16,
+        };
+        let ns = chance.within(50..150) as f64;
+        // Each batch is about 15 percent slower than the one before.
+        let lab = Virtual::new(Quirks {
+            slower: 0.15 / (ns * plan.operations as f64),
+            ..Quirks::default()
+        });
+        let fresh = Double::taking(&lab, 'F', |_| ns);
+        let pooled = Double::taking(&lab, 'P', |_| ns);
+        let setting = Setting {
+            size: 1024,
+            threads: 1,
+        };
+        let found = rounds(&lab, &fresh, &pooled, setting, &plan);
+
+        let logarithm = |ns: u64| (ns.max(1) as f64).ln();
+        let gains = found
+            .iter()
+            .map(|round| logarithm(round.fresh.ns) - logarithm(round.pooled.ns));
+        let mean = (gains.sum::<f64>() / found.len() as f64).exp();
+        check((mean - 1.0).abs() <= 0.09, || Lesson {
+            expected: "two arms that do the same on a machine that grows slower all the time, as \
+                       one does that gets warm: over all rounds the gain is 1, on a geometric mean"
+                .to_owned(),
+            happened: format!(
+                "it is {mean:.3}. Between its looks at the clock the machine ran: {} …",
+                lab.batches().chars().take(24).collect::<String>()
+            ),
+            why: "whoever comes later meets another machine: warmer, busier, with other things \
+                  in its caches. What the order decides must not be taken for what the arms do.",
+            read: "\"Turns\" in Prove it, book/5-exercises/3-prove-it.md",
+        });
+    });
+}

@@ -1,0 +1,123 @@
+use classroom::{Chance, Lesson, check};
+use prove_it::proof::verdict;
+use prove_it::{Evidence, Flaw, Interval, Setting, Usage, Verdict, WORTH};
+
+use crate::ends::in_the_end;
+use crate::many_rounds::noisy;
+
+const READ: &str = "\"What may be said\" in Prove it, book/5-exercises/3-prove-it.md";
+
+/// Two honest arms; the rounds say nothing beyond that.
+fn evidence(chance: &mut Chance, low: f64, high: f64) -> Evidence {
+    let clean = Usage {
+        operations: 1_000,
+        allocations: 0,
+        bytes_left: 0,
+    };
+    Evidence {
+        setting: Setting {
+            size: 1024,
+            threads: 1,
+        },
+        rounds: noisy(chance, 20, (low + high) / 2.0, 0.01),
+        gain: Interval { low, high },
+        fresh: Usage {
+            allocations: 1_000,
+            ..clean
+        },
+        pooled: clean,
+    }
+}
+
+#[test]
+fn it_follows_from_the_interval() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        let more = |chance: &mut Chance| chance.within(102..200) as f64 / 100.0;
+        let unknown = Interval::UNKNOWN;
+        let cases = [
+            (WORTH * more(&mut chance), 5.0, Verdict::Pays),
+            (0.2, 1.0 / WORTH / more(&mut chance), Verdict::Costs),
+            (0.98, 1.03, Verdict::MakesNoDifference),
+            (1.01, 1.04, Verdict::MakesNoDifference),
+            (1.01, 1.3, Verdict::CannotTell),
+            (0.9, 1.01, Verdict::CannotTell),
+            (0.5, 2.0, Verdict::CannotTell),
+            (unknown.low, unknown.high, Verdict::CannotTell),
+        ];
+        for (low, high, expected) in cases {
+            let mut evidence = evidence(&mut chance, low, high.min(9.0));
+            evidence.gain.high = high;
+            let found = verdict(&evidence);
+            check(found == expected, || Lesson {
+                expected: format!(
+                    "the gain lies between {low:.2} and {high:.2}, and only what is beyond {WORTH} \
+                     or below {:.2} matters: {expected:?}",
+                    1.0 / WORTH
+                ),
+                happened: format!("{found:?}"),
+                why: "the verdict has to be true wherever in the interval the gain lies. \"No \
+                      difference\" is a claim as well, and has to be proved like the others.",
+                read: READ,
+            });
+        }
+    });
+}
+
+#[test]
+fn unequal_work_in_any_round_is_invalid() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        for (low, high) in [(2.0, 2.1), (0.5, 2.0)] {
+            let mut evidence = evidence(&mut chance, low, high);
+            let place = chance.within(1..evidence.rounds.len() as u64) as usize;
+            evidence.rounds[place].pooled.checksum += 1;
+            let found = verdict(&evidence);
+            check(found == Verdict::Invalid(Flaw::UnequalWork), || Lesson {
+                expected: format!(
+                    "in round {place} of {} the checksums of the arms differ, in all others they \
+                     are equal: {:?}",
+                    evidence.rounds.len(),
+                    Verdict::Invalid(Flaw::UnequalWork)
+                ),
+                happened: format!("{found:?}"),
+                why: "an arm that leaves out some of the work is quicker for that reason, and \
+                      a benchmark that does not notice recommends it.",
+                read: READ,
+            });
+        }
+    });
+}
+
+#[test]
+fn an_arm_that_keeps_taking_memory_is_invalid() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        let size = 1024;
+        let leak = Verdict::Invalid(Flaw::Leak);
+        let many = size * chance.within(5..900) as i64;
+        let cases = [
+            (0, size, Verdict::Pays),
+            (0, -size, Verdict::Pays),
+            (0, many, leak),
+            (many, 0, leak),
+        ];
+        for (fresh, pooled, expected) in cases {
+            let mut evidence = evidence(&mut chance, 2.0, 2.1);
+            evidence.fresh.bytes_left = fresh;
+            evidence.pooled.bytes_left = pooled;
+            let found = verdict(&evidence);
+            check(found == expected, || Lesson {
+                expected: format!(
+                    "buffers of {size} bytes; after 1000 operations {fresh} bytes more are \
+                     allocated by the fresh arm and {pooled} by the pooled one, and the gain is \
+                     2: {expected:?}"
+                ),
+                happened: format!("{found:?}"),
+                why: "not giving memory back is quick, until there is none left. But a pool may \
+                      keep one buffer more than before, or let one go, and that is no leak.",
+                read: READ,
+            });
+        }
+    });
+}

@@ -1,0 +1,263 @@
+use classroom::{Chance, Lesson, check};
+use prove_it::proof::prove;
+use prove_it::{Finding, Flaw, Plan, Setting, Verdict};
+
+use crate::doubles::{Double, Moment, Quirks, Virtual, rough};
+use crate::ends::in_the_end;
+
+const READ: &str = "\"Every setting\" in Prove it, book/5-exercises/3-prove-it.md";
+
+fn plan(chance: &mut Chance) -> Plan {
+    Plan {
+        sizes: vec![1024],
+        threads: vec![1],
+        rounds: 40,
+        operations: chance.within(50..100) as usize,
+        warm_up: 20,
+    }
+}
+
+/// The only finding of a plan with one setting.
+#[track_caller]
+fn only(found: &[Finding]) -> Finding {
+    check(found.len() == 1, || Lesson {
+        expected: "a plan with one size and one number of threads: one finding".to_owned(),
+        happened: format!("{} findings", found.len()),
+        why: "a finding says in which setting it holds, and every setting needs one.",
+        read: READ,
+    });
+    found[0]
+}
+
+#[test]
+fn each_setting_has_a_verdict_of_its_own() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        let lab = Virtual::new(Quirks::default());
+        let (small, large) = (
+            chance.within(100..200) as usize,
+            chance.within(3_000..5_000) as usize,
+        );
+        let plan = Plan {
+            sizes: vec![small, large],
+            threads: vec![1, 2],
+            ..plan(&mut chance)
+        };
+        let fresh = Double::taking(&lab, 'F', |moment| match moment.size == large {
+            true => 400.0,
+            false => 200.0,
+        });
+        let pooled = Double::taking(&lab, 'P', |moment| 200.0 * moment.threads as f64);
+        let found = prove(&lab, &fresh, &pooled, &plan);
+
+        check(found.len() == 4, || Lesson {
+            expected: format!(
+                "sizes {:?} and threads {:?}: 4 findings",
+                plan.sizes, plan.threads
+            ),
+            happened: format!("{} findings", found.len()),
+            why: "where a pool pays depends on how large the buffers are and on how many \
+                  threads ask for them. One number for all is true of none.",
+            read: READ,
+        });
+        let expected = [
+            (small, 1, Verdict::MakesNoDifference),
+            (large, 1, Verdict::Pays),
+            (small, 2, Verdict::Costs),
+            (large, 2, Verdict::MakesNoDifference),
+        ];
+        for (size, threads, verdict) in expected {
+            let setting = Setting { size, threads };
+            let of_setting = found.iter().find(|finding| finding.setting == setting);
+            check(
+                of_setting.is_some_and(|finding| finding.verdict == verdict),
+                || Lesson {
+                    expected: format!("for {setting:?}, the verdict {verdict:?}"),
+                    happened: match of_setting {
+                        Some(finding) => format!("{finding:?}"),
+                        None => "there is no finding for it".to_owned(),
+                    },
+                    why: "this machine knows no noise, and these two arms behave differently in \
+                      each setting, so each verdict has to come from its own measurement.",
+                    read: READ,
+                },
+            );
+        }
+    });
+}
+
+#[test]
+fn a_pool_that_never_reuses_is_seen_in_its_allocations() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        let lab = Virtual::new(Quirks::default());
+        let fresh = Double::taking(&lab, 'F', |_| 100.0).allocating(|_| 1);
+        let pooled = Double::taking(&lab, 'P', |_| 102.0).allocating(|_| 1);
+        let finding = only(&prove(&lab, &fresh, &pooled, &plan(&mut chance)));
+
+        let allocations = [finding.fresh, finding.pooled].map(|arm| arm.allocations_per_operation);
+        let right = allocations == [1.0, 1.0] && finding.verdict == Verdict::MakesNoDifference;
+        check(right, || Lesson {
+            expected: "a pool that throws every buffer away and takes 102 ns instead of 100: one \
+                       allocation per operation in both arms, and it makes no difference"
+                .to_owned(),
+            happened: format!("{finding:?}"),
+            why: "that something is called a pool proves nothing. What it allocates was counted, \
+                  so say what the count says.",
+            read: READ,
+        });
+    });
+}
+
+#[test]
+fn allocations_are_those_of_a_warm_pool() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        let lab = Virtual::new(Quirks::default());
+        let plan = plan(&mut chance);
+        let cold = plan.warm_up as u64;
+        let fresh = Double::taking(&lab, 'F', |_| 100.0).allocating(|_| 1);
+        let pooled = Double::taking(&lab, 'P', |_| 50.0)
+            .allocating(|moment| u64::from(moment.warm < cold))
+            .leaving(|moment| if moment.warm < cold { 1024 } else { 0 });
+        let finding = only(&prove(&lab, &fresh, &pooled, &plan));
+
+        let allocations = finding.pooled.allocations_per_operation;
+        check(
+            allocations == 0.0 && finding.verdict == Verdict::Pays,
+            || Lesson {
+                expected: format!(
+                    "a pool that fills up during the first {cold} operations of a thread, and \
+                 allocates nothing after that: 0 allocations per operation, and it pays"
+                ),
+                happened: format!("{finding:?}"),
+                why: "a pool has to fill once. Who counts that part divides a fixed number by \
+                  however many operations there happen to be, and takes the stock for a leak.",
+                read: READ,
+            },
+        );
+    });
+}
+
+#[test]
+fn a_pool_that_leaks_is_invalid() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        let lab = Virtual::new(Quirks::default());
+        let plan = plan(&mut chance);
+        let every = 4;
+        let fresh = Double::taking(&lab, 'F', |_| 100.0).allocating(|_| 1);
+        let leaks = |nth: u64| nth % every == every - 1;
+        let pooled = Double::taking(&lab, 'P', |_| 50.0)
+            .allocating(move |moment| u64::from(leaks(moment.nth)))
+            .leaving(move |moment| if leaks(moment.nth) { 1024 } else { 0 });
+        let finding = only(&prove(&lab, &fresh, &pooled, &plan));
+
+        check(finding.verdict == Verdict::Invalid(Flaw::Leak), || Lesson {
+            expected: format!(
+                "a pool that loses every fourth buffer, and is quick: {:?}",
+                Verdict::Invalid(Flaw::Leak)
+            ),
+            happened: format!("{finding:?}"),
+            why: "each lost buffer stays allocated for ever. It takes a good number of operations \
+                  to see that, since not every one has to lose a buffer.",
+            read: READ,
+        });
+    });
+}
+
+#[test]
+fn an_arm_that_skips_some_of_the_work_is_invalid() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        let plan = plan(&mut chance);
+        let few = chance.within(1..10);
+        for lazy in ['F', 'P'] {
+            let lab = Virtual::new(Quirks::default());
+            let arm = |letter| {
+                let skips = move |moment: &Moment| letter == lazy && moment.since_look < few;
+                let ns = move |moment: &Moment| if skips(moment) { 1.0 } else { 100.0 };
+                Double::taking(&lab, letter, ns).skipping(skips)
+            };
+            let finding = only(&prove(&lab, &arm('F'), &arm('P'), &plan));
+            check(
+                finding.verdict == Verdict::Invalid(Flaw::UnequalWork),
+                || Lesson {
+                    expected: format!(
+                        "an arm that leaves out the work of {few} operations in each batch of {}: {:?}",
+                        plan.operations,
+                        Verdict::Invalid(Flaw::UnequalWork)
+                    ),
+                    happened: format!("{finding:?}"),
+                    why: "work that was left out is the quickest of all. Does your checksum depend \
+                      on each result, or only on some of them?",
+                    read: READ,
+                },
+            );
+        }
+    });
+}
+
+#[test]
+fn a_noisy_machine_gives_no_verdict() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        // Each batch takes from a third of its time up to three times as long.
+        let lab = Virtual::new(Quirks {
+            weather: rough(),
+            ..Quirks::default()
+        });
+        let ns = chance.within(50..150) as f64;
+        let fresh = Double::taking(&lab, 'F', |_| ns);
+        let pooled = Double::taking(&lab, 'P', |_| ns);
+        let plan = Plan {
+            rounds: 21,
+            ..plan(&mut chance)
+        };
+        let finding = only(&prove(&lab, &fresh, &pooled, &plan));
+
+        check(finding.verdict == Verdict::CannotTell, || Lesson {
+            expected: "a machine on which the same work takes a third of its time or three times \
+                       as long, and 21 rounds: the verdict is that you cannot tell"
+                .to_owned(),
+            happened: format!("{finding:?}"),
+            why: "these two arms do the same. \"Cannot tell\" is a result: it says that this \
+                  machine, with this plan, gives no answer. Whoever measures until one comes \
+                  out has picked it.",
+            read: "\"What may be said\" in Prove it, book/5-exercises/3-prove-it.md",
+        });
+    });
+}
+
+#[test]
+fn throughput_is_that_of_all_threads() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        let lab = Virtual::new(Quirks::default());
+        let threads = chance.within(2..5) as usize;
+        let (fresh_ns, pooled_ns) = (200.0, 100.0);
+        let fresh = Double::taking(&lab, 'F', |_| fresh_ns);
+        let pooled = Double::taking(&lab, 'P', |_| pooled_ns);
+        let plan = Plan {
+            threads: vec![threads],
+            ..plan(&mut chance)
+        };
+        let finding = only(&prove(&lab, &fresh, &pooled, &plan));
+
+        let expected = [fresh_ns, pooled_ns].map(|ns| threads as f64 * 1e9 / ns);
+        let found = [finding.fresh, finding.pooled].map(|arm| arm.operations_per_second);
+        let near = |(found, expected): (&f64, &f64)| (found / expected - 1.0).abs() <= 0.02;
+        let right = found.iter().zip(&expected).all(near);
+        check(right, || Lesson {
+            expected: format!(
+                "{threads} threads, each of which does an operation in {fresh_ns} ns fresh and in \
+                 {pooled_ns} ns pooled: {expected:?} operations in a second, of all of them \
+                 together"
+            ),
+            happened: format!("{found:?}"),
+            why: "throughput is what a server gets done. If it does not grow with the threads, \
+                  you want to see that, and not what one of them did.",
+            read: READ,
+        });
+    });
+}
