@@ -5,6 +5,7 @@ use super::unknown;
 use crate::the_book::root;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::iter;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -23,12 +24,18 @@ pub(super) struct Commands {
 
 impl Commands {
     pub(super) fn of_the_repository() -> Self {
+        let inside = |folder: PathBuf| {
+            let entries = fs::read_dir(&folder);
+            let entries = entries.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+            entries.map(|entry| entry.expect("a folder can be read").path())
+        };
+        // A package may have its benchmarks in a package of their own, in a folder of its folder.
         let folders = ["code", "exercises"].into_iter().flat_map(|group| {
-            fs::read_dir(root().join(group)).unwrap_or_else(|error| panic!("{group}: {error}"))
+            let packages = inside(root().join(group)).filter(|path| path.is_dir());
+            packages.flat_map(|package| iter::once(package.clone()).chain(inside(package)))
         });
         let packages: BTreeMap<_, _> = folders
             .filter_map(|folder| {
-                let folder = folder.expect("a folder can be read").path();
                 let manifest = fs::read_to_string(folder.join("Cargo.toml")).ok()?;
                 let manifest: toml::Table = manifest
                     .parse()
