@@ -60,7 +60,7 @@ impl<T: 'static> Core<T> {
         })
     }
 
-    /// A get of a thread that is not near, or whose countdown is over.
+    /// A get of a thread that is not near.
     ///
     /// # Safety
     ///
@@ -69,14 +69,24 @@ impl<T: 'static> Core<T> {
     where
         T: Send,
     {
-        if local.is_over() {
-            self.tick(local);
-        }
         if !local.is_passable() {
             return None;
         }
         // SAFETY: said above.
-        unsafe { local.take() }
+        let item = unsafe { local.take() }?;
+        self.count(local);
+        Some(item)
+    }
+
+    /// Counts a hit of the calling thread, which owns `local`.
+    #[inline(always)]
+    pub(crate) fn count(&self, local: &Local<T>)
+    where
+        T: Send,
+    {
+        if local.count() {
+            self.tick(local);
+        }
     }
 
     /// A get that found nothing without a lock.
@@ -86,9 +96,6 @@ impl<T: 'static> Core<T> {
         T: Send,
     {
         if chaos::strikes() {
-            if let Some(local) = self.local(thread_index::current()) {
-                local.settle();
-            }
             return None;
         }
         let item = match self.ensure_local() {
@@ -113,11 +120,9 @@ impl<T: 'static> Core<T> {
     where
         T: Send,
     {
-        if local.is_over() {
-            self.tick(local);
-        }
         // SAFETY: `local` is the calling thread's (`ensure_local`).
         if let Some(item) = unsafe { local.settle_take() } {
+            self.count(local);
             return Some(item);
         }
         match self.depot.find()? {
@@ -130,7 +135,9 @@ impl<T: 'static> Core<T> {
                 let empty = unsafe { local.load(full, len) };
                 self.depot.spare(empty);
                 // SAFETY: as above.
-                unsafe { local.settle_take() }
+                let item = unsafe { local.settle_take() }?;
+                self.count(local);
+                Some(item)
             }
         }
     }
@@ -180,7 +187,7 @@ impl<T: 'static> Core<T> {
     /// The caller owns `local`.
     #[cold]
     #[inline(never)]
-    fn tick(&self, local: &Local<T>)
+    pub(crate) fn tick(&self, local: &Local<T>)
     where
         T: Send,
     {

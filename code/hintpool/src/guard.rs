@@ -16,8 +16,7 @@ struct Loan<T> {
 
 impl<T> Loan<T> {
     #[inline(always)]
-    fn new(mut item: Box<Item<T>>) -> Self {
-        item.is_got();
+    fn new(item: Box<Item<T>>) -> Self {
         Loan {
             item: ManuallyDrop::new(item),
         }
@@ -48,12 +47,11 @@ impl<T> Loan<T> {
 ///
 /// # Panics and unwinding
 ///
-/// If a panic begins while you hold the guard and drops it, the value is discarded without being
-/// recycled, unless its type says [`Recycle::KEEP_AFTER_PANIC`](crate::Recycle::KEEP_AFTER_PANIC).
-/// A guard that you get *during* unwinding, in some `Drop`, returns as usual. A panic that you
-/// catch yourself while the guard lives on is not seen: call [`Guard::discard`] if the value may be
-/// half-done. Nor is one that strikes a guard which was got during an earlier unwinding and outlived
-/// it.
+/// A value that returns while its thread is unwinding is discarded without being recycled, unless
+/// its type says [`Recycle::KEEP_AFTER_PANIC`](crate::Recycle::KEEP_AFTER_PANIC). What counts is the
+/// moment of the return: also a value that you get *during* unwinding, in some `Drop`, is discarded
+/// if it returns before the unwinding ends. A panic that you catch yourself while the guard lives on
+/// is not seen: call [`Guard::discard`] if the value may be half-done.
 ///
 /// # Leaks
 ///

@@ -1,7 +1,6 @@
 //! A pooled value with what the pool remembers of it between two uses.
 
 use std::ptr::{self, NonNull};
-use std::thread;
 
 use crate::local::Local;
 use crate::thread_index::NearIndex;
@@ -9,45 +8,13 @@ use crate::thread_index::NearIndex;
 /// Values stay behind one pointer for their whole life in a pool, so that handing them over moves a
 /// word and not the value.
 pub(crate) struct Item<T> {
-    pub(crate) marks: Marks,
+    /// Oversized returns in a row (see [`crate::too_big`]).
+    pub(crate) strikes: u8,
     /// Where the item was returned last.
     home: Home,
     /// Weight at the last return, for pools with a limit (see [`crate::limits`]).
     pub(crate) weight: usize,
     pub(crate) value: T,
-}
-
-/// What makes a return an uncommon one, in one byte that is zero as a rule: so that the way back
-/// asks once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Marks(u8);
-
-impl Marks {
-    /// The item was got while its thread unwound; the bits below count how often in a row the
-    /// value came back oversized (see [`crate::too_big`]).
-    const GOT_WHILE_UNWINDING: u8 = 0x80;
-
-    #[inline(always)]
-    pub(crate) fn none(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether the item was got while its thread unwound; forgets it.
-    pub(crate) fn take_got_while_unwinding(&mut self) -> bool {
-        let got = self.0 & Self::GOT_WHILE_UNWINDING != 0;
-        self.0 &= !Self::GOT_WHILE_UNWINDING;
-        got
-    }
-
-    /// Counts an oversized return, and says how many that makes in a row.
-    pub(crate) fn strike(&mut self) -> u8 {
-        self.0 += 1;
-        self.0
-    }
-
-    pub(crate) fn forgive(&mut self) {
-        self.0 = 0;
-    }
 }
 
 /// A `Local` of the item's pool, and the near index of the thread that owns it: that thread need not
@@ -80,29 +47,17 @@ pub(crate) type Idle<T> = NonNull<Item<T>>;
 impl<T> Item<T> {
     pub(crate) fn new(value: T) -> Box<Self> {
         Box::new(Item {
-            marks: Marks::default(),
+            strikes: 0,
             home: Home::nowhere(),
             weight: 0,
             value,
         })
     }
 
-    /// The item begins to be out of the pool.
-    ///
-    /// Only a panic that begins later can strike the value half-way, as with the poisoning of
-    /// [`std::sync::Mutex`].
-    #[inline(always)]
-    pub(crate) fn is_got(&mut self) {
-        if thread::panicking() {
-            self.marks.0 |= Marks::GOT_WHILE_UNWINDING;
-            self.home = Home::nowhere();
-        }
-    }
-
     /// Makes the item at home in `local`, which the table of the item's pool has for the thread with
-    /// this index; not so an item with marks, which no return must overlook.
+    /// this index; not so an item with strikes, which no return must overlook.
     pub(crate) fn settle_at(&mut self, index: NearIndex, local: &Local<T>) {
-        self.home = if index != NearIndex::NONE && self.marks.none() {
+        self.home = if index != NearIndex::NONE && self.strikes == 0 {
             let local = ptr::from_ref(local).cast();
             Home { index, local }
         } else {
@@ -115,7 +70,7 @@ impl<T> Item<T> {
     }
 
     /// The `Local` of the thread that has `index`, if the item is at home there; then nothing is
-    /// uncommon about it ([`Marks`]). It is in the table of the item's pool, and lives as long as
+    /// uncommon about it. It is in the table of the item's pool, and lives as long as
     /// the pool.
     #[inline(always)]
     pub(crate) fn home_of(&self, index: NearIndex) -> Option<*const Local<T>> {

@@ -13,7 +13,7 @@
 //! The *owner* is the thread that holds the index of this `Local` (see [`crate::thread_index`]). It
 //! works without locks and without read-modify-write operations:
 //!
-//! 1. claim: lower the flag of the slot, or the length of the loaded magazine;
+//! 1. claim: empty the slot, or lower the length of the loaded magazine;
 //! 2. light fence;
 //! 3. look at the gate. Open: the claim holds, and the item is the owner's.
 //!
@@ -21,25 +21,28 @@
 //!
 //! 1. close the gate;
 //! 2. heavy fence;
-//! 3. under `settled`: take what is not claimed, writing null over it; open the gate (release).
+//! 3. under `settled`: take what is not claimed and leave a mark in its place. If it took anything,
+//!    the gate stays closed, for [`gate::TAKEN`]; if not, it opens.
 //!
 //! The fences make this Dekker's pattern: either the owner sees the closed gate, or the collector
-//! sees the claim. An owner that sees the gate closed puts its claim back, for the collector to find
-//! or not, and *settles*: it takes the lock, behind which no collector looks at this `Local`, and
-//! goes on from there.
+//! sees the claim. An owner that sees the gate closed *settles*: it takes the lock, behind which no
+//! collector looks at this `Local`, finds out by the marks whether its claim holds, clears the marks,
+//! and goes on from there. So an owner that finds the gate open finds no mark.
 //!
 //! Returning an item needs no fence: it only adds, and a collector that does not see the addition
 //! leaves it for the next time.
 //!
 //! # Who writes what
 //!
-//! Only the owner writes `len`; a collector takes by writing null, and the owner treats null as a
-//! miss. Otherwise an owner that had read the length before a drain could store it back after.
+//! Only the owner writes `len`; a collector takes an entry by writing null. Otherwise an owner that
+//! had read the length before a drain could store it back after. In the slot a collector leaves
+//! [`COLLECTED`], which a return takes for a full slot: so the owner fills the slot anew only after
+//! it has settled, and a claim that it made before cannot be mistaken for a later one.
 
 use crate::fence::{self, Mode};
 use crate::item::{Idle, Item};
 use crate::magazine::Magazine;
-use crate::sync::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Mutex, Ordering, UnsafeCell};
+use crate::sync::{AtomicU8, AtomicU32, AtomicUsize, Mutex, Ordering, UnsafeCell};
 use crate::weakened::ordering;
 use std::ptr::NonNull;
 
@@ -58,7 +61,13 @@ pub(crate) mod gate {
     pub(crate) const CHAOS: u8 = 4;
     /// The pool counts its idle values, against a limit.
     pub(crate) const LIMITED: u8 = 8;
+    /// A collector took something, and the owner has not settled since. Changed under `settled`.
+    pub(crate) const TAKEN: u8 = 16;
 }
+
+/// What a collector leaves in a slot that it emptied: the address of no item, since items are
+/// aligned.
+const COLLECTED: usize = 1;
 
 /// Most hits between two visits to the slow path, which looks at the clock for ageing.
 const MOST_HITS: u32 = 512;
@@ -69,12 +78,9 @@ const FIRST_HITS: u32 = 16;
 /// a pair.
 #[repr(align(128))]
 pub(crate) struct Local<T> {
-    /// Whether the slot holds an idle item. The owner writes both values; a collector that holds
-    /// `settled` lowers it after it nulled the slot (release, read by the owner's acquire).
-    full: AtomicBool,
-    /// Address of the item that was put last, idle or not: a get leaves it in place and lowers the
-    /// flag. An address and not a pointer: the item
-    /// may have been detached and freed, and another may lie at the same address by now.
+    /// Address of the idle item, zero, or [`COLLECTED`]. The owner writes the first two; a collector
+    /// that holds `settled` writes the third. An address and not a pointer: the item may have been
+    /// detached and freed, and another may lie at the same address by now.
     slot: AtomicUsize,
     /// See [`gate`]. Changed by others only, by read-modify-write; read by the owner.
     gate: AtomicU8,
@@ -90,6 +96,8 @@ pub(crate) struct Local<T> {
 
 /// What the owner and a collector reach under the lock only.
 struct Settled<T> {
+    /// The slot's item was collected, and the owner has not settled since.
+    slot_taken: bool,
     previous: Magazine<T>,
     previous_len: usize,
     /// Hits, apart from those that the countdown tells.
@@ -108,7 +116,7 @@ unsafe impl<T: Send> Sync for Local<T> {}
 /// A claim of the owner that the gate did not let through.
 #[derive(Clone, Copy)]
 enum Claim {
-    Slot,
+    Slot(usize),
     Entry(usize),
 }
 
@@ -119,13 +127,13 @@ impl<T> Local<T> {
             Mode::Fenced => gate | gate::FENCED,
         };
         Local {
-            full: AtomicBool::new(false),
             slot: AtomicUsize::new(0),
             gate: AtomicU8::new(gate),
             countdown: AtomicU32::new(FIRST_HITS),
             len: AtomicUsize::new(0),
             loaded: UnsafeCell::new(Magazine::new(capacity)),
             settled: Mutex::new(Settled {
+                slot_taken: false,
                 previous: Magazine::new(capacity),
                 previous_len: 0,
                 hits: 0,
@@ -134,7 +142,7 @@ impl<T> Local<T> {
         }
     }
 
-    /// The owner's get; `None` also when the countdown is over.
+    /// The owner's get. Whoever calls this counts the hit ([`Local::count`]).
     ///
     /// # Safety
     ///
@@ -146,72 +154,62 @@ impl<T> Local<T> {
         item.or_else(|| unsafe { self.take_loaded() })
     }
 
-    /// The owner's get, from the slot; `None` also when the countdown is over.
+    /// The owner's get, from the slot.
     ///
     /// # Safety
     ///
     /// The calling thread is the owner.
     #[inline(always)]
     pub(crate) unsafe fn take_slot(&self) -> Option<Idle<T>> {
-        let countdown = self.countdown.load(Ordering::Relaxed);
-        // Relaxed: a raised flag is the owner's own doing.
-        if countdown == 0 || !self.full.load(Ordering::Relaxed) {
+        let address = self.slot.load(Ordering::Relaxed);
+        if address == 0 {
             return None;
         }
         // Relaxed: the fence orders it before the gate.
-        self.full.store(false, Ordering::Relaxed);
+        self.slot.store(0, Ordering::Relaxed);
         fence::light();
-        let item = if self.gate_is_open() {
-            // Null if a collector was here before the flag was read.
-            idle_at(self.slot.load(Ordering::Relaxed))
-        } else {
-            self.claim_at_closed_gate(Claim::Slot)
-        }?;
-        self.countdown.store(countdown - 1, Ordering::Relaxed);
-        Some(item)
+        if !self.gate_is_open() {
+            return self.claim_at_closed_gate(Claim::Slot(address));
+        }
+        idle_at(address)
     }
 
-    /// The owner's get, from the loaded magazine; `None` also when the countdown is over.
+    /// The owner's get, from the loaded magazine.
     ///
     /// # Safety
     ///
     /// The calling thread is the owner.
     #[inline(always)]
     pub(crate) unsafe fn take_loaded(&self) -> Option<Idle<T>> {
-        let countdown = self.countdown.load(Ordering::Relaxed);
         let len = self.len.load(Ordering::Relaxed);
-        if countdown == 0 || len == 0 {
+        if len == 0 {
             return None;
         }
         let at = len - 1;
-        // Release: a collector that reads this length reads the entries below it.
-        self.len
-            .store(at, ordering("pop: length, release", Ordering::Release));
+        // Relaxed: the entries below were pushed while the slot was full, and the get that emptied
+        // it has fenced or settled since.
+        self.len.store(at, Ordering::Relaxed);
         fence::light();
-        let item = if self.gate_is_open() {
-            let item = self.loaded_entry(at);
-            if item.is_none() {
-                // Drained: items that were pushed later lay above, so nothing is below.
-                self.len.store(0, Ordering::Release);
-            }
-            item
-        } else {
-            self.claim_at_closed_gate(Claim::Entry(at))
-        }?;
-        self.countdown.store(countdown - 1, Ordering::Relaxed);
-        Some(item)
+        if !self.gate_is_open() {
+            return self.claim_at_closed_gate(Claim::Entry(at));
+        }
+        self.loaded_entry(at)
     }
 
-    /// Whether [`Local::tick`] is due, before which no get succeeds.
+    /// Counts a hit of the owner. `true`: the countdown is over, and the owner calls
+    /// [`Local::tick`] before its next get.
     #[inline(always)]
-    pub(crate) fn is_over(&self) -> bool {
-        self.countdown.load(Ordering::Relaxed) == 0
+    #[must_use]
+    pub(crate) fn count(&self) -> bool {
+        let left = self.countdown.load(Ordering::Relaxed) - 1;
+        self.countdown.store(left, Ordering::Relaxed);
+        left == 0
     }
 
     /// Whether the owner may try without the lock.
     #[inline(always)]
     pub(crate) fn is_passable(&self) -> bool {
-        self.gate.load(Ordering::Acquire) & !gate::FENCED == 0
+        self.gate.load(Ordering::Relaxed) & !gate::FENCED == 0
     }
 
     /// The owner's put. Gives the item back if there is no room without the lock.
@@ -235,9 +233,8 @@ impl<T> Local<T> {
     /// As [`Local::give`].
     #[inline(always)]
     pub(crate) unsafe fn give_slot(&self, item: Idle<T>) -> Result<(), Idle<T>> {
-        // Acquire: pairs with a collector's lowering, so that the store below comes after its null.
-        let full = ordering("put: flag, acquire", Ordering::Acquire);
-        if self.full.load(full) {
+        // Relaxed: zero is the owner's own doing.
+        if self.slot.load(Ordering::Relaxed) != 0 {
             return Err(item);
         }
         self.fill_slot(item);
@@ -256,8 +253,8 @@ impl<T> Local<T> {
 
     #[inline(always)]
     fn gate_is_open(&self) -> bool {
-        // Acquire: pairs with the opening after a collection, so that its nulls are seen.
-        self.gate.load(ordering("gate, acquire", Ordering::Acquire)) == 0
+        // Relaxed: behind an open gate there is nothing to see of a collector.
+        self.gate.load(Ordering::Relaxed) == 0
     }
 
     #[inline(always)]
@@ -283,14 +280,14 @@ impl<T> Local<T> {
     #[inline(always)]
     fn fill_slot(&self, item: Idle<T>) {
         let address = item.as_ptr().expose_provenance();
-        self.slot.store(address, Ordering::Relaxed);
-        // Release: a collector that sees the flag sees the address and what is in the item.
-        self.full
-            .store(true, ordering("put: flag, release", Ordering::Release));
+        // Release: a collector that sees the address sees what is in the item.
+        let release = ordering("put: slot, release", Ordering::Release);
+        self.slot.store(address, release);
     }
 }
 
 #[inline(always)]
 fn idle_at<T>(address: usize) -> Option<Idle<T>> {
+    debug_assert_ne!(address, COLLECTED, "the gate was open after a collection");
     NonNull::new(std::ptr::with_exposed_provenance_mut::<Item<T>>(address))
 }

@@ -68,6 +68,14 @@ impl<T> Magazine<T> {
         }
     }
 
+    /// Moves what is left of the first `len` entries together, and says how many that is.
+    pub(crate) fn close_gaps(&self, len: usize) -> usize {
+        let left = (0..len).filter_map(|at| self.get(at));
+        left.enumerate()
+            .map(|(to, item)| self.entries[to].store(item.as_ptr(), Ordering::Relaxed))
+            .count()
+    }
+
     pub(crate) fn count(&self, len: usize) -> usize {
         (0..len).filter(|&at| self.get(at).is_some()).count()
     }

@@ -3,11 +3,10 @@
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::sync::Arc as StdArc;
-use std::{fmt, mem, ptr, thread};
+use std::{fmt, ptr, thread};
 
 use crate::ageing::{self, Collect};
 use crate::core::Core;
-use crate::counts::Counts;
 use crate::guard::{Guard, OwnedGuard};
 use crate::item::Item;
 use crate::limits::Limits;
@@ -275,8 +274,10 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// ```
     pub fn put(&self, value: T) {
         self.core().counts.donated(1);
-        let mut item = Item::new(value);
-        item.is_got();
+        let item = Item::new(value);
+        if thread::panicking() {
+            return self.give_back_unwinding(item, false);
+        }
         self.give_back(item);
     }
 
@@ -357,6 +358,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         }
     }
 
+    #[cold]
     #[inline(never)]
     fn take_farther_or_make(&self) -> Box<Item<T>> {
         match self.take_from_magazine() {
@@ -385,10 +387,14 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         let local = unsafe { self.near.get(thread_index::near()) }?;
         // SAFETY: the `Local` of the calling thread's index.
         let item = unsafe { local.take_slot() }?;
+        if local.count() {
+            self.tick(local);
+        }
         // SAFETY: parked on its return, and just taken out.
         Some(unsafe { Item::wake(item) })
     }
 
+    #[cold]
     #[inline(never)]
     fn take_farther(&self) -> Option<Box<Item<T>>> {
         self.take_from_magazine().or_else(|| self.take_slow())
@@ -400,8 +406,17 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         let local = unsafe { self.near.get(thread_index::near()) }?;
         // SAFETY: the `Local` of the calling thread's index.
         let item = unsafe { local.take_loaded() }?;
+        if local.count() {
+            self.tick(local);
+        }
         // SAFETY: parked on its return, and just taken out.
         Some(unsafe { Item::wake(item) })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn tick(&self, local: &Local<T>) {
+        self.core().tick(local);
     }
 
     #[cold]
@@ -425,7 +440,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
 
     #[cold]
     fn count_created(&self, value: T) -> Box<Item<T>> {
-        let fresh = Contained::new(Item::new(value));
+        let fresh = Contained::new(Item::new(value), || ());
         self.too_big.created(self.policy.weight(&fresh.item.value));
         self.core().counts.created(1);
         fresh.spared()
@@ -435,25 +450,22 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     #[inline(always)]
     pub(crate) fn give_back(&self, item: Box<Item<T>>) {
         if thread::panicking() {
-            return self.give_back_unwinding(item);
+            return self.give_back_unwinding(item, true);
         }
         // Left to unwinding alone, a value whose recycling panics and whose `Drop` panics as well
         // would abort the process.
-        let lost = CountIfLost(&self.core().counts);
-        let mut used = Contained::new(item);
+        let mut used = Contained::new(item, || self.core().counts.discarded(1));
         let verdict = self.policy.recycle(&mut used.item.value);
         let weight = self.policy.weight(&used.item.value);
         let item = used.spared();
-        mem::forget(lost);
         self.give_judged(item, verdict, weight);
     }
 
     #[cold]
     #[inline(never)]
-    fn give_back_unwinding(&self, mut item: Box<Item<T>>) {
-        let panicked = !item.marks.take_got_while_unwinding();
+    fn give_back_unwinding(&self, mut item: Box<Item<T>>, struck: bool) {
         let judged = panics::contain(|| {
-            if panicked && !self.policy.keep_after_panic() {
+            if struck && !self.policy.keep_after_panic() {
                 return (Verdict::Discard, 0);
             }
             let verdict = self.policy.recycle(&mut item.value);
@@ -483,6 +495,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         }
     }
 
+    #[cold]
     #[inline(never)]
     fn give_farther(&self, item: Box<Item<T>>, verdict: Verdict, weight: usize) {
         let keeps = verdict == Verdict::Keep && self.too_big.accepts(weight);
@@ -501,7 +514,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
 
     #[inline(never)]
     fn give_from_afar(&self, mut item: Box<Item<T>>, verdict: Verdict, weight: usize) {
-        if verdict == Verdict::Discard || self.too_big.rejects(weight, &mut item.marks) {
+        if verdict == Verdict::Discard || self.too_big.rejects(weight, &mut item.strikes) {
             return self.discard(item);
         }
         let core = self.core();
@@ -544,19 +557,21 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     }
 }
 
-/// An item that user code is looking at: dropped unless it is spared, and a panic in that drop does
-/// not leave it while the thread is unwinding.
-struct Contained<T> {
+/// An item that user code is looking at: lost unless it is spared. A panic in the drop of a lost one
+/// does not leave it while the thread is unwinding.
+struct Contained<T, F: Fn()> {
     item: ManuallyDrop<Box<Item<T>>>,
+    if_lost: F,
 }
 
-impl<T> Contained<T> {
+impl<T, F: Fn()> Contained<T, F> {
     #[inline(always)]
-    fn new(item: Box<Item<T>>) -> Self {
+    fn new(item: Box<Item<T>>, if_lost: F) -> Self {
         let item = ManuallyDrop::new(item);
-        Contained { item }
+        Contained { item, if_lost }
     }
 
+    /// Drops nothing: `F` borrows at the most.
     #[inline(always)]
     fn spared(self) -> Box<Item<T>> {
         let mut contained = ManuallyDrop::new(self);
@@ -565,20 +580,13 @@ impl<T> Contained<T> {
     }
 }
 
-impl<T> Drop for Contained<T> {
+impl<T, F: Fn()> Drop for Contained<T, F> {
+    #[cold]
     fn drop(&mut self) {
+        (self.if_lost)();
         // SAFETY: its end, and `spared` took nothing.
         let item = unsafe { ManuallyDrop::take(&mut self.item) };
         panics::contain(|| drop(item));
-    }
-}
-
-/// Counts a value as discarded if user code panics on its way back.
-struct CountIfLost<'a>(&'a Counts);
-
-impl Drop for CountIfLost<'_> {
-    fn drop(&mut self) {
-        self.0.discarded(1);
     }
 }
 

@@ -3,13 +3,13 @@
 #[cfg(not(hintpool_loom))]
 pub(crate) use std::sync::{
     Mutex, MutexGuard,
-    atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering, fence},
+    atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering, fence},
 };
 
 #[cfg(hintpool_loom)]
 pub(crate) use loom::sync::{
     Mutex, MutexGuard,
-    atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering, fence},
+    atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering, fence},
 };
 
 /// What is not modelled: the shell of a pool and the process-wide lists, which live in statics and

@@ -5,7 +5,6 @@
 //! oversized value gets a few more turns before it goes, as in Go's `encoding/json/v2`
 //! (`jsontext/pools.go`).
 
-use crate::item::Marks;
 use crate::sync::process::{AtomicUsize, Ordering};
 
 /// No value below this weight is ever oversized by default.
@@ -52,18 +51,18 @@ impl TooBig {
 
     /// Whether a value of this `weight`, back in its pool, is too big to keep.
     #[inline(always)]
-    pub(crate) fn rejects(&self, weight: usize, marks: &mut Marks) -> bool {
-        !(self.accepts(weight) && marks.none()) && self.rejects_slow(weight, marks)
+    pub(crate) fn rejects(&self, weight: usize, strikes: &mut u8) -> bool {
+        !(self.accepts(weight) && *strikes == 0) && self.rejects_slow(weight, strikes)
     }
 
     #[cold]
     #[inline(never)]
-    fn rejects_slow(&self, weight: usize, marks: &mut Marks) -> bool {
-        marks.take_got_while_unwinding();
-        if weight <= self.limit.load(Ordering::Relaxed) {
-            marks.forgive();
+    fn rejects_slow(&self, weight: usize, strikes: &mut u8) -> bool {
+        if self.accepts(weight) {
+            *strikes = 0;
             return false;
         }
-        marks.strike() >= STRIKES || self.max.is_some()
+        *strikes += 1;
+        *strikes >= STRIKES || self.max.is_some()
     }
 }

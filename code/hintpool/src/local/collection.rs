@@ -1,6 +1,6 @@
 //! The collector's side, and what the statistics look at.
 
-use super::{Local, gate, idle_at};
+use super::{COLLECTED, Local, gate, idle_at};
 use crate::item::Idle;
 use crate::sync::{self, Ordering};
 use crate::weakened::{leaves_out, ordering};
@@ -11,18 +11,17 @@ impl<T> Local<T> {
         self.gate.fetch_or(bits, Ordering::Relaxed);
     }
 
-    /// Whether [`Local::close`] was called and [`Local::open`] was not.
+    /// Whether [`Local::close`] was called for one of `bits`, and [`Local::open`] was not.
     pub(crate) fn is_closed(&self, bits: u8) -> bool {
         self.gate.load(Ordering::Relaxed) & bits != 0
     }
 
-    /// Opens the gate. Release: the owner that passes it sees what was nulled.
+    /// Opens the gate, as far as these bits go. Relaxed: it hides nothing that the owner has to see.
     pub(crate) fn open(&self, bits: u8) {
-        self.gate
-            .fetch_and(!bits, ordering("open: gate, release", Ordering::Release));
+        self.gate.fetch_and(!bits, Ordering::Relaxed);
     }
 
-    /// A collector's look: takes all that is idle here, and opens the gate.
+    /// A collector's look: takes all that is idle here, and opens the gate if that was nothing.
     ///
     /// # Safety
     ///
@@ -31,29 +30,36 @@ impl<T> Local<T> {
     pub(crate) unsafe fn drain(&self, into: &mut Vec<Idle<T>>) {
         let mut settled = sync::lock(&self.settled);
         // Acquire: pairs with the owner's `fill_slot`.
-        if self
-            .full
-            .load(ordering("drain: flag, acquire", Ordering::Acquire))
-        {
-            into.extend(idle_at(self.slot.load(Ordering::Relaxed)));
-            self.slot.store(0, Ordering::Relaxed);
-            // Release: an owner that sees the slot empty sees the null, and fills it after.
-            self.full
-                .store(false, ordering("drain: flag, release", Ordering::Release));
+        let acquire = ordering("drain: slot, acquire", Ordering::Acquire);
+        let slot = idle_in(self.slot.load(acquire));
+        if slot.is_some() {
+            settled.slot_taken = true;
+            let mark = if leaves_out("a collected slot counts as full") {
+                0
+            } else {
+                COLLECTED
+            };
+            self.slot.store(mark, Ordering::Relaxed);
         }
+        into.extend(slot);
         // Acquire: pairs with the owner's pushes.
         let len = self
             .len
             .load(ordering("drain: length, acquire", Ordering::Acquire));
+        let before = into.len();
         // SAFETY: `loaded` is replaced behind the lock only, which this thread holds.
         self.loaded
             .with(|loaded| unsafe { &*loaded }.drain(len, into));
         if leaves_out("only the owner writes the length") {
             self.len.store(0, Ordering::Release);
         }
+        let taken = slot.is_some() || into.len() > before;
         settled.previous.drain(settled.previous_len, into);
         settled.previous_len = 0;
         // Behind the lock, so that an owner that settles next finds either all or nothing done.
+        if taken && !leaves_out("the gate stays closed where something was taken") {
+            self.close(gate::TAKEN);
+        }
         self.open(gate::COLLECTION);
     }
 
@@ -61,15 +67,17 @@ impl<T> Local<T> {
     pub(crate) fn census(&self) -> (u64, usize) {
         let settled = sync::lock(&self.settled);
         let counted = settled.period - self.countdown.load(Ordering::Relaxed);
-        // The flag alone may be a claim that was put back after a collector took the item.
-        let full = self.full.load(Ordering::Acquire) && self.slot.load(Ordering::Relaxed) != 0;
-        let slot = usize::from(full);
-        let len = self.len.load(Ordering::Acquire);
+        let slot = usize::from(idle_in::<T>(self.slot.load(Ordering::Relaxed)).is_some());
+        let len = self.len.load(Ordering::Relaxed);
         // SAFETY: `loaded` is replaced behind the lock only, which this thread holds.
         let loaded = self.loaded.with(|loaded| unsafe { &*loaded }.count(len));
         let previous = settled.previous.count(settled.previous_len);
         (settled.hits + u64::from(counted), slot + loaded + previous)
     }
+}
+
+fn idle_in<T>(slot: usize) -> Option<Idle<T>> {
+    (slot != COLLECTED).then(|| idle_at(slot))?
 }
 
 #[cfg(all(test, not(hintpool_loom)))]

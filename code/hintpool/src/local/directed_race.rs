@@ -93,15 +93,15 @@ impl Race {
     unsafe fn own(&self) {
         let (mut rounds, mut hits) = (0, 0);
         while !self.over.load(Ordering::Relaxed) {
-            if self.local.is_over() {
-                // SAFETY: said above.
-                unsafe { self.local.tick(true) };
-            }
             // SAFETY: said above.
             let item = unsafe { self.local.take() };
             // SAFETY: said above.
             if let Some(item) = item.or_else(|| unsafe { self.local.settle_take() }) {
                 hits += 1;
+                if self.local.count() {
+                    // SAFETY: said above.
+                    unsafe { self.local.tick(true) };
+                }
                 // SAFETY: said above, and the item was just taken.
                 unsafe { self.place.give(&self.local, item) };
             }

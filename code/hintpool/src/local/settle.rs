@@ -1,15 +1,14 @@
 //! The owner off its fast path: where it goes when the gate is closed, or when slot and loaded
 //! magazine have nothing to give or no room.
 //!
-//! But for [`Local::claim_at_closed_gate`] all of it is behind the lock. No collector looks at a
-//! `Local` meanwhile, so there are no fences.
+//! But for a claim where there is no asymmetric fence, all of it is behind the lock. No collector
+//! looks at a `Local` meanwhile, so there are no fences.
 
 use super::{Claim, Local, MOST_HITS, Settled, gate, idle_at};
 use crate::fence;
 use crate::item::Idle;
 use crate::magazine::Magazine;
-use crate::sync::{self, Ordering};
-use crate::weakened::leaves_out;
+use crate::sync::{self, MutexGuard, Ordering};
 
 impl<T> Local<T> {
     /// The gate was not open when the owner looked.
@@ -18,41 +17,45 @@ impl<T> Local<T> {
     pub(super) fn claim_at_closed_gate(&self, claim: Claim) -> Option<Idle<T>> {
         if self.gate.load(Ordering::Relaxed) & gate::FENCED != 0 {
             fence::full();
-            // Acquire: as in `gate_is_open`.
-            if self.gate.load(Ordering::Acquire) == gate::FENCED {
-                let item = match claim {
-                    Claim::Slot => idle_at(self.slot.load(Ordering::Relaxed)),
+            if self.gate.load(Ordering::Relaxed) == gate::FENCED {
+                return match claim {
+                    Claim::Slot(address) => idle_at(address),
                     Claim::Entry(at) => self.loaded_entry(at),
                 };
-                if item.is_some() {
-                    return item;
-                }
             }
         }
-        // Puts the claim back, for `settle_take` to find. No lock is needed: a collector that takes
-        // it after this look leaves null, which the owner treats as a miss.
+        // Puts the claim back if it holds, for `settle_take` to find: chaos and limits come first.
+        let settled = sync::lock(&self.settled);
         match claim {
-            Claim::Slot => {
-                if self.slot.load(Ordering::Relaxed) != 0 {
-                    self.full.store(true, Ordering::Release);
-                }
-            }
-            Claim::Entry(at) => {
-                if self.loaded_entry(at).is_some() {
-                    self.len.store(at + 1, Ordering::Release);
-                }
-            }
+            Claim::Slot(_) if settled.slot_taken => {}
+            Claim::Slot(address) => self.slot.store(address, Ordering::Relaxed),
+            Claim::Entry(at) if self.loaded_entry(at).is_none() => {}
+            Claim::Entry(at) => self.len.store(at + 1, Ordering::Relaxed),
         }
+        drop(self.settled(settled));
         None
     }
 
-    /// Waits until no collector looks at this `Local`, as every get does that had to go away from a
-    /// closed gate. Before that the owner may put nothing: a collector that is not done yet would
-    /// lower the flag over it.
-    pub(crate) fn settle(&self) {
-        if !leaves_out("a get settles") {
-            drop(sync::lock(&self.settled));
+    /// The owner takes the lock and notes what collectors took.
+    fn settle(&self) -> MutexGuard<'_, Settled<T>> {
+        self.settled(sync::lock(&self.settled))
+    }
+
+    fn settled<'a>(&self, mut settled: MutexGuard<'a, Settled<T>>) -> MutexGuard<'a, Settled<T>> {
+        if self.is_closed(gate::TAKEN) {
+            if settled.slot_taken {
+                settled.slot_taken = false;
+                self.slot.store(0, Ordering::Relaxed);
+            }
+            let len = self.len.load(Ordering::Relaxed);
+            // SAFETY: only the owner writes to entries that collectors do not look at now.
+            let left = self
+                .loaded
+                .with(|loaded| unsafe { &*loaded }.close_gaps(len));
+            self.len.store(left, Ordering::Relaxed);
+            self.open(gate::TAKEN);
         }
+        settled
     }
 
     /// The owner's get behind the lock, with `previous` in reach.
@@ -62,34 +65,23 @@ impl<T> Local<T> {
     /// The calling thread is the owner.
     #[cold]
     pub(crate) unsafe fn settle_take(&self) -> Option<Idle<T>> {
-        let mut settled = sync::lock(&self.settled);
-        let item = self.take_settled().or_else(|| {
+        let mut settled = self.settle();
+        self.take_settled().or_else(|| {
             (settled.previous_len > 0).then(|| self.swap_magazines(&mut settled))?;
             self.take_settled()
-        })?;
-        // Counted down as on the fast path: a pool that never takes that one ages all the same.
-        let countdown = self.countdown.load(Ordering::Relaxed);
-        debug_assert!(countdown > 0, "a tick was due");
-        self.countdown.store(countdown - 1, Ordering::Relaxed);
-        Some(item)
+        })
     }
 
     /// Behind the lock: no fence and no gate.
     fn take_settled(&self) -> Option<Idle<T>> {
-        if self.full.load(Ordering::Relaxed) {
-            self.full.store(false, Ordering::Relaxed);
-            if let Some(item) = idle_at(self.slot.load(Ordering::Relaxed)) {
-                return Some(item);
-            }
+        let address = self.slot.load(Ordering::Relaxed);
+        if address != 0 {
+            self.slot.store(0, Ordering::Relaxed);
+            return idle_at(address);
         }
-        let mut len = self.len.load(Ordering::Relaxed);
-        let mut found = None;
-        while len > 0 && found.is_none() {
-            len -= 1;
-            found = self.loaded_entry(len);
-        }
-        self.len.store(len, Ordering::Release);
-        found
+        let at = self.len.load(Ordering::Relaxed).checked_sub(1)?;
+        self.len.store(at, Ordering::Relaxed);
+        self.loaded_entry(at)
     }
 
     /// The owner's put behind the lock: swaps an empty `previous` in, or exchanges a full one.
@@ -106,17 +98,12 @@ impl<T> Local<T> {
         item: Idle<T>,
         exchange: impl FnOnce(Magazine<T>, usize) -> Result<Magazine<T>, Magazine<T>>,
     ) -> Result<(), Idle<T>> {
-        let mut settled = sync::lock(&self.settled);
-        if !self.full.load(Ordering::Relaxed) {
+        let mut settled = self.settle();
+        if self.slot.load(Ordering::Relaxed) == 0 {
             self.fill_slot(item);
             return Ok(());
         }
-        let mut len = self.len.load(Ordering::Relaxed);
-        if len > 0 && self.loaded_entry(len - 1).is_none() {
-            // Drained, as in `take`. It must not pass for a full magazine.
-            len = 0;
-            self.len.store(0, Ordering::Release);
-        }
+        let len = self.len.load(Ordering::Relaxed);
         // SAFETY: only the owner replaces `loaded`, and it is here.
         let capacity = self.loaded.with(|loaded| unsafe { &*loaded }.capacity());
         if len == capacity {
@@ -162,7 +149,7 @@ impl<T> Local<T> {
             let loaded = unsafe { &mut *loaded };
             std::mem::swap(loaded, &mut settled.previous);
         });
-        self.len.store(settled.previous_len, Ordering::Release);
+        self.len.store(settled.previous_len, Ordering::Relaxed);
         settled.previous_len = len;
         Some(())
     }

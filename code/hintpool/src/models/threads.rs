@@ -10,10 +10,11 @@ use super::probe::{Items, Probe, collection, each_once, get, hold, probe, put};
 use crate::fence;
 use crate::item::Idle;
 use crate::local::{Local, gate};
-use crate::sync::{AtomicBool, Ordering};
+use crate::sync::Ordering;
 use crate::table::Table;
 use crate::thread_index::Free;
 use crate::weakened;
+use loom::sync::atomic::AtomicBool;
 
 /// As `Core::drain`: only what was closed is looked at.
 fn collect(table: &Table<Probe>, taken: &mut Vec<Idle<Probe>>) {

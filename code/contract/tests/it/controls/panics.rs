@@ -151,14 +151,22 @@ impl Fault for NeverKeepsAfterPanic {
     }
 }
 
-/// Asks whether the thread unwinds only when the value comes back.
+/// Asks only at the get whether the thread unwinds.
 #[derive(Default)]
-struct JudgesAtReturn;
+struct JudgesAtGet(Mutex<HashSet<usize>>);
 
-impl Fault for JudgesAtReturn {
-    fn give_back(_: &Faulty<Self>, guard: InnerGuard<'_, Self>) {
-        match thread::panicking() {
-            true => Guard::discard(guard),
+impl Fault for JudgesAtGet {
+    fn get(pool: &Faulty<Self>) -> InnerGuard<'_, Self> {
+        let guard = pool.inner.get();
+        if thread::panicking() {
+            pool.fault.0.lock().unwrap().insert(guard.id());
+        }
+        guard
+    }
+
+    fn give_back(pool: &Faulty<Self>, guard: InnerGuard<'_, Self>) {
+        match pool.fault.0.lock().unwrap().remove(&guard.id()) {
+            true => pool.inner.put(Guard::detach(guard)),
             false => drop(guard),
         }
     }
@@ -248,8 +256,8 @@ controls! {
     ByFailing never_keeps_after_panic of NeverKeepsAfterPanic: [
         full::unwinding::keep_after_panic_recycles_and_keeps,
     ]
-    ByFailing judges_at_return of JudgesAtReturn: [
-        full::unwinding::a_guard_got_while_unwinding_returns_as_usual,
+    ByFailing judges_at_get of JudgesAtGet: [
+        full::unwinding::a_guard_that_returns_while_unwinding_discards_whenever_it_was_got,
     ]
     ByFailing judges_by_change of JudgesByChange: [
         full::unwinding::a_guard_got_while_unwinding_may_return_later,
