@@ -2,8 +2,8 @@
 //!
 //! A program that is right may never notice whether its pool kept a value. While a [`Scope`] lives,
 //! every pool of the process makes use of its freedom: one `get` in four finds nothing, and one
-//! return in four is discarded. Go's `sync.Pool` does the like when it is built with the race
-//! detector. Code that keeps state in a pool breaks here first, and not in production.
+//! return in four is discarded. (The first return of a value that was out when the scope began may
+//! pass unstruck.) Go's `sync.Pool` does the like when it is built with the race detector. Code that keeps state in a pool breaks here first, and not in production.
 //!
 //! ```
 //! use hintpool::{Pool, chaos};

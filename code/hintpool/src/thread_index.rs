@@ -43,7 +43,7 @@ thread_local! {
     /// [`NearIndex::of`] the index.
     static NEAR_INDEX: Cell<NearIndex> = const { Cell::new(NearIndex::NONE) };
     /// Its destructor gives the index back.
-    static LEASE: Lease = const { Lease };
+    static LEASE: Lease = const { Lease(Cell::new(NONE)) };
     static ENDED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -82,14 +82,19 @@ impl Free {
 
 static FREE: Mutex<Free> = Mutex::new(Free::new());
 
-struct Lease;
+/// The index itself, and not only in [`INDEX`]: where thread-locals are keys of the system's, each of
+/// them is destroyed, in an order of the system's own.
+struct Lease(Cell<usize>);
 
 impl Drop for Lease {
     fn drop(&mut self) {
         ENDED.set(true);
-        let index = INDEX.replace(NONE);
+        INDEX.set(NONE);
         NEAR_INDEX.set(NearIndex::NONE);
-        process::lock(&FREE).give_back(index);
+        let index = self.0.get();
+        if index != NONE {
+            process::lock(&FREE).give_back(index);
+        }
     }
 }
 
@@ -112,11 +117,53 @@ pub(crate) fn ensure() -> Option<usize> {
     if index != NONE {
         return Some(index);
     }
-    if ENDED.get() || LEASE.try_with(|_| ()).is_err() {
+    if ENDED.get() {
         return None;
     }
-    let index = process::lock(&FREE).take();
+    let lease = |lease: &Lease| {
+        if lease.0.get() == NONE {
+            lease.0.set(process::lock(&FREE).take());
+        }
+        lease.0.get()
+    };
+    let index = LEASE.try_with(lease).ok()?;
     INDEX.set(index);
     NEAR_INDEX.set(NearIndex::of(index));
     Some(index)
+}
+
+#[cfg(all(test, not(hintpool_loom)))]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    /// Where thread-locals are keys of the system's (Android, OpenBSD, illumos, windows-gnu), those
+    /// without a destructor are destroyed too: they are as new when a later destructor reads them.
+    fn forget_as_storage_by_keys_does() {
+        INDEX.set(NONE);
+        NEAR_INDEX.set(NearIndex::NONE);
+    }
+
+    #[test]
+    fn an_index_comes_back_whatever_order_thread_locals_go_in() {
+        for _ in 0..3 {
+            let leased = thread::spawn(|| {
+                let index = ensure().expect("the thread has not ended");
+                forget_as_storage_by_keys_does();
+                // Used once more, by the destructor of a third thread-local.
+                let again = ensure().expect("the thread has not ended");
+                assert_eq!(again, index, "one thread, one index");
+                forget_as_storage_by_keys_does();
+                index
+            });
+            let index = leased.join().expect("no destructor panicked");
+            assert_ne!(index, NONE, "an index that is none");
+        }
+        assert!(
+            process::lock(&FREE)
+                .returned
+                .iter()
+                .all(|&index| index != NONE)
+        );
+    }
 }

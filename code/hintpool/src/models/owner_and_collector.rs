@@ -4,7 +4,7 @@ use std::sync::Arc as StdArc;
 
 use loom::thread;
 
-use super::probe::{Items, Probe, collection, each_once, get, hold, probe, put};
+use super::probe::{Items, Probe, collection, each_once, get, get_fast, hold, probe, put};
 use super::{check, check_without, gives_way_at};
 use crate::item::Idle;
 use crate::local::{Local, gate};
@@ -50,18 +50,22 @@ fn race_at(gate: u8, owner: Owner, capacity: usize, collections: usize) {
         })
     };
     let mut hand = all[owner.idle..].to_vec();
+    let mut gets = 0;
     for (at, act) in owner.acts.iter().enumerate() {
         if gives_way_at(at) {
             thread::yield_now();
         }
         match act {
             Get => {
-                hand.extend(get(&local));
+                let item = get(&local);
+                gets += u64::from(item.is_some());
+                hand.extend(item);
                 hand.iter().for_each(|&item| hold(item));
             }
             StruckGet => {
-                // SAFETY: called by the owner only.
-                hand.extend(unsafe { local.take() });
+                let item = get_fast(&local);
+                gets += u64::from(item.is_some());
+                hand.extend(item);
                 hand.iter().for_each(|&item| hold(item));
             }
             Put => {
@@ -74,7 +78,11 @@ fn race_at(gate: u8, owner: Owner, capacity: usize, collections: usize) {
     }
     let mut found = collector.join().unwrap().0;
     found.append(&mut hand);
+    let (hits, idle) = local.census();
+    assert_eq!(hits, gets, "hits");
+    let before = found.len();
     collection(&local, &mut found);
+    assert_eq!(found.len() - before, idle, "idle");
     each_once(found, all);
 }
 
@@ -87,6 +95,7 @@ fn slot() {
             "heavy fence",
             "put: slot, release",
             "drain: slot, acquire",
+            "a claim is put back",
         ],
         || {
             race(
@@ -284,6 +293,44 @@ fn struck() {
                 2,
                 1,
             )
+        },
+    );
+}
+
+/// loom takes the light fence for a full one, and a full one publishes what the owner stores after
+/// it. So here it is left out: the gate was closed before the owner began, which needs none.
+#[test]
+fn put_back() {
+    check_without(
+        &["light fence"],
+        "put back: slot and magazine at a gate that is closed, against its collection",
+        &["a claim is put back"],
+        || {
+            let local = StdArc::new(Local::new(1, 0));
+            let all = vec![probe(), probe()];
+            local.close(gate::COLLECTION);
+            let owner = {
+                let local = StdArc::clone(&local);
+                let hand = Items(all.clone());
+                thread::spawn(move || {
+                    let hand = hand;
+                    for item in hand.0 {
+                        hold(item);
+                        put(&local, item);
+                    }
+                    // Both places are claimed and put back by one get.
+                    let item = get(&local);
+                    item.into_iter().for_each(hold);
+                    Items(item.into_iter().collect())
+                })
+            };
+            let mut found = Vec::new();
+            // SAFETY: closed before there was an owner, and nobody else collects.
+            unsafe { local.drain(&mut found) };
+            found.iter().for_each(|&item| hold(item));
+            found.append(&mut owner.join().unwrap().0);
+            collection(&local, &mut found);
+            each_once(found, all);
         },
     );
 }

@@ -37,9 +37,21 @@ pub(super) fn hold(item: Idle<Probe>) {
 
 pub(super) fn get(local: &Local<Probe>) -> Option<Idle<Probe>> {
     // SAFETY: called by the owner only.
-    let item = unsafe { local.take() };
-    // SAFETY: as above.
-    item.or_else(|| unsafe { local.settle_take() })
+    get_fast(local).or_else(|| counted(local, unsafe { local.settle_take() }))
+}
+
+/// A get that looks no further when it finds nothing without the lock, as when chaos strikes.
+pub(super) fn get_fast(local: &Local<Probe>) -> Option<Idle<Probe>> {
+    // SAFETY: called by the owner only.
+    counted(local, unsafe { local.take() })
+}
+
+fn counted(local: &Local<Probe>, item: Option<Idle<Probe>>) -> Option<Idle<Probe>> {
+    assert!(
+        item.is_none() || !local.count(),
+        "models end before the countdown"
+    );
+    item
 }
 
 pub(super) fn put(local: &Local<Probe>, item: Idle<Probe>) {

@@ -3,6 +3,7 @@
 use std::sync::Arc as StdArc;
 
 use loom::sync::Mutex;
+use loom::sync::atomic::AtomicBool;
 use loom::thread;
 
 use super::check;
@@ -12,9 +13,8 @@ use crate::item::Idle;
 use crate::local::{Local, gate};
 use crate::sync::Ordering;
 use crate::table::Table;
-use crate::thread_index::Free;
+use crate::thread_index::{Free, NearIndex};
 use crate::weakened;
-use loom::sync::atomic::AtomicBool;
 
 /// As `Core::drain`: only what was closed is looked at.
 fn collect(table: &Table<Probe>, taken: &mut Vec<Idle<Probe>>) {
@@ -126,6 +126,84 @@ fn an_index_goes_to_another_thread() {
             ends.join().unwrap();
             found.append(&mut begins.join().unwrap().0);
             collection(&shared.0, &mut found);
+            each_once(found, all);
+        },
+    );
+}
+
+/// As `Pool::give_judged` and `Pool::give_from_afar`: home, if that is the thread's, and else to what
+/// the table has for the thread.
+fn give_home(locals: &[Local<Probe>; 2], index: usize, mut item: Idle<Probe>) {
+    let near = NearIndex::of(index);
+    // SAFETY: the item is the calling thread's.
+    let home = unsafe { item.as_ref() }.home_of(near);
+    let local: &Local<Probe> = match home {
+        // SAFETY: homes are `locals`, which live longer.
+        Some(home) => unsafe { &*home },
+        None => {
+            // SAFETY: as above.
+            unsafe { item.as_mut() }.settle_at(near, &locals[index]);
+            &locals[index]
+        }
+    };
+    put(local, item);
+}
+
+#[test]
+fn an_item_away_from_home() {
+    check(
+        "home: a thread ends, and another returns an item that is at home there",
+        &["home: of this thread", "index behind a lock"],
+        || {
+            let shared = StdArc::new((
+                [Local::new(2, 0), Local::new(2, 0)],
+                Desk {
+                    free: Mutex::new(Free::new()),
+                    unordered: AtomicBool::new(false),
+                },
+            ));
+            let all = vec![probe(), probe()];
+            let first = shared.1.free.lock().unwrap().take();
+            let (near, mut away) = (NearIndex::of(first), all[1]);
+            // SAFETY: this thread alone has it.
+            unsafe { away.as_mut() }.settle_at(near, &shared.0[first]);
+            let ends = {
+                let shared = StdArc::clone(&shared);
+                let hand = Items(vec![all[0]]);
+                thread::spawn(move || {
+                    let hand = hand;
+                    hold(hand.0[0]);
+                    give_home(&shared.0, first, hand.0[0]);
+                    if weakened::leaves_out("index behind a lock") {
+                        shared.1.unordered.store(true, Ordering::Relaxed);
+                    } else {
+                        shared.1.free.lock().unwrap().give_back(first);
+                    }
+                })
+            };
+            let begins = {
+                let shared = StdArc::clone(&shared);
+                let hand = Items(vec![away]);
+                thread::spawn(move || {
+                    let hand = hand;
+                    let index = if weakened::leaves_out("index behind a lock") {
+                        usize::from(!shared.1.unordered.load(Ordering::Relaxed))
+                    } else {
+                        shared.1.free.lock().unwrap().take()
+                    };
+                    hold(hand.0[0]);
+                    give_home(&shared.0, index, hand.0[0]);
+                    let item = get(&shared.0[index]);
+                    item.into_iter().for_each(hold);
+                    Items(item.into_iter().collect())
+                })
+            };
+            ends.join().unwrap();
+            let mut found = begins.join().unwrap().0;
+            for local in &shared.0 {
+                collection(local, &mut found);
+            }
+            found.iter().for_each(|&item| hold(item));
             each_once(found, all);
         },
     );

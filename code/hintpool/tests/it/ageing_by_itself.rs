@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use contract::{ByProbe, Hintpool, Ledger, boom};
-use hintpool::{Pool, Settings};
+use hintpool::{FnPool, Pool, Settings, Verdict};
 
 const PERIOD: Duration = Duration::from_millis(1);
 
@@ -99,5 +99,40 @@ fn nobody_collects_in_a_pool_that_nobody_calls() {
     for _ in 0..3 {
         std::thread::sleep(PERIOD * 5);
         assert_eq!((pool.stats().idle, quick.stats().idle), (1, 1));
+    }
+}
+
+/// A value whose `Drop` uses its own pool, as often as it says.
+struct Greedy(u8);
+
+static GREEDY: FnPool<Greedy> = Settings::new()
+    .age_every(Duration::from_nanos(1))
+    .pool_with(|| Greedy(0), |_| Verdict::Keep);
+
+impl Drop for Greedy {
+    fn drop(&mut self) {
+        (0..self.0).for_each(|_| drop(GREEDY.get()));
+    }
+}
+
+/// Drops in a collection that a get starts make hits of their own, in the middle of that get.
+#[test]
+fn a_drop_may_use_its_pool_in_a_collection_that_a_get_starts() {
+    for round in 0..200 {
+        // Rounds of the countdown get short.
+        (0..50).for_each(|_| drop(GREEDY.get()));
+        GREEDY.collect();
+        GREEDY.collect();
+        let mut out: Vec<_> = (0..20).map(|_| GREEDY.get()).collect();
+        for at in [1, 11] {
+            out[at].0 = 2 * u8::from(round % 4 < 3);
+        }
+        out.truncate(10);
+        GREEDY.collect();
+        out.clear();
+        (0..1 + round % 3).for_each(|_| drop(GREEDY.get()));
+        let stats = GREEDY.stats();
+        assert_eq!(stats.in_use(), 0, "round {round}: {stats:?}");
+        assert!(stats.reused < 1_000_000, "round {round}: {stats:?}");
     }
 }
