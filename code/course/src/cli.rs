@@ -2,9 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{goto, hint, list, read, reset, status, test, update, verify, watch};
+use crate::commands::{
+    completions, goto, hint, list, read, reset, status, test, update, verify, watch,
+};
 use crate::interrupt;
 use crate::submission::limits::{self, Limited};
 
@@ -29,6 +31,9 @@ use crate::submission::limits::{self, Limited};
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+
+    #[command(flatten)]
+    colour: colorchoice_clap::Color,
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,6 +47,7 @@ enum Command {
     Reset(reset::Reset),
     Update(update::Update),
     Verify(verify::Verify),
+    Completions(completions::Completions),
     /// Limit this process, then become the given command
     #[command(hide = true)]
     Limited(Limited),
@@ -49,7 +55,8 @@ enum Command {
 
 /// Does what the command line asks.
 pub fn dispatch() -> anyhow::Result<ExitCode> {
-    let command = Cli::parse().command;
+    let Cli { command, colour } = Cli::parse();
+    colour.write_global();
     if let Some(Command::Limited(limited)) = &command {
         match limits::become_limited(limited)? {}
     }
@@ -65,6 +72,7 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Reset(reset)) => reset.run(),
         Some(Command::Update(update)) => update.run(),
         Some(Command::Verify(verify)) => verify.run(),
+        Some(Command::Completions(completions)) => completions.run(Cli::command()),
         Some(Command::Limited(_)) => unreachable!("handled above"),
     }
 }

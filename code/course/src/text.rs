@@ -43,6 +43,18 @@ pub fn indent(text: &str, by: usize) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// Text that somebody's program printed, without what would move the cursor or change the colour.
+pub fn harmless(text: &str) -> String {
+    let text = anstream::adapter::strip_str(text).to_string();
+    let text = text.replace('\t', "    ").replace("\r\n", "\n");
+    let seen = |letter: char| match letter {
+        '\n' => letter,
+        _ if letter.is_control() => char::REPLACEMENT_CHARACTER,
+        _ => letter,
+    };
+    text.chars().map(seen).collect()
+}
+
 /// The first `most` lines of a text that may be a flood, and how much was left out.
 pub fn beginning(text: &str, most: usize) -> String {
     const WIDEST: usize = 400;

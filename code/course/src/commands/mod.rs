@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub mod completions;
 pub mod goto;
 pub mod hint;
 pub mod list;

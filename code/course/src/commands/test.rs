@@ -184,11 +184,11 @@ fn print_failure(out: &mut impl Write, failure: &TestResult) -> std::io::Result<
         writeln!(out, "  {BAD}{}{BAD:#}", failure.outcome)?;
     }
     if !failure.message.is_empty() {
-        let message = text::beginning(&failure.message, MESSAGE);
+        let message = text::beginning(&text::harmless(&failure.message), MESSAGE);
         writeln!(out, "{}", text::indent(&message, 2))?;
     }
     if !failure.printed.is_empty() {
-        let printed = text::beginning(&failure.printed, PRINTED);
+        let printed = text::beginning(&text::harmless(&failure.printed), PRINTED);
         writeln!(out, "  Your code printed:\n{}", text::indent(&printed, 4))?;
     }
     Ok(())

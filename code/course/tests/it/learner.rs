@@ -52,6 +52,18 @@ fn what_the_code_printed_stands_beside_the_failure() {
 }
 
 #[test]
+fn what_the_code_prints_cannot_play_with_the_terminal() {
+    let course = Course::new();
+    let tricks = "{ println!(\"\\x1b[2J\\x1b[31mred\\ta\\rb\\x07\"); n * 3 }";
+    course.replace(LIB, "todo!(\"double it\")", tricks);
+    course
+        .run(&["test", "1", "--color=always"])
+        .exits(1)
+        .says("    red    a\u{fffd}b\n")
+        .does_not_say("\x1b[2J");
+}
+
+#[test]
 fn a_flood_of_output_is_shown_in_part() {
     let course = Course::new();
     let flood = "{ for i in 0..90 { println!(\"line {i}\"); } n * 3 }";

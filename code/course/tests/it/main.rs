@@ -13,6 +13,7 @@ mod learner;
 mod matrix;
 mod real;
 mod reset;
+mod shell;
 #[cfg(unix)]
 mod terminal;
 mod unruly;

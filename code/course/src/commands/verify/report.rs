@@ -99,9 +99,10 @@ pub(super) fn print(verified: &[Verified]) -> std::io::Result<()> {
     }
 }
 
+/// Columns without lines: those would be read aloud one by one.
 fn table(verified: &[Verified]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_FULL_CONDENSED);
+    table.load_style(presets::NOTHING);
     let names = verified
         .first()
         .into_iter()

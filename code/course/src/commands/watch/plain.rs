@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::board::{Board, Doing};
-use super::page;
+use super::content::{self, Line};
 use super::session::Display;
 use crate::text;
 
@@ -30,12 +30,12 @@ impl Display for Plain {
         }
         if board.doing == Doing::Waiting && self.waited != board.runs {
             self.waited = board.runs;
-            writeln!(out, "{}", page::status(board))?;
+            writeln!(out, "{}", content::status(board))?;
         }
         if let Some(outcome) = board.outcome.as_ref().filter(|new| new.run != self.ended) {
             self.ended = outcome.run;
-            let body = page::body(board).into_iter().map(page::Line::into_text);
-            let lines: Vec<String> = body.chain(page::progress(board)).collect();
+            let body = content::body(board).into_iter().map(Line::into_text);
+            let lines: Vec<String> = body.chain(content::progress(board)).collect();
             writeln!(out, "{}\n", text::indent(&lines.join("\n"), 2))?;
         }
         out.flush()
