@@ -1,0 +1,115 @@
+//! Data that shows whose it is, and what of it lies on a sheet.
+
+use classroom::{Chance, quiet};
+use isolated_workers::{Parcel, Sheet};
+
+/// No placeholder of a program's own looks like this.
+const MARK: char = '#';
+
+/// What one request writes.
+pub(crate) struct Data {
+    number: u64,
+    /// One bit for each part that a request may leave out.
+    parts: u64,
+}
+
+impl Data {
+    /// Every part, of a request that nobody else can be mistaken for.
+    pub(crate) fn whole(chance: &mut Chance) -> Self {
+        Data {
+            number: chance.within(1..1_000_000),
+            parts: u64::MAX,
+        }
+    }
+
+    /// Some parts, as chance will have it.
+    pub(crate) fn some(number: u64, chance: &mut Chance) -> Self {
+        Data {
+            number,
+            parts: chance.number(),
+        }
+    }
+
+    /// Writes them as requests do: appends, sets, and leaves alone what it does not need.
+    pub(crate) fn write(&self, sheet: &mut Sheet) {
+        let number = self.number;
+        let has = |part: usize| self.parts >> part & 1 == 1;
+        sheet.customer += &format!("{MARK}{number} customer");
+        if has(0) {
+            sheet.note = Some(format!("{MARK}{number} note"));
+        }
+        if has(1) {
+            sheet.express = true;
+        }
+        if has(2) {
+            sheet.card.fill(b'0' + (number % 10) as u8);
+            sheet.card_len = 16;
+        }
+        for (index, parcel) in sheet.parcels.iter_mut().enumerate() {
+            if has(4 + 3 * index) {
+                parcel.address += &format!("{MARK}{number} address");
+            }
+            if has(5 + 3 * index) {
+                parcel.items.push(format!("{MARK}{number} item"));
+            }
+            if has(6 + 3 * index) {
+                parcel.insured = Some(number);
+            }
+        }
+    }
+}
+
+/// Data that somebody left anywhere on a sheet.
+pub(crate) fn anywhere(sheet: &Sheet) -> Option<String> {
+    on_top(sheet)
+        .or_else(|| in_parcels(sheet))
+        .or_else(|| on_card(sheet))
+}
+
+/// Data in the fields that are neither parcels nor card.
+pub(crate) fn on_top(sheet: &Sheet) -> Option<String> {
+    if let Some(note) = &sheet.note {
+        return Some(format!("note = Some({note:?})"));
+    }
+    if sheet.express {
+        return Some("express = true".into());
+    }
+    text("customer", &sheet.customer)
+}
+
+pub(crate) fn in_parcels(sheet: &Sheet) -> Option<String> {
+    let mut parcels = sheet.parcels.iter().enumerate();
+    parcels.find_map(|(index, parcel)| {
+        in_parcel(parcel).map(|found| format!("parcels[{index}].{found}"))
+    })
+}
+
+fn in_parcel(parcel: &Parcel) -> Option<String> {
+    if let Some(insured) = parcel.insured {
+        return Some(format!("insured = Some({insured})"));
+    }
+    if !parcel.items.is_empty() {
+        return Some(format!("items = {:?}", parcel.items));
+    }
+    text("address", &parcel.address)
+}
+
+pub(crate) fn on_card(sheet: &Sheet) -> Option<String> {
+    if sheet.card_len != 0 {
+        return Some(format!("card_len = {}", sheet.card_len));
+    }
+    let left = sheet.card.iter().any(|byte| *byte != 0);
+    left.then(|| format!("card = {:?}", String::from_utf8_lossy(&sheet.card)))
+}
+
+fn text(name: &str, text: &str) -> Option<String> {
+    text.contains(MARK).then(|| format!("{name} = {text:?}"))
+}
+
+/// A capacity of `customer` that no new sheet has. Leaves the pool empty.
+pub(crate) fn more_room_than_new() -> usize {
+    quiet::empty_the_pools();
+    let new = isolated_workers::lend().customer.capacity();
+    quiet::empty_the_pools();
+    2 * new + 8_192
+}

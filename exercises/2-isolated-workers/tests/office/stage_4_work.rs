@@ -1,0 +1,151 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Barrier, mpsc};
+use std::thread;
+
+use classroom::{Chance, Lesson, check, quiet};
+
+use crate::crew::canary;
+use crate::crew::scene::{IfItStops, play};
+use crate::crew::team::{READ, Team};
+
+#[test]
+fn requests_are_done_with_sheets_from_the_pool() {
+    let _turn = quiet::turn();
+    let stopped = IfItStops {
+        why: "a request that was accepted has to be done, by whichever worker is free.",
+        read: READ,
+    };
+    play(stopped, |steps| {
+        let mut chance = Chance::new();
+        let room = canary::more_room_than_new();
+        let [threads, queue] = [2..5, 1..20].map(|range| chance.within(range) as usize);
+        let requests = 400;
+        let reused = Arc::new(AtomicU64::new(0));
+
+        let mut team = Team::start(steps, threads, queue);
+        for _ in 0..requests {
+            let reused = Arc::clone(&reused);
+            team.submit(move |sheet| {
+                let used = sheet.customer.capacity() >= room;
+                reused.fetch_add(used.into(), Ordering::Relaxed);
+                sheet.customer.reserve(room);
+            });
+        }
+        team.wait("the last of the accepted requests is done");
+
+        // A pool may forget now and then, so half of the requests may get a new sheet.
+        let reused = reused.load(Ordering::Relaxed);
+        check(reused >= requests / 2, || Lesson {
+            expected: format!(
+                "{threads} workers do {requests} requests; most of these get a sheet that an earlier \
+                 one has used and returned"
+            ),
+            happened: format!("{reused} did"),
+            why: "a worker that makes a sheet for each request, or that does not give it back, has \
+                  isolation without a pool. Where does its sheet come from, and where does it go?",
+            read: READ,
+        });
+    });
+}
+
+#[test]
+fn workers_work_at_the_same_time() {
+    let _turn = quiet::turn();
+    let threads = Chance::new().within(2..5) as usize;
+    let stopped = IfItStops {
+        why: "one worker at a time is no faster than no workers at all, however many threads there \
+              are. Everything that a worker still holds while it works keeps the others out: how long \
+              does each of your locks live?",
+        read: READ,
+    };
+    play(stopped, move |steps| {
+        let mut team = Team::start(steps, threads, threads);
+        let barrier = Arc::new(Barrier::new(threads));
+        for _ in 0..threads {
+            let barrier = Arc::clone(&barrier);
+            team.submit(move |_| {
+                barrier.wait();
+            });
+        }
+        team.wait(&format!(
+            "{threads} workers have {threads} requests, each of which waits until all of them have \
+             begun, and does nothing else"
+        ));
+        team.shutdown();
+    });
+}
+
+#[test]
+fn the_queue_is_bounded() {
+    let _turn = quiet::turn();
+    let stopped = IfItStops {
+        why: "whoever submits has other things to do. A full queue is an answer, and it comes at once.",
+        read: READ,
+    };
+    play(stopped, |steps| {
+        let mut chance = Chance::new();
+        let queue = chance.within(1..30) as usize;
+        let mut team = Team::start(steps, 1, queue);
+
+        // The worker is busy until its gate opens, which dropping it does as well.
+        let (gate, closed) = mpsc::channel::<()>();
+        let (started, start) = mpsc::channel();
+        team.submit(move |_| {
+            let _ = started.send(());
+            let _ = closed.recv();
+        });
+        steps.now("a worker that has nothing else to do begins the request that was accepted");
+        let _ = start.recv();
+        let accepted = (0..queue + 5).take_while(|_| team.offer(|_| ())).count();
+
+        check(accepted == queue, || Lesson {
+            expected: format!(
+                "the only worker is busy, and the queue has room for {queue}: {queue} more requests \
+                 are accepted and the next is given back"
+            ),
+            happened: match accepted > queue {
+                true => "one more is accepted".into(),
+                false => format!("{accepted} are accepted, and the next is given back"),
+            },
+            why: "requests that come faster than they are done have to wait somewhere. Without a \
+                  bound they fill the memory; with a bound, the sender learns of it in time. A \
+                  request that a worker has begun waits no longer.",
+            read: READ,
+        });
+        drop(gate);
+        team.wait("the worker is free again, and every accepted request is done");
+    });
+}
+
+#[test]
+fn a_waiting_worker_holds_no_sheet() {
+    let _turn = quiet::turn();
+    let stopped = IfItStops {
+        why: "a sheet that somebody holds while waiting is out of everyone else's reach, for as long \
+              as the waiting lasts. Then the pool needs as many sheets as there are workers, and not \
+              as many as there is work.",
+        read: "\"Too long\" in Too big, too long, too rare, \
+               book/3-mistakes/3-too-big-too-long-too-rare.md",
+    };
+    play(stopped, |steps| {
+        let threads = Chance::new().within(2..5) as usize;
+        let before = isolated_workers::stats().in_use();
+        let mut team = Team::start(steps, threads, 2 * threads);
+        // Several laps, since a worker's thread may be late to begin.
+        for lap in 1..=30 {
+            for _ in 0..4 * threads {
+                team.submit(|_| thread::yield_now());
+            }
+            team.wait("the last of the accepted requests is done");
+
+            steps.now(format!(
+                "lap {lap}: {threads} workers have done all there was to do, and while they wait \
+                 for more, `stats()` counts no sheet in use"
+            ));
+            while isolated_workers::stats().in_use() > before {
+                thread::yield_now();
+            }
+        }
+        team.shutdown();
+    });
+}

@@ -1,0 +1,98 @@
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use classroom::{Chance, Lesson, check, quiet};
+
+use crate::crew::canary;
+use crate::crew::scene::{IfItStops, play};
+use crate::crew::team::{READ, Team};
+
+const WAY_3: &str =
+    "\"Way 3: the panic half-way\" in Dirty objects, book/3-mistakes/2-dirty-objects.md";
+
+#[test]
+fn a_panic_ends_one_request_and_nothing_else() {
+    let _turn = quiet::turn();
+    let stopped = IfItStops {
+        why: "one request with a bug in it must not be able to close the office. A panic ends the \
+              thread that it strikes, unless someone stops it, and what that thread held is dropped \
+              or poisoned.",
+        read: WAY_3,
+    };
+    play(stopped, |steps| {
+        let mut chance = Chance::new();
+        let [threads, queue] = [2..5, 5..20].map(|range| chance.within(range) as usize);
+        let mut panics: Vec<bool> = (0..60).map(|number| number % 2 == 0).collect();
+        chance.shuffle(&mut panics);
+
+        let mut team = Team::start(steps, threads, queue);
+        for panics in panics {
+            // Without the message that a real panic prints: this one is meant.
+            team.submit(move |_| {
+                if panics {
+                    resume_unwind(Box::new("this request fails"));
+                }
+            });
+        }
+        team.wait("after requests that panicked, the last of the accepted ones is done");
+        let ended = team.shutdown();
+
+        check(ended.done == 30 && ended.panicked == 30, || Lesson {
+            expected: format!(
+                "{threads} workers get 60 requests in random order: 30 panic, and 30 are done"
+            ),
+            happened: format!(
+                "{} panicked, {} were done, {} were dropped before they began",
+                ended.panicked, ended.done, ended.lost
+            ),
+            why: "a request that follows a bad one has done nothing wrong. Nobody will submit it \
+                  again, because it was accepted.",
+            read: READ,
+        });
+    });
+}
+
+#[test]
+fn a_half_done_sheet_is_never_lent_again() {
+    let _turn = quiet::turn();
+    let stopped = IfItStops {
+        why: "a request that follows one that panicked has to be done like any other.",
+        read: READ,
+    };
+    play(stopped, |steps| {
+        let room = canary::more_room_than_new();
+        let seen = Arc::new(AtomicU64::new(0));
+        // One worker: what it returned last is what a pool would most likely lend it next.
+        let mut team = Team::start(steps, 1, 4);
+        let (laps, after) = (5, 20);
+        for _ in 0..laps {
+            team.submit(move |sheet| {
+                sheet.customer.reserve(room);
+                resume_unwind(Box::new("this request fails half-way"));
+            });
+            for _ in 0..after {
+                let seen = Arc::clone(&seen);
+                team.submit(move |sheet| {
+                    let half_done = sheet.customer.capacity() >= room;
+                    seen.fetch_add(half_done.into(), Ordering::Relaxed);
+                });
+            }
+        }
+        team.wait("the requests after a panic are done");
+
+        let seen = seen.load(Ordering::Relaxed);
+        check(seen == 0, || Lesson {
+            expected: format!(
+                "{laps} requests panic, each on a sheet with more room than others; none of the {} \
+                 requests that follow gets one of these sheets",
+                laps * after
+            ),
+            happened: format!("{seen} of them did"),
+            why: "a panic strikes in the middle of something, and a reset is written for sheets that \
+                  somebody has finished. The pool lets go of what a panic passes through; does your \
+                  sheet end while the panic is under way, or after somebody has stopped it?",
+            read: WAY_3,
+        });
+    });
+}

@@ -1,0 +1,107 @@
+use std::cell::RefCell;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use classroom::{Chance, Lesson, check, quiet};
+
+use crate::crew::scene::{IfItStops, play};
+use crate::crew::team::{READ, Team};
+
+const STOPPED: IfItStops = IfItStops {
+    why: "an office that cannot close hangs at the end of every program that uses it. What tells a \
+          waiting worker that nothing more will come?",
+    read: READ,
+};
+
+#[test]
+fn what_was_accepted_is_done() {
+    let _turn = quiet::turn();
+    play(STOPPED, |steps| {
+        let mut chance = Chance::new();
+        for _ in 0..5 {
+            let threads = chance.within(1..4) as usize;
+            let waiting = chance.within(200..400) as usize;
+            let mut team = Team::start(steps, threads, waiting + threads);
+
+            // Workers that are busy, so that the others wait in the queue.
+            let mut gates = Vec::new();
+            for _ in 0..threads {
+                let (gate, closed) = mpsc::channel::<()>();
+                gates.push(gate);
+                team.submit(move |_| {
+                    let _ = closed.recv();
+                });
+            }
+            for _ in 0..waiting {
+                team.submit(|_| {
+                    black_box((0..5_000).fold(0, |sum: u64, number| black_box(sum ^ number)));
+                });
+            }
+            drop(gates);
+            let ended = team.shutdown();
+
+            let accepted = (threads + waiting) as u64;
+            check(ended.done == accepted, || Lesson {
+                expected: format!(
+                    "{accepted} requests were accepted, most of them still wait when `shutdown` is \
+                     called; when it returns, all {accepted} are done"
+                ),
+                happened: format!(
+                    "{} are done, {} were dropped before they began, and {} are still under way",
+                    ended.done, ended.lost, ended.unknown
+                ),
+                why: "to accept a request is to promise that it will be done. Whoever shuts down \
+                      wants to know that nothing is lost, and that nothing is still going on.",
+                read: READ,
+            });
+        }
+    });
+}
+
+#[test]
+fn every_thread_has_ended() {
+    thread_local! {
+        static FAREWELL: RefCell<Option<Farewell>> = const { RefCell::new(None) };
+    }
+
+    /// Dropped with its thread.
+    struct Farewell(Arc<AtomicUsize>);
+
+    impl Drop for Farewell {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    let _turn = quiet::turn();
+    play(STOPPED, |steps| {
+        let threads = Chance::new().within(2..5) as usize;
+        let [alive, ended] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
+        let mut team = Team::start(steps, threads, threads);
+        for _ in 0..50 * threads {
+            let [alive, ended] = [&alive, &ended].map(Arc::clone);
+            team.submit(move |_| {
+                FAREWELL.with_borrow_mut(|farewell| {
+                    farewell.get_or_insert_with(|| {
+                        alive.fetch_add(1, Ordering::Relaxed);
+                        Farewell(ended)
+                    });
+                });
+                thread::yield_now(); // So that every worker has its share.
+            });
+        }
+        team.wait("the last of the accepted requests is done");
+        team.shutdown();
+
+        let alive = alive.load(Ordering::Relaxed);
+        steps.now(format!(
+            "`shutdown` has returned, and the {alive} threads that did the requests have ended"
+        ));
+        while ended.load(Ordering::Relaxed) < alive {
+            thread::yield_now();
+        }
+    });
+}

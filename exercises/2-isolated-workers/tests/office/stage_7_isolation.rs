@@ -1,0 +1,160 @@
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use classroom::{Chance, Lesson, check, quiet};
+use hintpool::chaos;
+
+use crate::crew::canary::{self, Data};
+use crate::crew::scene::{IfItStops, play};
+use crate::crew::team::{READ, Team};
+
+const CHAOS: &str =
+    "\"Chaos makes it visible\" in A cache in disguise, book/3-mistakes/1-a-cache-in-disguise.md";
+
+const STOPPED: IfItStops = IfItStops {
+    why: "a pool may be empty at any time, also in the middle of the day. Work goes on: a sheet that \
+          is not there is made.",
+    read: CHAOS,
+};
+
+#[test]
+fn no_data_reaches_another_request() {
+    let _turn = quiet::turn();
+    play(STOPPED, |steps| {
+        let mut chance = Chance::new();
+        for (weather, panics, forgets) in [
+            ("all goes well", false, false),
+            ("one request in five panics half-way", true, false),
+            ("the pool forgets at random", false, true),
+            (
+                "one request in five panics, and the pool forgets",
+                true,
+                true,
+            ),
+        ] {
+            let scope = forgets.then(|| chaos::scope(chance.number()));
+            let [threads, queue] = [2..6, 1..20].map(|range| chance.within(range) as usize);
+            let requests = 1_500;
+            let mut numbers: Vec<u64> = (1..=requests).collect();
+            chance.shuffle(&mut numbers);
+            // The first one counts. A panic here would end a worker, or be caught by it.
+            let leak: Arc<Mutex<Option<String>>> = Arc::default();
+
+            let mut team = Team::start(steps, threads, queue);
+            for number in numbers {
+                let data = Data::some(number, &mut chance);
+                let half_way = panics && chance.one_in(5);
+                let pause = chance.one_in(10);
+                let leak = Arc::clone(&leak);
+                team.submit(move |sheet| {
+                    if let Some(found) = canary::anywhere(sheet) {
+                        let mut leak = leak.lock().unwrap_or_else(PoisonError::into_inner);
+                        leak.get_or_insert_with(|| format!("request {number} found {found}"));
+                    }
+                    data.write(sheet);
+                    if pause {
+                        thread::yield_now(); // Lets another worker come in between.
+                    }
+                    if half_way {
+                        resume_unwind(Box::new("half-way"));
+                    }
+                });
+            }
+            team.wait("the last of the accepted requests is done");
+            drop(scope);
+
+            let leak = leak.lock().unwrap_or_else(PoisonError::into_inner).take();
+            check(leak.is_none(), || Lesson {
+                expected: format!(
+                    "{requests} requests in random order, {threads} workers, and {weather}: each \
+                     request gets a blank sheet"
+                ),
+                happened: leak.unwrap_or_default(),
+                why: "this is the data of another customer, in a request that may send it anywhere. \
+                      `recycle` is tested by stage 2; so is this sheet one that `recycle` has seen, \
+                      the last thing before it was lent?",
+                read: "\"The last request's secret\" in Dirty objects, \
+                       book/3-mistakes/2-dirty-objects.md",
+            });
+        }
+    });
+}
+
+#[test]
+fn every_request_is_done_if_the_pool_forgets() {
+    let _turn = quiet::turn();
+    play(STOPPED, |steps| {
+        let mut chance = Chance::new();
+        let _scope = chaos::scope(chance.number());
+        for lap in 1..=4 {
+            // An empty pool now and then: what was put in at the start is gone.
+            quiet::empty_the_pools();
+            let [threads, queue] = [1..5, 1..20].map(|range| chance.within(range) as usize);
+            let requests = 250;
+            let mut team = Team::start(steps, threads, queue);
+            for _ in 0..requests {
+                team.submit(|_| ());
+            }
+            team.wait("the last of the accepted requests is done");
+            let ended = team.shutdown();
+
+            check(ended.done == requests, || Lesson {
+                expected: format!(
+                    "in lap {lap}, {threads} workers do {requests} requests, while the pool misses \
+                     one get in four and drops one return in four"
+                ),
+                happened: format!(
+                    "{} are done, {} were dropped before they began",
+                    ended.done, ended.lost
+                ),
+                why: "a pool is a hint. A request that fails because no sheet was idle relies on the \
+                      pool to remember something, and a pool that is filled in advance promises no \
+                      more than one that is not.",
+                read: "\"The disguises\" in A cache in disguise, \
+                       book/3-mistakes/1-a-cache-in-disguise.md",
+            });
+        }
+    });
+}
+
+#[test]
+fn every_request_asks_the_pool() {
+    let _turn = quiet::turn();
+    play(STOPPED, |steps| {
+        let mut chance = Chance::new();
+        let room = canary::more_room_than_new();
+        let _scope = chaos::scope(chance.number());
+        let threads = chance.within(1..4) as usize;
+        let requests = 2_000;
+        let [ran, new] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
+
+        let mut team = Team::start(steps, threads, 10);
+        for _ in 0..requests {
+            let [ran, new] = [&ran, &new].map(Arc::clone);
+            team.submit(move |sheet| {
+                ran.fetch_add(1, Ordering::Relaxed);
+                let is_new = sheet.customer.capacity() < room;
+                new.fetch_add(is_new.into(), Ordering::Relaxed);
+                sheet.customer.reserve(room);
+            });
+        }
+        team.wait("the last of the accepted requests is done");
+
+        // Misses alone make one in four; half as many is beyond bad luck.
+        let [ran, new] = [ran, new].map(|count| count.load(Ordering::Relaxed));
+        check(new >= ran / 8, || Lesson {
+            expected: format!(
+                "{ran} requests, and a pool that misses one get in four: at least {} of them get a \
+                 new sheet",
+                ran / 8
+            ),
+            happened: format!("{new} did"),
+            why: "a pool can let go of memory, or lend it to others, only between a return and the \
+                  next get. A request that never meets an empty pool did not ask it: its sheet waited \
+                  in somebody's hands, or in a store of your own.",
+            read: READ,
+        });
+    });
+}
