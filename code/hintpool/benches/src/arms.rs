@@ -1,9 +1,11 @@
 //! The ways to come by a buffer of 1 KiB that are compared.
 
 use std::fmt::Debug;
+use std::hint::black_box;
 
 pub mod crates;
 pub mod hint;
+pub mod per_thread;
 pub mod plain;
 pub mod queues;
 
@@ -17,12 +19,32 @@ pub const MOST: usize = 1024;
 ///
 /// `get` gives an empty buffer with room for [`CAPACITY`] bytes. The buffer is cleared on the way:
 /// by the arm where it does that itself, and otherwise by `put`, never twice.
+///
+/// All of it is always inlined, since a caller would write it in place; what is behind it is
+/// inlined or not as the compiler thinks best.
 pub trait Arm: Sync + 'static {
     type Item;
 
     fn get(&'static self) -> Self::Item;
     fn buffer(item: &mut Self::Item) -> &mut Vec<u8>;
     fn put(&'static self, item: Self::Item);
+
+    /// Gets, writes, gives back. An arm with a guard drops it where it lies: a guard that is moved
+    /// first can cost more than its pool.
+    #[inline(always)]
+    fn round(&'static self) {
+        let mut item = self.get();
+        write(Self::buffer(&mut item));
+        self.put(item);
+    }
+}
+
+/// What every work does with a buffer.
+#[inline(always)]
+pub fn write(buffer: &mut Vec<u8>) {
+    buffer.push(1);
+    // The bytes and not the `Vec`: an arm whose item is a plain `Vec` may keep it in registers.
+    black_box(buffer.as_mut_slice());
 }
 
 /// A pool that several threads share: no thread has a part of its own, or not every thread has.
@@ -33,12 +55,12 @@ pub trait Shared: Arm {}
 pub struct Name(pub &'static str);
 
 /// A new buffer. Every arm makes its buffers here.
-#[inline]
+#[inline(always)]
 pub fn new_buffer() -> Vec<u8> {
     Vec::with_capacity(CAPACITY)
 }
 
 /// An arm that lives until the process ends, so that its items may travel between threads.
-pub fn leak<A: Arm>(arm: A) -> &'static A {
+pub fn leak<A: 'static>(arm: A) -> &'static A {
     Box::leak(Box::new(arm))
 }

@@ -16,16 +16,19 @@ mod build {
 }
 
 /// The crates whose speed is compared.
-const COMPARED: [&str; 9] = [
+const COMPARED: [&str; 12] = [
     "crossbeam-queue",
     "deadpool",
     "hintpool",
     "lockfree-object-pool",
     "object-pool",
     "opool",
+    "poolshark",
     "regex-automata",
     "rtrb",
     "sharded-slab",
+    "thread_local",
+    "zeropool",
 ];
 
 #[derive(Debug, Serialize)]
@@ -39,6 +42,8 @@ pub struct Environment {
     pub profile: String,
     /// With a `+` when files differ from it; empty outside a git repository.
     pub commit: String,
+    /// The version that was measured beside it, if one was.
+    pub go: Option<String>,
     pub crates: BTreeMap<&'static str, &'static str>,
     pub pinned: bool,
     /// Load average over a minute, before and after: more than 1 means that others were at work.
@@ -65,15 +70,16 @@ impl Environment {
             rustc: build::RUSTC_VERSION,
             profile: Place::of_this_program().map_or_else(|_| unknown(), |place| place.profile),
             commit: commit(),
+            go: None,
             crates,
             pinned,
             load: [System::load_average().one; 2],
         }
     }
 
-    pub(crate) fn and_load_after(self) -> Environment {
+    pub(crate) fn and_load_after(self, go: Option<String>) -> Environment {
         let load = [self.load[0], System::load_average().one];
-        Environment { load, ..self }
+        Environment { load, go, ..self }
     }
 }
 

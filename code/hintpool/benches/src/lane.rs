@@ -22,6 +22,15 @@ pub struct Sample {
 }
 
 impl Sample {
+    /// `shared` is the part of the longer thread's time during which both worked.
+    pub(crate) fn new(time: Duration, operations: u64, shared: f64) -> Sample {
+        Sample {
+            time,
+            operations,
+            counts: shared >= AT_ONCE,
+        }
+    }
+
     /// As long as `operations` of them would have taken.
     pub fn time(&self, operations: u64) -> Duration {
         self.time
@@ -67,23 +76,37 @@ impl Lane {
     }
 
     /// [`work::rounds`] on one thread.
-    pub fn rounds<A: Arm>(name: &str, arm: &'static A) -> Lane {
-        Lane::new(name, move |_, n| alone(work::rounds, arm, n))
+    pub fn rounds(name: &str, round: impl Fn() + Copy + 'static) -> Lane {
+        Lane::alone(name, move |n| work::rounds(round, n))
     }
 
     /// [`work::rounds`] on two threads at once: the mean of both.
-    pub fn rounds_twice<A: Arm>(name: &str, arm: &'static A) -> Lane {
-        Lane::new(name, move |partner, n| twice(partner, work::rounds, arm, n))
+    pub fn rounds_twice(name: &str, round: impl Fn() + Copy + Send + 'static) -> Lane {
+        Lane::twice(name, move |n| work::rounds(round, n))
     }
 
     /// [`work::bursts`] on one thread.
     pub fn bursts<A: Arm>(name: &str, arm: &'static A) -> Lane {
-        Lane::new(name, move |_, n| alone(work::bursts, arm, n))
+        Lane::alone(name, move |n| work::bursts(arm, n))
     }
 
     /// [`work::bursts`] on two threads at once: the mean of both.
     pub fn bursts_twice<A: Arm>(name: &str, arm: &'static A) -> Lane {
-        Lane::new(name, move |partner, n| twice(partner, work::bursts, arm, n))
+        Lane::twice(name, move |n| work::bursts(arm, n))
+    }
+
+    fn alone(name: &str, work: impl Fn(u64) + 'static) -> Lane {
+        Lane::new(name, move |_, n| {
+            Sample::new(warm(&work, n).duration(), n, 1.0)
+        })
+    }
+
+    fn twice(name: &str, work: impl Fn(u64) + Copy + Send + 'static) -> Lane {
+        Lane::new(name, move |partner, n| {
+            let (here, there) = partner.both(|| warm(work, n), move || warm(work, n));
+            let mean = (here.duration() + there.duration()) / 2;
+            at_once(here, there, mean, n)
+        })
     }
 
     /// The partner gets, and this thread gives back.
@@ -112,32 +135,12 @@ impl Lane {
     }
 }
 
-type Work<A> = fn(&'static A, u64);
-
-fn alone<A: Arm>(work: Work<A>, arm: &'static A, n: u64) -> Sample {
-    Sample {
-        time: warm(work, arm, n).duration(),
-        operations: n,
-        counts: true,
-    }
-}
-
-fn twice<A: Arm>(partner: &Partner, work: Work<A>, arm: &'static A, n: u64) -> Sample {
-    let (here, there) = partner.both(move || warm(work, arm, n), move || warm(work, arm, n));
-    let mean = (here.duration() + there.duration()) / 2;
-    at_once(here, there, mean, n)
-}
-
 /// The caches hold what the arm before needed, so each sample begins with some untimed work.
-fn warm<A: Arm>(work: Work<A>, arm: &'static A, n: u64) -> Span {
-    work(arm, n / 8);
-    Span::of(|| work(arm, n))
+fn warm(work: impl Fn(u64), n: u64) -> Span {
+    work(n / 8);
+    Span::of(|| work(n))
 }
 
 fn at_once(here: Span, there: Span, time: Duration, operations: u64) -> Sample {
-    Sample {
-        time,
-        operations,
-        counts: here.shared(&there) >= AT_ONCE,
-    }
+    Sample::new(time, operations, here.shared(&there))
 }

@@ -7,6 +7,7 @@
 
 pub mod arms;
 mod environment;
+mod go_side;
 pub mod instructions;
 pub mod lane;
 pub mod partner;

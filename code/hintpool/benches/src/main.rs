@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -19,6 +19,8 @@ Examples:
       The same with fewer samples.
   cargo run --profile measure -p hintpool-benches -- ratios --json ratios.json --check
       Also writes a file, and fails if a target is clearly not reached.
+  cargo run --profile measure -p hintpool-benches -- ratios --go /opt/go/bin/go
+      With this Go for the rows about Go; without the option, the one on your PATH.
   cargo run --profile measure -p hintpool-benches -- instructions --check
       Instructions per value, counted by valgrind; fails if the fast path has grown.
   cargo bench --profile measure -p hintpool-benches --bench works
@@ -40,6 +42,9 @@ enum Command {
         /// Also write the report to this file.
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
+        /// The Go command to measure Go's sync.Pool with; without one, its rows stay empty.
+        #[arg(long, value_name = "PATH", default_value = "go")]
+        go: PathBuf,
         /// Fewer samples: some seconds, and wider spreads.
         #[arg(long)]
         quick: bool,
@@ -52,7 +57,8 @@ enum Command {
     /// Needs valgrind and gungraun-runner; says how to get them.
     #[command(after_help = EXAMPLES)]
     Instructions {
-        /// Fail if the fast path has grown by more than one instruction a value.
+        /// Fail if the fast path has grown by an instruction a value, or by 15 % with another
+        /// compiler than the recorded one.
         #[arg(long)]
         check: bool,
         /// Write the counts down, after a change that is meant.
@@ -68,7 +74,12 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Ratios { json, quick, check } => print_ratios(json, quick, check),
+        Command::Ratios {
+            json,
+            go,
+            quick,
+            check,
+        } => print_ratios(json, &go, quick, check),
         Command::Instructions { check, record } => count_instructions(check, record),
         Command::FallbackChild { quick } => fallback::child(quick).map(|()| ExitCode::SUCCESS),
     };
@@ -91,19 +102,18 @@ fn count_instructions(check: bool, record: bool) -> Result<ExitCode> {
         println!("written to {}", instructions::record_file().display());
     }
     if check {
-        instructions::check(&now, &recorded?)?;
-        println!("not grown by more than {} a value", instructions::ALLOWED);
+        println!("{}", instructions::check(&now, &recorded?)?);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_ratios(json: Option<PathBuf>, quick: bool, check: bool) -> Result<ExitCode> {
+fn print_ratios(json: Option<PathBuf>, go: &Path, quick: bool, check: bool) -> Result<ExitCode> {
     if cfg!(debug_assertions) {
         eprintln!(
             "warning: this is a debug build, so the figures mean nothing: add --profile measure"
         );
     }
-    let report = ratios::run(quick, |next| eprintln!("measuring {next} …"))?;
+    let report = ratios::run(quick, go, |next| eprintln!("measuring {next} …"))?;
     println!("{report}");
     if let Some(file) = json {
         let text = serde_json::to_string_pretty(&report)?;

@@ -1,18 +1,21 @@
 //! The table of ratios: one run, all arms in turns, the targets beside the figures.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
 use serde::Serialize;
 
 use crate::environment::Environment;
+use crate::go_side::{self, Go};
 use crate::partner::Partner;
-use crate::series::{Effort, Series, Spread, interleave};
+use crate::series::{Effort, Series, Spread, interleave, together};
 
 pub mod fallback;
 pub mod lanes;
 mod memory;
 mod once;
+mod reasons;
 mod targets;
 pub mod verdict;
 
@@ -22,8 +25,19 @@ pub use targets::{Row, Unit};
 #[derive(Debug, Serialize)]
 pub struct Report {
     pub environment: Environment,
+    /// The arms that are clearly faster than hintpool, in the work where they are.
+    pub losses: Vec<Loss>,
+    /// Missed targets first.
     pub rows: Vec<Row>,
     pub works: Vec<Work>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Loss {
+    pub work: &'static str,
+    pub arm: String,
+    /// The arm's time, as a part of hintpool's.
+    pub of_hintpool: Spread,
 }
 
 /// The figures behind the ratios: nanoseconds per value for each arm.
@@ -38,6 +52,8 @@ pub struct ArmFigure {
     pub name: String,
     /// `None` if too few samples counted.
     pub nanoseconds: Option<Spread>,
+    /// How many times hintpool's time, round by round.
+    pub of_hintpool: Option<Spread>,
 }
 
 /// All that is measured before it is judged.
@@ -46,14 +62,21 @@ pub(crate) struct Measured {
     rounds_twice: Vec<Series>,
     bursts: Vec<Series>,
     handover: Vec<Series>,
+    /// Its version.
+    go: Result<String>,
     fallback: Result<fallback::Fallback>,
     once: once::Once,
     memory: Result<memory::Memory>,
 }
 
 /// Measures everything. `progress` is told what comes next.
-pub fn run(quick: bool, mut progress: impl FnMut(&str)) -> Result<Report> {
+pub fn run(quick: bool, go: &Path, mut progress: impl FnMut(&str)) -> Result<Report> {
     // First, since a child has the processors that its parent is bound to.
+    progress("Go's side, which is compiled first");
+    let go = Go::start(go);
+    if let Err(error) = &go {
+        progress(&format!("nothing of Go: {error:#}"));
+    }
     progress("the portable fallback, in a process without membarrier");
     let fallback = fallback::measure_in_child(quick);
     progress("memory, in a process that counts allocations");
@@ -63,13 +86,17 @@ pub fn run(quick: bool, mut progress: impl FnMut(&str)) -> Result<Report> {
     let partner = Partner::start();
     let before = Environment::look(partner.pinned);
     progress("get and drop, one thread");
-    let rounds = interleave(&partner, &lanes::rounds(), effort);
+    let mut lanes = lanes::rounds();
+    lanes.extend(go.iter().map(Go::rounds));
+    let rounds = interleave(&partner, &lanes, effort);
     progress("get and drop, two threads");
     let rounds_twice = interleave(&partner, &lanes::rounds_twice(), long(effort));
     progress("bursts of 64");
     let bursts = interleave(&partner, &lanes::bursts(), long(effort));
     progress("hand-over from one thread to another");
-    let handover = interleave(&partner, &lanes::handover(), long(effort));
+    let mut lanes = lanes::handover();
+    lanes.extend(go.iter().flat_map(Go::handover));
+    let handover = interleave(&partner, &lanes, long(effort));
     progress("first use, collections");
     let once = once::measure(&partner, effort.rounds)?;
     let measured = Measured {
@@ -77,12 +104,14 @@ pub fn run(quick: bool, mut progress: impl FnMut(&str)) -> Result<Report> {
         rounds_twice,
         bursts,
         handover,
+        go: go.map(|go| go.version.clone()),
         fallback,
         once,
         memory,
     };
     Ok(Report {
-        environment: before.and_load_after(),
+        environment: before.and_load_after(measured.go.as_ref().ok().cloned()),
+        losses: measured.losses(),
         rows: targets::rows(&measured),
         works: measured.works(),
     })
@@ -104,6 +133,27 @@ pub(crate) fn long(effort: Effort) -> Effort {
 }
 
 impl Measured {
+    fn losses(&self) -> Vec<Loss> {
+        let mut losses = Vec::new();
+        for work in self.works() {
+            for arm in work.arms {
+                let itself = arm.name.starts_with(lanes::HINT);
+                let no_pool = [lanes::NOTHING, go_side::QUEUE].contains(&arm.name.as_str());
+                match arm.of_hintpool {
+                    Some(of_hintpool) if of_hintpool.high < 1.0 && !itself && !no_pool => {
+                        losses.push(Loss {
+                            work: work.name,
+                            arm: arm.name,
+                            of_hintpool,
+                        });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        losses
+    }
+
     fn works(&self) -> Vec<Work> {
         let mut works = vec![
             work("get + drop, one thread", &self.rounds),
@@ -123,9 +173,11 @@ impl Measured {
 }
 
 fn work(name: &'static str, series: &[Series]) -> Work {
+    let hint = targets::named(series, lanes::HINT);
     let arms = series.iter().map(|series| ArmFigure {
         name: series.name.clone(),
         nanoseconds: series.spread(),
+        of_hintpool: together([series, hint], |[arm, hint]| arm / hint),
     });
     Work {
         name,

@@ -6,16 +6,17 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use crate::environment::Environment;
 use crate::ratios::verdict::Target;
-use crate::ratios::{Report, Row, Unit, Work};
+use crate::ratios::{Loss, Report, Row, Unit, Work};
 use crate::series::Spread;
 
 impl Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}\n", self.environment)?;
+        writeln!(f, "{}\n", losses(&self.losses))?;
         writeln!(f, "{}", targets(&self.rows))?;
         for row in &self.rows {
             if let Some(why) = &row.why {
-                writeln!(f, "{}, {}: {why}", row.work, row.figure)?;
+                writeln!(f, "{}, {}: {}: {why}", row.work, row.figure, row.verdict)?;
             }
         }
         writeln!(
@@ -46,8 +47,14 @@ impl Display for Environment {
         )?;
         writeln!(
             f,
-            "{}, profile {}, commit {}",
-            self.rustc, self.profile, self.commit
+            "{}, profile {}, commit {}{}",
+            self.rustc,
+            self.profile,
+            self.commit,
+            self.go
+                .as_ref()
+                .map(|go| format!(", {go}"))
+                .unwrap_or_default()
         )?;
         writeln!(f, "{}", crates.join(", "))?;
         write!(
@@ -70,12 +77,7 @@ fn targets(rows: &[Row]) -> Table {
     ]);
     for row in rows {
         let show = |value: f64| number(row.unit, value);
-        let (found, middle) = match row.value {
-            Some(Spread { low, median, high }) => {
-                (show(median), format!("{} to {}", show(low), show(high)))
-            }
-            None => ("not measured".to_owned(), String::new()),
-        };
+        let [found, middle] = spread(row.value, row.unit);
         let target = match row.target {
             Target::AtMost(limit) => format!("≤ {}", show(limit)),
             Target::AtLeast(limit) => format!("≥ {}", show(limit)),
@@ -93,20 +95,42 @@ fn targets(rows: &[Row]) -> Table {
     table
 }
 
+fn losses(losses: &[Loss]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN);
+    table.set_header([
+        "faster than hintpool",
+        "in this work",
+        "of hintpool",
+        "middle half",
+    ]);
+    for loss in losses {
+        let [of_hintpool, middle] = spread(Some(loss.of_hintpool), Unit::Ratio);
+        table.add_row([loss.arm.clone(), loss.work.to_owned(), of_hintpool, middle]);
+    }
+    right(&mut table, 2..4);
+    table
+}
+
+/// A median, and where the middle half lies.
+fn spread(spread: Option<Spread>, unit: Unit) -> [String; 2] {
+    let Some(Spread { low, median, high }) = spread else {
+        return ["too few samples".to_owned(), String::new()];
+    };
+    let show = |value| number(unit, value);
+    [show(median), format!("{} to {}", show(low), show(high))]
+}
+
 fn arms(work: &Work) -> Table {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
-    table.set_header([work.name, "ns", "middle half"]);
+    table.set_header([work.name, "found", "middle half", "of hintpool"]);
     for arm in &work.arms {
-        let (median, middle) = match arm.nanoseconds {
-            Some(Spread { low, median, high }) => {
-                (format!("{median:.2}"), format!("{low:.2} to {high:.2}"))
-            }
-            None => ("too few samples".to_owned(), String::new()),
-        };
-        table.add_row([arm.name.clone(), median, middle]);
+        let [median, middle] = spread(arm.nanoseconds, Unit::Nanoseconds);
+        let [of_hintpool, _] = spread(arm.of_hintpool, Unit::Ratio);
+        table.add_row([arm.name.clone(), median, middle, of_hintpool]);
     }
-    right(&mut table, 1..3);
+    right(&mut table, 1..4);
     table
 }
 
@@ -123,7 +147,7 @@ fn number(unit: Unit, value: f64) -> String {
         Unit::Ratio if value.abs() >= 10.0 => format!("{value:.1}"),
         Unit::Ratio => format!("{value:.3}"),
         Unit::Nanoseconds if value >= 1000.0 => format!("{:.2} µs", value / 1000.0),
-        Unit::Nanoseconds => format!("{value:.1} ns"),
+        Unit::Nanoseconds => format!("{value:.2} ns"),
         Unit::Bytes => format!("{value} B"),
         Unit::Values => format!("{value}"),
     }

@@ -1,8 +1,9 @@
-//! Published pools.
+//! Published pools that threads share.
 
 use std::fmt;
+use std::hint::black_box;
 
-use super::{Arm, CAPACITY, MOST, Shared, new_buffer};
+use super::{Arm, CAPACITY, MOST, Shared, new_buffer, write};
 
 /// `object-pool`: a list behind a mutex, with guards. It clears nothing.
 pub struct ObjectPool(object_pool::Pool<Vec<u8>>);
@@ -16,20 +17,27 @@ impl Default for ObjectPool {
 impl Arm for ObjectPool {
     type Item = object_pool::Reusable<'static, Vec<u8>>;
 
-    #[inline]
+    #[inline(always)]
     fn get(&'static self) -> Self::Item {
         self.0.pull(new_buffer)
     }
 
-    #[inline]
+    #[inline(always)]
     fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
         item
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&'static self, mut item: Self::Item) {
         item.clear();
         drop(item);
+    }
+
+    #[inline(always)]
+    fn round(&'static self) {
+        let mut item = self.get();
+        write(&mut item);
+        item.clear();
     }
 }
 
@@ -41,12 +49,12 @@ pub struct Opool(opool::Pool<Buffers, Vec<u8>>);
 pub struct Buffers;
 
 impl opool::PoolAllocator<Vec<u8>> for Buffers {
-    #[inline]
+    #[inline(always)]
     fn reset(&self, buffer: &mut Vec<u8>) {
         buffer.clear();
     }
 
-    #[inline]
+    #[inline(always)]
     fn allocate(&self) -> Vec<u8> {
         new_buffer()
     }
@@ -61,19 +69,24 @@ impl Default for Opool {
 impl Arm for Opool {
     type Item = opool::RefGuard<'static, Buffers, Vec<u8>>;
 
-    #[inline]
+    #[inline(always)]
     fn get(&'static self) -> Self::Item {
         self.0.get()
     }
 
-    #[inline]
+    #[inline(always)]
     fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
         item
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&'static self, item: Self::Item) {
         drop(item);
+    }
+
+    #[inline(always)]
+    fn round(&'static self) {
+        write(&mut self.get());
     }
 }
 
@@ -92,19 +105,24 @@ impl Default for Linear {
 impl Arm for Linear {
     type Item = lockfree_object_pool::LinearReusable<'static, Vec<u8>>;
 
-    #[inline]
+    #[inline(always)]
     fn get(&'static self) -> Self::Item {
         self.0.pull()
     }
 
-    #[inline]
+    #[inline(always)]
     fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
         item
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&'static self, item: Self::Item) {
         drop(item);
+    }
+
+    #[inline(always)]
+    fn round(&'static self) {
+        write(&mut self.get());
     }
 }
 
@@ -116,7 +134,7 @@ pub struct Slab(sharded_slab::Pool<Vec<u8>>);
 impl Arm for Slab {
     type Item = sharded_slab::pool::RefMut<'static, Vec<u8>>;
 
-    #[inline]
+    #[inline(always)]
     fn get(&'static self) -> Self::Item {
         let mut item = self.0.create().expect("no work holds that many");
         if item.capacity() < CAPACITY {
@@ -125,12 +143,12 @@ impl Arm for Slab {
         item
     }
 
-    #[inline]
+    #[inline(always)]
     fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
         item
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&'static self, item: Self::Item) {
         let key = item.key();
         drop(item);
@@ -161,20 +179,27 @@ impl Regex {
 impl Arm for Regex {
     type Item = regex_automata::util::pool::PoolGuard<'static, Vec<u8>, fn() -> Vec<u8>>;
 
-    #[inline]
+    #[inline(always)]
     fn get(&'static self) -> Self::Item {
         self.0.get()
     }
 
-    #[inline]
+    #[inline(always)]
     fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
         item
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&'static self, mut item: Self::Item) {
         item.clear();
         drop(item);
+    }
+
+    #[inline(always)]
+    fn round(&'static self) {
+        let mut item = self.get();
+        write(&mut item);
+        item.clear();
     }
 }
 
@@ -192,20 +217,43 @@ impl Default for Deadpool {
 impl Arm for Deadpool {
     type Item = deadpool::unmanaged::Object<Vec<u8>>;
 
-    #[inline]
+    #[inline(always)]
     fn get(&'static self) -> Self::Item {
         self.0.try_get().expect("no work holds that many")
     }
 
-    #[inline]
+    #[inline(always)]
     fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
         item
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&'static self, mut item: Self::Item) {
         item.clear();
         drop(item);
+    }
+
+    #[inline(always)]
+    fn round(&'static self) {
+        let mut item = self.get();
+        write(&mut item);
+        item.clear();
+    }
+}
+
+/// `zeropool`: byte buffers only, in classes of 4 KiB and more, with a list in each thread. Used
+/// as it is quickest: without the zeros that it writes otherwise.
+#[derive(Debug, Default)]
+pub struct Zeropool(zeropool::ZeroPool);
+
+impl Zeropool {
+    /// It lends no `Vec`, so it takes part in no work but this.
+    #[inline(always)]
+    pub fn round(&self) {
+        let mut buffer = self.0.alloc_uninit(CAPACITY);
+        let bytes = buffer.as_uninit_mut();
+        bytes[0].write(1);
+        black_box(bytes);
     }
 }
 

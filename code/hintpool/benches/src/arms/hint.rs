@@ -2,7 +2,7 @@
 
 use hintpool::{Guard, Pool};
 
-use super::{Arm, new_buffer};
+use super::{Arm, new_buffer, write};
 
 /// A pool in a static, as its documentation shows it.
 static BUFFERS: Pool<Vec<u8>> = Pool::new(new_buffer);
@@ -19,18 +19,23 @@ impl Hint {
 impl Arm for Hint {
     type Item = Guard<'static, Vec<u8>>;
 
-    #[inline]
+    #[inline(always)]
     fn get(&'static self) -> Self::Item {
         BUFFERS.get()
     }
 
-    #[inline]
+    #[inline(always)]
     fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
         item
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&'static self, item: Self::Item) {
         drop(item); // cleared by the pool
+    }
+
+    #[inline(always)]
+    fn round(&'static self) {
+        write(&mut self.get());
     }
 }

@@ -17,17 +17,17 @@ impl Default for Array {
 impl Arm for Array {
     type Item = Vec<u8>;
 
-    #[inline]
+    #[inline(always)]
     fn get(&'static self) -> Vec<u8> {
         self.0.pop().unwrap_or_else(new_buffer)
     }
 
-    #[inline]
+    #[inline(always)]
     fn buffer(item: &mut Vec<u8>) -> &mut Vec<u8> {
         item
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&'static self, mut item: Vec<u8>) {
         item.clear();
         drop(self.0.push(item)); // comes back when the queue is full
@@ -43,17 +43,17 @@ pub struct Segments(SegQueue<Vec<u8>>);
 impl Arm for Segments {
     type Item = Vec<u8>;
 
-    #[inline]
+    #[inline(always)]
     fn get(&'static self) -> Vec<u8> {
         self.0.pop().unwrap_or_else(new_buffer)
     }
 
-    #[inline]
+    #[inline(always)]
     fn buffer(item: &mut Vec<u8>) -> &mut Vec<u8> {
         item
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&'static self, mut item: Vec<u8>) {
         item.clear();
         self.0.push(item);

@@ -1,8 +1,9 @@
 //! Which arms take part in which work.
 
-use crate::arms::crates::{Deadpool, Linear, ObjectPool, Opool, Regex, Slab};
+use crate::arms::crates::{Deadpool, Linear, ObjectPool, Opool, Regex, Slab, Zeropool};
 use crate::arms::hint::Hint;
-use crate::arms::plain::{Allocation, MutexList, ThreadLocal, ThreadLocalBoxes};
+use crate::arms::per_thread::{PerObject, Poolshark, ThreadLocal, ThreadLocalBoxes, scratch_round};
+use crate::arms::plain::{Allocation, MutexList};
 use crate::arms::queues::{Array, Segments};
 use crate::arms::{Arm, leak};
 use crate::lane::Lane;
@@ -13,6 +14,10 @@ pub(super) const HINT_TWICE: &str = "hintpool, two threads";
 pub(super) const THREAD_LOCAL: &str = "thread_local! + RefCell<Vec>";
 pub(super) const THREAD_LOCAL_BOXES: &str = "thread_local! + RefCell<Vec<Box>>";
 pub(super) const ALLOCATION: &str = "malloc + free";
+const SCRATCH: &str = "thread_local! + RefCell, one buffer";
+const PER_OBJECT: &str = "thread_local, one buffer";
+const POOLSHARK: &str = "poolshark, local";
+const ZEROPOOL: &str = "zeropool";
 pub(super) const NOTHING: &str = "the queue alone";
 
 /// How an arm is put to work.
@@ -25,8 +30,8 @@ enum Kind {
 
 fn lane<A: Arm>(kind: Kind, name: &str, arm: &'static A) -> Lane {
     match kind {
-        Kind::Rounds => Lane::rounds(name, arm),
-        Kind::RoundsTwice => Lane::rounds_twice(name, arm),
+        Kind::Rounds => Lane::rounds(name, || arm.round()),
+        Kind::RoundsTwice => Lane::rounds_twice(name, || arm.round()),
         Kind::Bursts => Lane::bursts(name, arm),
     }
 }
@@ -74,6 +79,7 @@ fn owned(kind: Kind) -> Vec<Lane> {
         lane(kind, HINT, leak(Hint)),
         lane(kind, THREAD_LOCAL, leak(ThreadLocal)),
         lane(kind, THREAD_LOCAL_BOXES, leak(ThreadLocalBoxes)),
+        lane(kind, POOLSHARK, leak(Poolshark)),
         lane(kind, ALLOCATION, leak(Allocation)),
     ]
 }
@@ -81,14 +87,28 @@ fn owned(kind: Kind) -> Vec<Lane> {
 pub fn rounds() -> Vec<Lane> {
     let mut lanes = owned(Kind::Rounds);
     let first = leak(Regex::first());
-    lanes.push(Lane::rounds("regex-automata's, first thread", first));
+    lanes.push(Lane::rounds("regex-automata's, first thread", || {
+        first.round()
+    }));
+    let (object, zeropool) = (leak(PerObject::default()), leak(Zeropool::default()));
+    lanes.push(Lane::rounds(SCRATCH, scratch_round));
+    lanes.push(Lane::rounds(PER_OBJECT, || object.round()));
+    lanes.push(Lane::rounds(ZEROPOOL, || zeropool.round()));
     lanes.append(&mut shared(Kind::Rounds));
     lanes
 }
 
 pub fn rounds_twice() -> Vec<Lane> {
     let mut lanes = owned(Kind::RoundsTwice);
-    lanes.push(Lane::rounds(HINT_ALONE, leak(Hint)));
+    let (hint, object, zeropool) = (
+        leak(Hint),
+        leak(PerObject::default()),
+        leak(Zeropool::default()),
+    );
+    lanes.push(Lane::rounds(HINT_ALONE, || hint.round()));
+    lanes.push(Lane::rounds_twice(SCRATCH, scratch_round));
+    lanes.push(Lane::rounds_twice(PER_OBJECT, || object.round()));
+    lanes.push(Lane::rounds_twice(ZEROPOOL, || zeropool.round()));
     lanes.append(&mut shared(Kind::RoundsTwice));
     lanes
 }

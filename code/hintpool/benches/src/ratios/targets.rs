@@ -6,7 +6,9 @@ use super::Measured;
 use super::lanes::{
     ALLOCATION, HINT, HINT_ALONE, HINT_TWICE, NOTHING, SHARED, THREAD_LOCAL, THREAD_LOCAL_BOXES,
 };
+use super::reasons;
 use super::verdict::{Target, Verdict};
+use crate::go_side::{POOL, QUEUE};
 use crate::series::{Series, Spread, together};
 
 /// What the figure of a row counts.
@@ -70,6 +72,12 @@ pub(super) fn rows(measured: &Measured) -> Vec<Row> {
     rows.append(&mut fallback(measured));
     rows.append(&mut once(measured));
     rows.append(&mut memory(measured));
+    for row in &mut rows {
+        if row.verdict == Verdict::NotReached {
+            row.why = Some(reasons::of(row).to_owned());
+        }
+    }
+    rows.sort_by_key(|row| row.verdict);
     rows
 }
 
@@ -77,7 +85,23 @@ fn rounds(measured: &Measured) -> Vec<Row> {
     let one = |name| named(&measured.rounds, name);
     let two = |name| named(&measured.rounds_twice, name);
     let best = best_shared(&measured.rounds_twice);
+    let of_go = format!("of {POOL}");
     vec![
+        match &measured.go {
+            Ok(_) => ratio(
+                "get + drop, one thread",
+                of_go,
+                together([one(HINT), one(POOL)], |[hint, go]| hint / go),
+                AtMost(0.17),
+            ),
+            Err(error) => unmeasured(
+                "get + drop, one thread",
+                &of_go,
+                Unit::Ratio,
+                AtMost(0.17),
+                error,
+            ),
+        },
         ratio(
             "get + drop, one thread",
             format!("of {THREAD_LOCAL}"),
@@ -140,7 +164,26 @@ fn handover(measured: &Measured) -> Vec<Row> {
         (hint - queue) / (malloc - queue)
     });
     let created = measured.once.created_by_handovers;
+    let of_go = format!("of {POOL}, less the queues");
     vec![
+        match &measured.go {
+            Ok(_) => ratio(
+                "one thread gets, another drops",
+                of_go,
+                together(
+                    [all(HINT), all(NOTHING), all(POOL), all(QUEUE)],
+                    |[hint, queue, go, go_queue]| (hint - queue) / (go - go_queue),
+                ),
+                AtMost(0.6),
+            ),
+            Err(error) => unmeasured(
+                "one thread gets, another drops",
+                &of_go,
+                Unit::Ratio,
+                AtMost(0.6),
+                error,
+            ),
+        },
         ratio(
             "one thread gets, another drops",
             format!("of {ALLOCATION}, less the queue"),
@@ -162,7 +205,15 @@ fn fallback(measured: &Measured) -> Vec<Row> {
     let two_threads = "two threads, of the best shared";
     let fallback = match &measured.fallback {
         Ok(fallback) => fallback,
-        Err(error) => return vec![unmeasured(WORK, "one thread", AtMost(15.0), error)],
+        Err(error) => {
+            return vec![unmeasured(
+                WORK,
+                "one thread",
+                Unit::Nanoseconds,
+                AtMost(15.0),
+                error,
+            )];
+        }
     };
     let one = |name| named(&fallback.rounds, name);
     let two = |name| named(&fallback.rounds_twice, name);
@@ -228,7 +279,15 @@ fn memory(measured: &Measured) -> Vec<Row> {
     const THREAD: &str = "a thread that used a pool, besides its values";
     let memory = match &measured.memory {
         Ok(memory) => memory,
-        Err(error) => return vec![unmeasured("memory", UNUSED, AtMost(256.0), error)],
+        Err(error) => {
+            return vec![unmeasured(
+                "memory",
+                UNUSED,
+                Unit::Bytes,
+                AtMost(256.0),
+                error,
+            )];
+        }
     };
     let bytes = |figure, bytes: usize, limit| {
         let value = Some(Spread::exact(bytes as f64));
@@ -240,15 +299,21 @@ fn memory(measured: &Measured) -> Vec<Row> {
     ]
 }
 
-fn unmeasured(work: &'static str, figure: &str, target: Target, error: &anyhow::Error) -> Row {
+fn unmeasured(
+    work: &'static str,
+    figure: &str,
+    unit: Unit,
+    target: Target,
+    error: &anyhow::Error,
+) -> Row {
     Row {
         why: Some(format!("{error:#}")),
-        ..row(work, figure, Unit::Nanoseconds, None, target)
+        ..row(work, figure, unit, None, target)
     }
 }
 
 /// Finds a series by its name; every name here is one that `lanes` gave.
-fn named<'a>(all: &'a [Series], name: &str) -> &'a Series {
+pub(super) fn named<'a>(all: &'a [Series], name: &str) -> &'a Series {
     all.iter()
         .find(|series| series.name == name)
         .unwrap_or_else(|| panic!("no lane is called {name:?}"))

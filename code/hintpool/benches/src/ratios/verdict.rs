@@ -14,12 +14,13 @@ pub enum Target {
     AtLeast(f64),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// The worst first, as the table shows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    Reached,
     NotReached,
     CannotTell,
+    Reached,
 }
 
 impl Target {

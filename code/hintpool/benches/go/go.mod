@@ -1,0 +1,3 @@
+module hintpool-benches-go
+
+go 1.22
