@@ -113,7 +113,7 @@ fn print_ratios(json: Option<PathBuf>, go: &Path, quick: bool, check: bool) -> R
             "warning: this is a debug build, so the figures mean nothing: add --profile measure"
         );
     }
-    let report = ratios::run(quick, go, |next| eprintln!("measuring {next} …"))?;
+    let report = ratios::run(quick, go, |next| eprintln!("{next}"))?;
     println!("{report}");
     if let Some(file) = json {
         let text = serde_json::to_string_pretty(&report)?;

@@ -69,35 +69,35 @@ pub(crate) struct Measured {
     memory: Result<memory::Memory>,
 }
 
-/// Measures everything. `progress` is told what comes next.
+/// Measures everything. `progress` is told what comes next, and what is left out.
 pub fn run(quick: bool, go: &Path, mut progress: impl FnMut(&str)) -> Result<Report> {
     // First, since a child has the processors that its parent is bound to.
-    progress("Go's side, which is compiled first");
+    progress("compiling Go's side");
     let go = Go::start(go);
     if let Err(error) = &go {
-        progress(&format!("nothing of Go: {error:#}"));
+        progress(&format!("without Go: {error:#}"));
     }
-    progress("the portable fallback, in a process without membarrier");
+    progress("measuring the portable fallback, in a process without membarrier");
     let fallback = fallback::measure_in_child(quick);
-    progress("memory, in a process that counts allocations");
+    progress("measuring memory, in a process that counts allocations");
     let memory = memory::measure_in_child();
     hintpool::init();
     let effort = effort(quick);
     let partner = Partner::start();
     let before = Environment::look(partner.pinned);
-    progress("get and drop, one thread");
+    progress("measuring get and drop, one thread");
     let mut lanes = lanes::rounds();
     lanes.extend(go.iter().map(Go::rounds));
     let rounds = interleave(&partner, &lanes, effort);
-    progress("get and drop, two threads");
+    progress("measuring get and drop, two threads");
     let rounds_twice = interleave(&partner, &lanes::rounds_twice(), long(effort));
-    progress("bursts of 64");
+    progress("measuring bursts of 64");
     let bursts = interleave(&partner, &lanes::bursts(), long(effort));
-    progress("hand-over from one thread to another");
+    progress("measuring hand-over from one thread to another");
     let mut lanes = lanes::handover();
     lanes.extend(go.iter().flat_map(Go::handover));
     let handover = interleave(&partner, &lanes, long(effort));
-    progress("first use, collections");
+    progress("measuring first use, collections");
     let once = once::measure(&partner, effort.rounds)?;
     let measured = Measured {
         rounds,

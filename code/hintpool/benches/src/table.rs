@@ -77,7 +77,10 @@ fn targets(rows: &[Row]) -> Table {
     ]);
     for row in rows {
         let show = |value: f64| number(row.unit, value);
-        let [found, middle] = spread(row.value, row.unit);
+        let [mut found, middle] = spread(row.value, row.unit);
+        if row.value.is_none() && row.why.is_some() {
+            "not measured".clone_into(&mut found);
+        }
         let target = match row.target {
             Target::AtMost(limit) => format!("≤ {}", show(limit)),
             Target::AtLeast(limit) => format!("≥ {}", show(limit)),
