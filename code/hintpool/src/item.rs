@@ -95,3 +95,28 @@ impl<T> Item<T> {
         unsafe { Box::from_raw(idle.as_ptr()) }
     }
 }
+
+#[cfg(all(test, not(hintpool_loom)))]
+mod tests {
+    use super::*;
+
+    /// Otherwise each return would go the long way, which is right but slow.
+    #[test]
+    fn an_item_is_at_home_where_it_was_returned_last() {
+        let (here, there) = (NearIndex::of(0), NearIndex::of(1));
+        let local = Local::<u8>::new(1, 0);
+        let mut item = Item::new(7);
+        assert!(item.home_of(here).is_none(), "it is new");
+        item.settle_at(here, &local);
+        assert_eq!(item.home_of(here), Some(ptr::from_ref(&local)));
+        assert!(item.home_of(there).is_none(), "of another thread");
+        item.unsettle();
+        assert!(item.home_of(here).is_none(), "unsettled");
+        item.strikes = 1;
+        item.settle_at(here, &local);
+        assert!(item.home_of(here).is_none(), "an uncommon item");
+        item.strikes = 0;
+        item.settle_at(NearIndex::NONE, &local);
+        assert!(item.home_of(NearIndex::NONE).is_none(), "not near");
+    }
+}

@@ -1,5 +1,8 @@
 //! What the tests of Go's own pool check (`src/sync/pool_test.go` in golang/go), each under the name
 //! it has there, with what differs here.
+//!
+//! Each test of that file has its counterpart. Its benchmarks have theirs in `benches`, but for
+//! `BenchmarkPoolSTW`, which measures a world that stops.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
