@@ -135,6 +135,16 @@ pub(crate) fn ensure() -> Option<usize> {
 #[cfg(all(test, not(hintpool_loom)))]
 mod tests {
     use super::*;
+
+    /// Indices are dense from zero on, so that tables and lists by index are small.
+    #[test]
+    fn the_least_free_index_is_taken_first() {
+        let mut free = Free::new();
+        assert_eq!([free.take(), free.take(), free.take()], [0, 1, 2]);
+        free.give_back(1);
+        free.give_back(0);
+        assert_eq!([free.take(), free.take(), free.take()], [0, 1, 3]);
+    }
     use std::thread;
 
     /// Where thread-locals are keys of the system's (Android, OpenBSD, illumos, windows-gnu), those
