@@ -6,10 +6,7 @@ use classroom::{Chance, Lesson, check, quiet};
 
 use crate::crew::canary;
 use crate::crew::scene::{IfItStops, play};
-use crate::crew::team::{READ, Team};
-
-const WAY_3: &str =
-    "\"Way 3: the panic half-way\" in Dirty objects, book/3-mistakes/2-dirty-objects.md";
+use crate::crew::team::{READ, Team, WAY_3};
 
 #[test]
 fn a_panic_ends_one_request_and_nothing_else() {

@@ -42,7 +42,7 @@ impl Data {
             sheet.express = true;
         }
         if has(2) {
-            sheet.card.fill(b'0' + (number % 10) as u8);
+            sheet.card.fill(b'1' + (number % 9) as u8);
             sheet.card_len = 16;
         }
         for (index, parcel) in sheet.parcels.iter_mut().enumerate() {

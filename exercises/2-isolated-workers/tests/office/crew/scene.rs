@@ -44,8 +44,8 @@ pub(crate) fn play(stopped: IfItStops, scene: impl FnOnce(&Steps) + Send + 'stat
             Ok(next) => doing = next,
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => check(false, || Lesson {
-                expected: format!("this ends: {doing}"),
-                happened: format!("for {} seconds, nothing", PATIENCE.as_secs()),
+                expected: format!("this happens: {doing}"),
+                happened: format!("nothing, for {} seconds", PATIENCE.as_secs()),
                 why: stopped.why,
                 read: stopped.read,
             }),

@@ -11,6 +11,9 @@ use super::scene::Steps;
 pub(crate) const READ: &str = "\"Part 2: the workers\" in the exercise's page, \
                                exercises/2-isolated-workers/README.md";
 
+pub(crate) const WAY_3: &str =
+    "\"Way 3: the panic half-way\" in Dirty objects, book/3-mistakes/2-dirty-objects.md";
+
 /// What became of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum End {
@@ -64,15 +67,31 @@ impl Team {
         let mut request = self.request(work);
         while let Err(refused) = self.try_submit(request) {
             request = refused;
-            check(self.pending > 0, || Lesson {
-                expected: "every accepted request has ended, so the next one is accepted".into(),
-                happened: "`submit` gives it back".into(),
-                why: "an office that refuses work while nobody waits has stopped. Which requests \
-                      still count as waiting, and who should have taken them off?",
-                read: READ,
-            });
+            check(self.pending > 0, || self.closed());
             self.hear_of_one();
         }
+    }
+
+    fn closed(&self) -> Lesson {
+        let [done, panicked, lost] =
+            [End::Done, End::Panicked, End::Lost].map(|end| self.count(end));
+        Lesson {
+            expected: "every accepted request has ended, so the next one is accepted".into(),
+            happened: format!(
+                "`submit` gives it back; before, {done} were done, {panicked} panicked, and {lost} \
+                 were dropped before they began"
+            ),
+            why: "an office that refuses work while nobody waits has closed. Is a worker left? And \
+                  if so, which requests still count as waiting, and who should have taken them off?",
+            read: match panicked {
+                0 => READ,
+                _ => WAY_3,
+            },
+        }
+    }
+
+    fn count(&self, end: End) -> u64 {
+        self.ends.get(&end).copied().unwrap_or_default()
     }
 
     fn try_submit(&mut self, request: Request) -> Result<(), Request> {
