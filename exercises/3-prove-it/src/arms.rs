@@ -35,13 +35,16 @@ impl Arm for Pooled {
 #[inline(never)]
 fn fill_and_sum(buffer: &mut Vec<u8>, size: usize, input: u64) -> u64 {
     let mut next = input;
-    while buffer.len() < size {
-        let piece = next.to_le_bytes();
-        let room = size - buffer.len();
-        buffer.extend_from_slice(&piece[..room.min(piece.len())]);
+    while buffer.len() + 8 <= size {
+        buffer.extend_from_slice(&next.to_le_bytes());
         next = next.rotate_left(7).wrapping_add(1);
     }
-    buffer.iter().fold(input, |sum, &byte| {
-        sum.rotate_left(5).wrapping_add(u64::from(byte))
+    let rest = size - buffer.len();
+    buffer.extend_from_slice(&next.to_le_bytes()[..rest]);
+
+    buffer.chunks(8).fold(input, |sum, piece| {
+        let mut word = [0; 8];
+        word[..piece.len()].copy_from_slice(piece);
+        sum.rotate_left(5).wrapping_add(u64::from_le_bytes(word))
     })
 }

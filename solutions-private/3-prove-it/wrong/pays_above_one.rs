@@ -136,7 +136,7 @@ pub fn verdict(evidence: &Evidence) -> Verdict {
     let Interval { low, high } = evidence.gain;
     if low > 1.0 {
         Verdict::Pays
-    } else if high < 1.0 {
+    } else if high < 1.0 / WORTH {
         Verdict::Costs
     } else if low >= 1.0 / WORTH && high <= WORTH {
         Verdict::MakesNoDifference

@@ -11,7 +11,7 @@ fn main() {
     let plan = Plan {
         sizes: vec![64, 1_024, 16_384, 65_536],
         threads: vec![1, 2],
-        rounds: 100,
+        rounds: 60,
         operations: 1_000,
         warm_up: 200,
     };
