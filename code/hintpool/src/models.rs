@@ -5,7 +5,9 @@ mod batch;
 mod depot;
 mod owner_and_collector;
 mod probe;
+mod race;
 mod threads;
+mod unsettled;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;

@@ -1,90 +1,8 @@
 //! One `Local`: its owner gets and puts while a collector drains.
 
-use std::sync::Arc as StdArc;
-
-use loom::thread;
-
-use super::probe::{Items, Probe, collection, each_once, get, get_fast, hold, probe, put};
-use super::{check, check_without, gives_way_at};
-use crate::item::Idle;
-use crate::local::{Local, gate};
-
-/// What an owner does: it begins with `held` items in hand and `idle` ones in its `Local`, and
-/// returns those that it has in hand at the end.
-struct Owner {
-    idle: usize,
-    held: usize,
-    acts: &'static [Act],
-}
-
-#[derive(Clone, Copy)]
-enum Act {
-    Get,
-    /// As in chaos: a get that finds nothing without the lock looks no further.
-    StruckGet,
-    Put,
-}
-use Act::{Get, Put, StruckGet};
-
-/// The owner acts while `collections` run. Whatever happens, each item is found once at the end.
-fn race(owner: Owner, capacity: usize, collections: usize) {
-    race_at(0, owner, capacity, collections);
-}
-
-/// As [`race`], with these bits in the gate.
-fn race_at(gate: u8, owner: Owner, capacity: usize, collections: usize) {
-    let local = StdArc::new(Local::new(capacity, gate));
-    let all: Vec<Idle<Probe>> = (0..owner.idle + owner.held).map(|_| probe()).collect();
-    for &item in &all[..owner.idle] {
-        put(&local, item);
-    }
-    let collector = {
-        let local = StdArc::clone(&local);
-        thread::spawn(move || {
-            let mut taken = Vec::new();
-            for _ in 0..collections {
-                collection(&local, &mut taken);
-                taken.iter().for_each(|&item| hold(item));
-            }
-            Items(taken)
-        })
-    };
-    let mut hand = all[owner.idle..].to_vec();
-    let mut gets = 0;
-    for (at, act) in owner.acts.iter().enumerate() {
-        if gives_way_at(at) {
-            thread::yield_now();
-        }
-        match act {
-            Get => {
-                let item = get(&local);
-                gets += u64::from(item.is_some());
-                hand.extend(item);
-                hand.iter().for_each(|&item| hold(item));
-            }
-            StruckGet => {
-                let item = get_fast(&local);
-                gets += u64::from(item.is_some());
-                hand.extend(item);
-                hand.iter().for_each(|&item| hold(item));
-            }
-            Put => {
-                if let Some(item) = hand.pop() {
-                    hold(item);
-                    put(&local, item);
-                }
-            }
-        }
-    }
-    let mut found = collector.join().unwrap().0;
-    found.append(&mut hand);
-    let (hits, idle) = local.census();
-    assert_eq!(hits, gets, "hits");
-    let before = found.len();
-    collection(&local, &mut found);
-    assert_eq!(found.len() - before, idle, "idle");
-    each_once(found, all);
-}
+use super::race::{Act::*, Owner, race, race_at};
+use super::{check, check_without};
+use crate::local::gate;
 
 #[test]
 fn slot() {
@@ -293,44 +211,6 @@ fn struck() {
                 2,
                 1,
             )
-        },
-    );
-}
-
-/// loom takes the light fence for a full one, and a full one publishes what the owner stores after
-/// it. So here it is left out: the gate was closed before the owner began, which needs none.
-#[test]
-fn put_back() {
-    check_without(
-        &["light fence"],
-        "put back: slot and magazine at a gate that is closed, against its collection",
-        &["a claim is put back"],
-        || {
-            let local = StdArc::new(Local::new(1, 0));
-            let all = vec![probe(), probe()];
-            local.close(gate::COLLECTION);
-            let owner = {
-                let local = StdArc::clone(&local);
-                let hand = Items(all.clone());
-                thread::spawn(move || {
-                    let hand = hand;
-                    for item in hand.0 {
-                        hold(item);
-                        put(&local, item);
-                    }
-                    // Both places are claimed and put back by one get.
-                    let item = get(&local);
-                    item.into_iter().for_each(hold);
-                    Items(item.into_iter().collect())
-                })
-            };
-            let mut found = Vec::new();
-            // SAFETY: closed before there was an owner, and nobody else collects.
-            unsafe { local.drain(&mut found) };
-            found.iter().for_each(|&item| hold(item));
-            found.append(&mut owner.join().unwrap().0);
-            collection(&local, &mut found);
-            each_once(found, all);
         },
     );
 }
