@@ -101,7 +101,8 @@ pub(crate) fn mode() -> Mode {
     Mode::Asymmetric
 }
 
-#[cfg(all(target_os = "linux", not(hintpool_loom), not(hintpool_fenced)))]
+// Miri knows no membarrier: neither do the pools of a program that runs under it.
+#[cfg(all(target_os = "linux", not(any(hintpool_loom, hintpool_fenced, miri))))]
 mod platform {
     use rustix::thread::{MembarrierCommand, membarrier};
 
@@ -114,7 +115,10 @@ mod platform {
     }
 }
 
-#[cfg(all(any(not(target_os = "linux"), hintpool_fenced), not(hintpool_loom)))]
+#[cfg(all(
+    any(not(target_os = "linux"), hintpool_fenced, miri),
+    not(hintpool_loom)
+))]
 mod platform {
     pub(super) fn register() -> bool {
         false

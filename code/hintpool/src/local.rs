@@ -42,9 +42,9 @@
 use crate::fence::{self, Mode};
 use crate::item::{Idle, Item};
 use crate::magazine::Magazine;
-use crate::sync::{AtomicU8, AtomicU32, AtomicUsize, Mutex, Ordering, UnsafeCell};
+use crate::sync::{AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Mutex, Ordering, UnsafeCell};
 use crate::weakened::ordering;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 
 mod collection;
 #[cfg(all(test, not(hintpool_loom)))]
@@ -65,9 +65,10 @@ pub(crate) mod gate {
     pub(crate) const TAKEN: u8 = 16;
 }
 
-/// What a collector leaves in a slot that it emptied: the address of no item, since items are
-/// aligned.
-const COLLECTED: usize = 1;
+/// What a collector leaves in a slot that it emptied: a pointer to no item, since items are aligned.
+const fn collected<T>() -> *mut Item<T> {
+    ptr::without_provenance_mut(1)
+}
 
 /// Most hits between two visits to the slow path, which looks at the clock for ageing.
 const MOST_HITS: u32 = 512;
@@ -78,10 +79,9 @@ const FIRST_HITS: u32 = 16;
 /// a pair.
 #[repr(align(128))]
 pub(crate) struct Local<T> {
-    /// Address of the idle item, zero, or [`COLLECTED`]. The owner writes the first two; a collector
-    /// that holds `settled` writes the third. An address and not a pointer: the item may have been
-    /// detached and freed, and another may lie at the same address by now.
-    slot: AtomicUsize,
+    /// The idle item, null, or [`collected`]. The owner writes the first two; a collector that holds
+    /// `settled` writes the third.
+    slot: AtomicPtr<Item<T>>,
     /// See [`gate`]. Changed by others only, by read-modify-write; read by the owner.
     gate: AtomicU8,
     /// Counts hits down from `Settled::period`. Written by the owner only.
@@ -114,9 +114,8 @@ unsafe impl<T: Send> Send for Local<T> {}
 unsafe impl<T: Send> Sync for Local<T> {}
 
 /// A claim of the owner that the gate did not let through.
-#[derive(Clone, Copy)]
-enum Claim {
-    Slot(usize),
+enum Claim<T> {
+    Slot(*mut Item<T>),
     Entry(usize),
 }
 
@@ -127,7 +126,7 @@ impl<T> Local<T> {
             Mode::Fenced => gate | gate::FENCED,
         };
         Local {
-            slot: AtomicUsize::new(0),
+            slot: AtomicPtr::new(ptr::null_mut()),
             gate: AtomicU8::new(gate),
             countdown: AtomicU32::new(FIRST_HITS),
             len: AtomicUsize::new(0),
@@ -161,17 +160,17 @@ impl<T> Local<T> {
     /// The calling thread is the owner.
     #[inline(always)]
     pub(crate) unsafe fn take_slot(&self) -> Option<Idle<T>> {
-        let address = self.slot.load(Ordering::Relaxed);
-        if address == 0 {
+        let slot = self.slot.load(Ordering::Relaxed);
+        if slot.is_null() {
             return None;
         }
         // Relaxed: the fence orders it before the gate.
-        self.slot.store(0, Ordering::Relaxed);
+        self.slot.store(ptr::null_mut(), Ordering::Relaxed);
         fence::light();
         if !self.gate_is_open() {
-            return self.claim_at_closed_gate(Claim::Slot(address));
+            return self.claim_at_closed_gate(Claim::Slot(slot));
         }
-        idle_at(address)
+        idle_in(slot)
     }
 
     /// The owner's get, from the loaded magazine.
@@ -233,8 +232,8 @@ impl<T> Local<T> {
     /// As [`Local::give`].
     #[inline(always)]
     pub(crate) unsafe fn give_slot(&self, item: Idle<T>) -> Result<(), Idle<T>> {
-        // Relaxed: zero is the owner's own doing.
-        if self.slot.load(Ordering::Relaxed) != 0 {
+        // Relaxed: null is the owner's own doing.
+        if !self.slot.load(Ordering::Relaxed).is_null() {
             return Err(item);
         }
         self.fill_slot(item);
@@ -279,15 +278,14 @@ impl<T> Local<T> {
 
     #[inline(always)]
     fn fill_slot(&self, item: Idle<T>) {
-        let address = item.as_ptr().expose_provenance();
-        // Release: a collector that sees the address sees what is in the item.
+        // Release: a collector that sees the item sees what is in the item.
         let release = ordering("put: slot, release", Ordering::Release);
-        self.slot.store(address, release);
+        self.slot.store(item.as_ptr(), release);
     }
 }
 
 #[inline(always)]
-fn idle_at<T>(address: usize) -> Option<Idle<T>> {
-    debug_assert_ne!(address, COLLECTED, "the gate was open after a collection");
-    NonNull::new(std::ptr::with_exposed_provenance_mut::<Item<T>>(address))
+fn idle_in<T>(slot: *mut Item<T>) -> Option<Idle<T>> {
+    debug_assert_ne!(slot, collected(), "the gate was open after a collection");
+    NonNull::new(slot)
 }

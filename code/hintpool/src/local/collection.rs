@@ -1,7 +1,9 @@
 //! The collector's side, and what the statistics look at.
 
-use super::{COLLECTED, Local, gate, idle_at};
-use crate::item::Idle;
+use super::{Local, collected, gate, idle_in};
+use std::ptr;
+
+use crate::item::{Idle, Item};
 use crate::sync::{self, Ordering};
 use crate::weakened::{leaves_out, ordering};
 
@@ -36,13 +38,13 @@ impl<T> Local<T> {
         let mut settled = sync::lock(&self.settled);
         // Acquire: pairs with the owner's `fill_slot`.
         let acquire = ordering("drain: slot, acquire", Ordering::Acquire);
-        let slot = idle_in(self.slot.load(acquire));
+        let slot = left_in(self.slot.load(acquire));
         if slot.is_some() {
             settled.slot_taken = true;
             let mark = if leaves_out("a collected slot counts as full") {
-                0
+                ptr::null_mut()
             } else {
-                COLLECTED
+                collected()
             };
             self.slot.store(mark, Ordering::Relaxed);
         }
@@ -72,7 +74,7 @@ impl<T> Local<T> {
     pub(crate) fn census(&self) -> (u64, usize) {
         let settled = sync::lock(&self.settled);
         let counted = settled.period - self.countdown.load(Ordering::Relaxed);
-        let slot = usize::from(idle_in::<T>(self.slot.load(Ordering::Relaxed)).is_some());
+        let slot = usize::from(left_in::<T>(self.slot.load(Ordering::Relaxed)).is_some());
         let len = self.len.load(Ordering::Relaxed);
         // SAFETY: `loaded` is replaced behind the lock only, which this thread holds.
         let loaded = self.loaded.with(|loaded| unsafe { &*loaded }.count(len));
@@ -81,8 +83,8 @@ impl<T> Local<T> {
     }
 }
 
-fn idle_in<T>(slot: usize) -> Option<Idle<T>> {
-    (slot != COLLECTED).then(|| idle_at(slot))?
+fn left_in<T>(slot: *mut Item<T>) -> Option<Idle<T>> {
+    (slot != collected()).then(|| idle_in(slot))?
 }
 
 #[cfg(all(test, not(hintpool_loom)))]

@@ -12,11 +12,12 @@
 //! `HINTPOOL_STRESS=20` makes it twenty times longer. The items are freed at the end only, so that
 //! a race that is lost does no harm and can be counted.
 
+use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::{Local, gate, idle_at};
+use super::{Local, gate};
 use crate::fence;
 use crate::item::{Idle, Item};
 
@@ -27,6 +28,11 @@ const TAKEN: u64 = match (cfg!(hintpool_no_fence), cfg!(debug_assertions)) {
     (false, true) => 1_500,
     (false, false) => 8_000,
 };
+
+/// Items travel between the two as addresses, since a pointer may not.
+fn idle_at(address: usize) -> Option<Idle<()>> {
+    NonNull::new(ptr::with_exposed_provenance_mut(address))
+}
 
 /// The place in a [`Local`] that the two race for.
 #[derive(Clone, Copy, Debug)]

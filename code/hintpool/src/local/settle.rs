@@ -4,7 +4,9 @@
 //! But for a claim where there is no asymmetric fence, all of it is behind the lock. No collector
 //! looks at a `Local` meanwhile, so there are no fences.
 
-use super::{Claim, Local, MOST_HITS, Settled, gate, idle_at};
+use std::ptr;
+
+use super::{Claim, Local, MOST_HITS, Settled, gate, idle_in};
 use crate::fence;
 use crate::item::Idle;
 use crate::magazine::Magazine;
@@ -15,12 +17,12 @@ impl<T> Local<T> {
     /// The gate was not open when the owner looked.
     #[cold]
     #[inline(never)]
-    pub(super) fn claim_at_closed_gate(&self, claim: Claim) -> Option<Idle<T>> {
+    pub(super) fn claim_at_closed_gate(&self, claim: Claim<T>) -> Option<Idle<T>> {
         if self.gate.load(Ordering::Relaxed) & gate::FENCED != 0 {
             fence::full();
             if self.gate.load(Ordering::Relaxed) == gate::FENCED {
                 return match claim {
-                    Claim::Slot(address) => idle_at(address),
+                    Claim::Slot(slot) => idle_in(slot),
                     Claim::Entry(at) => self.loaded_entry(at),
                 };
             }
@@ -30,7 +32,7 @@ impl<T> Local<T> {
         match claim {
             _ if leaves_out("a claim is put back") => {}
             Claim::Slot(_) if settled.slot_taken => {}
-            Claim::Slot(address) => self.slot.store(address, Ordering::Relaxed),
+            Claim::Slot(slot) => self.slot.store(slot, Ordering::Relaxed),
             Claim::Entry(at) if self.loaded_entry(at).is_none() => {}
             Claim::Entry(at) => self.len.store(at + 1, Ordering::Relaxed),
         }
@@ -47,7 +49,7 @@ impl<T> Local<T> {
         if self.is_closed(gate::TAKEN) {
             if settled.slot_taken {
                 settled.slot_taken = false;
-                self.slot.store(0, Ordering::Relaxed);
+                self.slot.store(ptr::null_mut(), Ordering::Relaxed);
             }
             let len = self.len.load(Ordering::Relaxed);
             // SAFETY: only the owner writes to entries that collectors do not look at now.
@@ -76,10 +78,10 @@ impl<T> Local<T> {
 
     /// Behind the lock: no fence and no gate.
     fn take_settled(&self) -> Option<Idle<T>> {
-        let address = self.slot.load(Ordering::Relaxed);
-        if address != 0 {
-            self.slot.store(0, Ordering::Relaxed);
-            return idle_at(address);
+        let slot = self.slot.load(Ordering::Relaxed);
+        if !slot.is_null() {
+            self.slot.store(ptr::null_mut(), Ordering::Relaxed);
+            return idle_in(slot);
         }
         let at = self.len.load(Ordering::Relaxed).checked_sub(1)?;
         self.len.store(at, Ordering::Relaxed);
@@ -101,7 +103,7 @@ impl<T> Local<T> {
         exchange: impl FnOnce(Magazine<T>, usize) -> Result<Magazine<T>, Magazine<T>>,
     ) -> Result<(), Idle<T>> {
         let mut settled = self.settle();
-        if self.slot.load(Ordering::Relaxed) == 0 {
+        if self.slot.load(Ordering::Relaxed).is_null() {
             self.fill_slot(item);
             return Ok(());
         }

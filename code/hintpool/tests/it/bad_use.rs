@@ -131,8 +131,8 @@ fn create_that_panics_every_third_time() {
     assert_eq!(ledger.wrongs(), Vec::<String>::new());
 }
 
-/// An address is remembered, and not the value: what was detached and freed may come back as another
-/// value at the same place.
+/// A slot and an item's home remember nothing of a value that left: what was detached and freed may
+/// come back as another value at its address.
 #[test]
 fn another_value_at_the_address_of_the_last() {
     let made = AtomicU64::new(0);
