@@ -23,7 +23,7 @@ struct Seen {
 }
 
 /// A first build on a busy machine takes this long at most.
-const PATIENCE: Duration = Duration::from_secs(90);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 impl Terminal {
     pub(crate) fn new(columns: u16, course: &Course, arguments: &[&str]) -> Self {

@@ -1,13 +1,14 @@
 //! `cargo course watch`, on a terminal and on a pipe.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::course::{Course, LIB, MANIFEST, SECOND_LIB, SOLUTION};
-use crate::terminal::Terminal;
+use crate::terminal::{PATIENCE, Terminal};
 
 const TODO: &str = "todo!(\"double it\")";
 
@@ -312,29 +313,19 @@ fn colour_is_left_out_on_request() {
 #[test]
 fn on_a_pipe_it_prints_plain_lines_and_goes_on() {
     let course = Course::with_second_exercise();
-    let mut watch = piped(&course, &["watch", "--poll"]);
-    let mut lines = Lines::of(&mut watch);
-    lines.say("Testing exercise 1, Tiny steps: exercises/1-tiny/src/lib.rs");
-    lines.say("  Stage 1 of 2: Doubling");
-    lines.say("  not yet implemented: double it");
-    lines.say("  [..] 0 of 2 stages done");
+    let mut watch = Piped::new(&course, &["watch", "--poll"]);
+    watch.says("Testing exercise 1, Tiny steps: exercises/1-tiny/src/lib.rs");
+    watch.says("  Stage 1 of 2: Doubling");
+    watch.says("  not yet implemented: double it");
+    watch.says("  [..] 0 of 2 stages done");
     course.write(LIB, &course.read(SOLUTION));
-    lines.say("Testing exercise 1, Tiny steps: exercises/1-tiny/src/lib.rs");
-    lines.say("Exercise 1 is done: all 2 stages pass");
-    lines.say("Testing exercise 2, Second steps: exercises/2-second/src/lib.rs");
-    lines.say("  not yet implemented: double it");
-    let pid = watch.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert_eq!(watch.wait().unwrap().code(), Some(130));
-    let rest = lines.rest();
-    for text in ["\x1b", "q: quit", "Edit to result: 0.00"] {
-        assert!(!rest.contains(text), "{text:?} in {rest}");
+    watch.says("Testing exercise 1, Tiny steps: exercises/1-tiny/src/lib.rs");
+    watch.says("Exercise 1 is done: all 2 stages pass");
+    watch.says("Testing exercise 2, Second steps: exercises/2-second/src/lib.rs");
+    watch.says("  not yet implemented: double it");
+    let all = watch.interrupt();
+    for text in ["\x1b", "q: quit"] {
+        assert!(!all.contains(text), "{text:?} in {all}");
     }
 }
 
@@ -343,49 +334,70 @@ fn another_command_gets_its_turn_while_it_waits_for_a_save() {
     let course = Course::new();
     let watch = Terminal::new(80, &course, &["watch"]);
     watch.shows("Save exercises");
-    course
-        .run(&["test", "1"])
-        .exits(1)
-        .does_not_say("waiting for another");
+    let mut test = Piped::new(&course, &["test", "1"]);
+    test.says("0 of 2 stages passed");
 }
 
-fn piped(course: &Course, arguments: &[&str]) -> Child {
-    let mut command = course.command(arguments);
-    command.stdin(Stdio::piped()).stderr(Stdio::inherit());
-    command.spawn().expect("run `course`")
-}
-
-/// The lines of a child, as they come.
-struct Lines {
-    reader: BufReader<std::process::ChildStdout>,
+/// A command whose output is a pipe; ended with the test, however that ends.
+struct Piped {
+    child: Child,
+    lines: mpsc::Receiver<String>,
     all: String,
 }
 
-impl Lines {
-    fn of(child: &mut Child) -> Self {
+impl Piped {
+    fn new(course: &Course, arguments: &[&str]) -> Self {
+        let mut command = course.command(arguments);
+        let child = command
+            .stdin(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn();
+        let mut child = child.expect("run `course`");
+        let stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+        let (sender, lines) = mpsc::channel();
+        thread::spawn(move || {
+            for line in stdout.lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    return;
+                }
+            }
+        });
         Self {
-            reader: BufReader::new(child.stdout.take().unwrap()),
+            child,
+            lines,
             all: String::new(),
         }
     }
 
-    /// Reads on to a line that begins so.
+    /// Waits for a line that begins so.
     #[track_caller]
-    fn say(&mut self, wanted: &str) {
+    fn says(&mut self, wanted: &str) {
         loop {
-            let mut line = String::new();
-            let read = self.reader.read_line(&mut line).unwrap();
-            assert!(read > 0, "no line {wanted:?} in\n{}", self.all);
-            self.all += &line;
+            let line = self.lines.recv_timeout(PATIENCE);
+            let line = line.unwrap_or_else(|_| panic!("no line {wanted:?} in\n{}", self.all));
+            self.all += &format!("{line}\n");
             if line.starts_with(wanted) {
                 return;
             }
         }
     }
 
-    fn rest(mut self) -> String {
-        self.reader.read_to_string(&mut self.all).unwrap();
-        self.all
+    /// Asks it to end, and gives all that it said.
+    fn interrupt(mut self) -> String {
+        let pid = self.child.id().to_string();
+        let status = Command::new("kill").args(["-INT", &pid]).status();
+        assert!(status.unwrap().success());
+        assert_eq!(self.child.wait().unwrap().code(), Some(130));
+        let rest: Vec<String> = self.lines.iter().collect();
+        std::mem::take(&mut self.all) + &rest.join("\n")
+    }
+}
+
+impl Drop for Piped {
+    fn drop(&mut self) {
+        // Fails when it has ended, which is as well.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
