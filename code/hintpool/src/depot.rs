@@ -15,7 +15,7 @@ pub(crate) struct Depot<T> {
 }
 
 struct Stock<T> {
-    /// Magazines with their length, the last one in on top. Each holds an item at its top.
+    /// Magazines with their length, the last one in on top. None is empty, and none has gaps.
     full: Vec<(Magazine<T>, usize)>,
     spare: Vec<Magazine<T>>,
     /// Items that were idle at the last collection and die at the next.
@@ -59,8 +59,7 @@ impl<T> Depot<T> {
         if let Some((magazine, len)) = stock.full.pop() {
             let top = len - 1;
             let item = magazine.get(top);
-            // Nulls lie below all items.
-            if top > 0 && magazine.get(top - 1).is_some() {
+            if top > 0 {
                 stock.full.push((magazine, top));
             }
             return item;
@@ -132,17 +131,12 @@ mod tests {
     use super::*;
     use crate::item::Item;
 
-    /// A magazine with nulls below and items above, as an owner leaves it that went on pushing after
-    /// a collection.
-    fn magazine(nulls: usize, items: usize) -> (Magazine<u8>, usize) {
-        let magazine = Magazine::new(nulls + items);
-        for at in 0..nulls + items {
+    fn magazine(items: usize) -> Magazine<u8> {
+        let magazine = Magazine::new(items);
+        for at in 0..items {
             assert!(magazine.push(at, Item::park(Item::new(0))).is_ok());
         }
-        let mut nulled = Vec::new();
-        magazine.drain(nulls, &mut nulled);
-        nulled.into_iter().for_each(free);
-        (magazine, nulls + items)
+        magazine
     }
 
     fn free(item: Idle<u8>) {
@@ -155,9 +149,8 @@ mod tests {
         let depot = Depot::new();
         let victim = Item::park(Item::new(1));
         assert!(depot.next_generation(vec![victim]).is_empty());
-        for (nulls, items) in [(0, 3), (2, 2), (1, 1)] {
-            let (magazine, len) = magazine(nulls, items);
-            assert!(depot.exchange(magazine, len, 1).is_ok());
+        for items in [3, 2, 1] {
+            assert!(depot.exchange(magazine(items), items, 1).is_ok());
         }
         assert_eq!(depot.census(), 7);
         for left in (1..=6).rev() {

@@ -1,17 +1,19 @@
 //! What one thread has of one pool: a private slot and two magazines.
 //!
 //! ```text
-//!            owner only                      owner, or a collector, under `settled`
-//!  ┌───────────────────────────────┐        ┌──────────────────────────────────────┐
-//!  │ slot: one item, kept in place │        │ previous: a magazine, full or empty  │
-//!  │ loaded: a magazine, len       │        │ hits counted so far                  │
-//!  └───────────────────────────────┘        └──────────────────────────────────────┘
+//!   reached by the owner without the lock,     reached with the lock only,
+//!   and by a collector with it                 by the owner as by a collector
+//!  ┌─────────────────────────────────┐        ┌──────────────────────────────────────┐
+//!  │ slot: one item                  │        │ previous: a magazine, full or empty  │
+//!  │ loaded: a magazine, and its len │        │ slot_taken, and hits counted so far  │
+//!  └─────────────────────────────────┘        └──────────────────────────────────────┘
+//!   gate: not zero sends the owner behind the lock, which is `settled`
 //! ```
 //!
 //! # The protocol
 //!
 //! The *owner* is the thread that holds the index of this `Local` (see [`crate::thread_index`]). It
-//! works without locks and without read-modify-write operations:
+//! gets an item without the lock and without read-modify-write operations:
 //!
 //! 1. claim: empty the slot, or lower the length of the loaded magazine;
 //! 2. light fence;
@@ -21,23 +23,28 @@
 //!
 //! 1. close the gate;
 //! 2. heavy fence;
-//! 3. under `settled`: take what is not claimed and leave a mark in its place. If it took anything,
-//!    the gate stays closed, for [`gate::TAKEN`]; if not, it opens.
+//! 3. with the lock: take what is not claimed and leave a mark in its place. If it left any, the
+//!    gate stays closed, for [`gate::TAKEN`]; if not, it opens.
 //!
-//! The fences make this Dekker's pattern: either the owner sees the closed gate, or the collector
-//! sees the claim. An owner that sees the gate closed *settles*: it takes the lock, behind which no
-//! collector looks at this `Local`, finds out by the marks whether its claim holds, clears the marks,
-//! and goes on from there. So an owner that finds the gate open finds no mark.
+//! The fences make this Dekker's pattern: either the collector sees the claim, or the owner sees the
+//! closed gate.
 //!
-//! Returning an item needs no fence: it only adds, and a collector that does not see the addition
-//! leaves it for the next time.
+//! An owner that sees the gate closed *settles*. It takes the lock, behind which no collector looks
+//! at this `Local`, and finds out by the marks whether its claim holds. Then it clears the marks and
+//! opens the gate. Only the owner opens it for [`gate::TAKEN`], however many collections pass: so an
+//! owner that finds the gate open finds no mark.
 //!
-//! # Who writes what
+//! Returning an item needs no fence and no look at the gate. It only adds, and a collector that does
+//! not see the addition leaves it for the next time.
 //!
-//! Only the owner writes `len`; a collector takes an entry by writing null. Otherwise an owner that
-//! had read the length before a drain could store it back after. In the slot a collector leaves
-//! [`COLLECTED`], which a return takes for a full slot: so the owner fills the slot anew only after
-//! it has settled, and a claim that it made before cannot be mistaken for a later one.
+//! # The marks, and who writes what
+//!
+//! In the loaded magazine, the mark is null instead of an entry. Only the owner writes `len`:
+//! otherwise an owner that had read the length before a drain could store it back after.
+//!
+//! In the slot, the mark is [`collected`], which a return takes for an item. So the owner fills the
+//! slot anew only after it has settled, and cannot take the claim on its next item for the claim on
+//! the collected one. A claim overwrites the mark; hence `slot_taken`, which stays.
 
 use crate::fence::{self, Mode};
 use crate::item::{Idle, Item};
@@ -82,7 +89,7 @@ pub(crate) struct Local<T> {
     /// The idle item, null, or [`collected`]. The owner writes the first two; a collector that holds
     /// `settled` writes the third.
     slot: AtomicPtr<Item<T>>,
-    /// See [`gate`]. Changed by others only, by read-modify-write; read by the owner.
+    /// See [`gate`]. Changed by read-modify-write, since everybody has bits of it.
     gate: AtomicU8,
     /// Counts hits down from `Settled::period`. Written by the owner only.
     countdown: AtomicU32,
@@ -96,7 +103,8 @@ pub(crate) struct Local<T> {
 
 /// What the owner and a collector reach under the lock only.
 struct Settled<T> {
-    /// The slot's item was collected, and the owner has not settled since.
+    /// The slot's item was collected, and the owner has not settled since: what the mark in the slot
+    /// says, also when the owner's claim has overwritten it.
     slot_taken: bool,
     previous: Magazine<T>,
     previous_len: usize,
@@ -185,8 +193,9 @@ impl<T> Local<T> {
             return None;
         }
         let at = len - 1;
-        // Relaxed: the entries below were pushed while the slot was full, and the get that emptied
-        // it has fenced or settled since.
+        // Relaxed, though a collector may read this length and not that of a push. It still sees what
+        // is in the items below: they were pushed while the slot was not empty, or came in behind the
+        // lock; and the get that emptied the slot has fenced or settled since.
         self.len.store(at, Ordering::Relaxed);
         fence::light();
         if !self.gate_is_open() {
@@ -278,7 +287,7 @@ impl<T> Local<T> {
 
     #[inline(always)]
     fn fill_slot(&self, item: Idle<T>) {
-        // Release: a collector that sees the item sees what is in the item.
+        // Release: a collector that sees the item sees what is in it.
         let release = ordering("put: slot, release", Ordering::Release);
         self.slot.store(item.as_ptr(), release);
     }

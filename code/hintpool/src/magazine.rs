@@ -12,12 +12,12 @@ use crate::sync::{AtomicPtr, Ordering};
 
 /// The entries of a magazine.
 ///
-/// An entry below the length holds an item, or null where a collector took it. An entry at or above
-/// the length means nothing.
+/// An entry below the length holds an item. In a loaded magazine it may be null, where a collector
+/// took the item, until the owner closes the gaps. An entry at or above the length means nothing.
 pub(crate) struct Magazine<T> {
     /// Written by the owner on push, and nulled by a collector: behind the `Local`'s lock with the
     /// gate closed, or alone with a magazine from the depot. `Relaxed`: what publishes an entry is
-    /// the length (for pushes) and the gate (for nulls).
+    /// the length (for pushes) and the lock (for nulls).
     entries: Box<[AtomicPtr<Item<T>>]>,
 }
 

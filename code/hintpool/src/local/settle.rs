@@ -28,7 +28,7 @@ impl<T> Local<T> {
             }
         }
         // Puts the claim back if it holds, for `settle_take` to find: chaos and limits come first.
-        let settled = sync::lock(&self.settled);
+        let mut settled = sync::lock(&self.settled);
         match claim {
             _ if leaves_out("a claim is put back") => {}
             Claim::Slot(_) if settled.slot_taken => {}
@@ -36,30 +36,33 @@ impl<T> Local<T> {
             Claim::Entry(at) if self.loaded_entry(at).is_none() => {}
             Claim::Entry(at) => self.len.store(at + 1, Ordering::Relaxed),
         }
-        drop(self.settled(settled));
+        self.clear_marks(&mut settled);
         None
     }
 
     /// The owner takes the lock and notes what collectors took.
     fn settle(&self) -> MutexGuard<'_, Settled<T>> {
-        self.settled(sync::lock(&self.settled))
+        let mut settled = sync::lock(&self.settled);
+        self.clear_marks(&mut settled);
+        settled
     }
 
-    fn settled<'a>(&self, mut settled: MutexGuard<'a, Settled<T>>) -> MutexGuard<'a, Settled<T>> {
+    /// Behind the lock, by the owner: makes room where collectors took, and opens the gate as far as
+    /// they kept it closed.
+    fn clear_marks(&self, settled: &mut Settled<T>) {
         if self.is_closed(gate::TAKEN) {
             if settled.slot_taken {
                 settled.slot_taken = false;
                 self.slot.store(ptr::null_mut(), Ordering::Relaxed);
             }
             let len = self.len.load(Ordering::Relaxed);
-            // SAFETY: only the owner writes to entries that collectors do not look at now.
+            // SAFETY: only the owner replaces `loaded`, and it is here.
             let left = self
                 .loaded
                 .with(|loaded| unsafe { &*loaded }.close_gaps(len));
             self.len.store(left, Ordering::Relaxed);
             self.open(gate::TAKEN);
         }
-        settled
     }
 
     /// The owner's get behind the lock, with `previous` in reach.
@@ -198,5 +201,38 @@ mod tests {
             assert_eq!(unsafe { Item::wake(item) }.value, number);
         }
         drop(held);
+    }
+
+    /// What a collector took makes room, below what was returned since as well. Gaps that stayed
+    /// would go to the depot in the end, in magazines that pass for full.
+    #[test]
+    fn an_owner_that_settles_closes_the_gaps() {
+        let local = Local::<u8>::new(2, 0);
+        let give = |number| {
+            let full = |_, _| panic!("room for item {number}");
+            // SAFETY: this thread is the owner.
+            let given = unsafe { local.give(Item::park(Item::new(number))) };
+            // SAFETY: as above.
+            let given = given.or_else(|item| unsafe { local.settle_give(item, full) });
+            assert!(given.is_ok());
+        };
+        (0..2).for_each(give);
+        let mut taken = Vec::new();
+        local.close(gate::COLLECTION);
+        assert!(fence::heavy().is_ok());
+        // SAFETY: closed and fenced, and nobody else has it.
+        unsafe { local.drain(&mut taken) };
+        assert_eq!(taken.len(), 2);
+        // The first one goes above the gap. Then one for the slot, one for loaded, two for previous.
+        (2..7).for_each(give);
+        // SAFETY: this thread is the owner.
+        taken.extend(std::iter::from_fn(|| unsafe { local.settle_take() }));
+        // SAFETY: taken out, each once.
+        let numbers = taken
+            .drain(..)
+            .map(|item| unsafe { Item::wake(item) }.value);
+        let mut numbers: Vec<_> = numbers.collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6]);
     }
 }
