@@ -16,14 +16,26 @@ use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind};
 use crate::git;
 use crate::results::{Build, Environment, Machine, System};
 
-/// The crates whose code the cases measure, besides the standard library.
-const MEASURED_CRATES: [&str; 3] = ["hintpool", "flate2", "miniz_oxide"];
+/// What a recording is about: it decides which versions are named and which files must be committed.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// The crates whose code is measured, besides the standard library.
+    pub crates: &'static [&'static str],
+    /// The files and folders, from the root, that decide what is measured besides those of every recording.
+    pub files: &'static [&'static str],
+}
+
+/// The cases of this crate.
+pub const CASES: Subject = Subject {
+    crates: &["hintpool", "flate2", "miniz_oxide"],
+    files: &[],
+};
 
 /// Variables that change how the allocator behaves.
 const ALLOCATOR_VARIABLES: [&str; 3] = ["GLIBC_TUNABLES", "LD_PRELOAD", "MALLOC_"];
 
 /// Describes this machine, this build and the source tree at `root`.
-pub fn capture(root: &Path) -> Result<Environment> {
+pub fn capture(root: &Path, subject: &Subject) -> Result<Environment> {
     let system = sysinfo::System::new_with_specifics(
         RefreshKind::nothing()
             .with_cpu(CpuRefreshKind::nothing())
@@ -32,7 +44,7 @@ pub fn capture(root: &Path) -> Result<Environment> {
     Ok(Environment {
         date: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         command: env::args().skip(1).collect(),
-        commit: git::measured_commit(root)?,
+        commit: git::measured_commit(root, subject.files)?,
         machine: Machine {
             cpu: cpu_name(&system)?,
             cores: thread::available_parallelism()?.get(),
@@ -51,7 +63,7 @@ pub fn capture(root: &Path) -> Result<Environment> {
             target: env!("CAPSTONE_TARGET").to_owned(),
             profile: env!("CAPSTONE_PROFILE").to_owned(),
             settings: build_settings(root)?,
-            crates: measured_crates(root)?,
+            crates: measured_crates(root, subject.crates)?,
         },
     })
 }
@@ -127,7 +139,7 @@ fn non_empty(flags: &str) -> &str {
     if flags.is_empty() { "none" } else { flags }
 }
 
-fn measured_crates(root: &Path) -> Result<BTreeMap<String, String>> {
+fn measured_crates(root: &Path, crates: &[&str]) -> Result<BTreeMap<String, String>> {
     let path = root.join("Cargo.lock");
     let lock = read_toml(&path)?;
     let packages = lock.get("package").and_then(toml::Value::as_array);
@@ -137,13 +149,13 @@ fn measured_crates(root: &Path) -> Result<BTreeMap<String, String>> {
         .flatten()
         .filter_map(|package| Some((text(package, "name")?, text(package, "version")?)));
     let mut versions: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, version) in locked.filter(|(name, _)| MEASURED_CRATES.contains(&name.as_str())) {
+    for (name, version) in locked.filter(|(name, _)| crates.contains(&name.as_str())) {
         versions.entry(name).or_default().push(version);
     }
-    for name in MEASURED_CRATES {
+    for &name in crates {
         if !versions.contains_key(name) {
             bail!(
-                "{}: no package {name}, though cases measure it",
+                "{}: no package {name}, though it is measured",
                 path.display()
             );
         }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::results::Commit;
 
-/// The files that decide what a recording measures: a changed chapter or test leaves it true.
+/// The files that decide what any recording measures: a changed chapter or test leaves it true.
 const MEASURED: [&str; 9] = [
     "Cargo.toml",
     "Cargo.lock",
@@ -21,12 +21,15 @@ const MEASURED: [&str; 9] = [
 ];
 
 /// The commit checked out at `root`, and which of the measured files differ from it.
-pub fn measured_commit(root: &Path) -> Result<Commit> {
+///
+/// `files` are those that decide what is measured besides those of every recording.
+pub fn measured_commit(root: &Path, files: &[&str]) -> Result<Commit> {
     let hash = git(root, &["rev-parse", "HEAD"]).context(
         "a recording names the commit that it measured: record in a git clone of the course",
     )?;
     let mut status = vec!["status", "--porcelain", "--untracked-files=all", "--"];
     status.extend(MEASURED);
+    status.extend(files);
     let dirty = git(root, &status)?;
     Ok(Commit {
         hash: hash.trim().to_owned(),

@@ -172,9 +172,18 @@ fn a_changed_tree_is_refused_unless_it_is_allowed_and_then_recorded() {
 }
 
 #[test]
+fn what_another_recording_measures_must_be_committed_for_that_one_alone() {
+    let folder = committed_repository();
+    std::fs::write(folder.path().join("server.rs"), "// new").unwrap();
+    let dirty = |files| git::measured_commit(folder.path(), files).unwrap().dirty;
+    assert_eq!(dirty(&["server.rs"]), ["server.rs"]);
+    assert_eq!(dirty(&[]), Vec::<String>::new());
+}
+
+#[test]
 fn a_commit_is_known_if_the_history_holds_it() {
     let folder = committed_repository();
-    let head = git::measured_commit(folder.path()).unwrap().hash;
+    let head = git::measured_commit(folder.path(), &[]).unwrap().hash;
     assert_eq!(git::is_known(folder.path(), &head), Known::InHistory);
     assert_eq!(
         git::is_known(folder.path(), "0123456789abcdef0123456789abcdef01234567"),

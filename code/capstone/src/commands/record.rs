@@ -40,7 +40,7 @@ impl Record {
         } else {
             recorder::FULL
         };
-        let environment = environment::capture(&root)?;
+        let environment = environment::capture(&root, &environment::CASES)?;
         self.refuse_what_misleads(&environment)?;
         let mut groups = cases::select(&self.cases)?;
         leave_out_what_needs_more_cores(&mut groups, environment.machine.cores);
