@@ -1,7 +1,10 @@
-//! The pool: how `get`, the way back and collections are wired together.
+//! The pool: its interface, and what holds its parts together.
+
+mod contained;
+mod ways_back;
+mod ways_out;
 
 use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
 use std::sync::Arc as StdArc;
 use std::{fmt, ptr, thread};
 
@@ -10,11 +13,10 @@ use crate::core::Core;
 use crate::guard::{Guard, OwnedGuard};
 use crate::item::Item;
 use crate::limits::Limits;
-use crate::local::Local;
 use crate::near::Near;
 use crate::sync::process::{Arc, AtomicPtr, Ordering, Weak};
 use crate::too_big::TooBig;
-use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict, panics, thread_index};
+use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict};
 
 /// A pool of reusable values: a hint, not a promise.
 ///
@@ -350,243 +352,10 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         unsafe { &*current }
     }
 
-    #[inline(always)]
-    fn take_or_make(&self) -> Box<Item<T>> {
-        match self.take_from_slot() {
-            Some(item) => item,
-            None => self.take_farther_or_make(),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn take_farther_or_make(&self) -> Box<Item<T>> {
-        match self.take_from_magazine() {
-            Some(item) => item,
-            None => self.take_slow_or_make(),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn take_slow_or_make(&self) -> Box<Item<T>> {
-        self.take_slow()
-            .unwrap_or_else(|| self.count_created((self.create)()))
-    }
-
-    #[inline(always)]
-    fn take(&self) -> Option<Box<Item<T>>> {
-        self.take_from_slot().or_else(|| self.take_farther())
-    }
-
-    /// The common case, small enough to be inlined where the pool is used: whatever is not common
-    /// goes the same way out.
-    #[inline(always)]
-    fn take_from_slot(&self) -> Option<Box<Item<T>>> {
-        // SAFETY: the table frees nothing before the pool goes.
-        let local = unsafe { self.near.get(thread_index::near()) }?;
-        // SAFETY: the `Local` of the calling thread's index.
-        let item = unsafe { local.take_slot() }?;
-        if local.count() {
-            self.tick(local);
-        }
-        // SAFETY: parked on its return, and just taken out.
-        Some(unsafe { Item::wake(item) })
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn take_farther(&self) -> Option<Box<Item<T>>> {
-        self.take_from_magazine().or_else(|| self.take_slow())
-    }
-
-    #[inline(always)]
-    fn take_from_magazine(&self) -> Option<Box<Item<T>>> {
-        // SAFETY: the table frees nothing before the pool goes.
-        let local = unsafe { self.near.get(thread_index::near()) }?;
-        // SAFETY: the `Local` of the calling thread's index.
-        let item = unsafe { local.take_loaded() }?;
-        if local.count() {
-            self.tick(local);
-        }
-        // SAFETY: parked on its return, and just taken out.
-        Some(unsafe { Item::wake(item) })
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn tick(&self, local: &Local<T>) {
-        self.core().tick(local);
-    }
-
-    #[cold]
-    fn take_slow(&self) -> Option<Box<Item<T>>> {
-        let core = self.core();
-        let item = match core.local(thread_index::current()) {
-            Some(local) => {
-                self.near.note(thread_index::near(), local);
-                // SAFETY: the `Local` of the calling thread's index.
-                unsafe { core.take_without_lock(local) }
-            }
-            None => None,
-        };
-        let item = item.or_else(|| core.take_slow())?;
-        // SAFETY: parked on its return, and just taken out.
-        let mut item = unsafe { Item::wake(item) };
-        // Chaos and limits look at each return, which so goes the slow way as well.
-        item.unsettle();
-        Some(item)
-    }
-
-    #[cold]
-    fn count_created(&self, value: T) -> Box<Item<T>> {
-        let fresh = Contained::new(Item::new(value), || ());
-        self.too_big.created(self.policy.weight(&fresh.item.value));
-        self.core().counts.created(1);
-        fresh.spared()
-    }
-
-    /// The way back: recycle, judge, and make idle or drop.
-    #[inline(always)]
-    pub(crate) fn give_back(&self, item: Box<Item<T>>) {
-        if thread::panicking() {
-            return self.give_back_unwinding(item, true);
-        }
-        // Left to unwinding alone, a value whose recycling panics and whose `Drop` panics as well
-        // would abort the process.
-        let mut used = Contained::new(item, || self.core().counts.discarded(1));
-        let verdict = self.policy.recycle(&mut used.item.value);
-        let weight = self.policy.weight(&used.item.value);
-        let item = used.spared();
-        self.give_judged(item, verdict, weight);
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn give_back_unwinding(&self, mut item: Box<Item<T>>, struck: bool) {
-        let judged = panics::contain(|| {
-            if struck && !self.policy.keep_after_panic() {
-                return (Verdict::Discard, 0);
-            }
-            let verdict = self.policy.recycle(&mut item.value);
-            (verdict, self.policy.weight(&item.value))
-        });
-        match judged {
-            Some((verdict, weight)) => self.give_judged(item, verdict, weight),
-            None => self.discard(item),
-        }
-    }
-
-    #[inline(always)]
-    fn give_judged(&self, item: Box<Item<T>>, verdict: Verdict, weight: usize) {
-        let keeps = verdict == Verdict::Keep && self.too_big.accepts(weight);
-        let home = item.home_of(thread_index::near()).filter(|_| keeps);
-        // The common case, small enough to be inlined where a guard is dropped: whatever is not
-        // common goes the same way out.
-        let Some(home) = home else {
-            return self.give_farther(item, verdict, weight);
-        };
-        // SAFETY: the item is this pool's, so its home lives as long as the pool.
-        let home: &Local<T> = unsafe { &*home };
-        // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
-        if let Err(idle) = unsafe { home.give_slot(Item::park(item)) } {
-            // SAFETY: parked in the line above.
-            self.give_farther(unsafe { Item::wake(idle) }, verdict, weight);
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn give_farther(&self, item: Box<Item<T>>, verdict: Verdict, weight: usize) {
-        let keeps = verdict == Verdict::Keep && self.too_big.accepts(weight);
-        let home = item.home_of(thread_index::near()).filter(|_| keeps);
-        let Some(home) = home else {
-            return self.give_from_afar(item, verdict, weight);
-        };
-        // SAFETY: the item is this pool's, so its home lives as long as the pool.
-        let home: &Local<T> = unsafe { &*home };
-        // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
-        if let Err(idle) = unsafe { home.give_loaded(Item::park(item)) } {
-            // SAFETY: parked in the line above.
-            self.give_slow(unsafe { Item::wake(idle) }, weight);
-        }
-    }
-
-    #[inline(never)]
-    fn give_from_afar(&self, mut item: Box<Item<T>>, verdict: Verdict, weight: usize) {
-        if verdict == Verdict::Discard || self.too_big.rejects(weight, &mut item.strikes) {
-            return self.discard(item);
-        }
-        let core = self.core();
-        let index = thread_index::current();
-        let Some(local) = core.local(index) else {
-            return self.give_slow(item, weight);
-        };
-        if !local.is_passable() {
-            item.unsettle();
-            return self.give_slow(item, weight);
-        }
-        item.settle_at(thread_index::near(), local);
-        // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
-        if let Err(idle) = unsafe { local.give(Item::park(item)) } {
-            // SAFETY: parked in the line above.
-            self.give_slow(unsafe { Item::wake(idle) }, weight);
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn give_slow(&self, item: Box<Item<T>>, weight: usize) {
-        if let Err(item) = self.core().give_slow(item, weight) {
-            self.discard(item);
-        }
-    }
-
-    /// Drops a value that does not go back.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn discard(&self, item: Box<Item<T>>) {
-        self.core().counts.discarded(1);
-        panics::contain(|| drop(item));
-    }
-
     /// Lets a value leave for good.
     pub(crate) fn detach(&self, item: Item<T>) -> T {
         self.core().counts.detached(1);
         item.value
-    }
-}
-
-/// An item that user code is looking at: lost unless it is spared. A panic in the drop of a lost one
-/// does not leave it while the thread is unwinding.
-struct Contained<T, F: Fn()> {
-    item: ManuallyDrop<Box<Item<T>>>,
-    if_lost: F,
-}
-
-impl<T, F: Fn()> Contained<T, F> {
-    #[inline(always)]
-    fn new(item: Box<Item<T>>, if_lost: F) -> Self {
-        let item = ManuallyDrop::new(item);
-        Contained { item, if_lost }
-    }
-
-    /// Drops nothing: `F` borrows at the most.
-    #[inline(always)]
-    fn spared(self) -> Box<Item<T>> {
-        let mut contained = ManuallyDrop::new(self);
-        // SAFETY: consumed here, and its `Drop` does not run.
-        unsafe { ManuallyDrop::take(&mut contained.item) }
-    }
-}
-
-impl<T, F: Fn()> Drop for Contained<T, F> {
-    #[cold]
-    fn drop(&mut self) {
-        (self.if_lost)();
-        // SAFETY: its end, and `spared` took nothing.
-        let item = unsafe { ManuallyDrop::take(&mut self.item) };
-        panics::contain(|| drop(item));
     }
 }
 

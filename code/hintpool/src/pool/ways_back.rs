@@ -1,0 +1,117 @@
+//! The ways of a value back into its pool, each of which leads to the next: home, into the slot, inlined
+//! where a guard is dropped; home, into the loaded magazine; to the thread's own part, wherever the
+//! item comes from; and behind a lock, or to its end.
+
+use std::thread;
+
+use super::Pool;
+use super::contained::Contained;
+use crate::item::Item;
+use crate::local::Local;
+use crate::{Policy, Verdict, panics, thread_index};
+
+impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
+    /// The way back: recycle, judge, and make idle or drop.
+    #[inline(always)]
+    pub(crate) fn give_back(&self, item: Box<Item<T>>) {
+        if thread::panicking() {
+            return self.give_back_unwinding(item, true);
+        }
+        // Left to unwinding alone, a value whose recycling panics and whose `Drop` panics as well
+        // would abort the process.
+        let mut used = Contained::new(item, || self.core().counts.discarded(1));
+        let verdict = self.policy.recycle(&mut used.item.value);
+        let weight = self.policy.weight(&used.item.value);
+        let item = used.spared();
+        self.give_judged(item, verdict, weight);
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn give_back_unwinding(&self, mut item: Box<Item<T>>, struck: bool) {
+        let judged = panics::contain(|| {
+            if struck && !self.policy.keep_after_panic() {
+                return (Verdict::Discard, 0);
+            }
+            let verdict = self.policy.recycle(&mut item.value);
+            (verdict, self.policy.weight(&item.value))
+        });
+        match judged {
+            Some((verdict, weight)) => self.give_judged(item, verdict, weight),
+            None => self.discard(item),
+        }
+    }
+
+    #[inline(always)]
+    fn give_judged(&self, item: Box<Item<T>>, verdict: Verdict, weight: usize) {
+        let keeps = verdict == Verdict::Keep && self.too_big.accepts(weight);
+        let home = item.home_of(thread_index::near()).filter(|_| keeps);
+        // The common case, small enough to be inlined where a guard is dropped: whatever is not
+        // common goes the same way out.
+        let Some(home) = home else {
+            return self.give_farther(item, verdict, weight);
+        };
+        // SAFETY: the item is this pool's, so its home lives as long as the pool.
+        let home: &Local<T> = unsafe { &*home };
+        // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
+        if let Err(idle) = unsafe { home.give_slot(Item::park(item)) } {
+            // SAFETY: parked in the line above.
+            self.give_farther(unsafe { Item::wake(idle) }, verdict, weight);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn give_farther(&self, item: Box<Item<T>>, verdict: Verdict, weight: usize) {
+        let keeps = verdict == Verdict::Keep && self.too_big.accepts(weight);
+        let home = item.home_of(thread_index::near()).filter(|_| keeps);
+        let Some(home) = home else {
+            return self.give_from_afar(item, verdict, weight);
+        };
+        // SAFETY: the item is this pool's, so its home lives as long as the pool.
+        let home: &Local<T> = unsafe { &*home };
+        // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
+        if let Err(idle) = unsafe { home.give_loaded(Item::park(item)) } {
+            // SAFETY: parked in the line above.
+            self.give_slow(unsafe { Item::wake(idle) }, weight);
+        }
+    }
+
+    #[inline(never)]
+    fn give_from_afar(&self, mut item: Box<Item<T>>, verdict: Verdict, weight: usize) {
+        if verdict == Verdict::Discard || self.too_big.rejects(weight, &mut item.strikes) {
+            return self.discard(item);
+        }
+        let core = self.core();
+        let index = thread_index::current();
+        let Some(local) = core.local(index) else {
+            return self.give_slow(item, weight);
+        };
+        if !local.is_passable() {
+            item.unsettle();
+            return self.give_slow(item, weight);
+        }
+        item.settle_at(thread_index::near(), local);
+        // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
+        if let Err(idle) = unsafe { local.give(Item::park(item)) } {
+            // SAFETY: parked in the line above.
+            self.give_slow(unsafe { Item::wake(idle) }, weight);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn give_slow(&self, item: Box<Item<T>>, weight: usize) {
+        if let Err(item) = self.core().give_slow(item, weight) {
+            self.discard(item);
+        }
+    }
+
+    /// Drops a value that does not go back.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn discard(&self, item: Box<Item<T>>) {
+        self.core().counts.discarded(1);
+        panics::contain(|| drop(item));
+    }
+}

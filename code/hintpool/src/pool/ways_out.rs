@@ -1,0 +1,106 @@
+//! The ways of a value out of its pool: the slot, inlined where the pool is used; the loaded
+//! magazine; and behind a lock, or new.
+
+use super::Pool;
+use super::contained::Contained;
+use crate::item::Item;
+use crate::local::Local;
+use crate::{Policy, thread_index};
+
+impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
+    #[inline(always)]
+    pub(super) fn take_or_make(&self) -> Box<Item<T>> {
+        match self.take_from_slot() {
+            Some(item) => item,
+            None => self.take_farther_or_make(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn take_farther_or_make(&self) -> Box<Item<T>> {
+        match self.take_from_magazine() {
+            Some(item) => item,
+            None => self.take_slow_or_make(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn take_slow_or_make(&self) -> Box<Item<T>> {
+        self.take_slow()
+            .unwrap_or_else(|| self.count_created((self.create)()))
+    }
+
+    #[inline(always)]
+    pub(super) fn take(&self) -> Option<Box<Item<T>>> {
+        self.take_from_slot().or_else(|| self.take_farther())
+    }
+
+    /// The common case, small enough to be inlined where the pool is used: whatever is not common
+    /// goes the same way out.
+    #[inline(always)]
+    fn take_from_slot(&self) -> Option<Box<Item<T>>> {
+        // SAFETY: the table frees nothing before the pool goes.
+        let local = unsafe { self.near.get(thread_index::near()) }?;
+        // SAFETY: the `Local` of the calling thread's index.
+        let item = unsafe { local.take_slot() }?;
+        if local.count() {
+            self.tick(local);
+        }
+        // SAFETY: parked on its return, and just taken out.
+        Some(unsafe { Item::wake(item) })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn take_farther(&self) -> Option<Box<Item<T>>> {
+        self.take_from_magazine().or_else(|| self.take_slow())
+    }
+
+    #[inline(always)]
+    fn take_from_magazine(&self) -> Option<Box<Item<T>>> {
+        // SAFETY: the table frees nothing before the pool goes.
+        let local = unsafe { self.near.get(thread_index::near()) }?;
+        // SAFETY: the `Local` of the calling thread's index.
+        let item = unsafe { local.take_loaded() }?;
+        if local.count() {
+            self.tick(local);
+        }
+        // SAFETY: parked on its return, and just taken out.
+        Some(unsafe { Item::wake(item) })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn tick(&self, local: &Local<T>) {
+        self.core().tick(local);
+    }
+
+    #[cold]
+    fn take_slow(&self) -> Option<Box<Item<T>>> {
+        let core = self.core();
+        let item = match core.local(thread_index::current()) {
+            Some(local) => {
+                self.near.note(thread_index::near(), local);
+                // SAFETY: the `Local` of the calling thread's index.
+                unsafe { core.take_without_lock(local) }
+            }
+            None => None,
+        };
+        let item = item.or_else(|| core.take_slow())?;
+        // SAFETY: parked on its return, and just taken out.
+        let mut item = unsafe { Item::wake(item) };
+        // Chaos and limits look at each return, which so goes the slow way as well.
+        item.unsettle();
+        Some(item)
+    }
+
+    #[cold]
+    pub(super) fn count_created(&self, value: T) -> Box<Item<T>> {
+        let fresh = Contained::new(Item::new(value), || ());
+        self.too_big.created(self.policy.weight(&fresh.item.value));
+        self.core().counts.created(1);
+        fresh.spared()
+    }
+}
