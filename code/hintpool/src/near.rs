@@ -21,6 +21,10 @@ pub(crate) struct Near<T> {
 /// the `T`, so that one empty list serves all pools. An entry is written by the thread that has the
 /// index and read by it alone: `Relaxed`, since an index changes hands under a lock. The last one
 /// stands for threads that are not near, and stays null.
+///
+/// Aligned so that what the allocator puts beside it, such as an item that one thread writes to all the
+/// time, is on no cache line that every thread reads.
+#[repr(align(128))]
 struct Entries([AtomicPtr<()>; NEAR + 1]);
 
 /// Nobody writes to this one.
