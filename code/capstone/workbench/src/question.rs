@@ -1,0 +1,325 @@
+//! The rows of the table: under which circumstances the arms are compared.
+
+use std::fmt;
+
+use crate::arm::Arm;
+use crate::lane::{HELD, Lane, Shape};
+use crate::subject::Subject;
+use crate::subjects::{Buffer, ENTRIES, Map, Table, Zeroed};
+
+/// One row: does a pool pay for this value, used like this?
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Question {
+    /// What is made.
+    pub value: Value,
+    /// How it is used.
+    pub shape: Shape,
+    /// Whether a quick run asks it too.
+    pub quick: bool,
+}
+
+/// What is made and what is done with it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Value {
+    /// A byte buffer of which a part is written.
+    Buffer {
+        /// Its room in bytes.
+        size: usize,
+        /// How much of it is written.
+        touched: Touched,
+    },
+    /// A buffer of zeros in which one byte is set.
+    Zeroed {
+        /// Its length in bytes.
+        size: usize,
+    },
+    /// A table of 1 KiB, which costs steps to compute and nothing to recycle.
+    Table {
+        /// Steps for each of its 128 entries.
+        steps: u32,
+    },
+    /// A hash map that is filled and cleared.
+    Map,
+    /// A type of your own.
+    Own,
+}
+
+/// How much of a buffer is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Touched {
+    /// One byte.
+    OneByte,
+    /// A tenth of it.
+    Tenth,
+    /// All of it.
+    Whole,
+}
+
+impl Touched {
+    fn bytes(self, size: usize) -> usize {
+        match self {
+            Self::OneByte => 1,
+            Self::Tenth => size / 10,
+            Self::Whole => size,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::OneByte => "one-byte",
+            Self::Tenth => "tenth",
+            Self::Whole => "whole",
+        }
+    }
+}
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+const SIZES: [usize; 7] = [64, KIB, 16 * KIB, 64 * KIB, 256 * KIB, MIB, 4 * MIB];
+/// What a quick run asks of them.
+const QUICK_SIZES: [usize; 4] = [64, KIB, 64 * KIB, 4 * MIB];
+const STEPS: [u32; 4] = [1, 10, 100, 1000];
+
+const ALONE: Shape = Shape {
+    threads: 1,
+    many_held: false,
+};
+const TWO_THREADS: Shape = Shape {
+    threads: 2,
+    many_held: false,
+};
+const MANY_HELD: Shape = Shape {
+    threads: 1,
+    many_held: true,
+};
+
+/// The whole table, in the order in which it is asked.
+pub fn all() -> Vec<Question> {
+    let mut all = Vec::new();
+    for touched in [Touched::OneByte, Touched::Tenth, Touched::Whole] {
+        all.extend(SIZES.map(|size| Question {
+            value: Value::Buffer { size, touched },
+            shape: ALONE,
+            quick: touched != Touched::Tenth && QUICK_SIZES.contains(&size),
+        }));
+    }
+    for touched in [Touched::OneByte, Touched::Whole] {
+        all.extend(SIZES.map(|size| Question {
+            value: Value::Buffer { size, touched },
+            shape: TWO_THREADS,
+            quick: size == KIB,
+        }));
+    }
+    all.extend([16 * KIB, 64 * KIB, 256 * KIB, MIB].map(|size| Question {
+        value: Value::Buffer {
+            size,
+            touched: Touched::Whole,
+        },
+        shape: MANY_HELD,
+        quick: size == 64 * KIB,
+    }));
+    all.extend([KIB, 64 * KIB, MIB].map(|size| Question {
+        value: Value::Zeroed { size },
+        shape: ALONE,
+        quick: size == 64 * KIB,
+    }));
+    all.extend(STEPS.map(|steps| Question {
+        value: Value::Table { steps },
+        shape: ALONE,
+        quick: [1, 100].contains(&steps),
+    }));
+    all.push(Question {
+        value: Value::Table { steps: 10 },
+        shape: TWO_THREADS,
+        quick: false,
+    });
+    all.push(Question {
+        value: Value::Map,
+        shape: ALONE,
+        quick: true,
+    });
+    all
+}
+
+/// What is asked of a type of your own.
+pub fn of_your_own() -> Vec<Question> {
+    [ALONE, TWO_THREADS, MANY_HELD]
+        .map(|shape| Question {
+            value: Value::Own,
+            shape,
+            quick: true,
+        })
+        .to_vec()
+}
+
+impl Question {
+    /// Kebab case, and unlike that of any other question.
+    pub fn name(&self) -> String {
+        let value = match self.value {
+            Value::Buffer { size, touched } => {
+                format!("buffer-{}-{}", bytes(size, ""), touched.name()).to_lowercase()
+            }
+            Value::Zeroed { size } => format!("zeroed-{}", bytes(size, "")).to_lowercase(),
+            Value::Table { steps } => format!("table-{steps}-steps"),
+            Value::Map => "map".to_owned(),
+            Value::Own => "own".to_owned(),
+        };
+        match (self.shape.threads, self.shape.many_held) {
+            (1, false) => value,
+            (1, true) => format!("{value}-{HELD}-held"),
+            (threads, _) => format!("{value}-{threads}-threads"),
+        }
+    }
+
+    /// The arms that take part.
+    pub fn arms(&self) -> Vec<Arm> {
+        let mut arms = vec![Arm::Fresh, Arm::ThreadLocal, Arm::Hintpool];
+        if self.value != Value::Own {
+            arms.extend([Arm::RegexAutomata, Arm::Opool]);
+        }
+        // Where one byte is written, a buffer that grows is another, smaller one.
+        let grows = match self.value {
+            Value::Buffer { touched, .. } => touched == Touched::Whole,
+            Value::Map => true,
+            _ => false,
+        };
+        if grows {
+            arms.insert(0, Arm::Grown);
+        }
+        arms
+    }
+
+    /// The numbers that it is made with.
+    pub fn parameters(&self) -> Vec<(&'static str, u64)> {
+        let held = if self.shape.many_held { HELD } else { 1 };
+        let mut parameters = vec![
+            ("threads", self.shape.threads as u64),
+            ("held_at_once", held as u64),
+        ];
+        match self.value {
+            Value::Buffer { size, touched } => parameters.extend([
+                ("capacity_bytes", size as u64),
+                ("written_bytes", touched.bytes(size) as u64),
+            ]),
+            Value::Zeroed { size } => {
+                parameters.extend([("zeroed_bytes", size as u64), ("written_bytes", 1)]);
+            }
+            Value::Table { steps } => parameters.push(("steps_to_create", u64::from(steps))),
+            Value::Map => parameters.push(("entries", ENTRIES)),
+            Value::Own => {}
+        }
+        parameters
+    }
+
+    /// The arm at work, for a question of the table.
+    ///
+    /// # Panics
+    ///
+    /// For a type of your own, which only the program that was made for it knows.
+    pub fn lane(&self, arm: Arm) -> Lane {
+        match self.value {
+            Value::Buffer { size, touched } => {
+                self.lane_of(arm, Buffer::new(size, touched.bytes(size)))
+            }
+            Value::Zeroed { size } => self.lane_of(arm, Zeroed::new(size)),
+            Value::Table { steps } => self.lane_of(arm, Table::new(steps)),
+            Value::Map => self.lane_of(arm, Map),
+            Value::Own => panic!("the table does not know your own type"),
+        }
+    }
+
+    /// The arm at work on this subject.
+    pub fn lane_of(&self, arm: Arm, subject: impl Subject) -> Lane {
+        arm.lane(subject, self.shape)
+    }
+}
+
+/// As a sentence has it.
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.value {
+            Value::Buffer { size, touched } => {
+                write!(f, "buffer of {}, ", bytes(size, " "))?;
+                f.write_str(match touched {
+                    Touched::OneByte => "one byte written",
+                    Touched::Tenth => "a tenth written",
+                    Touched::Whole => "written whole",
+                })
+            }
+            Value::Zeroed { size } => {
+                write!(f, "{} of zeros, one byte written", bytes(size, " "))
+            }
+            Value::Table { steps } => write!(f, "table of 1 KiB, {steps} steps an entry to make"),
+            Value::Map => write!(f, "hash map, {ENTRIES} entries inserted"),
+            Value::Own => f.write_str("your type"),
+        }?;
+        match (self.shape.threads, self.shape.many_held) {
+            (1, false) => Ok(()),
+            (1, true) => write!(f, ", {HELD} held at once"),
+            (threads, _) => write!(f, ", {threads} threads at once"),
+        }
+    }
+}
+
+fn bytes(size: usize, space: &str) -> String {
+    match size {
+        size if size >= MIB => format!("{}{space}MiB", size / MIB),
+        size if size >= KIB => format!("{}{space}KiB", size / KIB),
+        size => format!("{size}{space}bytes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_name_and_no_sentence_stands_for_two_questions() {
+        let all: Vec<Question> = [all(), of_your_own()].concat();
+        let names: HashSet<String> = all.iter().map(Question::name).collect();
+        let sentences: HashSet<String> = all.iter().map(Question::to_string).collect();
+        assert_eq!((names.len(), sentences.len()), (all.len(), all.len()));
+    }
+
+    #[test]
+    fn names_need_no_escapes_in_a_json_pointer() {
+        for question in all() {
+            let name = question.name();
+            let plain =
+                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            assert!(name.bytes().all(plain), "{name} is not in kebab case");
+        }
+    }
+
+    #[test]
+    fn each_question_compares_a_pool_with_new_values() {
+        for question in all() {
+            let arms = question.arms();
+            assert!(arms.contains(&Arm::Fresh) && arms.contains(&Arm::Hintpool));
+        }
+    }
+
+    #[test]
+    fn a_quick_run_asks_every_kind_of_question() {
+        let kinds = |questions: &mut dyn Iterator<Item = Question>| {
+            let kind = |q: Question| (std::mem::discriminant(&q.value), q.shape.many_held);
+            questions.map(kind).collect::<HashSet<_>>()
+        };
+        let quick = kinds(&mut all().into_iter().filter(|question| question.quick));
+        assert_eq!(quick, kinds(&mut all().into_iter()));
+    }
+
+    #[test]
+    fn every_arm_of_every_question_does_something() {
+        for question in all().into_iter().filter(|question| question.quick) {
+            for arm in question.arms() {
+                let lane = question.lane(arm);
+                lane.work(3);
+                let time = lane.sample(8).time;
+                assert!(time.as_nanos() > 0, "{question} by {arm} took no time");
+            }
+        }
+    }
+}
