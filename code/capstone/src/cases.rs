@@ -178,6 +178,18 @@ mod tests {
     }
 
     #[test]
+    fn the_cases_of_a_group_find_the_same_kind_of_thing() {
+        for group in GROUPS {
+            let units: HashSet<_> = group
+                .cases
+                .iter()
+                .map(|case| case.measure.unit().to_string())
+                .collect();
+            assert_eq!(units.len(), 1, "{} mixes {units:?}", group.name);
+        }
+    }
+
+    #[test]
     fn every_case_does_something_that_takes_time_or_leaves_a_trace() {
         for case in GROUPS.iter().flat_map(|group| group.cases) {
             let found = match case.measure {

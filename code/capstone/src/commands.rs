@@ -1,6 +1,7 @@
 //! The subcommands.
 
 mod figures;
+mod prove;
 mod record;
 mod tables;
 
@@ -13,8 +14,10 @@ use anyhow::Result;
 use capstone::results::Results;
 use capstone::{RESULTS, cases, recorder, repository_root};
 use clap::{Parser, Subcommand};
+use workbench::worker::{self, Measure};
 
 use figures::Figures;
+use prove::Prove;
 use record::Record;
 
 /// Records the measurements that the book quotes, and holds the book to them.
@@ -30,6 +33,7 @@ const EXAMPLES: &str = "Examples:
   cargo run --release -p capstone -- record                    measure all of it into chapters.json
   cargo run --release -p capstone -- record --quick map        try one group out
   cargo run --release -p capstone -- show                      the recorded figures and how to quote them
+  cargo run --profile measure -p capstone -- prove         where does a pool pay on this machine?
   cargo run --release -p capstone -- figures --write           put the recorded figures into the text
   cargo run --release -p capstone -- figures --check           is every figure in the text the recorded one?";
 
@@ -46,6 +50,11 @@ enum Command {
     },
     /// Check the figures in the text, or write them
     Figures(Figures),
+    /// Ask where a pool pays on this machine, and answer in words
+    Prove(Prove),
+    /// Run one arm of a question for `prove`, which talks to it over standard input and output
+    #[command(hide = true)]
+    Lane { question: String, arm: String },
     /// Run one case for the recorder, which talks to it over standard input and output
     #[command(hide = true)]
     Measure { case: String },
@@ -68,6 +77,17 @@ impl Cli {
                 Ok(ExitCode::SUCCESS)
             }
             Command::Figures(figures) => figures.run(),
+            Command::Prove(prove) => prove.run(),
+            Command::Lane { question, arm } => {
+                let lane = worker::lane(&question, &arm)?;
+                worker::serve(
+                    &lane,
+                    Measure::Time,
+                    io::stdin().lock(),
+                    io::stdout().lock(),
+                )?;
+                Ok(ExitCode::SUCCESS)
+            }
             Command::Measure { case } => {
                 recorder::serve(cases::find(&case)?, io::stdin().lock(), io::stdout().lock())?;
                 Ok(ExitCode::SUCCESS)

@@ -125,14 +125,28 @@ fn build_settings(root: &Path) -> Result<BTreeMap<String, String>> {
         .map(|(name, value)| (name.to_owned(), value.to_owned())),
     );
     let manifest: toml::Table = read_toml(&root.join("Cargo.toml"))?;
-    let profile = manifest
-        .get("profile")
-        .and_then(|profiles| profiles.get("release"));
-    let profile = profile.map_or_else(|| "Cargo's defaults".to_owned(), ToString::to_string);
-    settings.insert("profile.release".to_owned(), profile);
+    for name in ["release", profile_name()?.as_str()] {
+        let profile = manifest
+            .get("profile")
+            .and_then(|profiles| profiles.get(name));
+        let profile = profile.map_or_else(|| "Cargo's defaults".to_owned(), ToString::to_string);
+        settings.insert(format!("profile.{name}"), profile);
+    }
     let overrides = env::vars().filter(|(name, _)| name.starts_with("CARGO_PROFILE_"));
     settings.extend(overrides);
     Ok(settings)
+}
+
+/// Cargo's name of the profile that this program was built with, by the folder that Cargo put it in.
+pub fn profile_name() -> Result<String> {
+    let program = env::current_exe().context("where is this program?")?;
+    let folder = program.parent().and_then(Path::file_name);
+    let folder = folder.context("Cargo puts programs in folders")?;
+    Ok(match folder.to_string_lossy().as_ref() {
+        // Its tests lie in a folder below.
+        "debug" | "deps" => "dev".to_owned(),
+        profile => profile.to_owned(),
+    })
 }
 
 fn non_empty(flags: &str) -> &str {

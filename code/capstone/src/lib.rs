@@ -1,7 +1,9 @@
 //! Records measurements with all that is needed to judge them, and holds every figure in the text to its recording.
 //!
 //! - [`cases`]: what is measured.
-//! - [`recorder`]: runs cases in turns, each in processes of its own.
+//! - [`recorder`]: runs the cases.
+//! - [`prove`]: asks where a pool pays, and answers in words.
+//! - [`turns`] and [`sampler`]: samples taken in turns, each arm in processes of its own.
 //! - [`environment`] and [`git`]: on what machine, with what system, build and commit.
 //! - [`results`]: the file that all of it goes to.
 //! - [`statistics`]: what is said of the samples.
@@ -12,9 +14,12 @@ pub mod cases;
 pub mod environment;
 pub mod figures;
 pub mod git;
+pub mod prove;
 pub mod recorder;
 pub mod results;
+pub mod sampler;
 pub mod statistics;
+pub mod turns;
 
 use std::path::{Path, PathBuf};
 

@@ -33,8 +33,15 @@ pub struct Results {
     pub environment: Environment,
     /// How much was asked of each case.
     pub effort: Effort,
+    /// Whether it was stopped before its end: then cases are missing, or have samples of fewer processes.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub interrupted: bool,
     /// What came out, by the case's name.
     pub cases: BTreeMap<String, CaseResult>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Where, when and with what a recording was made.

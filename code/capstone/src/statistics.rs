@@ -32,11 +32,7 @@ pub struct Summary {
 impl Summary {
     /// Summarises samples, one list per process; `None` if there are none.
     pub fn of(processes: &[Vec<f64>]) -> Option<Self> {
-        let medians = sorted(
-            processes
-                .iter()
-                .filter_map(|samples| quantile(&sorted(samples.iter().copied()), 0.5)),
-        );
+        let medians = sorted(processes.iter().filter_map(|samples| median(samples)));
         let all = sorted(processes.iter().flatten().copied());
         let (rank, confidence) = interval_rank(medians.len())?;
         Some(Self {
@@ -49,6 +45,11 @@ impl Summary {
             count: all.len(),
         })
     }
+}
+
+/// The median; `None` if there are no values.
+pub fn median(values: &[f64]) -> Option<f64> {
+    quantile(&sorted(values.iter().copied()), 0.5)
 }
 
 fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {

@@ -1,11 +1,10 @@
 //! Two threads at once: what a shared lock makes of a pool.
 
 use std::hint::black_box;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hintpool::Pool;
+use workbench::at_once;
 
 use super::free_list::FreeList;
 use super::{Case, Group, Measure, Repeat, repeat};
@@ -78,54 +77,14 @@ const TRIES: usize = 1000;
 
 /// Each thread does the operation that many times while the other does it too; the answer is the mean of their times.
 fn on_two_threads(operation: impl Fn() + Send + Sync + 'static) -> Repeat {
+    let work = move |times| (0..times).for_each(|_| operation());
     Box::new(move |times| {
-        let mut runs = (0..TRIES).map(|_| side_by_side(&operation, times));
-        let run = runs.find(|run| run.mean < LONG_ENOUGH || run.apart < run.mean / 10);
+        let mut runs = (0..TRIES).map(|_| at_once::run(2, WARM_UP, times, &work));
+        let run = runs.find(|run| run.mean < LONG_ENOUGH || run.counts());
         run.expect("two free cores: these threads never ran at once")
             .mean
     })
 }
 
 /// Operations before the clock starts.
-const WARM_UP: usize = 100;
-
-struct Run {
-    mean: Duration,
-    /// How much later one thread began than the other.
-    apart: Duration,
-}
-
-fn side_by_side(operation: &(impl Fn() + Sync), times: u64) -> Run {
-    let ready = AtomicUsize::new(0);
-    let done = AtomicUsize::new(0);
-    let work = || {
-        // What a thread does once, such as making its part of a pool, is not what is asked here.
-        for _ in 0..WARM_UP {
-            operation();
-        }
-        // Spinning, since a thread that sleeps here begins late.
-        ready.fetch_add(1, Ordering::Relaxed);
-        while ready.load(Ordering::Relaxed) < 2 {
-            std::hint::spin_loop();
-        }
-        let start = Instant::now();
-        for _ in 0..times {
-            operation();
-        }
-        let elapsed = start.elapsed();
-        done.fetch_add(1, Ordering::Relaxed);
-        // The other one's time counts as long as it has company.
-        while done.load(Ordering::Relaxed) < 2 {
-            operation();
-        }
-        (start, elapsed)
-    };
-    let [one, other] = thread::scope(|scope| {
-        [scope.spawn(work), scope.spawn(work)]
-            .map(|thread| thread.join().expect("the operation does not panic"))
-    });
-    Run {
-        mean: (one.1 + other.1) / 2,
-        apart: one.0.max(other.0) - one.0.min(other.0),
-    }
-}
+const WARM_UP: u64 = 100;

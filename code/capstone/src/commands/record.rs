@@ -64,6 +64,7 @@ impl Record {
             schema: SCHEMA,
             environment,
             effort,
+            interrupted: false,
             cases: measured,
         };
         show(&results);

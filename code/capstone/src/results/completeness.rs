@@ -42,6 +42,9 @@ impl Results {
         if self.effort.quick {
             problems.push("recorded with --quick".to_owned());
         }
+        if self.interrupted {
+            problems.push("the recording was interrupted".to_owned());
+        }
         if self.cases.is_empty() {
             problems.push("it has no cases".to_owned());
         }

@@ -1,0 +1,70 @@
+//! Looks on while it is measured: tells how it goes, and hears Ctrl-C.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use capstone::prove::estimate;
+use capstone::prove::plan::Row;
+use capstone::prove::run::Audience;
+use capstone::prove::verdict::Judgement;
+
+static CTRL_C: AtomicBool = AtomicBool::new(false);
+
+pub(super) struct Spectator {
+    begun: Instant,
+    terminal: bool,
+}
+
+impl Spectator {
+    /// From here on Ctrl-C does not end this process, which keeps what it has.
+    pub(super) fn new() -> Result<Self> {
+        ctrlc::set_handler(|| CTRL_C.store(true, Ordering::Relaxed))
+            .context("can't listen for Ctrl-C")?;
+        Ok(Self {
+            begun: Instant::now(),
+            terminal: io::stderr().is_terminal(),
+        })
+    }
+
+    /// The clock starts: what was compiled before does not count.
+    pub(super) fn begin(&mut self) {
+        self.begun = Instant::now();
+        eprintln!("Ctrl-C ends it and keeps what is good.");
+    }
+
+    pub(super) fn took(&self) -> Duration {
+        self.begun.elapsed()
+    }
+}
+
+impl Audience for Spectator {
+    fn stop(&self) -> bool {
+        CTRL_C.load(Ordering::Relaxed)
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    fn asked(&mut self, number: usize, of: usize, row: &Row, remaining: Duration) {
+        let left = estimate::words(remaining);
+        eprint!(
+            "{number:>3} of {of}, {left} left: {}, {}",
+            row.question, row.allocator
+        );
+        // On a terminal the answer is put behind the question, when it is there.
+        if self.terminal {
+            let _ = io::stderr().flush();
+        }
+        eprint!(" ... ");
+    }
+
+    fn answered(&mut self, _: &Row, judgement: &Judgement) {
+        eprintln!("{}", judgement.verdict);
+        for remark in &judgement.remarks {
+            eprintln!("      {remark}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Where does a pool pay on this machine? Asks the questions of the workbench, and answers in words.
+//!
+//! - [`plan`]: which questions, under which allocators.
+//! - [`programs`]: the programs that measure, one for each allocator and one that counts.
+//! - [`run`]: puts the questions, keeps what is good when it is stopped, and tells how it goes.
+//! - [`estimate`]: how long it still takes.
+//! - [`verdict`]: what the samples of two arms allow one to say.
+//! - [`table`]: a results file read as rows, those first in which the pool loses.
+
+pub mod estimate;
+pub mod plan;
+pub mod programs;
+pub mod run;
+pub mod table;
+pub mod verdict;
+
+use crate::results::Effort;
+
+/// About ten minutes on two cores.
+pub const FULL: Effort = Effort {
+    quick: false,
+    processes: 10,
+    samples_per_process: 25,
+    sample_ms: 2,
+};
+
+/// About a minute.
+pub const QUICK: Effort = Effort {
+    quick: true,
+    processes: 10,
+    samples_per_process: 12,
+    sample_ms: 2,
+};
+
+/// Shows that it works, and can tell nothing.
+pub const SMOKE: Effort = Effort {
+    quick: true,
+    processes: 2,
+    samples_per_process: 2,
+    sample_ms: 1,
+};

@@ -1,0 +1,127 @@
+//! Which questions are asked, under which allocators.
+
+use std::fmt;
+
+use anyhow::{Result, bail};
+use workbench::question::Question;
+
+/// What serves the allocations of a program; each is a program of its own.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Allocator {
+    /// The system's.
+    System,
+    /// Microsoft's, compiled from C.
+    Mimalloc,
+    /// That of FreeBSD, compiled from C.
+    Jemalloc,
+}
+
+impl Allocator {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::System, Self::Mimalloc, Self::Jemalloc];
+
+    /// Its name in results files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Mimalloc => "mimalloc",
+            Self::Jemalloc => "jemalloc",
+        }
+    }
+}
+
+impl fmt::Display for Allocator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// One question under one allocator.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Row {
+    /// The allocator of the program that measures.
+    pub allocator: Allocator,
+    /// What is asked.
+    pub question: Question,
+}
+
+impl Row {
+    /// The group of its cases in a results file.
+    pub fn group(&self) -> String {
+        format!("{}-{}", self.allocator, self.question.name())
+    }
+}
+
+/// The questions that are named, or all; those first that a reader asks first.
+pub fn select(
+    questions: &[Question],
+    named: &[String],
+    quick: bool,
+    allocators: &[Allocator],
+) -> Result<Vec<Row>> {
+    for name in named {
+        if !questions.iter().any(|question| question.name() == *name) {
+            bail!("there is no question {name:?}: `cargo course prove --list` shows all");
+        }
+    }
+    let wanted = |question: &&Question| {
+        if named.is_empty() {
+            question.quick || !quick
+        } else {
+            named.contains(&question.name())
+        }
+    };
+    let rows = allocators.iter().flat_map(|&allocator| {
+        let wanted = questions.iter().filter(wanted);
+        wanted.map(move |&question| Row {
+            allocator,
+            question,
+        })
+    });
+    Ok(rows.collect())
+}
+
+/// Takes out what needs more cores than there are: threads in turns on one core would answer another question.
+pub fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>, cores: usize) -> Vec<String> {
+    let (fits, left_out) = rows
+        .iter()
+        .partition(|row| row.question.shape.threads <= cores);
+    *rows = fits;
+    left_out.iter().map(Row::group).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use workbench::question;
+
+    use super::*;
+
+    #[test]
+    fn a_quick_run_asks_less_and_a_name_asks_just_that() {
+        let all = question::all();
+        let whole = select(&all, &[], false, &Allocator::ALL).unwrap();
+        assert_eq!(whole.len(), 3 * all.len());
+        let quick = select(&all, &[], true, &[Allocator::System]).unwrap();
+        assert!(quick.len() < all.len() && !quick.is_empty());
+        let name = "buffer-64bytes-tenth".to_owned();
+        let one = select(&all, &[name], true, &[Allocator::Mimalloc]).unwrap();
+        let groups: Vec<String> = one.iter().map(Row::group).collect();
+        assert_eq!(groups, ["mimalloc-buffer-64bytes-tenth"]);
+    }
+
+    #[test]
+    fn an_unknown_question_is_named() {
+        let error = select(&question::all(), &["mop".to_owned()], false, &[]).unwrap_err();
+        assert!(error.to_string().contains("\"mop\""), "{error}");
+    }
+
+    #[test]
+    fn on_one_core_no_threads_are_compared() {
+        let mut rows = select(&question::all(), &[], false, &[Allocator::System]).unwrap();
+        let all = rows.len();
+        let left_out = leave_out_what_needs_more_cores(&mut rows, 1);
+        assert!(!left_out.is_empty() && rows.len() + left_out.len() == all);
+        assert!(rows.iter().all(|row| row.question.shape.threads == 1));
+        assert!(left_out.iter().all(|group| group.ends_with("2-threads")));
+    }
+}

@@ -1,0 +1,139 @@
+//! The programs that measure: this one for the system's allocator, and one beside it for each other purpose.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use workbench::arm::Arm;
+
+use super::plan::{Allocator, Row};
+use super::run::Stage;
+use crate::environment::profile_name;
+use crate::sampler::Sampler;
+
+/// A program and what stands before the question and the arm in its arguments.
+#[derive(Clone, Debug)]
+pub struct Program {
+    path: PathBuf,
+    arguments: Vec<String>,
+}
+
+/// Where each program lies.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    timing: BTreeMap<Allocator, Program>,
+    /// `None` if it could not be built.
+    counting: Option<Program>,
+}
+
+/// What Cargo is to build.
+#[derive(Clone, Copy, Debug)]
+pub struct Source {
+    /// The package.
+    pub package: &'static str,
+    /// Its program.
+    pub program: &'static str,
+}
+
+/// The program that counts allocations.
+pub const COUNTING: Source = Source {
+    package: "capstone",
+    program: "capstone-counting",
+};
+
+impl Program {
+    /// A program of which nothing but the question and the arm is asked.
+    pub fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            arguments: Vec::new(),
+        }
+    }
+
+    fn start(&self, row: &Row, arm: Arm) -> Result<Sampler> {
+        let mut command = Command::new(&self.path);
+        let question = row.question.name();
+        command.args(&self.arguments).args([&question, arm.name()]);
+        Sampler::start(&format!("{question} by {arm}"), command)
+    }
+}
+
+impl Programs {
+    /// This program alone, with its hidden command `lane`.
+    pub fn this() -> Result<Self> {
+        let this = Program {
+            path: env::current_exe().context("where is this program?")?,
+            arguments: vec!["lane".to_owned()],
+        };
+        Ok(Self {
+            timing: BTreeMap::from([(Allocator::System, this)]),
+            counting: None,
+        })
+    }
+
+    /// These two, which know one type and no other.
+    pub fn of_your_own(timing: PathBuf, counting: PathBuf) -> Self {
+        Self {
+            timing: BTreeMap::from([(Allocator::System, Program::new(timing))]),
+            counting: Some(Program::new(counting)),
+        }
+    }
+
+    /// With a program that counts allocations.
+    pub fn counting(&mut self, program: PathBuf) {
+        self.counting = Some(Program::new(program));
+    }
+
+    /// With a program that has another allocator.
+    pub fn timing(&mut self, allocator: Allocator, program: PathBuf) {
+        self.timing.insert(allocator, Program::new(program));
+    }
+}
+
+impl Stage for Programs {
+    type Arm = Sampler;
+
+    fn time(&self, row: &Row, arm: Arm) -> Result<Sampler> {
+        let program = self.timing.get(&row.allocator);
+        let program = program.with_context(|| format!("no program has {}", row.allocator))?;
+        program.start(row, arm)
+    }
+
+    fn count(&self, row: &Row, arm: Arm) -> Result<Option<Sampler>> {
+        let program = self.counting.as_ref();
+        program.map(|program| program.start(row, arm)).transpose()
+    }
+}
+
+/// Has Cargo build the program as this one was built, and says where it lies: beside this one.
+pub fn build(root: &Path, source: Source) -> Result<PathBuf> {
+    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["build", "--quiet", "--profile", &profile_name()?])
+        .args(["--package", source.package, "--bin", source.program])
+        .current_dir(root)
+        // What this command prints is for the reader's results.
+        .stdout(Stdio::null())
+        .status()
+        .context("cargo can't be run")?;
+    if !status.success() {
+        bail!("cargo could not build {}: see above", source.program);
+    }
+    beside_this(source)
+}
+
+/// Where Cargo puts it.
+pub fn beside_this(source: Source) -> Result<PathBuf> {
+    let this = env::current_exe().context("where is this program?")?;
+    let path = this.with_file_name(source.program);
+    let path = path.with_extension(env::consts::EXE_EXTENSION);
+    if !path.is_file() {
+        bail!(
+            "there is no {}: run `cargo build --package {}`",
+            path.display(),
+            source.package
+        );
+    }
+    Ok(path)
+}

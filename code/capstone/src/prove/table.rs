@@ -1,0 +1,104 @@
+//! A results file read as rows, those first in which the pool loses.
+
+use workbench::arm::Arm;
+
+use super::run::{case_name, question_of};
+use super::verdict::{Interval, Judgement, WORTH, gain, judge};
+use crate::results::{CaseResult, Results, Unit};
+use crate::statistics::Summary;
+
+/// One question and its answer.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The cases' group in the file: the allocator and the question's name.
+    pub group: String,
+    /// The allocator of the program.
+    pub allocator: String,
+    /// The question in words.
+    pub question: String,
+    /// hintpool beside new values.
+    pub judgement: Judgement,
+    /// All arms, as the workbench lists them.
+    pub arms: Vec<ArmLine>,
+}
+
+/// What one arm needed.
+#[derive(Clone, Copy, Debug)]
+pub struct ArmLine {
+    /// Which one.
+    pub arm: Arm,
+    /// Nanoseconds per value.
+    pub time: Summary,
+    /// Allocations per value, if they were counted.
+    pub allocations: Option<f64>,
+    /// How many times as fast as hintpool it is, if the samples say.
+    pub of_hintpool: Option<Interval>,
+}
+
+impl Line {
+    /// What an arm needed, if it took part.
+    pub fn arm(&self, wanted: Arm) -> Option<&ArmLine> {
+        self.arms.iter().find(|line| line.arm == wanted)
+    }
+
+    /// The arms, other than new values, that are faster than hintpool by more than is worth nothing.
+    pub fn faster_than_hintpool(&self) -> impl Iterator<Item = (Arm, Interval)> + '_ {
+        let pools = self.arms.iter().filter(|line| line.arm != Arm::Fresh);
+        let faster = pools.filter_map(|line| Some((line.arm, line.of_hintpool?)));
+        faster.filter(|(_, of_hintpool)| of_hintpool.low > WORTH)
+    }
+}
+
+/// The rows of the file; within an answer, as they were asked.
+pub fn lines(results: &Results) -> Vec<Line> {
+    let mut lines: Vec<Line> = groups(results)
+        .into_iter()
+        .filter_map(|group| line(results, group))
+        .collect();
+    lines.sort_by(|a, b| place(a).total_cmp(&place(b)));
+    lines
+}
+
+/// Losses first, and the greatest of them; among what pays, the least first.
+fn place(line: &Line) -> f64 {
+    let verdict = line.judgement.verdict;
+    // Within an answer by the gain, whose arc tangent is below 2.
+    let gain = verdict.interval().map_or(0.0, |gain| gain.median.atan());
+    (2 * verdict.place()) as f64 + gain
+}
+
+fn groups(results: &Results) -> Vec<&str> {
+    let mut groups: Vec<&str> = results
+        .cases
+        .values()
+        .map(|case| case.group.as_str())
+        .collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
+/// `None` if the group has no samples of new values and of hintpool.
+fn line(results: &Results, group: &str) -> Option<Line> {
+    let case = |arm, unit| results.cases.get(&case_name(group, arm, unit));
+    let fresh = case(Arm::Fresh, Unit::Ns)?;
+    let hintpool = case(Arm::Hintpool, Unit::Ns)?;
+    let arm_line = |arm| {
+        let timed = case(arm, Unit::Ns)?;
+        let counted = case(arm, Unit::Count).and_then(CaseResult::summary);
+        Some(ArmLine {
+            arm,
+            time: timed.summary()?,
+            allocations: counted.map(|count| count.median),
+            of_hintpool: gain(&hintpool.samples, &timed.samples),
+        })
+    };
+    let (allocator, _) = group.split_once('-')?;
+    Some(Line {
+        group: group.to_owned(),
+        allocator: allocator.to_owned(),
+        question: question_of(&fresh.about).to_owned(),
+        judgement: judge(&fresh.samples, &hintpool.samples),
+        arms: Arm::ALL.into_iter().filter_map(arm_line).collect(),
+    })
+}

@@ -1,0 +1,326 @@
+//! What the samples of two arms allow one to say.
+//!
+//! Processes of both arms ran side by side, so each pair of them gives one gain: how many times as long the new value took.
+//! What slowed the machine meanwhile slowed both, and drops out.
+//! The interval of the median gain is taken from the order of these gains, and the verdict is what all of the interval says.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::statistics::{self, Summary};
+
+/// A gain below this factor, or a loss, is too small to matter: no pool is worth it.
+pub const WORTH: f64 = 1.05;
+
+/// With less than this sureness the interval says nothing.
+const CONFIDENCE: f64 = 0.95;
+
+/// The answer to one question.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The pool is slower.
+    Costs(Interval),
+    /// Neither gain nor loss is large enough to matter.
+    MakesNoDifference(Interval),
+    /// The samples allow more than one of the other answers.
+    CannotTell(Interval),
+    /// There are too few samples for an interval.
+    TooFewSamples,
+    /// The pool is faster.
+    Pays(Interval),
+}
+
+/// Where the gain lies: how many times as long the work takes without the pool.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Interval {
+    /// The least that the samples allow.
+    pub low: f64,
+    /// The median.
+    pub median: f64,
+    /// The most that they allow.
+    pub high: f64,
+}
+
+/// A verdict, and what should make one doubt it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// The answer.
+    pub verdict: Verdict,
+    /// Empty on a quiet machine.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something that happened while it was measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Remark {
+    /// The interval is wide: other programs were at work, or the work itself varies.
+    Noisy,
+    /// The machine became slower or faster by this factor from the first third to the last.
+    Drifted(f64),
+}
+
+/// Compares the samples of both arms, one list per process, and the processes side by side.
+pub fn judge(without: &[Vec<f64>], with: &[Vec<f64>]) -> Judgement {
+    let verdict = gain(without, with).map_or(Verdict::TooFewSamples, |gain| {
+        let Interval { low, high, .. } = gain;
+        if low > WORTH {
+            Verdict::Pays(gain)
+        } else if high < 1.0 / WORTH {
+            Verdict::Costs(gain)
+        } else if low >= 1.0 / WORTH && high <= WORTH {
+            Verdict::MakesNoDifference(gain)
+        } else {
+            Verdict::CannotTell(gain)
+        }
+    });
+    let noisy = verdict.interval().is_some_and(Interval::is_wide);
+    let noisy = noisy.then_some(Remark::Noisy);
+    let remarks = noisy.into_iter().chain(drift(without)).collect();
+    Judgement { verdict, remarks }
+}
+
+/// How many times as long the first arm takes; `None` if too few processes gave samples of both.
+pub fn gain(without: &[Vec<f64>], with: &[Vec<f64>]) -> Option<Interval> {
+    let gains = without.iter().zip(with).filter_map(|(without, with)| {
+        let gain = statistics::median(without)? / statistics::median(with)?;
+        Some(vec![gain])
+    });
+    let gains: Vec<Vec<f64>> = gains.collect();
+    let Summary {
+        low,
+        median,
+        high,
+        confidence,
+        ..
+    } = Summary::of(&gains)?;
+    (confidence >= CONFIDENCE).then_some(Interval { low, median, high })
+}
+
+/// From the first third of the processes to the last.
+fn drift(processes: &[Vec<f64>]) -> Option<Remark> {
+    /// What the processor's frequency does by itself is less.
+    const MUCH: f64 = 1.25;
+    let medians: Vec<f64> = processes
+        .iter()
+        .filter_map(|samples| statistics::median(samples))
+        .collect();
+    let third = medians.len() / 3;
+    let first = statistics::median(&medians[..third])?;
+    let last = statistics::median(&medians[medians.len() - third..])?;
+    let factor = last / first;
+    let much = !(1.0 / MUCH..=MUCH).contains(&factor);
+    much.then_some(Remark::Drifted(factor))
+}
+
+impl Verdict {
+    /// Where the gain lies, if the samples were enough to say so.
+    pub fn interval(self) -> Option<Interval> {
+        match self {
+            Self::Costs(interval)
+            | Self::MakesNoDifference(interval)
+            | Self::CannotTell(interval)
+            | Self::Pays(interval) => Some(interval),
+            Self::TooFewSamples => None,
+        }
+    }
+
+    /// Its place in the table: where the pool loses, that comes first.
+    pub fn place(self) -> usize {
+        match self {
+            Self::Costs(_) => 0,
+            Self::MakesNoDifference(_) => 1,
+            Self::CannotTell(_) => 2,
+            Self::TooFewSamples => 3,
+            Self::Pays(_) => 4,
+        }
+    }
+}
+
+impl Interval {
+    fn is_wide(self) -> bool {
+        /// An interval from 2 to 3 still says something; a wider one is noise.
+        const WIDE: f64 = 1.5;
+        self.high > WIDE * self.low
+    }
+
+    /// The same comparison from the other arm's side.
+    fn turned(self) -> Self {
+        Self {
+            low: 1.0 / self.high,
+            median: 1.0 / self.median,
+            high: 1.0 / self.low,
+        }
+    }
+}
+
+/// `3.1 to 3.4 times`.
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (low, high) = (factor(self.low), factor(self.high));
+        match low == high {
+            true => write!(f, "{low} times"),
+            false => write!(f, "{low} to {high} times"),
+        }
+    }
+}
+
+/// As many digits as tell two neighbours apart: two behind the point near 1, where the question is which side it lies on.
+fn factor(factor: f64) -> String {
+    match factor {
+        factor if factor < 2.0 => format!("{factor:.2}"),
+        factor if factor < 10.0 => format!("{factor:.1}"),
+        factor => format!("{factor:.0}"),
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pays(gain) => write!(f, "pays: {gain} as fast"),
+            Self::Costs(gain) => write!(f, "does not pay: takes {} as long", gain.turned()),
+            Self::MakesNoDifference(gain) => {
+                write!(f, "does not pay: no difference, {gain} as fast")
+            }
+            Self::CannotTell(gain) => write!(f, "cannot tell: {gain} as fast"),
+            Self::TooFewSamples => f.write_str("cannot tell: too few samples"),
+        }
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Noisy => f.write_str("noisy: the machine was busy, or the work itself varies"),
+            Self::Drifted(factor) => {
+                let slower = *factor > 1.0;
+                let by = if slower { *factor } else { 1.0 / factor };
+                let how = if slower { "slower" } else { "faster" };
+                write!(
+                    f,
+                    "the machine became {by:.1} times {how} meanwhile, which the turns even out"
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten processes, each with samples around its own luck; the machine's pace is given for each.
+    fn processes(ns: f64, pace: impl Fn(usize) -> f64) -> Vec<Vec<f64>> {
+        let samples = |process: usize| {
+            let spread = [0.99, 1.0, 1.02, 9.0, 0.98];
+            let luck = 1.0 + 0.002 * (process * 7 % 10) as f64;
+            spread.map(|part| ns * luck * part * pace(process)).to_vec()
+        };
+        (0..10).map(samples).collect()
+    }
+
+    fn quiet(ns: f64) -> Vec<Vec<f64>> {
+        processes(ns, |_| 1.0)
+    }
+
+    fn said(without: &[Vec<f64>], with: &[Vec<f64>]) -> String {
+        judge(without, with).verdict.to_string()
+    }
+
+    #[test]
+    fn a_pool_that_takes_a_third_of_the_time_pays() {
+        let judgement = judge(&quiet(30.0), &quiet(10.0));
+        assert!(
+            matches!(judgement.verdict, Verdict::Pays(_)),
+            "{judgement:?}"
+        );
+        assert_eq!(judgement.verdict.to_string(), "pays: 3.0 times as fast");
+        assert_eq!(judgement.remarks, []);
+    }
+
+    #[test]
+    fn a_pool_that_takes_twice_the_time_does_not_pay_and_the_words_say_what_it_costs() {
+        assert_eq!(
+            said(&quiet(10.0), &quiet(25.0)),
+            "does not pay: takes 2.5 times as long"
+        );
+    }
+
+    #[test]
+    fn a_gain_that_is_surely_small_makes_no_difference() {
+        assert_eq!(
+            said(&quiet(10.2), &quiet(10.0)),
+            "does not pay: no difference, 1.02 times as fast"
+        );
+    }
+
+    #[test]
+    fn an_interval_on_both_sides_cannot_tell() {
+        let pace = |process: usize| [0.8, 1.3][process % 2];
+        let judgement = judge(&quiet(10.0), &processes(10.0, pace));
+        assert_eq!(
+            judgement.verdict.to_string(),
+            "cannot tell: 0.77 to 1.25 times as fast"
+        );
+        assert_eq!(judgement.remarks, [Remark::Noisy]);
+    }
+
+    #[test]
+    fn an_interval_that_ends_at_a_small_gain_cannot_tell() {
+        // At least no loss, and perhaps a gain that matters: that is not "no difference".
+        let pace = |process: usize| [1.0, 0.93][process % 2];
+        let verdict = judge(&quiet(10.2), &processes(10.0, pace)).verdict;
+        assert!(matches!(verdict, Verdict::CannotTell(_)), "{verdict}");
+    }
+
+    #[test]
+    fn what_disturbs_single_samples_or_one_process_changes_nothing() {
+        let disturbed = |process| if process == 4 { 50.0 } else { 1.0 };
+        let judgement = judge(&quiet(30.0), &processes(10.0, disturbed));
+        assert_eq!(judgement.verdict.to_string(), "pays: 3.0 times as fast");
+        assert_eq!(judgement.remarks, []);
+    }
+
+    #[test]
+    fn a_machine_that_gets_slower_changes_no_verdict_and_is_told() {
+        let slower = |process: usize| 1.0 + 0.2 * process as f64;
+        let judgement = judge(&processes(30.0, slower), &processes(10.0, slower));
+        assert_eq!(judgement.verdict.to_string(), "pays: 3.0 times as fast");
+        let [remark @ Remark::Drifted(_)] = judgement.remarks[..] else {
+            panic!("{judgement:?}");
+        };
+        assert!(remark.to_string().contains("2.2 times slower"), "{remark}");
+        let faster = |process: usize| 1.0 / slower(process);
+        let judgement = judge(&processes(10.0, faster), &processes(10.0, faster));
+        let remark = judgement.remarks[0].to_string();
+        assert!(remark.contains("2.2 times faster"), "{remark}");
+    }
+
+    #[test]
+    fn few_processes_cannot_tell_however_clear_they_seem() {
+        let (without, with) = (quiet(30.0), quiet(10.0));
+        assert_eq!(
+            said(&without[..5], &with[..5]),
+            "cannot tell: too few samples"
+        );
+        assert_eq!(said(&without[..6], &with[..6]), "pays: 3.0 times as fast");
+        let silent: Vec<Vec<f64>> = vec![Vec::new(); 10];
+        assert_eq!(said(&without, &silent), "cannot tell: too few samples");
+    }
+
+    #[test]
+    fn the_interval_is_said_with_the_digits_that_matter() {
+        let interval = |low, high| {
+            Interval {
+                low,
+                median: low,
+                high,
+            }
+            .to_string()
+        };
+        assert_eq!(interval(3.13, 3.42), "3.1 to 3.4 times");
+        assert_eq!(interval(0.954, 1.049), "0.95 to 1.05 times");
+        assert_eq!(interval(12.3, 123.4), "12 to 123 times");
+    }
+}

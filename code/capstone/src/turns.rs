@@ -1,0 +1,235 @@
+//! Takes samples of several arms in turns, so that whatever slows the machine for a while hits all of them alike.
+//!
+//! For every arm one process is started, and all wait.
+//! Then each gives a sample, and again, in rotating order.
+//! This is repeated with fresh processes, since each has its own memory layout and its own luck.
+
+use anyhow::Result;
+
+use crate::results::Effort;
+
+/// Something that can be asked for samples: a process that runs one arm, or a test's double of it.
+pub trait Sampled {
+    /// Does so many operations.
+    fn sample(&mut self, operations: u64) -> Result<Sample>;
+}
+
+/// An answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    /// What one operation took or needed, as the mean of all.
+    pub value: f64,
+    /// Whether it may be used: not if threads that should have run at once did not.
+    pub counts: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    /// For each arm, how many operations a sample is the mean of.
+    pub operations: Vec<u64>,
+    /// For each arm, the samples of each process.
+    pub samples: Vec<Vec<Vec<f64>>>,
+    /// Whether it was stopped early. Then only what the arms gave together is kept.
+    pub stopped: bool,
+}
+
+const NS_PER_MS: f64 = 1e6;
+
+/// How often a sample that must not count is tried again.
+const TRIES: usize = 4;
+
+/// Samples so many timed arms, which `start` starts anew for each round of processes.
+pub fn timed<S: Sampled>(
+    arms: usize,
+    effort: &Effort,
+    start: impl FnMut() -> Result<Vec<S>>,
+    stop: impl Fn() -> bool,
+) -> Result<Taken> {
+    take(
+        arms,
+        effort.samples_per_process,
+        effort,
+        start,
+        stop,
+        warm_up,
+    )
+}
+
+/// Samples arms that count: one run finds it out, and nothing is gained by another one in the same process.
+pub fn counted<S: Sampled>(
+    arms: usize,
+    effort: &Effort,
+    start: impl FnMut() -> Result<Vec<S>>,
+    stop: impl Fn() -> bool,
+) -> Result<Taken> {
+    take(arms, 1, effort, start, stop, |_, operations, _| {
+        Ok(operations)
+    })
+}
+
+fn take<S: Sampled>(
+    arms: usize,
+    samples: usize,
+    effort: &Effort,
+    mut start: impl FnMut() -> Result<Vec<S>>,
+    stop: impl Fn() -> bool,
+    warm_up: impl Fn(&mut S, u64, &Effort) -> Result<u64>,
+) -> Result<Taken> {
+    let mut taken = Taken {
+        operations: vec![1; arms],
+        samples: vec![Vec::new(); arms],
+        stopped: false,
+    };
+    for process in 0..effort.processes {
+        let mut running = start()?;
+        for (arm, operations) in running.iter_mut().zip(&mut taken.operations) {
+            *operations = warm_up(arm, *operations, effort)?;
+        }
+        let mut found = vec![Vec::new(); arms];
+        for turn in 0..samples {
+            if stop() {
+                taken.stopped = true;
+                return Ok(taken);
+            }
+            for place in 0..arms {
+                let which = (place + turn + process) % arms;
+                let operations = taken.operations[which];
+                found[which].extend(one_that_counts(&mut running[which], operations)?);
+            }
+        }
+        for (samples, found) in taken.samples.iter_mut().zip(found) {
+            samples.push(found);
+        }
+    }
+    Ok(taken)
+}
+
+fn one_that_counts(arm: &mut impl Sampled, operations: u64) -> Result<Option<f64>> {
+    for _ in 0..TRIES {
+        let sample = arm.sample(operations)?;
+        if sample.counts {
+            return Ok(Some(sample.value));
+        }
+    }
+    Ok(None)
+}
+
+/// Runs a timed arm for the length of a few samples; the first process of an arm also learns how many operations a sample needs.
+fn warm_up(arm: &mut impl Sampled, mut operations: u64, effort: &Effort) -> Result<u64> {
+    let wanted = effort.sample_ms as f64 * NS_PER_MS;
+    let mut spent = 0.0;
+    while spent < 2.0 * wanted {
+        let took = arm.sample(operations)?.value * operations as f64;
+        spent += took;
+        if took < wanted {
+            operations = more_operations(operations, took, wanted);
+        }
+    }
+    Ok(operations)
+}
+
+/// As many as the last run lets one expect to be enough, and a tenth more; at most tenfold, since a first run is slow.
+fn more_operations(now: u64, took: f64, wanted: f64) -> u64 {
+    let growth = (1.1 * wanted / took.max(1.0)).clamp(1.1, 10.0);
+    (now as f64 * growth).ceil() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+
+    use super::*;
+
+    const EFFORT: Effort = Effort {
+        quick: true,
+        processes: 3,
+        samples_per_process: 4,
+        sample_ms: 1,
+    };
+
+    /// An arm whose every operation takes so many nanoseconds, and which writes down when it was asked.
+    struct Double<'a> {
+        name: usize,
+        ns: f64,
+        asked: &'a RefCell<Vec<usize>>,
+    }
+
+    impl Sampled for Double<'_> {
+        fn sample(&mut self, _: u64) -> Result<Sample> {
+            self.asked.borrow_mut().push(self.name);
+            Ok(counting(self.ns))
+        }
+    }
+
+    fn counting(value: f64) -> Sample {
+        Sample {
+            value,
+            counts: true,
+        }
+    }
+
+    fn doubles(asked: &RefCell<Vec<usize>>) -> Vec<Double<'_>> {
+        let ns = [1e6, 2e6, 4e6];
+        let double = |(name, ns)| Double { name, ns, asked };
+        ns.into_iter().enumerate().map(double).collect()
+    }
+
+    #[test]
+    fn batches_grow_until_they_last_but_never_by_more_than_tenfold() {
+        assert_eq!(more_operations(1, 0.0, 5e6), 10);
+        assert_eq!(more_operations(100, 2.5e6, 5e6), 221);
+        assert_eq!(more_operations(1, 4_999_999.0, 5e6), 2);
+    }
+
+    #[test]
+    fn every_arm_gives_every_sample_and_each_turn_begins_with_another_one() {
+        let asked = RefCell::default();
+        let taken = counted(3, &EFFORT, || Ok(doubles(&asked)), || false).unwrap();
+        assert_eq!(taken.samples[1], vec![vec![2e6]; 3]);
+        assert_eq!(*asked.borrow(), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
+        let taken = timed(3, &EFFORT, || Ok(doubles(&asked)), || false).unwrap();
+        assert_eq!(taken.samples[2], vec![vec![4e6; 4]; 3]);
+        assert!(!taken.stopped);
+    }
+
+    #[test]
+    fn a_sample_is_as_many_operations_as_fill_its_time() {
+        struct Short;
+        impl Sampled for Short {
+            fn sample(&mut self, _: u64) -> Result<Sample> {
+                Ok(counting(100.0))
+            }
+        }
+        let taken = timed(1, &EFFORT, || Ok(vec![Short]), || false).unwrap();
+        assert!((10_000..20_000).contains(&taken.operations[0]), "{taken:?}");
+    }
+
+    #[test]
+    fn stopped_half_way_it_keeps_only_what_all_arms_gave() {
+        let asked = RefCell::default();
+        let turns = Cell::new(0);
+        let stop = || turns.replace(turns.get() + 1) == 6;
+        let taken = timed(3, &EFFORT, || Ok(doubles(&asked)), stop).unwrap();
+        assert!(taken.stopped);
+        let processes: Vec<usize> = taken.samples.iter().map(Vec::len).collect();
+        assert_eq!(processes, [1, 1, 1]);
+    }
+
+    #[test]
+    fn what_must_not_count_is_tried_again_and_then_left_out() {
+        struct Flaky(u32);
+        impl Sampled for Flaky {
+            fn sample(&mut self, _: u64) -> Result<Sample> {
+                self.0 += 1;
+                // The third answer counts, and the eighth is the next that does.
+                let counts = [3, 8].contains(&self.0);
+                Ok(Sample { value: 5.0, counts })
+            }
+        }
+        let taken = counted(1, &EFFORT, || Ok(vec![Flaky(0)]), || false).unwrap();
+        assert_eq!(taken.samples, [vec![vec![5.0]; 3]]);
+        let taken = counted(1, &EFFORT, || Ok(vec![Flaky(3)]), || false).unwrap();
+        assert_eq!(taken.samples, [vec![Vec::<f64>::new(); 3]]);
+    }
+}

@@ -1,0 +1,128 @@
+//! `prove` as a program, at its quickest: that it works, and not what it finds.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use capstone::prove::table;
+use capstone::results::{Results, Unit};
+
+fn prove(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
+    command
+        .arg("prove")
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+fn smoke(out: &Path, questions: &[&str]) -> Command {
+    let mut command = prove(&["--smoke", "--out", out.to_str().unwrap()]);
+    command.args(questions);
+    command
+}
+
+fn said(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("new/results.json");
+    // It lies beside the other, where it is looked for.
+    assert!(Path::new(env!("CARGO_BIN_EXE_capstone-counting")).is_file());
+    let output = smoke(&out, &["map", "buffer-64kib-whole-8-held"])
+        .output()
+        .unwrap();
+    let (printed, told) = said(&output);
+    assert!(output.status.success(), "{told}");
+
+    assert!(told.contains("1 of 2, about 1 s left"), "{told}");
+    assert!(
+        printed.contains("cannot tell: too few samples"),
+        "{printed}"
+    );
+    let results = Results::load(&out).unwrap();
+    assert!(!results.interrupted);
+    let build = &results.environment.build;
+    assert!(build.crates.contains_key("regex-automata"), "{build:?}");
+    let lines = table::lines(&results);
+    let questions: Vec<&str> = lines.iter().map(|line| line.question.as_str()).collect();
+    assert_eq!(questions.len(), 2);
+    assert!(questions.contains(&"hash map, 100 entries inserted"));
+    let allocations = |arm: &str| {
+        let case = &results.cases[&format!("system-map-{arm}-allocations")];
+        assert_eq!(case.unit, Unit::Count);
+        case.summary().unwrap().median
+    };
+    assert_eq!(allocations("fresh"), 1.0);
+    assert!(allocations("grown") > 3.0);
+    assert_eq!(allocations("hintpool"), 0.0);
+    assert_eq!(allocations("thread-local"), 0.0);
+}
+
+/// What a terminal does: all in the foreground get the signal.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_is_good_and_says_that_the_rest_is_missing() {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::process::CommandExt;
+    use std::process::Stdio;
+
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("results.json");
+    let mut child = smoke(&out, &[])
+        .process_group(0)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+    let answered = told.any(|line| line.unwrap().contains("cannot tell"));
+    assert!(answered, "it ended before its first answer");
+    let group = format!("-{}", child.id());
+    let status = Command::new("kill").args(["-INT", "--", &group]).status();
+    assert!(status.unwrap().success());
+    told.for_each(drop);
+
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let (printed, _) = said(&output);
+    assert!(printed.contains("It was interrupted"), "{printed}");
+    let results = Results::load(&out).unwrap();
+    assert!(results.interrupted);
+    let problems = results.problems();
+    let flagged = |problem: &String| problem.contains("interrupted");
+    assert!(problems.iter().any(flagged), "{problems:?}");
+    let lines = table::lines(&results).len();
+    assert!((1..40).contains(&lines), "{lines} answers");
+}
+
+#[test]
+fn what_is_asked_wrongly_is_answered_with_the_way_on() {
+    for (arguments, way_on) in [
+        (&["--smoke", "mop"][..], "cargo course prove --list"),
+        (&["map"], "cargo course prove"),
+    ] {
+        let output = prove(arguments).output().unwrap();
+        let (_, told) = said(&output);
+        assert!(!output.status.success() && told.contains(way_on), "{told}");
+    }
+}
+
+#[test]
+fn the_list_names_every_question_once() {
+    let (printed, _) = said(&prove(&["--list"]).output().unwrap());
+    for question in workbench::question::all() {
+        let name = question.name();
+        let first_words = printed
+            .lines()
+            .filter_map(|line| line.split_whitespace().next());
+        assert_eq!(
+            first_words.filter(|word| *word == name).count(),
+            1,
+            "{name}"
+        );
+    }
+}
