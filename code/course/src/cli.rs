@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, goto, hint, list, read, reset, status, test, update, verify, watch,
+    completions, goto, hint, list, prove, read, reset, status, test, update, verify, watch,
 };
 use crate::interrupt;
 use crate::submission::limits::{self, Limited};
@@ -26,6 +26,7 @@ use crate::submission::limits::{self, Limited};
   cargo course watch           test your work at each save
   cargo course test 1          test it once
   cargo course hint            one more hint each time
+  cargo course prove --quick   does a pool pay on this machine?
   cargo course test --help     more about one command"
 )]
 struct Cli {
@@ -47,6 +48,7 @@ enum Command {
     Reset(reset::Reset),
     Update(update::Update),
     Verify(verify::Verify),
+    Prove(prove::Prove),
     Completions(completions::Completions),
     /// Limit this process, then become the given command
     #[command(hide = true)]
@@ -72,6 +74,7 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Reset(reset)) => reset.run(),
         Some(Command::Update(update)) => update.run(),
         Some(Command::Verify(verify)) => verify.run(),
+        Some(Command::Prove(prove)) => prove.run(),
         Some(Command::Completions(completions)) => completions.run(Cli::command()),
         Some(Command::Limited(_)) => unreachable!("handled above"),
     }

@@ -1,9 +1,11 @@
-//! One file for each command.
+//! One file for each command; and [`handover`], which those share that start another crate.
 
 pub mod completions;
 pub mod goto;
+pub mod handover;
 pub mod hint;
 pub mod list;
+pub mod prove;
 pub mod read;
 pub mod reset;
 pub mod status;

@@ -1,14 +1,10 @@
 //! `cargo course read`: hands over to the reader, a crate of its own because it is heavy.
 
-use std::env;
-use std::process::{Child, Command, ExitCode, ExitStatus};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Args;
 
-use crate::interrupt;
+use super::handover;
 use crate::repository::Repository;
 
 /// Read the course in your browser
@@ -36,22 +32,9 @@ pub struct Read {
     no_watch: bool,
 }
 
-/// How long the reader may take to end after Ctrl-C.
-const PATIENCE: Duration = Duration::from_secs(3);
-
 impl Read {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
-        let repository = Repository::find()?;
-        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command
-            .args(["run", "--package", "reader", "--"])
-            .args(self.arguments())
-            .current_dir(repository.root());
-        let mut reader = command
-            .spawn()
-            .context("cannot run cargo to start the reader")?;
-        let status = wait(&mut reader).context("cannot wait for the reader")?;
-        Ok(exit_code(status))
+        handover::to(&Repository::find()?, "reader", &[], &self.arguments())
     }
 
     /// These flags, as the reader takes them.
@@ -60,32 +43,5 @@ impl Read {
         let open = self.open.then(|| "--open".to_owned());
         let no_watch = self.no_watch.then(|| "--no-watch".to_owned());
         [port, open, no_watch].into_iter().flatten().collect()
-    }
-}
-
-/// A Ctrl-C in the terminal reaches the reader as well, which ends itself. Other signals may reach
-/// only us: then the reader is ended after a while.
-fn wait(reader: &mut Child) -> std::io::Result<ExitStatus> {
-    let mut asked = None;
-    loop {
-        if let Some(status) = reader.try_wait()? {
-            return Ok(status);
-        }
-        if interrupt::check().is_err() {
-            let since = asked.get_or_insert_with(Instant::now);
-            if since.elapsed() > PATIENCE {
-                reader.kill()?;
-            }
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// The reader's own code; one that Ctrl-C ended has none.
-fn exit_code(status: ExitStatus) -> ExitCode {
-    match status.code() {
-        Some(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
-        None if interrupt::check().is_err() => ExitCode::from(interrupt::EXIT_CODE),
-        None => ExitCode::FAILURE,
     }
 }

@@ -146,16 +146,7 @@ fn help_teaches_by_example() {
 #[test]
 fn read_passes_its_flags_to_the_reader_and_its_exit_code_back() {
     let course = Course::new();
-    course.write(
-        "code/reader/Cargo.toml",
-        "[package]\nname = \"reader\"\nversion.workspace = true\nedition.workspace = true\n",
-    );
-    course.write(
-        "code/reader/src/main.rs",
-        "fn main() {\n    let arguments: Vec<_> = std::env::args().skip(1).collect();\n    \
-         println!(\"reader {arguments:?} in {:?}\", std::env::current_dir().unwrap());\n    \
-         std::process::exit(7)\n}\n",
-    );
+    stand_in(&course, "reader");
     let run = Run::of(
         course
             .command(&["read", "--no-watch", "--port", "4000", "--open"])
@@ -165,4 +156,41 @@ fn read_passes_its_flags_to_the_reader_and_its_exit_code_back() {
     let root = course.root().canonicalize().unwrap();
     run.says("reader [\"--port=4000\", \"--open\", \"--no-watch\"]")
         .says(&format!("in {root:?}"));
+}
+
+#[test]
+fn prove_passes_its_flags_to_the_capstone_with_paths_from_here() {
+    let course = Course::new();
+    stand_in(&course, "capstone");
+    let manifest = course.read("Cargo.toml") + "\n[profile.measure]\ninherits = \"release\"\n";
+    course.write("Cargo.toml", &manifest);
+    let exercises = course.path("exercises");
+    let run = Run::of(
+        course
+            .command(&["prove", "--quick", "--out", "mine.json", "map"])
+            .current_dir(&exercises),
+    )
+    .exits(7);
+    let out = exercises.canonicalize().unwrap().join("mine.json");
+    run.says(&format!(
+        "capstone [\"prove\", \"--quick\", \"--out={}\", \"map\"] optimised",
+        out.display()
+    ));
+}
+
+/// A package of this name that says how it was started.
+fn stand_in(course: &Course, package: &str) {
+    course.write(
+        &format!("code/{package}/Cargo.toml"),
+        &format!(
+            "[package]\nname = \"{package}\"\nversion.workspace = true\nedition.workspace = true\n"
+        ),
+    );
+    course.write(
+        &format!("code/{package}/src/main.rs"),
+        "fn main() {\n    let arguments: Vec<_> = std::env::args().skip(1).collect();\n    \
+         let build = if cfg!(debug_assertions) { \"\" } else { \"optimised \" };\n    \
+         println!(\"{} {arguments:?} {build}in {:?}\", env!(\"CARGO_PKG_NAME\"), std::env::current_dir().unwrap());\n    \
+         std::process::exit(7)\n}\n",
+    );
 }

@@ -1,0 +1,72 @@
+//! `cargo course prove`: hands over to the capstone, which measures.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::handover;
+use crate::repository::Repository;
+
+/// Find out where a pool pays on your machine
+///
+/// Asks many questions, such as "a buffer of 64 KiB, written whole, on two threads": how long does it take with a new
+/// value each time, and how long with pools? Answers each in words, with the interval, and those first where the pool
+/// loses.
+/// The first time takes longer, because it is compiled with all optimisations.
+/// Close other programs first. Ctrl-C ends it and keeps what is good.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo course prove --quick                       a few questions, about a minute
+  cargo course prove                               all of them, about ten minutes
+  cargo course prove --list                        name the questions
+  cargo course prove buffer-64kib-whole map        ask just these
+  cargo course prove --quick --out laptop.json     write the results to a file of your choice")]
+pub struct Prove {
+    /// Questions to ask, as `--list` names them; all if none is named
+    #[arg(value_name = "QUESTION")]
+    questions: Vec<String>,
+
+    /// Fewer questions and shorter samples: about a minute instead of ten
+    #[arg(long)]
+    quick: bool,
+
+    /// Name the questions and end
+    #[arg(long)]
+    list: bool,
+
+    /// Where to write what was found [default: target/prove/results.json]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl Prove {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let profile = ["--profile", "measure"];
+        handover::to(
+            &Repository::find()?,
+            "capstone",
+            &profile,
+            &self.arguments()?,
+        )
+    }
+
+    /// These flags, as the capstone takes them.
+    fn arguments(&self) -> anyhow::Result<Vec<String>> {
+        let mut arguments = vec!["prove".to_owned()];
+        for (flag, given) in [("--quick", self.quick), ("--list", self.list)] {
+            arguments.extend(given.then(|| flag.to_owned()));
+        }
+        if let Some(out) = &self.out {
+            arguments.push(format!("--out={}", from_here(out)?.display()));
+        }
+        arguments.extend(self.questions.iter().cloned());
+        Ok(arguments)
+    }
+}
+
+/// The capstone runs at the root, and a path is meant from where it was typed.
+fn from_here(path: &Path) -> anyhow::Result<PathBuf> {
+    Ok(env::current_dir()?.join(path))
+}
