@@ -38,11 +38,13 @@ fn the_frames_are_the_same_if_the_pool_is_always_empty() {
         let mut out = Vec::new();
 
         quiet::empty_the_pools();
+        let before = buffer_reuse::created();
         let one_at_a_time = readings
             .iter()
             .copied()
             .inspect(|_| quiet::empty_the_pools());
         let report = buffer_reuse::encode(one_at_a_time, &mut out);
+        let created = buffer_reuse::created().saturating_sub(before);
 
         check_frames(
             &out,
@@ -60,6 +62,18 @@ fn the_frames_are_the_same_if_the_pool_is_always_empty() {
             why: "a pool lets go of what is idle, so that memory is not held for ever. A buffer \
                   that survives this waited outside the pool from one call to the next.",
             read: READ,
+        });
+        // That it reports no more than there were is asked in stage 5, where nothing is dropped.
+        check(report.created >= created, || Lesson {
+            expected: format!(
+                "collections drop buffers while call {call} runs, and `created()` grows by \
+                 {created}: the report has them all"
+            ),
+            happened: format!("{report:?}"),
+            why: "what was created and what is there are two numbers, which are the same only \
+                  while nothing is dropped. A pool drops when it likes, and an allocation that \
+                  has been paid for stays paid for.",
+            read: "\"Reading the statistics\" in A first pool, book/2-a-first-pool.md",
         });
     }
 }
