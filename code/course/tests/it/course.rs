@@ -44,13 +44,23 @@ const FILES: [(&str, &str); 12] = [
     (".gitignore", "/target/\n"),
 ];
 
-/// Five ways to be wrong; each is caught by the test it names.
-const WRONG: [(&str, &str, &str, &str); 5] = [
+/// Eight ways to be wrong; each is caught by the test it names.
+const WRONG: [(&str, &str, &str, &str); 8] = [
     ("adds_one", "doubles_two", "n + 1", "hello"),
     ("always_four", "doubles_zero", "{ let _ = n; 4 }", "hello"),
     ("always_zero", "doubles_two", "{ let _ = n; 0 }", "hello"),
     ("shouts", "greets", "n * base::TWO", "HELLO"),
     ("silent", "greets", "n * base::TWO", ""),
+    ("triples", "doubles_two", "n * 3", "hello"),
+    ("whispers", "greets", "n * base::TWO", "hell"),
+    ("yawns", "greets", "n * base::TWO", "hello?"),
+];
+
+/// Three more ways to be right.
+const RIGHT: [(&str, &str); 3] = [
+    ("adds", "number + number"),
+    ("shifts", "number << 1"),
+    ("sums", "[number; 2].iter().sum()"),
 ];
 
 impl Course {
@@ -62,6 +72,13 @@ impl Course {
         for (name, test, double, greeting) in WRONG {
             course.write(&wrong(name), &wrong_solution(test, double, greeting));
         }
+        for (name, double) in RIGHT {
+            let solution = include_str!("course/solution.rs");
+            course.write(
+                &right(name),
+                &solution.replace("number * base::TWO", double),
+            );
+        }
         course
     }
 
@@ -71,19 +88,22 @@ impl Course {
         Self { folder }
     }
 
-    /// For a test about something else: each wrong solution costs a build.
-    /// Verifying then finds one fault, that there are too few.
-    pub(crate) fn without_wrong_solutions() -> Self {
+    /// With the reference solution alone, for a test about something else: each other solution costs
+    /// a build. Verifying then finds two faults, that there are too few right ones and wrong ones.
+    pub(crate) fn with_one_solution() -> Self {
         let course = Self::new();
         for (name, ..) in WRONG {
             fs::remove_file(course.path(&wrong(name))).expect("remove the wrong solution");
+        }
+        for (name, _) in RIGHT {
+            fs::remove_file(course.path(&right(name))).expect("remove the right solution");
         }
         course
     }
 
     /// A second exercise beside the first, with the same work to do.
     pub(crate) fn with_second_exercise() -> Self {
-        let course = Self::without_wrong_solutions();
+        let course = Self::with_one_solution();
         let second = |text: &str| text.replace("tiny", "second");
         let manifest = second(include_str!("course/exercise.toml"))
             .replace("number = 1", "number = 2")
@@ -200,6 +220,10 @@ impl std::fmt::Display for Run {
 
 pub(crate) fn wrong(name: &str) -> String {
     format!("solutions-private/1-tiny/wrong/{name}.rs")
+}
+
+pub(crate) fn right(name: &str) -> String {
+    format!("solutions-private/1-tiny/right/{name}.rs")
 }
 
 pub(crate) fn wrong_solution(test: &str, double: &str, greeting: &str) -> String {

@@ -10,7 +10,7 @@ fn each_test_is_shown_with_the_mistakes_that_only_it_catches() {
     course
         .run(&["verify", "--matrix"])
         .exits(0)
-        .says("Matrix of tiny: 5 wrong solutions against 3 tests")
+        .says("Matrix of tiny: 8 wrong solutions against 3 tests")
         .says("    2  tiny::doubles_zero\n")
         .says("               1  2  3\n  adds_one     F  F  .\n  always_four  .  !  .\n")
         .says("  always_zero  !  .  .\n  shouts       .  .  !\n  silent       .  .  !\n")
@@ -25,9 +25,16 @@ fn each_test_is_shown_with_the_mistakes_that_only_it_catches() {
 #[test]
 fn a_test_that_no_wrong_solution_needs_is_a_fault() {
     let course = Course::new();
-    fs::remove_file(course.path(&wrong("always_zero"))).unwrap();
-    fs::remove_file(course.path(&wrong("shouts"))).unwrap();
-    fs::remove_file(course.path(&wrong("silent"))).unwrap();
+    for name in [
+        "always_zero",
+        "shouts",
+        "silent",
+        "triples",
+        "whispers",
+        "yawns",
+    ] {
+        fs::remove_file(course.path(&wrong(name))).unwrap();
+    }
     course
         .run(&["verify", "--matrix"])
         .exits(1)
@@ -38,7 +45,7 @@ fn a_test_that_no_wrong_solution_needs_is_a_fault() {
 
 #[test]
 fn a_wrong_solution_that_nothing_catches_is_a_fault() {
-    let course = Course::without_wrong_solutions();
+    let course = Course::with_one_solution();
     let solution = course.read(crate::course::SOLUTION);
     let claim = "// fails: tiny::greets — it does not\n";
     course.write(&wrong("right"), &format!("{claim}{solution}"));
@@ -58,6 +65,6 @@ fn what_a_fast_track_leaves_to_the_earlier_stages_is_told() {
         &wrong_solution("doubles_two", "n + 1", "hi"),
     );
     let run = course.run(&["verify", "--matrix"]).exits(0);
-    run.says("Fast track, from stage 2: of the 3 wrong solutions that earlier stages catch, it catches 1.")
-        .says("runs the earlier stages too, last: always_four, always_zero\n");
+    run.says("Fast track, from stage 2: of the 4 wrong solutions that earlier stages catch, it catches 1.")
+        .says("runs the earlier stages too, last: always_four, always_zero, triples\n");
 }

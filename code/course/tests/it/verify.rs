@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::course::{Course, LIB, MANIFEST, Run, SOLUTION, STARTER, wrong, wrong_solution};
+use crate::course::{Course, LIB, MANIFEST, Run, SOLUTION, STARTER, right, wrong, wrong_solution};
 
 /// Verifies a course with one thing broken.
 fn broken(course: &Course) -> Run {
@@ -16,8 +16,9 @@ fn a_sound_exercise_passes() {
         .run(&["verify"])
         .exits(0)
         .says("fails 3 of 3")
+        .says("passes 3, and 3 more")
         .says("2 stages, 3 tests")
-        .says("5 caught")
+        .says("8 caught")
         .says("All is sound.");
     let run = course
         .run(&["verify", "tiny", "--json", "--strict"])
@@ -68,13 +69,14 @@ fn a_broken_solutions_folder_is_named() {
     course.write("solutions-private/README.md", "empty");
     broken(&course)
         .says("solutions-private/1-tiny/solution.rs is missing")
-        .says("solutions-private/1-tiny/wrong/ is missing");
+        .says("solutions-private/1-tiny/wrong/ is missing")
+        .says("solutions-private/1-tiny/right/ is missing");
 
     fs::create_dir_all(course.path("solutions-private/1-tiny/wrong")).unwrap();
     fs::write(course.path(SOLUTION), b"\n\xff").unwrap();
     broken(&course)
         .says("solutions-private/1-tiny/solution.rs:2: this line is not UTF-8")
-        .says("solutions-private/1-tiny/wrong/ holds 0 wrong solutions; at least 5 are needed");
+        .says("solutions-private/1-tiny/wrong/ holds 0 wrong solutions; at least 8 are needed");
     course.run(&["list"]).exits(0).says("tiny");
 }
 
@@ -138,7 +140,7 @@ fn a_wrong_solution_that_is_not_wrong_is_named() {
 
 #[test]
 fn a_solution_that_fails_or_warns_is_shown() {
-    let course = Course::without_wrong_solutions();
+    let course = Course::with_one_solution();
     course.replace(SOLUTION, "base::TWO", "{ let unused = 3; 3 }");
     broken(&course)
         .says("solutions-private/1-tiny/solution.rs: `tiny::doubles_two` failed")
@@ -149,25 +151,22 @@ fn a_solution_that_fails_or_warns_is_shown() {
 
 #[test]
 fn another_right_way_must_pass_too() {
-    let course = Course::without_wrong_solutions();
+    let course = Course::with_one_solution();
     let solution = course.read(SOLUTION);
     course.write(
-        "solutions-private/1-tiny/right/adds.rs",
+        &right("adds"),
         &solution.replace("number * base::TWO", "number + number"),
     );
     broken(&course)
-        .says("passes 3, and 1 more")
+        .says("solutions-private/1-tiny/right/ holds 1 other right solution; at least 3 are needed")
         .does_not_say("right/adds.rs: `tiny::doubles_two` failed");
-    course.write(
-        "solutions-private/1-tiny/right/adds.rs",
-        &solution.replace("base::TWO", "5"),
-    );
+    course.write(&right("adds"), &solution.replace("base::TWO", "5"));
     broken(&course).says("solutions-private/1-tiny/right/adds.rs: `tiny::doubles_two` failed");
 }
 
 #[test]
 fn another_interface_is_named_by_its_item() {
-    let course = Course::without_wrong_solutions();
+    let course = Course::with_one_solution();
     let solution = course.read(SOLUTION);
     let changed = solution
         .replace("number: u32", "number: u64")
@@ -183,7 +182,7 @@ fn another_interface_is_named_by_its_item() {
 
 #[test]
 fn a_starter_leaves_work_and_warns_only_of_that() {
-    let course = Course::without_wrong_solutions();
+    let course = Course::with_one_solution();
     course.replace(STARTER, "todo!(\"double it\")", "n * 2");
     broken(&course).says("the starter passes stage 1, `Doubling`");
 
@@ -203,7 +202,7 @@ fn a_starter_leaves_work_and_warns_only_of_that() {
 
 #[test]
 fn stages_and_tests_must_fit_together() {
-    let course = Course::without_wrong_solutions();
+    let course = Course::with_one_solution();
     course.replace(
         MANIFEST,
         "\"tiny::greets\"",
@@ -217,7 +216,7 @@ fn stages_and_tests_must_fit_together() {
 
 #[test]
 fn hints_are_at_least_two_and_differ() {
-    let course = Course::without_wrong_solutions();
+    let course = Course::with_one_solution();
     for (hints, fault) in [
         ("[\"Multiply.\"]", "1 hint; at least 2 are needed"),
         ("[\"Multiply.\", \" \"]", "a hint is empty"),
@@ -236,7 +235,7 @@ fn hints_are_at_least_two_and_differ() {
 
 #[test]
 fn hints_on_the_page_are_those_of_the_manifest() {
-    let course = Course::without_wrong_solutions();
+    let course = Course::with_one_solution();
     let page = "exercises/1-tiny/README.md";
     let hint =
         |text: &str| format!("<details>\n<summary>A nudge</summary>\n\n{text}\n\n</details>\n\n");

@@ -26,8 +26,8 @@ use crate::submission::workshop::Workshop;
 ///   starter    compiles, warns only of what is not used yet, and fails a test of the first stage
 ///   stages     name every test exactly once, and no test that is not there
 ///   interface  is the same in the starter and in the reference solution
-///   solution   passes every test, without a warning; so does each file of right/
-///   wrong      at least five wrong solutions, each failing the test that its first line names
+///   solution   passes every test, without a warning; so do at least three others in right/
+///   wrong      at least eight wrong solutions, each failing the test that its first line names
 ///   hints      at least two, all different; the exercise's page has the same, if any
 ///   matrix     with --matrix: each test is the only one that some wrong solution fails
 ///

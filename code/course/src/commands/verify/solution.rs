@@ -1,5 +1,5 @@
-//! The reference solution passes every test without a warning, and so does each file of `right/`:
-//! other right ways, which the tests must not mistake for wrong ones.
+//! The reference solution passes every test without a warning, and so do at least three others in
+//! `right/`: other right ways, which the tests must not mistake for wrong ones.
 
 use std::path::Path;
 
@@ -9,15 +9,24 @@ use super::wrong;
 use crate::submission::build::Tests;
 use crate::text;
 
+const OTHERS_AT_LEAST: usize = 3;
+
 pub(super) fn check(subject: &Subject<'_>) -> anyhow::Result<Check> {
     let mut check = Check::new("solution");
     let mut files = vec![subject.solution_file()];
-    let others = subject.solutions().join("right");
-    if others.exists() {
-        match wrong::files(subject, &others) {
-            Ok(others) => files.extend(others),
-            Err(fault) => check.fault(fault),
+    let folder = subject.solutions().join("right");
+    match wrong::files(subject, &folder) {
+        Ok(others) => {
+            if others.len() < OTHERS_AT_LEAST {
+                check.fault(format!(
+                    "{}/ holds {}; at least {OTHERS_AT_LEAST} are needed",
+                    subject.shown(&folder),
+                    text::count(others.len(), "other right solution"),
+                ));
+            }
+            files.extend(others);
         }
+        Err(fault) => check.fault(fault),
     }
     for path in &files {
         let faults = passes_everything(subject, path)?;
