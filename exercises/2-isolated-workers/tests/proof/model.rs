@@ -39,7 +39,7 @@ pub(crate) fn explore(
     let explored = catch_unwind(AssertUnwindSafe(|| {
         model.check(move || {
             words::start_recording();
-            let judgement = scene();
+            let judgement = scene().and_then(|()| seen());
             // The first one counts. A panic here would leave loom in the middle of an execution.
             if let Err(wrong) = judgement {
                 let mut kept = kept.lock().expect("nobody panics with it");
@@ -61,10 +61,26 @@ pub(crate) fn explore(
     });
 }
 
+/// What does not go through the words is not tried in another order, so nothing follows from it.
+fn seen() -> Judgement {
+    match words::steps().is_empty() {
+        true => Err(
+            "a slip was handed over, and no word was read or written: there is nothing in \
+                     it that the model could try in another order"
+                .into(),
+        ),
+        false => Ok(()),
+    }
+}
+
 /// What was wrong, and the steps that led to it.
 fn tell(wrong: &str) -> String {
+    let steps = words::steps();
+    if steps.is_empty() {
+        return wrong.into();
+    }
     let mut text = format!("in one order of steps, {wrong}. The steps:");
-    for (number, step) in words::steps().iter().enumerate() {
+    for (number, step) in steps.iter().enumerate() {
         write!(text, "\n    {:>2}  {step}", number + 1).expect("a String takes what it is given");
     }
     text
