@@ -1,0 +1,30 @@
+//! Pools that forget at random change no byte. In a binary of its own, since chaos reaches every pool of the process.
+
+use encoder::frame::Reader;
+use encoder::{Buffers, Codec, Shape, Supplies, sample};
+use hintpool::chaos;
+
+#[test]
+fn pools_that_forget_change_no_byte() {
+    let json = sample::first(600);
+    for codec in Codec::ALL {
+        let supplies = Supplies::new(codec, Buffers::Pooled);
+        for seed in 0..4 {
+            let _chaos = chaos::scope(seed);
+            let shape = Shape {
+                records_per_frame: 9,
+                threads: 3,
+            };
+            let (mut frames, mut back) = (Vec::new(), Vec::new());
+            encoder::encode(json, &mut frames, shape, &supplies).unwrap();
+            let reader = Reader::new(&frames[..]).unwrap();
+            encoder::decode(reader, &mut back, 3, &supplies).unwrap();
+            assert!(back == json, "{codec}, seed {seed}");
+        }
+        let stats = supplies.compressors.stats();
+        assert!(
+            stats.discarded > 0 && stats.reused > 0,
+            "no chaos: {stats:?}"
+        );
+    }
+}

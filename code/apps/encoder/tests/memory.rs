@@ -1,0 +1,59 @@
+//! What a file claims takes no memory before it is there. In a binary of its own, which counts every allocation, those
+//! of zstd included.
+
+use std::alloc::System;
+
+use encoder::codec::{Compressor, Decompressor};
+use encoder::frame::{Header, MAX_PAYLOAD, Reader};
+use encoder::{Buffers, Codec, Supplies};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// Bytes that decoding this file asked for in all, given back or not.
+fn bytes_to_refuse(codec: Codec, file: &[u8]) -> usize {
+    let supplies = Supplies::new(codec, Buffers::Fresh);
+    let counting = Region::new(COUNTED);
+    let reader = Reader::new(file).unwrap();
+    encoder::decode(reader, &mut Vec::new(), 1, &supplies).unwrap_err();
+    let change = counting.change();
+    change.bytes_allocated + usize::try_from(change.bytes_reallocated).unwrap_or(0)
+}
+
+fn file(codec: &str, payload: u32, stored: u32, bytes: &[u8]) -> Vec<u8> {
+    let header = Header {
+        records: u32::MAX,
+        payload,
+        stored,
+        crc: 0,
+    };
+    [b"STRK\x01", codec.as_bytes(), &header.to_bytes(), bytes].concat()
+}
+
+// One test, since another one's allocations would count too.
+#[test]
+fn a_hostile_file_takes_no_more_memory_than_a_sound_one_may() {
+    let limit = MAX_PAYLOAD as u32;
+    let zeros = vec![0; MAX_PAYLOAD];
+    for (tag, codec) in [("z", Codec::Zstd), ("d", Codec::Deflate)] {
+        let claimed = bytes_to_refuse(codec, &file(tag, limit, limit, b"only this"));
+        assert!(claimed < 64 << 10, "{codec}: {claimed} bytes for a claim");
+
+        // A small frame that decompresses to the most there may be, and no sound record.
+        let mut bomb = Vec::new();
+        let parts = std::iter::once(&zeros[..]);
+        Compressor::new(codec).compress(parts, &mut bomb).unwrap();
+        assert!(bomb.len() < MAX_PAYLOAD / 500);
+        let taken = bytes_to_refuse(codec, &file(tag, limit, bomb.len() as u32, &bomb));
+        assert!(taken < 3 * MAX_PAYLOAD, "{codec}: {taken} bytes for a bomb");
+        assert!(
+            taken >= MAX_PAYLOAD,
+            "{codec}: {taken} bytes: nothing was counted"
+        );
+    }
+    // The count sees zstd: a window of many MiB is more than Rust's side asks for.
+    let counting = Region::new(COUNTED);
+    drop(Decompressor::new(Codec::Zstd));
+    assert!(counting.change().bytes_allocated > 10_000);
+}
