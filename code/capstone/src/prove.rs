@@ -4,10 +4,12 @@
 //! - [`programs`]: the programs that measure, one for each allocator and one that counts.
 //! - [`run`]: puts the questions, keeps what is good when it is stopped, and tells how it goes.
 //! - [`estimate`]: how long it still takes.
+//! - [`own_type`]: the same questions for a type of the reader's own.
 //! - [`verdict`]: what the samples of two arms allow one to say.
 //! - [`table`]: a results file read as rows, those first in which the pool loses.
 
 pub mod estimate;
+pub mod own_type;
 pub mod plan;
 pub mod programs;
 pub mod run;

@@ -3,12 +3,15 @@
 mod show;
 mod spectator;
 
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use capstone::environment::{self, Subject};
+use capstone::prove::own_type::{OwnType, TEMPLATE};
 use capstone::prove::plan::{self, Allocator, Row};
 use capstone::prove::programs::{self, COUNTING, Programs};
 use capstone::prove::{FULL, QUICK, SMOKE, estimate, run, table};
@@ -39,7 +42,13 @@ pub(super) struct Prove {
     /// Name the questions and end
     #[arg(long)]
     list: bool,
-    /// Where to write what was found [default: target/prove/results.json]
+    /// Ask about your own type, in a file as `--template` prints it
+    #[arg(long = "type", value_name = "FILE", conflicts_with = "questions")]
+    own_type: Option<PathBuf>,
+    /// Write the template of such a file there, or print it
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    template: Option<Option<PathBuf>>,
+    /// Where to write what was found [default: target/prove/results.json, and own-type.json for your own type]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Two samples of each arm, by the programs that are there: shows that it works
@@ -53,19 +62,25 @@ impl Prove {
             show::questions(&question::all());
             return Ok(ExitCode::SUCCESS);
         }
+        if let Some(file) = &self.template {
+            return write_template(file.as_deref());
+        }
         if cfg!(debug_assertions) && !self.smoke {
             bail!("a debug build measures the debug build: run `cargo course prove`");
         }
         let spectator = Spectator::new()?;
         let root = root()?;
-        let mut rows = plan::select(
-            &question::all(),
-            &self.questions,
-            self.quick,
-            &[Allocator::System],
-        )?;
+        let (questions, programs) = match &self.own_type {
+            Some(file) => {
+                let own_type = OwnType::read(file)?;
+                eprintln!("Compiling {} with hintpool.", file.display());
+                (question::of_your_own(), own_type.build(&root)?)
+            }
+            None => (question::all(), self.programs(&root)?),
+        };
+        let system = [Allocator::System];
+        let mut rows = plan::select(&questions, &self.questions, self.quick, &system)?;
         leave_out_what_needs_more_cores(&mut rows)?;
-        let programs = self.programs(&root)?;
         self.measure(&root, &rows, &programs, spectator)
     }
 
@@ -114,8 +129,9 @@ impl Prove {
             eprintln!("Stopped before the first answer: nothing is written.");
             return Ok(ExitCode::from(INTERRUPTED));
         }
-        let out = self.out.clone();
-        let out = out.unwrap_or_else(|| root.join("target/prove/results.json"));
+        let name = self.own_type.as_ref().map_or("results", |_| "own-type");
+        let default = || root.join("target/prove").join(name).with_extension("json");
+        let out = self.out.clone().unwrap_or_else(default);
         results.save(&out)?;
         let took = estimate::words(spectator.took());
         eprintln!("Wrote {} after {took}.", out.display());
@@ -124,6 +140,20 @@ impl Prove {
             false => ExitCode::SUCCESS,
         })
     }
+}
+
+fn write_template(file: Option<&Path>) -> Result<ExitCode> {
+    let Some(file) = file else {
+        print!("{TEMPLATE}");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let shown = file.display();
+    let mut new = File::create_new(file).with_context(|| {
+        format!("{shown} can't be made; a file that is there is never written over")
+    })?;
+    new.write_all(TEMPLATE.as_bytes())?;
+    println!("Wrote {shown}. Put your type in, then run: cargo course prove --type {shown}");
+    Ok(ExitCode::SUCCESS)
 }
 
 fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>) -> Result<()> {

@@ -27,11 +27,8 @@ pub fn run(threads: usize, warm_up: u64, times: u64, work: &(impl Fn(u64) + Sync
     let one_thread = || {
         // What a thread does once, such as making its part of a pool, is not what is asked here.
         work(warm_up);
-        // Spinning, since a thread that sleeps here begins late.
         ready.fetch_add(1, Ordering::Relaxed);
-        while ready.load(Ordering::Relaxed) < threads {
-            std::hint::spin_loop();
-        }
+        wait_until(|| ready.load(Ordering::Relaxed) == threads);
         let start = Instant::now();
         work(times);
         let elapsed = start.elapsed();
@@ -57,6 +54,20 @@ pub fn run(threads: usize, warm_up: u64, times: u64, work: &(impl Fn(u64) + Sync
             .max()
             .zip(starts().min())
             .map_or(Duration::ZERO, |(last, first)| last - first),
+    }
+}
+
+/// Spins for a while, since a thread that sleeps begins late; then lets others have the processor, which one of its own may need.
+fn wait_until(reached: impl Fn() -> bool) {
+    const SPINS: u32 = 100_000;
+    let mut turns = 0;
+    while !reached() {
+        if turns < SPINS {
+            turns += 1;
+            std::hint::spin_loop();
+        } else {
+            thread::yield_now();
+        }
     }
 }
 

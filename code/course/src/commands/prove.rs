@@ -22,6 +22,8 @@ use crate::repository::Repository;
   cargo course prove                               all of them, about ten minutes
   cargo course prove --list                        name the questions
   cargo course prove buffer-64kib-whole map        ask just these
+  cargo course prove --template mine.rs            write the template for a type of your own ...
+  cargo course prove --type mine.rs                ... and ask about it, once you put your type in
   cargo course prove --quick --out laptop.json     write the results to a file of your choice")]
 pub struct Prove {
     /// Questions to ask, as `--list` names them; all if none is named
@@ -36,7 +38,15 @@ pub struct Prove {
     #[arg(long)]
     list: bool,
 
-    /// Where to write what was found [default: target/prove/results.json]
+    /// Ask about your own type, in a file as `--template` prints it
+    #[arg(long = "type", value_name = "FILE", conflicts_with = "questions")]
+    own_type: Option<PathBuf>,
+
+    /// Write the template of such a file there, or print it
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    template: Option<Option<PathBuf>>,
+
+    /// Where to write what was found [default: target/prove/results.json, and own-type.json for your own type]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -58,8 +68,17 @@ impl Prove {
         for (flag, given) in [("--quick", self.quick), ("--list", self.list)] {
             arguments.extend(given.then(|| flag.to_owned()));
         }
-        if let Some(out) = &self.out {
-            arguments.push(format!("--out={}", from_here(out)?.display()));
+        let template = self.template.as_ref();
+        arguments.extend(template.map(|_| "--template".to_owned()));
+        let files = [
+            ("", template.and_then(Option::as_ref)),
+            ("--type=", self.own_type.as_ref()),
+            ("--out=", self.out.as_ref()),
+        ];
+        for (flag, file) in files {
+            if let Some(file) = file {
+                arguments.push(format!("{flag}{}", from_here(file)?.display()));
+            }
         }
         arguments.extend(self.questions.iter().cloned());
         Ok(arguments)

@@ -176,6 +176,18 @@ fn prove_passes_its_flags_to_the_capstone_with_paths_from_here() {
         "capstone [\"prove\", \"--quick\", \"--out={}\", \"map\"] optimised",
         out.display()
     ));
+    let mine = out.with_file_name("mine.rs");
+    for (flag, passed) in [
+        ("--type", "\"--type="),
+        ("--template", "\"--template\", \""),
+    ] {
+        Run::of(
+            course
+                .command(&["prove", flag, "mine.rs"])
+                .current_dir(&exercises),
+        )
+        .says(&format!("{passed}{}\"]", mine.display()));
+    }
 }
 
 /// A package of this name that says how it was started.

@@ -1,0 +1,26 @@
+//! A small struct on the stack: making it is next to nothing, so a pool can only cost.
+
+use hintpool::Verdict;
+
+#[derive(Default)]
+pub struct Value {
+    pub id: u64,
+    pub length: u32,
+    pub flags: u32,
+    pub name: [u8; 16],
+}
+
+pub fn create() -> Value {
+    Value::default()
+}
+
+pub fn use_it(value: &mut Value) {
+    value.id = std::hint::black_box(4711);
+    value.name[0] = b'o';
+    value.length += 1;
+}
+
+pub fn recycle(value: &mut Value) -> Verdict {
+    *value = Value::default();
+    Verdict::Keep
+}

@@ -1,0 +1,25 @@
+//! The state of a compressor: dear to make, and quick to reset. Here a pool pays.
+//@ flate2 = { version = "1", default-features = false, features = ["rust_backend"] }
+
+use flate2::{Compress, Compression, FlushCompress};
+use hintpool::Verdict;
+
+pub type Value = Compress;
+
+const LINE: &[u8] = b"GET /orders/4711 HTTP/1.1 200 1834 bytes in 3 turns";
+
+pub fn create() -> Value {
+    Compress::new(Compression::fast(), false)
+}
+
+pub fn use_it(value: &mut Value) {
+    let mut output = [0; 128];
+    let status = value.compress(LINE, &mut output, FlushCompress::Finish);
+    status.expect("a line is no longer when it is compressed, but for a few bytes");
+    std::hint::black_box(output);
+}
+
+pub fn recycle(value: &mut Value) -> Verdict {
+    value.reset();
+    Verdict::Keep
+}

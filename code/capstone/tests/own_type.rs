@@ -1,0 +1,98 @@
+//! `prove --type`: the worked examples, and files that are not as they should be.
+//!
+//! One test runs Cargo, so that no two wait for each other's lock.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use capstone::prove::own_type::TEMPLATE;
+use capstone::results::Results;
+use tempfile::TempDir;
+
+fn prove(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
+    command.arg("prove").args(arguments);
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.output().unwrap()
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Allocations per value of one that is made anew and of one from the pool, one at a time.
+fn allocations(folder: &TempDir, file: &Path) -> [f64; 2] {
+    let out = folder.path().join("results.json");
+    let [file, out] = [file, &out].map(|path| path.to_str().unwrap());
+    let output = prove(&["--smoke", "--type", file, "--out", out]);
+    assert!(output.status.success(), "{}", told(&output));
+    let results = Results::load(Path::new(out)).unwrap();
+    assert!(results.cases.contains_key("system-own-8-held-thread-local"));
+    ["fresh", "hintpool"].map(|arm| {
+        let case = &results.cases[&format!("system-own-{arm}-allocations")];
+        case.summary().unwrap().median
+    })
+}
+
+#[test]
+fn the_worked_examples_run_and_a_file_that_does_not_compile_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples-of-types");
+    let of = |name: &str| allocations(&folder, &examples.join(name));
+    let [fresh, pooled] = of("pays.rs");
+    assert!(fresh >= 1.0 && pooled == 0.0, "{fresh}, {pooled}");
+    assert_eq!(of("costs.rs"), [0.0, 0.0]);
+    assert_eq!(of("cannot-tell.rs"), [1.0, 0.0]);
+
+    let file = folder.path().join("mine.rs");
+    fs::write(&file, TEMPLATE).unwrap();
+    assert_eq!(allocations(&folder, &file), [1.0, 0.0]);
+
+    let shown = file.to_str().unwrap();
+    let line = 1 + TEMPLATE
+        .lines()
+        .position(|line| line.contains("value.clear()"))
+        .unwrap();
+    fs::write(&file, TEMPLATE.replace("value.clear()", "value.claer()")).unwrap();
+    let output = prove(&["--smoke", "--type", shown]);
+    let error = told(&output);
+    assert!(!output.status.success());
+    assert!(
+        error.contains(&format!("{shown} does not compile")),
+        "{error}"
+    );
+    assert!(error.contains(&format!("--> {shown}:{line}:11")), "{error}");
+
+    fs::write(
+        &file,
+        TEMPLATE
+            .replace("-> Verdict", "-> bool")
+            .replace("Verdict::Keep", "true"),
+    )
+    .unwrap();
+    let error = told(&prove(&["--smoke", "--type", shown]));
+    assert!(error.contains("the signatures of the template"), "{error}");
+}
+
+#[test]
+fn the_template_is_printed_or_written_but_never_over_a_file() {
+    let printed = prove(&["--template"]).stdout;
+    assert_eq!(String::from_utf8(printed).unwrap(), TEMPLATE);
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.rs");
+    let shown = file.to_str().unwrap();
+    assert!(prove(&["--template", shown]).status.success());
+    assert_eq!(fs::read_to_string(&file).unwrap(), TEMPLATE);
+
+    fs::write(&file, "mine").unwrap();
+    let output = prove(&["--template", shown]);
+    assert!(!output.status.success());
+    assert!(
+        told(&output).contains("never written over"),
+        "{}",
+        told(&output)
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+}
