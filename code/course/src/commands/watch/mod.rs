@@ -1,9 +1,9 @@
 //! `cargo course watch`: tests again at each save, and shows what matters now.
 //!
-//! Everything that happens is an [`event::Event`] in one queue: [`files`] tells of saves, [`keys`] of
-//! keys, [`run`] of the tests. [`session`] takes them one by one and changes the [`board`], which holds
-//! what there is to show; [`content`] puts it into words. [`screen`] shows those on a terminal, as a
-//! [`page`] that fits it, and [`plain`] as lines for everything else.
+//! Everything that happens is an `event::Event` in one queue: `files` tells of saves, `keys` of
+//! keys, `run` of the tests. `session` takes them one by one and changes the `board`, which holds
+//! what there is to show; `content` puts it into words. `screen` shows those on a terminal, as a
+//! `page` that fits it, and `plain` as lines for everything else.
 
 mod board;
 mod content;
