@@ -217,6 +217,20 @@ fn keys_give_hints_the_list_and_every_test() {
 }
 
 #[test]
+fn an_open_list_is_of_the_latest_run() {
+    let course = Course::new();
+    let go = course.path("go");
+    let wait = format!("{{ while !std::fs::exists({go:?}).unwrap() {{}} n * 2 }}");
+    course.replace(LIB, TODO, &wait);
+    let watch = Terminal::new(80, &course, &["watch", "--timeout", "3600"]);
+    watch.shows("Testing stage 1 of 2");
+    watch.press("l");
+    watch.shows("1 tiny easy 5 min [..]");
+    course.write("go", "");
+    watch.shows("1 tiny easy 5 min [#.] 1 of 2 stages done");
+}
+
+#[test]
 fn the_chapter_is_opened_where_it_was_built_or_else_published() {
     let course = Course::new();
     let bin = course.path("bin");

@@ -187,6 +187,10 @@ impl Session {
         self.board.whole = false;
         let run = self.board.runs;
         self.board.outcome = Some(Outcome { run, result, after });
+        // A list that was opened during the run tells of the run before.
+        if matches!(self.board.view, View::List(_)) {
+            self.board.view = self.listed()?;
+        }
         // Help for one test is none for the next.
         if self.board.failing() != failing && failing.is_some() {
             self.board.hint = None;
@@ -241,12 +245,7 @@ impl Session {
         match key {
             Key::Hint => self.hint()?,
             Key::List if matches!(view, View::List(_)) => {}
-            Key::List => {
-                let exercises = self.repository.exercises()?;
-                let progress = Progress::load(&self.repository);
-                let table = list::table(&self.repository, &exercises, &progress);
-                self.board.view = View::List(table.lines().map(str::to_owned).collect());
-            }
+            Key::List => self.board.view = self.listed()?,
             Key::RunAll => {
                 self.board.view = View::All;
                 self.begin(Extent::Everything, asked);
@@ -259,6 +258,13 @@ impl Session {
             Key::Quit | Key::Interrupt => unreachable!("taken before"),
         }
         Ok(())
+    }
+
+    fn listed(&self) -> anyhow::Result<View> {
+        let exercises = self.repository.exercises()?;
+        let progress = Progress::load(&self.repository);
+        let table = list::table(&self.repository, &exercises, &progress);
+        Ok(View::List(table.lines().map(str::to_owned).collect()))
     }
 
     fn hint(&mut self) -> anyhow::Result<()> {
