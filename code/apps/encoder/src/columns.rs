@@ -2,7 +2,7 @@
 //!
 //! First the index: how many records, and the size of each stream. Then the streams.
 //! A text column has two, the lengths of its texts and their bytes. A number column has one.
-//! Every number is a varint ([`varint`]).
+//! Every number is a varint (`varint`).
 
 mod varint;
 
