@@ -120,7 +120,7 @@ impl Race {
                 self.mail.store(0, Ordering::Release);
             }
             // The item lies idle for a while, each time another one.
-            (0..rounds % 32).for_each(|_| std::hint::spin_loop());
+            (0..rounds % 8).for_each(|_| std::hint::spin_loop());
         }
     }
 
@@ -142,6 +142,18 @@ impl Race {
         found.pop()
     }
 
+    /// Waits until the owner is about to claim at an open gate, and then a few cycles more or less each
+    /// time. Back to back, collections would find the owner at the lock.
+    fn meet_the_next_claim(&self, nth: u64) {
+        let rounds = self.rounds.load(Ordering::Relaxed);
+        while self.rounds.load(Ordering::Relaxed) == rounds {
+            std::hint::spin_loop();
+        }
+        (0..nth % 1024).for_each(|cycle| {
+            std::hint::black_box(cycle);
+        });
+    }
+
     /// Hits of the owner in whole rounds that begin now.
     fn hits_from_now(&self) -> u64 {
         let pass = || {
@@ -160,6 +172,7 @@ impl Race {
         self.post(item);
         while tally.taken < takes {
             tally.collections += 1;
+            self.meet_the_next_claim(tally.collections);
             if self.collect().is_none() {
                 continue;
             }
