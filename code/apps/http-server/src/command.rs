@@ -1,0 +1,147 @@
+//! The command line, which both server programs have.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::{Parser, ValueEnum};
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+
+use crate::buffers::{Buffers, Fresh, Pools};
+use crate::server;
+use crate::service::{Limits, Service};
+use crate::signals::Signals;
+use crate::stats::Allocated;
+
+static POOLS: Pools = Pools::new();
+
+/// Takes orders as JSON and answers with what they cost
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES)]
+pub struct Arguments {
+    /// Where the values of a request come from
+    #[arg(long, value_enum, default_value_t = Choice::Pooled)]
+    buffers: Choice,
+    /// Where to listen; port 0 takes any free port, and the first line printed names it
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    address: SocketAddr,
+    /// Threads that serve [default: one per processor]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// The largest body; a larger one is answered with 413
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().body_bytes)]
+    body_limit: usize,
+    /// How long a body may take; a slower one is answered with 408
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "10s")]
+    body_time: Duration,
+    /// How long the head of a request may take, and a connection be idle
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "10s")]
+    head_time: Duration,
+    /// How long requests under way may take when the server ends
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "10s")]
+    end_time: Duration,
+    /// Connections at a time; others wait
+    #[arg(long, value_name = "COUNT", default_value_t = 4096, value_parser = connections)]
+    connections: usize,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  http-server                        # http://127.0.0.1:8080/, with pooled buffers
+  http-server --buffers fresh        # the same without a pool
+  http-server --address 127.0.0.1:0 --body-limit 4096 --body-time 500ms
+
+  curl -i http://127.0.0.1:8080/orders -d '{\"customer\":\"ada\",\"lines\":[{\"item\":\"tea\",\"quantity\":2,\"cents\":450}]}'
+  curl http://127.0.0.1:8080/stats   # hits, misses and idle values of each pool
+
+Ctrl-C ends it once the requests under way are answered, and a second Ctrl-C at once.";
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Choice {
+    /// New ones for each request
+    Fresh,
+    /// Used ones where there are any
+    Pooled,
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let time = humantime::parse_duration(text)
+        .map_err(|error| format!("{error}: write it like 500ms or 10s"))?;
+    if time.is_zero() {
+        return Err("no request is done in no time: write it like 500ms or 10s".to_owned());
+    }
+    Ok(time)
+}
+
+fn connections(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..=1_000_000) => Ok(count),
+        _ => Err("give a number from 1 to 1000000".to_owned()),
+    }
+}
+
+/// Serves until a signal. `allocated` asks a counting allocator, where the program has one.
+pub fn run(arguments: &Arguments, allocated: Option<Allocated>) -> Result<ExitCode> {
+    let mut runtime = Builder::new_multi_thread();
+    if let Some(threads) = arguments.threads {
+        runtime.worker_threads(threads.into());
+    }
+    let runtime = runtime
+        .enable_all()
+        .build()
+        .context("the threads that serve can't be started")?;
+    runtime.block_on(async {
+        match arguments.buffers {
+            Choice::Fresh => serve(arguments, Fresh, allocated).await,
+            Choice::Pooled => {
+                // Paid before the first request, since it can take milliseconds.
+                hintpool::init();
+                serve(arguments, &POOLS, allocated).await
+            }
+        }
+    })
+}
+
+async fn serve<B: Buffers>(
+    arguments: &Arguments,
+    buffers: B,
+    allocated: Option<Allocated>,
+) -> Result<ExitCode> {
+    let limits = Limits {
+        body_bytes: arguments.body_limit,
+        body_time: arguments.body_time,
+        head_time: arguments.head_time,
+        end_time: arguments.end_time,
+        connections: arguments.connections,
+    };
+    let address = arguments.address;
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("{address} can't be listened on: give another --address, or port 0 for any")
+    })?;
+    let address = listener.local_addr().context("the server has no address")?;
+    // Both listen before the address is told: whoever has seen it may send a signal.
+    let mut first = Signals::new().context("signals can't be received")?;
+    let mut second = Signals::new().context("signals can't be received")?;
+    println!("http://{address}/");
+    println!("Buffers are {}. Ctrl-C ends the server.", B::NAME);
+
+    let service = Arc::new(Service::new(buffers, limits).with_allocations(allocated));
+    let finish = async {
+        first.next().await;
+        println!("Finishing what is under way; Ctrl-C again ends it at once.");
+    };
+    let abandon = async {
+        // It has seen the first signal as well.
+        second.next().await;
+        second.next().await;
+    };
+    let ended = server::serve(listener, service, finish, abandon).await;
+    if ended.cut_off > 0 {
+        eprintln!("{} connections were cut off", ended.cut_off);
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,95 @@
+//! The reply to an order: what it costs.
+
+use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
+
+use crate::order::{Line, Order};
+
+/// Borrows from the order, so that making a reply allocates nothing but the reply's buffer.
+#[derive(Serialize)]
+struct Confirmation<'o> {
+    number: u64,
+    customer: &'o str,
+    note: &'o str,
+    gift: bool,
+    #[serde(serialize_with = "priced")]
+    lines: &'o [Line],
+    /// Wider than a line's sum, so that no number of lines overflows it.
+    total_cents: u128,
+}
+
+#[derive(Serialize)]
+struct Priced<'o> {
+    item: &'o str,
+    quantity: u32,
+    cents: u32,
+    sum_cents: u64,
+}
+
+/// What a line's fixed part and its numbers take at most, and the same for the rest of a reply.
+const LINE_BYTES: usize = 100;
+const REST_BYTES: usize = 150;
+
+/// Writes the reply to the order with this number.
+pub(crate) fn write(number: u64, order: &Order, reply: &mut Vec<u8>) {
+    let lines = order.lines.as_slice();
+    let names: usize = lines.iter().map(|line| line.item.len()).sum();
+    reply.reserve(
+        REST_BYTES + order.customer.len() + order.note.len() + names + lines.len() * LINE_BYTES,
+    );
+    let confirmation = Confirmation {
+        number,
+        customer: &order.customer,
+        note: &order.note,
+        gift: order.gift,
+        lines,
+        total_cents: lines.iter().map(sum_cents).map(u128::from).sum(),
+    };
+    serde_json::to_writer(reply, &confirmation)
+        .expect("plain data becomes JSON, and a Vec takes all of it");
+}
+
+fn sum_cents(line: &Line) -> u64 {
+    u64::from(line.quantity) * u64::from(line.cents)
+}
+
+fn priced<S: Serializer>(lines: &[Line], to: S) -> Result<S::Ok, S::Error> {
+    let mut list = to.serialize_seq(Some(lines.len()))?;
+    for line in lines {
+        list.serialize_element(&Priced {
+            item: &line.item,
+            quantity: line.quantity,
+            cents: line.cents,
+            sum_cents: sum_cents(line),
+        })?;
+    }
+    list.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_order_does_not_overflow_and_fits_what_was_reserved() {
+        let mut order = Order::default();
+        order.customer.push_str("ada");
+        for _ in 0..3 {
+            *order.lines.add() = Line {
+                item: "tea".to_owned(),
+                quantity: u32::MAX,
+                cents: u32::MAX,
+            };
+        }
+        let reserved = REST_BYTES + "ada".len() + 3 * ("tea".len() + LINE_BYTES);
+        let mut reply = Vec::new();
+        write(u64::MAX, &order, &mut reply);
+        assert!(reply.len() <= reserved, "{} > {reserved}", reply.len());
+        let total = 3 * u128::from(u32::MAX).pow(2);
+        let reply = String::from_utf8(reply).unwrap();
+        assert!(
+            reply.ends_with(&format!("\"total_cents\":{total}}}")),
+            "{reply}"
+        );
+    }
+}

@@ -1,0 +1,26 @@
+//! An order service on hyper and Tokio: it takes orders as JSON and answers with what they cost.
+//!
+//! Each request needs three values for a moment: a buffer for the body, the order that is parsed from it, and a buffer for the reply.
+//! Where they come from is one choice, [`buffers`], and nothing else in the program knows about it.
+//!
+//! - [`buffers`]: the choice, fresh or pooled.
+//! - [`order`]: what is parsed, into strings that exist already, and how it is made clean again.
+//! - [`service`]: one request and its answer; what is refused says why.
+//! - [`server`]: connections, time limits, and an end that finishes what is under way.
+//! - [`command`]: the command line.
+#![forbid(unsafe_code)]
+
+pub mod buffers;
+pub mod command;
+pub mod order;
+pub mod server;
+pub mod service;
+pub mod stats;
+
+mod body;
+mod confirmation;
+mod refusal;
+mod reply;
+mod signals;
+
+pub use reply::{Remaining, Reply};

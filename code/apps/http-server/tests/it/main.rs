@@ -1,0 +1,12 @@
+//! The service as its clients meet it: over loopback, through real connections.
+#![forbid(unsafe_code)]
+
+mod canaries;
+mod canary;
+mod client;
+mod faults;
+mod limits;
+mod program;
+mod routes;
+mod running;
+mod shutdown;

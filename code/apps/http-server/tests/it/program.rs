@@ -1,0 +1,140 @@
+//! The programs themselves: their command line, their signals.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::client::Client;
+
+const SERVER: &str = env!("CARGO_BIN_EXE_http-server");
+const COUNTED: &str = env!("CARGO_BIN_EXE_http-server-counted");
+const ORDER: &str = r#"{"customer":"ada","lines":[{"item":"tea","quantity":2,"cents":450}]}"#;
+
+/// A server program, killed when the test is over.
+struct Program {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Program {
+    fn start(program: &str, arguments: &[&str]) -> Self {
+        let mut child = Command::new(program)
+            .args(["--address", "127.0.0.1:0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        let output = child.stdout.as_mut().unwrap();
+        BufReader::new(output).read_line(&mut first).unwrap();
+        let address = first.trim().trim_start_matches("http://");
+        let address = address.trim_end_matches('/').parse().unwrap();
+        Self { child, address }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn run(arguments: &[&str]) -> (Output, String) {
+    let output = Command::new(SERVER).args(arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned();
+    (output, said)
+}
+
+#[tokio::test]
+async fn the_switch_decides_where_buffers_come_from() {
+    for (arguments, buffers, pools) in [
+        (&[][..], "pooled", 3),
+        (&["--buffers", "pooled"], "pooled", 3),
+        (&["--buffers", "fresh"], "fresh", 0),
+    ] {
+        let program = Program::start(SERVER, arguments);
+        let page = Client::connect(program.address).await.stats().await;
+        assert_eq!((page.buffers.as_str(), page.pools.len()), (buffers, pools));
+    }
+}
+
+#[tokio::test]
+async fn the_counted_program_tells_its_allocations_and_pooled_ones_are_fewer() {
+    let mut per_order = Vec::new();
+    for buffers in ["fresh", "pooled"] {
+        let program = Program::start(COUNTED, &["--buffers", buffers]);
+        let mut client = Client::connect(program.address).await;
+        for _ in 0..10 {
+            assert_eq!(client.order(ORDER).await.status, 200);
+        }
+        let before = client.stats().await.allocations.unwrap();
+        for _ in 0..100 {
+            assert_eq!(client.order(ORDER).await.status, 200);
+        }
+        let after = client.stats().await.allocations.unwrap();
+        per_order.push((after.calls - before.calls) as f64 / 100.0);
+    }
+    // Body, reply, customer, lines and item.
+    let saved = per_order[0] - per_order[1];
+    assert!((4.9..5.1).contains(&saved), "{per_order:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_signal_ends_it_after_what_is_under_way() {
+    use crate::client::Bare;
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        let mut program = Program::start(SERVER, &[]);
+        let mut bare = Bare::connect(program.address).await;
+        bare.begin_order(ORDER.len(), &ORDER[..30]).await;
+        let mut later = Client::connect(program.address).await;
+        assert_eq!(later.order(ORDER).await.status, 200);
+        let id = Pid::from_raw(program.child.id().try_into().unwrap());
+        kill(id, signal).unwrap();
+        bare.write(&ORDER[30..]).await;
+        let answer = bare.read_to_end().await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{signal}: {answer}");
+        let status = program.child.wait().unwrap();
+        assert_eq!(status.code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn help_has_examples_and_wrong_arguments_say_what_is_right() {
+    let (output, said) = run(&["--help"]);
+    assert!(output.status.success());
+    assert!(
+        said.contains("Examples:") && said.contains("curl -i http://127.0.0.1:8080/orders"),
+        "{said}"
+    );
+
+    for (arguments, expected) in [
+        (["--buffers", "shared"], "possible values: fresh, pooled"),
+        (["--body-time", "0s"], "write it like 500ms or 10s"),
+        (["--body-time", "soon"], "write it like 500ms or 10s"),
+        (["--threads", "0"], "0 is not in 1.."),
+        (["--connections", "0"], "from 1 to 1000000"),
+    ] {
+        let (output, said) = run(&arguments);
+        assert!(
+            !output.status.success() && said.contains(expected),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_address_in_use_is_named_with_a_way_out() {
+    let program = Program::start(SERVER, &[]);
+    let (output, said) = run(&["--address", &program.address.to_string()]);
+    assert!(!output.status.success());
+    assert!(
+        said.contains(&format!("{} can't be listened on", program.address))
+            && said.contains("port 0 for any"),
+        "{said}"
+    );
+}
