@@ -3,6 +3,7 @@
 mod figures;
 mod prove;
 mod record;
+mod report;
 mod tables;
 
 use std::env;
@@ -19,6 +20,7 @@ use workbench::worker::{self, Measure};
 use figures::Figures;
 use prove::Prove;
 use record::Record;
+use report::Report;
 
 /// Records the measurements that the book quotes, and holds the book to them.
 #[derive(Debug, Parser)]
@@ -52,6 +54,8 @@ enum Command {
     Figures(Figures),
     /// Ask where a pool pays on this machine, and answer in words
     Prove(Prove),
+    /// Make a page, or charts, of what `prove` found
+    Report(Report),
     /// Run one arm of a question for `prove`, which talks to it over standard input and output
     #[command(hide = true)]
     Lane { question: String, arm: String },
@@ -78,6 +82,7 @@ impl Cli {
             }
             Command::Figures(figures) => figures.run(),
             Command::Prove(prove) => prove.run(),
+            Command::Report(report) => report.run(),
             Command::Lane { question, arm } => {
                 let lane = worker::lane(&question, &arm)?;
                 worker::serve(

@@ -7,11 +7,14 @@
 //! - [`own_type`]: the same questions for a type of the reader's own.
 //! - [`verdict`]: what the samples of two arms allow one to say.
 //! - [`table`]: a results file read as rows, those first in which the pool loses.
+//! - [`chart`] and [`report`]: a page with charts of it.
 
+pub mod chart;
 pub mod estimate;
 pub mod own_type;
 pub mod plan;
 pub mod programs;
+pub mod report;
 pub mod run;
 pub mod table;
 pub mod verdict;

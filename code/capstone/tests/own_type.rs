@@ -54,7 +54,7 @@ fn the_worked_examples_run_and_a_file_that_does_not_compile_is_named_with_its_li
         .lines()
         .position(|line| line.contains("value.clear()"))
         .unwrap();
-    fs::write(&file, TEMPLATE.replace("value.clear()", "value.claer()")).unwrap();
+    fs::write(&file, TEMPLATE.replace("value.clear()", "value.empty()")).unwrap();
     let output = prove(&["--smoke", "--type", shown]);
     let error = told(&output);
     assert!(!output.status.success());

@@ -14,7 +14,7 @@ use capstone::environment::{self, Subject};
 use capstone::prove::own_type::{OwnType, TEMPLATE};
 use capstone::prove::plan::{self, Allocator, Row};
 use capstone::prove::programs::{self, COUNTING, Programs};
-use capstone::prove::{FULL, QUICK, SMOKE, estimate, run, table};
+use capstone::prove::{FULL, QUICK, SMOKE, estimate, report, run, table};
 use capstone::results::{Effort, Results, SCHEMA};
 use clap::Args;
 use workbench::question;
@@ -133,8 +133,11 @@ impl Prove {
         let default = || root.join("target/prove").join(name).with_extension("json");
         let out = self.out.clone().unwrap_or_else(default);
         results.save(&out)?;
+        let page = out.with_extension("html");
+        report::write(&results, &page)?;
         let took = estimate::words(spectator.took());
-        eprintln!("Wrote {} after {took}.", out.display());
+        eprintln!("After {took}, wrote {}", out.display());
+        eprintln!("and a page with charts, {}", page.display());
         Ok(match results.interrupted {
             true => ExitCode::from(INTERRUPTED),
             false => ExitCode::SUCCESS,

@@ -1,5 +1,6 @@
 //! What `prove` prints.
 
+use capstone::prove::chart::nanoseconds;
 use capstone::prove::plan::Allocator;
 use capstone::prove::table::Line;
 use capstone::results::{Environment, Results};
@@ -104,15 +105,6 @@ fn allocations(line: &Line) -> String {
     match (counted(Arm::Fresh), counted(Arm::Hintpool)) {
         (Some(fresh), Some(pooled)) => format!("{fresh:.1}, {pooled:.1}"),
         _ => String::new(),
-    }
-}
-
-fn nanoseconds(ns: f64) -> String {
-    match ns {
-        ns if ns < 100.0 => format!("{ns:.1} ns"),
-        ns if ns < 10_000.0 => format!("{ns:.0} ns"),
-        ns if ns < 1e7 => format!("{:.0} µs", ns / 1e3),
-        ns => format!("{:.0} ms", ns / 1e6),
     }
 }
 

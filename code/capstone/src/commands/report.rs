@@ -1,0 +1,47 @@
+//! `report`: make a page, or charts, of what `prove` found.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use capstone::prove::{report, table};
+use capstone::results::Results;
+use clap::Args;
+
+use super::root;
+
+#[derive(Args, Debug)]
+pub(super) struct Report {
+    /// The results file [default: target/prove/results.json]
+    #[arg(value_name = "RESULTS")]
+    results: Option<PathBuf>,
+    /// Where to write the page [default: beside the results, with the ending .html]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write the charts and their tables into this folder, one file each, instead of a page
+    #[arg(long, value_name = "FOLDER", conflicts_with = "out")]
+    charts: Option<PathBuf>,
+}
+
+impl Report {
+    pub(super) fn run(self) -> Result<ExitCode> {
+        let file = match self.results {
+            Some(file) => file,
+            None => root()?.join("target/prove/results.json"),
+        };
+        let results = Results::load(&file)?;
+        if table::lines(&results).is_empty() {
+            bail!("{} holds no answers of `prove`", file.display());
+        }
+        if let Some(folder) = self.charts {
+            for name in report::write_charts(&results, &folder)? {
+                println!("{}", folder.join(name).with_extension("svg").display());
+            }
+        } else {
+            let page = self.out.unwrap_or_else(|| file.with_extension("html"));
+            report::write(&results, &page)?;
+            println!("{}", page.display());
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

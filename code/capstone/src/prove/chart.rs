@@ -1,0 +1,45 @@
+//! Charts of a results file, as SVG for light and dark pages, each with the numbers behind it.
+//!
+//! From the same results come the same bytes.
+
+mod gains;
+mod theme;
+mod times;
+
+use anyhow::Result;
+
+use super::table::Line;
+
+/// A chart and the numbers that it shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// Kebab case; the name of its files.
+    pub name: String,
+    /// What it is about.
+    pub title: String,
+    /// What there is to see, for those who don't see it.
+    pub description: String,
+    /// To be put into a page as it is: its colours are those of the text around it, and the page's variables.
+    pub svg: String,
+    /// The headings of the columns.
+    pub headings: Vec<String>,
+    /// The numbers.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// All charts that these answers are enough for.
+pub fn all(lines: &[Line]) -> Result<Vec<Chart>> {
+    let mut charts = gains::charts(lines)?;
+    charts.extend(times::charts(lines)?);
+    Ok(charts)
+}
+
+/// Nanoseconds, in the unit that fits.
+pub fn nanoseconds(ns: f64) -> String {
+    match ns {
+        ns if ns < 100.0 => format!("{ns:.1} ns"),
+        ns if ns < 10_000.0 => format!("{ns:.0} ns"),
+        ns if ns < 1e7 => format!("{:.0} µs", ns / 1e3),
+        ns => format!("{:.0} ms", ns / 1e6),
+    }
+}

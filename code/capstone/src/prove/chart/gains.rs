@@ -1,0 +1,138 @@
+//! Where the gain of each question lies: one line a question, those first in which the pool loses.
+
+use anyhow::{Result, anyhow};
+use plotters::prelude::*;
+
+use super::super::plan::Allocator;
+use super::super::table::Line;
+use super::super::verdict::{Interval, Verdict};
+use super::{Chart, theme};
+
+const WIDTH: u32 = 760;
+const LABELS: u32 = 370;
+const ROW: u32 = 22;
+const AXIS: u32 = 34;
+const MARGIN: u32 = 8;
+
+pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
+    let mut charts = Vec::new();
+    for allocator in Allocator::ALL {
+        let of_it = lines
+            .iter()
+            .filter(|line| line.allocator == allocator.name());
+        let rows: Vec<(&Line, Interval)> = of_it
+            .filter_map(|line| Some((line, line.judgement.verdict.interval()?)))
+            .collect();
+        if !rows.is_empty() {
+            charts.push(chart(allocator, &rows)?);
+        }
+    }
+    Ok(charts)
+}
+
+fn chart(allocator: Allocator, rows: &[(&Line, Interval)]) -> Result<Chart> {
+    let name = format!("gains-{allocator}");
+    let title = format!("How many times as fast with hintpool as with a new value: {allocator}");
+    let paying =
+        |(line, _): &&(&Line, Interval)| matches!(line.judgement.verdict, Verdict::Pays(_));
+    let losing =
+        |(line, _): &&(&Line, Interval)| matches!(line.judgement.verdict, Verdict::Costs(_));
+    let description = format!(
+        "One line for each of {} questions, from the least to the most that the samples allow. \
+         A cross means that the pool loses: {}. A disc means that it pays: {}. A ring is neither. \
+         The table below has the numbers.",
+        rows.len(),
+        rows.iter().filter(losing).count(),
+        rows.iter().filter(paying).count(),
+    );
+    let mut drawing = String::new();
+    // plotters's errors borrow from the drawing.
+    draw(&mut drawing, rows).map_err(|error| anyhow!("{name} can't be drawn: {error}"))?;
+    Ok(Chart {
+        svg: theme::finished(&drawing, &name, &title, &description),
+        headings: ["question", "verdict", "low", "median", "high"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: rows.iter().map(numbers).collect(),
+        name,
+        title,
+        description,
+    })
+}
+
+fn numbers((line, gain): &(&Line, Interval)) -> Vec<String> {
+    let number = |number: f64| format!("{number:.2}");
+    vec![
+        line.question.clone(),
+        line.judgement.verdict.to_string(),
+        number(gain.low),
+        number(gain.median),
+        number(gain.high),
+    ]
+}
+
+fn draw(
+    drawing: &mut String,
+    rows: &[(&Line, Interval)],
+) -> Result<(), Box<dyn std::error::Error>> {
+    let height = rows.len() as u32 * ROW + AXIS + 2 * MARGIN;
+    let root = SVGBackend::with_string(drawing, (WIDTH, height)).into_drawing_area();
+    let (labels, plot) = root.split_horizontally(LABELS);
+    let mut chart = ChartBuilder::on(&plot)
+        .margin(MARGIN)
+        .margin_right(3 * MARGIN)
+        .x_label_area_size(AXIS)
+        .build_cartesian_2d(range(rows).log_scale(), 0.0..rows.len() as f64)?;
+    chart
+        .configure_mesh()
+        .disable_y_mesh()
+        .disable_y_axis()
+        .x_labels(6)
+        .x_label_formatter(&|times| format!("{times}×"))
+        .x_label_style(theme::text())
+        .axis_style(theme::stroke(theme::FAINT, 1))
+        .bold_line_style(theme::stroke(theme::FAINT, 1))
+        .light_line_style(TRANSPARENT)
+        .draw()?;
+    let all = rows.len() as f64;
+    let neither = [(1.0, 0.0), (1.0, all)];
+    chart.draw_series(LineSeries::new(neither, theme::stroke(theme::TEXT, 1)))?;
+    for (number, (line, gain)) in rows.iter().enumerate() {
+        let y = all - number as f64 - 0.5;
+        let (colour, mark) = match line.judgement.verdict {
+            Verdict::Pays(_) => (theme::GOOD, Mark::Disc),
+            Verdict::Costs(_) => (theme::BAD, Mark::Cross),
+            _ => (theme::TEXT, Mark::Ring),
+        };
+        let ends = [(gain.low, y), (gain.high, y)];
+        chart.draw_series(LineSeries::new(ends, theme::stroke(colour, 2)))?;
+        let at = (gain.median, y);
+        match mark {
+            Mark::Disc => chart.draw_series([Circle::new(at, 4, colour.filled())])?,
+            Mark::Ring => chart.draw_series([Circle::new(at, 4, theme::stroke(colour, 2))])?,
+            Mark::Cross => chart.draw_series([Cross::new(at, 4, theme::stroke(colour, 2))])?,
+        };
+        let middle = MARGIN + number as u32 * ROW + ROW / 2;
+        labels.draw(&Text::new(
+            line.question.clone(),
+            (MARGIN as i32, middle as i32 - 7),
+            theme::text(),
+        ))?;
+    }
+    root.present()?;
+    Ok(())
+}
+
+/// Unlike in more than colour.
+enum Mark {
+    Disc,
+    Ring,
+    Cross,
+}
+
+/// All intervals, and 1, with some room at both ends.
+fn range(rows: &[(&Line, Interval)]) -> std::ops::Range<f64> {
+    let low = rows.iter().map(|(_, gain)| gain.low).fold(1.0, f64::min);
+    let high = rows.iter().map(|(_, gain)| gain.high).fold(1.0, f64::max);
+    low / 1.3..high * 1.3
+}

@@ -1,0 +1,164 @@
+//! Time by the size of a buffer: one line an arm.
+
+use anyhow::{Result, anyhow};
+use plotters::prelude::*;
+use workbench::arm::Arm;
+use workbench::question::{Question, Touched, Value, all, size};
+
+use super::super::plan::Allocator;
+use super::super::table::Line;
+use super::{Chart, nanoseconds, theme};
+
+const WIDTH: u32 = 760;
+const HEIGHT: u32 = 380;
+const LEGEND: u32 = 140;
+
+pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
+    let mut charts = Vec::new();
+    for allocator in Allocator::ALL {
+        for touched in [Touched::OneByte, Touched::Whole] {
+            let columns = columns(lines, allocator, touched);
+            // A single size makes no line.
+            if columns.len() > 1 {
+                charts.push(chart(allocator, touched, &columns)?);
+            }
+        }
+    }
+    Ok(charts)
+}
+
+/// One size and its answer.
+struct Column<'l> {
+    size: usize,
+    line: &'l Line,
+}
+
+/// By growing size.
+fn columns(lines: &[Line], allocator: Allocator, wanted: Touched) -> Vec<Column<'_>> {
+    let alone = |question: &Question| question.shape.threads == 1 && !question.shape.many_held;
+    let found = |question: Question| match question.value {
+        Value::Buffer { size, touched } if touched == wanted => {
+            let group = format!("{allocator}-{}", question.name());
+            let line = lines.iter().find(|line| line.group == group)?;
+            Some(Column { size, line })
+        }
+        _ => None,
+    };
+    all().into_iter().filter(alone).filter_map(found).collect()
+}
+
+fn chart(allocator: Allocator, touched: Touched, columns: &[Column<'_>]) -> Result<Chart> {
+    let name = format!("times-{allocator}-{}", touched.name());
+    let title = format!("Time for a buffer, {touched}, by its size: {allocator}");
+    let arms: Vec<Arm> = Arm::ALL
+        .into_iter()
+        .filter(|&arm| columns.iter().all(|column| column.line.arm(arm).is_some()))
+        .collect();
+    let largest = &columns[columns.len() - 1];
+    let of_largest = |arm| time(largest, arm).map_or_else(String::new, nanoseconds);
+    let description = format!(
+        "Both axes are logarithmic. One line for each of {}. At {}, a new buffer takes {} and one from hintpool {}. \
+         The table below has the numbers.",
+        arms.iter()
+            .map(|arm| arm.name())
+            .collect::<Vec<_>>()
+            .join(", "),
+        size(largest.size, " "),
+        of_largest(Arm::Fresh),
+        of_largest(Arm::Hintpool),
+    );
+    let mut drawing = String::new();
+    draw(&mut drawing, &arms, columns)
+        .map_err(|error| anyhow!("{name} can't be drawn: {error}"))?;
+    let sizes = columns.iter().map(|column| size(column.size, " "));
+    Ok(Chart {
+        svg: theme::finished(&drawing, &name, &title, &description),
+        headings: ["arm".to_owned()].into_iter().chain(sizes).collect(),
+        rows: arms.iter().map(|&arm| numbers(arm, columns)).collect(),
+        name,
+        title,
+        description,
+    })
+}
+
+fn numbers(arm: Arm, columns: &[Column<'_>]) -> Vec<String> {
+    let times = columns
+        .iter()
+        .map(|column| time(column, arm).map_or_else(String::new, nanoseconds));
+    [arm.name().to_owned()].into_iter().chain(times).collect()
+}
+
+fn time(column: &Column<'_>, arm: Arm) -> Option<f64> {
+    Some(column.line.arm(arm)?.time.median)
+}
+
+fn draw(
+    drawing: &mut String,
+    arms: &[Arm],
+    columns: &[Column<'_>],
+) -> Result<(), Box<dyn std::error::Error>> {
+    let root = SVGBackend::with_string(drawing, (WIDTH, HEIGHT)).into_drawing_area();
+    let (plot, legend) = root.split_horizontally(WIDTH - LEGEND);
+    let last = (columns.len() - 1) as f64;
+    let mut chart = ChartBuilder::on(&plot)
+        .margin(12)
+        .x_label_area_size(34)
+        .y_label_area_size(64)
+        .build_cartesian_2d(-0.1..last + 0.1, range(arms, columns).log_scale())?;
+    chart
+        .configure_mesh()
+        .disable_x_mesh()
+        .x_labels(columns.len())
+        .x_label_formatter(&|x| {
+            let column = columns.get(x.round().max(0.0) as usize);
+            column.map_or_else(String::new, |column| size(column.size, " "))
+        })
+        .y_labels(6)
+        .y_label_formatter(&|ns| nanoseconds(*ns).replace(".0 ", " "))
+        .label_style(theme::text())
+        .axis_style(theme::stroke(theme::FAINT, 1))
+        .bold_line_style(theme::stroke(theme::FAINT, 1))
+        .light_line_style(TRANSPARENT)
+        .draw()?;
+    for (number, &arm) in arms.iter().enumerate() {
+        let colour = colour(arm);
+        let width = if arm == Arm::Hintpool { 3 } else { 2 };
+        let points: Vec<(f64, f64)> = (0..)
+            .zip(columns)
+            .filter_map(|(x, column)| Some((f64::from(x), time(column, arm)?)))
+            .collect();
+        let line = LineSeries::new(points.clone(), theme::stroke(colour, width));
+        // The size of the mark tells the arms apart without colour.
+        let radius = 2 + number as u32;
+        let mark = |at| Circle::new(at, radius, theme::stroke(colour, 1));
+        chart.draw_series(line)?;
+        chart.draw_series(points.into_iter().map(mark))?;
+        let y = 30 + 24 * number as i32;
+        legend.draw(&Circle::new((12, y), radius, theme::stroke(colour, 2)))?;
+        let name = arm.name().to_owned();
+        legend.draw(&Text::new(name, (26, y - 6), theme::text()))?;
+    }
+    root.present()?;
+    Ok(())
+}
+
+fn colour(arm: Arm) -> RGBColor {
+    match arm {
+        Arm::Hintpool => theme::GOOD,
+        Arm::Fresh => theme::TEXT,
+        Arm::Grown => theme::OTHERS[0],
+        Arm::ThreadLocal => theme::OTHERS[1],
+        Arm::RegexAutomata => theme::OTHERS[2],
+        Arm::Opool => theme::OTHERS[3],
+    }
+}
+
+fn range(arms: &[Arm], columns: &[Column<'_>]) -> std::ops::Range<f64> {
+    let times = || {
+        let of = |&arm| columns.iter().filter_map(move |column| time(column, arm));
+        arms.iter().flat_map(of)
+    };
+    let low = times().fold(f64::INFINITY, f64::min);
+    let high = times().fold(0.0, f64::max);
+    low / 1.5..high * 1.5
+}

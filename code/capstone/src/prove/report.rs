@@ -1,0 +1,244 @@
+//! A page of what was found: one file, which asks nothing of any network.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use workbench::arm::Arm;
+
+use super::chart::{self, Chart, nanoseconds};
+use super::table::{self, Line};
+use super::verdict::Verdict;
+use crate::results::Results;
+
+/// Writes the page.
+pub fn write(results: &Results, file: &Path) -> Result<()> {
+    fs::write(file, page(results)?).with_context(|| format!("{} can't be written", file.display()))
+}
+
+/// Writes each chart into the folder: `NAME.svg`, and `NAME.html` with its numbers as a table.
+pub fn write_charts(results: &Results, folder: &Path) -> Result<Vec<String>> {
+    fs::create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
+    let mut names = Vec::new();
+    for chart in chart::all(&table::lines(results))? {
+        let numbers = numbers(&chart).into_string() + "\n";
+        for (extension, text) in [("svg", &chart.svg), ("html", &numbers)] {
+            let file = folder.join(&chart.name).with_extension(extension);
+            fs::write(&file, text)
+                .with_context(|| format!("{} can't be written", file.display()))?;
+        }
+        names.push(chart.name);
+    }
+    Ok(names)
+}
+
+/// The page as HTML.
+pub fn page(results: &Results) -> Result<String> {
+    let lines = table::lines(results);
+    let charts = chart::all(&lines)?;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "Where a pool pays" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                h1 { "Where a pool pays" }
+                (doubts(results, &lines))
+                h2 { "The answers, losses first" }
+                (answers(&lines))
+                (faster_than_hintpool(&lines))
+                @for chart in &charts { (figure(chart)) }
+                h2 { "All times" }
+                (all_times(&lines))
+                h2 { "Where and how" }
+                (place(results))
+            }
+        }
+    };
+    Ok(page.into_string())
+}
+
+const STYLE: &str = "
+:root { color-scheme: light dark; --bg: #ffffff; --fg: #1d1f21; --line: #00000022;
+  --course-good: #17794f; --course-bad: #b3261e; --chart-faint: #00000022;
+  --chart-1: #1f6fb5; --chart-2: #8a4fa3; --chart-3: #9a6400; --chart-4: #6a6a6a; }
+@media (prefers-color-scheme: dark) { :root { --bg: #16181a; --fg: #d7dadd; --line: #ffffff2a;
+  --course-good: #5fd3a0; --course-bad: #ff8f86; --chart-faint: #ffffff2a;
+  --chart-1: #7ab8f0; --chart-2: #d0a3e2; --chart-3: #e6b450; --chart-4: #a8a8a8; } }
+body { background: var(--bg); color: var(--fg); font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+figure { margin: 2.5rem 0; }
+figure svg { width: 100%; height: auto; }
+figcaption { font-weight: 600; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 0.9rem; }
+th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.7rem 0.25rem 0; border-bottom: 1px solid var(--line); }
+td.number { text-align: right; white-space: nowrap; }
+.costs { color: var(--course-bad); }
+.pays { color: var(--course-good); }
+.doubt { border-left: 4px solid var(--course-bad); padding-left: 1rem; }
+";
+
+/// What should make a reader careful comes before anything else.
+fn doubts(results: &Results, lines: &[Line]) -> Markup {
+    let remarks = lines.iter().flat_map(|line| {
+        let remarks = line.judgement.remarks.iter();
+        remarks.map(move |remark| format!("{}, {}: {remark}", line.question, line.allocator))
+    });
+    // There may be many of a single case, of which those that matter are remarks already.
+    let (of_cases, of_all): (Vec<String>, Vec<String>) = results
+        .problems()
+        .into_iter()
+        .partition(|problem| problem.starts_with("case "));
+    let doubts: Vec<String> = of_all.into_iter().chain(remarks).collect();
+    html! {
+        @if !(doubts.is_empty() && of_cases.is_empty()) {
+            div.doubt {
+                p { "Read this first:" }
+                ul { @for doubt in &doubts { li { (doubt) } } }
+                @if !of_cases.is_empty() {
+                    details {
+                        summary { "What single measurements lack" }
+                        ul { @for problem in &of_cases { li { (problem) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn answers(lines: &[Line]) -> Markup {
+    let time = |line: &Line, arm| {
+        line.arm(arm)
+            .map_or_else(String::new, |arm| nanoseconds(arm.time.median))
+    };
+    html! {
+        div.wide { table {
+            thead { tr {
+                th { "question" } th { "allocator" } th { "does hintpool pay?" }
+                th { "new" } th { "hintpool" }
+            } }
+            tbody { @for line in lines { tr {
+                td { (line.question) }
+                td { (line.allocator) }
+                td class=(class(line)) { (line.judgement.verdict) }
+                td.number { (time(line, Arm::Fresh)) }
+                td.number { (time(line, Arm::Hintpool)) }
+            } } }
+        } }
+    }
+}
+
+fn class(line: &Line) -> &'static str {
+    match line.judgement.verdict {
+        Verdict::Costs(_) => "costs",
+        Verdict::Pays(_) => "pays",
+        _ => "neither",
+    }
+}
+
+fn faster_than_hintpool(lines: &[Line]) -> Markup {
+    let faster: Vec<String> = lines
+        .iter()
+        .flat_map(|line| {
+            line.faster_than_hintpool().map(move |(arm, interval)| {
+                format!("{}, {}: {arm}, {interval}", line.question, line.allocator)
+            })
+        })
+        .collect();
+    html! {
+        @if !faster.is_empty() {
+            h2 { "Faster than hintpool" }
+            ul { @for line in &faster { li { (line) } } }
+        }
+    }
+}
+
+fn figure(chart: &Chart) -> Markup {
+    html! {
+        figure {
+            figcaption { (chart.title) }
+            (PreEscaped(&chart.svg))
+            details { summary { "The numbers" } (numbers(chart)) }
+        }
+    }
+}
+
+/// The numbers of a chart, to stand beside it.
+pub fn numbers(chart: &Chart) -> Markup {
+    html! {
+        div.wide { table {
+            thead { tr { @for heading in &chart.headings { th { (heading) } } } }
+            tbody { @for row in &chart.rows { tr { @for cell in row { td { (cell) } } } } }
+        } }
+    }
+}
+
+fn all_times(lines: &[Line]) -> Markup {
+    html! {
+        div.wide { table {
+            thead { tr {
+                th { "question" } th { "allocator" } th { "arm" } th { "median" } th { "low" } th { "high" }
+                th { "allocations" } th { "against hintpool" }
+            } }
+            tbody { @for line in lines { @for arm in &line.arms { tr {
+                td { (line.question) }
+                td { (line.allocator) }
+                td { (arm.arm) }
+                @for time in [arm.time.median, arm.time.low, arm.time.high] {
+                    td.number { (nanoseconds(time)) }
+                }
+                td.number { @if let Some(count) = arm.allocations { (format!("{count:.1}")) } }
+                td { @if let Some(gain) = arm.of_hintpool { (gain) " as fast" } }
+            } } } }
+        } }
+    }
+}
+
+fn place(results: &Results) -> Markup {
+    let environment = &results.environment;
+    let effort = &results.effort;
+    let crates = environment.build.crates.iter();
+    let crates: Vec<String> = crates
+        .map(|(name, version)| format!("{name} {version}"))
+        .collect();
+    let facts = [
+        (
+            "machine",
+            format!(
+                "{}, {} cores",
+                environment.machine.cpu, environment.machine.cores
+            ),
+        ),
+        (
+            "system",
+            format!(
+                "{}, {}, {}",
+                environment.system.os, environment.system.kernel, environment.system.libc
+            ),
+        ),
+        ("compiler", environment.build.rustc.clone()),
+        ("crates", crates.join(", ")),
+        ("commit", environment.commit.hash.clone()),
+        ("date", environment.date.clone()),
+        (
+            "load before",
+            format!("{:.1}", environment.system.load_before),
+        ),
+        (
+            "effort",
+            format!(
+                "{} processes an arm, {} samples of {} ms each, all arms in turns",
+                effort.processes, effort.samples_per_process, effort.sample_ms
+            ),
+        ),
+    ];
+    html! {
+        table { tbody { @for (name, fact) in &facts { tr { th { (name) } td { (fact) } } } } }
+        p { "A gain is how many times as long a new value takes. Its interval comes from the order of the gains of the processes, and a gain below 5 % counts as none. Times are medians per value on this machine on that day." }
+    }
+}

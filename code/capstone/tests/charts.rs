@@ -1,0 +1,217 @@
+//! The page and the charts, made from results of which every number is known.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use capstone::prove::chart::{self, Chart};
+use capstone::prove::report;
+use capstone::prove::table::{self, Line};
+use capstone::prove::verdict::Verdict;
+use capstone::results::{CaseResult, Results, Unit};
+use workbench::arm::Arm;
+use workbench::question::{self, Question};
+
+/// Machine and build of the sound recording, with these questions and a time for each arm.
+fn results(ns: impl Fn(&Question, Arm) -> f64) -> Results {
+    let sound = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sound.json");
+    let mut results = Results::load(&sound).unwrap();
+    results.effort.processes = 10;
+    results.cases = BTreeMap::new();
+    for question in question::all()
+        .into_iter()
+        .filter(|question| question.quick)
+    {
+        for arm in question.arms() {
+            let group = format!("system-{}", question.name());
+            let case = CaseResult {
+                group: group.clone(),
+                about: format!("{question}: {}", arm.about()),
+                unit: Unit::Ns,
+                parameters: BTreeMap::new(),
+                operations_per_sample: 100,
+                samples: vec![vec![ns(&question, arm)]; 10],
+            };
+            results.cases.insert(format!("{group}-{arm}"), case);
+        }
+    }
+    results
+}
+
+/// The pool pays, but for zeros, where it loses, and for the map, where it makes no difference.
+fn known() -> Results {
+    results(|question, arm| {
+        let factor = match question.value {
+            question::Value::Zeroed { .. } => 2.0,
+            question::Value::Map => 1.0,
+            _ => 0.25,
+        };
+        let parameters = question.parameters();
+        let bytes = parameters
+            .iter()
+            .find(|(name, _)| *name == "capacity_bytes");
+        let new = 10.0 + bytes.map_or(90.0, |(_, bytes)| *bytes as f64 / 100.0);
+        match arm {
+            Arm::Hintpool => new * factor,
+            Arm::RegexAutomata => new * factor / 2.0,
+            _ => new,
+        }
+    })
+}
+
+fn charts(results: &Results) -> Vec<Chart> {
+    chart::all(&table::lines(results)).unwrap()
+}
+
+#[test]
+fn losses_come_first_and_what_pays_most_last() {
+    let lines = table::lines(&known());
+    let first: Vec<&str> = lines
+        .iter()
+        .take(2)
+        .map(|line| line.question.as_str())
+        .collect();
+    assert_eq!(
+        first,
+        [
+            "1 MiB of zeros, one byte written",
+            "hash map, 100 entries inserted"
+        ]
+    );
+    assert!(matches!(lines[0].judgement.verdict, Verdict::Costs(_)));
+    assert!(matches!(
+        lines[1].judgement.verdict,
+        Verdict::MakesNoDifference(_)
+    ));
+    let pays = |line: &Line| matches!(line.judgement.verdict, Verdict::Pays(_));
+    assert!(lines[2..].iter().all(pays));
+    let faster: Vec<Arm> = lines[2]
+        .faster_than_hintpool()
+        .map(|(arm, _)| arm)
+        .collect();
+    assert_eq!(faster, [Arm::RegexAutomata]);
+}
+
+#[test]
+fn the_same_results_give_the_same_bytes_and_others_do_not() {
+    assert_eq!(charts(&known()), charts(&known()));
+    assert_eq!(
+        report::page(&known()).unwrap(),
+        report::page(&known()).unwrap()
+    );
+    let others = charts(&results(
+        |_, arm| if arm == Arm::Hintpool { 5.0 } else { 9.0 },
+    ));
+    for (known, other) in charts(&known()).iter().zip(&others) {
+        assert_eq!(known.name, other.name);
+        assert_ne!(known.svg, other.svg);
+    }
+}
+
+#[test]
+fn there_is_a_chart_of_the_gains_and_one_for_each_way_to_write() {
+    let names: Vec<String> = charts(&known())
+        .into_iter()
+        .map(|chart| chart.name)
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "gains-system",
+            "times-system-one-byte",
+            "times-system-whole"
+        ]
+    );
+}
+
+#[test]
+fn a_chart_follows_the_page_s_colours_and_can_be_read_aloud() {
+    for Chart {
+        name,
+        title,
+        description,
+        svg,
+        ..
+    } in charts(&known())
+    {
+        // All colours come from the page; a fixed one shows in one theme only.
+        let fixed = svg.match_indices("=\"#").count();
+        assert_eq!(fixed, 0, "{name}");
+        assert!(
+            svg.contains("currentColor") && svg.contains("var(--course-good"),
+            "{name}"
+        );
+        assert!(
+            svg.contains(&format!("<title id=\"{name}-title\">{title}</title>")),
+            "{svg}"
+        );
+        assert!(
+            svg.contains(&format!("<desc id=\"{name}-desc\">{description}</desc>")),
+            "{svg}"
+        );
+        assert!(svg.contains(&format!("aria-labelledby=\"{name}-title {name}-desc\"")));
+        // A blank line would end it in Markdown.
+        assert!(!svg.contains("\n\n"), "{name}");
+    }
+}
+
+#[test]
+fn a_chart_says_in_words_and_numbers_what_it_shows() {
+    let [gains, one_byte, _] = &charts(&known())[..] else {
+        panic!("not three charts");
+    };
+    assert!(
+        gains.description.contains("the pool loses: 1. "),
+        "{}",
+        gains.description
+    );
+    let loss = "does not pay: takes 2.0 times as long";
+    assert_eq!(gains.rows[0][1..], [loss, "0.50", "0.50", "0.50"]);
+    assert_eq!(
+        gains.svg.matches("var(--course-bad").count(),
+        3,
+        "a line and a cross"
+    );
+    assert_eq!(
+        one_byte.headings,
+        ["arm", "64 bytes", "1 KiB", "64 KiB", "4 MiB"]
+    );
+    assert_eq!(
+        one_byte.rows[0],
+        ["fresh", "10.6 ns", "20.2 ns", "665 ns", "42 µs"]
+    );
+}
+
+#[test]
+fn the_page_asks_nothing_of_a_network_and_begins_with_what_to_doubt() {
+    let page = report::page(&known()).unwrap();
+    for outside in ["src=", "href=", "@import", "url(", "<script"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let names = "http://www.w3.org/2000/svg";
+    assert_eq!(page.matches("http").count(), page.matches(names).count());
+    assert!(page.contains("prefers-color-scheme: dark"));
+    assert!(!page.contains("Read this first"));
+
+    let mut interrupted = known();
+    interrupted.interrupted = true;
+    let page = report::page(&interrupted).unwrap();
+    let doubt = page.find("the recording was interrupted").unwrap();
+    assert!(doubt < page.find("losses first").unwrap());
+}
+
+#[test]
+fn charts_are_written_with_their_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = report::write_charts(&known(), folder.path()).unwrap();
+    for name in names {
+        let [svg, numbers] = ["svg", "html"].map(|extension| {
+            let file = folder.path().join(&name).with_extension(extension);
+            std::fs::read_to_string(file).unwrap()
+        });
+        assert!(
+            svg.starts_with("<svg ") && svg.ends_with("</svg>\n"),
+            "{name}"
+        );
+        assert!(numbers.contains("<table>"), "{name}");
+    }
+}
