@@ -1,6 +1,7 @@
 //! The subcommands.
 
 mod files;
+mod measure;
 
 use std::io::{BufReader, Write};
 use std::num::NonZero;
@@ -12,6 +13,7 @@ use encoder::frame::{Reader, Totals};
 use encoder::{Shape, Supplies, sample};
 
 use files::{Input, Output};
+use measure::{Measure, Work};
 
 /// Turns records in JSON, one a line, into compressed frames, and back.
 #[derive(Debug, Parser)]
@@ -27,6 +29,7 @@ const EXAMPLES: &str = "Examples:
   encoder decode strikes.frames | head -n 3                    have them back
   encoder encode --codec deflate --threads 2 < strikes.jsonl > strikes.frames
   encoder encode strikes.jsonl --records-per-frame 4 --stats -o small.frames
+  encoder measure --quick                                      is the pool worth it here?
 
 Without the program on your path: cargo run --release -p encoder -- encode --help";
 
@@ -57,6 +60,11 @@ enum Command {
         #[command(flatten)]
         target: Target,
     },
+    /// Measure both policies in turns, and say in words whether the pool pays
+    Measure(Measure),
+    /// Work for `measure`, which talks to this over standard input and output
+    #[command(hide = true)]
+    Work(Work),
 }
 
 #[derive(Args, Debug)]
@@ -145,6 +153,8 @@ impl Cli {
                     .context("can't be written")?;
                 output.keep()
             }
+            Command::Measure(measure) => measure.run(),
+            Command::Work(work) => work.run(),
         }
     }
 }

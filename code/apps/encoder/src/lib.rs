@@ -15,6 +15,7 @@
 //! - [`frame`]: the layout of the compressed form.
 //! - [`encode`](mod@encode) and [`decode`](mod@decode): the two directions.
 //! - [`conveyor`]: the threads, and the order of what they make.
+//! - [`measure`]: what the switch is worth.
 //! - [`sample`]: the records that come with this crate.
 #![forbid(unsafe_code)]
 
@@ -24,6 +25,7 @@ pub mod conveyor;
 pub mod decode;
 pub mod encode;
 pub mod frame;
+pub mod measure;
 pub mod record;
 pub mod sample;
 pub mod supplies;

@@ -3,6 +3,7 @@
 mod command_line;
 mod damage;
 mod dirty;
+mod measuring;
 mod round_trip;
 
 use anyhow::Result;

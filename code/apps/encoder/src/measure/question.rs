@@ -1,0 +1,147 @@
+//! What is asked: a direction, a codec, a size of frames and a number of threads.
+
+use std::fmt;
+use std::io;
+
+use anyhow::{Context, Result};
+
+use crate::frame::Reader;
+use crate::{Buffers, Codec, Shape, Supplies, decode, encode, sample};
+
+/// One operation is one record, but a piece of work always is these many.
+pub const RECORDS: u64 = 4096;
+
+/// The JSON of that many.
+pub const JSON_BYTES: u64 = 1_201_872;
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Direction {
+    Encode,
+    Decode,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Question {
+    pub direction: Direction,
+    pub codec: Codec,
+    pub records_per_frame: u64,
+    pub threads: u64,
+}
+
+/// Frames of about 1 KiB, 37 KiB and 1.1 MiB of JSON: in the first the contexts weigh most, and in the last least.
+const FRAMES: [u64; 3] = [4, 128, RECORDS];
+
+impl Question {
+    /// All questions.
+    pub fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for codec in Codec::ALL {
+            for direction in [Direction::Encode, Direction::Decode] {
+                all.extend(FRAMES.map(|records_per_frame| Self {
+                    direction,
+                    codec,
+                    records_per_frame,
+                    threads: 1,
+                }));
+            }
+            all.push(Self {
+                direction: Direction::Encode,
+                codec,
+                records_per_frame: FRAMES[0],
+                threads: 2,
+            });
+        }
+        all
+    }
+
+    /// The question of this name.
+    pub fn named(name: &str) -> Result<Self> {
+        let found = Self::all()
+            .into_iter()
+            .find(|question| question.to_string() == name);
+        found.with_context(|| {
+            let names = Self::all().iter().map(Self::to_string).collect::<Vec<_>>();
+            format!(
+                "no question is named {name:?}; there are {}",
+                names.join(", ")
+            )
+        })
+    }
+
+    /// The numbers that it was asked with.
+    pub fn parameters(&self) -> [(&'static str, u64); 4] {
+        [
+            ("records", RECORDS),
+            ("json_bytes", JSON_BYTES),
+            ("records_per_frame", self.records_per_frame),
+            ("threads", self.threads),
+        ]
+    }
+
+    /// The work that answers it: all records once, from memory to nowhere.
+    pub fn work(&self, buffers: Buffers) -> impl FnMut() + use<> {
+        let supplies = Supplies::new(self.codec, buffers);
+        let json = sample::first(RECORDS as usize);
+        let shape = Shape {
+            records_per_frame: self.records_per_frame as usize,
+            threads: self.threads as usize,
+        };
+        let mut frames = Vec::new();
+        if self.direction == Direction::Decode {
+            // With other supplies, so that the pools of the work are as it leaves them.
+            let others = Supplies::new(self.codec, Buffers::Fresh);
+            encode(json, &mut frames, shape, &others).expect("the sample is sound");
+        }
+        let direction = self.direction;
+        move || {
+            let totals = match direction {
+                Direction::Encode => encode(json, &mut io::sink(), shape, &supplies),
+                Direction::Decode => Reader::new(&frames[..])
+                    .and_then(|frames| decode(frames, &mut io::sink(), shape.threads, &supplies)),
+            };
+            assert_eq!(totals.expect("the sample is sound").records, RECORDS);
+        }
+    }
+}
+
+/// Its name, such as `encode-zstd-4-a-frame`.
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let direction = match self.direction {
+            Direction::Encode => "encode",
+            Direction::Decode => "decode",
+        };
+        let Self {
+            codec,
+            records_per_frame,
+            threads,
+            ..
+        } = self;
+        write!(f, "{direction}-{codec}-{records_per_frame}-a-frame")?;
+        if *threads > 1 {
+            write!(f, "-{threads}-threads")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_records_have_as_many_bytes_as_the_results_say() {
+        assert_eq!(sample::first(RECORDS as usize).len() as u64, JSON_BYTES);
+    }
+
+    #[test]
+    fn every_question_is_found_by_its_name_and_does_its_work() {
+        for question in Question::all() {
+            assert_eq!(Question::named(&question.to_string()).unwrap(), question);
+        }
+        let said = Question::named("encode-gzip").unwrap_err().to_string();
+        assert!(said.contains("decode-deflate-128-a-frame"), "{said}");
+        let question = Question::named("decode-zstd-4096-a-frame").unwrap();
+        question.work(Buffers::Pooled)();
+    }
+}

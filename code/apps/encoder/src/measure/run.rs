@@ -1,0 +1,183 @@
+//! Has workers of both policies work in turns, so that what slows the machine slows both.
+//!
+//! What is timed, what is counted and what memory is looked at are processes of their own.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use capstone::environment::Subject;
+use capstone::prove::programs::{self, Source};
+use capstone::results::{CaseResult, Effort, Unit};
+use capstone::sampler::Sampler;
+use capstone::turns::{self, Taken};
+
+use super::question::{Question, RECORDS};
+use super::worker;
+use crate::Buffers;
+
+/// What a recording in earnest asks.
+pub const FULL: Effort = Effort {
+    quick: false,
+    processes: 10,
+    samples_per_process: 5,
+    sample_ms: 1,
+};
+
+/// The fewest processes that allow a verdict.
+pub const QUICK: Effort = Effort {
+    quick: true,
+    processes: 6,
+    samples_per_process: 1,
+    sample_ms: 1,
+};
+
+/// What a results file of this program is about.
+pub const SUBJECT: Subject = Subject {
+    crates: &[
+        "hintpool",
+        "zstd-safe",
+        "zstd-sys",
+        "flate2",
+        "miniz_oxide",
+        "serde_json",
+    ],
+    files: &[
+        "code/apps/encoder/Cargo.toml",
+        "code/apps/encoder/src",
+        "code/apps/encoder/data",
+    ],
+};
+
+/// The two policies, that without a pool first.
+pub const POLICIES: [Buffers; 2] = [Buffers::Fresh, Buffers::Pooled];
+
+/// The program that counts allocations.
+const COUNTING: Source = Source {
+    package: "encoder",
+    program: "encoder-counting",
+};
+
+/// Asks all of it, and says how far it is.
+pub fn run(
+    root: &Path,
+    questions: &[Question],
+    effort: &Effort,
+    mut asked: impl FnMut(&str),
+) -> Result<BTreeMap<String, CaseResult>> {
+    let this = env::current_exe().context("this program starts itself for each policy")?;
+    let mut cases = BTreeMap::new();
+    for (number, question) in questions.iter().enumerate() {
+        asked(&format!(
+            "{} of {}: {question}",
+            number + 1,
+            questions.len()
+        ));
+        let taken = turns::timed(
+            POLICIES.len(),
+            effort,
+            || start(&this, "time", question),
+            || false,
+        )?;
+        cases.extend(named(question, Unit::Ns, taken));
+        if cfg!(target_os = "linux") {
+            let taken = turns::counted(
+                POLICIES.len(),
+                effort,
+                || start(&this, "peak", question),
+                || false,
+            )?;
+            cases.extend(named(question, Unit::Bytes, taken));
+        }
+    }
+    // Last, so that no compiler is at work while something is timed.
+    asked("compiling the program that counts allocations");
+    let counting = programs::build(root, COUNTING)?;
+    for question in questions {
+        asked(&format!("allocations: {question}"));
+        let once = Effort {
+            processes: 1,
+            ..*effort
+        };
+        let mut taken = turns::counted(
+            POLICIES.len(),
+            &once,
+            || start(&counting, "allocations", question),
+            || false,
+        )?;
+        // It is the same in every process.
+        for samples in &mut taken.samples {
+            *samples = vec![samples[0].clone(); effort.processes];
+        }
+        cases.extend(named(question, Unit::Count, taken));
+    }
+    Ok(cases)
+}
+
+fn start(program: &Path, measure: &str, question: &Question) -> Result<Vec<Sampler>> {
+    let workers = POLICIES.map(|buffers| {
+        let question = question.to_string();
+        let mut command = Command::new(program);
+        command.args(["work", measure, &question, name(buffers)]);
+        Sampler::start(&question, command)
+    });
+    workers.into_iter().collect()
+}
+
+fn named(question: &Question, unit: Unit, taken: Taken) -> Vec<(String, CaseResult)> {
+    let found = taken.operations.into_iter().zip(taken.samples);
+    POLICIES
+        .into_iter()
+        .zip(found)
+        .map(|(buffers, (operations, samples))| {
+            let case = CaseResult {
+                group: question.to_string(),
+                about: about(question, buffers, unit),
+                unit,
+                parameters: question
+                    .parameters()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .into(),
+                operations_per_sample: match unit {
+                    Unit::Ns => worker::rounded(operations),
+                    Unit::Bytes | Unit::Count => RECORDS,
+                },
+                samples,
+            };
+            (case_name(question, buffers, unit), case)
+        })
+        .collect()
+}
+
+/// The key of a case in a results file.
+pub fn case_name(question: &Question, buffers: Buffers, unit: Unit) -> String {
+    let what = match unit {
+        Unit::Ns => "",
+        Unit::Bytes => "-peak",
+        Unit::Count => "-allocations",
+    };
+    format!("{question}-{}{what}", name(buffers))
+}
+
+fn about(question: &Question, buffers: Buffers, unit: Unit) -> String {
+    let from = match buffers {
+        Buffers::Fresh => "everything made for each frame",
+        Buffers::Pooled => "everything from pools",
+    };
+    let what = match unit {
+        Unit::Ns => "time per record",
+        Unit::Bytes => "the most memory that the process held, the records included",
+        Unit::Count => "allocations per record, growth included",
+    };
+    format!("{question}: {from}; {what}")
+}
+
+/// The name of a policy.
+pub fn name(buffers: Buffers) -> &'static str {
+    match buffers {
+        Buffers::Fresh => "fresh",
+        Buffers::Pooled => "pooled",
+    }
+}
