@@ -104,6 +104,10 @@ fn what_is_asked_wrongly_is_answered_with_the_way_on() {
     for (arguments, way_on) in [
         (&["--smoke", "mop"][..], "cargo course prove --list"),
         (&["map"], "cargo course prove"),
+        (
+            &["--smoke", "--allocators", "mallocs"],
+            "possible values: system, mimalloc, jemalloc",
+        ),
     ] {
         let output = prove(arguments).output().unwrap();
         let (_, told) = said(&output);

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use capstone::environment::{self, Subject};
 use capstone::prove::own_type::{OwnType, TEMPLATE};
 use capstone::prove::plan::{self, Allocator, Row};
-use capstone::prove::programs::{self, COUNTING, Programs};
+use capstone::prove::programs::{self, COUNTING, Programs, Source};
 use capstone::prove::{FULL, QUICK, SMOKE, estimate, report, run, table};
 use capstone::results::{Effort, Results, SCHEMA};
 use clap::Args;
@@ -27,8 +27,15 @@ const INTERRUPTED: u8 = 130;
 
 /// The workbench is part of every recording already.
 const MEASURED: Subject = Subject {
-    crates: &["hintpool", "regex-automata", "opool", "crossbeam-queue"],
-    files: &[],
+    crates: &[
+        "hintpool",
+        "regex-automata",
+        "opool",
+        "crossbeam-queue",
+        "mimalloc",
+        "tikv-jemallocator",
+    ],
+    files: &["code/capstone/allocators"],
 };
 
 #[derive(Args, Debug)]
@@ -42,6 +49,14 @@ pub(super) struct Prove {
     /// Name the questions and end
     #[arg(long)]
     list: bool,
+    /// Allocators to ask under [default: the system's if --quick, otherwise all; those of C need a C compiler]
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        conflicts_with = "own_type"
+    )]
+    allocators: Vec<Allocator>,
     /// Ask about your own type, in a file as `--template` prints it
     #[arg(long = "type", value_name = "FILE", conflicts_with = "questions")]
     own_type: Option<PathBuf>,
@@ -70,16 +85,19 @@ impl Prove {
         }
         let spectator = Spectator::new()?;
         let root = root()?;
-        let (questions, programs) = match &self.own_type {
+        let (questions, allocators, programs) = match &self.own_type {
             Some(file) => {
                 let own_type = OwnType::read(file)?;
                 eprintln!("Compiling {} with hintpool.", file.display());
-                (question::of_your_own(), own_type.build(&root)?)
+                let programs = own_type.build(&root)?;
+                (question::of_your_own(), vec![Allocator::System], programs)
             }
-            None => (question::all(), self.programs(&root)?),
+            None => {
+                let (allocators, programs) = self.programs(&root)?;
+                (question::all(), allocators, programs)
+            }
         };
-        let system = [Allocator::System];
-        let mut rows = plan::select(&questions, &self.questions, self.quick, &system)?;
+        let mut rows = plan::select(&questions, &self.questions, self.quick, &allocators)?;
         leave_out_what_needs_more_cores(&mut rows)?;
         self.measure(&root, &rows, &programs, spectator)
     }
@@ -92,16 +110,47 @@ impl Prove {
         }
     }
 
-    fn programs(&self, root: &Path) -> Result<Programs> {
+    /// The allocators whose programs could be built, and the programs.
+    fn programs(&self, root: &Path) -> Result<(Vec<Allocator>, Programs)> {
         let mut programs = Programs::this()?;
-        let counting = if self.smoke {
-            programs::beside_this(COUNTING)?
-        } else {
-            eprintln!("Compiling the program that counts allocations.");
-            programs::build(root, COUNTING)?
-        };
-        programs.counting(counting);
-        Ok(programs)
+        programs.counting(self.built(root, COUNTING)?);
+        let mut allocators = Vec::new();
+        for allocator in self.allocators() {
+            let built = programs::source(allocator).map(|source| self.built(root, source));
+            match built.transpose() {
+                Ok(program) => {
+                    allocators.push(allocator);
+                    if let Some(program) = program {
+                        programs.timing(allocator, program);
+                    }
+                }
+                // Asked for by name, it is missed; otherwise the others are worth having.
+                Err(error) if self.allocators.is_empty() => {
+                    eprintln!("Without {allocator}: {error:#}");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((allocators, programs))
+    }
+
+    fn allocators(&self) -> Vec<Allocator> {
+        match (&self.allocators[..], self.quick || self.smoke) {
+            ([], true) => vec![Allocator::System],
+            ([], false) => Allocator::ALL.to_vec(),
+            (named, _) => named.to_vec(),
+        }
+    }
+
+    fn built(&self, root: &Path, source: Source) -> Result<PathBuf> {
+        if self.smoke {
+            return programs::beside_this(source);
+        }
+        eprintln!(
+            "Compiling {}, which takes a while the first time.",
+            source.program
+        );
+        programs::build(root, source)
     }
 
     fn measure(

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use anyhow::{Result, bail};
+use clap::ValueEnum;
 use workbench::question::Question;
 
 /// What serves the allocations of a program; each is a program of its own.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, ValueEnum)]
 pub enum Allocator {
     /// The system's.
     System,

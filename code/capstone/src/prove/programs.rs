@@ -35,13 +35,30 @@ pub struct Source {
     pub package: &'static str,
     /// Its program.
     pub program: &'static str,
+    /// What the program needs to be switched on.
+    pub features: &'static [&'static str],
 }
 
 /// The program that counts allocations.
 pub const COUNTING: Source = Source {
     package: "capstone",
     program: "capstone-counting",
+    features: &[],
 };
+
+/// The program with this allocator; `None` for the system's, which this program has.
+pub fn source(allocator: Allocator) -> Option<Source> {
+    let (program, features): (_, &[&str]) = match allocator {
+        Allocator::System => return None,
+        Allocator::Mimalloc => ("prove-mimalloc", &["mimalloc"]),
+        Allocator::Jemalloc => ("prove-jemalloc", &["jemalloc"]),
+    };
+    Some(Source {
+        package: "capstone-allocators",
+        program,
+        features,
+    })
+}
 
 impl Program {
     /// A program of which nothing but the question and the arm is asked.
@@ -112,6 +129,7 @@ pub fn build(root: &Path, source: Source) -> Result<PathBuf> {
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["build", "--quiet", "--profile", &profile_name()?])
         .args(["--package", source.package, "--bin", source.program])
+        .args(["--features", &source.features.join(",")])
         .current_dir(root)
         // What this command prints is for the reader's results.
         .stdout(Stdio::null())

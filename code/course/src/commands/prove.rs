@@ -38,6 +38,10 @@ pub struct Prove {
     #[arg(long)]
     list: bool,
 
+    /// Allocators to ask under: system, mimalloc, jemalloc [default: system if --quick, otherwise all]
+    #[arg(long, value_name = "NAMES", conflicts_with = "own_type")]
+    allocators: Option<String>,
+
     /// Ask about your own type, in a file as `--template` prints it
     #[arg(long = "type", value_name = "FILE", conflicts_with = "questions")]
     own_type: Option<PathBuf>,
@@ -68,6 +72,8 @@ impl Prove {
         for (flag, given) in [("--quick", self.quick), ("--list", self.list)] {
             arguments.extend(given.then(|| flag.to_owned()));
         }
+        let allocators = self.allocators.iter();
+        arguments.extend(allocators.map(|names| format!("--allocators={names}")));
         let template = self.template.as_ref();
         arguments.extend(template.map(|_| "--template".to_owned()));
         let files = [
