@@ -203,6 +203,23 @@ mod tests {
         drop(held);
     }
 
+    /// Chaos and limits close the gate for long: what the owner claimed before it looked is put back.
+    #[test]
+    fn a_claim_at_a_closed_gate_is_put_back() {
+        let local = Local::<u8>::new(2, gate::LIMITED);
+        for number in 0..3 {
+            // SAFETY: this thread is the owner.
+            assert!(unsafe { local.give(Item::park(Item::new(number))) }.is_ok());
+        }
+        // SAFETY: as above.
+        assert!(unsafe { local.take() }.is_none(), "the gate is closed");
+        // SAFETY: as above.
+        let left = std::iter::from_fn(|| unsafe { local.settle_take() });
+        // SAFETY: taken out, each once.
+        let left = left.take(4).map(|item| unsafe { Item::wake(item) }.value);
+        assert_eq!(left.collect::<Vec<_>>(), [0, 2, 1]);
+    }
+
     /// What a collector took makes room, below what was returned since as well. Gaps that stayed
     /// would go to the depot in the end, in magazines that pass for full.
     #[test]
