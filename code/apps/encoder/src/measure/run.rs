@@ -58,6 +58,7 @@ pub const POLICIES: [Buffers; 2] = [Buffers::Fresh, Buffers::Pooled];
 const COUNTING: Source = Source {
     package: "encoder",
     program: "encoder-counting",
+    features: &[],
 };
 
 /// Asks all of it, and says how far it is.
