@@ -135,3 +135,22 @@ mod no_membarrier {
         Err(())
     }
 }
+
+#[cfg(all(
+    test,
+    target_os = "linux",
+    not(any(hintpool_loom, hintpool_fenced, miri))
+))]
+mod tests {
+    use rustix::thread::{MembarrierCommand, membarrier_query};
+
+    use super::*;
+
+    /// The other mode would be right everywhere, but slow.
+    #[test]
+    fn owners_issue_no_fence_where_the_kernel_has_one() {
+        let kernel_has_one =
+            membarrier_query().contains_command(MembarrierCommand::PrivateExpedited);
+        assert_eq!(mode() == Mode::Asymmetric, kernel_has_one);
+    }
+}
