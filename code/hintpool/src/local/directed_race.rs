@@ -59,11 +59,19 @@ impl Place {
     }
 }
 
+/// A cache line that both write, for nothing but the time it takes: the collector fetches it before it
+/// closes the gate, and the owner before it claims. The claim waits behind that write in the owner's
+/// store buffer, while the owner's look at the gate does not. So the few cycles in which a missing
+/// fence shows become as many as a cache line takes from one processor to the other.
+#[repr(align(128))]
+struct Delay(AtomicU64);
+
 /// What the two threads tell each other, beside the `Local`. The owner's numbers are plain stores,
 /// since a locked instruction would be the fence that is missing.
 struct Race {
     place: Place,
     local: Local<()>,
+    delay: Delay,
     /// Rounds and hits of the owner, written by it alone.
     rounds: AtomicU64,
     hits: AtomicU64,
@@ -86,6 +94,7 @@ impl Race {
         Race {
             place,
             local: Local::new(2, 0),
+            delay: Delay(AtomicU64::new(0)),
             rounds: AtomicU64::new(0),
             hits: AtomicU64::new(0),
             mail: AtomicUsize::new(0),
@@ -99,6 +108,7 @@ impl Race {
     unsafe fn own(&self) {
         let (mut rounds, mut hits) = (0, 0);
         while !self.over.load(Ordering::Relaxed) {
+            self.delay.0.store(rounds, Ordering::Relaxed);
             // SAFETY: said above.
             let item = unsafe { self.local.take() };
             // SAFETY: said above.
@@ -135,6 +145,7 @@ impl Race {
 
     fn collect(&self) -> Option<Idle<()>> {
         let mut found = Vec::new();
+        self.delay.0.store(0, Ordering::Relaxed);
         self.local.close(gate::COLLECTION);
         assert!(fence::heavy().is_ok(), "a heavy fence");
         // SAFETY: closed and, unless this is the control, fenced; one thread collects.
