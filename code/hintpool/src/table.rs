@@ -8,7 +8,7 @@ use crate::weakened::ordering;
 
 /// Entries that lie in the table itself. Few under loom, which follows each of them.
 const FIRST: usize = if cfg!(hintpool_loom) { 1 } else { 16 };
-/// Buckets beyond them; bucket `b` has `FIRST << b` entries.
+/// Buckets beyond them, each as large as all before it.
 const BUCKETS: usize = if cfg!(hintpool_loom) { 1 } else { 24 };
 
 /// Entries are written once, under `grow`, by the thread that has the index; they are freed with the
@@ -48,7 +48,7 @@ impl<T> Table<T> {
         if entries.is_null() {
             return None;
         }
-        // SAFETY: bucket `b` has `FIRST << b` entries, and `place` keeps `offset` below that.
+        // SAFETY: `place` keeps `offset` below the `size` of the bucket.
         let entry = unsafe { entries.add(offset) };
         // SAFETY: buckets live as long as the table.
         Some(unsafe { &*entry })
@@ -64,7 +64,7 @@ impl<T> Table<T> {
                 let (bucket, _) = place(index)?;
                 let bucket_entry = self.buckets.get(bucket)?;
                 if bucket_entry.load(Ordering::Acquire).is_null() {
-                    let entries: Box<[AtomicPtr<Local<T>>]> = (0..FIRST << bucket)
+                    let entries: Box<[AtomicPtr<Local<T>>]> = (0..size(bucket))
                         .map(|_| AtomicPtr::new(ptr::null_mut()))
                         .collect();
                     bucket_entry.store(Box::into_raw(entries).cast(), Ordering::Release);
@@ -80,17 +80,20 @@ impl<T> Table<T> {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Local<T>> {
         let used = |bucket: &usize| !self.buckets[*bucket].load(Ordering::Acquire).is_null();
-        let far = (0..BUCKETS)
-            .filter(used)
-            .flat_map(|b| FIRST << b..FIRST << (b + 1));
+        let far = (0..BUCKETS).filter(used).flat_map(|b| size(b)..size(b + 1));
         (0..FIRST).chain(far).filter_map(|index| self.get(index))
     }
 }
 
-/// Bucket and offset of an index from `FIRST` on: bucket `b` begins at `FIRST << b`.
+/// How many entries a bucket has, which is also the index that it begins at.
+const fn size(bucket: usize) -> usize {
+    FIRST << bucket
+}
+
+/// Bucket and offset of an index from `FIRST` on.
 fn place(index: usize) -> Option<(usize, usize)> {
     let bucket = (index / FIRST).checked_ilog2()? as usize;
-    Some((bucket, index - (FIRST << bucket)))
+    Some((bucket, index - size(bucket)))
 }
 
 impl<T> Drop for Table<T> {
@@ -106,7 +109,7 @@ impl<T> Drop for Table<T> {
         for (bucket, entries) in self.buckets.iter().enumerate() {
             let entries = entries.load(Ordering::Relaxed);
             if !entries.is_null() {
-                let entries = ptr::slice_from_raw_parts_mut(entries, FIRST << bucket);
+                let entries = ptr::slice_from_raw_parts_mut(entries, size(bucket));
                 // SAFETY: made by `insert` with this length.
                 let entries = unsafe { Box::from_raw(entries) };
                 entries.iter().for_each(free);
@@ -132,5 +135,24 @@ mod tests {
             place(usize::MAX).unwrap().0 >= BUCKETS,
             "no index, no place"
         );
+    }
+
+    #[cfg(not(hintpool_loom))]
+    #[test]
+    fn what_was_inserted_is_found_and_listed_and_nothing_else() {
+        let table = Table::<u8>::new();
+        let inserted = [0, FIRST - 1, FIRST, 2 * FIRST - 1, 4 * FIRST, 8 * FIRST - 1];
+        for index in inserted {
+            assert!(table.get(index).is_none(), "index {index}");
+            assert!(table.insert(index, Local::new(0, 0)).is_some());
+        }
+        let found = |index: &usize| table.get(*index).map(ptr::from_ref);
+        let expected: Vec<_> = (0..16 * FIRST).filter_map(|index| found(&index)).collect();
+        assert_eq!(expected.len(), inserted.len());
+        let of_these: Vec<_> = inserted.iter().filter_map(found).collect();
+        assert_eq!(of_these, expected);
+        let listed: Vec<_> = table.iter().map(ptr::from_ref).collect();
+        assert_eq!(listed, expected);
+        assert!(table.insert(usize::MAX, Local::new(0, 0)).is_none());
     }
 }
