@@ -65,14 +65,14 @@ impl Terminal {
         (&*self.pty).write_all(keys.as_bytes()).expect("press keys");
     }
 
-    pub(crate) fn resize(&self, columns: u16) {
+    pub(crate) fn resize(&self, rows: u16, columns: u16) {
         self.seen
             .lock()
             .unwrap()
             .screen
             .screen_mut()
-            .set_size(24, columns);
-        self.pty.resize(Size::new(24, columns)).expect("a size");
+            .set_size(rows, columns);
+        self.pty.resize(Size::new(rows, columns)).expect("a size");
     }
 
     pub(crate) fn screen(&self) -> String {

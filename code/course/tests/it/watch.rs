@@ -76,9 +76,37 @@ fn in_fifty_columns_nothing_is_cut_off_by_the_edge() {
     );
 
     // Wider again: what was wrapped is laid out anew.
-    watch.resize(100);
+    watch.resize(24, 100);
     watch.press("m");
     watch.shows("failed  tiny::doubles_two");
+}
+
+#[test]
+fn in_a_low_and_narrow_window_what_happened_is_seen_at_once() {
+    let course = Course::with_second_exercise();
+    course.replace(
+        "exercises/1-tiny/tests/tiny.rs",
+        "two and two make four",
+        "\\n  expected: four\\n  happened: something else\\n  why it matters: {}",
+    );
+    let tests = course.read("exercises/1-tiny/tests/tiny.rs");
+    let told = "why it matters: {}\"";
+    let long = format!("{told}, \"everything rests on it. \".repeat(20)");
+    course.write(
+        "exercises/1-tiny/tests/tiny.rs",
+        &tests.replace(told, &long),
+    );
+    course.replace(LIB, TODO, "n * 3");
+    let watch = Terminal::new(50, &course, &["watch"]);
+    watch.resize(20, 50);
+    let screen = watch.shows("happened: something else");
+    assert!(screen.contains("press m"), "it is cut:\n{screen}");
+    assert!(screen.contains("q: quit"), "{screen}");
+    assert!(!screen.contains("previous"), "keys needed less:\n{screen}");
+    // Where it failed comes last.
+    assert!(!screen.contains("tests/tiny.rs:"), "{screen}");
+    watch.press("m");
+    watch.shows("tests/tiny.rs:");
 }
 
 #[test]
@@ -332,7 +360,12 @@ fn on_a_pipe_it_prints_plain_lines_and_goes_on() {
     watch.says("  Stage 1 of 2: Doubling");
     watch.says("  not yet implemented: double it");
     watch.says("  [..] 0 of 2 stages done");
+    // A file system may keep whole seconds only, and two saves may fall into one of them.
+    let lib = std::fs::File::options().write(true).open(course.path(LIB));
+    let lib = lib.expect("the learner's file");
+    let saved = lib.metadata().and_then(|data| data.modified()).unwrap();
     course.write(LIB, &course.read(SOLUTION));
+    lib.set_modified(saved).expect("its time as it was");
     watch.says("Testing exercise 1, Tiny steps: exercises/1-tiny/src/lib.rs");
     watch.says("Exercise 1 is done: all 2 stages pass");
     watch.says("Testing exercise 2, Second steps: exercises/2-second/src/lib.rs");

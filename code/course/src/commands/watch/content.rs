@@ -106,7 +106,7 @@ fn said(test: &TestResult) -> Vec<String> {
         lines.push(format!("{BAD}{}{BAD:#}", test.outcome));
     }
     let message = text::beginning(&text::harmless(&test.message), MESSAGE);
-    lines.extend(message.lines().map(without_thread));
+    lines.extend(place_last(message.lines().map(without_thread).collect()));
     if !test.printed.is_empty() {
         let printed = text::beginning(&text::harmless(&test.printed), PRINTED);
         lines.push("Your code printed:".to_owned());
@@ -121,6 +121,18 @@ fn without_thread(line: &str) -> String {
         Some((thread, place)) if thread.starts_with("thread '") => format!("at {place}"),
         _ => line.to_owned(),
     }
+}
+
+/// Where in the tests it failed matters less than what failed, and a low window shows the first lines.
+fn place_last(mut message: Vec<String>) -> Vec<String> {
+    let place = message.first().filter(|line| line.starts_with("at "));
+    if place.is_some_and(|place| place.contains("/tests/")) && message.len() > 1 {
+        let place = message.remove(0).trim_end_matches(':').to_owned();
+        let blank = message.iter().take_while(|line| line.is_empty()).count();
+        message.drain(..blank);
+        message.push(place);
+    }
+    message
 }
 
 fn advice(board: &Board) -> Vec<String> {
@@ -202,8 +214,11 @@ fn times(outcome: &Outcome) -> String {
     line
 }
 
-pub(super) fn key_help() -> String {
-    let keys = keys::HELP.iter();
+/// In a window with few rows, the keys that one needs most: the message is what matters there.
+pub(super) fn key_help(few_rows: bool) -> String {
+    let keys = keys::HELP
+        .iter()
+        .filter(|(key, _)| !few_rows || keys::NEEDED_MOST.contains(key));
     let keys = keys.map(|(key, does)| format!("{COMMAND}{key}{COMMAND:#}: {does}"));
     keys.collect::<Vec<_>>().join(", ")
 }

@@ -38,9 +38,13 @@ fn begin<W: notify::Watcher + 'static>(
     repository: &Repository,
     events: Sender<Event>,
 ) -> anyhow::Result<Watching> {
+    // Who polls compares contents: times are compared by whole seconds, and two saves may fall into one.
+    let polling = notify::Config::default()
+        .with_poll_interval(POLL)
+        .with_compare_contents(true);
     let config = Config::default()
         .with_timeout(SETTLE)
-        .with_notify_config(notify::Config::default().with_poll_interval(POLL));
+        .with_notify_config(polling);
     let tell = move |result: DebounceEventResult| {
         // Nobody listens once the session has ended.
         let _ = events.send(match result {

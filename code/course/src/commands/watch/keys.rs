@@ -20,6 +20,8 @@ pub(super) const HELP: [(char, &str); 9] = [
     ('q', "quit"),
 ];
 
+pub(super) const NEEDED_MOST: [char; 4] = ['h', 'l', 'm', 'q'];
+
 /// Reads until the terminal is gone. The thread is not joined: it waits for a key, for ever.
 pub(super) fn read(events: Sender<Event>) {
     thread::spawn(move || {

@@ -14,11 +14,15 @@ pub(super) struct Page {
     pub(super) status: String,
 }
 
+/// Fewer rows than those of a usual terminal.
+const FEW_ROWS: u16 = 24;
+
 /// The page for a terminal of so many columns and rows.
 pub(super) fn of(board: &Board, (columns, rows): (u16, u16)) -> Page {
     let width = usize::from(columns.max(20));
     let mut lines = wrapped(content::head(board), width);
-    let foot = [content::progress(board), vec![content::key_help()]].concat();
+    let keys = content::key_help(rows < FEW_ROWS);
+    let foot = [content::progress(board), vec![keys]].concat();
     let foot = wrapped(foot, width);
     let body: Vec<String> = content::body(board)
         .into_iter()
