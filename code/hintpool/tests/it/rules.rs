@@ -33,7 +33,7 @@ fn sources() -> &'static Path {
 fn each_rule_of_the_code_is_left_out_by_a_model() {
     let mut rules = BTreeSet::new();
     rules_in_code(sources(), &mut rules);
-    assert!(rules.len() >= 15, "the rules were not found: {rules:?}");
+    assert!(rules.len() > 15, "the rules were not found: {rules:?}");
     let mut models = String::new();
     for entry in fs::read_dir(sources().join("models")).unwrap() {
         models += &fs::read_to_string(entry.unwrap().path()).unwrap();
