@@ -256,6 +256,7 @@ impl fmt::Display for Question {
             Value::Zeroed { size } => {
                 write!(f, "{} of zeros, one byte written", self::size(size, " "))
             }
+            Value::Table { steps: 1 } => f.write_str("table of 1 KiB, 1 step an entry to make"),
             Value::Table { steps } => write!(f, "table of 1 KiB, {steps} steps an entry to make"),
             Value::Map => write!(f, "hash map, {ENTRIES} entries inserted"),
             Value::Own => f.write_str("your type"),
