@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::hint::black_box;
+use std::ops::DerefMut;
 
 pub mod crates;
 pub mod hint;
@@ -29,13 +30,52 @@ pub trait Arm: Sync + 'static {
     fn buffer(item: &mut Self::Item) -> &mut Vec<u8>;
     fn put(&'static self, item: Self::Item);
 
-    /// Gets, writes, gives back. An arm with a guard drops it where it lies: a guard that is moved
-    /// first can cost more than its pool.
+    /// Gets, writes, gives back.
     #[inline(always)]
     fn round(&'static self) {
         let mut item = self.get();
         write(Self::buffer(&mut item));
         self.put(item);
+    }
+}
+
+/// A pool whose values come behind a guard that returns them when it is dropped.
+pub trait Lends: Sync + 'static {
+    type Guard: DerefMut<Target = Vec<u8>>;
+    /// Whether the pool clears a value by itself, on its way back or out.
+    const CLEARS: bool;
+
+    fn lend(&'static self) -> Self::Guard;
+}
+
+impl<L: Lends> Arm for L {
+    type Item = L::Guard;
+
+    #[inline(always)]
+    fn get(&'static self) -> L::Guard {
+        self.lend()
+    }
+
+    #[inline(always)]
+    fn buffer(guard: &mut L::Guard) -> &mut Vec<u8> {
+        guard
+    }
+
+    #[inline(always)]
+    fn put(&'static self, mut guard: L::Guard) {
+        if !L::CLEARS {
+            guard.clear();
+        }
+    }
+
+    /// The guard is dropped where it lies: one that is moved first can cost more than its pool.
+    #[inline(always)]
+    fn round(&'static self) {
+        let mut guard = self.lend();
+        write(&mut guard);
+        if !L::CLEARS {
+            guard.clear();
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hint::black_box;
 
-use super::{Arm, CAPACITY, MOST, Shared, new_buffer, write};
+use super::{Arm, CAPACITY, Lends, MOST, Shared, new_buffer};
 
 /// `object-pool`: a list behind a mutex, with guards. It clears nothing.
 pub struct ObjectPool(object_pool::Pool<Vec<u8>>);
@@ -14,30 +14,13 @@ impl Default for ObjectPool {
     }
 }
 
-impl Arm for ObjectPool {
-    type Item = object_pool::Reusable<'static, Vec<u8>>;
+impl Lends for ObjectPool {
+    type Guard = object_pool::Reusable<'static, Vec<u8>>;
+    const CLEARS: bool = false;
 
     #[inline(always)]
-    fn get(&'static self) -> Self::Item {
+    fn lend(&'static self) -> Self::Guard {
         self.0.pull(new_buffer)
-    }
-
-    #[inline(always)]
-    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
-        item
-    }
-
-    #[inline(always)]
-    fn put(&'static self, mut item: Self::Item) {
-        item.clear();
-        drop(item);
-    }
-
-    #[inline(always)]
-    fn round(&'static self) {
-        let mut item = self.get();
-        write(&mut item);
-        item.clear();
     }
 }
 
@@ -66,27 +49,13 @@ impl Default for Opool {
     }
 }
 
-impl Arm for Opool {
-    type Item = opool::RefGuard<'static, Buffers, Vec<u8>>;
+impl Lends for Opool {
+    type Guard = opool::RefGuard<'static, Buffers, Vec<u8>>;
+    const CLEARS: bool = true;
 
     #[inline(always)]
-    fn get(&'static self) -> Self::Item {
+    fn lend(&'static self) -> Self::Guard {
         self.0.get()
-    }
-
-    #[inline(always)]
-    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
-        item
-    }
-
-    #[inline(always)]
-    fn put(&'static self, item: Self::Item) {
-        drop(item);
-    }
-
-    #[inline(always)]
-    fn round(&'static self) {
-        write(&mut self.get());
     }
 }
 
@@ -102,27 +71,13 @@ impl Default for Linear {
     }
 }
 
-impl Arm for Linear {
-    type Item = lockfree_object_pool::LinearReusable<'static, Vec<u8>>;
+impl Lends for Linear {
+    type Guard = lockfree_object_pool::LinearReusable<'static, Vec<u8>>;
+    const CLEARS: bool = true;
 
     #[inline(always)]
-    fn get(&'static self) -> Self::Item {
+    fn lend(&'static self) -> Self::Guard {
         self.0.pull()
-    }
-
-    #[inline(always)]
-    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
-        item
-    }
-
-    #[inline(always)]
-    fn put(&'static self, item: Self::Item) {
-        drop(item);
-    }
-
-    #[inline(always)]
-    fn round(&'static self) {
-        write(&mut self.get());
     }
 }
 
@@ -176,30 +131,13 @@ impl Regex {
     }
 }
 
-impl Arm for Regex {
-    type Item = regex_automata::util::pool::PoolGuard<'static, Vec<u8>, fn() -> Vec<u8>>;
+impl Lends for Regex {
+    type Guard = regex_automata::util::pool::PoolGuard<'static, Vec<u8>, fn() -> Vec<u8>>;
+    const CLEARS: bool = false;
 
     #[inline(always)]
-    fn get(&'static self) -> Self::Item {
+    fn lend(&'static self) -> Self::Guard {
         self.0.get()
-    }
-
-    #[inline(always)]
-    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
-        item
-    }
-
-    #[inline(always)]
-    fn put(&'static self, mut item: Self::Item) {
-        item.clear();
-        drop(item);
-    }
-
-    #[inline(always)]
-    fn round(&'static self) {
-        let mut item = self.get();
-        write(&mut item);
-        item.clear();
     }
 }
 
@@ -214,30 +152,13 @@ impl Default for Deadpool {
     }
 }
 
-impl Arm for Deadpool {
-    type Item = deadpool::unmanaged::Object<Vec<u8>>;
+impl Lends for Deadpool {
+    type Guard = deadpool::unmanaged::Object<Vec<u8>>;
+    const CLEARS: bool = false;
 
     #[inline(always)]
-    fn get(&'static self) -> Self::Item {
+    fn lend(&'static self) -> Self::Guard {
         self.0.try_get().expect("no work holds that many")
-    }
-
-    #[inline(always)]
-    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
-        item
-    }
-
-    #[inline(always)]
-    fn put(&'static self, mut item: Self::Item) {
-        item.clear();
-        drop(item);
-    }
-
-    #[inline(always)]
-    fn round(&'static self) {
-        let mut item = self.get();
-        write(&mut item);
-        item.clear();
     }
 }
 

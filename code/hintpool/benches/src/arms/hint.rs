@@ -2,7 +2,7 @@
 
 use hintpool::{Guard, Pool};
 
-use super::{Arm, new_buffer, write};
+use super::{Lends, new_buffer};
 
 /// A pool in a static, as its documentation shows it.
 static BUFFERS: Pool<Vec<u8>> = Pool::new(new_buffer);
@@ -16,26 +16,12 @@ impl Hint {
     }
 }
 
-impl Arm for Hint {
-    type Item = Guard<'static, Vec<u8>>;
+impl Lends for Hint {
+    type Guard = Guard<'static, Vec<u8>>;
+    const CLEARS: bool = true;
 
     #[inline(always)]
-    fn get(&'static self) -> Self::Item {
+    fn lend(&'static self) -> Self::Guard {
         BUFFERS.get()
-    }
-
-    #[inline(always)]
-    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
-        item
-    }
-
-    #[inline(always)]
-    fn put(&'static self, item: Self::Item) {
-        drop(item); // cleared by the pool
-    }
-
-    #[inline(always)]
-    fn round(&'static self) {
-        write(&mut self.get());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Arm, CAPACITY, new_buffer, write};
+use super::{Arm, CAPACITY, Lends, new_buffer, write};
 
 /// The pool that is written by hand first: a list in each thread. Nothing ever leaves it.
 #[derive(Debug)]
@@ -68,31 +68,17 @@ impl Arm for ThreadLocalBoxes {
 #[derive(Debug)]
 pub struct Poolshark;
 
-impl Arm for Poolshark {
-    type Item = poolshark::local::LPooled<Vec<u8>>;
+impl Lends for Poolshark {
+    type Guard = poolshark::local::LPooled<Vec<u8>>;
+    const CLEARS: bool = true;
 
     #[inline(always)]
-    fn get(&'static self) -> Self::Item {
-        let mut item = Self::Item::take();
+    fn lend(&'static self) -> Self::Guard {
+        let mut item = Self::Guard::take();
         if item.capacity() < CAPACITY {
             item.reserve_exact(CAPACITY);
         }
         item
-    }
-
-    #[inline(always)]
-    fn buffer(item: &mut Self::Item) -> &mut Vec<u8> {
-        item
-    }
-
-    #[inline(always)]
-    fn put(&'static self, item: Self::Item) {
-        drop(item);
-    }
-
-    #[inline(always)]
-    fn round(&'static self) {
-        write(&mut self.get());
     }
 }
 
