@@ -57,12 +57,33 @@ fn the_check_sees_what_it_is_for() {
     assert_eq!(in_a_block.len(), 1, "{in_a_block:?}");
 }
 
+#[test]
+fn what_is_inside_the_pool_is_known_on_the_pages_about_it_alone() {
+    let mut names = Names::of_the_repository();
+    let text = "`Local::take_slot` and `Settled::slot_taken`\n";
+    let mut complaints_on = |page: &str, text: &str| {
+        names
+            .check(&[Document::new(&root().join(page), text, text)])
+            .len()
+    };
+    assert_eq!(complaints_on("book/7-inside-the-pool/a-page.md", text), 0);
+    assert_eq!(
+        complaints_on("book/7-inside-the-pool/a-page.md", "`take_slott`\n"),
+        1
+    );
+    assert_eq!(complaints_on("book/2-a-first-pool.md", text), 2);
+}
+
 fn check_text(names: &mut Names, text: &str) -> Vec<String> {
     names.check(&[Document::new(&root().join("README.md"), text, text)])
 }
 
+/// Its pages are about hintpool's source, so what is private there is a name too.
+const INSIDE: &str = "book/7-inside-the-pool";
+
 struct Names {
     items: Items,
+    inside: Items,
     commands: Commands,
     known: Known,
 }
@@ -71,6 +92,7 @@ impl Names {
     fn of_the_repository() -> Self {
         Self {
             items: Items::of_the_repository(),
+            inside: Items::with_what_is_inside_the_pool(),
             commands: Commands::of_the_repository(),
             known: Known::read(),
         }
@@ -114,8 +136,12 @@ impl Names {
         static NAME: LazyLock<Regex> =
             LazyLock::new(|| pattern(r"[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*"));
         let text = STRING.replace_all(text, "\"\"");
+        let items = match document.path.starts_with(root().join(INSIDE)) {
+            true => &self.inside,
+            false => &self.items,
+        };
         for name in NAME.find_iter(&text).map(|found| found.as_str()) {
-            if !(self.items.has(name) || document.shows_in_a_block(name) || self.known.has(name)) {
+            if !(items.has(name) || document.shows_in_a_block(name) || self.known.has(name)) {
                 return Err(unknown(
                     name,
                     "neither hintpool nor an exercise defines it, and no code block of this page shows it",

@@ -21,12 +21,22 @@ enum Reach {
 }
 
 impl Items {
+    /// What a user of hintpool and a learner see.
     pub(super) fn of_the_repository() -> Self {
+        Self::with_hintpool(Reach::Public)
+    }
+
+    /// The same, and what only a reader of hintpool's source sees: what the pages of Part II are about.
+    pub(super) fn with_what_is_inside_the_pool() -> Self {
+        Self::with_hintpool(Reach::All)
+    }
+
+    fn with_hintpool(reach: Reach) -> Self {
         let mut items = Self {
             members: BTreeMap::new(),
             names: BTreeSet::new(),
         };
-        items.read_all(&root().join("code/hintpool/src"), "hintpool", Reach::Public);
+        items.read_all(&root().join("code/hintpool/src"), "hintpool", reach);
         assert!(
             items.has("Pool::get"),
             "hintpool's interface was not found: {:?}",
