@@ -1,0 +1,48 @@
+//! Step 1: a mutex and a vector.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard};
+
+use hintpool::Recycle;
+
+use crate::{Create, Guard, Pool};
+
+// ANCHOR: pool
+/// All idle values in one list, behind one lock.
+pub struct OneLock<T> {
+    create: Create<T>,
+    idle: Mutex<Vec<T>>,
+}
+
+impl<T> OneLock<T> {
+    /// No code of the user's runs while the list is locked, so nothing can panic there.
+    fn idle(&self) -> MutexGuard<'_, Vec<T>> {
+        self.idle.lock().expect("a panic cannot happen under it")
+    }
+}
+
+impl<T: Recycle> Pool for OneLock<T> {
+    type Value = T;
+
+    fn new(create: Create<T>) -> Self {
+        let idle = Mutex::default();
+        OneLock { create, idle }
+    }
+
+    fn get(&self) -> Guard<'_, Self> {
+        let idle = self.idle().pop(); // the lock ends with this line
+        let value = idle.unwrap_or_else(|| (self.create)());
+        Guard::new(self, value)
+    }
+
+    fn put(&self, value: T) {
+        self.idle().push(value);
+    }
+}
+// ANCHOR_END: pool
+
+impl<T> fmt::Debug for OneLock<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OneLock").finish_non_exhaustive()
+    }
+}
