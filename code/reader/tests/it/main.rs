@@ -12,4 +12,5 @@ mod figures;
 mod layout;
 mod links;
 mod names;
+mod reading;
 mod the_book;
