@@ -77,7 +77,8 @@ impl Cli {
                     || Ok(root()?.join(RESULTS).join(CHAPTERS)),
                     Ok::<_, anyhow::Error>,
                 )?;
-                tables::show(&Results::load(&file)?);
+                let name = file.file_name().unwrap_or_default().to_string_lossy();
+                tables::show(&Results::load(&file)?, &name);
                 Ok(ExitCode::SUCCESS)
             }
             Command::Figures(figures) => figures.run(),

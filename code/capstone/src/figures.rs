@@ -24,6 +24,9 @@
 //! **JSON-POINTER** (RFC 6901) leads to a value of that file.
 //! Each case also has the values that are computed from its samples: `median`, `low`, `high`, `confidence`, `p10`, `p90` and `count` (see [`Summary`](crate::statistics::Summary)).
 //!
+//! A file that `prove` wrote also has its answers: `/answers/GROUP/ARM/` with `word`, `verdict`, `interval`, `gain`, `low` and `high`, and `/tally/ALLOCATOR/` (see [`answers`](crate::prove::answers)).
+//! The gain and its ends are ratios.
+//!
 //! **Two pointers** make a ratio, whose only format is `x`.
 //! Both name values of one group of one file in one unit: a ratio is taken of what was measured in turns.
 //!

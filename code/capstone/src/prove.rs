@@ -7,8 +7,10 @@
 //! - [`own_type`]: the same questions for a type of the reader's own.
 //! - [`verdict`]: what the samples of two arms allow one to say.
 //! - [`table`]: a results file read as rows, those first in which the pool loses.
+//! - [`answers`]: what it answers, under names that the text can quote.
 //! - [`chart`] and [`report`]: a page with charts of it.
 
+pub mod answers;
 pub mod chart;
 pub mod estimate;
 pub mod own_type;
@@ -25,8 +27,8 @@ use crate::results::Effort;
 pub const FULL: Effort = Effort {
     quick: false,
     processes: 10,
-    samples_per_process: 25,
-    sample_ms: 2,
+    samples_per_process: 10,
+    sample_ms: 5,
 };
 
 /// About a minute.

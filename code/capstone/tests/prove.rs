@@ -104,6 +104,11 @@ fn what_is_asked_wrongly_is_answered_with_the_way_on() {
     for (arguments, way_on) in [
         (&["--smoke", "mop"][..], "cargo course prove --list"),
         (&["map"], "cargo course prove"),
+        // From a part of a run the text would quote what the rest is missing of.
+        (
+            &["--smoke", "map", "--out", "results/map.json"],
+            "only whole runs lie there: write it elsewhere",
+        ),
         (
             &["--smoke", "--allocators", "mallocs"],
             "possible values: system, mimalloc, jemalloc",

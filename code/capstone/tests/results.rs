@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 const SOUND: &str = include_str!("fixtures/sound.json");
 
+const KIB: u64 = 1024;
+
 #[test]
 fn every_recording_is_complete_and_of_a_commit_in_the_history() {
     let root = repository_root(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
@@ -19,7 +21,7 @@ fn every_recording_is_complete_and_of_a_commit_in_the_history() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let results = Results::load(&path).unwrap();
         assert_eq!(
-            results.problems(),
+            results.lacks(),
             Vec::<String>::new(),
             "{name}: record it again, in full, from a clean tree"
         );
@@ -35,8 +37,9 @@ fn every_recording_is_complete_and_of_a_commit_in_the_history() {
         }
         let bytes = fs::metadata(&path).unwrap().len();
         assert!(
-            bytes < 100 * 1024,
-            "{name} has {bytes} bytes: fewer samples would do"
+            bytes < KIB * (20 + 2 * results.cases.len() as u64),
+            "{name} has {bytes} bytes for {} cases: fewer samples would do",
+            results.cases.len()
         );
         recordings += 1;
     }

@@ -1,5 +1,6 @@
 //! `prove`: ask where a pool pays on this machine.
 
+mod destination;
 mod show;
 mod spectator;
 
@@ -11,6 +12,7 @@ use std::thread;
 
 use anyhow::{Context, Result, bail};
 use capstone::environment::{self, Subject};
+use capstone::git;
 use capstone::prove::own_type::{OwnType, TEMPLATE};
 use capstone::prove::plan::{self, Allocator, Row};
 use capstone::prove::programs::{self, COUNTING, Programs, Source};
@@ -20,6 +22,7 @@ use clap::Args;
 use workbench::question;
 
 use super::root;
+use destination::Destination;
 use spectator::Spectator;
 
 /// What shells report for a command that Ctrl-C ended.
@@ -85,6 +88,9 @@ impl Prove {
         }
         let spectator = Spectator::new()?;
         let root = root()?;
+        let commit = git::measured_commit(&root, MEASURED.files)?;
+        self.destination(&root)
+            .refuse_what_misleads(&commit, self.asks_all())?;
         let (questions, allocators, programs) = match &self.own_type {
             Some(file) => {
                 let own_type = OwnType::read(file)?;
@@ -100,6 +106,18 @@ impl Prove {
         let mut rows = plan::select(&questions, &self.questions, self.quick, &allocators)?;
         leave_out_what_needs_more_cores(&mut rows)?;
         self.measure(&root, &rows, &programs, spectator)
+    }
+
+    fn destination(&self, root: &Path) -> Destination {
+        let name = self.own_type.as_ref().map_or("results", |_| "own-type");
+        let default = || root.join(report::FOLDER).join(name).with_extension("json");
+        Destination::new(root, self.out.clone().unwrap_or_else(default))
+    }
+
+    /// Whether nothing is left out.
+    fn asks_all(&self) -> bool {
+        let part = self.quick || self.smoke || self.own_type.is_some();
+        !part && self.questions.is_empty() && self.allocators.is_empty()
     }
 
     fn effort(&self) -> Effort {
@@ -125,7 +143,7 @@ impl Prove {
                     }
                 }
                 // Asked for by name, it is missed; otherwise the others are worth having.
-                Err(error) if self.allocators.is_empty() => {
+                Err(error) if self.allocators.is_empty() && !self.destination(root).is_quoted() => {
                     eprintln!("Without {allocator}: {error:#}");
                 }
                 Err(error) => return Err(error),
@@ -162,6 +180,7 @@ impl Prove {
     ) -> Result<ExitCode> {
         let effort = self.effort();
         let environment = environment::capture(root, &MEASURED)?;
+        let destination = self.destination(root);
         show::before(&environment);
         spectator.begin();
         let found = run::run(rows, &effort, programs, &mut spectator)?;
@@ -178,14 +197,9 @@ impl Prove {
             eprintln!("Stopped before the first answer: nothing is written.");
             return Ok(ExitCode::from(INTERRUPTED));
         }
-        let name = self.own_type.as_ref().map_or("results", |_| "own-type");
-        let default = || root.join("target/prove").join(name).with_extension("json");
-        let out = self.out.clone().unwrap_or_else(default);
-        results.save(&out)?;
-        let page = out.with_extension("html");
-        report::write(&results, &page)?;
+        let [file, page] = destination.write(&results)?;
         let took = estimate::words(spectator.took());
-        eprintln!("After {took}, wrote {}", out.display());
+        eprintln!("After {took}, wrote {}", file.display());
         eprintln!("and a page with charts, {}", page.display());
         Ok(match results.interrupted {
             true => ExitCode::from(INTERRUPTED),

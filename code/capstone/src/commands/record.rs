@@ -67,7 +67,7 @@ impl Record {
             interrupted: false,
             cases: measured,
         };
-        show(&results);
+        show(&results, CHAPTERS);
         results.save(&out)?;
         eprintln!(
             "wrote {} after {} s",

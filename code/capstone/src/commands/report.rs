@@ -1,5 +1,6 @@
 //! `report`: make a page, or charts, of what `prove` found.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -15,7 +16,7 @@ pub(super) struct Report {
     /// The results file [default: target/prove/results.json]
     #[arg(value_name = "RESULTS")]
     results: Option<PathBuf>,
-    /// Where to write the page [default: beside the results, with the ending .html]
+    /// Where to write the page [default: beside the results, with the ending .html; of a recording, in target/prove]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Write the charts and their tables into this folder, one file each, instead of a page
@@ -25,10 +26,9 @@ pub(super) struct Report {
 
 impl Report {
     pub(super) fn run(self) -> Result<ExitCode> {
-        let file = match self.results {
-            Some(file) => file,
-            None => root()?.join("target/prove/results.json"),
-        };
+        let root = root()?;
+        let default = || root.join(report::FOLDER).join("results.json");
+        let file = self.results.unwrap_or_else(default);
         let results = Results::load(&file)?;
         if table::lines(&results).is_empty() {
             bail!("{} holds no answers of `prove`", file.display());
@@ -38,7 +38,10 @@ impl Report {
                 println!("{}", folder.join(name).with_extension("svg").display());
             }
         } else {
-            let page = self.out.unwrap_or_else(|| file.with_extension("html"));
+            let page = self.out.unwrap_or_else(|| report::page_for(&root, &file));
+            if let Some(folder) = page.parent() {
+                fs::create_dir_all(folder)?;
+            }
             report::write(&results, &page)?;
             println!("{}", page.display());
         }

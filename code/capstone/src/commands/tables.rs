@@ -4,8 +4,6 @@ use capstone::cases;
 use capstone::results::{Effort, Results};
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::CHAPTERS;
-
 pub(super) fn list() {
     let mut table = table(&["group", "case", "unit", "what it does"]);
     for group in cases::GROUPS {
@@ -21,7 +19,7 @@ pub(super) fn list() {
     println!("{table}");
 }
 
-pub(super) fn show(results: &Results) {
+pub(super) fn show(results: &Results, file: &str) {
     let Effort {
         processes,
         samples_per_process,
@@ -73,7 +71,7 @@ pub(super) fn show(results: &Results) {
         environment.date,
     );
     println!(
-        "Quote a figure as <!-- figure: {CHAPTERS}#/cases/NAME/median time --><!-- /figure -->, then run `figures --write`."
+        "Quote a figure as <!-- figure: {file}#/cases/NAME/median time --><!-- /figure -->, then run `figures --write`."
     );
 }
 

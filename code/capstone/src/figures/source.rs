@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value as Json;
 
 use crate::RESULTS;
+use crate::prove::answers;
 use crate::results::{Results, Unit};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -115,7 +116,10 @@ impl Recordings {
             );
         }
         let results = Results::load(&path)?;
-        let view = results.view()?;
+        let mut view = results.view()?;
+        for (name, value) in answers::named(&results) {
+            view[name] = value;
+        }
         let recording = Rc::new(Recording { results, view });
         self.read
             .borrow_mut()
@@ -139,8 +143,12 @@ impl Recording {
         if let (Some(name), None) = (case_name, case) {
             bail!("{file} has no case {name:?}: `cargo run -p capstone -- show` lists what it has");
         }
+        if let (Some(name), Some(doubt)) = (case_name, case.and_then(|case| case.doubts().pop())) {
+            bail!("{file}: case {name} can't be quoted: {doubt}");
+        }
         let json = self.view.pointer(pointer).with_context(|| match case_name {
             Some(_) => format!("{file} has nothing at {pointer}: a case has median, low, high, p10, p90 and its fields"),
+            None if pointer.starts_with("/answers/") => format!("{file} has nothing at {pointer}: write /answers/GROUP/ARM/ and word, verdict, interval, gain, low or high"),
             None => format!("{file} has nothing at {pointer}"),
         })?;
         let value = match json {
@@ -149,7 +157,10 @@ impl Recording {
                 let number = number
                     .as_f64()
                     .with_context(|| format!("{number} is too large"))?;
-                Value::Number(number, unit_at(pointer, case.map(|case| case.unit)))
+                match pointer.starts_with("/answers/") {
+                    true => Value::Ratio(number),
+                    false => Value::Number(number, unit_at(pointer, case.map(|case| case.unit))),
+                }
             }
             _ => bail!("{pointer} of {file} is neither a number nor a text"),
         };

@@ -1,7 +1,7 @@
 //! A page of what was found: one file, which asks nothing of any network.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -10,7 +10,27 @@ use workbench::arm::Arm;
 use super::chart::{self, Chart, nanoseconds};
 use super::table::{self, Line};
 use super::verdict::Verdict;
+use crate::RESULTS;
 use crate::results::Results;
+
+/// Where results and pages go, from the root, if nobody says where.
+pub const FOLDER: &str = "target/prove";
+
+/// Whether a file at this place is one that the text quotes: it lies in [`RESULTS`].
+pub fn is_quoted(root: &Path, file: &Path) -> bool {
+    let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
+    let quoted = root.join(RESULTS).canonicalize().ok();
+    folder.is_some() && folder == quoted
+}
+
+/// Where the page of a results file goes: beside it, but not among the recordings.
+pub fn page_for(root: &Path, file: &Path) -> PathBuf {
+    let page = file.with_extension("html");
+    match (is_quoted(root, file), page.file_name()) {
+        (true, Some(name)) => root.join(FOLDER).join(name),
+        _ => page,
+    }
+}
 
 /// Writes the page.
 pub fn write(results: &Results, file: &Path) -> Result<()> {

@@ -67,7 +67,12 @@ pub fn run(
         // A question that was stopped in its first processes has nothing to keep.
         if timed.iter().all(|(_, case)| !case.samples.is_empty()) {
             audience.answered(row, &judged(row, &timed));
-            cases.extend(timed);
+            // An arm whose threads never ran at the same time has nothing to say.
+            cases.extend(
+                timed
+                    .into_iter()
+                    .filter(|(_, case)| case.summary().is_some()),
+            );
         }
         if stopped {
             return Ok(Found {

@@ -126,6 +126,23 @@ impl Verdict {
         }
     }
 
+    /// Whether it pays, in words and without a number.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pays(_) => "pays",
+            Self::Costs(_) | Self::MakesNoDifference(_) => "does not pay",
+            Self::CannotTell(_) | Self::TooFewSamples => "cannot tell",
+        }
+    }
+
+    /// The interval that the words name: how many times as fast, or, of a pool that costs, how many times as long.
+    pub fn told_interval(self) -> Option<Interval> {
+        match self {
+            Self::Costs(gain) => Some(gain.turned()),
+            _ => self.interval(),
+        }
+    }
+
     /// Its place in the table: where the pool loses, that comes first.
     pub fn place(self) -> usize {
         match self {
@@ -177,14 +194,14 @@ fn factor(factor: f64) -> String {
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = self.word();
+        let Some(interval) = self.told_interval() else {
+            return write!(f, "{word}: too few samples");
+        };
         match self {
-            Self::Pays(gain) => write!(f, "pays: {gain} as fast"),
-            Self::Costs(gain) => write!(f, "does not pay: takes {} as long", gain.turned()),
-            Self::MakesNoDifference(gain) => {
-                write!(f, "does not pay: no difference, {gain} as fast")
-            }
-            Self::CannotTell(gain) => write!(f, "cannot tell: {gain} as fast"),
-            Self::TooFewSamples => f.write_str("cannot tell: too few samples"),
+            Self::Costs(_) => write!(f, "{word}: takes {interval} as long"),
+            Self::MakesNoDifference(_) => write!(f, "{word}: no difference, {interval} as fast"),
+            _ => write!(f, "{word}: {interval} as fast"),
         }
     }
 }

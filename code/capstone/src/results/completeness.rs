@@ -8,8 +8,19 @@ use super::{CaseResult, Effort, Results, Unit};
 const UNSURE: f64 = 2.0;
 
 impl Results {
-    /// Why the text may not quote this file; empty if it may.
+    /// What is wrong with this file and with what was measured; empty if the text may quote all of it.
     pub fn problems(&self) -> Vec<String> {
+        let doubts = self.cases.iter().flat_map(|(name, case)| {
+            let doubts = case.doubts().into_iter();
+            doubts.map(move |doubt| format!("case {name}: {doubt}"))
+        });
+        self.lacks().into_iter().chain(doubts).collect()
+    }
+
+    /// Why the text may quote nothing of this file; empty if it may.
+    ///
+    /// A case that one may doubt takes nothing from the others, and is refused where the text quotes it.
+    pub fn lacks(&self) -> Vec<String> {
         let mut problems = Vec::new();
         let environment =
             serde_json::to_value(&self.environment).expect("an environment is plain data");
@@ -75,9 +86,6 @@ impl CaseResult {
                 effort.processes
             ));
         }
-        if self.samples.iter().any(Vec::is_empty) {
-            problems.push("a process gave no samples".to_owned());
-        }
         if self
             .samples
             .iter()
@@ -89,15 +97,24 @@ impl CaseResult {
         if self.unit == Unit::Ns && self.samples.iter().flatten().any(|sample| *sample == 0.0) {
             problems.push("a time of 0 ns: the compiler removed the work".to_owned());
         }
+        problems
+    }
+
+    /// Why the text may not quote this case, though nothing is missing in its file: another run may well find something else.
+    pub fn doubts(&self) -> Vec<String> {
+        let mut doubts = Vec::new();
+        if self.samples.iter().any(Vec::is_empty) {
+            doubts.push("a process gave no samples".to_owned());
+        }
         if let Some(summary) = self.summary().filter(|_| self.unit == Unit::Ns)
             && summary.high > UNSURE * summary.low
         {
-            problems.push(format!(
+            doubts.push(format!(
                 "its median lies anywhere from {:.1} to {:.1} ns: record on a quiet machine",
                 summary.low, summary.high
             ));
         }
-        problems
+        doubts
     }
 }
 

@@ -100,11 +100,8 @@ pub fn serve(
 }
 
 fn answer(lane: &Lane, measure: Measure, operations: u64) -> String {
-    let per_operation = |total: f64| {
-        // To a thousandth: no clock knows more, and the file stays small.
-        let each = total / lane.rounded(operations) as f64;
-        format!("{}", (each * 1e3).round() / 1e3)
-    };
+    let per_operation =
+        |total: f64| five_digits(total / lane.rounded(operations) as f64).to_string();
     match measure {
         Measure::Time => {
             let Sample { time, at_once } = lane.sample(operations);
@@ -122,6 +119,12 @@ fn answer(lane: &Lane, measure: Measure, operations: u64) -> String {
             per_operation((count() - before) as f64)
         }
     }
+}
+
+/// No clock knows more, and the file stays small.
+fn five_digits(value: f64) -> f64 {
+    let digits = format!("{value:.4e}");
+    digits.parse().expect("a number was written")
 }
 
 #[cfg(test)]

@@ -1,0 +1,80 @@
+//! Where the results go, and what may go where the text quotes it.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use capstone::RESULTS;
+use capstone::prove::report;
+use capstone::results::{Commit, Results};
+
+/// Where what was found is written.
+pub(super) struct Destination {
+    root: PathBuf,
+    file: PathBuf,
+    /// Whether the text quotes what lies there.
+    quoted: bool,
+}
+
+impl Destination {
+    pub(super) fn new(root: &Path, file: PathBuf) -> Self {
+        Self {
+            root: root.to_owned(),
+            quoted: report::is_quoted(root, &file),
+            file,
+        }
+    }
+
+    /// Whether the file is to be a recording, of which nothing may be missing.
+    pub(super) fn is_quoted(&self) -> bool {
+        self.quoted
+    }
+
+    /// Fails before anything is measured in vain.
+    pub(super) fn refuse_what_misleads(&self, commit: &Commit, all: bool) -> Result<()> {
+        if !self.quoted {
+            return Ok(());
+        }
+        let way_on = "write it elsewhere with --out, or without it";
+        if !all {
+            bail!(
+                "the text quotes what lies in {RESULTS}, and only whole runs lie there: {way_on}"
+            );
+        }
+        // Cargo sets it for what it runs. A program started by hand may be older than the tree that it would name.
+        if env::var_os("CARGO_PKG_NAME").is_none_or(|package| package != env!("CARGO_PKG_NAME")) {
+            bail!("what {RESULTS} holds is recorded by `cargo course prove`: {way_on}");
+        }
+        if !commit.dirty.is_empty() {
+            bail!(
+                "not committed: {}\nA recording in {RESULTS} names the commit that it measured. Commit first, or {way_on}.",
+                commit.dirty.join(", ")
+            );
+        }
+        Ok(())
+    }
+
+    /// Writes the results and their page; both paths.
+    pub(super) fn write(self, results: &Results) -> Result<[PathBuf; 2]> {
+        let lacks = results.lacks();
+        let kept_elsewhere = self.quoted && !lacks.is_empty();
+        let file = if kept_elsewhere {
+            eprintln!("The text may not quote it, so it does not go to {RESULTS}:");
+            for lack in lacks {
+                eprintln!("      {lack}");
+            }
+            let name = self.file.file_name().unwrap_or("results.json".as_ref());
+            self.root.join(report::FOLDER).join(name)
+        } else {
+            self.file
+        };
+        results.save(&file)?;
+        let page = report::page_for(&self.root, &file);
+        if let Some(folder) = page.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        report::write(results, &page)?;
+        Ok([file, page])
+    }
+}

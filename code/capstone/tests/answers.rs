@@ -1,0 +1,102 @@
+//! The text can quote what `prove` answered, by names.
+
+mod known;
+
+use std::fs;
+
+use capstone::results::Results;
+use capstone::{RESULTS, figures};
+use workbench::arm::Arm;
+
+use known::{known, results};
+
+/// What is wrong with a page that quotes these results.
+fn problems(results: &Results, page: &str) -> Vec<String> {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("book")).unwrap();
+    fs::write(root.path().join("book/page.md"), page).unwrap();
+    results
+        .save(&root.path().join(RESULTS).join("prove.json"))
+        .unwrap();
+    let report = figures::check(root.path()).unwrap();
+    report.problems.iter().map(ToString::to_string).collect()
+}
+
+/// A sentence that shows the value at this pointer.
+fn quote(pointer: &str, format: &str, shown: &str) -> String {
+    format!("Here: <!-- figure: prove.json#{pointer} {format} -->{shown}<!-- /figure -->.\n")
+}
+
+#[test]
+fn verdicts_gains_and_tallies_are_quoted_by_name() {
+    let loss = "/answers/system-zeroed-1mib/hintpool";
+    let gain = "/answers/system-table-1-steps/hintpool";
+    for (pointer, format, shown) in [
+        (
+            loss,
+            "/verdict text",
+            "does not pay: takes 2.0 times as long",
+        ),
+        (loss, "/word text", "does not pay"),
+        (loss, "/interval text", "2.0 times"),
+        (loss, "/gain x", "0.50 times"),
+        (gain, "/verdict text", "pays: 4.0 times as fast"),
+        (gain, "/low x", "4.0 times"),
+        ("/answers/system-map/opool", "/high x", "1.0 times"),
+        ("/tally/system", "/costs count", "1"),
+        ("/tally/system", "/makes_no_difference count", "1"),
+        ("/tally/system", "/pays count", "13"),
+        ("/tally/system", "/asked count", "15"),
+    ] {
+        let (field, format) = format.split_once(' ').unwrap();
+        let page = quote(&format!("{pointer}{field}"), format, shown);
+        assert_eq!(problems(&known(), &page), Vec::<String>::new(), "{page}");
+    }
+}
+
+#[test]
+fn a_claim_holds_a_sentence_to_an_answer() {
+    let claim = |bound| {
+        format!(
+            "It pays.\n<!-- claim: prove.json#/answers/system-table-1-steps/hintpool/low {bound} -->\n"
+        )
+    };
+    assert_eq!(problems(&known(), &claim("> 1.05")), Vec::<String>::new());
+    let [turned] = &problems(&known(), &claim("< 1.05"))[..] else {
+        panic!("it holds both ways");
+    };
+    assert!(turned.contains("does not hold"), "{turned}");
+}
+
+#[test]
+fn what_was_not_asked_is_named_with_the_way_to_write_it() {
+    let page = quote("/answers/system-map/hintpool/mean", "x", "1");
+    let [problem] = &problems(&known(), &page)[..] else {
+        panic!("one problem");
+    };
+    assert!(problem.contains("/answers/GROUP/ARM/"), "{problem}");
+}
+
+#[test]
+fn a_time_that_another_run_would_not_find_again_is_not_quoted_and_takes_nothing_from_the_others() {
+    let mut noisy = results(|_, arm| if arm == Arm::Hintpool { 5.0 } else { 10.0 });
+    let case = noisy.cases.get_mut("system-map-fresh").unwrap();
+    for (number, samples) in (1..).zip(&mut case.samples) {
+        *samples = vec![f64::from(number)];
+    }
+    assert_eq!(noisy.lacks(), Vec::<String>::new());
+    let [doubt] = &noisy.problems()[..] else {
+        panic!("not one case is noisy");
+    };
+    assert!(
+        doubt.starts_with("case system-map-fresh: its median"),
+        "{doubt}"
+    );
+    let page = quote("/cases/system-map-fresh/median", "ns", "5.5 ns");
+    let [refused] = &problems(&noisy, &page)[..] else {
+        panic!("it was quoted");
+    };
+    assert!(refused.contains("can't be quoted: its median"), "{refused}");
+    let page = quote("/cases/system-map-opool/median", "ns", "10 ns");
+    assert_eq!(problems(&noisy, &page), Vec::<String>::new());
+}
