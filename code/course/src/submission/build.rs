@@ -85,6 +85,7 @@ pub fn build(
 
     let finished = process::supervise(
         command,
+        "",
         limits.compile_time(),
         COMPILER_OUTPUT,
         &limits.stop,

@@ -3,10 +3,10 @@
 //! solution and each wrong solution all go this way.
 //!
 //! A [`workshop`] does one submission at a time. The steps, each in a file: [`scratch`] lays the
-//! files out, `manifest` writes the workspace around them, [`build`] has cargo compile them, [`run`]
-//! runs each test in a process of its own, `process` holds every such process to its [`limits`],
-//! [`outcome`] says how a test ended, [`stages`] goes through an exercise in order, and a [`trial`] is
-//! all of it.
+//! files out, `manifest` writes the workspace around them, `witness` makes each test report in a way
+//! that a submission cannot forge, [`build`] has cargo compile them, [`run`] runs each test in a
+//! process of its own, `process` holds every such process to its [`limits`], [`outcome`] says how a
+//! test ended, [`stages`] goes through an exercise in order, and a [`trial`] is all of it.
 
 pub mod build;
 mod environment;
@@ -18,6 +18,7 @@ pub mod run;
 pub mod scratch;
 pub mod stages;
 pub mod trial;
+mod witness;
 pub mod workshop;
 
 use std::collections::BTreeMap;

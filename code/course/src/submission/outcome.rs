@@ -11,6 +11,8 @@ use crate::exercise::TestId;
 pub enum Outcome {
     Passed,
     Failed,
+    /// Somebody printed what the harness prints, and the test did not reach its end.
+    Forged,
     /// The process ended before the test did.
     EndedEarly {
         code: i32,
@@ -58,6 +60,10 @@ impl fmt::Display for Outcome {
         match self {
             Self::Passed => write!(f, "passed"),
             Self::Failed => write!(f, "failed"),
+            Self::Forged => write!(
+                f,
+                "forged: the words of a test that passed were printed, but the test did not reach its end"
+            ),
             Self::EndedEarly { code } => write!(
                 f,
                 "ended early: the process exited with {code} before the test finished"

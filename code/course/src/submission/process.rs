@@ -5,7 +5,7 @@
 //! leaves the group on Unix, by `setsid` or `setpgid`. Its output is no longer waited for; if it
 //! spins, the processor time limit of `limits` ends it, and if it sleeps it stays.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -36,15 +36,21 @@ const TICK: Duration = Duration::from_millis(5);
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Runs `command` to its end, or to the end of what it is allowed.
+///
+/// It finds `input` on its standard input: a few bytes, which fit into a pipe at once.
 pub(super) fn supervise(
     mut command: Command,
+    input: &str,
     time: Duration,
     output: usize,
     stop: &Stop,
 ) -> anyhow::Result<Finished> {
     let program = command.get_program().to_owned();
     command
-        .stdin(Stdio::null())
+        .stdin(match input {
+            "" => Stdio::null(),
+            _ => Stdio::piped(),
+        })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut wrapped = CommandWrap::from(command);
@@ -56,6 +62,10 @@ pub(super) fn supervise(
     let begun = Instant::now();
     let child = wrapped.spawn();
     let mut tree = Tree(child.with_context(|| format!("cannot run {}", program.display()))?);
+    if let Some(mut stdin) = tree.0.stdin().take() {
+        // Fails if it has ended already, which is found out below.
+        let _ = stdin.write_all(input.as_bytes());
+    }
     let mut streams = Streams::read(tree.0.as_mut(), output);
 
     let end = loop {

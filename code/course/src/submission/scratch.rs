@@ -4,13 +4,14 @@
 //! name `exercises/1-buffer-reuse/src/lib.rs:12`, which a terminal can open at the root.
 //! Whatever the submission does to its own folder happens here, never to the learner's files.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::{Submission, manifest};
+use super::{Submission, manifest, witness};
 use crate::repository::Repository;
 
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Scratch<'s> {
     workspace: PathBuf,
     package: PathBuf,
     manifest: String,
+    /// The tests, rewritten so that they report.
+    tests: BTreeMap<PathBuf, Vec<u8>>,
     lock: Option<Vec<u8>>,
     /// Replacements that turn a path in the scratch folder into the one to show, longest first.
     paths: Vec<(String, String)>,
@@ -42,7 +45,9 @@ impl<'s> Scratch<'s> {
         ];
         paths.extend(submission.shown_as.iter().cloned());
 
+        let tests = witness::prepare(&submission.files, &exercise.name);
         let scratch = Self {
+            tests: tests.with_context(|| repository.shown(&exercise.path))?,
             submission,
             manifest: manifest::workspace(repository, exercise)?,
             root: repository.root().to_owned(),
@@ -92,6 +97,7 @@ impl<'s> Scratch<'s> {
             _ => {}
         }
         for (file, bytes) in &self.submission.files {
+            let bytes = self.tests.get(file).unwrap_or(bytes);
             put(&self.package.join(file), bytes)?;
         }
         if let Some(lock) = &self.lock {

@@ -21,6 +21,7 @@ pub(crate) const LIB: &str = "exercises/1-tiny/src/lib.rs";
 pub(crate) const SECOND_LIB: &str = "exercises/2-second/src/lib.rs";
 pub(crate) const STARTER: &str = "exercises/1-tiny/starter/lib.rs";
 pub(crate) const MANIFEST: &str = "exercises/1-tiny/Cargo.toml";
+pub(crate) const TESTS: &str = "exercises/1-tiny/tests/tiny.rs";
 pub(crate) const SOLUTION: &str = "solutions-private/1-tiny/solution.rs";
 
 const FILES: [(&str, &str); 12] = [
@@ -33,10 +34,7 @@ const FILES: [(&str, &str); 12] = [
     (MANIFEST, include_str!("course/exercise.toml")),
     (LIB, include_str!("course/starter.rs")),
     (STARTER, include_str!("course/starter.rs")),
-    (
-        "exercises/1-tiny/tests/tiny.rs",
-        include_str!("course/tests.rs"),
-    ),
+    (TESTS, include_str!("course/tests.rs")),
     (SOLUTION, include_str!("course/solution.rs")),
     ("Cargo.lock", include_str!("course/Cargo.lock")),
     ("code/base/Cargo.toml", include_str!("course/base.toml")),

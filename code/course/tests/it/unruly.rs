@@ -43,7 +43,9 @@ fn ran() -> &'static Ran {
 }
 
 fn result(test: &str) -> &'static Value {
-    let tests = ran().json["stages"][0]["tests"].as_array().unwrap();
+    let ran = &ran().json;
+    let tests = ran["stages"][0]["tests"].as_array();
+    let tests = tests.unwrap_or_else(|| panic!("nothing ran: {ran:#}"));
     let wanted = format!("tiny::{test}");
     tests
         .iter()
@@ -98,6 +100,19 @@ fn exiting_with_zero_is_not_passing() {
         "exits_early",
         "ended early: the process exited with 0 before the test finished",
     );
+}
+
+#[test]
+fn the_words_of_a_pass_are_not_one() {
+    let result = ended("prints_a_verdict_and_exits", "forged: ");
+    says(result, "printed", "trust me");
+    ended("prints_a_verdict_instead_of_a_panic", "forged: ");
+}
+
+#[test]
+fn a_test_may_end_by_panicking_or_returning_early() {
+    ended("panics_as_it_should", "passed");
+    ended("returns_early", "passed");
 }
 
 #[test]

@@ -1,0 +1,175 @@
+//! A test bears witness: when it ends as it should, it says a word that only it was told.
+//!
+//! What a test's process prints, and the code that it exits with, are also in the hands of the
+//! submission, which runs in that process. So each test is rewritten in the scratch folder: before
+//! it calls anything, it reads a fresh random word from standard input, and after its last line it
+//! prints the word with its own name. The word is on the test's stack meanwhile, where safe code
+//! cannot read it. Printing the harness's verdict, exiting with 0 and swallowing a panic do not help.
+//!
+//! What could: unsafe code, a hole in the compiler, and reading the process's own memory through
+//! `/proc`. Grading forbids the first and, in a sandbox, hides the last.
+//!
+//! For the same reason tests name what they import: a glob would also take a macro `assert_eq`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Item, ItemFn};
+
+use crate::exercise::TestId;
+
+/// Stands at the end of each test binary's first file. It has no line before the tests' own, so that
+/// a panic names the line that a learner sees.
+const MODULE: &str = include_str!("witness/module.rs");
+
+/// The word of one run of one test.
+#[derive(Debug)]
+pub(super) struct Word(String);
+
+impl Word {
+    pub(super) fn new() -> anyhow::Result<Self> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).context("the system has no random numbers")?;
+        Ok(Self(format!("{:032x}", u128::from_ne_bytes(bytes))))
+    }
+
+    /// What the test reads.
+    pub(super) fn told(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the test said it, and the output without that line.
+    pub(super) fn heard(&self, id: &TestId, stdout: &str) -> (bool, String) {
+        let line = format!("{} {}::{}", self.0, id.binary.replace('-', "_"), id.path);
+        let heard = stdout.lines().any(|said| said == line);
+        (heard, stdout.replace(&format!("{line}\n"), ""))
+    }
+}
+
+/// Rewrites the tests among the files of an exercise. An error names the file and the line.
+pub(super) fn prepare(
+    files: &BTreeMap<PathBuf, Vec<u8>>,
+    package: &str,
+) -> anyhow::Result<BTreeMap<PathBuf, Vec<u8>>> {
+    let mut prepared = BTreeMap::new();
+    for (path, bytes) in files {
+        let is_rust = path.extension().is_some_and(|ending| ending == "rs");
+        if !path.starts_with("tests") || !is_rust {
+            continue;
+        }
+        let Ok(source) = std::str::from_utf8(bytes) else {
+            continue;
+        };
+        // What is no Rust is left to the compiler, which says more about it.
+        let Ok(file) = syn::parse_file(source) else {
+            continue;
+        };
+        check_imports(path, source, &package.replace('-', "_"))?;
+        let mut insertions = Vec::new();
+        collect(&file.items, &mut insertions);
+        let mut text = source.to_owned();
+        // From the end, so that the places before stay where they are.
+        for (place, insertion) in insertions.into_iter().rev() {
+            text.insert_str(place, &insertion);
+        }
+        if is_root(path) {
+            text.push('\n');
+            text.push_str(MODULE);
+        }
+        prepared.insert(path.clone(), text.into_bytes());
+    }
+    Ok(prepared)
+}
+
+/// `tests/NAME.rs` or `tests/NAME/main.rs`.
+fn is_root(path: &Path) -> bool {
+    match path.components().count() {
+        2 => true,
+        3 => path.ends_with("main.rs"),
+        _ => false,
+    }
+}
+
+/// Around each test's body: `witness(NAME, || { … })`.
+fn collect(items: &[Item], insertions: &mut Vec<(usize, String)>) {
+    for item in items {
+        match item {
+            Item::Mod(module) => {
+                if let Some((_, items)) = &module.content {
+                    collect(items, insertions);
+                }
+            }
+            Item::Fn(function) if has(function, "test") => {
+                let call = match has(function, "should_panic") {
+                    true => "panics",
+                    false => "ends",
+                };
+                let name = &function.sig.ident;
+                let braces = function.block.brace_token.span;
+                insertions.push((
+                    braces.open().byte_range().end,
+                    format!(
+                        " crate::course_witness::{call}(concat!(module_path!(), \"::\", stringify!({name})), || {{"
+                    ),
+                ));
+                insertions.push((braces.close().byte_range().start, "}) ".to_owned()));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn has(function: &ItemFn, attribute: &str) -> bool {
+    let mut attributes = function.attrs.iter();
+    attributes.any(|one| one.path().is_ident(attribute))
+}
+
+/// Refuses `use THE_EXERCISE::*` and `#[macro_use] extern crate THE_EXERCISE`, wherever they stand.
+fn check_imports(path: &Path, source: &str, package: &str) -> anyhow::Result<()> {
+    let Ok(tokens) = source.parse::<TokenStream>() else {
+        return Ok(());
+    };
+    let Some(line) = whole_import(tokens, package) else {
+        return Ok(());
+    };
+    bail!(
+        "{}:{line}: a test must name what it imports from `{package}`: a glob, or `extern crate`, takes whatever a submission offers, such as a macro `assert_eq`",
+        path.display()
+    )
+}
+
+fn whole_import(tokens: TokenStream, package: &str) -> Option<usize> {
+    let mut statement: Option<String> = None;
+    for token in tokens {
+        let line = token.span().start().line;
+        match &token {
+            TokenTree::Group(group) if statement.is_none() => {
+                if let Some(line) = whole_import(group.stream(), package) {
+                    return Some(line);
+                }
+            }
+            TokenTree::Ident(ident) if *ident == "use" || *ident == "extern" => {
+                statement = Some(String::new());
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ';' => {
+                let whole = statement.take().is_some_and(|said| {
+                    let path = said.trim_start_matches(':');
+                    let ours = path.strip_prefix(package);
+                    let glob = ours.is_some_and(|rest| rest.starts_with(':') && rest.contains('*'));
+                    glob || path == format!("crate{package}")
+                });
+                if whole {
+                    return Some(line);
+                }
+            }
+            other => {
+                if let Some(said) = &mut statement {
+                    said.extend(other.to_string().split_whitespace());
+                }
+            }
+        }
+    }
+    None
+}
