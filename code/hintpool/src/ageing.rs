@@ -78,6 +78,7 @@ fn live() -> Vec<Arc<dyn Collect>> {
         .collect()
 }
 
+// ANCHOR: collect
 /// One collection of `pools`, with one heavy fence.
 pub(crate) fn collect(pools: &[&dyn Collect]) {
     let dead: Vec<Dead> = {
@@ -92,6 +93,7 @@ pub(crate) fn collect(pools: &[&dyn Collect]) {
     };
     panics::for_each_whatever_happens(dead, Dead::bury);
 }
+// ANCHOR_END: collect
 
 /// Runs `work` while no collection is under way.
 pub(crate) fn without_collection<R>(work: impl FnOnce() -> R) -> R {

@@ -116,6 +116,7 @@ impl<T: 'static> Core<T> {
         Some(item)
     }
 
+    // ANCHOR: take_by
     fn take_by(&self, local: &Local<T>) -> Option<Idle<T>>
     where
         T: Send,
@@ -141,6 +142,7 @@ impl<T: 'static> Core<T> {
             }
         }
     }
+    // ANCHOR_END: take_by
 
     /// A thread that is ending has no `Local` any more.
     fn take_without_index(&self) -> Option<Idle<T>> {
@@ -246,6 +248,7 @@ impl<T: Send + 'static> Collect for Core<T> {
             .for_each(|local| local.close(gate::COLLECTION));
     }
 
+    // ANCHOR: drain
     unsafe fn drain(&self, fenced: bool) -> Dead {
         let mut survivors = Vec::new();
         for local in self
@@ -270,6 +273,7 @@ impl<T: Send + 'static> Collect for Core<T> {
         }
         bury(dead)
     }
+    // ANCHOR_END: drain
 
     fn chaos(&self, begins: bool) {
         for local in self.table.iter() {

@@ -14,6 +14,7 @@ pub(crate) struct Depot<T> {
     stock: Mutex<Stock<T>>,
 }
 
+// ANCHOR: stock
 struct Stock<T> {
     /// Magazines with their length, the last one in on top. None is empty, and none has gaps.
     full: Vec<(Magazine<T>, usize)>,
@@ -21,6 +22,7 @@ struct Stock<T> {
     /// Items that were idle at the last collection and die at the next.
     victims: Vec<Idle<T>>,
 }
+// ANCHOR_END: stock
 
 // SAFETY: the items in a depot are owned by it and may be dropped by any thread, hence `T: Send`.
 unsafe impl<T: Send> Send for Depot<T> {}
@@ -95,6 +97,7 @@ impl<T> Depot<T> {
         }
     }
 
+    // ANCHOR: next_generation
     /// The middle of a collection: what was idle here joins `survivors`, which become the victims;
     /// the victims until now are returned, to be dropped without the lock.
     pub(crate) fn next_generation(&self, mut survivors: Vec<Idle<T>>) -> Vec<Idle<T>> {
@@ -109,6 +112,7 @@ impl<T> Depot<T> {
         sync::lock(&self.stock).victims.append(&mut survivors);
         victims
     }
+    // ANCHOR_END: next_generation
 
     /// Keeps others out, as another thread's visit would.
     #[cfg(all(test, not(hintpool_loom)))]

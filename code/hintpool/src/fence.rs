@@ -24,6 +24,7 @@ pub(crate) enum Mode {
     Fenced,
 }
 
+// ANCHOR: light
 /// The owner's side. Pairs with [`heavy`].
 #[inline(always)]
 pub(crate) fn light() {
@@ -35,6 +36,7 @@ pub(crate) fn light() {
         fence(Ordering::SeqCst);
     }
 }
+// ANCHOR_END: light
 
 #[cfg(all(hintpool_no_fence, not(test)))]
 compile_error!(
@@ -49,6 +51,7 @@ pub(crate) fn full() {
     }
 }
 
+// ANCHOR: heavy
 /// The collector's side: `Err` if it could not be issued, and then nothing may be concluded.
 #[must_use = "without the fence nothing may be taken"]
 pub(crate) fn heavy() -> Result<(), ()> {
@@ -65,6 +68,7 @@ pub(crate) fn heavy() -> Result<(), ()> {
     }
     Ok(())
 }
+// ANCHOR_END: heavy
 
 /// Registers the process for the heavy fence now instead of at the first use of a pool.
 ///
@@ -85,6 +89,7 @@ pub fn init() {
 /// Registration takes microseconds in a process with one thread, and some milliseconds once other
 /// threads run.
 #[cfg(not(hintpool_loom))]
+// ANCHOR: mode
 pub(crate) fn mode() -> Mode {
     static MODE: OnceLock<Mode> = OnceLock::new();
     *MODE.get_or_init(|| {
@@ -95,6 +100,7 @@ pub(crate) fn mode() -> Mode {
         }
     })
 }
+// ANCHOR_END: mode
 
 #[cfg(hintpool_loom)]
 pub(crate) fn mode() -> Mode {
@@ -106,9 +112,11 @@ pub(crate) fn mode() -> Mode {
 mod platform {
     use rustix::thread::{MembarrierCommand, membarrier};
 
+    // ANCHOR: platform
     pub(super) fn register() -> bool {
         membarrier(MembarrierCommand::RegisterPrivateExpedited).is_ok() && heavy().is_ok()
     }
+    // ANCHOR_END: platform
 
     pub(super) fn heavy() -> Result<(), ()> {
         membarrier(MembarrierCommand::PrivateExpedited).map_err(drop)

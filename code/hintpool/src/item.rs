@@ -6,6 +6,7 @@ use crate::local::Local;
 use crate::thread_index::NearIndex;
 use crate::weakened::leaves_out;
 
+// ANCHOR: item
 /// Values stay behind one pointer for their whole life in a pool, so that handing them over moves a
 /// word and not the value.
 pub(crate) struct Item<T> {
@@ -17,6 +18,7 @@ pub(crate) struct Item<T> {
     pub(crate) weight: usize,
     pub(crate) value: T,
 }
+// ANCHOR_END: item
 
 /// A `Local` of the item's pool, and the near index of the thread that owns it: that thread need not
 /// look it up.

@@ -58,6 +58,7 @@ mod collection;
 mod directed_race;
 mod settle;
 
+// ANCHOR: gate
 /// Bits of the gate. Owners pass while it is zero.
 pub(crate) mod gate {
     /// A collection is on its way.
@@ -71,6 +72,7 @@ pub(crate) mod gate {
     /// A collector took something, and the owner has not settled since. Changed under `settled`.
     pub(crate) const TAKEN: u8 = 16;
 }
+// ANCHOR_END: gate
 
 /// What a collector leaves in a slot that it emptied: a pointer to no item, since items are aligned.
 const fn collected<T>() -> *mut Item<T> {
@@ -82,6 +84,7 @@ const MOST_HITS: u32 = 512;
 /// Hits until the first visit.
 const FIRST_HITS: u32 = 16;
 
+// ANCHOR: local
 /// Aligned so that no two threads write to one cache line, nor to two that the processor fetches as
 /// a pair.
 #[repr(align(128))]
@@ -100,7 +103,9 @@ pub(crate) struct Local<T> {
     loaded: UnsafeCell<Magazine<T>>,
     settled: Mutex<Settled<T>>,
 }
+// ANCHOR_END: local
 
+// ANCHOR: settled
 /// What the owner and a collector reach under the lock only.
 struct Settled<T> {
     /// The slot's item was collected, and the owner has not settled since: what the mark in the slot
@@ -113,6 +118,7 @@ struct Settled<T> {
     /// What the countdown began with.
     period: u32,
 }
+// ANCHOR_END: settled
 
 // SAFETY: the items in a `Local` are owned by it and may be dropped by any thread, hence
 // `T: Send`. `loaded` is shared as said at the field: replaced under `settled` by the only thread
@@ -167,6 +173,7 @@ impl<T> Local<T> {
     ///
     /// The calling thread is the owner.
     #[inline(always)]
+    // ANCHOR: take_slot
     pub(crate) unsafe fn take_slot(&self) -> Option<Idle<T>> {
         let slot = self.slot.load(Ordering::Relaxed);
         if slot.is_null() {
@@ -180,6 +187,7 @@ impl<T> Local<T> {
         }
         idle_in(slot)
     }
+    // ANCHOR_END: take_slot
 
     /// The owner's get, from the loaded magazine.
     ///
@@ -286,11 +294,13 @@ impl<T> Local<T> {
     }
 
     #[inline(always)]
+    // ANCHOR: fill_slot
     fn fill_slot(&self, item: Idle<T>) {
         // Release: a collector that sees the item sees what is in it.
         let release = ordering("put: slot, release", Ordering::Release);
         self.slot.store(item.as_ptr(), release);
     }
+    // ANCHOR_END: fill_slot
 }
 
 #[inline(always)]

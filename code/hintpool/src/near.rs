@@ -17,6 +17,7 @@ pub(crate) struct Near<T> {
     _of: PhantomData<AtomicPtr<Local<T>>>,
 }
 
+// ANCHOR: entries
 /// By near index: null, or a `Local<T>`, which is what the pool's table has for that index; without
 /// the `T`, so that one empty list serves all pools. An entry is written by the thread that has the
 /// index and read by it alone: `Relaxed`, since an index changes hands under a lock. The last one
@@ -26,6 +27,7 @@ pub(crate) struct Near<T> {
 /// time, is on no cache line that every thread reads.
 #[repr(align(128))]
 struct Entries([AtomicPtr<()>; NEAR + 1]);
+// ANCHOR_END: entries
 
 /// Nobody writes to this one.
 static EMPTY: Entries = Entries::new();

@@ -111,6 +111,7 @@ use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict};
 /// ```
 // On lines of its own, so that a counter beside it, which others write to, does not slow each get.
 #[repr(align(128))]
+// ANCHOR: fields
 pub struct Pool<T: Send + 'static, C = fn() -> T, P = ByTrait> {
     create: C,
     policy: P,
@@ -122,6 +123,7 @@ pub struct Pool<T: Send + 'static, C = fn() -> T, P = ByTrait> {
     core: AtomicPtr<Core<T>>,
     _owns: PhantomData<Arc<Core<T>>>,
 }
+// ANCHOR_END: fields
 
 /// A [`Pool`] whose `create` and recycling are function pointers: what a `static` made by
 /// [`Pool::with_recycle`] is.
@@ -366,6 +368,7 @@ fn as_collect<T: Send + 'static>(core: &Arc<Core<T>>) -> Weak<dyn Collect> {
     core
 }
 
+// ANCHOR: drop
 /// Drops every idle value. A value behind an [`OwnedGuard`] keeps its pool alive, so none is out.
 /// Victims that a collection on another thread has in hand are dropped by that thread.
 impl<T: Send + 'static, C, P> Drop for Pool<T, C, P> {
@@ -384,6 +387,7 @@ impl<T: Send + 'static, C, P> Drop for Pool<T, C, P> {
         dead.bury();
     }
 }
+// ANCHOR_END: drop
 
 impl<T: Send + 'static, C, P> fmt::Debug for Pool<T, C, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -82,6 +82,7 @@ impl Free {
 
 static FREE: Mutex<Free> = Mutex::new(Free::new());
 
+// ANCHOR: lease
 /// The index itself, and not only in [`INDEX`]: where thread-locals are keys of the system's, each of
 /// them is destroyed, in an order of the system's own.
 struct Lease(Cell<usize>);
@@ -97,6 +98,7 @@ impl Drop for Lease {
         }
     }
 }
+// ANCHOR_END: lease
 
 /// The thread's index, or one that is out of every table's range.
 #[inline(always)]

@@ -28,6 +28,7 @@ impl<T> Local<T> {
         self.gate.fetch_and(!bits, Ordering::Relaxed);
     }
 
+    // ANCHOR: drain
     /// A collector's look: takes all that is idle here, and opens the gate if that was nothing.
     ///
     /// # Safety
@@ -69,6 +70,7 @@ impl<T> Local<T> {
         }
         self.open(gate::COLLECTION);
     }
+    // ANCHOR_END: drain
 
     /// Hits so far and idle items: exact while the owner is quiet.
     pub(crate) fn census(&self) -> (u64, usize) {

@@ -14,6 +14,7 @@ use crate::sync::{self, MutexGuard, Ordering};
 use crate::weakened::leaves_out;
 
 impl<T> Local<T> {
+    // ANCHOR: claim
     /// The gate was not open when the owner looked.
     #[cold]
     #[inline(never)]
@@ -39,6 +40,7 @@ impl<T> Local<T> {
         self.clear_marks(&mut settled);
         None
     }
+    // ANCHOR_END: claim
 
     /// The owner takes the lock and notes what collectors took.
     fn settle(&self) -> MutexGuard<'_, Settled<T>> {
@@ -47,6 +49,7 @@ impl<T> Local<T> {
         settled
     }
 
+    // ANCHOR: clear_marks
     /// Behind the lock, by the owner: makes room where collectors took, and opens the gate as far as
     /// they kept it closed.
     fn clear_marks(&self, settled: &mut Settled<T>) {
@@ -64,6 +67,7 @@ impl<T> Local<T> {
             self.open(gate::TAKEN);
         }
     }
+    // ANCHOR_END: clear_marks
 
     /// The owner's get behind the lock, with `previous` in reach.
     ///

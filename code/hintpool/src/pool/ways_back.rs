@@ -11,6 +11,7 @@ use crate::local::Local;
 use crate::{Policy, Verdict, panics, thread_index};
 
 impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
+    // ANCHOR: give_back
     /// The way back: recycle, judge, and make idle or drop.
     #[inline(always)]
     pub(crate) fn give_back(&self, item: Box<Item<T>>) {
@@ -25,6 +26,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         let item = used.spared();
         self.give_judged(item, verdict, weight);
     }
+    // ANCHOR_END: give_back
 
     #[cold]
     #[inline(never)]
@@ -43,6 +45,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     }
 
     #[inline(always)]
+    // ANCHOR: give_judged
     fn give_judged(&self, item: Box<Item<T>>, verdict: Verdict, weight: usize) {
         let keeps = verdict == Verdict::Keep && self.too_big.accepts(weight);
         let home = item.home_of(thread_index::near()).filter(|_| keeps);
@@ -59,6 +62,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
             self.give_farther(unsafe { Item::wake(idle) }, verdict, weight);
         }
     }
+    // ANCHOR_END: give_judged
 
     #[cold]
     #[inline(never)]

@@ -37,6 +37,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         self.take_from_slot().or_else(|| self.take_farther())
     }
 
+    // ANCHOR: take_from_slot
     /// The common case, small enough to be inlined where the pool is used: whatever is not common
     /// goes the same way out.
     #[inline(always)]
@@ -51,6 +52,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         // SAFETY: parked on its return, and just taken out.
         Some(unsafe { Item::wake(item) })
     }
+    // ANCHOR_END: take_from_slot
 
     #[cold]
     #[inline(never)]
@@ -78,6 +80,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     }
 
     #[cold]
+    // ANCHOR: take_slow
     fn take_slow(&self) -> Option<Box<Item<T>>> {
         let core = self.core();
         let item = match core.local(thread_index::current()) {
@@ -95,6 +98,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         item.unsettle();
         Some(item)
     }
+    // ANCHOR_END: take_slow
 
     #[cold]
     pub(super) fn count_created(&self, value: T) -> Box<Item<T>> {

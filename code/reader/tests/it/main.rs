@@ -8,6 +8,7 @@ mod serving;
 
 // The book.
 mod coverage;
+mod excerpts;
 mod figures;
 mod layout;
 mod links;
