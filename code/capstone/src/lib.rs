@@ -4,6 +4,8 @@
 //! - [`recorder`]: runs the cases.
 //! - [`prove`]: asks where a pool pays, and answers in words.
 //! - [`turns`] and [`sampler`]: samples taken in turns, each arm in processes of its own.
+//! - [`recording`]: what the applications' commands that measure have in common.
+//! - [`interruption`]: Ctrl-C while it is measured.
 //! - [`environment`] and [`git`]: on what machine, with what system, build and commit.
 //! - [`results`]: the file that all of it goes to.
 //! - [`statistics`]: what is said of the samples.
@@ -14,8 +16,10 @@ pub mod cases;
 pub mod environment;
 pub mod figures;
 pub mod git;
+pub mod interruption;
 pub mod prove;
 pub mod recorder;
+pub mod recording;
 pub mod results;
 pub mod sampler;
 pub mod statistics;

@@ -1,14 +1,17 @@
 //! The command line, which both server programs have.
 
+use std::io;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
+use tokio::sync::oneshot;
 
 use crate::buffers::{Buffers, Fresh, Pools};
 use crate::server;
@@ -46,6 +49,9 @@ pub struct Arguments {
     /// Connections at a time; others wait
     #[arg(long, value_name = "COUNT", default_value_t = 4096, value_parser = connections)]
     connections: usize,
+    /// End as well when standard input ends, as it does when whoever started the server ends in whichever way
+    #[arg(long, hide = true)]
+    until_input_ends: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -130,7 +136,10 @@ async fn serve<B: Buffers>(
 
     let service = Arc::new(Service::new(buffers, limits).with_allocations(allocated));
     let finish = async {
-        first.next().await;
+        tokio::select! {
+            () = first.next() => {}
+            () = input_end(), if arguments.until_input_ends => {}
+        }
         println!("Finishing what is under way; Ctrl-C again ends it at once.");
     };
     let abandon = async {
@@ -144,4 +153,15 @@ async fn serve<B: Buffers>(
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Resolves when standard input ends.
+async fn input_end() {
+    let (tell, told) = oneshot::channel();
+    // A thread that nobody waits for: reading can't be called off.
+    thread::spawn(move || {
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        let _ = tell.send(());
+    });
+    let _ = told.await;
 }

@@ -8,10 +8,12 @@
 //! - [`service`]: one request and its answer; what is refused says why.
 //! - [`server`]: connections, time limits, and an end that finishes what is under way.
 //! - [`command`]: the command line.
+//! - [`load`]: clients that find out what the choice is worth.
 #![forbid(unsafe_code)]
 
 pub mod buffers;
 pub mod command;
+pub mod load;
 pub mod order;
 pub mod server;
 pub mod service;

@@ -13,6 +13,7 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 use capstone::environment::{self, Subject};
 use capstone::git;
+use capstone::interruption;
 use capstone::prove::own_type::{OwnType, TEMPLATE};
 use capstone::prove::plan::{self, Allocator, Row};
 use capstone::prove::programs::{self, COUNTING, Programs, Source};
@@ -24,9 +25,6 @@ use workbench::question;
 use super::root;
 use destination::Destination;
 use spectator::Spectator;
-
-/// What shells report for a command that Ctrl-C ended.
-const INTERRUPTED: u8 = 130;
 
 /// The workbench is part of every recording already.
 const MEASURED: Subject = Subject {
@@ -195,16 +193,13 @@ impl Prove {
         show::answers(&lines, &results);
         if lines.is_empty() {
             eprintln!("Stopped before the first answer: nothing is written.");
-            return Ok(ExitCode::from(INTERRUPTED));
+            return Ok(interruption::exit_code(true));
         }
         let [file, page] = destination.write(&results)?;
         let took = estimate::words(spectator.took());
         eprintln!("After {took}, wrote {}", file.display());
         eprintln!("and a page with charts, {}", page.display());
-        Ok(match results.interrupted {
-            true => ExitCode::from(INTERRUPTED),
-            false => ExitCode::SUCCESS,
-        })
+        Ok(interruption::exit_code(results.interrupted))
     }
 }
 

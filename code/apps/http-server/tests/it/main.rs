@@ -4,8 +4,10 @@
 mod canaries;
 mod canary;
 mod client;
+mod clients;
 mod faults;
 mod limits;
+mod load;
 mod program;
 mod routes;
 mod running;

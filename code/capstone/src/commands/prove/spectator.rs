@@ -1,16 +1,14 @@
 //! Looks on while it is measured: tells how it goes, and hears Ctrl-C.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use capstone::interruption;
 use capstone::prove::estimate;
 use capstone::prove::plan::Row;
 use capstone::prove::run::Audience;
 use capstone::prove::verdict::Judgement;
-
-static CTRL_C: AtomicBool = AtomicBool::new(false);
 
 pub(super) struct Spectator {
     begun: Instant,
@@ -20,8 +18,7 @@ pub(super) struct Spectator {
 impl Spectator {
     /// From here on Ctrl-C does not end this process, which keeps what it has.
     pub(super) fn new() -> Result<Self> {
-        ctrlc::set_handler(|| CTRL_C.store(true, Ordering::Relaxed))
-            .context("can't listen for Ctrl-C")?;
+        interruption::listen()?;
         Ok(Self {
             begun: Instant::now(),
             terminal: io::stderr().is_terminal(),
@@ -41,7 +38,7 @@ impl Spectator {
 
 impl Audience for Spectator {
     fn stop(&self) -> bool {
-        CTRL_C.load(Ordering::Relaxed)
+        interruption::heard()
     }
 
     fn elapsed(&self) -> Duration {
