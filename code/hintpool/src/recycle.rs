@@ -29,7 +29,8 @@ impl Verdict {
     ///
     /// impl Recycle for Request {
     ///     fn recycle(&mut self) -> Verdict {
-    ///         self.path.recycle().and(self.body.recycle())
+    ///         let Request { path, body } = self;
+    ///         path.recycle().and(body.recycle())
     ///     }
     ///     fn weight(&self) -> usize {
     ///         self.path.weight() + self.body.weight()
@@ -81,6 +82,10 @@ impl Verdict {
 /// assert_eq!(session.recycle(), Verdict::Keep);
 /// assert!(session.user.is_empty() && !session.is_admin);
 /// ```
+///
+/// It also keeps the call clear. Nightly Rust has a method `Vec::recycle` that takes the vector, and
+/// where a field is a `Vec`, `self.field.recycle()` means that one once it is stable; the compiler
+/// warns of it today. A reference, as `user` is here, has this trait's method alone.
 ///
 /// # Which types have it
 ///

@@ -16,7 +16,8 @@
 //!
 //! impl Recycle for Request {
 //!     fn recycle(&mut self) -> Verdict {
-//!         self.path.recycle().and(self.tags.recycle())
+//!         let Request { path, tags } = self;
+//!         path.recycle().and(tags.recycle())
 //!     }
 //! }
 //!

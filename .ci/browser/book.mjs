@@ -1,0 +1,126 @@
+// The built book in a browser: which pages it has, and a reader who looks at them.
+
+import { chromium } from "playwright-core";
+import { mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { extname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** The folder with the built book. */
+export const folder = process.env.BOOK ?? stop("BOOK must name the folder with the built book");
+
+/** Where the book is published. Nobody is asked there: every answer comes from the folder. */
+export const home = "https://hintpool.github.io/a-hint-not-a-promise/";
+
+const failures = process.env.FAILURES ?? stop("FAILURES must name a folder for screenshots");
+
+const types = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+};
+
+/** The pages with text, by their path in the book; `print.html` repeats all others. */
+export const pages = readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith(".html") && !["print.html", "toc.html"].includes(file))
+    .sort();
+
+/** The pages that SUMMARY.md names. `index.html` is the first of them once more. */
+export const chapters = pages.filter((page) => !["404.html", "index.html"].includes(page));
+
+/**
+ * A reader: a browser window with a theme and a width. `look` opens a page for as long as a check takes.
+ *
+ * The published book is read from the folder. A request to anywhere else is refused and noted.
+ */
+export class Reader {
+    static async arrive({ theme = "light", width = 1280, javaScript = true, fromDisk = false } = {}) {
+        const browser = await chromium.launch({
+            executablePath: process.env.CHROMIUM ?? stop("CHROMIUM must name the browser's program"),
+            args: ["--no-sandbox", "--disable-gpu"],
+        });
+        const context = await browser.newContext({
+            viewport: { width, height: 900 },
+            javaScriptEnabled: javaScript,
+            offline: fromDisk,
+            permissions: fromDisk ? [] : ["clipboard-read", "clipboard-write"],
+        });
+        await context.addInitScript((theme) => {
+            try {
+                localStorage.setItem("mdbook-theme", theme);
+            } catch {
+                // A page of another origin has no storage; none of the book's is one.
+            }
+        }, theme);
+        const reader = new Reader();
+        Object.assign(reader, { browser, context, fromDisk, name: `${theme}-${width}${javaScript ? "" : "-no-js"}` });
+        if (!fromDisk) await context.route("**", (route) => answer(route));
+        return reader;
+    }
+
+    address(page) {
+        return fromFolder(this.fromDisk, page);
+    }
+
+    /**
+     * Opens the page and runs `check(tab)`. Faults are what the page itself complains of or asks for elsewhere.
+     * `prepare(tab)` runs before there is a page.
+     */
+    async look(page, check, prepare = () => {}) {
+        const tab = await this.context.newPage();
+        prepare(tab);
+        const faults = [];
+        tab.on("console", (message) => {
+            if (["error", "warning"].includes(message.type())) faults.push(`console: ${message.text()}`);
+        });
+        tab.on("pageerror", (error) => faults.push(`uncaught: ${error.message}`));
+        tab.on("requestfailed", (request) => faults.push(`request failed: ${request.url()}`));
+        tab.on("request", (request) => {
+            const inside = this.fromDisk ? pathToFileURL(folder).href : home;
+            if (!/^(data|blob|about):/.test(request.url()) && !request.url().startsWith(inside))
+                faults.push(`request to elsewhere: ${request.url()}`);
+        });
+        try {
+            await tab.goto(this.address(page), { waitUntil: "load" });
+            const result = await check(tab, faults);
+            if (faults.length > 0) throw new Error(faults.join("\n"));
+            return result;
+        } catch (error) {
+            mkdirSync(failures, { recursive: true });
+            const picture = join(failures, `${page.replaceAll(/[^a-z0-9]+/gi, "-")}-${this.name}.png`);
+            await tab.screenshot({ path: picture, fullPage: true }).catch(() => {});
+            error.message = `${page}, ${this.name}: ${error.message}\n(the page as it was: ${relative(process.cwd(), picture)})`;
+            throw error;
+        } finally {
+            await tab.close();
+        }
+    }
+
+    async leave() {
+        await this.browser.close();
+    }
+}
+
+function fromFolder(fromDisk, page) {
+    return fromDisk ? pathToFileURL(join(folder, page)).href : home + page;
+}
+
+async function answer(route) {
+    const url = route.request().url();
+    if (!url.startsWith(home)) return route.abort();
+    const path = decodeURI(new URL(url).pathname).slice(new URL(home).pathname.length) || "index.html";
+    const file = join(folder, path);
+    const found = statSync(file, { throwIfNoEntry: false })?.isFile();
+    return route.fulfill({
+        status: found ? 200 : 404,
+        contentType: types[extname(found ? file : "404.html")] ?? "application/octet-stream",
+        body: readFileSync(found ? file : join(folder, "404.html")),
+    });
+}
+
+function stop(message) {
+    throw new Error(message);
+}
