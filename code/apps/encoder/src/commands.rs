@@ -6,6 +6,7 @@ mod measure;
 use std::io::{BufReader, Write};
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -114,7 +115,7 @@ enum Buffers {
 }
 
 impl Cli {
-    pub(crate) fn run(self) -> Result<()> {
+    pub(crate) fn run(self) -> Result<ExitCode> {
         match self.command {
             Command::Encode {
                 files,
@@ -153,9 +154,10 @@ impl Cli {
                     .context("can't be written")?;
                 output.keep()
             }
-            Command::Measure(measure) => measure.run(),
+            Command::Measure(measure) => return measure.run(),
             Command::Work(work) => work.run(),
-        }
+        }?;
+        Ok(ExitCode::SUCCESS)
     }
 }
 

@@ -31,6 +31,12 @@ pub struct Question {
 /// Frames of about 1 KiB, 37 KiB and 1.1 MiB of JSON: in the first the contexts weigh most, and in the last least.
 const FRAMES: [u64; 3] = [4, 128, RECORDS];
 
+/// On fewer cores than threads, threads take turns, and the answer would say something else than its name. Names what is left out.
+pub fn leave_out_what_needs_more_cores(questions: &mut Vec<Question>, cores: u64) -> Vec<String> {
+    let left_out = questions.extract_if(.., |question| question.threads > cores);
+    left_out.map(|question| question.to_string()).collect()
+}
+
 impl Question {
     /// All questions.
     pub fn all() -> Vec<Self> {
@@ -132,6 +138,17 @@ mod tests {
     #[test]
     fn the_records_have_as_many_bytes_as_the_results_say() {
         assert_eq!(sample::first(RECORDS as usize).len() as u64, JSON_BYTES);
+    }
+
+    #[test]
+    fn on_one_core_questions_of_two_threads_are_left_out_and_named() {
+        let mut questions = Question::all();
+        assert!(leave_out_what_needs_more_cores(&mut questions, 2).is_empty());
+        let left_out = leave_out_what_needs_more_cores(&mut questions, 1);
+        let named = ["zstd", "deflate"].map(|codec| format!("encode-{codec}-4-a-frame-2-threads"));
+        assert_eq!(left_out, named);
+        assert_eq!(questions.len() + 2, Question::all().len());
+        assert!(questions.iter().all(|question| question.threads == 1));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use capstone::environment::Subject;
 use capstone::prove::programs::{self, Source};
+use capstone::prove::run::Found;
 use capstone::results::{CaseResult, Effort, Unit};
 use capstone::sampler::Sampler;
 use capstone::turns::{self, Taken};
@@ -61,15 +62,19 @@ const COUNTING: Source = Source {
     features: &[],
 };
 
-/// Asks all of it, and says how far it is.
+/// Asks all of it, says how far it is, and keeps what is good when `stop` says so.
 pub fn run(
     root: &Path,
     questions: &[Question],
     effort: &Effort,
+    stop: impl Fn() -> bool,
     mut asked: impl FnMut(&str),
-) -> Result<BTreeMap<String, CaseResult>> {
+) -> Result<Found> {
     let this = env::current_exe().context("this program starts itself for each policy")?;
-    let mut cases = BTreeMap::new();
+    let mut found = Found {
+        cases: BTreeMap::new(),
+        interrupted: false,
+    };
     for (number, question) in questions.iter().enumerate() {
         asked(&format!(
             "{} of {}: {question}",
@@ -80,17 +85,20 @@ pub fn run(
             POLICIES.len(),
             effort,
             || start(&this, "time", question),
-            || false,
+            &stop,
         )?;
-        cases.extend(named(question, Unit::Ns, taken));
-        if cfg!(target_os = "linux") {
+        keep(&mut found, question, Unit::Ns, taken);
+        if cfg!(target_os = "linux") && !found.interrupted {
             let taken = turns::counted(
                 POLICIES.len(),
                 effort,
                 || start(&this, "peak", question),
-                || false,
+                &stop,
             )?;
-            cases.extend(named(question, Unit::Bytes, taken));
+            keep(&mut found, question, Unit::Bytes, taken);
+        }
+        if found.interrupted {
+            return Ok(found);
         }
     }
     // Last, so that no compiler is at work while something is timed.
@@ -106,15 +114,26 @@ pub fn run(
             POLICIES.len(),
             &once,
             || start(&counting, "allocations", question),
-            || false,
+            &stop,
         )?;
         // It is the same in every process.
-        for samples in &mut taken.samples {
+        for samples in taken.samples.iter_mut().filter(|found| !found.is_empty()) {
             *samples = vec![samples[0].clone(); effort.processes];
         }
-        cases.extend(named(question, Unit::Count, taken));
+        keep(&mut found, question, Unit::Count, taken);
+        if found.interrupted {
+            break;
+        }
     }
-    Ok(cases)
+    Ok(found)
+}
+
+/// What was stopped in its first processes has nothing to keep.
+fn keep(found: &mut Found, question: &Question, unit: Unit, taken: Taken) {
+    found.interrupted = taken.stopped;
+    let cases = named(question, unit, taken).into_iter();
+    let sampled = cases.filter(|(_, case)| !case.samples.is_empty());
+    found.cases.extend(sampled);
 }
 
 fn start(program: &Path, measure: &str, question: &Question) -> Result<Vec<Sampler>> {

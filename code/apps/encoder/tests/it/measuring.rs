@@ -48,3 +48,66 @@ fn a_worker_answers_with_a_time_and_an_unknown_question_is_named() {
     );
     assert!(said.contains(&Question::all()[0].to_string()), "{said}");
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_is_good_and_marks_it() {
+    use std::io::{BufRead, BufReader, Read};
+
+    use capstone::results::{Results, Unit};
+
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("part.json");
+    let mut measuring = Command::new(env!("CARGO_BIN_EXE_encoder"))
+        .args(["measure", "--quick", "--allow-dirty", "--out"])
+        .arg(&out)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut progress = BufReader::new(measuring.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("2 of ") {
+        line.clear();
+        assert!(progress.read_line(&mut line).unwrap() > 0, "it ended");
+    }
+    let killed = Command::new("kill")
+        .args(["-INT", &measuring.id().to_string()])
+        .status();
+    assert!(killed.unwrap().success());
+    let mut rest = String::new();
+    progress.read_to_string(&mut rest).unwrap();
+    assert_eq!(measuring.wait().unwrap().code(), Some(130), "{rest}");
+    assert!(rest.contains("It was interrupted"), "{rest}");
+
+    let results = Results::load(&out).unwrap();
+    assert!(results.interrupted);
+    let first = Question::all()[0].to_string();
+    let of_first = results.cases.values().filter(|case| case.group == first);
+    for case in of_first.clone() {
+        assert_eq!(case.samples.len(), results.effort.processes, "{case:?}");
+    }
+    let timed = of_first.filter(|case| case.unit == Unit::Ns);
+    assert_eq!(timed.count(), 2);
+    let last = Question::all().pop().unwrap().to_string();
+    assert!(results.cases.values().all(|case| case.group != last));
+}
+
+#[test]
+fn a_results_file_that_is_there_is_replaced_only_if_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("mine.json");
+    std::fs::write(&out, "mine").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_encoder"))
+        .args(["measure", "--quick", "--allow-dirty", "--out"])
+        .arg(&out)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success());
+    assert!(
+        said.contains("exists already; --force replaces it"),
+        "{said}"
+    );
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), "mine");
+}
