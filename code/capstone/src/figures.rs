@@ -17,7 +17,7 @@
 //! not measured = "<!-- not measured: " reason " -->"
 //! source       = pointer | pointer " / " pointer
 //! pointer      = FILE.json "#" JSON-POINTER
-//! format       = "ns" | "time" | "bytes" | "KiB" | "MiB" | "count" | "x" | "text" | "date" | "commit"
+//! format       = "ns" | "time" | "bytes" | "KiB" | "MiB" | "count" | "rounded" | "per-second" | "x" | "text" | "date" | "commit"
 //! ```
 //!
 //! **FILE** is a name in `code/capstone/results/`.
@@ -26,6 +26,7 @@
 //!
 //! A file that `prove` wrote also has its answers: `/answers/GROUP/ARM/` with `word`, `verdict`, `interval`, `gain`, `low` and `high`, and `/tally/ALLOCATOR/` (see [`answers`](crate::prove::answers)).
 //! The gain and its ends are ratios.
+//! So has a file with pairs of fresh and pooled cases, under the name without the word `fresh`: `/answers/small-p99/pooled/`.
 //!
 //! **Two pointers** make a ratio, whose only format is `x`.
 //! Both name values of one group of one file in one unit: a ratio is taken of what was measured in turns.
@@ -37,6 +38,8 @@
 //! | `bytes` | bytes | exact: `1,024 bytes` |
 //! | `KiB`, `MiB` | bytes | whole from 10 on, below with two significant digits unless it is whole: `256 MiB`, `1.5 MiB`, `1 MiB` |
 //! | `count` | a whole number | exact: `1,000` |
+//! | `rounded` | a count | whole from 10 on, below with two significant digits unless it is whole: `14`, `6.1`, `6` |
+//! | `per-second` | a time per operation | how many operations that makes, with two significant digits: `52,000 a second` |
 //! | `x` | a ratio | two significant digits: `12 times`, `1.3 times` |
 //! | `text` | a text | as it is: `glibc 2.36` |
 //! | `date` | a date | `2026-01-31` |

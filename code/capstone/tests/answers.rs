@@ -4,7 +4,7 @@ mod known;
 
 use std::fs;
 
-use capstone::results::Results;
+use capstone::results::{CaseResult, Results, Unit};
 use capstone::{RESULTS, figures};
 use workbench::arm::Arm;
 
@@ -51,6 +51,50 @@ fn verdicts_gains_and_tallies_are_quoted_by_name() {
         let (field, format) = format.split_once(' ').unwrap();
         let page = quote(&format!("{pointer}{field}"), format, shown);
         assert_eq!(problems(&known(), &page), Vec::<String>::new(), "{page}");
+    }
+}
+
+/// The applications' recordings have such pairs.
+#[test]
+fn pairs_of_fresh_and_pooled_cases_are_answered_too() {
+    let mut results = known();
+    let some = results.cases.values().next().unwrap().clone();
+    let mut add = |name: &str, group: &str, unit, value: f64| {
+        let case = CaseResult {
+            group: group.to_owned(),
+            unit,
+            samples: vec![vec![value]; 10],
+            ..some.clone()
+        };
+        results.cases.insert(name.to_owned(), case);
+    };
+    for (name, unit, fresh, pooled) in [
+        ("small-BUFFERS-p99", Unit::Ns, 20.0, 40.0),
+        ("encode-BUFFERS", Unit::Ns, 30.0, 10.0),
+        ("encode-BUFFERS-peak", Unit::Bytes, 10.0, 20.0),
+    ] {
+        add(&name.replace("BUFFERS", "fresh"), name, unit, fresh);
+        add(&name.replace("BUFFERS", "pooled"), name, unit, pooled);
+    }
+    add("apart-fresh", "one group", Unit::Ns, 1.0);
+    add("apart-pooled", "another one", Unit::Ns, 1.0);
+    for (pointer, format, shown) in [
+        (
+            "small-p99/pooled/verdict",
+            "text",
+            "does not pay: takes 2.0 times as long",
+        ),
+        ("encode/pooled/gain", "x", "3.0 times"),
+        ("encode-peak/pooled/interval", "text", "0.50 times"),
+        ("system-table-1-steps/hintpool/word", "text", "pays"),
+    ] {
+        let page = quote(&format!("/answers/{pointer}"), format, shown);
+        assert_eq!(problems(&results, &page), Vec::<String>::new(), "{page}");
+    }
+    for pointer in ["encode-peak/pooled/verdict", "apart/pooled/gain"] {
+        let page = quote(&format!("/answers/{pointer}"), "text", "");
+        let problems = problems(&results, &page).join("\n");
+        assert!(problems.contains("has nothing at"), "{pointer}: {problems}");
     }
 }
 

@@ -13,19 +13,23 @@ pub(super) enum Format {
     Kib,
     Mib,
     Count,
+    Rounded,
+    PerSecond,
     Times,
     Text,
     Date,
     Commit,
 }
 
-const NAMES: [(&str, Format); 10] = [
+const NAMES: [(&str, Format); 12] = [
     ("ns", Format::Ns),
     ("time", Format::Time),
     ("bytes", Format::Bytes),
     ("KiB", Format::Kib),
     ("MiB", Format::Mib),
     ("count", Format::Count),
+    ("rounded", Format::Rounded),
+    ("per-second", Format::PerSecond),
     ("x", Format::Times),
     ("text", Format::Text),
     ("date", Format::Date),
@@ -55,6 +59,10 @@ impl Format {
             (Self::Mib, Value::Number(bytes, Unit::Bytes)) => {
                 format!("{} MiB", whole_from_ten(bytes / 1024.0 / 1024.0))
             }
+            (Self::PerSecond, Value::Number(ns, Unit::Ns)) if *ns > 0.0 => {
+                format!("{} a second", two_digits(1e9 / ns))
+            }
+            (Self::Rounded, Value::Number(count, Unit::Count)) => whole_from_ten(*count),
             (Self::Count, Value::Number(count, Unit::Count)) => whole(*count)?,
             (Self::Times, Value::Ratio(ratio)) => format!("{} times", two_digits(*ratio)),
             (Self::Text, Value::Text(text)) => escaped(text),
@@ -87,9 +95,9 @@ impl Format {
 
 fn formats_for(value: &Value) -> &'static str {
     match value {
-        Value::Number(_, Unit::Ns) => "ns or time",
+        Value::Number(_, Unit::Ns) => "ns, time or per-second",
         Value::Number(_, Unit::Bytes) => "bytes, KiB or MiB",
-        Value::Number(_, Unit::Count) => "count",
+        Value::Number(_, Unit::Count) => "count or rounded",
         Value::Ratio(_) => "x",
         Value::Text(_) => "text, date or commit",
     }
@@ -217,6 +225,13 @@ mod tests {
     }
 
     #[test]
+    fn a_time_per_operation_tells_how_many_there_are_in_a_second() {
+        assert_eq!(shown("per-second", ns(19_230.0)), "52,000 a second");
+        assert_eq!(shown("per-second", ns(2e9)), "0.50 a second");
+        assert!(Format::PerSecond.text(&ns(0.0)).is_err());
+    }
+
+    #[test]
     fn bytes_are_exact_or_rounded_in_a_larger_unit() {
         let bytes = |value: f64| Value::Number(value, Unit::Bytes);
         assert_eq!(shown("bytes", bytes(268_435_456.0)), "268,435,456 bytes");
@@ -232,6 +247,8 @@ mod tests {
     #[test]
     fn counts_and_ratios() {
         assert_eq!(shown("count", Value::Number(1000.0, Unit::Count)), "1,000");
+        let rounded = |value| shown("rounded", Value::Number(value, Unit::Count));
+        assert_eq!([14.02, 6.1, 6.0].map(rounded), ["14", "6.1", "6"]);
         assert_eq!(shown("x", Value::Ratio(12.04)), "12 times");
         assert_eq!(shown("x", Value::Ratio(1.26)), "1.3 times");
         assert_eq!(shown("x", Value::Ratio(0.0523)), "0.052 times");
@@ -258,7 +275,10 @@ mod tests {
     #[test]
     fn a_format_that_does_not_fit_is_refused_with_those_that_do() {
         let error = Format::Mib.text(&ns(1.0)).unwrap_err().to_string();
-        assert_eq!(error, "the format MiB does not fit a time: use ns or time");
+        assert_eq!(
+            error,
+            "the format MiB does not fit a time: use ns, time or per-second"
+        );
         assert!(Format::Times.text(&ns(1.0)).is_err());
         assert!(Format::Ns.text(&Value::Ratio(2.0)).is_err());
         let error = Format::Count

@@ -3,6 +3,7 @@
 //! ```text
 //! /answers/system-map/hintpool/verdict    pays: 1.10 to 1.14 times as fast
 //! /tally/system/pays                      12
+//! /answers/small-p99/pooled/verdict       that of small-fresh-p99 and small-pooled-p99
 //! ```
 
 use std::collections::BTreeMap;
@@ -13,16 +14,18 @@ use workbench::arm::Arm;
 
 use super::run::case_name;
 use super::table;
-use super::verdict::{Verdict, judge};
-use crate::results::{Results, Unit};
+use super::verdict::{Verdict, gain, judge};
+use crate::results::{CaseResult, Results, Unit};
 
 /// What one way to come by a value gains over new values.
 #[derive(Debug, Serialize)]
 struct Answer {
-    /// The first words of the verdict.
-    word: &'static str,
+    /// The first words of the verdict; of times only, since its words are of speed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    word: Option<&'static str>,
     /// All of it.
-    verdict: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<String>,
     /// Where the gain lies; where the pool costs, how many times as long it takes. Missing if there are too few samples.
     #[serde(skip_serializing_if = "Option::is_none")]
     interval: Option<String>,
@@ -44,7 +47,7 @@ struct Tally {
     pays: usize,
 }
 
-/// `/answers` by group and arm, and `/tally` by allocator; nothing for a file that `prove` did not write.
+/// `/answers` by group and arm, or by the name of a pair of cases; and `/tally` by allocator, in a file that `prove` wrote.
 pub fn named(results: &Results) -> BTreeMap<&'static str, Value> {
     let mut answers: BTreeMap<String, BTreeMap<&str, Answer>> = BTreeMap::new();
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
@@ -62,18 +65,57 @@ pub fn named(results: &Results) -> BTreeMap<&'static str, Value> {
         });
         answers.insert(line.group.clone(), of_arms.collect());
     }
-    if answers.is_empty() {
-        return BTreeMap::new();
+    answers.extend(of_pairs(results));
+    let mut named = BTreeMap::new();
+    if !answers.is_empty() {
+        named.insert("answers", json!(answers));
     }
-    BTreeMap::from([("answers", json!(answers)), ("tally", json!(tallies))])
+    if !tallies.is_empty() {
+        named.insert("tally", json!(tallies));
+    }
+    named
 }
 
+/// Of cases of one group whose names differ by `fresh` and `pooled`, under the name without that word.
+fn of_pairs(results: &Results) -> BTreeMap<String, BTreeMap<&'static str, Answer>> {
+    let pair = |(name, fresh): (&String, &CaseResult)| {
+        let words: Vec<&str> = name.split('-').collect();
+        let place = words.iter().position(|word| *word == FRESH)?;
+        let mut other = words.clone();
+        other[place] = POOLED;
+        let pooled = results.cases.get(&other.join("-"))?;
+        let alike = fresh.group == pooled.group && fresh.unit == pooled.unit;
+        other.remove(place);
+        alike.then(|| {
+            let answer = Answer::between(fresh, pooled);
+            (other.join("-"), BTreeMap::from([(POOLED, answer)]))
+        })
+    };
+    results.cases.iter().filter_map(pair).collect()
+}
+
+const FRESH: &str = "fresh";
+const POOLED: &str = "pooled";
+
 impl Answer {
+    fn between(fresh: &CaseResult, pooled: &CaseResult) -> Self {
+        let answer = Self::of(judge(&fresh.samples, &pooled.samples).verdict);
+        match fresh.unit {
+            Unit::Ns => answer,
+            Unit::Bytes | Unit::Count => Self {
+                word: None,
+                verdict: None,
+                interval: gain(&fresh.samples, &pooled.samples).map(|gain| gain.to_string()),
+                ..answer
+            },
+        }
+    }
+
     fn of(verdict: Verdict) -> Self {
         let gain = verdict.interval();
         Self {
-            word: verdict.word(),
-            verdict: verdict.to_string(),
+            word: Some(verdict.word()),
+            verdict: Some(verdict.to_string()),
             interval: verdict.told_interval().map(|interval| interval.to_string()),
             gain: gain.map(|gain| gain.median),
             low: gain.map(|gain| gain.low),
