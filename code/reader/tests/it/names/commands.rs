@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// Cargo's subcommands that the prose may name.
-const CARGO: [&str; 13] = [
-    "add", "bench", "build", "check", "clippy", "doc", "fmt", "install", "miri", "new", "run",
-    "test", "update",
+const CARGO: [&str; 14] = [
+    "add", "bench", "build", "check", "clippy", "doc", "fmt", "install", "loom", "miri", "new",
+    "run", "test", "update",
 ];
 
 pub(super) struct Commands {
@@ -48,6 +48,10 @@ impl Commands {
             packages,
             course: BTreeMap::new(),
         }
+    }
+
+    pub(super) fn has_package(&self, name: &str) -> bool {
+        self.packages.contains_key(name)
     }
 
     /// A whole command line, starting with `cargo`.

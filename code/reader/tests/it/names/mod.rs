@@ -31,7 +31,7 @@ fn every_name_in_the_prose_exists() {
 #[test]
 fn the_check_sees_what_it_is_for() {
     let text = "`Pool::get`, `Guard` and `code/hintpool/src/lib.rs`, `cargo test --package hintpool`,\n\
-                `buffer`, `chaos::scope`, `cargo course test 1`:\n\n\
+                `buffer`, `chaos::scope`, `cargo course test 1`, `http-server`, `.ci/run spelling loom`:\n\n\
                 ```rust\nlet buffer = 1;\n```\n";
     let mut names = Names::of_the_repository();
     assert_eq!(check_text(&mut names, text), Vec::<String>::new());
@@ -48,6 +48,8 @@ fn the_check_sees_what_it_is_for() {
         "cargo course list --no-such-flag",
         "chaos::scoop",
         "no_such_variable",
+        "no-such-package",
+        ".ci/run no-such-step",
     ] {
         let complaints = check_text(&mut names, &format!("One line.\n\nThen `{broken}`.\n"));
         assert_eq!(complaints.len(), 1, "{broken}: {complaints:?}");
@@ -122,6 +124,8 @@ impl Names {
             Ok(())
         } else if text.starts_with("cargo ") {
             self.commands.check(text)
+        } else if self.commands.has_package(text) || is_a_step(text) {
+            Ok(())
         } else if looks_like_a_path(text) {
             match is_there(&document.path, text) {
                 true => Ok(()),
@@ -171,6 +175,13 @@ fn looks_like_a_path(text: &str) -> bool {
         )
     });
     PATH.is_match(text)
+}
+
+/// A check in `.ci/steps`, alone or several as the runner takes them.
+fn is_a_step(text: &str) -> bool {
+    let steps = text.strip_prefix(".ci/run ").unwrap_or(text);
+    let is_one = |name| root().join(".ci/steps").join(name).is_file();
+    steps.split(' ').all(is_one)
 }
 
 /// Paths are written from the repository's root, or from the page's or exercise's own folder; on
