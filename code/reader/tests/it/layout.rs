@@ -89,7 +89,11 @@ fn every_page_states_its_minutes_before_its_first_section() {
 fn every_page_states_what_you_will_be_able_to_do() {
     complain_unless(
         // The introduction asks whether you want to be able to do any of it.
-        |chapter| !chapter.source.ends_with("introduction.md") && !is_list_of_exercises(chapter),
+        |chapter| {
+            !chapter.source.ends_with("introduction.md")
+                && !is_list_of_exercises(chapter)
+                && !is_looked_up(chapter)
+        },
         "opens with `After this chapter you can` (or `this page`, `this exercise`)",
         |page| {
             ["chapter", "page", "exercise"].iter().any(|kind| {
@@ -150,11 +154,19 @@ fn states_minutes(text: &str) -> bool {
     })
 }
 
-/// A page that leads to others, or to an exercise, asks no questions of its own.
+/// A page that leads to others, or to an exercise, or that one consults, asks no questions of its own.
 fn teaches(chapter: &Chapter) -> bool {
     !chapter.source.ends_with("introduction.md")
         && !chapter.source.ends_with("README.md")
         && !chapter.source.starts_with("book/5-exercises")
+        && !chapter.source.starts_with("book/appendices")
+}
+
+/// A list of entries, which nobody reads in order to be able to do something.
+fn is_looked_up(chapter: &Chapter) -> bool {
+    ["glossary.md", "further-reading.md"]
+        .iter()
+        .any(|page| chapter.source.ends_with(page))
 }
 
 fn is_list_of_exercises(chapter: &Chapter) -> bool {

@@ -7,9 +7,11 @@ mod fixture;
 mod serving;
 
 // The book.
+mod architecture;
 mod coverage;
 mod excerpts;
 mod figures;
+mod glossary;
 mod layout;
 mod links;
 mod names;
