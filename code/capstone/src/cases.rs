@@ -9,6 +9,7 @@ mod free_list;
 mod held;
 mod rare;
 mod retained;
+mod stages;
 mod threads;
 
 use std::time::{Duration, Instant};
@@ -16,6 +17,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::results::Unit;
+
+/// What one command records, into one results file.
+#[derive(Debug)]
+pub struct Suite {
+    /// Of the suite, and of its file in the results.
+    pub name: &'static str,
+    /// In the order in which they are recorded.
+    pub groups: &'static [Group],
+}
 
 /// Cases that are measured in turns, so that they may be compared.
 #[derive(Debug)]
@@ -74,41 +84,73 @@ impl Measure {
     }
 }
 
-/// All groups, in the order in which they are recorded.
-pub const GROUPS: &[Group] = &[
-    buffers::ONE_KIB,
-    buffers::SIXTY_FOUR_KIB,
-    buffers::EIGHT_AT_ONCE,
-    constructors::DEFLATE,
-    constructors::MAP,
-    retained::IDLE,
-    retained::RESIDENT,
-    held::HELD,
-    rare::RARE,
-    threads::TWO_THREADS,
+/// All suites; the first is the one that is recorded if none is named.
+pub const SUITES: &[Suite] = &[
+    Suite {
+        name: "chapters",
+        groups: &[
+            buffers::ONE_KIB,
+            buffers::SIXTY_FOUR_KIB,
+            buffers::EIGHT_AT_ONCE,
+            constructors::DEFLATE,
+            constructors::MAP,
+            retained::IDLE,
+            retained::RESIDENT,
+            held::HELD,
+            rare::RARE,
+            threads::TWO_THREADS,
+        ],
+    },
+    Suite {
+        name: "stages",
+        groups: stages::GROUPS,
+    },
 ];
+
+/// The groups of all suites.
+pub fn groups() -> impl Iterator<Item = &'static Group> {
+    SUITES.iter().flat_map(|suite| suite.groups)
+}
+
+/// The suite of this name.
+pub fn suite(name: &str) -> Result<&'static Suite> {
+    match SUITES.iter().find(|suite| suite.name == name) {
+        Some(suite) => Ok(suite),
+        None => {
+            let names: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
+            bail!("no suite is named {name:?}: there are {}", names.join(", "))
+        }
+    }
+}
 
 /// The case of this name.
 pub fn find(name: &str) -> Result<&'static Case> {
-    let mut cases = GROUPS.iter().flat_map(|group| group.cases);
+    let mut cases = groups().flat_map(|group| group.cases);
     match cases.find(|case| case.name == name) {
         Some(case) => Ok(case),
         None => bail!("no case is named {name:?}: `cargo run -p capstone -- list` shows all"),
     }
 }
 
-/// The groups with only those cases that are named, by their own name or by their group's; all if none is named.
-pub fn select(names: &[String]) -> Result<Vec<(&'static Group, Vec<&'static Case>)>> {
+/// The suite's groups with only those cases that are named, by their own name or by their group's; all if none is named.
+pub fn select(
+    suite: &Suite,
+    names: &[String],
+) -> Result<Vec<(&'static Group, Vec<&'static Case>)>> {
+    let groups = suite.groups;
     let known = |name: &String| {
-        GROUPS
+        groups
             .iter()
             .any(|group| group.name == name || group.cases.iter().any(|case| case.name == name))
     };
     if let Some(unknown) = names.iter().find(|name| !known(name)) {
-        bail!("no case or group is named {unknown:?}: `cargo run -p capstone -- list` shows all");
+        bail!(
+            "the suite {:?} has no case or group named {unknown:?}: `cargo run -p capstone -- list` shows all",
+            suite.name
+        );
     }
     let named = |name: &str| names.iter().any(|wanted| wanted == name);
-    Ok(GROUPS
+    Ok(groups
         .iter()
         .map(|group| {
             let whole = names.is_empty() || named(group.name);
@@ -152,7 +194,7 @@ mod tests {
     use super::*;
 
     fn names() -> impl Iterator<Item = &'static str> {
-        GROUPS.iter().flat_map(|group| {
+        groups().flat_map(|group| {
             [group.name]
                 .into_iter()
                 .chain(group.cases.iter().map(|case| case.name))
@@ -179,7 +221,7 @@ mod tests {
 
     #[test]
     fn the_cases_of_a_group_find_the_same_kind_of_thing() {
-        for group in GROUPS {
+        for group in groups() {
             let units: HashSet<_> = group
                 .cases
                 .iter()
@@ -191,7 +233,7 @@ mod tests {
 
     #[test]
     fn every_case_does_something_that_takes_time_or_leaves_a_trace() {
-        for case in GROUPS.iter().flat_map(|group| group.cases) {
+        for case in groups().flat_map(|group| group.cases) {
             let found = match case.measure {
                 Measure::Time(make) => make()(3).as_nanos() > 0,
                 // Memory at rest depends on what other tests of this process do meanwhile; the recorder's own test has processes.
@@ -212,7 +254,12 @@ mod tests {
 
     #[test]
     fn cases_are_selected_by_their_own_name_or_their_group_s() {
-        let selected = select(&["buffer-64kib".to_owned(), "map-fresh".to_owned()]).unwrap();
+        let chapters = suite("chapters").unwrap();
+        let selected = select(
+            chapters,
+            &["buffer-64kib".to_owned(), "map-fresh".to_owned()],
+        )
+        .unwrap();
         let names: Vec<_> = selected
             .iter()
             .flat_map(|(_, cases)| cases)
@@ -222,10 +269,21 @@ mod tests {
             names,
             ["buffer-64kib-fresh", "buffer-64kib-pooled", "map-fresh"]
         );
-        assert_eq!(select(&[]).unwrap().len(), GROUPS.len());
-        let error = select(&["map-frehs".to_owned()]).unwrap_err().to_string();
+        let all = select(chapters, &[]).unwrap();
+        assert_eq!(all.len(), chapters.groups.len());
+        let unknown = select(chapters, &["map-frehs".to_owned()]).unwrap_err();
+        let error = unknown.to_string();
         assert!(
             error.contains("map-frehs") && error.contains("list"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_suite_that_is_not_there_is_answered_with_those_that_are() {
+        let error = suite("chapter").unwrap_err().to_string();
+        assert!(
+            error.contains(r#""chapter""#) && error.contains("chapters, stages"),
             "{error}"
         );
     }

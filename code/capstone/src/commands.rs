@@ -33,6 +33,7 @@ pub(crate) struct Cli {
 const EXAMPLES: &str = "Examples:
   cargo run --release -p capstone -- list                      what can be measured
   cargo run --release -p capstone -- record                    measure all of it into chapters.json
+  cargo run --release -p capstone -- record --suite stages     measure the steps of Part II into stages.json
   cargo run --release -p capstone -- record --quick map        try one group out
   cargo run --release -p capstone -- show                      the recorded figures and how to quote them
   cargo run --profile measure -p capstone -- prove         where does a pool pay on this machine?
@@ -73,12 +74,11 @@ impl Cli {
                 Ok(ExitCode::SUCCESS)
             }
             Command::Show { file } => {
-                let file = file.map_or_else(
-                    || Ok(root()?.join(RESULTS).join(CHAPTERS)),
-                    Ok::<_, anyhow::Error>,
-                )?;
-                let name = file.file_name().unwrap_or_default().to_string_lossy();
-                tables::show(&Results::load(&file)?, &name);
+                let file = match file {
+                    Some(file) => file,
+                    None => root()?.join(RESULTS).join("chapters.json"),
+                };
+                tables::show(&Results::load(&file)?, &file);
                 Ok(ExitCode::SUCCESS)
             }
             Command::Figures(figures) => figures.run(),
@@ -101,8 +101,6 @@ impl Cli {
         }
     }
 }
-
-const CHAPTERS: &str = "chapters.json";
 
 fn root() -> Result<PathBuf> {
     repository_root(&env::current_dir()?)

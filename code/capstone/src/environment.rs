@@ -27,7 +27,7 @@ pub struct Subject {
 
 /// The cases of this crate.
 pub const CASES: Subject = Subject {
-    crates: &["hintpool", "flate2", "miniz_oxide"],
+    crates: &["hintpool", "flate2", "miniz_oxide", "thread_local"],
     files: &[],
 };
 

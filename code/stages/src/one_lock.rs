@@ -1,7 +1,7 @@
 //! Step 1: a mutex and a vector.
 
+use crate::sync::{Mutex, MutexGuard};
 use std::fmt;
-use std::sync::{Mutex, MutexGuard};
 
 use hintpool::Recycle;
 
@@ -25,7 +25,7 @@ impl<T: Recycle> Pool for OneLock<T> {
     type Value = T;
 
     fn new(create: Create<T>) -> Self {
-        let idle = Mutex::default();
+        let idle = Mutex::new(Vec::new());
         OneLock { create, idle }
     }
 

@@ -76,7 +76,7 @@ const LONG_ENOUGH: Duration = Duration::from_micros(200);
 const TRIES: usize = 1000;
 
 /// Each thread does the operation that many times while the other does it too; the answer is the mean of their times.
-fn on_two_threads(operation: impl Fn() + Send + Sync + 'static) -> Repeat {
+pub(super) fn on_two_threads(operation: impl Fn() + Send + Sync + 'static) -> Repeat {
     let work = move |times| (0..times).for_each(|_| operation());
     Box::new(move |times| {
         let mut runs = (0..TRIES).map(|_| at_once::run(2, WARM_UP, times, &work));

@@ -12,15 +12,18 @@ use capstone::results::{Environment, Results, SCHEMA};
 use capstone::{RESULTS, cases, environment, recorder};
 use clap::Args;
 
+use super::root;
 use super::tables::show;
-use super::{CHAPTERS, root};
 
 #[derive(Args, Debug)]
 pub(super) struct Record {
-    /// Cases or groups to measure; all if none is named
+    /// What to record: `chapters` or `stages`, each into a file of its own
+    #[arg(long, value_name = "NAME", default_value = "chapters")]
+    suite: String,
+    /// Cases or groups of the suite to measure; all if none is named
     #[arg(value_name = "CASE")]
     cases: Vec<String>,
-    /// Where to write [default: code/capstone/results/chapters.json if all is measured in full from a clean tree, otherwise target/capstone/chapters.json]
+    /// Where to write [default: code/capstone/results/NAME.json if all is measured in full from a clean tree, otherwise target/capstone/NAME.json]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Few and short samples: shows that the recorder works, and nothing more
@@ -34,6 +37,7 @@ pub(super) struct Record {
 impl Record {
     pub(super) fn run(self) -> Result<ExitCode> {
         let started = Instant::now();
+        let suite = cases::suite(&self.suite)?;
         let root = root()?;
         let effort = if self.quick {
             recorder::QUICK
@@ -42,7 +46,7 @@ impl Record {
         };
         let environment = environment::capture(&root, &environment::CASES)?;
         self.refuse_what_misleads(&environment)?;
-        let mut groups = cases::select(&self.cases)?;
+        let mut groups = cases::select(suite, &self.cases)?;
         leave_out_what_needs_more_cores(&mut groups, environment.machine.cores);
         let out = self
             .out
@@ -67,7 +71,7 @@ impl Record {
             interrupted: false,
             cases: measured,
         };
-        show(&results, CHAPTERS);
+        show(&results, &out);
         results.save(&out)?;
         eprintln!(
             "wrote {} after {} s",
@@ -111,7 +115,7 @@ impl Record {
     fn default_out(&self, root: &Path, environment: &Environment) -> PathBuf {
         let quotable = !self.quick && self.cases.is_empty() && environment.commit.dirty.is_empty();
         let folder = if quotable { RESULTS } else { "target/capstone" };
-        root.join(folder).join(CHAPTERS)
+        root.join(folder).join(format!("{}.json", self.suite))
     }
 }
 

@@ -1,12 +1,14 @@
 //! `list` and `show`: the cases, and what was recorded of them.
 
+use std::path::Path;
+
 use capstone::cases;
 use capstone::results::{Effort, Results};
 use comfy_table::{CellAlignment, Table, presets};
 
 pub(super) fn list() {
     let mut table = table(&["group", "case", "unit", "what it does"]);
-    for group in cases::GROUPS {
+    for group in cases::groups() {
         for case in group.cases {
             table.add_row([
                 group.name,
@@ -19,7 +21,8 @@ pub(super) fn list() {
     println!("{table}");
 }
 
-pub(super) fn show(results: &Results, file: &str) {
+/// `file` is where they lie, which is how a text quotes them.
+pub(super) fn show(results: &Results, file: &Path) {
     let Effort {
         processes,
         samples_per_process,
@@ -70,6 +73,7 @@ pub(super) fn show(results: &Results, file: &str) {
         environment.commit.hash,
         environment.date,
     );
+    let file = file.file_name().unwrap_or_default().display();
     println!(
         "Quote a figure as <!-- figure: {file}#/cases/NAME/median time --><!-- /figure -->, then run `figures --write`."
     );
@@ -77,7 +81,7 @@ pub(super) fn show(results: &Results, file: &str) {
 
 /// Where a case or a group stands in the list; what the list no longer has comes last.
 fn place(name: &str) -> usize {
-    let mut names = cases::GROUPS.iter().flat_map(|group| {
+    let mut names = cases::groups().flat_map(|group| {
         [group.name]
             .into_iter()
             .chain(group.cases.iter().map(|case| case.name))

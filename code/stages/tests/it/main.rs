@@ -1,10 +1,48 @@
 #![forbid(unsafe_code)]
-//! Every step keeps the promises of a pool.
+//! Every step keeps the promises of a pool, and something catches the bug that it invites.
 
+mod bursts;
+mod collections;
+mod handing_over;
+mod neighbours;
 mod under_the_suite;
+mod user_code;
 
-mod one_lock {
+/// One test per promise of the core part, for each pool.
+macro_rules! passes_the_core_part {
+    ($($module:ident: $pool:ident,)+) => {
+        $(
+            mod $module {
+                contract::core_tests!(crate::under_the_suite::UnderTheSuite<stages::$pool<contract::Probe>>);
+            }
+        )+
+    };
+}
+
+passes_the_core_part! {
+    one_lock: OneLock,
+    shards: Shards,
+    per_thread: PerThread,
+    magazines: Magazines,
+    ageing: Ageing,
+}
+
+/// These are wrong in ways that no promise of the core part excludes.
+mod wrong {
+    use contract::parts::core;
+    use contract::{Check, Probe};
+    use stages::wrong::{CrowdedShards, LosesAMagazine, OwnPace, Unbounded};
+
     use crate::under_the_suite::UnderTheSuite;
 
-    contract::core_tests!(UnderTheSuite<stages::OneLock<contract::Probe>>);
+    #[test]
+    fn what_is_no_broken_promise_passes() {
+        let checks = [
+            core::checks::<UnderTheSuite<CrowdedShards<Probe>>>(),
+            core::checks::<UnderTheSuite<Unbounded<Probe>>>(),
+            core::checks::<UnderTheSuite<LosesAMagazine<Probe>>>(),
+            core::checks::<UnderTheSuite<OwnPace<Probe>>>(),
+        ];
+        checks.concat().iter().for_each(Check::enforce);
+    }
 }

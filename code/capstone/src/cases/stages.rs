@@ -1,0 +1,230 @@
+//! The steps of Part II, beside plain allocation and hintpool: what each buys.
+
+use std::array;
+use std::hint::black_box;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::thread;
+use std::time::Instant;
+
+use hintpool::{Recycle, Verdict};
+use stages::wrong::CrowdedShards;
+use stages::{Ageing, Guard, Magazines, OneLock, PerThread, Pool, Shards};
+
+use super::threads::on_two_threads;
+use super::{Case, Group, Measure, Repeat, batches_of, repeat};
+
+const CAPACITY: u64 = 1024;
+const BURST: usize = 64;
+const VALUES: u64 = 1_000;
+const BUFFERS: usize = 100;
+
+pub(super) const GROUPS: &[Group] = &[
+    Group {
+        name: "alone",
+        question: "What does a get and drop cost, step by step?",
+        cases: &[
+            alone("alone-plain", || repeated(plain)),
+            alone("alone-one-lock", || repeated(from::<OneLock<_>>())),
+            alone("alone-shards", || repeated(from::<Shards<_>>())),
+            alone("alone-per-thread", || repeated(from::<PerThread<_>>())),
+            alone("alone-magazines", || repeated(from::<Magazines<_>>())),
+            alone("alone-ageing", || repeated(from::<Ageing<_>>())),
+            alone("alone-hintpool", || repeated(from_hintpool())),
+        ],
+    },
+    Group {
+        name: "together",
+        question: "What does it cost while another thread does the same?",
+        cases: &[
+            together("together-plain", || by_two(plain)),
+            together("together-one-lock", || by_two(from::<OneLock<_>>())),
+            together("together-crowded-shards", || {
+                by_two(from::<CrowdedShards<_>>())
+            }),
+            together("together-shards", || by_two(from::<Shards<_>>())),
+            together("together-per-thread", || by_two(from::<PerThread<_>>())),
+            together("together-magazines", || by_two(from::<Magazines<_>>())),
+            together("together-ageing", || by_two(from::<Ageing<_>>())),
+            together("together-hintpool", || by_two(from_hintpool())),
+        ],
+    },
+    Group {
+        name: "burst",
+        question: "What does each of 64 cost, all held at once?",
+        cases: &[
+            burst("burst-plain", || held_at_once(plain)),
+            burst("burst-one-lock", || held_at_once(from::<OneLock<_>>())),
+            burst("burst-shards", || held_at_once(from::<Shards<_>>())),
+            burst("burst-per-thread", || held_at_once(from::<PerThread<_>>())),
+            burst("burst-magazines", || held_at_once(from::<Magazines<_>>())),
+            burst("burst-ageing", || held_at_once(from::<Ageing<_>>())),
+            burst("burst-hintpool", || held_at_once(from_hintpool())),
+        ],
+    },
+    Group {
+        name: "handed-over",
+        question: "How many values are made when one thread gets and another drops?",
+        cases: &[
+            handed_over("handed-over-one-lock", || made(from::<OneLock<_>>())),
+            handed_over("handed-over-shards", || made(from::<Shards<_>>())),
+            handed_over("handed-over-per-thread", || made(from::<PerThread<_>>())),
+            handed_over("handed-over-magazines", || made(from::<Magazines<_>>())),
+            handed_over("handed-over-ageing", || made(from::<Ageing<_>>())),
+            handed_over("handed-over-hintpool", || made(from_hintpool())),
+        ],
+    },
+    Group {
+        name: "left",
+        question: "What lies idle after a burst and two collections?",
+        cases: &[
+            left("left-magazines", || idle(pool_of::<Magazines<_>>(), |_| ())),
+            left("left-ageing", || {
+                idle(pool_of::<Ageing<_>>(), Ageing::collect)
+            }),
+        ],
+    },
+];
+
+const fn alone(name: &'static str, make: fn() -> Repeat) -> Case {
+    Case {
+        name,
+        about: "one thread gets or makes a buffer and drops it, nothing written; per buffer",
+        parameters: &[("capacity_bytes", CAPACITY), ("threads", 1)],
+        measure: Measure::Time(make),
+    }
+}
+
+const fn together(name: &'static str, make: fn() -> Repeat) -> Case {
+    Case {
+        name,
+        about: "two threads at once get or make a buffer and drop it, nothing written; per buffer of one thread",
+        parameters: &[("capacity_bytes", CAPACITY), ("threads", 2)],
+        measure: Measure::Time(make),
+    }
+}
+
+const fn burst(name: &'static str, make: fn() -> Repeat) -> Case {
+    Case {
+        name,
+        about: "64 buffers got or made, then all dropped, nothing written; per buffer",
+        parameters: &[("at_once", BURST as u64), ("capacity_bytes", CAPACITY)],
+        measure: Measure::Time(make),
+    }
+}
+
+const fn handed_over(name: &'static str, made: fn() -> u64) -> Case {
+    Case {
+        name,
+        about: "calls of create while one thread gets 1,000 buffers in turn and another drops each",
+        parameters: &[("threads", 2), ("values", VALUES)],
+        measure: Measure::Count(made),
+    }
+}
+
+const fn left(name: &'static str, idle: fn() -> u64) -> Case {
+    Case {
+        name,
+        about: "capacity idle after 100 buffers came back and, where there are any, two collections",
+        parameters: &[("buffers", BUFFERS as u64), ("capacity_bytes", CAPACITY)],
+        measure: Measure::Bytes(idle),
+    }
+}
+
+fn plain() -> Vec<u8> {
+    Vec::with_capacity(CAPACITY as usize)
+}
+
+/// What the pools hold: a buffer that counts how many were made, and how many there are.
+struct Buffer(Vec<u8>);
+
+static MADE: AtomicU64 = AtomicU64::new(0);
+static ALIVE: AtomicU64 = AtomicU64::new(0);
+
+impl Buffer {
+    fn new() -> Self {
+        MADE.fetch_add(1, Ordering::Relaxed);
+        ALIVE.fetch_add(1, Ordering::Relaxed);
+        Buffer(plain())
+    }
+}
+
+impl Recycle for Buffer {
+    fn recycle(&mut self) -> Verdict {
+        self.0.clear();
+        Verdict::Keep
+    }
+
+    fn weight(&self) -> usize {
+        self.0.capacity()
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        ALIVE.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A pool for the rest of the process, which measures this one case.
+fn pool_of<P: Pool<Value = Buffer>>() -> &'static P {
+    Box::leak(Box::new(P::new(Box::new(Buffer::new))))
+}
+
+fn from<P: Pool<Value = Buffer> + 'static>() -> impl Fn() -> Guard<'static, P> {
+    let pool = pool_of::<P>();
+    || pool.get()
+}
+
+fn from_hintpool() -> impl Fn() -> hintpool::Guard<'static, Buffer> {
+    static POOL: hintpool::Pool<Buffer> = hintpool::Pool::new(Buffer::new);
+    || POOL.get()
+}
+
+fn repeated<V>(get: impl Fn() -> V + 'static) -> Repeat {
+    repeat(move || drop(black_box(get())))
+}
+
+fn by_two<V>(get: impl Fn() -> V + Send + Sync + 'static) -> Repeat {
+    on_two_threads(move || drop(black_box(get())))
+}
+
+fn held_at_once<V>(get: impl Fn() -> V + 'static) -> Repeat {
+    batches_of(BURST, move || {
+        let start = Instant::now();
+        let held: [V; BURST] = array::from_fn(|_| get());
+        drop(black_box(held));
+        start.elapsed()
+    })
+}
+
+/// Each value is got when the one before it is back.
+fn made<V: Send>(get: impl Fn() -> V) -> u64 {
+    let before = MADE.load(Ordering::Relaxed);
+    thread::scope(|scope| {
+        let (give, given) = sync_channel::<V>(0);
+        let (returned, is_back) = sync_channel(0);
+        scope.spawn(move || {
+            for value in given {
+                drop(value);
+                if returned.send(()).is_err() {
+                    return;
+                }
+            }
+        });
+        for _ in 0..VALUES {
+            give.send(get()).expect("the other thread takes all");
+            is_back.recv().expect("the other thread drops all");
+        }
+    });
+    MADE.load(Ordering::Relaxed) - before
+}
+
+fn idle<P: Pool<Value = Buffer>>(pool: &'static P, collect: fn(&P)) -> u64 {
+    let before = ALIVE.load(Ordering::Relaxed);
+    let burst: Vec<_> = (0..BUFFERS).map(|_| pool.get()).collect();
+    drop(burst);
+    collect(pool);
+    collect(pool);
+    (ALIVE.load(Ordering::Relaxed) - before) * CAPACITY
+}

@@ -1,0 +1,35 @@
+//! Shards of which a thread keeps one locked while it waits for another.
+
+use std::fmt;
+
+use crate::sync::Mutex;
+
+// ANCHOR: take
+pub struct HoldsWhileItLooks<T> {
+    shards: [Mutex<Vec<T>>; 2],
+}
+
+impl<T> HoldsWhileItLooks<T> {
+    pub fn take(&self, thread: usize) -> Option<T> {
+        let own = &self.shards[thread % 2];
+        let other = &self.shards[(thread + 1) % 2];
+        match own.lock().unwrap().pop() {
+            Some(value) => Some(value),
+            None => other.lock().unwrap().pop(),
+        }
+    }
+}
+// ANCHOR_END: take
+
+impl<T> Default for HoldsWhileItLooks<T> {
+    fn default() -> Self {
+        let shards = [Mutex::new(Vec::new()), Mutex::new(Vec::new())];
+        HoldsWhileItLooks { shards }
+    }
+}
+
+impl<T> fmt::Debug for HoldsWhileItLooks<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HoldsWhileItLooks").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,41 @@
+//! A list for each thread, without an end.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use hintpool::Recycle;
+use thread_local::ThreadLocal;
+
+use crate::{Create, Guard, Pool};
+
+pub struct Unbounded<T: Send> {
+    create: Create<T>,
+    idle: ThreadLocal<RefCell<Vec<T>>>,
+}
+
+impl<T: Recycle + Send> Pool for Unbounded<T> {
+    type Value = T;
+
+    fn new(create: Create<T>) -> Self {
+        let idle = ThreadLocal::new();
+        Unbounded { create, idle }
+    }
+
+    fn get(&self) -> Guard<'_, Self> {
+        let idle = self.idle.get_or_default().borrow_mut().pop();
+        let value = idle.unwrap_or_else(|| (self.create)());
+        Guard::new(self, value)
+    }
+
+    // ANCHOR: put
+    fn put(&self, value: T) {
+        self.idle.get_or_default().borrow_mut().push(value);
+    }
+    // ANCHOR_END: put
+}
+
+impl<T: Send> fmt::Debug for Unbounded<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unbounded").finish_non_exhaustive()
+    }
+}
