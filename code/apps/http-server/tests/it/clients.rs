@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http_server::buffers::{Buffers, Fresh};
 use http_server::load::child::Server;
@@ -17,6 +17,9 @@ use http_server::service::Limits;
 use crate::running::Running;
 
 const SERVER: &str = env!("CARGO_BIN_EXE_http-server");
+
+/// No server takes so long to end; a test that waits longer has failed.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// From a thread of its own, since the clients block.
 async fn load(
@@ -168,6 +171,14 @@ fn a_server_ends_with_its_input_if_it_was_told_to() {
     thread::sleep(Duration::from_millis(100));
     assert!(server.try_wait().unwrap().is_none(), "its input is open");
     drop(server.stdin.take());
+    let dropped = Instant::now();
+    while server.try_wait().unwrap().is_none() {
+        if dropped.elapsed() > PATIENCE {
+            server.kill().unwrap();
+            panic!("it goes on without its input");
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
     let output = server.wait_with_output().unwrap();
     assert!(output.status.success());
     let said = String::from_utf8(output.stdout).unwrap();
