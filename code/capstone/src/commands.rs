@@ -1,6 +1,7 @@
 //! The subcommands.
 
 mod figures;
+mod own_book;
 mod prove;
 mod record;
 mod report;
@@ -18,6 +19,7 @@ use clap::{Parser, Subcommand};
 use workbench::worker::{self, Measure};
 
 use figures::Figures;
+use own_book::OwnBook;
 use prove::Prove;
 use record::Record;
 use report::Report;
@@ -37,7 +39,7 @@ const EXAMPLES: &str = "Examples:
   cargo run --release -p capstone -- record --quick map        try one group out
   cargo run --release -p capstone -- show                      the recorded figures and how to quote them
   cargo run --profile measure -p capstone -- prove         where does a pool pay on this machine?
-  cargo run --release -p capstone -- figures --write           put the recorded figures into the text
+  cargo run --release -p capstone -- figures --write           put the recorded figures and charts into the text
   cargo run --release -p capstone -- figures --check           is every figure in the text the recorded one?";
 
 #[derive(Debug, Subcommand)]
@@ -57,6 +59,8 @@ enum Command {
     Prove(Prove),
     /// Make a page, or charts, of what `prove` found
     Report(Report),
+    /// Make a copy of the book that shows your own results
+    OwnBook(OwnBook),
     /// Run one arm of a question for `prove`, which talks to it over standard input and output
     #[command(hide = true)]
     Lane { question: String, arm: String },
@@ -84,6 +88,7 @@ impl Cli {
             Command::Figures(figures) => figures.run(),
             Command::Prove(prove) => prove.run(),
             Command::Report(report) => report.run(),
+            Command::OwnBook(own_book) => own_book.run(),
             Command::Lane { question, arm } => {
                 let lane = worker::lane(&question, &arm)?;
                 worker::serve(

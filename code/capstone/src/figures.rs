@@ -55,6 +55,11 @@
 //! - Not in HTML: leave a blank line after a tag such as `<details>`, and what follows is Markdown again.
 //! - A claim may stand anywhere in the text, also alone on a line.
 //!
+//! # Charts
+//!
+//! A page includes a chart as `book/figures/charts/NAME.svg`, and its numbers as `NAME.html`.
+//! Both are drawn from the recordings by `figures --write`, and are compared with what the recordings give, byte for byte.
+//!
 //! # Numbers without a marker
 //!
 //! A number with a unit of time (ns, µs, ms, s, or their names) is an error in prose.
@@ -64,8 +69,10 @@
 //! Minutes and hours, numbers written as words and numbers in pictures are not checked.
 
 mod bare_times;
+mod charts;
 mod format;
 mod marker;
+mod others;
 mod page;
 mod source;
 
@@ -75,6 +82,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
+
+pub use others::{Shown, show_others};
 
 use marker::Figure;
 use source::Recordings;
@@ -105,11 +114,13 @@ pub struct Report {
     pub figures: usize,
     /// Claims found.
     pub claims: usize,
+    /// Charts that pages include.
+    pub charts: usize,
     /// What is wrong, in the order of the pages.
     pub problems: Vec<Problem>,
 }
 
-/// Compares every figure and claim in the text with the results files.
+/// Compares every figure, claim and chart in the text with the results files.
 pub fn check(root: &Path) -> Result<Report> {
     let recordings = Recordings::of(root);
     let mut report = Report::default();
@@ -150,10 +161,13 @@ pub fn check(root: &Path) -> Result<Report> {
                 message,
             }));
     }
+    let charts = charts::check(root, &pages(root)?)?;
+    report.charts = charts.shown;
+    report.problems.extend(charts.problems);
     Ok(report)
 }
 
-/// Writes every figure's recorded text between its markers; says what was changed. Leaves alone what [`check`] will complain about.
+/// Writes every figure's recorded text between its markers, and draws every chart; says what was changed. Leaves alone what [`check`] will complain about.
 pub fn write(root: &Path) -> Result<Vec<String>> {
     let recordings = Recordings::of(root);
     let mut changes = Vec::new();
@@ -180,6 +194,7 @@ pub fn write(root: &Path) -> Result<Vec<String>> {
                 .with_context(|| format!("{}: can't be written", path.display()))?;
         }
     }
+    changes.extend(charts::write(root, &pages(root)?)?);
     Ok(changes)
 }
 

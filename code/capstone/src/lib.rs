@@ -10,6 +10,7 @@
 //! - [`results`]: the file that all of it goes to.
 //! - [`statistics`]: what is said of the samples.
 //! - [`figures`]: the markers that put a number of a file into the text, and the check that it still is that number.
+//! - [`own_book`]: a copy of the book with a reader's own results.
 #![forbid(unsafe_code)]
 
 pub mod cases;
@@ -17,6 +18,7 @@ pub mod environment;
 pub mod figures;
 pub mod git;
 pub mod interruption;
+pub mod own_book;
 pub mod prove;
 pub mod recorder;
 pub mod recording;

@@ -6,6 +6,7 @@
 //! - [`estimate`]: how long it still takes.
 //! - [`own_type`]: the same questions for a type of the reader's own.
 //! - [`verdict`]: what the samples of two arms allow one to say.
+//! - [`pairs`]: the answers of the applications.
 //! - [`table`]: a results file read as rows, those first in which the pool loses.
 //! - [`answers`]: what it answers, under names that the text can quote.
 //! - [`chart`] and [`report`]: a page with charts of it.
@@ -14,6 +15,7 @@ pub mod answers;
 pub mod chart;
 pub mod estimate;
 pub mod own_type;
+pub mod pairs;
 pub mod plan;
 pub mod programs;
 pub mod report;

@@ -6,7 +6,7 @@ use capstone::prove::chart::{self, Chart};
 use capstone::prove::report;
 use capstone::prove::table::{self, Line};
 use capstone::prove::verdict::Verdict;
-use capstone::results::Results;
+use capstone::results::{CaseResult, Results, Unit};
 use workbench::arm::Arm;
 
 use known::{known, results};
@@ -167,4 +167,40 @@ fn charts_are_written_with_their_numbers() {
         );
         assert!(numbers.contains("<table>"), "{name}");
     }
+}
+
+#[test]
+fn an_application_has_a_chart_of_its_pairs_losses_first() {
+    let mut application = known();
+    let template = application.cases.values().next().unwrap().clone();
+    application.cases.clear();
+    for (name, unit, value) in [
+        ("large-fresh-p99", Unit::Ns, 300.0),
+        ("large-pooled-p99", Unit::Ns, 100.0),
+        ("small-fresh-p99", Unit::Ns, 100.0),
+        ("small-pooled-p99", Unit::Ns, 200.0),
+        ("small-fresh-peak", Unit::Bytes, 300.0),
+        ("small-pooled-peak", Unit::Bytes, 100.0),
+    ] {
+        let case = CaseResult {
+            unit,
+            samples: vec![vec![value]; 10],
+            ..template.clone()
+        };
+        application.cases.insert(name.to_owned(), case);
+    }
+    let charts = chart::of(&application, "server").unwrap();
+    let [gains] = &charts[..] else {
+        panic!("not one chart but {}", charts.len());
+    };
+    assert_eq!(gains.name, "gains-server");
+    let questions: Vec<&str> = gains.rows.iter().map(|row| row[0].as_str()).collect();
+    // Bytes are no time, and so no gain of speed.
+    assert_eq!(questions, ["small p99", "large p99"]);
+    assert_eq!(gains.rows[1][1], "pays: 3.0 times as fast");
+    assert!(
+        gains.description.contains("the pool loses: 1. "),
+        "{}",
+        gains.description
+    );
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::Parser;
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,6 +28,10 @@ pub(crate) struct Arguments {
     /// Do not rebuild when a source changes
     #[arg(long)]
     pub(crate) no_watch: bool,
+
+    /// Read the book in this folder instead of the course's own: one that has a book.toml
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
 
     /// Build the book and end
     #[arg(long, conflicts_with_all = ["port", "open", "no_watch"])]

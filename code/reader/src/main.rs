@@ -25,7 +25,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let root = repository_root()?;
+    let root = match &arguments.folder {
+        Some(folder) => dunce::canonicalize(folder)
+            .with_context(|| format!("there is no folder {}", folder.display()))?,
+        None => repository_root()?,
+    };
     if arguments.build_only {
         let (folder, built) = site::publish(&root)?;
         println!("{} in {}", summarize(&built), folder.display());

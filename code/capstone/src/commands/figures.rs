@@ -11,10 +11,10 @@ use super::root;
 #[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
 pub(super) struct Figures {
-    /// Fail if a figure in the text is not the recorded one
+    /// Fail if a figure or a chart in the text is not the recorded one
     #[arg(long)]
     check: bool,
-    /// Write the recorded figures into their markers, then check
+    /// Write the recorded figures into their markers and draw the charts, then check
     #[arg(long)]
     write: bool,
 }
@@ -32,9 +32,10 @@ impl Figures {
             eprintln!("{problem}");
         }
         println!(
-            "{} figures and {} claims in {} pages, {} problems",
+            "{} figures, {} claims and {} charts in {} pages, {} problems",
             report.figures,
             report.claims,
+            report.charts,
             report.pages,
             report.problems.len()
         );

@@ -31,6 +31,16 @@ pub(super) enum Value {
     Text(String),
 }
 
+impl Source {
+    /// The files that it points into.
+    pub(super) fn files(&self) -> Vec<&str> {
+        match self {
+            Self::One(pointer) => vec![&pointer.file],
+            Self::Ratio(above, below) => vec![&above.file, &below.file],
+        }
+    }
+}
+
 impl Value {
     pub(super) fn kind(&self) -> &'static str {
         match self {

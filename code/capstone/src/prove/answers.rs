@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use workbench::arm::Arm;
 
+use super::pairs::{POOLED, pairs};
 use super::run::case_name;
 use super::table;
 use super::verdict::{Verdict, gain, judge};
@@ -65,7 +66,10 @@ pub fn named(results: &Results) -> BTreeMap<&'static str, Value> {
         });
         answers.insert(line.group.clone(), of_arms.collect());
     }
-    answers.extend(of_pairs(results));
+    answers.extend(pairs(results).map(|pair| {
+        let answer = Answer::between(pair.fresh, pair.pooled);
+        (pair.name, BTreeMap::from([(POOLED, answer)]))
+    }));
     let mut named = BTreeMap::new();
     if !answers.is_empty() {
         named.insert("answers", json!(answers));
@@ -75,27 +79,6 @@ pub fn named(results: &Results) -> BTreeMap<&'static str, Value> {
     }
     named
 }
-
-/// Of cases of one group whose names differ by `fresh` and `pooled`, under the name without that word.
-fn of_pairs(results: &Results) -> BTreeMap<String, BTreeMap<&'static str, Answer>> {
-    let pair = |(name, fresh): (&String, &CaseResult)| {
-        let words: Vec<&str> = name.split('-').collect();
-        let place = words.iter().position(|word| *word == FRESH)?;
-        let mut other = words.clone();
-        other[place] = POOLED;
-        let pooled = results.cases.get(&other.join("-"))?;
-        let alike = fresh.group == pooled.group && fresh.unit == pooled.unit;
-        other.remove(place);
-        alike.then(|| {
-            let answer = Answer::between(fresh, pooled);
-            (other.join("-"), BTreeMap::from([(POOLED, answer)]))
-        })
-    };
-    results.cases.iter().filter_map(pair).collect()
-}
-
-const FRESH: &str = "fresh";
-const POOLED: &str = "pooled";
 
 impl Answer {
     fn between(fresh: &CaseResult, pooled: &CaseResult) -> Self {

@@ -8,7 +8,10 @@ mod times;
 
 use anyhow::Result;
 
-use super::table::Line;
+use super::pairs::pairs;
+use super::table::{self, Line};
+use super::verdict::{Verdict, judge};
+use crate::results::{Results, Unit};
 
 /// A chart and the numbers that it shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +34,28 @@ pub struct Chart {
 pub fn all(lines: &[Line]) -> Result<Vec<Chart>> {
     let mut charts = gains::charts(lines)?;
     charts.extend(times::charts(lines)?);
+    Ok(charts)
+}
+
+/// All charts of a recording, by the name of its file: those of `prove`, or that of an application.
+pub fn of(results: &Results, file: &str) -> Result<Vec<Chart>> {
+    let mut charts = all(&table::lines(results))?;
+    let mut verdicts: Vec<(String, Verdict)> = pairs(results)
+        .filter(|pair| pair.fresh.unit == Unit::Ns)
+        .map(|pair| {
+            let judgement = judge(&pair.fresh.samples, &pair.pooled.samples);
+            (pair.name.replace('-', " "), judgement.verdict)
+        })
+        .collect();
+    verdicts.sort_by(|(_, a), (_, b)| table::place(*a).total_cmp(&table::place(*b)));
+    let rows: Vec<_> = verdicts
+        .into_iter()
+        .filter_map(|(question, verdict)| gains::Row::new(question, verdict))
+        .collect();
+    if !rows.is_empty() {
+        let title = format!("How many times as fast with pools as without: {file}");
+        charts.push(gains::chart(format!("gains-{file}"), title, &rows)?);
+    }
     Ok(charts)
 }
 

@@ -3,7 +3,7 @@
 use workbench::arm::Arm;
 
 use super::run::{case_name, question_of};
-use super::verdict::{Interval, Judgement, WORTH, gain, judge};
+use super::verdict::{Interval, Judgement, Verdict, WORTH, gain, judge};
 use crate::results::{CaseResult, Results, Unit};
 use crate::statistics::Summary;
 
@@ -55,13 +55,12 @@ pub fn lines(results: &Results) -> Vec<Line> {
         .into_iter()
         .filter_map(|group| line(results, group))
         .collect();
-    lines.sort_by(|a, b| place(a).total_cmp(&place(b)));
+    lines.sort_by(|a, b| place(a.judgement.verdict).total_cmp(&place(b.judgement.verdict)));
     lines
 }
 
 /// Losses first, and the greatest of them; among what pays, the least first.
-fn place(line: &Line) -> f64 {
-    let verdict = line.judgement.verdict;
+pub(super) fn place(verdict: Verdict) -> f64 {
     // Within an answer by the gain, whose arc tangent is below 2.
     let gain = verdict.interval().map_or(0.0, |gain| gain.median.atan());
     (2 * verdict.place()) as f64 + gain

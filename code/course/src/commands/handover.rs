@@ -1,6 +1,7 @@
 //! Hands over to another crate of the course, one that is heavy and so not part of this command.
 
 use std::env;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,6 +23,16 @@ pub fn to(
     options: &[&str],
     arguments: &[String],
 ) -> anyhow::Result<ExitCode> {
+    run(repository, package, options, arguments).map(exit_code)
+}
+
+/// As [`to`], for when something is to follow.
+pub fn run(
+    repository: &Repository,
+    package: &str,
+    options: &[&str],
+    arguments: &[String],
+) -> anyhow::Result<ExitStatus> {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command
         .arg("run")
@@ -32,8 +43,12 @@ pub fn to(
     let mut other = command
         .spawn()
         .with_context(|| format!("cannot run cargo to start the {package}"))?;
-    let status = wait(&mut other).with_context(|| format!("cannot wait for the {package}"))?;
-    Ok(exit_code(status))
+    wait(&mut other).with_context(|| format!("cannot wait for the {package}"))
+}
+
+/// The other runs at the root, and a path is meant from where it was typed.
+pub fn from_here(path: &Path) -> anyhow::Result<PathBuf> {
+    Ok(env::current_dir()?.join(path))
 }
 
 /// A Ctrl-C in the terminal reaches the other as well, which ends itself. Other signals may reach
@@ -55,7 +70,7 @@ fn wait(other: &mut Child) -> std::io::Result<ExitStatus> {
 }
 
 /// The other's own code; one that Ctrl-C ended has none.
-fn exit_code(status: ExitStatus) -> ExitCode {
+pub fn exit_code(status: ExitStatus) -> ExitCode {
     match status.code() {
         Some(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
         None if interrupt::check().is_err() => ExitCode::from(interrupt::EXIT_CODE),

@@ -1,12 +1,11 @@
 //! `cargo course prove`: hands over to the capstone, which measures.
 
-use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::handover;
+use super::handover::{self, from_here};
 use crate::repository::Repository;
 
 /// Find out where a pool pays on your machine
@@ -89,9 +88,4 @@ impl Prove {
         arguments.extend(self.questions.iter().cloned());
         Ok(arguments)
     }
-}
-
-/// The capstone runs at the root, and a path is meant from where it was typed.
-fn from_here(path: &Path) -> anyhow::Result<PathBuf> {
-    Ok(env::current_dir()?.join(path))
 }

@@ -1,11 +1,15 @@
 //! `cargo course read`: hands over to the reader, a crate of its own because it is heavy.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::handover;
+use super::handover::{self, from_here};
 use crate::repository::Repository;
+
+/// Where the copy of the book lies that shows a reader's own results.
+const COPY: &str = "target/prove/book";
 
 /// Read the course in your browser
 ///
@@ -17,7 +21,8 @@ use crate::repository::Repository;
   cargo course read                 serve the book; the address is printed
   cargo course read --open          ... and open it in your browser
   cargo course read --port 4000     ... at a port of your choice, or the next free one
-  cargo course read --no-watch      ... without rebuilding when a file changes")]
+  cargo course read --no-watch      ... without rebuilding when a file changes
+  cargo course read --results       ... with what `cargo course prove` found on this machine")]
 pub struct Read {
     /// The port to serve at; the next free one if it is taken
     #[arg(long, value_name = "N")]
@@ -30,11 +35,30 @@ pub struct Read {
     /// Build once, and do not watch for changes
     #[arg(long)]
     no_watch: bool,
+
+    /// Show the figures and charts of your own results, in a copy of the book [default: target/prove/results.json]
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    results: Option<Option<PathBuf>>,
 }
 
 impl Read {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
-        handover::to(&Repository::find()?, "reader", &[], &self.arguments())
+        let repository = Repository::find()?;
+        let mut arguments = self.arguments();
+        if let Some(results) = &self.results {
+            let copy = repository.root().join(COPY);
+            let mut own_book = vec!["own-book".to_owned(), format!("--into={}", copy.display())];
+            if let Some(results) = results {
+                own_book.push(from_here(results)?.display().to_string());
+            }
+            let profile = ["--profile", "measure"];
+            let made = handover::run(&repository, "capstone", &profile, &own_book)?;
+            if !made.success() {
+                return Ok(handover::exit_code(made));
+            }
+            arguments.push(format!("--folder={}", copy.display()));
+        }
+        handover::to(&repository, "reader", &[], &arguments)
     }
 
     /// These flags, as the reader takes them.

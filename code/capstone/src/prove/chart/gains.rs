@@ -14,29 +14,57 @@ const ROW: u32 = 22;
 const AXIS: u32 = 34;
 const MARGIN: u32 = 8;
 
+/// What one line of the chart shows.
+pub(super) struct Row {
+    question: String,
+    verdict: Verdict,
+    gain: Interval,
+}
+
+impl Row {
+    /// `None` if too little was measured.
+    pub(super) fn new(question: String, verdict: Verdict) -> Option<Self> {
+        let gain = verdict.interval()?;
+        Some(Self {
+            question,
+            verdict,
+            gain,
+        })
+    }
+
+    fn numbers(&self) -> Vec<String> {
+        let number = |number: f64| format!("{number:.2}");
+        vec![
+            self.question.clone(),
+            self.verdict.to_string(),
+            number(self.gain.low),
+            number(self.gain.median),
+            number(self.gain.high),
+        ]
+    }
+}
+
 pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
     let mut charts = Vec::new();
     for allocator in Allocator::ALL {
         let of_it = lines
             .iter()
             .filter(|line| line.allocator == allocator.name());
-        let rows: Vec<(&Line, Interval)> = of_it
-            .filter_map(|line| Some((line, line.judgement.verdict.interval()?)))
+        let rows: Vec<Row> = of_it
+            .filter_map(|line| Row::new(line.question.clone(), line.judgement.verdict))
             .collect();
         if !rows.is_empty() {
-            charts.push(chart(allocator, &rows)?);
+            let title =
+                format!("How many times as fast with hintpool as with a new value: {allocator}");
+            charts.push(chart(format!("gains-{allocator}"), title, &rows)?);
         }
     }
     Ok(charts)
 }
 
-fn chart(allocator: Allocator, rows: &[(&Line, Interval)]) -> Result<Chart> {
-    let name = format!("gains-{allocator}");
-    let title = format!("How many times as fast with hintpool as with a new value: {allocator}");
-    let paying =
-        |(line, _): &&(&Line, Interval)| matches!(line.judgement.verdict, Verdict::Pays(_));
-    let losing =
-        |(line, _): &&(&Line, Interval)| matches!(line.judgement.verdict, Verdict::Costs(_));
+pub(super) fn chart(name: String, title: String, rows: &[Row]) -> Result<Chart> {
+    let paying = |row: &&Row| matches!(row.verdict, Verdict::Pays(_));
+    let losing = |row: &&Row| matches!(row.verdict, Verdict::Costs(_));
     let description = format!(
         "One line for each of {} questions, from the least to the most that the samples allow. \
          A cross means that the pool loses: {}. A disc means that it pays: {}. A ring is neither. \
@@ -53,28 +81,14 @@ fn chart(allocator: Allocator, rows: &[(&Line, Interval)]) -> Result<Chart> {
         headings: ["question", "verdict", "low", "median", "high"]
             .map(str::to_owned)
             .to_vec(),
-        rows: rows.iter().map(numbers).collect(),
+        rows: rows.iter().map(Row::numbers).collect(),
         name,
         title,
         description,
     })
 }
 
-fn numbers((line, gain): &(&Line, Interval)) -> Vec<String> {
-    let number = |number: f64| format!("{number:.2}");
-    vec![
-        line.question.clone(),
-        line.judgement.verdict.to_string(),
-        number(gain.low),
-        number(gain.median),
-        number(gain.high),
-    ]
-}
-
-fn draw(
-    drawing: &mut String,
-    rows: &[(&Line, Interval)],
-) -> Result<(), Box<dyn std::error::Error>> {
+fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Error>> {
     let height = rows.len() as u32 * ROW + AXIS + 2 * MARGIN;
     let root = SVGBackend::with_string(drawing, (WIDTH, height)).into_drawing_area();
     let (labels, plot) = root.split_horizontally(LABELS);
@@ -97,9 +111,10 @@ fn draw(
     let all = rows.len() as f64;
     let neither = [(1.0, 0.0), (1.0, all)];
     chart.draw_series(LineSeries::new(neither, theme::stroke(theme::TEXT, 1)))?;
-    for (number, (line, gain)) in rows.iter().enumerate() {
+    for (number, row) in rows.iter().enumerate() {
+        let gain = row.gain;
         let y = all - number as f64 - 0.5;
-        let (colour, mark) = match line.judgement.verdict {
+        let (colour, mark) = match row.verdict {
             Verdict::Pays(_) => (theme::GOOD, Mark::Disc),
             Verdict::Costs(_) => (theme::BAD, Mark::Cross),
             _ => (theme::TEXT, Mark::Ring),
@@ -114,7 +129,7 @@ fn draw(
         };
         let middle = MARGIN + number as u32 * ROW + ROW / 2;
         labels.draw(&Text::new(
-            line.question.clone(),
+            row.question.clone(),
             (MARGIN as i32, middle as i32 - 7),
             theme::text(),
         ))?;
@@ -131,8 +146,8 @@ enum Mark {
 }
 
 /// All intervals, and 1, with some room at both ends.
-fn range(rows: &[(&Line, Interval)]) -> std::ops::Range<f64> {
-    let low = rows.iter().map(|(_, gain)| gain.low).fold(1.0, f64::min);
-    let high = rows.iter().map(|(_, gain)| gain.high).fold(1.0, f64::max);
+fn range(rows: &[Row]) -> std::ops::Range<f64> {
+    let low = rows.iter().map(|row| row.gain.low).fold(1.0, f64::min);
+    let high = rows.iter().map(|row| row.gain.high).fold(1.0, f64::max);
     low / 1.3..high * 1.3
 }

@@ -1,0 +1,153 @@
+//! Charts in the text: those that a page includes, drawn from the recordings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use anyhow::{Context, Result};
+use regex::Regex;
+
+use super::{Problem, read};
+use crate::RESULTS;
+use crate::prove::{chart, report};
+use crate::results::Results;
+
+/// Where they lie, from the root.
+const FOLDER: &str = "book/figures/charts";
+
+static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\{\{#include \S*figures/charts/(?<name>\S+?)\s*\}\}").expect("a fixed pattern")
+});
+
+/// What the pages show and what is wrong with it.
+pub(super) struct Checked {
+    pub(super) shown: usize,
+    pub(super) problems: Vec<Problem>,
+}
+
+pub(super) fn check(root: &Path, pages: &[PathBuf]) -> Result<Checked> {
+    let included = included(root, pages)?;
+    let drawn = drawn(root, &included)?;
+    let mut problems = Vec::new();
+    for place in &included {
+        let there = fs::read_to_string(root.join(FOLDER).join(&place.name));
+        let wrong = match (drawn.get(&place.name), there) {
+            (None, _) => "no recording gives this chart: correct the name, or record the file",
+            (Some(_), Err(_)) => "it is not drawn: run `cargo run -p capstone -- figures --write`",
+            (Some(drawn), Ok(there)) if *drawn != there => {
+                "it is not what the recording gives: run `cargo run -p capstone -- figures --write`, then look at it and read its sentences again"
+            }
+            _ => continue,
+        };
+        problems.push(Problem {
+            page: place.page.clone(),
+            line: place.line,
+            message: format!("the chart {}: {wrong}", place.name),
+        });
+    }
+    let names: BTreeSet<&str> = included.iter().map(|place| place.name.as_str()).collect();
+    for name in names_in(&root.join(FOLDER))? {
+        if !names.contains(name.as_str()) {
+            problems.push(Problem {
+                page: Path::new(FOLDER).join(name),
+                line: 1,
+                message: "no page shows it: include it, or delete it".to_owned(),
+            });
+        }
+    }
+    Ok(Checked {
+        shown: names.len(),
+        problems,
+    })
+}
+
+/// Draws what the pages include; says what changed.
+pub(super) fn write(root: &Path, pages: &[PathBuf]) -> Result<Vec<String>> {
+    let included = included(root, pages)?;
+    let mut changes = Vec::new();
+    for (name, drawn) in drawn(root, &included)? {
+        let shown = Path::new(FOLDER).join(&name);
+        let file = root.join(&shown);
+        let is_shown = included.iter().any(|place| place.name == name);
+        if is_shown && fs::read_to_string(&file).ok().as_ref() != Some(&drawn) {
+            fs::create_dir_all(root.join(FOLDER))
+                .with_context(|| format!("{FOLDER} can't be made"))?;
+            fs::write(&file, drawn)
+                .with_context(|| format!("{} can't be written", shown.display()))?;
+            changes.push(format!("{} is drawn anew", shown.display()));
+        }
+    }
+    Ok(changes)
+}
+
+/// As [`write`], and what no recording gives is said in the chart's place.
+pub(super) fn write_or_say_so(root: &Path, pages: &[PathBuf]) -> Result<()> {
+    write(root, pages)?;
+    let included = included(root, pages)?;
+    let drawn = drawn(root, &included)?;
+    for place in included {
+        if !drawn.contains_key(&place.name) {
+            let file = root.join(FOLDER).join(&place.name);
+            fs::write(&file, "<p>These results do not give this chart.</p>\n")
+                .with_context(|| format!("{} can't be written", file.display()))?;
+        }
+    }
+    Ok(())
+}
+
+struct Place {
+    page: PathBuf,
+    line: usize,
+    name: String,
+}
+
+fn included(root: &Path, pages: &[PathBuf]) -> Result<Vec<Place>> {
+    let mut places = Vec::new();
+    for page in pages {
+        let source = read(root, page)?;
+        for (number, line) in source.lines().enumerate() {
+            places.extend(INCLUDE.captures_iter(line).map(|found| Place {
+                page: page.clone(),
+                line: number + 1,
+                name: found["name"].to_owned(),
+            }));
+        }
+    }
+    Ok(places)
+}
+
+/// Every chart of every recording, by the names of its files; none if no page wants any.
+fn drawn(root: &Path, included: &[Place]) -> Result<BTreeMap<String, String>> {
+    let mut drawn = BTreeMap::new();
+    if included.is_empty() {
+        return Ok(drawn);
+    }
+    for name in names_in(&root.join(RESULTS))? {
+        let Some(stem) = name.strip_suffix(".json") else {
+            continue;
+        };
+        let results = Results::load(&root.join(RESULTS).join(&name))?;
+        for chart in chart::of(&results, stem)? {
+            let numbers = report::numbers(&chart).into_string() + "\n";
+            drawn.insert(format!("{}.html", chart.name), numbers);
+            drawn.insert(format!("{}.svg", chart.name), chart.svg);
+        }
+    }
+    Ok(drawn)
+}
+
+/// Of the files in a folder, in order; none if there is no such folder.
+fn names_in(folder: &Path) -> Result<Vec<String>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(folder)
+        .with_context(|| format!("the folder {} can't be read", folder.display()))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}

@@ -1,0 +1,87 @@
+//! A copy of the book that shows a reader's own results in the place of the recorded ones.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use walkdir::{DirEntry, WalkDir};
+
+use crate::RESULTS;
+use crate::figures::{self, Shown};
+use crate::results::Results;
+
+/// What a page may be made of.
+const PARTS: [&str; 4] = ["README.md", "book", "code", "exercises"];
+
+/// Copies the book of the repository at `root` into the folder `into`, whose content is replaced, with these results.
+pub fn make(root: &Path, results: &Path, into: &Path) -> Result<Shown> {
+    let own = Results::load(results)?;
+    let stands_for = stands_for(root, &own)
+        .with_context(|| format!("{} can't be shown in the book", results.display()))?;
+    if into.exists() {
+        fs::remove_dir_all(into)
+            .with_context(|| format!("{} can't be replaced", into.display()))?;
+    }
+    // Last of all comes what makes it a book, so that half a copy is none.
+    for part in PARTS {
+        copy(&root.join(part), &into.join(part))?;
+    }
+    copy(results, &into.join(RESULTS).join(&stands_for))?;
+    copy(&root.join("book.toml"), &into.join("book.toml"))?;
+    let environment = &own.environment;
+    let day = environment.date.split('T').next().unwrap_or_default();
+    let remark = format!(
+        "The figures of `{stands_for}` on this page are not the recorded ones. They were measured on {day}, on this processor: {}. \
+         The sentences were written about the recorded ones; where these results say otherwise, it is said in bold.",
+        environment.machine.cpu
+    );
+    figures::show_others(into, &stands_for, &remark)
+}
+
+/// The recording of the same kind: that with which it shares the most cases.
+fn stands_for(root: &Path, own: &Results) -> Result<String> {
+    let folder = root.join(RESULTS);
+    let mut best = (0, String::new());
+    let entries = fs::read_dir(&folder)
+        .with_context(|| format!("the folder {} can't be read", folder.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        if !name.ends_with(".json") {
+            continue;
+        }
+        let recorded = Results::load(&path)?;
+        let shared = own
+            .cases
+            .keys()
+            .filter(|case| recorded.cases.contains_key(*case));
+        best = best.max((shared.count(), name.to_owned()));
+    }
+    match best {
+        (0, _) => bail!(
+            "it has no case of any file in {RESULTS}: give the results of `cargo course prove`"
+        ),
+        (_, name) => Ok(name),
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let kept = |entry: &DirEntry| !matches!(entry.file_name().to_str(), Some("target" | "backups"));
+    for entry in WalkDir::new(from).into_iter().filter_entry(kept) {
+        let entry = entry.with_context(|| format!("{} can't be read", from.display()))?;
+        let target = match entry.path().strip_prefix(from)? {
+            nothing if nothing.as_os_str().is_empty() => to.to_owned(),
+            rest => to.join(rest),
+        };
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&target)
+        } else {
+            let folder = target.parent().unwrap_or(to);
+            fs::create_dir_all(folder).and_then(|()| fs::copy(entry.path(), &target).map(drop))
+        }
+        .with_context(|| format!("{} can't be written", target.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The charts in the book are those of the recordings, byte for byte.
+
+mod known;
+
+use std::fs;
+use std::path::PathBuf;
+
+use capstone::{RESULTS, figures};
+use tempfile::TempDir;
+
+const PAGE: &str = "# Charts\n\n<figure>\n{{#include figures/charts/gains-system.svg}}\n</figure>\n\n\
+                    <details>\n{{#include figures/charts/gains-system.html}}\n</details>\n";
+
+/// A repository with a page and a recording of `prove`.
+fn repository(page: &str) -> TempDir {
+    let repository = tempfile::tempdir().unwrap();
+    let root = repository.path();
+    fs::create_dir_all(root.join("book")).unwrap();
+    fs::create_dir_all(root.join(RESULTS)).unwrap();
+    fs::write(root.join("book/page.md"), page).unwrap();
+    known::known()
+        .save(&root.join(RESULTS).join("prove.json"))
+        .unwrap();
+    repository
+}
+
+fn problems(repository: &TempDir) -> Vec<String> {
+    let report = figures::check(repository.path()).unwrap();
+    report.problems.iter().map(ToString::to_string).collect()
+}
+
+fn chart(repository: &TempDir) -> PathBuf {
+    repository
+        .path()
+        .join("book/figures/charts/gains-system.svg")
+}
+
+#[test]
+fn writing_draws_what_pages_include_and_nothing_else() {
+    let repository = repository(PAGE);
+    let missing = problems(&repository);
+    assert_eq!(missing.len(), 2, "{missing:#?}");
+    assert!(
+        missing[0].starts_with("book/page.md:4: ") && missing[0].contains("is not drawn"),
+        "{missing:#?}"
+    );
+
+    let changes = figures::write(repository.path()).unwrap();
+    assert_eq!(changes.len(), 2, "{changes:#?}");
+    assert_eq!(problems(&repository), Vec::<String>::new());
+    let folder = chart(&repository).parent().unwrap().to_owned();
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
+    assert_eq!(figures::check(repository.path()).unwrap().charts, 2);
+
+    let first = fs::read(chart(&repository)).unwrap();
+    assert_eq!(
+        figures::write(repository.path()).unwrap(),
+        Vec::<String>::new()
+    );
+    assert_eq!(fs::read(chart(&repository)).unwrap(), first);
+}
+
+#[test]
+fn a_chart_that_differs_in_one_byte_is_told() {
+    let repository = repository(PAGE);
+    figures::write(repository.path()).unwrap();
+    let mut svg = fs::read_to_string(chart(&repository)).unwrap();
+    svg.push(' ');
+    fs::write(chart(&repository), svg).unwrap();
+    let problems = problems(&repository);
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(
+        problems[0].contains("gains-system.svg: it is not what the recording gives"),
+        "{problems:#?}"
+    );
+}
+
+#[test]
+fn another_recording_gives_another_chart() {
+    let repository = repository(PAGE);
+    figures::write(repository.path()).unwrap();
+    let mut results = known::known();
+    for case in results.cases.values_mut() {
+        if case.group.contains("map") && case.about.contains("hintpool") {
+            case.samples
+                .iter_mut()
+                .flatten()
+                .for_each(|sample| *sample *= 3.0);
+        }
+    }
+    results
+        .save(&repository.path().join(RESULTS).join("prove.json"))
+        .unwrap();
+    assert_eq!(problems(&repository).len(), 2, "picture and numbers");
+}
+
+#[test]
+fn a_chart_that_no_recording_gives_or_no_page_shows_is_told() {
+    let unknown = repository(&PAGE.replace("gains-system.svg", "gains-nowhere.svg"));
+    figures::write(unknown.path()).unwrap();
+    let told = problems(&unknown);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(
+        told[0].contains("gains-nowhere.svg: no recording gives this chart"),
+        "{told:#?}"
+    );
+
+    let left_over = repository(PAGE);
+    figures::write(left_over.path()).unwrap();
+    fs::write(chart(&left_over).with_file_name("old.svg"), "<svg/>").unwrap();
+    let told = problems(&left_over);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(
+        told[0].contains("old.svg") && told[0].contains("no page shows it"),
+        "{told:#?}"
+    );
+}
