@@ -16,6 +16,7 @@ pub fn create() -> Value {
     Vec::with_capacity(1024)
 }
 
+// ANCHOR: use
 pub fn use_it(value: &mut Value) {
     let steps = (FEWEST_STEPS / between_0_and_1()).min(MOST_STEPS) as u64;
     let sum = (0..steps).fold(1, |sum: u64, step| black_box(sum.wrapping_mul(31) ^ step));
@@ -26,6 +27,7 @@ pub fn recycle(value: &mut Value) -> Verdict {
     value.clear();
     Verdict::Keep
 }
+// ANCHOR_END: use
 
 /// Another sequence in each process, as no two days of a server are alike.
 fn between_0_and_1() -> f64 {

@@ -1,5 +1,6 @@
 //! A small struct on the stack: making it is next to nothing, so a pool can only cost.
 
+// ANCHOR: type
 use hintpool::Verdict;
 
 #[derive(Default)]
@@ -24,3 +25,4 @@ pub fn recycle(value: &mut Value) -> Verdict {
     *value = Value::default();
     Verdict::Keep
 }
+// ANCHOR_END: type

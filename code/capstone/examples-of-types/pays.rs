@@ -1,6 +1,7 @@
 //! The state of a compressor: dear to make, and quick to reset. Here a pool pays.
 //@ flate2 = { version = "1", default-features = false, features = ["rust_backend"] }
 
+// ANCHOR: type
 use flate2::{Compress, Compression, FlushCompress};
 use hintpool::Verdict;
 
@@ -23,3 +24,4 @@ pub fn recycle(value: &mut Value) -> Verdict {
     value.reset();
     Verdict::Keep
 }
+// ANCHOR_END: type

@@ -99,6 +99,7 @@ impl Compressor {
     }
 }
 
+// ANCHOR: recycle
 /// Forgets the frame, finished or not. The level stays, since nothing changes it.
 impl Recycle for Compressor {
     fn recycle(&mut self) -> Verdict {
@@ -119,6 +120,7 @@ impl Recycle for Compressor {
         }
     }
 }
+// ANCHOR_END: recycle
 
 impl fmt::Debug for Compressor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -16,6 +16,7 @@ const STREAMS: usize = 2 * TEXTS.len() + NUMBERS.len();
 /// No record takes fewer bytes: each has a length per text and a number per number.
 const LEAST_BYTES: usize = TEXTS.len() + NUMBERS.len();
 
+// ANCHOR: columns
 /// Collects records, and has them ready as parts to compress: the scratch struct of encoding.
 #[derive(Debug, Default)]
 pub struct Columns {
@@ -24,6 +25,7 @@ pub struct Columns {
     /// Written by [`Columns::parts`].
     index: Vec<u8>,
 }
+// ANCHOR_END: columns
 
 impl Columns {
     /// Adds a record.
@@ -57,6 +59,7 @@ impl Columns {
     }
 }
 
+// ANCHOR: recycle
 /// Clears each stream, which keeps its capacity: `Columns::default()` has none, and grows 24 of them.
 impl Recycle for Columns {
     fn recycle(&mut self) -> Verdict {
@@ -73,6 +76,7 @@ impl Recycle for Columns {
         self.streams.weight() + self.index.weight()
     }
 }
+// ANCHOR_END: recycle
 
 /// Reads records back from their binary form.
 #[derive(Debug)]

@@ -71,6 +71,7 @@ fn compress<'s, P>(
 where
     P: Policy<Vec<u8>> + Policy<Columns> + Policy<Compressor> + Policy<Decompressor>,
 {
+    // ANCHOR: compress
     let mut columns = supplies.columns.get();
     for (number, line) in (lines.first..).zip(lines.text.split_inclusive(|byte| *byte == b'\n')) {
         let strike: Strike<'_> =
@@ -85,6 +86,7 @@ where
         .get()
         .compress(parts.clone(), &mut stored)?;
     Ok((Header::of(records, stored.len(), parts)?, stored))
+    // ANCHOR_END: compress
 }
 
 /// Reads as many lines as a frame takes at a time.

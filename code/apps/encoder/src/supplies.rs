@@ -10,6 +10,7 @@ use crate::codec::{Codec, Compressor, Decompressor};
 use crate::columns::Columns;
 use crate::frame::MAX_PAYLOAD;
 
+// ANCHOR: switch
 /// The switch.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Buffers {
@@ -18,6 +19,7 @@ pub enum Buffers {
     /// Taken from a pool, and recycled after each frame.
     Pooled,
 }
+// ANCHOR_END: switch
 
 /// What a pool may keep of one value. The default rule would take every value of a large frame for an outlier: it
 /// measures used values by new ones, and these are new with no capacity at all.
@@ -112,6 +114,7 @@ impl<T: Send + 'static, P: Policy<T>> Source<T, P> {
         self.pool.stats()
     }
 
+    // ANCHOR: get
     /// A value that is as good as new.
     pub fn get(&self) -> Lease<'_, T, P> {
         match self.buffers {
@@ -119,14 +122,17 @@ impl<T: Send + 'static, P: Policy<T>> Source<T, P> {
             Buffers::Pooled => Lease::Pooled(self.pool.get()),
         }
     }
+    // ANCHOR_END: get
 }
 
+// ANCHOR: lease
 /// A value to use as one's own until it is dropped.
 #[derive(Debug)]
 pub enum Lease<'s, T: Send + 'static, P: Policy<T> = ByTrait> {
     Fresh(T),
     Pooled(Guard<'s, T, fn() -> T, P>),
 }
+// ANCHOR_END: lease
 
 impl<T: Send + 'static, P: Policy<T>> Deref for Lease<'_, T, P> {
     type Target = T;

@@ -6,6 +6,7 @@ use hintpool::{Guard, Pool, Settings, Stats};
 
 use crate::order::Order;
 
+// ANCHOR: buffers
 /// Hands out clean values, and takes them back when they are dropped.
 ///
 /// Everything is generic over this trait, so both programs are the same but for it.
@@ -26,6 +27,7 @@ pub trait Buffers: Clone + Send + Sync + 'static {
     /// What the pools counted; `None` if there are none.
     fn stats(&self) -> Option<[(&'static str, Stats); 3]>;
 }
+// ANCHOR_END: buffers
 
 /// A value of one's own: dropped after its one use.
 #[derive(Debug)]
@@ -55,9 +57,11 @@ impl Buffers for Fresh {
     type Bytes = Own<Vec<u8>>;
     type Order = Own<Order>;
 
+    // ANCHOR: fresh
     fn body(&self) -> Self::Bytes {
         Own(Vec::new())
     }
+    // ANCHOR_END: fresh
 
     fn order(&self) -> Self::Order {
         Own(Order::default())
@@ -107,9 +111,11 @@ impl Buffers for &'static Pools {
     type Bytes = Guard<'static, Vec<u8>>;
     type Order = Guard<'static, Order>;
 
+    // ANCHOR: pooled
     fn body(&self) -> Self::Bytes {
         self.bodies.get()
     }
+    // ANCHOR_END: pooled
 
     fn order(&self) -> Self::Order {
         self.orders.get()

@@ -30,6 +30,7 @@ pub struct Line {
     pub cents: u32,
 }
 
+// ANCHOR: lines
 /// The lines of an order, in front of clean ones that wait to be used again.
 ///
 /// Clearing a `Vec<Line>` would drop the strings of all lines, so a count says how many are in use.
@@ -54,6 +55,7 @@ impl Lines {
         &self.lines[..self.used]
     }
 }
+// ANCHOR_END: lines
 
 // Each `recycle` takes its value apart without `..`, so that a new field does not compile until it is reset.
 
@@ -74,6 +76,7 @@ impl Recycle for Order {
     }
 }
 
+// ANCHOR: recycle
 impl Recycle for Lines {
     fn recycle(&mut self) -> Verdict {
         let Self { lines, used } = self;
@@ -92,6 +95,7 @@ impl Recycle for Lines {
         self.lines.weight() + self.lines.len() * string
     }
 }
+// ANCHOR_END: recycle
 
 impl Recycle for Line {
     fn recycle(&mut self) -> Verdict {

@@ -112,6 +112,7 @@ impl<B: Buffers> Service<B> {
         }
     }
 
+    // ANCHOR: order
     async fn order(&self, from: Incoming) -> Result<Response<Reply<B::Bytes>>, Refusal> {
         let mut body = self.buffers.body();
         body::read(from, &mut body, &self.limits).await?;
@@ -123,6 +124,7 @@ impl<B: Buffers> Service<B> {
         confirmation::write(number, &order, &mut reply);
         Ok(json(StatusCode::OK, reply))
     }
+    // ANCHOR_END: order
 
     fn stats(&self) -> Response<Reply<B::Bytes>> {
         let mut reply = self.buffers.reply();
