@@ -13,6 +13,7 @@ pub mod book;
 pub mod includes;
 mod mdbook_log;
 pub mod problem;
+pub mod publication;
 mod settings;
 pub mod site;
 mod summary;

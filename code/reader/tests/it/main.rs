@@ -15,5 +15,6 @@ mod glossary;
 mod layout;
 mod links;
 mod names;
+mod publication;
 mod reading;
 mod the_book;
