@@ -1,7 +1,7 @@
 //! Every link inside the built book leads somewhere, and no page loads anything from elsewhere.
 
 use crate::fixture::Fixture;
-use crate::the_book::{assert_none, files, pages, parse};
+use crate::the_book::{assert_none, files, pages, parse, root};
 use reader::site::{self, Home};
 use scraper::{Html, Selector};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +10,12 @@ use std::path::{Component, Path, PathBuf};
 #[test]
 fn every_link_and_fragment_resolves() {
     assert_none(&dead_links(pages()));
+}
+
+/// Nobody goes online for these: what is published there is what lies here, so a renamed file shows at once.
+#[test]
+fn every_link_into_the_repository_leads_to_a_file_or_folder() {
+    assert_none(&lost_sources(pages(), root()));
 }
 
 #[test]
@@ -23,7 +29,8 @@ fn the_checks_see_what_they_are_for() {
     fixture.write(
         "book/one.md",
         "# One\n\n[a](gone.md) [b](#nowhere) [c](two/index.md#lost) [d](two/index.md#two) \
-         [e](https://example.org/)\n<img src=\"https://example.org/x.png\">\n\
+         [e](https://example.org/) [f](https://github.com/hintpool/a-hint-not-a-promise/blob/main/code/two.rs#L1) \
+         [g](https://github.com/hintpool/a-hint-not-a-promise/tree/main/code/lost.rs)\n<img src=\"https://example.org/x.png\">\n\
          <img src=\"lost.png\">\n",
     );
     let built = tempfile::tempdir().unwrap();
@@ -42,6 +49,10 @@ fn the_checks_see_what_they_are_for() {
     }
     // mdBook shows the first chapter twice, as `index.html` too.
     assert_eq!(dead.len(), 2 * expected.len(), "{dead:?}");
+    assert_eq!(
+        lost_sources(built.path(), fixture.path()),
+        ["one.html: the repository has no code/lost.rs"]
+    );
     let foreign = foreign_loads(built.path());
     assert!(
         foreign
@@ -57,6 +68,28 @@ fn is_skipped(page: &str) -> bool {
     // them into fragments that only this page has. `404.html` may be shown at any address, so
     // its links start at the published book's own.
     ["print.html", "404.html"].contains(&page)
+}
+
+/// Where the source of this book is published: a file as `blob`, a folder as `tree`.
+const SOURCES: [&str; 2] = [
+    "https://github.com/hintpool/a-hint-not-a-promise/blob/main/",
+    "https://github.com/hintpool/a-hint-not-a-promise/tree/main/",
+];
+
+fn lost_sources(site: &Path, repository: &Path) -> Vec<String> {
+    let mut lost = Vec::new();
+    for (name, page) in pages_of(site) {
+        let sources = targets(&page)
+            .filter_map(|target| SOURCES.iter().find_map(|start| target.strip_prefix(start)));
+        for source in sources {
+            let path = source.split('#').next().unwrap_or_default();
+            // `index.html` is the first page once more.
+            if name != "index.html" && !is_skipped(&name) && !repository.join(path).exists() {
+                lost.push(format!("{name}: the repository has no {path}"));
+            }
+        }
+    }
+    lost
 }
 
 fn pages_of(site: &Path) -> Vec<(String, Html)> {
