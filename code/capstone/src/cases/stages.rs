@@ -21,8 +21,8 @@ const BUFFERS: usize = 100;
 
 pub(super) const GROUPS: &[Group] = &[
     Group {
-        name: "alone",
-        question: "What does a get and drop cost, step by step?",
+        name: "steps",
+        question: "What does a get and drop cost, alone and while another thread does the same?",
         cases: &[
             alone("alone-plain", || repeated(plain)),
             alone("alone-one-lock", || repeated(from::<OneLock<_>>())),
@@ -31,12 +31,6 @@ pub(super) const GROUPS: &[Group] = &[
             alone("alone-magazines", || repeated(from::<Magazines<_>>())),
             alone("alone-ageing", || repeated(from::<Ageing<_>>())),
             alone("alone-hintpool", || repeated(from_hintpool())),
-        ],
-    },
-    Group {
-        name: "together",
-        question: "What does it cost while another thread does the same?",
-        cases: &[
             together("together-plain", || by_two(plain)),
             together("together-one-lock", || by_two(from::<OneLock<_>>())),
             together("together-crowded-shards", || {

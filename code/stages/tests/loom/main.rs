@@ -52,6 +52,7 @@ fn nobody_waits_for_a_shard() {
     });
 }
 
+// ANCHOR: deadlock
 #[test]
 #[should_panic(expected = "deadlock")]
 fn two_threads_that_hold_while_they_look_wait_for_each_other() {
@@ -60,6 +61,7 @@ fn two_threads_that_hold_while_they_look_wait_for_each_other() {
         two_threads(pool, HoldsWhileItLooks::take);
     });
 }
+// ANCHOR_END: deadlock
 
 #[test]
 fn a_magazine_goes_to_one_thread_at_most() {
@@ -72,6 +74,7 @@ fn a_magazine_goes_to_one_thread_at_most() {
     });
 }
 
+// ANCHOR: two_steps
 #[test]
 #[should_panic(expected = "it is not empty")]
 fn between_two_steps_another_thread_takes_the_magazine() {
@@ -80,3 +83,4 @@ fn between_two_steps_another_thread_takes_the_magazine() {
         two_threads(depot, |depot, _| depot.take());
     });
 }
+// ANCHOR_END: two_steps
