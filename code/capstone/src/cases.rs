@@ -5,6 +5,7 @@
 
 mod buffers;
 mod constructors;
+mod fences;
 mod free_list;
 mod held;
 mod rare;
@@ -104,6 +105,10 @@ pub const SUITES: &[Suite] = &[
     Suite {
         name: "stages",
         groups: stages::GROUPS,
+    },
+    Suite {
+        name: "fences",
+        groups: fences::GROUPS,
     },
 ];
 
@@ -283,7 +288,7 @@ mod tests {
     fn a_suite_that_is_not_there_is_answered_with_those_that_are() {
         let error = suite("chapter").unwrap_err().to_string();
         assert!(
-            error.contains(r#""chapter""#) && error.contains("chapters, stages"),
+            error.contains(r#""chapter""#) && error.contains("chapters, stages, fences"),
             "{error}"
         );
     }

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use hintpool::{Recycle, Verdict};
 use stages::wrong::CrowdedShards;
-use stages::{Ageing, Guard, Magazines, OneLock, PerThread, Pool, Shards};
+use stages::{Ageing, AsymmetricFence, Guard, Magazines, OneLock, PerThread, Pool, Shards};
 
 use super::threads::on_two_threads;
 use super::{Case, Group, Measure, Repeat, batches_of, repeat};
@@ -30,6 +30,9 @@ pub(super) const GROUPS: &[Group] = &[
             alone("alone-per-thread", || repeated(from::<PerThread<_>>())),
             alone("alone-magazines", || repeated(from::<Magazines<_>>())),
             alone("alone-ageing", || repeated(from::<Ageing<_>>())),
+            alone("alone-asymmetric-fence", || {
+                repeated(from::<AsymmetricFence<_>>())
+            }),
             alone("alone-hintpool", || repeated(from_hintpool())),
             together("together-plain", || by_two(plain)),
             together("together-one-lock", || by_two(from::<OneLock<_>>())),
@@ -40,6 +43,9 @@ pub(super) const GROUPS: &[Group] = &[
             together("together-per-thread", || by_two(from::<PerThread<_>>())),
             together("together-magazines", || by_two(from::<Magazines<_>>())),
             together("together-ageing", || by_two(from::<Ageing<_>>())),
+            together("together-asymmetric-fence", || {
+                by_two(from::<AsymmetricFence<_>>())
+            }),
             together("together-hintpool", || by_two(from_hintpool())),
         ],
     },

@@ -5,6 +5,7 @@ mod bursts;
 mod collections;
 mod handing_over;
 mod neighbours;
+mod racing;
 mod under_the_suite;
 mod user_code;
 
@@ -25,13 +26,15 @@ passes_the_core_part! {
     per_thread: PerThread,
     magazines: Magazines,
     ageing: Ageing,
+    asymmetric_fence: AsymmetricFence,
 }
 
 /// These are wrong in ways that no promise of the core part excludes.
 mod wrong {
     use contract::parts::core;
     use contract::{Check, Probe};
-    use stages::wrong::{CrowdedShards, LosesAMagazine, OwnPace, Unbounded};
+    use stages::AsymmetricFence;
+    use stages::wrong::{CrowdedShards, LosesAMagazine, NoHeavyFence, OwnPace, Unbounded};
 
     use crate::under_the_suite::UnderTheSuite;
 
@@ -42,6 +45,7 @@ mod wrong {
             core::checks::<UnderTheSuite<Unbounded<Probe>>>(),
             core::checks::<UnderTheSuite<LosesAMagazine<Probe>>>(),
             core::checks::<UnderTheSuite<OwnPace<Probe>>>(),
+            core::checks::<UnderTheSuite<AsymmetricFence<Probe, NoHeavyFence>>>(),
         ];
         checks.concat().iter().for_each(Check::enforce);
     }

@@ -8,3 +8,5 @@ pub(crate) mod depot_in_two_steps;
 pub(crate) mod holds_while_it_looks;
 #[path = "../../src/shards.rs"]
 pub(crate) mod shards;
+#[path = "../../src/slot.rs"]
+pub(crate) mod slot;

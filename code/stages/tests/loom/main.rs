@@ -1,8 +1,9 @@
 #![forbid(unsafe_code)]
-//! What threads share, in every order that loom finds: the same source files, with loom's locks.
+//! What threads share, in every order that loom finds: the same source files, with loom's types.
 
 mod sync {
-    pub(crate) use loom::sync::Mutex;
+    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+    pub(crate) use loom::sync::{Mutex, MutexGuard};
 }
 
 #[allow(
@@ -11,6 +12,7 @@ mod sync {
     reason = "written for the library; the models need a part of each"
 )]
 mod files;
+mod one_slot;
 
 use files::depot::Depot;
 use files::depot_in_two_steps::DepotInTwoSteps;

@@ -1,0 +1,217 @@
+//! What a fence costs, what its lack costs, and what a collection pays so that a get need not.
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, compiler_fence, fence};
+use std::sync::mpsc::sync_channel;
+use std::thread::{self, JoinHandle};
+
+use hintpool::Pool;
+use stages::wrong::NoHeavyFence;
+use stages::{race, store_buffers};
+
+use super::{Case, Group, Measure, Repeat, repeat};
+
+const CAPACITY: usize = 1024;
+const ROUNDS: usize = 200_000;
+const COLLECTIONS: u64 = 20_000;
+
+pub(super) const GROUPS: &[Group] = &[
+    Group {
+        name: "order",
+        question: "What does it cost to write one word before reading another?",
+        cases: &[
+            order("order-by-the-compiler", || {
+                repeat(|| store_and_load(|| compiler_fence(Ordering::SeqCst)))
+            }),
+            order("order-by-a-full-fence", || {
+                repeat(|| store_and_load(|| fence(Ordering::SeqCst)))
+            }),
+            order("order-by-a-swap", || repeat(swap_and_load)),
+        ],
+    },
+    Group {
+        name: "fallback",
+        question: "What does a get and drop cost where the kernel has no heavy fence?",
+        cases: &[
+            one_get("get-plain", || repeat(plain)),
+            one_get("get-hintpool", || repeat(from_hintpool)),
+            one_get("get-hintpool-refused", || {
+                refuse_membarrier();
+                repeat(from_hintpool)
+            }),
+        ],
+    },
+    Group {
+        name: "collect",
+        question: "What does a collection cost while another thread sleeps, or works?",
+        cases: &[
+            collection("collect-beside-a-sleeper", || {
+                collect_beside(Companion::sleeping)
+            }),
+            collection("collect-beside-a-worker", || {
+                collect_beside(Companion::working)
+            }),
+        ],
+    },
+    Group {
+        name: "unfenced",
+        question: "How often does it go wrong without a fence?",
+        cases: &[
+            Case {
+                name: "both-missed",
+                about: "rounds in which two threads wrote one word each, with no fence, and neither saw the other's",
+                parameters: &[("rounds", ROUNDS as u64), ("threads", 2)],
+                measure: Measure::Count(|| {
+                    store_buffers::both_missed(ROUNDS, || compiler_fence(Ordering::SeqCst)) as u64
+                }),
+            },
+            Case {
+                name: "races-lost",
+                about: "collections without a heavy fence in which the value was in two hands",
+                parameters: &[("collections", COLLECTIONS), ("threads", 2)],
+                measure: Measure::Count(|| race::lost::<NoHeavyFence>(COLLECTIONS)),
+            },
+        ],
+    },
+];
+
+const fn order(name: &'static str, make: fn() -> Repeat) -> Case {
+    Case {
+        name,
+        about: "store to one word and load another, in this order for other threads too; per pair",
+        parameters: &[("threads", 1)],
+        measure: Measure::Time(make),
+    }
+}
+
+const fn one_get(name: &'static str, make: fn() -> Repeat) -> Case {
+    Case {
+        name,
+        about: "one thread gets or makes a buffer and drops it, nothing written; per buffer",
+        parameters: &[("capacity_bytes", CAPACITY as u64), ("threads", 1)],
+        measure: Measure::Time(make),
+    }
+}
+
+const fn collection(name: &'static str, make: fn() -> Repeat) -> Case {
+    Case {
+        name,
+        about: "Pool::collect of a pool that two threads have used, with at most a value or two in it; per call",
+        parameters: &[("capacity_bytes", CAPACITY as u64), ("threads", 2)],
+        measure: Measure::Time(make),
+    }
+}
+
+/// Each on a cache line of its own.
+#[repr(align(128))]
+struct Word(AtomicUsize);
+
+static WRITTEN: Word = Word(AtomicUsize::new(0));
+static READ: Word = Word(AtomicUsize::new(0));
+
+fn store_and_load(between: impl Fn()) {
+    WRITTEN.0.store(black_box(1), Ordering::Relaxed);
+    between();
+    black_box(READ.0.load(Ordering::Relaxed));
+}
+
+fn swap_and_load() {
+    black_box(WRITTEN.0.swap(black_box(1), Ordering::SeqCst));
+    black_box(READ.0.load(Ordering::Relaxed));
+}
+
+fn plain() {
+    drop(black_box(Vec::<u8>::with_capacity(CAPACITY)));
+}
+
+fn from_hintpool() {
+    static POOL: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(CAPACITY));
+    drop(black_box(POOL.get()));
+}
+
+/// For the calling thread and those that it starts: the process has no heavy fence from the start.
+#[cfg(target_os = "linux")]
+fn refuse_membarrier() {
+    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
+
+    let refused = [(libc::SYS_membarrier, Vec::new())].into();
+    let filter = SeccompFilter::new(
+        refused,
+        SeccompAction::Allow,
+        SeccompAction::Errno(libc::EPERM.unsigned_abs()),
+        std::env::consts::ARCH
+            .try_into()
+            .expect("an architecture that has filters"),
+    );
+    let program: BpfProgram = filter
+        .and_then(BpfProgram::try_from)
+        .expect("a sound filter");
+    apply_filter(&program).expect("a process may refuse itself a call");
+}
+
+/// There is nothing to refuse.
+#[cfg(not(target_os = "linux"))]
+fn refuse_membarrier() {}
+
+type Buffers = Arc<Pool<Vec<u8>>>;
+
+/// Another thread that has used the pool.
+struct Companion {
+    over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Companion {
+    fn sleeping(pool: &Buffers) -> Self {
+        Self::new(pool, |_, over| {
+            while !over.load(Ordering::Relaxed) {
+                thread::park();
+            }
+        })
+    }
+
+    fn working(pool: &Buffers) -> Self {
+        Self::new(pool, |pool, over| {
+            while !over.load(Ordering::Relaxed) {
+                drop(black_box(pool.get()));
+            }
+        })
+    }
+
+    fn new(pool: &Buffers, then: fn(&Buffers, &AtomicBool)) -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let (ready, is_ready) = sync_channel(0);
+        let thread = thread::spawn({
+            let (pool, over) = (Arc::clone(pool), Arc::clone(&over));
+            move || {
+                drop(pool.get());
+                if ready.send(()).is_ok() {
+                    then(&pool, &over);
+                }
+            }
+        });
+        is_ready.recv().expect("the other thread says so first");
+        let thread = Some(thread);
+        Companion { over, thread }
+    }
+}
+
+impl Drop for Companion {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            thread.join().expect("the other thread does not panic");
+        }
+    }
+}
+
+fn collect_beside(companion: fn(&Buffers) -> Companion) -> Repeat {
+    let pool: Buffers = Arc::new(Pool::new(|| Vec::with_capacity(CAPACITY)));
+    let companion = companion(&pool);
+    repeat(move || {
+        let _lives = &companion;
+        pool.collect();
+    })
+}

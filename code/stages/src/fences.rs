@@ -1,0 +1,61 @@
+//! An asymmetric fence: the side that runs all the time pays next to nothing, and the other side all.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{Ordering, compiler_fence, fence};
+
+use crate::slot::Fences;
+
+// ANCHOR: membarrier
+/// The kernel's, where there is one, and full fences on both sides where there is none.
+#[derive(Debug)]
+pub struct Membarrier;
+
+impl Fences for Membarrier {
+    fn light() {
+        if is_asymmetric() {
+            compiler_fence(Ordering::SeqCst); // no instruction
+        } else {
+            fence(Ordering::SeqCst);
+        }
+    }
+
+    fn heavy() {
+        fence(Ordering::SeqCst);
+        if is_asymmetric() {
+            kernel::fence_every_thread();
+        }
+    }
+}
+// ANCHOR_END: membarrier
+
+/// Asked once, since the two sides must agree.
+fn is_asymmetric() -> bool {
+    static ANSWER: OnceLock<bool> = OnceLock::new();
+    *ANSWER.get_or_init(kernel::register)
+}
+
+#[cfg(target_os = "linux")]
+mod kernel {
+    use rustix::thread::{MembarrierCommand, membarrier};
+
+    // ANCHOR: kernel
+    pub(super) fn register() -> bool {
+        membarrier(MembarrierCommand::RegisterPrivateExpedited).is_ok()
+    }
+
+    pub(super) fn fence_every_thread() {
+        membarrier(MembarrierCommand::PrivateExpedited).expect("the process is registered");
+    }
+    // ANCHOR_END: kernel
+}
+
+#[cfg(not(target_os = "linux"))]
+mod kernel {
+    pub(super) fn register() -> bool {
+        false
+    }
+
+    pub(super) fn fence_every_thread() {
+        unreachable!("nothing was registered");
+    }
+}
