@@ -15,6 +15,9 @@ use crate::local::{Local, gate};
 use crate::table::Table;
 use crate::{Stats, chaos, panics, thread_index};
 
+#[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
+mod contents;
+
 /// Entries of a magazine. With the slot that makes 64 idle values that a thread reaches without a
 /// lock; two magazines and the rest of a `Local` take 1,136 bytes a thread.
 const MAGAZINE: usize = 63;

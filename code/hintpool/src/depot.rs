@@ -7,6 +7,9 @@ use crate::item::Idle;
 use crate::magazine::Magazine;
 use crate::sync::{self, Mutex};
 
+#[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
+mod contents;
+
 /// Empty magazines kept for the next exchange; more are freed.
 const SPARE: usize = 4;
 

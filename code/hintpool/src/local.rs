@@ -54,9 +54,14 @@ use crate::weakened::ordering;
 use std::ptr::{self, NonNull};
 
 mod collection;
+#[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
+mod contents;
 #[cfg(all(test, not(hintpool_loom)))]
 mod directed_race;
 mod settle;
+
+#[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
+pub(crate) use contents::Contents;
 
 // ANCHOR: gate
 /// Bits of the gate. Owners pass while it is zero.

@@ -1,6 +1,8 @@
 //! The pool: its interface, and what holds its parts together.
 
 mod contained;
+#[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
+mod trace;
 mod ways_back;
 mod ways_out;
 

@@ -85,7 +85,7 @@ impl<T> Local<T> {
     }
 }
 
-fn left_in<T>(slot: *mut Item<T>) -> Option<Idle<T>> {
+pub(super) fn left_in<T>(slot: *mut Item<T>) -> Option<Idle<T>> {
     (slot != collected()).then(|| idle_in(slot))?
 }
 
