@@ -37,7 +37,7 @@ export const chapters = pages.filter((page) => !["404.html", "index.html"].inclu
  * The published book is read from the folder. A request to anywhere else is refused and noted.
  */
 export class Reader {
-    static async arrive({ theme = "light", width = 1280, javaScript = true, fromDisk = false } = {}) {
+    static async arrive({ theme = "light", width = 1280, javaScript = true, fromDisk = false, touch = false } = {}) {
         const browser = await chromium.launch({
             executablePath: process.env.CHROMIUM ?? stop("CHROMIUM must name the browser's program"),
             args: ["--no-sandbox", "--disable-gpu"],
@@ -45,6 +45,7 @@ export class Reader {
         const context = await browser.newContext({
             viewport: { width, height: 900 },
             javaScriptEnabled: javaScript,
+            hasTouch: touch,
             offline: fromDisk,
             permissions: fromDisk ? [] : ["clipboard-read", "clipboard-write"],
         });

@@ -1,0 +1,23 @@
+//! Draws the steps of hintpool's recorded trace, and says in words what happened in each.
+//!
+//! ```text
+//! hintpool's trace ──► trace ──► event ──► words ──┐
+//!                        └────► layout ► picture ──┴─► page: steps.html, which the book includes
+//! ```
+//!
+//! To record the trace anew, and then draw it:
+//!
+//! ```text
+//! UPDATE_EXPECT=1 cargo test --package hintpool --lib trace
+//! UPDATE_EXPECT=1 cargo test --package stepper
+//! ```
+//!
+//! Pictures and words are both made from what the pool was seen to do. Neither can say anything else.
+#![forbid(unsafe_code)]
+
+pub mod event;
+mod layout;
+pub mod page;
+mod picture;
+pub mod trace;
+mod words;
