@@ -11,6 +11,7 @@ use std::thread;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
+use surroundings::place::Place;
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind};
 
 use crate::git;
@@ -64,6 +65,7 @@ pub fn capture(root: &Path, subject: &Subject) -> Result<Environment> {
             profile: env!("CAPSTONE_PROFILE").to_owned(),
             settings: build_settings(root)?,
             crates: measured_crates(root, subject.crates)?,
+            go: None,
         },
     })
 }
@@ -125,7 +127,7 @@ fn build_settings(root: &Path) -> Result<BTreeMap<String, String>> {
         .map(|(name, value)| (name.to_owned(), value.to_owned())),
     );
     let manifest: toml::Table = read_toml(&root.join("Cargo.toml"))?;
-    for name in ["release", profile_name()?.as_str()] {
+    for name in ["release", Place::of_this_program()?.profile.as_str()] {
         let profile = manifest
             .get("profile")
             .and_then(|profiles| profiles.get(name));
@@ -135,18 +137,6 @@ fn build_settings(root: &Path) -> Result<BTreeMap<String, String>> {
     let overrides = env::vars().filter(|(name, _)| name.starts_with("CARGO_PROFILE_"));
     settings.extend(overrides);
     Ok(settings)
-}
-
-/// Cargo's name of the profile that this program was built with, by the folder that Cargo put it in.
-pub fn profile_name() -> Result<String> {
-    let program = env::current_exe().context("where is this program?")?;
-    let folder = program.parent().and_then(Path::file_name);
-    let folder = folder.context("Cargo puts programs in folders")?;
-    Ok(match folder.to_string_lossy().as_ref() {
-        // Its tests lie in a folder below.
-        "debug" | "deps" => "dev".to_owned(),
-        profile => profile.to_owned(),
-    })
 }
 
 fn non_empty(flags: &str) -> &str {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::results::Commit;
 
 /// The files that decide what any recording measures: a changed chapter or test leaves it true.
-const MEASURED: [&str; 10] = [
+const MEASURED: [&str; 11] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
@@ -18,6 +18,7 @@ const MEASURED: [&str; 10] = [
     "code/capstone/Cargo.toml",
     "code/capstone/build.rs",
     "code/capstone/src",
+    "code/capstone/surroundings",
     "code/capstone/workbench",
 ];
 

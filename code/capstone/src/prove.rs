@@ -1,6 +1,7 @@
 //! Where does a pool pay on this machine? Asks the questions of the workbench, and answers in words.
 //!
 //! - [`plan`]: which questions, under which allocators.
+//! - [`contender`]: who takes part: the arms of the workbench, and Go.
 //! - [`programs`]: the programs that measure, one for each allocator and one that counts.
 //! - [`run`]: puts the questions, keeps what is good when it is stopped, and tells how it goes.
 //! - [`estimate`]: how long it still takes.
@@ -13,6 +14,7 @@
 
 pub mod answers;
 pub mod chart;
+pub mod contender;
 pub mod estimate;
 pub mod own_type;
 pub mod pairs;
@@ -29,8 +31,8 @@ use crate::results::Effort;
 pub const FULL: Effort = Effort {
     quick: false,
     processes: 10,
-    samples_per_process: 10,
-    sample_ms: 5,
+    samples_per_process: 12,
+    sample_ms: 3,
 };
 
 /// About a minute.

@@ -116,6 +116,9 @@ pub struct Build {
     pub settings: BTreeMap<String, String>,
     /// The versions of the crates that were measured.
     pub crates: BTreeMap<String, String>,
+    /// The version of Go, if it was measured beside Rust.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub go: Option<String>,
 }
 
 /// How much was asked of each case.

@@ -1,6 +1,7 @@
 //! The text can quote what `prove` answered, by names.
 
 mod known;
+mod known_beside_go;
 
 use std::fs;
 
@@ -9,6 +10,7 @@ use capstone::{RESULTS, figures};
 use workbench::arm::Arm;
 
 use known::{known, results};
+use known_beside_go::known_beside_go;
 
 /// What is wrong with a page that quotes these results.
 fn problems(results: &Results, page: &str) -> Vec<String> {
@@ -96,6 +98,45 @@ fn pairs_of_fresh_and_pooled_cases_are_answered_too() {
         let problems = problems(&results, &page).join("\n");
         assert!(problems.contains("has nothing at"), "{pointer}: {problems}");
     }
+}
+
+#[test]
+fn go_s_own_answers_and_hintpool_beside_them_are_quoted_as_well() {
+    let map = "/answers/system-map";
+    for (pointer, format, shown) in [
+        (
+            "/go-pool/verdict",
+            "text",
+            "does not pay: takes 2.0 times as long",
+        ),
+        ("/go-pool/gain", "x", "0.50 times"),
+        // The map takes 100 ns with hintpool.
+        ("/hintpool-beside-go-pool/gain", "x", "8.0 times"),
+        ("/hintpool-beside-go-pool/interval", "text", "8.0 times"),
+    ] {
+        let page = quote(&format!("{map}{pointer}"), format, shown);
+        assert_eq!(
+            problems(&known_beside_go(), &page),
+            Vec::<String>::new(),
+            "{page}"
+        );
+    }
+    for (pointer, format, shown) in [
+        ("/tally/go/pays", "count", "14"),
+        ("/tally/go/costs", "count", "1"),
+        ("/cases/system-map-go-pool/median", "ns", "800 ns"),
+        ("/environment/build/go", "text", "go1.27.3"),
+    ] {
+        let page = quote(pointer, format, shown);
+        assert_eq!(
+            problems(&known_beside_go(), &page),
+            Vec::<String>::new(),
+            "{page}"
+        );
+    }
+    let ratio = "Here: <!-- figure: prove.json#/cases/system-map-go-fresh/median / \
+                 prove.json#/cases/system-map-fresh/median x -->4.0 times<!-- /figure -->.\n";
+    assert_eq!(problems(&known_beside_go(), ratio), Vec::<String>::new());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The page and the charts, made from results of which every number is known.
 
 mod known;
+mod known_beside_go;
 
 use capstone::prove::chart::{self, Chart};
 use capstone::prove::report;
@@ -10,6 +11,7 @@ use capstone::results::{CaseResult, Results, Unit};
 use workbench::arm::Arm;
 
 use known::{known, results};
+use known_beside_go::known_beside_go;
 
 fn charts(results: &Results) -> Vec<Chart> {
     chart::all(&table::lines(results)).unwrap()
@@ -150,6 +152,38 @@ fn the_page_asks_nothing_of_a_network_and_begins_with_what_to_doubt() {
     let page = report::page(&interrupted).unwrap();
     let doubt = page.find("the recording was interrupted").unwrap();
     assert!(doubt < page.find("losses first").unwrap());
+}
+
+#[test]
+fn where_go_was_measured_it_has_a_section_and_a_chart_of_its_own() {
+    const SECTION: &str = "<h2>The same questions in Go</h2>";
+    let page = report::page(&known_beside_go()).unwrap();
+    let section = page.find(SECTION).unwrap();
+    let chart = page.find("aria-labelledby=\"gains-go-title").unwrap();
+    assert!(section < chart && chart < page.find("All times").unwrap());
+    // Those first in which Go's pool loses.
+    let first = page[section..].find("<tbody><tr><td>").unwrap() + section;
+    assert!(
+        page[first..].starts_with("<tbody><tr><td>hash map, 100 entries inserted"),
+        "{}",
+        &page[first..][..200]
+    );
+    assert!(page[first..].contains("does not pay: takes 2.0 times as long"));
+    assert!(page.contains("go1.27.3"));
+    let charts = charts(&known_beside_go());
+    let go = charts
+        .iter()
+        .find(|chart| chart.name == "gains-go")
+        .unwrap();
+    assert_eq!(go.rows.len(), 15);
+    assert!(
+        go.description.contains("the pool loses: 1. "),
+        "{}",
+        go.description
+    );
+
+    let without = report::page(&known()).unwrap();
+    assert!(!without.contains(SECTION) && without.contains("not measured"));
 }
 
 #[test]

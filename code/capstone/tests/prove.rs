@@ -16,7 +16,7 @@ fn prove(arguments: &[&str]) -> Command {
 }
 
 fn smoke(out: &Path, questions: &[&str]) -> Command {
-    let mut command = prove(&["--smoke", "--out", out.to_str().unwrap()]);
+    let mut command = prove(&["--smoke", "--without-go", "--out", out.to_str().unwrap()]);
     command.args(questions);
     command
 }
@@ -108,6 +108,10 @@ fn what_is_asked_wrongly_is_answered_with_the_way_on() {
         (
             &["--smoke", "map", "--out", "results/map.json"],
             "only whole runs lie there: write it elsewhere",
+        ),
+        (
+            &["--smoke", "map", "--go", "/no/such/go"],
+            "there is no Go at /no/such/go",
         ),
         (
             &["--smoke", "--allocators", "mallocs"],

@@ -20,6 +20,7 @@ use capstone::prove::programs::{self, COUNTING, Programs, Source};
 use capstone::prove::{FULL, QUICK, SMOKE, estimate, report, run, table};
 use capstone::results::{Effort, Results, SCHEMA};
 use clap::Args;
+use surroundings::go::{Go, HOW_TO_GET_ONE};
 use workbench::question;
 
 use super::root;
@@ -36,8 +37,11 @@ const MEASURED: Subject = Subject {
         "mimalloc",
         "tikv-jemallocator",
     ],
-    files: &["code/capstone/allocators"],
+    files: &["code/capstone/allocators", "code/capstone/go"],
 };
+
+/// The questions in Go, from the root.
+const GO_SOURCE: &str = "code/capstone/go";
 
 #[derive(Args, Debug)]
 pub(super) struct Prove {
@@ -67,6 +71,12 @@ pub(super) struct Prove {
     /// Where to write what was found [default: target/prove/results.json, and own-type.json for your own type]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// The Go command to measure Go's sync.Pool with [default: that of the variable GO, or the one on your PATH]
+    #[arg(long, value_name = "PATH", conflicts_with = "own_type")]
+    go: Option<PathBuf>,
+    /// Leave Go out
+    #[arg(long, conflicts_with = "go")]
+    without_go: bool,
     /// Two samples of each arm, by the programs that are there: shows that it works
     #[arg(long, hide = true)]
     smoke: bool,
@@ -89,7 +99,8 @@ impl Prove {
         let commit = git::measured_commit(&root, MEASURED.files)?;
         self.destination(&root)
             .refuse_what_misleads(&commit, self.asks_all())?;
-        let (questions, allocators, programs) = match &self.own_type {
+        let go = self.find_go(&root)?;
+        let (questions, allocators, mut programs) = match &self.own_type {
             Some(file) => {
                 let own_type = OwnType::read(file)?;
                 eprintln!("Compiling {} with hintpool.", file.display());
@@ -102,8 +113,12 @@ impl Prove {
             }
         };
         let mut rows = plan::select(&questions, &self.questions, self.quick, &allocators)?;
+        if let Some(go) = &go {
+            programs.go(go.build(&root.join(GO_SOURCE), "prove-go")?);
+            plan::ask_go_too(&mut rows);
+        }
         leave_out_what_needs_more_cores(&mut rows)?;
-        self.measure(&root, &rows, &programs, spectator)
+        self.measure(&root, &rows, &programs, go.as_ref(), spectator)
     }
 
     fn destination(&self, root: &Path) -> Destination {
@@ -124,6 +139,23 @@ impl Prove {
             (false, true) => QUICK,
             (false, false) => FULL,
         }
+    }
+
+    /// Go, if it is wanted and there; a recording has it.
+    fn find_go(&self, root: &Path) -> Result<Option<Go>> {
+        if self.without_go || self.own_type.is_some() {
+            return Ok(None);
+        }
+        let go = Go::find(self.go.as_deref())?;
+        if go.is_none() {
+            let missing =
+                format!("there is no Go here, so Go's pool is not measured: {HOW_TO_GET_ONE}");
+            if self.destination(root).is_quoted() {
+                bail!("{missing}; --without-go records without it");
+            }
+            eprintln!("Skipped: {missing}.");
+        }
+        Ok(go)
     }
 
     /// The allocators whose programs could be built, and the programs.
@@ -174,10 +206,12 @@ impl Prove {
         root: &Path,
         rows: &[Row],
         programs: &Programs,
+        go: Option<&Go>,
         mut spectator: Spectator,
     ) -> Result<ExitCode> {
         let effort = self.effort();
-        let environment = environment::capture(root, &MEASURED)?;
+        let mut environment = environment::capture(root, &MEASURED)?;
+        environment.build.go = go.map(|go| go.version().to_owned());
         let destination = self.destination(root);
         show::before(&environment);
         spectator.begin();

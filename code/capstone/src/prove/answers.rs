@@ -12,16 +12,20 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use workbench::arm::Arm;
 
+use super::contender::{Contender, GoArm};
 use super::pairs::{POOLED, pairs};
 use super::run::case_name;
 use super::table;
-use super::verdict::{Verdict, gain, judge};
+use super::verdict::{Interval, Verdict, gain, judge};
 use crate::results::{CaseResult, Results, Unit};
+
+/// In the place of an arm: how many times as fast as Go's pool hintpool is.
+const HINTPOOL_BESIDE_GO: &str = "hintpool-beside-go-pool";
 
 /// What one way to come by a value gains over new values.
 #[derive(Debug, Serialize)]
 struct Answer {
-    /// The first words of the verdict; of times only, since its words are of speed.
+    /// The first words of the verdict; of times only, since its words are of speed, and not of two pools.
     #[serde(skip_serializing_if = "Option::is_none")]
     word: Option<&'static str>,
     /// All of it.
@@ -38,7 +42,7 @@ struct Answer {
     high: Option<f64>,
 }
 
-/// How many questions got which answer, with hintpool.
+/// How many questions got which answer, with hintpool; under `go`, with Go's pool beside new values of Go.
 #[derive(Debug, Default, Serialize)]
 struct Tally {
     asked: usize,
@@ -48,23 +52,25 @@ struct Tally {
     pays: usize,
 }
 
-/// `/answers` by group and arm, or by the name of a pair of cases; and `/tally` by allocator, in a file that `prove` wrote.
+/// `/answers` by group and arm, or by the name of a pair of cases; and `/tally` by allocator and for Go, in a file that `prove` wrote.
 pub fn named(results: &Results) -> BTreeMap<&'static str, Value> {
     let mut answers: BTreeMap<String, BTreeMap<&str, Answer>> = BTreeMap::new();
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     for line in table::lines(results) {
         let verdict = line.judgement.verdict;
         tallies.entry(line.allocator).or_default().add(verdict);
-        let samples = |arm| {
-            let case = results.cases.get(&case_name(&line.group, arm, Unit::Ns))?;
-            Some(&case.samples)
-        };
         let pools = Arm::ALL.into_iter().filter(|arm| *arm != Arm::Fresh);
-        let of_arms = pools.filter_map(|arm| {
-            let judgement = judge(samples(Arm::Fresh)?, samples(arm)?);
-            Some((arm.name(), Answer::of(judgement.verdict)))
-        });
-        answers.insert(line.group.clone(), of_arms.collect());
+        let mut of_group: BTreeMap<&str, Answer> = pools
+            .filter_map(|arm| Some((arm.name(), of_arm(results, &line.group, arm)?)))
+            .collect();
+        if let Some(go) = line.go {
+            let verdict = go.judgement.verdict;
+            tallies.entry("go".to_owned()).or_default().add(verdict);
+            of_group.insert(Contender::Go(GoArm::Pool).name(), Answer::of(verdict));
+            let beside = go.hintpool.map(Answer::of_ratio);
+            of_group.extend(beside.map(|answer| (HINTPOOL_BESIDE_GO, answer)));
+        }
+        answers.insert(line.group, of_group);
     }
     answers.extend(pairs(results).map(|pair| {
         let answer = Answer::between(pair.fresh, pair.pooled);
@@ -80,26 +86,48 @@ pub fn named(results: &Results) -> BTreeMap<&'static str, Value> {
     named
 }
 
+fn of_arm(results: &Results, group: &str, arm: Arm) -> Option<Answer> {
+    let samples = |arm| {
+        let case = results.cases.get(&case_name(group, arm, Unit::Ns))?;
+        Some(&case.samples)
+    };
+    let judgement = judge(samples(Arm::Fresh)?, samples(arm)?);
+    Some(Answer::of(judgement.verdict))
+}
+
 impl Answer {
     fn between(fresh: &CaseResult, pooled: &CaseResult) -> Self {
-        let answer = Self::of(judge(&fresh.samples, &pooled.samples).verdict);
         match fresh.unit {
-            Unit::Ns => answer,
-            Unit::Bytes | Unit::Count => Self {
-                word: None,
-                verdict: None,
-                interval: gain(&fresh.samples, &pooled.samples).map(|gain| gain.to_string()),
-                ..answer
-            },
+            Unit::Ns => Self::of(judge(&fresh.samples, &pooled.samples).verdict),
+            Unit::Bytes | Unit::Count => {
+                let gain = gain(&fresh.samples, &pooled.samples);
+                gain.map_or_else(|| Self::with(None), Self::of_ratio)
+            }
         }
     }
 
     fn of(verdict: Verdict) -> Self {
-        let gain = verdict.interval();
         Self {
             word: Some(verdict.word()),
             verdict: Some(verdict.to_string()),
             interval: verdict.told_interval().map(|interval| interval.to_string()),
+            ..Self::with(verdict.interval())
+        }
+    }
+
+    /// Without the words of a verdict.
+    fn of_ratio(ratio: Interval) -> Self {
+        Self {
+            interval: Some(ratio.to_string()),
+            ..Self::with(Some(ratio))
+        }
+    }
+
+    fn with(gain: Option<Interval>) -> Self {
+        Self {
+            word: None,
+            verdict: None,
+            interval: None,
             gain: gain.map(|gain| gain.median),
             low: gain.map(|gain| gain.low),
             high: gain.map(|gain| gain.high),

@@ -59,10 +59,11 @@ mod tests {
 
     #[test]
     fn a_quick_run_takes_about_a_minute_and_a_whole_one_about_ten() {
-        use crate::prove::plan::{Allocator, select};
+        use crate::prove::plan::{Allocator, ask_go_too, select};
         let minutes = |quick, effort, allocators: &[Allocator]| {
-            let rows = select(&workbench::question::all(), &[], quick, allocators).unwrap();
-            let arms = rows.iter().map(|row| row.question.arms().len()).sum();
+            let mut rows = select(&workbench::question::all(), &[], quick, allocators).unwrap();
+            ask_go_too(&mut rows);
+            let arms = rows.iter().map(|row| row.contenders().len()).sum();
             beforehand(arms, effort).as_secs_f64() / 60.0
         };
         let quick = minutes(true, &QUICK, &[Allocator::System]);

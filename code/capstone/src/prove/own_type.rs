@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use surroundings::place::Place;
 use toml::{Table, Value};
 
 use super::programs::Programs;
-use crate::environment::profile_name;
 
 /// What a reader starts from.
 pub const TEMPLATE: &str = include_str!("own_type/template.rs");
@@ -73,11 +73,14 @@ impl OwnType {
 
     /// Compiles it against the workbench of the course at `root`.
     pub fn build(&self, root: &Path) -> Result<Programs> {
-        let target = target_folder()?;
+        let Place {
+            targets: target,
+            profile,
+        } = Place::of_this_program()?;
         let package = target.join("prove").join(PACKAGE);
         self.write(root, &package)?;
         let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(["build", "--quiet", "--profile", &profile_name()?])
+            .args(["build", "--quiet", "--profile", &profile])
             .arg("--target-dir")
             .arg(&target)
             .current_dir(&package)
@@ -176,13 +179,6 @@ fn dependencies(text: &str, shown: &str) -> Result<Table> {
         dependencies.extend(table);
     }
     Ok(dependencies)
-}
-
-/// Where Cargo put this program: a folder for each profile, in the folder of its targets.
-fn target_folder() -> Result<PathBuf> {
-    let this = env::current_exe().context("where is this program?")?;
-    let target = this.parent().and_then(Path::parent);
-    Ok(target.context("Cargo puts programs in folders")?.to_owned())
 }
 
 /// A workspace of its own, so that the course's does not claim it.

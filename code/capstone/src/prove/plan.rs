@@ -4,7 +4,9 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
-use workbench::question::Question;
+use workbench::question::{Question, Value};
+
+use super::contender::{Contender, GoArm};
 
 /// What serves the allocations of a program; each is a program of its own.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, ValueEnum)]
@@ -44,9 +46,18 @@ pub struct Row {
     pub allocator: Allocator,
     /// What is asked.
     pub question: Question,
+    /// Whether Go is asked the same, in turns with the others.
+    pub go: bool,
 }
 
 impl Row {
+    /// Who takes part.
+    pub fn contenders(&self) -> Vec<Contender> {
+        let arms = self.question.arms().into_iter().map(Contender::from);
+        let of_go = GoArm::ALL.into_iter().filter(|_| self.go);
+        arms.chain(of_go.map(Contender::from)).collect()
+    }
+
     /// The group of its cases in a results file.
     pub fn group(&self) -> String {
         format!("{}-{}", self.allocator, self.question.name())
@@ -77,9 +88,19 @@ pub fn select(
         wanted.map(move |&question| Row {
             allocator,
             question,
+            go: false,
         })
     });
     Ok(rows.collect())
+}
+
+/// Asks Go what it has a counterpart of: all but a type of your own.
+///
+/// Beside the system's allocator, since Go brings an allocator of its own.
+pub fn ask_go_too(rows: &mut [Row]) {
+    for row in rows {
+        row.go = row.allocator == Allocator::System && row.question.value != Value::Own;
+    }
 }
 
 /// Takes out what needs more cores than there are: threads in turns on one core would answer another question.
@@ -108,6 +129,17 @@ mod tests {
         let one = select(&all, &[name], true, &[Allocator::Mimalloc]).unwrap();
         let groups: Vec<String> = one.iter().map(Row::group).collect();
         assert_eq!(groups, ["mimalloc-buffer-64bytes-tenth"]);
+    }
+
+    #[test]
+    fn go_takes_part_once_and_not_for_a_type_of_your_own() {
+        let mut rows = select(&question::all(), &[], false, &Allocator::ALL).unwrap();
+        rows.extend(select(&question::of_your_own(), &[], false, &[Allocator::System]).unwrap());
+        ask_go_too(&mut rows);
+        let of_go = |row: &Row| row.contenders().contains(&Contender::Go(GoArm::Pool));
+        let asked = rows.iter().filter(|row| of_go(row));
+        assert_eq!(asked.clone().count(), question::all().len());
+        assert!(asked.clone().all(|row| row.allocator == Allocator::System));
     }
 
     #[test]

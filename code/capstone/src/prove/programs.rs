@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use surroundings::place::Place;
 use workbench::arm::Arm;
 
+use super::contender::{Contender, GoArm};
 use super::plan::{Allocator, Row};
 use super::run::Stage;
-use crate::environment::profile_name;
 use crate::sampler::Sampler;
 
 /// A program and what stands before the question and the arm in its arguments.
@@ -26,6 +27,8 @@ pub struct Programs {
     timing: BTreeMap<Allocator, Program>,
     /// `None` if it could not be built.
     counting: Option<Program>,
+    /// Go's, which times and counts; `None` where there is no Go.
+    go: Option<PathBuf>,
 }
 
 /// What Cargo is to build.
@@ -87,6 +90,7 @@ impl Programs {
         Ok(Self {
             timing: BTreeMap::from([(Allocator::System, this)]),
             counting: None,
+            go: None,
         })
     }
 
@@ -95,6 +99,7 @@ impl Programs {
         Self {
             timing: BTreeMap::from([(Allocator::System, Program::new(timing))]),
             counting: Some(Program::new(counting)),
+            go: None,
         }
     }
 
@@ -103,22 +108,57 @@ impl Programs {
         self.counting = Some(Program::new(program));
     }
 
+    /// With Go's program.
+    pub fn go(&mut self, program: PathBuf) {
+        self.go = Some(program);
+    }
+
     /// With a program that has another allocator.
     pub fn timing(&mut self, allocator: Allocator, program: PathBuf) {
         self.timing.insert(allocator, Program::new(program));
     }
 }
 
+/// Variables that change how Go's programs run. They run as they do by default.
+const GO_VARIABLES: [&str; 4] = ["GODEBUG", "GOGC", "GOMAXPROCS", "GOMEMLIMIT"];
+
+impl Programs {
+    fn start_go(&self, row: &Row, arm: GoArm, measure: &str) -> Result<Sampler> {
+        let program = self.go.as_ref().context("Go was not built")?;
+        let name = format!("{} by {}", row.question.name(), Contender::Go(arm));
+        Sampler::start(&name, go_command(program, row, arm, measure))
+    }
+}
+
+fn go_command(program: &Path, row: &Row, arm: GoArm, measure: &str) -> Command {
+    let mut command = Command::new(program);
+    let parameters = row.question.parameters().into_iter();
+    command.args([arm.argument(), measure]);
+    command.args(parameters.map(|(name, value)| format!("{name}={value}")));
+    for variable in GO_VARIABLES {
+        command.env_remove(variable);
+    }
+    command
+}
+
 impl Stage for Programs {
     type Arm = Sampler;
 
-    fn time(&self, row: &Row, arm: Arm) -> Result<Sampler> {
+    fn time(&self, row: &Row, contender: Contender) -> Result<Sampler> {
+        let arm = match contender {
+            Contender::Rust(arm) => arm,
+            Contender::Go(arm) => return self.start_go(row, arm, "time"),
+        };
         let program = self.timing.get(&row.allocator);
         let program = program.with_context(|| format!("no program has {}", row.allocator))?;
         program.start(row, arm)
     }
 
-    fn count(&self, row: &Row, arm: Arm) -> Result<Option<Sampler>> {
+    fn count(&self, row: &Row, contender: Contender) -> Result<Option<Sampler>> {
+        let arm = match contender {
+            Contender::Rust(arm) => arm,
+            Contender::Go(arm) => return self.start_go(row, arm, "allocations").map(Some),
+        };
         let program = self.counting.as_ref();
         program.map(|program| program.start(row, arm)).transpose()
     }
@@ -127,7 +167,12 @@ impl Stage for Programs {
 /// Has Cargo build the program as this one was built, and says where it lies: beside this one.
 pub fn build(root: &Path, source: Source) -> Result<PathBuf> {
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["build", "--quiet", "--profile", &profile_name()?])
+        .args([
+            "build",
+            "--quiet",
+            "--profile",
+            &Place::of_this_program()?.profile,
+        ])
         .args(["--package", source.package, "--bin", source.program])
         .args(["--features", &source.features.join(",")])
         .current_dir(root)
@@ -154,4 +199,37 @@ pub fn beside_this(source: Source) -> Result<PathBuf> {
         );
     }
     Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use workbench::question;
+
+    use super::*;
+    use crate::prove::plan::select;
+
+    #[test]
+    fn go_is_asked_with_the_parameters_of_the_file_and_runs_as_it_does_by_default() {
+        let name = "buffer-1kib-tenth".to_owned();
+        let rows = select(&question::all(), &[name], false, &[Allocator::System]).unwrap();
+        let command = go_command(Path::new("go"), &rows[0], GoArm::Pool, "time");
+        let arguments: Vec<&str> = command
+            .get_args()
+            .map(|argument| argument.to_str().unwrap())
+            .collect();
+        assert_eq!(
+            arguments,
+            [
+                "pool",
+                "time",
+                "threads=1",
+                "held_at_once=1",
+                "capacity_bytes=1024",
+                "written_bytes=102",
+            ]
+        );
+        // Without a value, a variable is taken away.
+        let collector = ("GOGC".as_ref(), None);
+        assert!(command.get_envs().any(|variable| variable == collector));
+    }
 }

@@ -72,7 +72,8 @@ pub fn page(results: &Results) -> Result<String> {
                 h2 { "The answers, losses first" }
                 (answers(&lines))
                 (faster_than_hintpool(&lines))
-                @for chart in &charts { (figure(chart)) }
+                @for chart in charts.iter().filter(|chart| chart.name != IN_GO) { (figure(chart)) }
+                (in_go(&lines, &charts))
                 h2 { "All times" }
                 (all_times(&lines))
                 h2 { "Where and how" }
@@ -145,7 +146,7 @@ fn answers(lines: &[Line]) -> Markup {
             tbody { @for line in lines { tr {
                 td { (line.question) }
                 td { (line.allocator) }
-                td class=(class(line)) { (line.judgement.verdict) }
+                td class=(class(line.judgement.verdict)) { (line.judgement.verdict) }
                 td.number { (time(line, Arm::Fresh)) }
                 td.number { (time(line, Arm::Hintpool)) }
             } } }
@@ -153,8 +154,8 @@ fn answers(lines: &[Line]) -> Markup {
     }
 }
 
-fn class(line: &Line) -> &'static str {
-    match line.judgement.verdict {
+fn class(verdict: Verdict) -> &'static str {
+    match verdict {
         Verdict::Costs(_) => "costs",
         Verdict::Pays(_) => "pays",
         _ => "neither",
@@ -174,6 +175,34 @@ fn faster_than_hintpool(lines: &[Line]) -> Markup {
         @if !faster.is_empty() {
             h2 { "Faster than hintpool" }
             ul { @for line in &faster { li { (line) } } }
+        }
+    }
+}
+
+/// The name of the chart that belongs to this section.
+const IN_GO: &str = "gains-go";
+
+fn in_go(lines: &[Line], charts: &[Chart]) -> Markup {
+    let lines = table::go_lines(lines);
+    html! {
+        @if !lines.is_empty() {
+            h2 { "The same questions in Go" }
+            p { "Go's pool beside new values of Go, whose price includes the garbage collector at its default. The last column compares the two pools; it includes what is done with the value, which each language does in its own way." }
+            div.wide { table {
+                thead { tr {
+                    th { "question" } th { "does Go's pool pay?" } th { "new in Go" } th { "Go's pool" }
+                    th { "allocations" } th { "hintpool beside Go's pool" }
+                } }
+                tbody { @for (line, go) in &lines { tr {
+                    td { (line.question) }
+                    td class=(class(go.judgement.verdict)) { (go.judgement.verdict) }
+                    td.number { (nanoseconds(go.fresh.median)) }
+                    td.number { (nanoseconds(go.pool.median)) }
+                    td.number { @if let Some([fresh, pool]) = go.allocations { (format!("{fresh:.1}, {pool:.1}")) } }
+                    td { @if let Some(ratio) = go.hintpool { (ratio) " as fast" } }
+                } } }
+            } }
+            @for chart in charts.iter().filter(|chart| chart.name == IN_GO) { (figure(chart)) }
         }
     }
 }
@@ -243,6 +272,14 @@ fn place(results: &Results) -> Markup {
         ),
         ("compiler", environment.build.rustc.clone()),
         ("crates", crates.join(", ")),
+        (
+            "Go",
+            environment
+                .build
+                .go
+                .clone()
+                .unwrap_or_else(|| "not measured".to_owned()),
+        ),
         ("commit", environment.commit.hash.clone()),
         ("date", environment.date.clone()),
         (

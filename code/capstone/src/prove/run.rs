@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use workbench::arm::Arm;
 
+use super::contender::Contender;
 use super::estimate;
 use super::plan::{Allocator, Row};
 use super::verdict::{Judgement, judge};
@@ -18,10 +19,10 @@ pub trait Stage {
     type Arm: Sampled;
 
     /// Starts a process for an arm of a question.
-    fn time(&self, row: &Row, arm: Arm) -> Result<Self::Arm>;
+    fn time(&self, row: &Row, contender: Contender) -> Result<Self::Arm>;
 
     /// Starts one that counts allocations; `None` if there is no program that counts.
-    fn count(&self, row: &Row, arm: Arm) -> Result<Option<Self::Arm>>;
+    fn count(&self, row: &Row, contender: Contender) -> Result<Option<Self::Arm>>;
 }
 
 /// Who looks on.
@@ -55,7 +56,7 @@ pub fn run(
     stage: &impl Stage,
     audience: &mut impl Audience,
 ) -> Result<Found> {
-    let arms = rows.iter().map(|row| row.question.arms().len()).sum();
+    let arms = rows.iter().map(|row| row.contenders().len()).sum();
     let beforehand = estimate::beforehand(arms, effort);
     let mut cases = BTreeMap::new();
     for (done, row) in rows.iter().enumerate() {
@@ -92,7 +93,7 @@ pub fn run(
 }
 
 fn time(row: &Row, effort: &Effort, stage: &impl Stage, stop: impl Fn() -> bool) -> Result<Taken> {
-    let arms = row.question.arms();
+    let arms = row.contenders();
     let start = || arms.iter().map(|&arm| stage.time(row, arm)).collect();
     turns::timed(arms.len(), effort, start, stop)
 }
@@ -105,7 +106,7 @@ fn count(row: &Row, effort: &Effort, stage: &impl Stage) -> Result<Option<Taken>
     if row.allocator != Allocator::System {
         return Ok(None);
     }
-    let arms = row.question.arms();
+    let arms = row.contenders();
     let mut samples = Vec::new();
     for &arm in &arms {
         let Some(mut process) = stage.count(row, arm)? else {
@@ -124,7 +125,7 @@ fn count(row: &Row, effort: &Effort, stage: &impl Stage) -> Result<Option<Taken>
 
 fn cases_of(row: &Row, unit: Unit, taken: Taken) -> Vec<(String, CaseResult)> {
     let found = taken.operations.into_iter().zip(taken.samples);
-    let cases = row.question.arms().into_iter().zip(found);
+    let cases = row.contenders().into_iter().zip(found);
     cases
         .map(|(arm, (operations_per_sample, samples))| {
             let parameters = row.question.parameters().into_iter();
@@ -144,23 +145,24 @@ fn cases_of(row: &Row, unit: Unit, taken: Taken) -> Vec<(String, CaseResult)> {
 }
 
 /// The key of a case in a results file.
-pub fn case_name(group: &str, arm: Arm, unit: Unit) -> String {
+pub fn case_name(group: &str, contender: impl Into<Contender>, unit: Unit) -> String {
+    let name = contender.into().name();
     match unit {
-        Unit::Count => format!("{group}-{arm}-allocations"),
-        _ => format!("{group}-{arm}"),
+        Unit::Count => format!("{group}-{name}-allocations"),
+        _ => format!("{group}-{name}"),
     }
 }
 
 /// Separates the question from what the arm does, so that a reader of the file finds both.
 const COLON: &str = ": ";
 
-fn about(row: &Row, arm: Arm, unit: Unit) -> String {
+fn about(row: &Row, contender: Contender, unit: Unit) -> String {
     let per = match unit {
         Unit::Count => "allocations per value",
         _ if row.question.shape.threads > 1 => "per value of one thread",
         _ => "per value",
     };
-    format!("{}{COLON}{}; {per}", row.question, arm.about())
+    format!("{}{COLON}{}; {per}", row.question, contender.about())
 }
 
 /// The question that a case belongs to, in words.
@@ -172,9 +174,9 @@ pub fn question_of(about: &str) -> &str {
 
 fn judged(row: &Row, cases: &[(String, CaseResult)]) -> Judgement {
     let of = |wanted: Arm| {
-        let arms = row.question.arms().into_iter();
-        let found = arms.zip(cases).find(|(arm, _)| *arm == wanted);
-        found.map_or(&[][..], |(_, (_, case))| &case.samples)
+        let name = case_name(&row.group(), wanted, Unit::Ns);
+        let found = cases.iter().find(|(found, _)| *found == name);
+        found.map_or(&[][..], |(_, case)| &case.samples)
     };
     judge(of(Arm::Fresh), of(Arm::Hintpool))
 }
@@ -231,10 +233,10 @@ mod tests {
     impl<'a> Stage for &'a Machine {
         type Arm = Process<'a>;
 
-        fn time(&self, _: &Row, arm: Arm) -> Result<Process<'a>> {
-            let ns = match arm {
-                Arm::Fresh => 900.0,
-                Arm::Hintpool => 300.0,
+        fn time(&self, _: &Row, contender: Contender) -> Result<Process<'a>> {
+            let ns = match contender {
+                Contender::Rust(Arm::Fresh) => 900.0,
+                Contender::Rust(Arm::Hintpool) => 300.0,
                 _ => 400.0,
             };
             Ok(Process {
@@ -244,7 +246,7 @@ mod tests {
             })
         }
 
-        fn count(&self, _: &Row, _: Arm) -> Result<Option<Process<'a>>> {
+        fn count(&self, _: &Row, _: Contender) -> Result<Option<Process<'a>>> {
             Ok(Some(Process {
                 machine: self,
                 ns: 0.0,

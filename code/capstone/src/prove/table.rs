@@ -2,6 +2,7 @@
 
 use workbench::arm::Arm;
 
+use super::contender::GoArm;
 use super::run::{case_name, question_of};
 use super::verdict::{Interval, Judgement, Verdict, WORTH, gain, judge};
 use crate::results::{CaseResult, Results, Unit};
@@ -20,6 +21,23 @@ pub struct Line {
     pub judgement: Judgement,
     /// All arms, as the workbench lists them.
     pub arms: Vec<ArmLine>,
+    /// The same in Go, if it was measured.
+    pub go: Option<GoLine>,
+}
+
+/// What Go needed for the same, in turns with the arms.
+#[derive(Clone, Debug)]
+pub struct GoLine {
+    /// New values: nanoseconds per value.
+    pub fresh: Summary,
+    /// Those of Go's pool.
+    pub pool: Summary,
+    /// Allocations per value, new and pooled, if they were counted.
+    pub allocations: Option<[f64; 2]>,
+    /// Go's pool beside new values of Go.
+    pub judgement: Judgement,
+    /// How many times as fast as Go's pool hintpool is, if the samples say.
+    pub hintpool: Option<Interval>,
 }
 
 /// What one arm needed.
@@ -79,7 +97,7 @@ fn groups(results: &Results) -> Vec<&str> {
 
 /// `None` if the group has no samples of new values and of hintpool.
 fn line(results: &Results, group: &str) -> Option<Line> {
-    let case = |arm, unit| results.cases.get(&case_name(group, arm, unit));
+    let case = |arm: Arm, unit| results.cases.get(&case_name(group, arm, unit));
     let fresh = case(Arm::Fresh, Unit::Ns)?;
     let hintpool = case(Arm::Hintpool, Unit::Ns)?;
     let arm_line = |arm| {
@@ -99,5 +117,34 @@ fn line(results: &Results, group: &str) -> Option<Line> {
         question: question_of(&fresh.about).to_owned(),
         judgement: judge(&fresh.samples, &hintpool.samples),
         arms: Arm::ALL.into_iter().filter_map(arm_line).collect(),
+        go: go_line(results, group, hintpool),
     })
+}
+
+fn go_line(results: &Results, group: &str, hintpool: &CaseResult) -> Option<GoLine> {
+    let case = |arm: GoArm, unit| results.cases.get(&case_name(group, arm, unit));
+    let fresh = case(GoArm::Fresh, Unit::Ns)?;
+    let pool = case(GoArm::Pool, Unit::Ns)?;
+    let counted = |arm| Some(case(arm, Unit::Count)?.summary()?.median);
+    Some(GoLine {
+        fresh: fresh.summary()?,
+        pool: pool.summary()?,
+        allocations: counted(GoArm::Fresh)
+            .zip(counted(GoArm::Pool))
+            .map(<[f64; 2]>::from),
+        judgement: judge(&fresh.samples, &pool.samples),
+        hintpool: gain(&pool.samples, &hintpool.samples),
+    })
+}
+
+/// The rows that Go was asked too; losses of its own pool first.
+pub fn go_lines(lines: &[Line]) -> Vec<(&Line, &GoLine)> {
+    let mut of_go: Vec<(&Line, &GoLine)> = lines
+        .iter()
+        .filter_map(|line| Some((line, line.go.as_ref()?)))
+        .collect();
+    of_go.sort_by(|(_, a), (_, b)| {
+        place(a.judgement.verdict).total_cmp(&place(b.judgement.verdict))
+    });
+    of_go
 }

@@ -23,6 +23,7 @@ use crate::repository::Repository;
   cargo course prove buffer-64kib-whole map        ask just these
   cargo course prove --template mine.rs            write the template for a type of your own ...
   cargo course prove --type mine.rs                ... and ask about it, once you put your type in
+  cargo course prove --quick --go /opt/go/bin/go   with this Go for the same questions in Go
   cargo course prove --quick --out laptop.json     write the results to a file of your choice")]
 pub struct Prove {
     /// Questions to ask, as `--list` names them; all if none is named
@@ -40,6 +41,14 @@ pub struct Prove {
     /// Allocators to ask under: system, mimalloc, jemalloc [default: system if --quick, otherwise all]
     #[arg(long, value_name = "NAMES", conflicts_with = "own_type")]
     allocators: Option<String>,
+
+    /// The Go command to measure Go's sync.Pool with [default: that of the variable GO, or the one on your PATH]
+    #[arg(long, value_name = "PATH", conflicts_with = "own_type")]
+    go: Option<PathBuf>,
+
+    /// Leave Go out
+    #[arg(long, conflicts_with = "go")]
+    without_go: bool,
 
     /// Ask about your own type, in a file as `--template` prints it
     #[arg(long = "type", value_name = "FILE", conflicts_with = "questions")]
@@ -68,7 +77,12 @@ impl Prove {
     /// These flags, as the capstone takes them.
     fn arguments(&self) -> anyhow::Result<Vec<String>> {
         let mut arguments = vec!["prove".to_owned()];
-        for (flag, given) in [("--quick", self.quick), ("--list", self.list)] {
+        let flags = [
+            ("--quick", self.quick),
+            ("--list", self.list),
+            ("--without-go", self.without_go),
+        ];
+        for (flag, given) in flags {
             arguments.extend(given.then(|| flag.to_owned()));
         }
         let allocators = self.allocators.iter();
@@ -84,6 +98,14 @@ impl Prove {
             if let Some(file) = file {
                 arguments.push(format!("{flag}{}", from_here(file)?.display()));
             }
+        }
+        // A mere name is looked up on the PATH.
+        if let Some(go) = &self.go {
+            let go = match go.components().count() {
+                1 => go.clone(),
+                _ => from_here(go)?,
+            };
+            arguments.push(format!("--go={}", go.display()));
         }
         arguments.extend(self.questions.iter().cloned());
         Ok(arguments)

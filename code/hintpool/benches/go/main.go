@@ -205,7 +205,6 @@ func main() {
 	runtime.LockOSThread()
 	// The pool is measured and not the garbage collector, which would empty it.
 	debug.SetGCPercent(-1)
-	fmt.Println(runtime.Version())
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
 		var work string

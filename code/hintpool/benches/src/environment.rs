@@ -1,12 +1,10 @@
 //! Where a run took place.
 
 use std::collections::BTreeMap;
-use std::env;
-use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
 use serde::Serialize;
+use surroundings::place::Place;
 use sysinfo::{CpuRefreshKind, RefreshKind, System};
 
 /// What the build script found out.
@@ -80,29 +78,6 @@ impl Environment {
     pub(crate) fn and_load_after(self, go: Option<String>) -> Environment {
         let load = [self.load[0], System::load_average().one];
         Environment { load, go, ..self }
-    }
-}
-
-/// Where Cargo put this program: the folder of its targets, and in it one folder a profile.
-pub(crate) struct Place {
-    pub targets: PathBuf,
-    pub profile: String,
-}
-
-impl Place {
-    pub(crate) fn of_this_program() -> Result<Place> {
-        let program = env::current_exe().context("where is this program?")?;
-        let folder = program.parent().context("a program lies in a folder")?;
-        let name = folder
-            .file_name()
-            .context("Cargo names it by the profile")?;
-        Ok(Place {
-            targets: folder.parent().unwrap_or(folder).to_owned(),
-            profile: match name.to_string_lossy().as_ref() {
-                "debug" => "dev".to_owned(),
-                profile => profile.to_owned(),
-            },
-        })
     }
 }
 

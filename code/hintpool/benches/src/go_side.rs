@@ -3,14 +3,13 @@
 
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use surroundings::go::Go as Toolchain;
 
-use crate::environment::Place;
 use crate::lane::{Lane, Sample};
 
 pub(crate) const POOL: &str = "Go's sync.Pool";
@@ -32,30 +31,9 @@ struct Process {
 }
 
 impl Go {
-    /// Builds the Go program with this `go` and starts it.
-    pub(crate) fn start(go: &Path) -> Result<Rc<Go>> {
-        let targets = Place::of_this_program()?.targets;
-        let program = targets.join("go").join("works");
-        let built = Command::new(go)
-            .args(["build", "-o"])
-            .arg(&program)
-            .arg(".")
-            .current_dir(SOURCE)
-            .env("GOCACHE", targets.join("go").join("cache"))
-            // The Go that was named, and no other that would have to be downloaded.
-            .env("GOTOOLCHAIN", "local")
-            .output()
-            .with_context(|| {
-                format!(
-                    "no Go was found as `{}`: name one by --go PATH",
-                    go.display()
-                )
-            })?;
-        ensure!(
-            built.status.success(),
-            "`go build` failed in {SOURCE}: {}",
-            String::from_utf8_lossy(&built.stderr).trim()
-        );
+    /// Builds the Go program with this toolchain and starts it.
+    pub(crate) fn start(toolchain: &Toolchain) -> Result<Rc<Go>> {
+        let program = toolchain.build(SOURCE.as_ref(), "works")?;
         let mut child = Command::new(&program)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -63,14 +41,13 @@ impl Go {
             .with_context(|| format!("starting {}", program.display()))?;
         let questions = child.stdin.take();
         let answers = child.stdout.take().context("its output is a pipe")?;
-        let mut process = Process {
+        let process = Process {
             child,
             questions,
             answers: BufReader::new(answers),
         };
-        let version = process.answer()?;
         Ok(Rc::new(Go {
-            version,
+            version: toolchain.version().to_owned(),
             process: RefCell::new(process),
         }))
     }
@@ -118,5 +95,28 @@ impl Drop for Process {
         drop(self.questions.take());
         // Fails when it has ended before.
         let _ = self.child.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use surroundings::go::HOW_TO_GET_ONE;
+
+    use super::*;
+    use crate::partner::Partner;
+
+    #[test]
+    fn every_work_in_go_gives_a_sample() {
+        let Some(toolchain) = Toolchain::find(None).unwrap() else {
+            println!("skipped: there is no Go here; {HOW_TO_GET_ONE}");
+            return;
+        };
+        let go = Go::start(&toolchain).unwrap();
+        let partner = Partner::start();
+        let lanes = [go.rounds()].into_iter().chain(go.handover());
+        for lane in lanes {
+            let time = lane.sample(&partner, 1000).time(1000);
+            assert!(!time.is_zero(), "{}", lane.name);
+        }
     }
 }

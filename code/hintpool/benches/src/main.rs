@@ -42,9 +42,10 @@ enum Command {
         /// Also write the report to this file.
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
-        /// The Go command to measure Go's sync.Pool with; without one, its rows stay empty.
-        #[arg(long, value_name = "PATH", default_value = "go")]
-        go: PathBuf,
+        /// The Go command to measure Go's sync.Pool with; without it, that of the variable GO or the
+        /// one on your PATH. Where there is none, its rows stay empty.
+        #[arg(long, value_name = "PATH")]
+        go: Option<PathBuf>,
         /// Fewer samples: some seconds, and wider spreads.
         #[arg(long)]
         quick: bool,
@@ -79,7 +80,7 @@ fn main() -> ExitCode {
             go,
             quick,
             check,
-        } => print_ratios(json, &go, quick, check),
+        } => print_ratios(json, go.as_deref(), quick, check),
         Command::Instructions { check, record } => count_instructions(check, record),
         Command::FallbackChild { quick } => fallback::child(quick).map(|()| ExitCode::SUCCESS),
     };
@@ -107,7 +108,12 @@ fn count_instructions(check: bool, record: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_ratios(json: Option<PathBuf>, go: &Path, quick: bool, check: bool) -> Result<ExitCode> {
+fn print_ratios(
+    json: Option<PathBuf>,
+    go: Option<&Path>,
+    quick: bool,
+    check: bool,
+) -> Result<ExitCode> {
     if cfg!(debug_assertions) {
         eprintln!(
             "warning: this is a debug build, so the figures mean nothing: add --profile measure"

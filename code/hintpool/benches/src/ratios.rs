@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use serde::Serialize;
+use surroundings::go::{Go as Toolchain, HOW_TO_GET_ONE};
 
 use crate::environment::Environment;
 use crate::go_side::{self, Go};
@@ -70,10 +71,13 @@ pub(crate) struct Measured {
 }
 
 /// Measures everything. `progress` is told what comes next, and what is left out.
-pub fn run(quick: bool, go: &Path, mut progress: impl FnMut(&str)) -> Result<Report> {
+pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Result<Report> {
     // First, since a child has the processors that its parent is bound to.
     progress("compiling Go's side");
-    let go = Go::start(go);
+    let go = match Toolchain::find(go)? {
+        Some(toolchain) => Go::start(&toolchain),
+        None => Err(anyhow!("there is none here; {HOW_TO_GET_ONE}")),
+    };
     if let Err(error) = &go {
         progress(&format!("without Go: {error:#}"));
     }

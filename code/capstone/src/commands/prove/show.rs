@@ -1,8 +1,10 @@
 //! What `prove` prints.
 
+use std::ops::Range;
+
 use capstone::prove::chart::nanoseconds;
 use capstone::prove::plan::Allocator;
-use capstone::prove::table::Line;
+use capstone::prove::table::{self, Line};
 use capstone::results::{Environment, Results};
 use comfy_table::{CellAlignment, Table, presets};
 use workbench::arm::Arm;
@@ -44,12 +46,7 @@ pub(super) fn answers(lines: &[Line], results: &Results) {
         "hintpool",
         "allocations",
     ]);
-    for column in 3..7 {
-        let column = table.column_mut(column);
-        column
-            .expect("the table has seven columns")
-            .set_cell_alignment(CellAlignment::Right);
-    }
+    align_right(&mut table, 3..7);
     for line in lines {
         let time = |arm| {
             let arm = line.arm(arm);
@@ -70,6 +67,7 @@ pub(super) fn answers(lines: &[Line], results: &Results) {
         "Times are medians per value. Allocations per value: new, hintpool. A gain below 5 % counts as none."
     );
     faster_than_hintpool(lines);
+    in_go(lines, results.environment.build.go.as_deref());
     let environment = &results.environment;
     println!(
         "{}, {} cores, {}, {}, {}, commit {:.12}, {}",
@@ -83,6 +81,46 @@ pub(super) fn answers(lines: &[Line], results: &Results) {
     );
     if results.interrupted {
         println!("It was interrupted: what is above is good, and the rest is missing.");
+    }
+}
+
+/// Go's own answers, and hintpool beside its pool.
+fn in_go(lines: &[Line], version: Option<&str>) {
+    let lines = table::go_lines(lines);
+    if lines.is_empty() {
+        return;
+    }
+    let mut table = self::table(&[
+        "the same in Go",
+        "does sync.Pool pay?",
+        "new",
+        "pool",
+        "hintpool beside it",
+    ]);
+    align_right(&mut table, 2..4);
+    for (line, go) in lines {
+        table.add_row([
+            line.question.clone(),
+            go.judgement.verdict.to_string(),
+            nanoseconds(go.fresh.median),
+            nanoseconds(go.pool.median),
+            go.hintpool
+                .map_or_else(String::new, |ratio| format!("{ratio} as fast")),
+        ]);
+    }
+    println!("{table}");
+    println!(
+        "{}, its garbage collector at its default. The times include what is done with the value.",
+        version.unwrap_or("Go")
+    );
+}
+
+fn align_right(table: &mut Table, columns: Range<usize>) {
+    for column in columns {
+        let column = table.column_mut(column);
+        column
+            .expect("the table has that many columns")
+            .set_cell_alignment(CellAlignment::Right);
     }
 }
 

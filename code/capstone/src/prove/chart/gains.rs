@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow};
 use plotters::prelude::*;
 
 use super::super::plan::Allocator;
-use super::super::table::Line;
+use super::super::table::{self, Line};
 use super::super::verdict::{Interval, Verdict};
 use super::{Chart, theme};
 
@@ -58,6 +58,14 @@ pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
                 format!("How many times as fast with hintpool as with a new value: {allocator}");
             charts.push(chart(format!("gains-{allocator}"), title, &rows)?);
         }
+    }
+    let in_go = table::go_lines(lines).into_iter();
+    let rows: Vec<Row> = in_go
+        .filter_map(|(line, go)| Row::new(line.question.clone(), go.judgement.verdict))
+        .collect();
+    if !rows.is_empty() {
+        let title = "How many times as fast with sync.Pool as with a new value: Go";
+        charts.push(chart("gains-go".to_owned(), title.to_owned(), &rows)?);
     }
     Ok(charts)
 }

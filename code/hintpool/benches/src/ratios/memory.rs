@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::environment::Place;
+use surroundings::place::Place;
 
 /// Bytes.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]

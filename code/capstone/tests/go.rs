@@ -1,0 +1,91 @@
+//! Go beside Rust, with the Go that is here; skipped aloud where there is none.
+
+use std::process::Command;
+
+use capstone::prove::table;
+use capstone::results::{Results, Unit};
+use surroundings::go::{Go, HOW_TO_GET_ONE};
+
+const QUESTIONS: [&str; 5] = [
+    "buffer-1kib-one-byte-2-threads",
+    "buffer-64kib-whole-8-held",
+    "map",
+    "table-1-steps",
+    "zeroed-1kib",
+];
+
+#[test]
+fn go_answers_the_same_questions_in_turns_with_rust_and_into_the_same_file() {
+    let Some(go) = Go::find(None).unwrap() else {
+        println!("skipped: there is no Go here; {HOW_TO_GET_ONE}");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("results.json");
+    let output = Command::new(env!("CARGO_BIN_EXE_capstone"))
+        .args(["prove", "--smoke", "--out", out.to_str().unwrap()])
+        .args(QUESTIONS)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("does sync.Pool pay?"), "{printed}");
+
+    let results = Results::load(&out).unwrap();
+    assert_eq!(results.environment.build.go.as_deref(), Some(go.version()));
+    // Threads that did not run at the same time leave no samples, so the first question may have no answer.
+    for question in &QUESTIONS[1..] {
+        let group = format!("system-{question}");
+        let case = |name: &str| &results.cases[&format!("{group}-{name}")];
+        for arm in ["go-fresh", "go-pool"] {
+            let timed = case(arm);
+            assert_eq!((&timed.group, timed.unit), (&group, Unit::Ns));
+            assert_eq!(timed.parameters, case("hintpool").parameters);
+            assert!(timed.summary().unwrap().median > 0.0, "{arm} of {question}");
+        }
+        let counted = |arm: &str| {
+            let counted = case(&format!("{arm}-allocations"));
+            assert_eq!(counted.unit, Unit::Count);
+            counted.summary().unwrap().median
+        };
+        assert!(counted("go-fresh") >= 1.0, "{question}");
+        // A collection empties the pool, and may come at any time.
+        assert!(counted("go-pool") < 0.5, "{question}");
+    }
+    assert!(table::go_lines(&table::lines(&results)).len() >= QUESTIONS.len() - 1);
+}
+
+#[test]
+fn what_go_is_asked_wrongly_it_says() {
+    let Some(go) = Go::find(None).unwrap() else {
+        println!("skipped: there is no Go here; {HOW_TO_GET_ONE}");
+        return;
+    };
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/go");
+    let program = go.build(source.as_ref(), "prove-go").unwrap();
+    for (arguments, expected) in [
+        (&[][..], "started by `prove`"),
+        (
+            &["fresh", "time", "threads=1", "held_at_once=1"],
+            "no parameter says which value",
+        ),
+        (
+            &["new", "time", "threads=1", "held_at_once=1", "entries=1"],
+            "no arm \"new\"",
+        ),
+        (
+            &["pool", "time", "threads=1", "held_at_once=8", "entries=1"],
+            "not held 8 times",
+        ),
+        (&["pool", "time", "threads=some"], "threads is no number"),
+    ] {
+        let output = Command::new(&program).args(arguments).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            !output.status.success() && told.contains(expected),
+            "{told}"
+        );
+    }
+}
