@@ -106,10 +106,6 @@ pub const SUITES: &[Suite] = &[
         name: "stages",
         groups: stages::GROUPS,
     },
-    Suite {
-        name: "fences",
-        groups: fences::GROUPS,
-    },
 ];
 
 /// The groups of all suites.
@@ -243,6 +239,8 @@ mod tests {
                 Measure::Time(make) => make()(3).as_nanos() > 0,
                 // Memory at rest depends on what other tests of this process do meanwhile; the recorder's own test has processes.
                 Measure::Bytes(_) => true,
+                // What goes wrong by chance may go right, on a machine that is busy elsewhere.
+                Measure::Count(_) if fences::BY_CHANCE.contains(&case.name) => true,
                 Measure::Count(count) => count() > 0,
             };
             assert!(found, "{} measured nothing", case.name);
@@ -288,7 +286,7 @@ mod tests {
     fn a_suite_that_is_not_there_is_answered_with_those_that_are() {
         let error = suite("chapter").unwrap_err().to_string();
         assert!(
-            error.contains(r#""chapter""#) && error.contains("chapters, stages, fences"),
+            error.contains(r#""chapter""#) && error.contains("chapters, stages"),
             "{error}"
         );
     }

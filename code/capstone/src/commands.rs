@@ -36,7 +36,6 @@ const EXAMPLES: &str = "Examples:
   cargo run --release -p capstone -- list                      what can be measured
   cargo run --release -p capstone -- record                    measure all of it into chapters.json
   cargo run --release -p capstone -- record --suite stages     measure the steps of Part II into stages.json
-  cargo run --release -p capstone -- record --suite fences     measure fences, and their lack, into fences.json
   cargo run --release -p capstone -- record --quick map        try one group out
   cargo run --release -p capstone -- show                      the recorded figures and how to quote them
   cargo run --profile measure -p capstone -- prove         where does a pool pay on this machine?

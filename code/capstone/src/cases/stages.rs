@@ -11,6 +11,7 @@ use hintpool::{Recycle, Verdict};
 use stages::wrong::CrowdedShards;
 use stages::{Ageing, AsymmetricFence, Guard, Magazines, OneLock, PerThread, Pool, Shards};
 
+use super::fences;
 use super::threads::on_two_threads;
 use super::{Case, Group, Measure, Repeat, batches_of, repeat};
 
@@ -84,6 +85,10 @@ pub(super) const GROUPS: &[Group] = &[
             }),
         ],
     },
+    fences::ORDER,
+    fences::FALLBACK,
+    fences::COLLECT,
+    fences::UNFENCED,
 ];
 
 const fn alone(name: &'static str, make: fn() -> Repeat) -> Case {

@@ -17,7 +17,7 @@ use super::tables::show;
 
 #[derive(Args, Debug)]
 pub(super) struct Record {
-    /// What to record: `chapters`, `stages` or `fences`, each into a file of its own
+    /// What to record: `chapters` or `stages`, each into a file of its own
     #[arg(long, value_name = "NAME", default_value = "chapters")]
     suite: String,
     /// Cases or groups of the suite to measure; all if none is named
