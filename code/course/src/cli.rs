@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, goto, hint, list, prove, read, reset, status, test, update, verify, watch,
+    completions, goto, grade, hint, list, prove, read, reset, status, test, update, verify, watch,
 };
 use crate::interrupt;
 use crate::submission::limits::{self, Limited};
@@ -48,6 +48,7 @@ enum Command {
     Reset(reset::Reset),
     Update(update::Update),
     Verify(verify::Verify),
+    Grade(grade::Grade),
     Prove(prove::Prove),
     Completions(completions::Completions),
     /// Limit this process, then become the given command
@@ -74,6 +75,7 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Reset(reset)) => reset.run(),
         Some(Command::Update(update)) => update.run(),
         Some(Command::Verify(verify)) => verify.run(),
+        Some(Command::Grade(grade)) => grade.run(),
         Some(Command::Prove(prove)) => prove.run(),
         Some(Command::Completions(completions)) => completions.run(Cli::command()),
         Some(Command::Limited(_)) => unreachable!("handled above"),

@@ -3,7 +3,7 @@
 //! Each holds only what can be found out again, so a file that is damaged or gone counts as empty.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde::Serialize;
@@ -24,12 +24,17 @@ pub fn save<T: Serialize>(
     remembered: &T,
 ) -> anyhow::Result<()> {
     let text = serde_json::to_string_pretty(remembered)?;
-    let file = file(repository, name);
-    // Renamed into place, so that a reader never sees half of it.
-    let fresh = file.with_extension("json.new");
     fs::create_dir_all(repository.workshop())
-        .and_then(|()| fs::write(&fresh, text))
-        .and_then(|()| fs::rename(&fresh, &file))
+        .with_context(|| format!("{} cannot be made", repository.workshop().display()))?;
+    replace(&file(repository, name), text.as_bytes())
+}
+
+/// Writes a file whole: whoever reads it sees the old one or the new one, and never half of it.
+pub fn replace(file: &Path, contents: &[u8]) -> anyhow::Result<()> {
+    let mut fresh = file.as_os_str().to_owned();
+    fresh.push(".new");
+    fs::write(&fresh, contents)
+        .and_then(|()| fs::rename(&fresh, file))
         .with_context(|| format!("{} cannot be written", file.display()))
 }
 

@@ -2,6 +2,7 @@
 
 pub mod completions;
 pub mod goto;
+pub mod grade;
 pub mod handover;
 pub mod hint;
 pub mod list;

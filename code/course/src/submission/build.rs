@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context;
 use serde::Deserialize;
 
-use super::environment;
-use super::limits::Limits;
+use super::limits::{self, Limits};
 use super::process::{self, End};
 use super::scratch::Scratch;
 
@@ -60,7 +58,8 @@ pub fn build(
     limits: &Limits,
     colour: bool,
 ) -> anyhow::Result<Result<Built, CompileFailure>> {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = limits::compiler(limits, &cargo)?;
     command
         .args(["test", "--no-run", "--quiet", "--test"])
         .arg(match tests {
@@ -81,7 +80,6 @@ pub fn build(
         })
         // Settings are read from this folder upwards: the repository's own.
         .current_dir(scratch.root());
-    environment::clean(&mut command);
 
     let finished = process::supervise(
         command,

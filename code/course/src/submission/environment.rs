@@ -32,3 +32,45 @@ pub(super) fn clean(command: &mut Command) {
     }
     command.env("RUST_BACKTRACE", "0");
 }
+
+/// What a program needs of its surroundings to run, on whichever system.
+const NEEDED: [&str; 8] = [
+    "LD_LIBRARY_PATH",
+    "PATH",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "USERPROFILE",
+    "WINDIR",
+];
+
+/// What cargo and rustup need besides.
+const OF_COMPILERS: [&str; 5] = [
+    "CARGO_HOME",
+    "HOME",
+    "LOCALAPPDATA",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+];
+
+/// Leaves only what is needed to run: your environment may hold secrets.
+pub(super) fn bare(command: &mut Command) {
+    keep(command, &[&NEEDED]);
+}
+
+/// As [`bare`], for a compiler: `env!` would bring a secret into a message.
+pub(super) fn bare_compiler(command: &mut Command) {
+    keep(command, &[&NEEDED, &OF_COMPILERS]);
+    command.env("CARGO_INCREMENTAL", "0");
+}
+
+fn keep(command: &mut Command, names: &[&[&str]]) {
+    command.env_clear();
+    for name in names.iter().copied().flatten() {
+        if let Some(value) = env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    command.env("RUST_BACKTRACE", "0");
+}

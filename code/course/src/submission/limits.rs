@@ -4,9 +4,10 @@
 //! the operating system's job: a test is started as `course limited … -- TEST`, which sets the limits
 //! on itself and then becomes the test. No unsafe code is needed that way.
 //!
-//! What this does not stop: the limits are a guard against accidents, not against malice.
+//! What this does not stop: for your own work the limits guard against accidents, not against malice.
 //! A test can write files anywhere its user may, and start as many processes as its user may, each
-//! with a memory limit of its own; memory shared between processes is not counted.
+//! with a memory limit of its own; memory shared between processes is not counted. Grading, which
+//! runs what strangers wrote, adds an `isolation`.
 //! Only Linux enforces the memory limit; macOS accepts and ignores it, and Windows has none here.
 
 use std::ffi::OsString;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 
+use super::isolation::Isolation;
 use crate::interrupt::Stop;
 
 #[derive(Args, Clone, Debug)]
@@ -38,6 +40,10 @@ pub struct Limits {
     /// Ends all of it at once, when a newer save has made its result worthless.
     #[arg(skip)]
     pub stop: Stop,
+
+    /// Given when somebody else's code is run.
+    #[arg(skip)]
+    pub isolation: Option<Isolation>,
 }
 
 impl Limits {
@@ -63,40 +69,91 @@ pub struct Limited {
     #[arg(long)]
     processor_seconds: u64,
 
+    /// The size of a file
+    #[arg(long)]
+    file_mib: Option<u64>,
+
+    /// No network, and no process but this one
+    #[arg(long)]
+    alone: bool,
+
     #[arg(last = true, required = true)]
     command: Vec<OsString>,
 }
 
 #[cfg(unix)]
 mod own {
+    use std::ffi::OsStr;
     use std::os::unix::process::CommandExt;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
     use std::process::Command;
 
     use anyhow::Context;
     use rlimit::{Resource, setrlimit};
 
-    use super::{Limited, Limits, mebibytes};
+    use super::{COMPILER_MIB, Limited, Limits, WRITTEN_MIB, mebibytes};
+    use crate::submission::environment;
 
-    /// A command that runs `program` under the limits which a process sets on itself.
+    /// A command that runs `program`, a test, under the limits which a process sets on itself.
     pub(in crate::submission) fn command(
         limits: &Limits,
         program: &Path,
+        folder: &Path,
     ) -> anyhow::Result<Command> {
-        let course = std::env::current_exe().context("cannot find the `course` program itself")?;
-        // Never reached while we live: no test can use more than every core until its time is up.
-        // It ends what escaped us and spins on.
-        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
-        let processor_seconds = (limits.test_seconds + 5) * cores;
-
-        let mut command = Command::new(course);
+        let course = course()?;
+        let (mut command, program) = match &limits.isolation {
+            Some(isolation) => isolation.enter(&course, program, Some(folder)),
+            None => {
+                let mut command = Command::new(course);
+                environment::clean(&mut command);
+                (command, program.to_owned())
+            }
+        };
         command
             .arg("limited")
             .arg(format!("--memory-mib={}", limits.memory_mib))
-            .arg(format!("--processor-seconds={processor_seconds}"))
-            .arg("--")
-            .arg(program);
+            .arg(processor_seconds(limits.test_seconds));
+        if limits.isolation.is_some() {
+            command.arg(format!("--file-mib={WRITTEN_MIB}"));
+            if cfg!(target_os = "linux") {
+                command.arg("--alone");
+            }
+        }
+        command.arg("--").arg(program);
         Ok(command)
+    }
+
+    /// A command that runs `cargo`. A compiler is trusted, and its input may be a stranger's.
+    pub(in crate::submission) fn compiler(
+        limits: &Limits,
+        cargo: &OsStr,
+    ) -> anyhow::Result<Command> {
+        if limits.isolation.is_none() {
+            let mut command = Command::new(cargo);
+            environment::clean(&mut command);
+            return Ok(command);
+        }
+        let mut command = Command::new(course()?);
+        environment::bare_compiler(&mut command);
+        command
+            .arg("limited")
+            .arg(format!("--memory-mib={COMPILER_MIB}"))
+            .arg(processor_seconds(limits.compile_seconds))
+            .arg(format!("--file-mib={COMPILER_MIB}"))
+            .arg("--")
+            .arg(cargo);
+        Ok(command)
+    }
+
+    fn course() -> anyhow::Result<PathBuf> {
+        std::env::current_exe().context("cannot find the `course` program itself")
+    }
+
+    /// Never reached while we live: nothing can use more than every core until its time is up.
+    /// It ends what escaped us and spins on.
+    fn processor_seconds(seconds: u64) -> String {
+        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+        format!("--processor-seconds={}", (seconds + 5) * cores)
     }
 
     /// Limits this process, then becomes the command. Returns only if that fails.
@@ -115,23 +172,60 @@ mod own {
         set(Resource::CPU, limited.processor_seconds)?;
         // An abort is reported by its signal; nobody reads the core file.
         set(Resource::CORE, 0)?;
+        if let Some(mib) = limited.file_mib {
+            set(Resource::FSIZE, mebibytes(mib))?;
+        }
+        if limited.alone {
+            alone()?;
+        }
 
         let (program, arguments) = limited.command.split_first().context("no command given")?;
         let error = Command::new(program).args(arguments).exec();
         Err(error).with_context(|| format!("cannot run {}", program.display()))
     }
+
+    #[cfg(target_os = "linux")]
+    use crate::submission::filter::alone;
+
+    #[cfg(not(target_os = "linux"))]
+    fn alone() -> anyhow::Result<()> {
+        anyhow::bail!("`--alone` works on Linux only")
+    }
 }
 
 #[cfg(not(unix))]
 mod own {
+    use std::ffi::OsStr;
     use std::path::Path;
     use std::process::Command;
 
     use super::{Limited, Limits};
+    use crate::submission::environment;
 
     /// Only time and output are limited here.
-    pub(in crate::submission) fn command(_: &Limits, program: &Path) -> anyhow::Result<Command> {
-        Ok(Command::new(program))
+    pub(in crate::submission) fn command(
+        limits: &Limits,
+        program: &Path,
+        _: &Path,
+    ) -> anyhow::Result<Command> {
+        let mut command = Command::new(program);
+        match limits.isolation {
+            Some(_) => environment::bare(&mut command),
+            None => environment::clean(&mut command),
+        }
+        Ok(command)
+    }
+
+    pub(in crate::submission) fn compiler(
+        limits: &Limits,
+        cargo: &OsStr,
+    ) -> anyhow::Result<Command> {
+        let mut command = Command::new(cargo);
+        match limits.isolation {
+            Some(_) => environment::bare_compiler(&mut command),
+            None => environment::clean(&mut command),
+        }
+        Ok(command)
     }
 
     pub fn become_limited(_: &Limited) -> anyhow::Result<std::convert::Infallible> {
@@ -140,7 +234,11 @@ mod own {
 }
 
 pub use own::become_limited;
-pub(super) use own::command;
+pub(super) use own::{command, compiler};
+
+/// What a stranger's test may write into one file, and what a compiler may hold and write for one.
+const WRITTEN_MIB: u64 = 64;
+const COMPILER_MIB: u64 = 4096;
 
 fn mebibytes(count: u64) -> u64 {
     count << 20

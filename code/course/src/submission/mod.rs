@@ -5,11 +5,14 @@
 //! A [`workshop`] does one submission at a time. The steps, each in a file: [`scratch`] lays the
 //! files out, `manifest` writes the workspace around them, `witness` makes each test report in a way
 //! that a submission cannot forge, [`build`] has cargo compile them, [`run`] runs each test in a
-//! process of its own, `process` holds every such process to its [`limits`], [`outcome`] says how a
-//! test ended, [`stages`] goes through an exercise in order, and a [`trial`] is all of it.
+//! process of its own, `process` holds every such process to its [`limits`], an [`isolation`] keeps
+//! strangers' code to itself, [`outcome`] says how a test ended, [`stages`] goes through an exercise in order, and a [`trial`] is all of it.
 
 pub mod build;
 mod environment;
+#[cfg(target_os = "linux")]
+mod filter;
+pub mod isolation;
 pub mod limits;
 mod manifest;
 pub mod outcome;
@@ -80,6 +83,24 @@ impl<'e> Submission<'e> {
     ) -> anyhow::Result<Self> {
         let mut submission = Self::starter(repository, exercise)?;
         submission.lay_over(repository, &exercise.files[0], path)?;
+        Ok(submission)
+    }
+
+    /// The starter with what somebody handed in.
+    pub fn received(
+        repository: &Repository,
+        exercise: &'e Exercise,
+        files: &BTreeMap<PathBuf, Vec<u8>>,
+    ) -> anyhow::Result<Self> {
+        let mut submission = Self::starter(repository, exercise)?;
+        submission.shown_as.clear();
+        for file in exercise
+            .files
+            .iter()
+            .filter(|file| files.contains_key(*file))
+        {
+            submission.files.insert(file.clone(), files[file].clone());
+        }
         Ok(submission)
     }
 

@@ -8,12 +8,11 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::{Command, ExitStatus};
+use std::process::ExitStatus;
 
 use anyhow::bail;
 
 use super::build::Built;
-use super::environment;
 use super::limits::{self, Limits};
 use super::outcome::{Outcome, TestResult};
 use super::process::{self, End, Finished};
@@ -105,8 +104,7 @@ fn start(
     input: &str,
     limits: &Limits,
 ) -> anyhow::Result<Finished> {
-    let mut command: Command = limits::command(limits, program)?;
-    environment::clean(&mut command);
+    let mut command = limits::command(limits, program, scratch.package())?;
     command
         .args(arguments)
         .env("CARGO_MANIFEST_DIR", scratch.package())
@@ -157,7 +155,9 @@ fn judge(finished: &Finished, heard: bool, limits: &Limits) -> Outcome {
         let mib = limits.memory_mib;
         return Outcome::TooMuchMemory { mib };
     }
-    match (status.code(), signal(status)) {
+    let handed_on = limits.isolation.as_ref();
+    let handed_on = handed_on.and_then(|isolation| isolation.signal(status));
+    match (status.code(), signal(status).or(handed_on)) {
         (_, Some(signal)) => Outcome::Aborted { signal },
         (code, None) => Outcome::EndedEarly {
             code: code.unwrap_or(-1),

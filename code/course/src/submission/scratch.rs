@@ -29,10 +29,14 @@ pub struct Scratch<'s> {
 }
 
 impl<'s> Scratch<'s> {
-    /// Removes what an earlier submission left and lays this one out.
-    pub fn lay(repository: &Repository, submission: &'s Submission<'s>) -> anyhow::Result<Self> {
+    /// Removes what an earlier submission left in `folder` and lays this one out.
+    pub fn lay(
+        repository: &Repository,
+        submission: &'s Submission<'s>,
+        folder: &Path,
+    ) -> anyhow::Result<Self> {
         let exercise = submission.exercise;
-        let workspace = repository.workshop().join("scratch").join(&exercise.folder);
+        let workspace = folder.join(&exercise.folder);
         let package = workspace.join("exercises").join(&exercise.folder);
         let lock = match fs::read(repository.root().join("Cargo.lock")) {
             Ok(lock) => Some(lock),

@@ -39,6 +39,8 @@ pub enum Extent {
     FirstFailingTest,
     /// Until a stage fails; and within it, until a test has to be timed out.
     FirstFailingStage,
+    /// Until a second test has to be timed out: more would hang, and others wait.
+    SecondHang,
     Everything,
 }
 
@@ -77,9 +79,10 @@ pub fn run(
     };
     let numbers = (first..=exercise.stages.len()).chain(1..first);
     let mut results: Vec<StageResult> = Vec::new();
+    let mut hangs = 0;
     for number in numbers {
         let stage = &exercise.stages[number - 1];
-        let tests = run_stage(attempt, stage, extent, &mut |test| {
+        let tests = run_stage(attempt, stage, extent, &mut hangs, &mut |test| {
             observe(Step::Testing(number, test));
         })?;
         let result = StageResult {
@@ -90,7 +93,12 @@ pub fn run(
         };
         let failed = !result.passed();
         results.push(result);
-        if failed && extent != Extent::Everything {
+        let stop = match extent {
+            Extent::Everything => false,
+            Extent::SecondHang => hangs > 1,
+            Extent::FirstFailingTest | Extent::FirstFailingStage => failed,
+        };
+        if stop {
             break;
         }
     }
@@ -101,16 +109,20 @@ fn run_stage(
     attempt: &Attempt<'_>,
     stage: &Stage,
     extent: Extent,
+    hangs: &mut usize,
     observe: &mut dyn FnMut(&TestId),
 ) -> anyhow::Result<Vec<TestResult>> {
     let mut tests = Vec::new();
     for test in &stage.tests {
         observe(&test.id);
         let result = attempt.test(&test.id)?;
+        let hung = matches!(result.outcome, Outcome::TimedOut { .. });
+        *hangs += usize::from(hung);
         let stop = match extent {
             Extent::Everything => false,
+            Extent::SecondHang => *hangs > 1,
             // The next one would most likely hang as well, and make the learner wait again.
-            Extent::FirstFailingStage => matches!(result.outcome, Outcome::TimedOut { .. }),
+            Extent::FirstFailingStage => hung,
             Extent::FirstFailingTest => !result.passed(),
         };
         tests.push(result);

@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
@@ -28,6 +28,8 @@ pub const WAITING: &str = "waiting for another `cargo course` in this folder to 
 pub struct Workshop<'r> {
     repository: &'r Repository,
     limits: &'r Limits,
+    /// Holds the scratch folders, and what is built.
+    folder: PathBuf,
     /// Whether compilers colour their messages.
     colour: bool,
     /// Given back by the operating system when this closes, however we end.
@@ -57,17 +59,38 @@ impl<'r> Workshop<'r> {
         limits: &'r Limits,
         waiting: &mut dyn FnMut(),
     ) -> anyhow::Result<Self> {
-        let folder = repository.workshop();
+        let mut workshop = Self::open_in(repository.workshop(), repository, limits, waiting)?;
+        workshop.colour =
+            anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        Ok(workshop)
+    }
+
+    /// A workshop in a folder of its own, without colours. Waits for its turn there.
+    pub fn open_in(
+        folder: &Path,
+        repository: &'r Repository,
+        limits: &'r Limits,
+        waiting: &mut dyn FnMut(),
+    ) -> anyhow::Result<Self> {
         fs::create_dir_all(folder)
             .with_context(|| format!("{} cannot be made", repository.shown(folder)))?;
-        let colour =
-            anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
         Ok(Self {
             repository,
             limits,
-            colour,
+            folder: folder.to_owned(),
+            colour: false,
             _lock: lock(folder.join("lock"), &limits.stop, waiting)?,
         })
+    }
+
+    /// Where cargo builds.
+    pub fn build_folder(&self) -> PathBuf {
+        self.folder.join("build")
+    }
+
+    /// Where submissions are laid out.
+    pub fn scratch_folder(&self) -> PathBuf {
+        self.folder.join("scratch")
     }
 
     /// Lays a submission out and compiles its tests.
@@ -76,9 +99,14 @@ impl<'r> Workshop<'r> {
         submission: &'w Submission<'w>,
         tests: Tests<'_>,
     ) -> anyhow::Result<Result<Attempt<'w>, CompileFailure>> {
-        let scratch = Scratch::lay(self.repository, submission)?;
-        let target = self.repository.workshop().join("build");
-        let built = build::build(&scratch, &target, tests, self.limits, self.colour)?;
+        let scratch = Scratch::lay(self.repository, submission, &self.scratch_folder())?;
+        let built = build::build(
+            &scratch,
+            &self.build_folder(),
+            tests,
+            self.limits,
+            self.colour,
+        )?;
         Ok(built.map(|built| Attempt {
             scratch,
             limits: self.limits,

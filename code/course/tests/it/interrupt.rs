@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::course::{Course, LIB, Run};
 
 /// What a terminal does: everything in the foreground gets the signal.
-fn press_ctrl_c(child: &Child) {
+pub(crate) fn press_ctrl_c(child: &Child) {
     let group = format!("-{}", child.id());
     let status = Command::new("kill").args(["-INT", "--", &group]).status();
     assert!(status.unwrap().success());

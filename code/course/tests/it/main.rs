@@ -5,6 +5,7 @@ mod chapters;
 mod course;
 mod exercises;
 mod goto;
+mod grade;
 mod here;
 mod hints;
 mod interface;

@@ -1,0 +1,91 @@
+//! What a teacher should know about a submission besides its result.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The kinds of trick, by the name that results carry. Most happen in good faith as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Trick {
+    /// Tests that are not ours: ours ran.
+    ReplacedTests,
+    /// A `build.rs`: not taken.
+    BuildScript,
+    /// A `Cargo.toml` or cargo configuration of its own: not taken.
+    CargoSettings,
+    /// Rust files beside the learner's: not taken.
+    OtherFiles,
+    /// A link in place of a file: not followed.
+    Link,
+    /// A path in an archive that leads out of it.
+    OutsidePath,
+    /// `include!` and the like: not compiled.
+    ReadsFiles,
+    /// `unsafe`: not compiled.
+    UnsafeCode,
+    /// `#![cfg(…)]` on the whole file.
+    ConditionalFile,
+    /// Macros for others to use, which might take the place of an assertion.
+    ExportedMacros,
+    /// A public interface that is not the starter's: not compiled.
+    ChangedInterface,
+    /// `std::process::exit` or `abort`.
+    EndsTheProcess,
+    /// The words of a pass, printed by somebody else.
+    ForgedOutput,
+    /// Looks into its own process through `/proc`.
+    LooksInside,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(super) struct Remark {
+    pub(super) trick: Trick,
+    pub(super) text: String,
+}
+
+impl Remark {
+    pub(super) fn new(trick: Trick, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { trick, text }
+    }
+
+    /// Why such a submission is not even compiled, if it is not.
+    pub(super) fn refusal(&self) -> Option<&'static str> {
+        match self.trick {
+            Trick::ReadsFiles => Some("The compiler would read a file of the machine that grades."),
+            Trick::UnsafeCode => Some("No exercise needs it, and it can make any test pass."),
+            Trick::ChangedInterface => {
+                Some("The tests rely on the types and signatures of the starter: put them back.")
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Trick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ReplacedTests => "replaced tests",
+            Self::BuildScript => "build script",
+            Self::CargoSettings => "cargo settings",
+            Self::OtherFiles => "other files",
+            Self::Link => "link",
+            Self::OutsidePath => "path that leads outside",
+            Self::ReadsFiles => "reads files",
+            Self::UnsafeCode => "unsafe code",
+            Self::ConditionalFile => "conditional file",
+            Self::ExportedMacros => "exported macros",
+            Self::ChangedInterface => "changed interface",
+            Self::EndsTheProcess => "ends the process",
+            Self::ForgedOutput => "forged output",
+            Self::LooksInside => "looks inside its process",
+        })
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.trick, self.text)
+    }
+}

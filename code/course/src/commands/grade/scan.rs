@@ -1,0 +1,241 @@
+//! What a learner's source gives away before it is compiled.
+//!
+//! Words are looked for, not meanings: a word inside a macro counts, one inside a text or a comment
+//! does not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use super::remark::{Remark, Trick};
+use crate::interface::{Difference, Interface};
+
+/// Everything to say about a file that is called `name`, of which `starter` is the untouched form.
+pub(super) fn scan(name: &str, source: &str, starter: &str) -> Vec<Remark> {
+    let Ok(tokens) = source.parse::<TokenStream>() else {
+        return unreadable(name, source);
+    };
+    let mut scan = Scan {
+        name,
+        remarks: Vec::new(),
+    };
+    scan.redefinitions(&tokens, starter);
+    scan.tokens(tokens);
+    scan.file(source);
+    scan.interface(source, starter);
+    scan.remarks
+}
+
+/// A file that cannot be cut into words does not compile either, unless the compiler knows more
+/// than we do: then the words that are refused must not be in it at all.
+fn unreadable(name: &str, source: &str) -> Vec<Remark> {
+    let refused = [
+        ("unsafe", Trick::UnsafeCode),
+        ("include", Trick::ReadsFiles),
+        ("path", Trick::ReadsFiles),
+    ];
+    let held = refused
+        .into_iter()
+        .filter(|(word, _)| source.contains(word));
+    held.map(|(word, trick)| {
+        let text = format!("{name} is not written as Rust is, and holds `{word}`");
+        Remark::new(trick, text)
+    })
+    .collect()
+}
+
+struct Scan<'s> {
+    name: &'s str,
+    remarks: Vec<Remark>,
+}
+
+impl Scan<'_> {
+    /// Said once of each kind: the first place is enough to look.
+    fn say(&mut self, trick: Trick, line: usize, text: &str) {
+        if self.remarks.iter().all(|remark| remark.trick != trick) {
+            let text = format!("{}:{line}: {text}", self.name);
+            self.remarks.push(Remark::new(trick, text));
+        }
+    }
+
+    fn tokens(&mut self, tokens: TokenStream) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for (index, token) in tokens.iter().enumerate() {
+            let line = token.span().start().line;
+            match token {
+                TokenTree::Ident(ident) => {
+                    let word = ident.to_string();
+                    let word = word.strip_prefix("r#").unwrap_or(&word);
+                    self.word(word, line, &tokens[..index], &tokens[index + 1..]);
+                }
+                TokenTree::Literal(literal) => {
+                    if literal.to_string().contains("/proc/") {
+                        self.say(Trick::LooksInside, line, "a text names /proc");
+                    }
+                }
+                TokenTree::Group(group) => {
+                    self.attribute(group.stream(), line, &tokens[..index]);
+                    self.tokens(group.stream());
+                }
+                TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    fn word(&mut self, word: &str, line: usize, before: &[TokenTree], after: &[TokenTree]) {
+        match word {
+            "unsafe" => self.say(Trick::UnsafeCode, line, "`unsafe` is not accepted"),
+            "include_str" | "include_bytes" => {
+                self.say(Trick::ReadsFiles, line, &format!("`{word}!` reads a file"));
+            }
+            "include" if is(after, '!') || names(after, "as") => {
+                self.say(Trick::ReadsFiles, line, "`include!` reads a file");
+            }
+            // `process::exit` and `use std::process::{exit, …}`.
+            "exit" | "abort" => {
+                let of_process = before.len() >= 3
+                    && names(&before[before.len() - 3..], "process")
+                    && is(&before[before.len() - 2..], ':');
+                if of_process {
+                    let text = format!("`process::{word}` ends the tests");
+                    self.say(Trick::EndsTheProcess, line, &text);
+                }
+            }
+            "process" => {
+                if let Some(TokenTree::Group(group)) = after.get(2) {
+                    let mut words = group.stream().into_iter().map(|token| token.to_string());
+                    if words.any(|word| word == "exit" || word == "abort") {
+                        let text = "imports what ends the process";
+                        self.say(Trick::EndsTheProcess, line, text);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `#[…]`, whose brackets come after a `#` or a `#!`.
+    fn attribute(&mut self, stream: TokenStream, line: usize, before: &[TokenTree]) {
+        let hash = before
+            .iter()
+            .rev()
+            .find(|token| !is(std::slice::from_ref(*token), '!'));
+        if !hash.is_some_and(|token| is(std::slice::from_ref(token), '#')) {
+            return;
+        }
+        let tokens: Vec<TokenTree> = stream.into_iter().collect();
+        if names(&tokens, "path") || (names(&tokens, "cfg_attr") && holds(&tokens, "path")) {
+            self.say(Trick::ReadsFiles, line, "`#[path]` reads a file");
+        }
+        if names(&tokens, "macro_export")
+            || (names(&tokens, "cfg_attr") && holds(&tokens, "macro_export"))
+        {
+            let text = "a macro is exported; tests name what they use, so it has no effect";
+            self.say(Trick::ExportedMacros, line, text);
+        }
+    }
+
+    fn file(&mut self, source: &str) {
+        let Ok(file) = syn::parse_file(source) else {
+            return;
+        };
+        let mut attributes = file.attrs.iter();
+        if attributes.any(|one| one.path().is_ident("cfg")) {
+            let text = "`#![cfg(…)]` leaves the whole file out where it does not hold";
+            self.say(Trick::ConditionalFile, 1, text);
+        }
+    }
+
+    /// Learners may offer more than the starter does, and must not offer less or other things: a
+    /// `PartialEq` of one's own, say, makes any two values equal in a test.
+    fn interface(&mut self, source: &str, starter: &str) {
+        let (Ok(starter), Ok(own)) = (Interface::read(starter), Interface::read(source)) else {
+            return;
+        };
+        let changed = Interface::differences(&starter, &own).into_iter();
+        let changed = changed.filter_map(|difference| match difference {
+            Difference::Changed(item) | Difference::OnlyInStarter(item) => {
+                Some(format!("`{item}`"))
+            }
+            Difference::OnlyInSolution(_) => None,
+        });
+        let changed: Vec<String> = changed.collect();
+        if !changed.is_empty() {
+            let text = format!("{} changed", changed.join(", "));
+            self.say(Trick::ChangedInterface, 1, &text);
+        }
+    }
+
+    /// The same words mean another type if somebody defines a `String` of their own.
+    fn redefinitions(&mut self, own: &TokenStream, starter: &str) {
+        let Ok(starter) = starter.parse::<TokenStream>() else {
+            return;
+        };
+        let mut used = BTreeSet::new();
+        words(starter.clone(), &mut used);
+        let given = defined(starter);
+        for (name, line) in defined(own.clone()) {
+            if used.contains(&name) && !given.contains_key(&name) {
+                let text = format!("`{name}` is defined here, and the starter means another one");
+                self.say(Trick::ChangedInterface, line, &text);
+            }
+        }
+    }
+}
+
+fn words(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                found.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => words(group.stream(), found),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+/// Each type that is defined, or imported under this name, and the line.
+fn defined(tokens: TokenStream) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for pair in tokens.windows(2) {
+        if let [TokenTree::Ident(word), TokenTree::Ident(name)] = pair {
+            let name_text = name.to_string();
+            let defines = ["struct", "enum", "union", "type", "trait"];
+            // A value may be cast `as u64`; what is cast to begins with a small letter.
+            let renames = *word == "as" && name_text.starts_with(char::is_uppercase);
+            if renames || defines.iter().any(|define| *word == *define) {
+                found.insert(name_text, name.span().start().line);
+            }
+        }
+    }
+    for token in tokens {
+        if let TokenTree::Group(group) = token {
+            found.extend(defined(group.stream()));
+        }
+    }
+    found
+}
+
+/// Whether the first token is this sign.
+fn is(tokens: &[TokenTree], sign: char) -> bool {
+    matches!(tokens.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
+}
+
+/// Whether the first token is this word.
+fn names(tokens: &[TokenTree], word: &str) -> bool {
+    matches!(tokens.first(), Some(TokenTree::Ident(ident)) if *ident == word)
+}
+
+/// Whether this word stands among the tokens or in brackets among them.
+fn holds(tokens: &[TokenTree], word: &str) -> bool {
+    tokens.iter().any(|token| match token {
+        TokenTree::Ident(ident) => *ident == word,
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+            let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+            holds(&tokens, word)
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,267 @@
+//! Tricks: each is caught, has its name in the results, and spoils nobody else's.
+//!
+//! One run grades all of them; each test here looks at its own learner.
+
+use std::sync::OnceLock;
+
+use super::{Class, lib_of, with_double};
+use crate::course::{Course, TESTS};
+
+const VERDICT: &str = "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 2 filtered out;";
+
+/// Tries everything that it should not be able to do, and says what it could.
+const LOOKS_AROUND: &str = r#"let mut could = Vec::new();
+    let mut tries = |what: &'static str, could_it: bool| could.extend(could_it.then_some(what));
+    tries("read the course", std::fs::read("ROOT/Cargo.toml").is_ok());
+    // In a sandbox this is written to a `/tmp` of its own, if the course lies below one.
+    let _ = std::fs::write("ROOT/written", "");
+    tries("write to its own source", std::fs::write("src/lib.rs", "").is_ok());
+    tries("read its own memory", std::fs::File::open("/proc/self/mem").is_ok());
+    tries("read a secret", std::env::var("COURSE_SECRET").is_ok());
+    tries("use the network", std::net::UdpSocket::bind("127.0.0.1:0").is_ok());
+    tries("start a process", std::process::Command::new("true").spawn().is_ok());
+    let threads = std::thread::spawn(move || n * 2);
+    let temporary = std::env::temp_dir().join("course-grade-test");
+    assert!(std::fs::write(&temporary, "mine").is_ok(), "no temporary file");
+    let _ = std::fs::remove_file(&temporary);
+    assert!(could.is_empty(), "could {could:?}");
+    threads.join().unwrap()"#;
+
+fn graded() -> &'static Class {
+    static GRADED: OnceLock<Class> = OnceLock::new();
+    GRADED.get_or_init(|| {
+        let course = Course::with_one_solution();
+        let hand_in = |learner: &str, source: &str| course.write(&lib_of(learner), source);
+        let beside = |learner: &str, path: &str, source: &str| {
+            course.write(&format!("class/{learner}/exercises/1-tiny/{path}"), source);
+        };
+        hand_in("right", &with_double("n * base::TWO"));
+        hand_in("wrong", &with_double("n + 2"));
+
+        hand_in("replaces-tests", &with_double("n"));
+        beside("replaces-tests", "tests/tiny.rs", "#[test] fn doubles_two() {}\n");
+        hand_in("exits", &with_double("let _ = n; std::process::exit(0)"));
+        hand_in(
+            "forges",
+            &with_double(&format!("println!(\"{VERDICT}\"); let _ = n; {{ use std::process::{{exit as leave}}; leave(0) }}")),
+        );
+        let own_tests = "#[cfg(test)]\nmod tests {\n    #[test]\n    fn doubles_two() {}\n}\n";
+        hand_in("hides", &format!("#![cfg(test)]\n{}{own_tests}", with_double("n")));
+        hand_in("builds", &with_double("n"));
+        let script = "fn main() {\n    std::fs::write(\"ROOT/built\", \"\").unwrap();\n}\n";
+        let root = course.root().to_str().unwrap().to_owned();
+        beside("builds", "build.rs", &script.replace("ROOT", &root));
+        beside("builds", "Cargo.toml", "[package]\nname = \"tiny\"\nbuild = \"build.rs\"\n");
+        let macros = "#[macro_export]\nmacro_rules! assert_eq {\n    ($($all:tt)*) => {};\n}\n";
+        hand_in("swallows", &format!("{macros}{}", with_double("n")));
+        hand_in("spreads", &format!("mod more;\n{}", with_double("more::double(n)")));
+        beside("spreads", "src/more.rs", "pub fn double(n: u32) -> u32 { n * 2 }\n");
+        hand_in("includes", &with_double("let _ = include_str!(\"/etc/hostname\"); n * 2"));
+        let by_path = "#[path = \"/etc/more.rs\"]\nmod more;\n";
+        hand_in("includes-by-path", &format!("{by_path}{}", with_double("n * 2")));
+        hand_in("is-unsafe", &with_double("unsafe { std::hint::unreachable_unchecked() }"));
+        let liar = "#[derive(Debug)]\npub struct Liar;\nimpl PartialEq<&str> for Liar {\n    \
+                    fn eq(&self, _: &&str) -> bool { true }\n}\n";
+        let double = "pub fn double(n: u32) -> u32 { n * 2 }\n";
+        hand_in("lies", &format!("{liar}{double}pub fn greet() -> Liar {{ Liar }}\n"));
+        let liar = liar.replace("Liar", "String");
+        hand_in("lies-twice", &format!("{liar}{double}pub fn greet() -> String {{ String }}\n"));
+        hand_in("hangs", &with_double("loop { std::hint::black_box(n); }"));
+        hand_in("looks-around", &with_double(&LOOKS_AROUND.replace("ROOT", &root)));
+        let page = "<script>alert(1)</script>";
+        hand_in("<b>=loud", &with_double(&format!("panic!(\"{page} {{n}}\")")));
+        #[cfg(unix)]
+        {
+            course.write("class/links/exercises/1-tiny/readme", "");
+            let lib = course.path("class/links/exercises/1-tiny/src");
+            std::fs::create_dir_all(&lib).unwrap();
+            let answer = course.path(crate::course::SOLUTION);
+            std::os::unix::fs::symlink(answer, lib.join("lib.rs")).unwrap();
+        }
+        Class::grade(course, &["--timeout=2"])
+    })
+}
+
+#[test]
+fn right_and_wrong_are_told_apart_in_the_middle_of_it() {
+    let class = graded();
+    let right = class.is("right", "passed");
+    assert_eq!(right["stages_passed"], 2, "{right:#}");
+    assert_eq!(right["remarks"].as_array().unwrap().len(), 0, "{right:#}");
+    let wrong = class.is("wrong", "failed");
+    assert_eq!(wrong["stages"][0]["mark"], "failed", "{wrong:#}");
+    assert_eq!(wrong["stages"][1]["mark"], "passed", "{wrong:#}");
+    assert_eq!(
+        wrong["feedback"]["place"], "tiny::doubles_zero",
+        "{wrong:#}"
+    );
+    assert!(class.run.code == Some(0), "{}", class.run);
+}
+
+#[test]
+fn tests_of_their_own_are_not_taken() {
+    graded().is("replaces-tests", "failed");
+    graded().names("replaces-tests", "replaced-tests", "tests/tiny.rs");
+}
+
+#[test]
+fn exiting_is_not_passing() {
+    graded().is("exits", "failed");
+    graded().names(
+        "exits",
+        "ends-the-process",
+        "`process::exit` ends the tests",
+    );
+    graded().names(
+        "exits",
+        "ends-the-process",
+        "exited with 0 before the test ended",
+    );
+}
+
+#[test]
+fn printing_a_pass_is_not_passing() {
+    graded().is("forges", "failed");
+    graded().names("forges", "forged-output", "`tiny::doubles_two`");
+    graded().names(
+        "forges",
+        "ends-the-process",
+        "src/lib.rs:2: imports what ends",
+    );
+}
+
+#[test]
+fn a_file_that_is_there_for_its_own_tests_only_does_not_compile() {
+    graded().is("hides", "does-not-compile");
+    graded().names("hides", "conditional-file", "src/lib.rs:1");
+}
+
+#[test]
+fn a_build_script_does_not_run() {
+    let class = graded();
+    class.is("builds", "failed");
+    class.names("builds", "build-script", "exercises/1-tiny/build.rs");
+    class.names("builds", "cargo-settings", "exercises/1-tiny/Cargo.toml");
+    assert!(!class.course.path("built").exists());
+}
+
+#[test]
+fn a_macro_swallows_no_assertion() {
+    graded().is("swallows", "failed");
+    graded().names("swallows", "exported-macros", "src/lib.rs:1");
+}
+
+#[test]
+fn files_beside_the_learners_are_not_taken() {
+    graded().is("spreads", "does-not-compile");
+    graded().names("spreads", "other-files", "exercises/1-tiny/src/more.rs");
+}
+
+#[test]
+fn files_of_the_machine_are_not_read() {
+    graded().is("includes", "refused");
+    graded().names("includes", "reads-files", "src/lib.rs:2: `include_str!`");
+    graded().is("includes-by-path", "refused");
+    graded().names("includes-by-path", "reads-files", "src/lib.rs:1: `#[path]`");
+}
+
+#[test]
+fn unsafe_code_is_refused() {
+    graded().is("is-unsafe", "refused");
+    graded().names("is-unsafe", "unsafe-code", "src/lib.rs:2");
+}
+
+#[test]
+fn a_type_that_equals_everything_is_refused() {
+    graded().is("lies", "refused");
+    graded().names("lies", "changed-interface", "`fn greet` changed");
+    graded().is("lies-twice", "refused");
+    graded().names(
+        "lies-twice",
+        "changed-interface",
+        "src/lib.rs:2: `String` is defined here",
+    );
+}
+
+#[test]
+fn what_hangs_twice_is_given_up() {
+    let hangs = graded().is("hangs", "failed");
+    assert_eq!(hangs["stages"][0]["mark"], "failed", "{hangs:#}");
+    assert_eq!(hangs["stages"][1]["mark"], "not-run", "{hangs:#}");
+}
+
+/// What it could do is in its message; a pass says that it could do nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_submission_sees_nothing_but_itself() {
+    let class = graded();
+    class.names("looks-around", "looks-inside", "names /proc");
+    if class.run.stderr.contains("no bubblewrap (") {
+        return without_bubblewrap_it_is_alone_at_least(class);
+    }
+    class.is("looks-around", "passed");
+    assert!(!class.course.path("written").exists());
+
+    let again = [
+        "grade",
+        "class/looks-around",
+        "--bubblewrap=never",
+        "--out=open",
+    ];
+    let run = class.course.run(&again).exits(0);
+    let results = class.course.read("open/results.json");
+    let results: serde_json::Value = serde_json::from_str(&results).unwrap();
+    run.says("no bubblewrap (as asked): a submission runs as you");
+    alone(&results["results"][0]);
+}
+
+#[cfg(target_os = "linux")]
+fn without_bubblewrap_it_is_alone_at_least(class: &Class) {
+    alone(class.is("looks-around", "failed"));
+}
+
+#[cfg(target_os = "linux")]
+fn alone(result: &serde_json::Value) {
+    let message = result["feedback"]["message"].as_str().unwrap();
+    assert!(message.contains("could [\"read the course\""), "{message}");
+    for refused in ["secret", "network", "process"] {
+        assert!(!message.contains(refused), "{refused}: {message}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_not_followed() {
+    graded().is("links", "not-found");
+    graded().names("links", "link", "exercises/1-tiny/src/lib.rs is a link");
+}
+
+#[test]
+fn what_a_learner_wrote_is_text_on_the_page_and_in_the_sheet() {
+    let course = &graded().course;
+    let page = course.read("out/pages/_b__loud.html");
+    assert!(
+        page.contains("&lt;script&gt;alert(1)&lt;/script&gt; 2"),
+        "{page}"
+    );
+    assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
+    let sheet = course.read("out/results.csv");
+    assert!(
+        sheet.contains("<b>=loud,1,tiny,failed,1,2,FP,tiny::doubles_two,"),
+        "{sheet}"
+    );
+}
+
+#[test]
+fn each_trick_is_told_in_the_end_and_the_tests_are_as_they_were() {
+    let class = graded();
+    let run = &class.run;
+    for line in [
+        "To look at",
+        "replaces-tests, tiny: replaced tests: exercises/1-tiny/tests/tiny.rs",
+        "forges, tiny: forged output: `tiny::doubles_two` did not end",
+    ] {
+        assert!(run.stdout.contains(line), "{line}\n{run}");
+    }
+    assert_eq!(class.course.read(TESTS), include_str!("../course/tests.rs"));
+}

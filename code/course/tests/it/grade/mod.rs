@@ -1,0 +1,72 @@
+//! `cargo course grade`, on classes made for one test each.
+
+mod archives;
+mod hostile;
+mod kept;
+mod merged;
+
+use serde_json::Value;
+
+use crate::course::{Course, Run};
+
+/// The class's results, by learner; each must have one.
+struct Class {
+    course: Course,
+    run: Run,
+    results: Value,
+}
+
+impl Class {
+    fn grade(course: Course, arguments: &[&str]) -> Self {
+        let mut command = course.command(&[&["grade", "class", "--out=out"], arguments].concat());
+        let run = Run::of(command.env("COURSE_SECRET", "the teacher's"));
+        let json = std::fs::read_to_string(course.path("out/results.json"));
+        let json = json.unwrap_or_else(|error| panic!("{error}\n{run}"));
+        let results = serde_json::from_str::<Value>(&json).unwrap()["results"].take();
+        Self {
+            course,
+            run,
+            results,
+        }
+    }
+
+    fn of(&self, learner: &str) -> &Value {
+        let results = self.results.as_array().unwrap();
+        let mut own = results
+            .iter()
+            .filter(|result| result["learner"] == *learner);
+        let first = own.next();
+        assert!(own.next().is_none(), "{learner} has two results");
+        first.unwrap_or_else(|| panic!("{learner} has no result: {:#}", self.results))
+    }
+
+    #[track_caller]
+    fn is(&self, learner: &str, verdict: &str) -> &Value {
+        let result = self.of(learner);
+        assert_eq!(result["verdict"], *verdict, "{result:#}");
+        result
+    }
+
+    #[track_caller]
+    fn names(&self, learner: &str, trick: &str, text: &str) {
+        let result = self.of(learner);
+        let remarks = result["remarks"].as_array().unwrap();
+        let named = remarks.iter().any(|remark| {
+            remark["trick"] == *trick && remark["text"].as_str().unwrap().contains(text)
+        });
+        assert!(named, "{trick} with {text:?} is not named: {result:#}");
+    }
+}
+
+/// A right answer, with `double` as given.
+fn with_double(body: &str) -> String {
+    format!(
+        "pub fn double(n: u32) -> u32 {{\n    {body}\n}}\n\
+         pub fn greet() -> String {{\n    \"hello\".to_owned()\n}}\n"
+    )
+}
+
+/// Where a learner's copy of the course, within the class, has the file.
+fn lib_of(learner: &str) -> String {
+    format!("class/{learner}/{}", crate::course::LIB)
+}
