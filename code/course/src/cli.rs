@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, goto, grade, hint, list, prove, read, reset, status, test, update, verify, watch,
+    completions, goto, grade, handout, hint, list, prove, read, reset, status, test, update,
+    verify, watch,
 };
 use crate::interrupt;
 use crate::submission::limits::{self, Limited};
@@ -49,6 +50,7 @@ enum Command {
     Update(update::Update),
     Verify(verify::Verify),
     Grade(grade::Grade),
+    Handout(handout::Handout),
     Prove(prove::Prove),
     Completions(completions::Completions),
     /// Limit this process, then become the given command
@@ -76,6 +78,7 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Update(update)) => update.run(),
         Some(Command::Verify(verify)) => verify.run(),
         Some(Command::Grade(grade)) => grade.run(),
+        Some(Command::Handout(handout)) => handout.run(),
         Some(Command::Prove(prove)) => prove.run(),
         Some(Command::Completions(completions)) => completions.run(Cli::command()),
         Some(Command::Limited(_)) => unreachable!("handled above"),

@@ -12,6 +12,7 @@ pub mod chapters;
 pub mod cli;
 pub mod commands;
 pub mod exercise;
+pub mod git;
 pub mod hints;
 pub mod interface;
 pub mod interrupt;

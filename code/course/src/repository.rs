@@ -42,6 +42,14 @@ impl Repository {
         })
     }
 
+    /// The course in this very folder, whose own `target` it uses.
+    pub fn at(root: &Path) -> anyhow::Result<Self> {
+        let root = root.canonicalize();
+        let root = root.context("the course's folder cannot be read")?;
+        let workshop = root.join("target/course");
+        Ok(Self { root, workshop })
+    }
+
     pub fn root(&self) -> &Path {
         &self.root
     }

@@ -3,6 +3,7 @@
 pub mod completions;
 pub mod goto;
 pub mod grade;
+pub mod handout;
 pub mod handover;
 pub mod hint;
 pub mod list;

@@ -6,6 +6,7 @@ mod course;
 mod exercises;
 mod goto;
 mod grade;
+mod handout;
 mod here;
 mod hints;
 mod interface;

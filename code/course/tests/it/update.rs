@@ -42,13 +42,13 @@ impl Published {
 }
 
 /// Nobody's own settings change the result.
-const ALONE: [(&str, &str); 2] = [
+pub(crate) const ALONE: [(&str, &str); 2] = [
     ("GIT_CONFIG_GLOBAL", "/dev/null"),
     ("GIT_CONFIG_SYSTEM", "/dev/null"),
 ];
 
 #[track_caller]
-fn git(course: &Course, arguments: &[&str]) -> String {
+pub(crate) fn git(course: &Course, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .args([
             "-c",
@@ -65,7 +65,7 @@ fn git(course: &Course, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn commit(course: &Course, message: &str) {
+pub(crate) fn commit(course: &Course, message: &str) {
     git(course, &["add", "--all"]);
     git(course, &["commit", "--quiet", "--message", message]);
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use anyhow::{Context, bail};
 
@@ -24,6 +25,26 @@ pub(super) struct Class {
     pub(super) entries: Vec<Entry>,
     /// What lies beside the submissions and is none.
     pub(super) left_out: Vec<String>,
+}
+
+/// The Kth of N parts, written `K/N`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    number: usize,
+    of: usize,
+}
+
+impl FromStr for Part {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/');
+        let numbers = parts.and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+        match numbers {
+            Some((number, of)) if (1..=of).contains(&number) => Ok(Self { number, of }),
+            _ => Err("write K/N, where K is 1 to N, such as 2/8".to_owned()),
+        }
+    }
 }
 
 impl Class {
@@ -52,6 +73,15 @@ impl Class {
         }
         class.check_names()?;
         Ok(class)
+    }
+
+    /// Every Nth, so that parts take about the same time. A part of a small class may be empty.
+    pub(super) fn keep_only(&mut self, part: Part) {
+        let mut index = 0;
+        self.entries.retain(|_| {
+            index += 1;
+            (index - 1) % part.of == part.number - 1
+        });
     }
 
     fn folder(&mut self, folder: &Path, chosen: bool) -> anyhow::Result<()> {

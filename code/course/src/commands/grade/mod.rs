@@ -61,6 +61,7 @@ use crate::text::{self, NOTE};
   cargo course grade --exercise 1 answers/*.rs   single files, of exercise 1
   cargo course grade class/ --out grades/        write the results there
   cargo course grade class/ --jobs 4             four at a time
+  cargo course grade class/ --part 2/8           the second of eight parts
   cargo course grade merge a/ b/ --out all/      put the results of two runs together"
 )]
 pub struct Grade {
@@ -83,6 +84,10 @@ pub struct Grade {
     /// How many submissions at a time [default: as many as there are cores, and at least two]
     #[arg(long, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
+
+    /// Grade only the Kth of N parts of the submissions: for several machines, with `merge` at the end
+    #[arg(long, value_name = "K/N")]
+    part: Option<class::Part>,
 
     /// Whether bubblewrap keeps submissions from your files
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Bubblewrap::Auto)]
@@ -123,7 +128,10 @@ impl Grade {
         };
         let exercises: Vec<_> = exercises.iter().collect();
         let chosen = self.exercise.is_some();
-        let class = class::Class::gather(&self.submissions, &exercises, chosen)?;
+        let mut class = class::Class::gather(&self.submissions, &exercises, chosen)?;
+        if let Some(part) = self.part {
+            class.keep_only(part);
+        }
         let default = repository.workshop().join("grades");
         let keep = keep::Keep::claim(self.out.as_ref().unwrap_or(&default))?;
 

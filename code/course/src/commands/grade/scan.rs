@@ -154,6 +154,8 @@ impl Scan<'_> {
         };
         let changed = Interface::differences(&starter, &own).into_iter();
         let changed = changed.filter_map(|difference| match difference {
+            // A trait has more to offer than the starter makes use of, such as a constant.
+            Difference::Changed(item) if item.starts_with("impl ") => None,
             Difference::Changed(item) | Difference::OnlyInStarter(item) => {
                 Some(format!("`{item}`"))
             }

@@ -2,8 +2,8 @@
 
 use anyhow::bail;
 
-use super::git::Git;
 use super::work::Work;
+use crate::git::Git;
 
 /// Before anything is changed: files that are not the learner's, and would be written over.
 pub(super) fn refuse_what_would_clash(

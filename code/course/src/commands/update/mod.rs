@@ -3,7 +3,6 @@
 //! The order keeps the work safe: everything that can be refused is refused first, then the learner's
 //! files are copied to a backup, then put aside, and put back after git has merged or given up.
 
-mod git;
 mod merge;
 mod work;
 
@@ -13,9 +12,9 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::Args;
 
-use self::git::Git;
 use self::work::Work;
 use crate::backup;
+use crate::git::Git;
 use crate::repository::Repository;
 use crate::text::{self, COMMAND, GOOD, NOTE};
 

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use super::git::Git;
 use crate::exercise::Exercise;
+use crate::git::Git;
 use crate::repository::Repository;
 
 #[derive(Debug)]

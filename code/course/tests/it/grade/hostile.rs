@@ -69,7 +69,7 @@ fn graded() -> &'static Class {
         hand_in("hangs", &with_double("loop { std::hint::black_box(n); }"));
         hand_in("looks-around", &with_double(&LOOKS_AROUND.replace("ROOT", &root)));
         let page = "<script>alert(1)</script>";
-        hand_in("<b>=loud", &with_double(&format!("panic!(\"{page} {{n}}\")")));
+        hand_in("=<b>loud", &with_double(&format!("panic!(\"{page} {{n}}\")")));
         #[cfg(unix)]
         {
             course.write("class/links/exercises/1-tiny/readme", "");
@@ -239,7 +239,7 @@ fn a_link_is_not_followed() {
 #[test]
 fn what_a_learner_wrote_is_text_on_the_page_and_in_the_sheet() {
     let course = &graded().course;
-    let page = course.read("out/pages/_b__loud.html");
+    let page = course.read("out/pages/__b_loud.html");
     assert!(
         page.contains("&lt;script&gt;alert(1)&lt;/script&gt; 2"),
         "{page}"
@@ -247,7 +247,7 @@ fn what_a_learner_wrote_is_text_on_the_page_and_in_the_sheet() {
     assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
     let sheet = course.read("out/results.csv");
     assert!(
-        sheet.contains("<b>=loud,1,tiny,failed,1,2,FP,tiny::doubles_two,"),
+        sheet.contains("'=<b>loud,1,tiny,failed,1,2,FP,tiny::doubles_two,"),
         "{sheet}"
     );
 }

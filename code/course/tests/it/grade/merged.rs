@@ -8,10 +8,13 @@ fn two_runs_merge_and_a_contradiction_is_named() {
     let course = Course::with_one_solution();
     course.write(&lib_of("ada"), &with_double("n * 2"));
     course.write(&lib_of("bob"), &with_double("n + 2"));
-    for learner in ["ada", "bob"] {
-        let (class, out) = (format!("class/{learner}"), format!("part-{learner}"));
-        course.run(&["grade", &class, "--out", &out]).exits(0);
+    for (part, learner) in [("1/2", "ada"), ("2/2", "bob")] {
+        let out = format!("part-{learner}");
+        let run = course.run(&["grade", "class", "--part", part, "--out", &out]);
+        run.exits(0).says(&format!("1/1  {learner}: tiny"));
     }
+    let run = course.run(&["grade", "class", "--part", "3/2"]).exits(2);
+    run.says("K is 1 to N");
     let merge = [
         "grade",
         "merge",

@@ -4,6 +4,7 @@ mod archives;
 mod hostile;
 mod kept;
 mod merged;
+mod thirty;
 
 use serde_json::Value;
 

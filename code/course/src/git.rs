@@ -1,4 +1,4 @@
-//! Asks git, in the course's folder.
+//! Asks git, in a folder that is a repository.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -8,17 +8,24 @@ use std::process::{Command, Output};
 use anyhow::{Context, bail};
 
 #[derive(Debug)]
-pub(super) struct Git<'r> {
+pub struct Git<'r> {
     root: &'r Path,
 }
 
 impl<'r> Git<'r> {
-    pub(super) fn at(root: &'r Path) -> Self {
+    pub fn at(root: &'r Path) -> Self {
         Self { root }
     }
 
     /// What git prints; if it fails, an error with what it says.
-    pub(super) fn run<A: AsRef<OsStr>>(&self, arguments: &[A]) -> anyhow::Result<String> {
+    pub fn run<A: AsRef<OsStr>>(&self, arguments: &[A]) -> anyhow::Result<String> {
+        let text = String::from_utf8(self.bytes(arguments)?);
+        let text = text.context("git printed a name that is not UTF-8")?;
+        Ok(text.trim_end_matches('\n').to_owned())
+    }
+
+    /// As [`Git::run`], for what is no text.
+    pub fn bytes<A: AsRef<OsStr>>(&self, arguments: &[A]) -> anyhow::Result<Vec<u8>> {
         let output = self.output(arguments)?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
@@ -26,23 +33,18 @@ impl<'r> Git<'r> {
             let words = words.collect::<Vec<_>>().join(" ");
             bail!("`git {words}` failed: {}", said.trim());
         }
-        let text =
-            String::from_utf8(output.stdout).context("git printed a name that is not UTF-8")?;
-        Ok(text.trim_end_matches('\n').to_owned())
+        Ok(output.stdout)
     }
 
     /// The answer to a question that git may answer with no.
-    pub(super) fn ask(&self, arguments: &[&str]) -> anyhow::Result<Option<String>> {
+    pub fn ask(&self, arguments: &[&str]) -> anyhow::Result<Option<String>> {
         let output = self.output(arguments)?;
         let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         Ok(output.status.success().then_some(text))
     }
 
     /// Paths from the root, with `/` between their parts. The arguments ask for `-z`.
-    pub(super) fn paths<A: AsRef<OsStr>>(
-        &self,
-        arguments: &[A],
-    ) -> anyhow::Result<BTreeSet<String>> {
+    pub fn paths<A: AsRef<OsStr>>(&self, arguments: &[A]) -> anyhow::Result<BTreeSet<String>> {
         let text = self.run(arguments)?;
         let paths = text.split('\0').filter(|path| !path.is_empty());
         Ok(paths.map(str::to_owned).collect())
@@ -58,6 +60,6 @@ impl<'r> Git<'r> {
         command
             .env("LC_ALL", "C")
             .output()
-            .context("git is needed to update the course, and cannot be run")
+            .context("git is needed for this, and cannot be run")
     }
 }
