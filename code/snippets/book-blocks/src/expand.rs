@@ -226,7 +226,7 @@ impl Expander<'_> {
         for path in files {
             let name = self.name(path.strip_prefix(self.source).unwrap_or(&path));
             let listed = pages.iter().any(|page| page.file == name);
-            if !listed && path != self.source.join("SUMMARY.md") {
+            if !listed && !is_no_page(path.strip_prefix(self.source).unwrap_or(&path)) {
                 self.report(
                     &Place::new(name, 1),
                     "this page is not in SUMMARY.md, so nobody reads or tests it; \
@@ -262,6 +262,13 @@ fn normal(path: &Path) -> PathBuf {
         }
     }
     normal
+}
+
+/// Whether it is the list of pages, or what mdBook shows for an address that is none.
+fn is_no_page(path: &Path) -> bool {
+    ["SUMMARY.md", "404.md"]
+        .iter()
+        .any(|name| path == Path::new(name))
 }
 
 /// The line, counted from 1, of the byte at `offset`.

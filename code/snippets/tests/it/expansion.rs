@@ -139,6 +139,7 @@ fn the_build_script_has_cargo_watch_the_book() {
 fn a_new_page_is_found_once_the_summary_lists_it_and_reported_until_then() {
     let book = book();
     book.write("book/new.md", "```rust\nnew();\n```\n");
+    book.write("book/404.md", "# Nothing is here\n"); // mdBook's own, and no page
     let problems = book.problems();
     assert_eq!(problems.len(), 1);
     assert!(
