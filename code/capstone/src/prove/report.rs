@@ -87,12 +87,12 @@ pub fn page(results: &Results) -> Result<String> {
 const STYLE: &str = "
 :root { color-scheme: light dark; --bg: #ffffff; --fg: #1d1f21; --line: #00000022;
   --course-good: #17794f; --course-bad: #b3261e; --chart-faint: #00000022;
-  --chart-1: #1f6fb5; --chart-2: #8a4fa3; --chart-3: #9a6400; --chart-4: #6a6a6a; }
+  --chart-1: #1f6fb5; --chart-2: #8a4fa3; --chart-3: #9a6400; --chart-4: #b0447a; }
 @media (prefers-color-scheme: dark) { :root { --bg: #16181a; --fg: #d7dadd; --line: #ffffff2a;
   --course-good: #5fd3a0; --course-bad: #ff8f86; --chart-faint: #ffffff2a;
-  --chart-1: #7ab8f0; --chart-2: #d0a3e2; --chart-3: #e6b450; --chart-4: #a8a8a8; } }
+  --chart-1: #7ab8f0; --chart-2: #d0a3e2; --chart-3: #e6b450; --chart-4: #f08fb0; } }
 body { background: var(--bg); color: var(--fg); font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
-figure { margin: 2.5rem 0; }
+figure { margin: 2.5rem 0; max-width: 40rem; }
 figure svg { width: 100%; height: auto; }
 figcaption { font-weight: 600; }
 .wide { overflow-x: auto; }

@@ -8,9 +8,12 @@ use super::super::table::{self, Line};
 use super::super::verdict::{Interval, Verdict};
 use super::{Chart, theme};
 
-const WIDTH: u32 = 760;
-const LABELS: u32 = 370;
-const ROW: u32 = 22;
+/// As wide as a phone shows with letters that can be read.
+const WIDTH: u32 = 400;
+/// A question, and below it the interval.
+const ROW: u32 = 34;
+/// Where the interval lies in its row, from the bottom.
+const INTERVAL: f64 = 0.28;
 const AXIS: u32 = 34;
 const MARGIN: u32 = 8;
 
@@ -99,8 +102,7 @@ pub(super) fn chart(name: String, title: String, rows: &[Row]) -> Result<Chart> 
 fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Error>> {
     let height = rows.len() as u32 * ROW + AXIS + 2 * MARGIN;
     let root = SVGBackend::with_string(drawing, (WIDTH, height)).into_drawing_area();
-    let (labels, plot) = root.split_horizontally(LABELS);
-    let mut chart = ChartBuilder::on(&plot)
+    let mut chart = ChartBuilder::on(&root)
         .margin(MARGIN)
         .margin_right(3 * MARGIN)
         .x_label_area_size(AXIS)
@@ -121,7 +123,7 @@ fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Er
     chart.draw_series(LineSeries::new(neither, theme::stroke(theme::TEXT, 1)))?;
     for (number, row) in rows.iter().enumerate() {
         let gain = row.gain;
-        let y = all - number as f64 - 0.5;
+        let y = all - (number + 1) as f64 + INTERVAL;
         let (colour, mark) = match row.verdict {
             Verdict::Pays(_) => (theme::GOOD, Mark::Disc),
             Verdict::Costs(_) => (theme::BAD, Mark::Cross),
@@ -135,10 +137,10 @@ fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Er
             Mark::Ring => chart.draw_series([Circle::new(at, 4, theme::stroke(colour, 2))])?,
             Mark::Cross => chart.draw_series([Cross::new(at, 4, theme::stroke(colour, 2))])?,
         };
-        let middle = MARGIN + number as u32 * ROW + ROW / 2;
-        labels.draw(&Text::new(
+        let top = MARGIN + number as u32 * ROW;
+        root.draw(&Text::new(
             row.question.clone(),
-            (MARGIN as i32, middle as i32 - 7),
+            (MARGIN as i32, top as i32 + 4),
             theme::text(),
         ))?;
     }

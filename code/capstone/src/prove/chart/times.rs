@@ -9,9 +9,12 @@ use super::super::plan::Allocator;
 use super::super::table::Line;
 use super::{Chart, nanoseconds, theme};
 
-const WIDTH: u32 = 760;
-const HEIGHT: u32 = 380;
-const LEGEND: u32 = 140;
+/// As wide as a phone shows with letters that can be read.
+const WIDTH: u32 = 400;
+const PLOT: u32 = 300;
+/// A line of the legend.
+const LEGEND: u32 = 24;
+const ARMS_A_LINE: usize = 2;
 
 pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
     let mut charts = Vec::new();
@@ -97,13 +100,15 @@ fn draw(
     arms: &[Arm],
     columns: &[Column<'_>],
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let root = SVGBackend::with_string(drawing, (WIDTH, HEIGHT)).into_drawing_area();
-    let (plot, legend) = root.split_horizontally(WIDTH - LEGEND);
+    let lines = arms.len().div_ceil(ARMS_A_LINE) as u32;
+    let height = PLOT + (lines + 1) * LEGEND;
+    let root = SVGBackend::with_string(drawing, (WIDTH, height)).into_drawing_area();
+    let (plot, legend) = root.split_vertically(PLOT);
     let last = (columns.len() - 1) as f64;
     let mut chart = ChartBuilder::on(&plot)
         .margin(12)
-        .x_label_area_size(34)
-        .y_label_area_size(64)
+        .x_label_area_size(46)
+        .y_label_area_size(52)
         .build_cartesian_2d(-0.1..last + 0.1, range(arms, columns).log_scale())?;
     chart
         .configure_mesh()
@@ -111,8 +116,9 @@ fn draw(
         .x_labels(columns.len())
         .x_label_formatter(&|x| {
             let column = columns.get(x.round().max(0.0) as usize);
-            column.map_or_else(String::new, |column| size(column.size, " "))
+            column.map_or_else(String::new, |column| short(column.size))
         })
+        .x_desc("bytes")
         .y_labels(6)
         .y_label_formatter(&|ns| nanoseconds(*ns).replace(".0 ", " "))
         .label_style(theme::text())
@@ -133,13 +139,22 @@ fn draw(
         let mark = |at| Circle::new(at, radius, theme::stroke(colour, 1));
         chart.draw_series(line)?;
         chart.draw_series(points.into_iter().map(mark))?;
-        let y = 30 + 24 * number as i32;
-        legend.draw(&Circle::new((12, y), radius, theme::stroke(colour, 2)))?;
+        let column = WIDTH as usize / ARMS_A_LINE * (number % ARMS_A_LINE);
+        let (x, y) = (
+            column as i32,
+            LEGEND as i32 * (number / ARMS_A_LINE + 1) as i32,
+        );
+        legend.draw(&Circle::new((x + 20, y), radius, theme::stroke(colour, 2)))?;
         let name = arm.name().to_owned();
-        legend.draw(&Text::new(name, (26, y - 6), theme::text()))?;
+        legend.draw(&Text::new(name, (x + 36, y - 6), theme::text()))?;
     }
     root.present()?;
     Ok(())
+}
+
+/// Without the word that all sizes share, so that they fit beside each other.
+fn short(bytes: usize) -> String {
+    size(bytes, " ").replace(" bytes", "").replace("iB", "i")
 }
 
 fn colour(arm: Arm) -> RGBColor {
