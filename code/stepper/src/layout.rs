@@ -7,11 +7,11 @@ pub(crate) const HEIGHT: i32 = 318;
 /// A place for a value is a square.
 pub(crate) const CELL: i32 = 20;
 /// Between values that lie side by side without a magazine around them.
-const GAP: i32 = 2;
+const GAP: i32 = 1;
 const ROW: i32 = 34;
 /// From the edge of a panel to its labels, and to its cells.
 pub(crate) const LABELS: i32 = 8;
-const CELLS: i32 = 62;
+const CELLS: i32 = 66;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Point {
@@ -71,7 +71,7 @@ pub(crate) fn centre(spot: Spot, magazine: usize) -> Point {
             magazine: which,
             at,
         } => {
-            let before = number(which) * (number(magazine) * CELL + 3 * GAP);
+            let before = number(which) * (number(magazine) * CELL + 6 * GAP);
             (depot(), 0, before + number(at) * CELL)
         }
         Spot::Victim { at } => (depot(), 1, loose(at)),
