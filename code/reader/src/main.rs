@@ -26,8 +26,12 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = match &arguments.folder {
-        Some(folder) => dunce::canonicalize(folder)
-            .with_context(|| format!("there is no folder {}", folder.display()))?,
+        Some(folder) => dunce::canonicalize(folder).with_context(|| {
+            format!(
+                "cannot read a book in {}\n  -> give --folder the folder of a book.toml",
+                folder.display()
+            )
+        })?,
         None => repository_root()?,
     };
     if arguments.build_only {

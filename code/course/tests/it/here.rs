@@ -190,6 +190,36 @@ fn prove_passes_its_flags_to_the_capstone_with_paths_from_here() {
     }
 }
 
+#[test]
+fn read_with_results_has_the_capstone_copy_the_book_and_the_reader_read_the_copy() {
+    let course = Course::new();
+    stand_in(&course, "capstone");
+    stand_in(&course, "reader");
+    let manifest = course.read("Cargo.toml") + "\n[profile.measure]\ninherits = \"release\"\n";
+    course.write("Cargo.toml", &manifest);
+    let read = || {
+        Run::of(
+            course
+                .command(&["read", "--open", "--results", "laptop.json"])
+                .current_dir(course.path("exercises")),
+        )
+    };
+    let root = course.root().canonicalize().unwrap();
+    let copy = root.join("target/prove/book").display().to_string();
+    let results = root.join("exercises/laptop.json").display().to_string();
+    let own_book = format!("capstone [\"own-book\", \"--into={copy}\", \"{results}\"]");
+    // The capstone fails here, so there is no copy to read.
+    read().exits(7).says(&own_book).does_not_say("reader [");
+
+    let capstone = course.read("code/capstone/src/main.rs");
+    let succeeds = capstone.replace("exit(7)", "exit(0)");
+    course.write("code/capstone/src/main.rs", &succeeds);
+    read()
+        .exits(7)
+        .says(&own_book)
+        .says(&format!("reader [\"--open\", \"--folder={copy}\"]"));
+}
+
 /// A package of this name that says how it was started.
 fn stand_in(course: &Course, package: &str) {
     course.write(

@@ -221,6 +221,25 @@ fn a_new_build_replaces_the_last_one_wholly() {
 }
 
 #[test]
+fn a_book_in_another_folder_is_built_there_and_a_folder_that_is_missing_is_told() {
+    let other = Fixture::new();
+    let fixture = Fixture::new();
+    let folder = other.path().to_str().expect("a readable path");
+    let output = fixture.run(&["--folder", folder, "--build-only"]);
+    assert!(output.status.success(), "{output:?}");
+    assert!(other.path().join("out/book/one.html").exists());
+    assert!(!fixture.path().join("out").exists());
+
+    let output = fixture.run(&["--folder", "nowhere", "--build-only"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("cannot read a book in nowhere\n  -> give --folder"),
+        "{told}"
+    );
+}
+
+#[test]
 fn help_teaches_by_example() {
     let output = Fixture::empty().run(&["--help"]);
     assert!(output.status.success());
