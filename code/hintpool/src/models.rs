@@ -20,6 +20,7 @@ fn check(name: &str, rules: &[&str], model: fn()) {
     check_without(&[], name, rules, model);
 }
 
+// ANCHOR: check
 /// As [`check`], with the rules `absent` left out from the start.
 fn check_without(absent: &[&str], name: &str, rules: &[&str], model: fn()) {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -36,6 +37,7 @@ fn check_without(absent: &[&str], name: &str, rules: &[&str], model: fn()) {
         }
     }
 }
+// ANCHOR_END: check
 
 /// Which of its acts the owner lets the other threads go before.
 ///

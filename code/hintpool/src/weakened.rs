@@ -6,6 +6,7 @@
 
 use crate::sync::Ordering;
 
+// ANCHOR: ordering
 /// `ordering`, or `Relaxed` where the running model leaves `rule` out.
 #[inline(always)]
 pub(crate) fn ordering(rule: &str, ordering: Ordering) -> Ordering {
@@ -15,6 +16,7 @@ pub(crate) fn ordering(rule: &str, ordering: Ordering) -> Ordering {
         ordering
     }
 }
+// ANCHOR_END: ordering
 
 /// Whether the running model leaves `rule` out.
 #[cfg(not(hintpool_loom))]

@@ -5,6 +5,7 @@ use super::{check, check_without};
 use crate::local::gate;
 
 #[test]
+// ANCHOR: slot
 fn slot() {
     check(
         "slot: get and put against a collection",
@@ -28,6 +29,7 @@ fn slot() {
         },
     );
 }
+// ANCHOR_END: slot
 
 #[test]
 fn slot_twice() {
