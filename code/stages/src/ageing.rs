@@ -68,7 +68,8 @@ impl<T: Send> Ageing<T> {
 impl<T: Send> Ageing<T> {
     /// Drops the victims, and makes everything idle a victim.
     pub fn collect(&self) {
-        let mut idle: Vec<T> = self.depot.clear().into_iter().flatten().collect();
+        let magazines = self.depot.clear();
+        let mut idle: Vec<T> = magazines.into_iter().flatten().collect();
         for local in &self.locals {
             idle.extend(lock(local).clear());
         }

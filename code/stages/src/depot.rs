@@ -34,7 +34,7 @@ impl<T> Depot<T> {
 
     /// All magazines, for a collection, which may wait.
     pub fn clear(&self) -> Vec<Magazine<T>> {
-        let mut magazines = self.0.lock().expect("a panic cannot happen under it");
+        let mut magazines = self.0.lock().expect("nothing panics under it");
         magazines.split_off(0)
     }
 }

@@ -15,7 +15,7 @@ pub struct OneLock<T> {
 }
 
 impl<T> OneLock<T> {
-    /// No code of the user's runs while the list is locked, so nothing can panic there.
+    /// No code of the user's runs while the list is locked: nothing panics.
     fn idle(&self) -> MutexGuard<'_, Vec<T>> {
         self.idle.lock().expect("a panic cannot happen under it")
     }

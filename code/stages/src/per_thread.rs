@@ -12,7 +12,7 @@ use crate::{Create, Guard, Pool};
 /// How many values a thread keeps; what returns to a full list is dropped.
 pub const CAPACITY: usize = 64;
 
-/// Without a lock: a `RefCell` belongs to one thread, and the compiler sees to it.
+/// No lock: a `RefCell` stays with one thread, and the compiler sees to it.
 pub struct PerThread<T: Send> {
     create: Create<T>,
     idle: ThreadLocal<RefCell<Vec<T>>>,

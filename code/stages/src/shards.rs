@@ -11,22 +11,23 @@ use crate::{Create, Guard, Pool};
 const SHARDS: usize = 8;
 
 // ANCHOR: shards
-/// A thread begins with the shard that its number names, and goes on where that is busy or empty.
+/// A thread begins with the shard of its number, and goes on from there.
 pub struct Shards<T> {
     create: Create<T>,
     shards: [Shard<T>; SHARDS],
 }
 
-/// On cache lines of its own: 128 bytes, since many processors fetch two lines of 64 at once.
+/// On cache lines of its own: many processors fetch two of 64 bytes at once.
 #[repr(align(128))]
 struct Shard<T>(Mutex<Vec<T>>);
 // ANCHOR_END: shards
 
 // ANCHOR: in_turn
 impl<T> Shards<T> {
-    /// Nobody waits: whoever meets a locked shard goes on, and holds no lock while it does.
+    /// Nobody waits: who meets a locked shard goes on, with no lock held.
     pub fn take(&self, thread: usize) -> Option<T> {
-        from(&self.shards, thread).find_map(|Shard(idle)| idle.try_lock().ok()?.pop())
+        let mut shards = from(&self.shards, thread);
+        shards.find_map(|Shard(idle)| idle.try_lock().ok()?.pop())
     }
 
     /// Gives the value back if every shard is locked.

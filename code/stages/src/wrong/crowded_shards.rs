@@ -9,7 +9,7 @@ use crate::shards::{from, thread_number};
 use crate::{Create, Guard, Pool};
 
 // ANCHOR: shards
-/// Aligned as a whole, so that it is no accident of the allocator which shards share a line.
+/// Aligned, so that no accident decides which shards share a line.
 #[repr(C, align(128))]
 pub struct CrowdedShards<T> {
     shards: [Mutex<Vec<T>>; 8],
