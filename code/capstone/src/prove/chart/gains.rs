@@ -106,12 +106,14 @@ fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Er
         .margin(MARGIN)
         .margin_right(3 * MARGIN)
         .x_label_area_size(AXIS)
-        .build_cartesian_2d(range(rows).log_scale(), 0.0..rows.len() as f64)?;
+        .build_cartesian_2d(
+            range(rows).log_scale().with_key_points(marks(rows)),
+            0.0..rows.len() as f64,
+        )?;
     chart
         .configure_mesh()
         .disable_y_mesh()
         .disable_y_axis()
-        .x_labels(6)
         .x_label_formatter(&|times| format!("{times}×"))
         .x_label_style(theme::text())
         .axis_style(theme::stroke(theme::FAINT, 1))
@@ -156,6 +158,20 @@ enum Mark {
 }
 
 /// All intervals, and 1, with some room at both ends.
+/// Where the axis is labelled: at 1, 2 and 5 of each power of ten, or at the powers alone where these would crowd.
+fn marks(rows: &[Row]) -> Vec<f64> {
+    let range = range(rows);
+    let steps: &[f64] = if range.end / range.start < 200.0 {
+        &[1.0, 2.0, 5.0]
+    } else {
+        &[1.0]
+    };
+    (-3..=9)
+        .flat_map(|power| steps.iter().map(move |step| step * 10_f64.powi(power)))
+        .filter(|mark| range.contains(mark))
+        .collect()
+}
+
 fn range(rows: &[Row]) -> std::ops::Range<f64> {
     let low = rows.iter().map(|row| row.gain.low).fold(1.0, f64::min);
     let high = rows.iter().map(|row| row.gain.high).fold(1.0, f64::max);
