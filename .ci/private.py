@@ -1,10 +1,15 @@
-"""Checks that nothing of solutions-private is in the built book.
+"""Checks that nothing of solutions-private is in the built book, or in a hand-out.
 
 Usage: python3 .ci/private.py BOOK
+       python3 .ci/private.py --handout DIR
 
-Two things would give it away: a telling line that only solutions-private has, as an include would bring it,
+In a book two things would give it away: a telling line that only solutions-private has, as an include would bring it,
 and three lines in a row that are also in no crate, as they would be if pasted into a chapter.
 The same search must find the code of the chapters; otherwise it is blind, and that is an error too.
+
+A hand-out is source code, where a few lines in a row may be alike by chance. There it is five lines in a row of a
+solution that are not in its exercise, as code or as a comment, and any line of a teacher's notes.
+The same search must find the starters.
 """
 
 import html
@@ -18,6 +23,8 @@ PRIVATE = "solutions-private/"
 TELLING = 24
 ROW = 3
 SHOWN = 10
+ROW_OF_CODE = 5
+LINE_OF_NOTES = 40
 TEXT = {".html", ".js", ".json", ".css", ".txt", ".rs", ".md", ".svg", ".toml"}
 
 
@@ -47,9 +54,9 @@ def lines_of(path: pathlib.Path) -> list[str]:
     return [line for line in map(flat, path.read_text(errors="replace").splitlines()) if line]
 
 
-def rows_of(lines: list[str]) -> list[str]:
+def rows_of(lines: list[str], length: int = ROW) -> list[str]:
     """Each run of a few lines, as one text; runs of braces say nothing and are left out."""
-    rows = (" ".join(lines[i : i + ROW]) for i in range(len(lines) - ROW + 1))
+    rows = (" ".join(lines[i : i + length]) for i in range(len(lines) - length + 1))
     return [row for row in rows if len(row) >= 2 * TELLING]
 
 
@@ -63,7 +70,48 @@ def chapter_code() -> list[str]:
     return lines
 
 
+def uncommented(path: pathlib.Path) -> list[str]:
+    """The lines of a file, without the signs that make a line a comment."""
+    lines = (re.sub(r"^\s*(//[/!]?|#|\*|<!--)\s?", "", line) for line in path.read_text(errors="replace").splitlines())
+    return [line for line in map(flat, lines) if line]
+
+
+def handout(folder: pathlib.Path) -> int:
+    names = [name for name in folder.rglob("*") if name.is_file() and name.suffix in TEXT]
+    names = [name for name in names if not {".git", "target"} & set(name.relative_to(folder).parts[:-1])]
+    texts = {name: " ".join(uncommented(name)) for name in names}
+    whole = "\n".join(texts.values())
+
+    untouched = ROOT.glob("exercises/*/starter/*.rs")
+    starters = [row for path in untouched for row in rows_of(uncommented(path), ROW_OF_CODE)]
+    found = sum(row in whole for row in starters)
+    print(f"control: {found} of {len(starters)} runs of lines of the starters found in {len(texts)} files of {folder}")
+    if not starters or found < len(starters):
+        print("The search does not find the starters, so it proves nothing. Is this a hand-out?", file=sys.stderr)
+        return 1
+
+    exercises = "\n".join(" ".join(uncommented(path)) for path in ROOT.glob("exercises/**/*") if path.suffix in TEXT)
+    secrets = {}
+    for path in sorted((ROOT / PRIVATE).rglob("*")):
+        if path.suffix == ".rs":
+            secrets |= {row: path for row in rows_of(uncommented(path), ROW_OF_CODE) if row not in exercises}
+        # The page about the folder says how its files are written, as the code that reads them does.
+        elif path.suffix == ".md" and path.parent != ROOT / PRIVATE:
+            secrets |= {line: path for line in uncommented(path) if len(line) >= LINE_OF_NOTES}
+    found = {secret for secret in secrets if secret in whole}
+    leaks = [(path, secret) for path, text in texts.items() for secret in found if secret in text]
+    for path, secret in leaks[:SHOWN]:
+        print(f"{path}: holds this of {secrets[secret].relative_to(ROOT)}: {secret}", file=sys.stderr)
+    print(f"{len(secrets)} runs of lines and sentences of {PRIVATE}, {len(leaks)} in the hand-out")
+    if not secrets:
+        print("There is nothing under solutions-private to look for.", file=sys.stderr)
+        return 1
+    return 1 if leaks else 0
+
+
 def main() -> int:
+    if sys.argv[1] == "--handout":
+        return handout(pathlib.Path(sys.argv[2]))
     book = pathlib.Path(sys.argv[1])
     built = {path: readable(path) for path in sorted(book.rglob("*")) if path.suffix in TEXT}
     whole = "\n".join(built.values())
