@@ -21,7 +21,19 @@ pub struct Isolation {
     bubblewrap: Option<PathBuf>,
     /// Why not.
     missing: Option<String>,
+    /// Whether the kernel refuses it processes and the network.
+    alone: bool,
 }
+
+/// Where a filter of system calls is made for.
+const FILTERED: bool = cfg!(all(
+    target_os = "linux",
+    any(
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        target_arch = "riscv64"
+    )
+));
 
 /// Where programs, libraries and what finds them are. What a system does not have is left out.
 const SYSTEM: [&str; 8] = [
@@ -45,38 +57,58 @@ const PROGRAM: &str = "/run/course/test";
 impl Isolation {
     /// As much as this system allows.
     pub fn best() -> anyhow::Result<Self> {
+        let isolation = Self::without("it is not installed")?;
         if !cfg!(target_os = "linux") {
-            return Ok(Self::without("only Linux has it"));
+            return Self::without("only Linux has it");
         }
         let path = env::var_os("PATH").unwrap_or_default();
         let found = env::split_paths(&path)
             .map(|folder| folder.join("bwrap"))
             .find(|program| program.is_file());
         let Some(program) = found else {
-            return Ok(Self::without("it is not installed"));
+            return Ok(isolation);
         };
-        let isolation = Self {
+        let sandbox = Self {
             bubblewrap: Some(program),
             missing: None,
+            ..isolation
         };
-        let course = env::current_exe().context("cannot find the `course` program itself")?;
-        let (mut probe, _) = isolation.enter(&course, &course, None);
-        let output = probe.arg("--version").output();
-        let output = output.context("bubblewrap cannot be run")?;
-        if output.status.success() {
-            return Ok(isolation);
+        match sandbox.works()? {
+            Ok(()) => Ok(sandbox),
+            Err(said) => Self::without(&format!("it does not work here: {said}")),
         }
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.lines().next().unwrap_or("it ended without a word");
-        Ok(Self::without(&format!("it does not work here: {said}")))
     }
 
     /// Without bubblewrap, for this reason.
-    pub fn without(reason: &str) -> Self {
-        Self {
+    pub fn without(reason: &str) -> anyhow::Result<Self> {
+        let mut isolation = Self {
             bubblewrap: None,
             missing: Some(reason.to_owned()),
+            alone: FILTERED,
+        };
+        isolation.alone = FILTERED && isolation.works()?.is_ok();
+        Ok(isolation)
+    }
+
+    /// Has this very program say its version from within; or the first line of what went wrong.
+    fn works(&self) -> anyhow::Result<Result<(), String>> {
+        let course = env::current_exe().context("cannot find the `course` program itself")?;
+        let (mut probe, program) = self.enter(&course, &course, None);
+        probe.args(["limited", "--memory-mib=512", "--processor-seconds=10"]);
+        probe.args(self.alone.then_some("--alone"));
+        let output = probe.arg("--").arg(program).arg("--version").output();
+        let output = output.context("a sandbox cannot be tried")?;
+        if output.status.success() {
+            return Ok(Ok(()));
         }
+        let said = String::from_utf8_lossy(&output.stderr);
+        let said = said.lines().next().unwrap_or("it ended without a word");
+        Ok(Err(said.to_owned()))
+    }
+
+    /// Whether a test has to be alone, by the flag of `limited`.
+    pub(super) fn alone(&self) -> bool {
+        self.alone
     }
 
     pub fn is_complete(&self) -> bool {
@@ -138,7 +170,7 @@ impl fmt::Display for Isolation {
                 "bubblewrap: a test sees no network, no other process, and no file but its own"
             );
         };
-        let rest = match cfg!(target_os = "linux") {
+        let rest = match self.alone {
             true => ", though without network and processes of its own",
             false => "",
         };

@@ -113,11 +113,9 @@ mod own {
             .arg("limited")
             .arg(format!("--memory-mib={}", limits.memory_mib))
             .arg(processor_seconds(limits.test_seconds));
-        if limits.isolation.is_some() {
+        if let Some(isolation) = &limits.isolation {
             command.arg(format!("--file-mib={WRITTEN_MIB}"));
-            if cfg!(target_os = "linux") {
-                command.arg("--alone");
-            }
+            command.args(isolation.alone().then_some("--alone"));
         }
         command.arg("--").arg(program);
         Ok(command)

@@ -173,9 +173,17 @@ impl Located<'_> {
     }
 }
 
+/// Whether a file is as it was handed out, but for the line ends that some systems prefer.
 fn same(folder: &Path, path: &Path, found: &Found) -> bool {
+    let is_return = |byte: &u8| *byte == b'\r';
+    let plain = |bytes: &[u8]| -> Vec<u8> {
+        let kept = bytes.iter().filter(|byte| !is_return(byte));
+        kept.copied().collect()
+    };
     match found {
-        Found::Text(bytes) => std::fs::read(folder.join(path)).is_ok_and(|ours| ours == *bytes),
+        Found::Text(bytes) => {
+            std::fs::read(folder.join(path)).is_ok_and(|ours| plain(&ours) == plain(bytes))
+        }
         _ => false,
     }
 }

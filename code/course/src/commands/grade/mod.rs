@@ -182,7 +182,7 @@ impl Grade {
 
     fn isolation(&self) -> anyhow::Result<Isolation> {
         let isolation = match self.bubblewrap {
-            Bubblewrap::Never => Isolation::without("as asked"),
+            Bubblewrap::Never => Isolation::without("as asked")?,
             Bubblewrap::Auto | Bubblewrap::Required => Isolation::best()?,
         };
         if self.bubblewrap == Bubblewrap::Required && !isolation.is_complete() {

@@ -4,7 +4,7 @@ use html_escape::encode_text;
 
 use super::graded::{Graded, Mark};
 
-const STYLE: &str = "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}\
+const STYLE: &str = ":root{color-scheme:light dark}body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}\
 pre{white-space:pre-wrap;padding:1rem;border:1px solid}li{margin:.2rem 0}";
 
 /// Of one learner's results. Whatever the learner wrote is escaped.

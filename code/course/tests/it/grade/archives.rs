@@ -72,6 +72,10 @@ fn folders_and_archives_are_graded_side_by_side() {
     let zeros = vec![0; 160 << 20];
     put("bomb.tar.gz", &gzip(&tar("zeros", &zeros)));
     put("heavy.zip", &zip(&[(LIB, &zeros[..2 << 20])]));
+    let mut link = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    link.add_symlink(LIB, "/etc/passwd", options).unwrap();
+    put("linked.zip", &link.finish().unwrap().into_inner());
     put("damaged.zip", b"PK, but no more than that");
 
     let class = Class::grade(course, &[]);
@@ -89,6 +93,12 @@ fn folders_and_archives_are_graded_side_by_side() {
     }
     class.is("untouched", "not-begun");
     class.is("elsewhere", "not-found");
+    class.is("linked", "not-found");
+    class.names(
+        "linked",
+        "link",
+        "src/lib.rs is a link, which is not followed",
+    );
     class.names(
         "traverses",
         "outside-path",

@@ -36,6 +36,9 @@ fn graded() -> &'static Class {
             course.write(&format!("class/{learner}/exercises/1-tiny/{path}"), source);
         };
         hand_in("right", &with_double("n * base::TWO"));
+        // As their editor saves it.
+        let tests = include_str!("../course/tests.rs").replace('\n', "\r\n");
+        beside("right", "tests/tiny.rs", &tests);
         hand_in("wrong", &with_double("n + 2"));
 
         hand_in("replaces-tests", &with_double("n"));
