@@ -50,14 +50,17 @@ pub enum Known {
     InHistory,
     /// The whole history is here, and the commit is not in it.
     NotInHistory,
-    /// There is no git, no clone, or only the last part of the history.
+    /// There is no git, no clone, only the last part of the history, or one that a hand-out began.
     CannotTell,
 }
+
+/// Written by `cargo course handout`, whose copy begins a history of its own.
+const HANDED_OUT: &str = ".handout";
 
 /// Whether the history at `root` holds the commit.
 pub fn is_known(root: &Path, hash: &str) -> Known {
     match git(root, &["rev-parse", "--is-shallow-repository"]) {
-        Ok(shallow) if shallow.trim() == "false" => {}
+        Ok(shallow) if shallow.trim() == "false" && !root.join(HANDED_OUT).exists() => {}
         _ => return Known::CannotTell,
     }
     match git(root, &["merge-base", "--is-ancestor", hash, "HEAD"]) {

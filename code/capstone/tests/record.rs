@@ -189,6 +189,10 @@ fn a_commit_is_known_if_the_history_holds_it() {
         git::is_known(folder.path(), "0123456789abcdef0123456789abcdef01234567"),
         Known::NotInHistory
     );
+    let mark = folder.path().join(".handout");
+    std::fs::write(&mark, "").unwrap();
+    assert_eq!(git::is_known(folder.path(), &head), Known::CannotTell);
+    std::fs::remove_file(&mark).unwrap();
     std::fs::remove_dir_all(folder.path().join(".git")).unwrap();
     assert_eq!(git::is_known(folder.path(), &head), Known::CannotTell);
 }

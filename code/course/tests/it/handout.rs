@@ -119,6 +119,9 @@ fn it_is_a_course_of_its_own_and_can_be_a_repository() {
     assert_eq!(log.trim(), "The course, as handed out");
     let status = git(&course, &["-C", "target/copy", "status", "--porcelain"]);
     assert_eq!(status, "", "something is left to commit");
+    let commit = git(&course, &["rev-parse", "HEAD"]);
+    let origin = course.read("target/copy/.handout");
+    assert!(origin.contains(commit.trim()), "{origin}");
 }
 
 #[test]

@@ -55,3 +55,10 @@ pub(super) fn put_workflow(dir: &Path) -> anyhow::Result<()> {
         .and_then(|()| fs::write(folder.join("progress.yml"), WORKFLOW))
         .with_context(|| format!("{} cannot be written", folder.display()))
 }
+
+/// Says what this is a copy of, since its own history does not.
+pub(super) fn put_origin(dir: &Path, commit: &str) -> anyhow::Result<()> {
+    let text = format!("Made by `cargo course handout` from commit {commit}.\n");
+    let file = dir.join(".handout");
+    fs::write(&file, text).with_context(|| format!("{} cannot be written", file.display()))
+}

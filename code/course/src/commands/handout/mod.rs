@@ -51,6 +51,7 @@ impl Handout {
         contents::put_starters(&self.dir)?;
         readme::adapt(&self.dir)?;
         contents::put_workflow(&self.dir)?;
+        contents::put_origin(&self.dir, &git.run(&["rev-parse", "HEAD"])?)?;
         if self.git {
             let git = Git::at(&self.dir);
             git.run(&["init", "--quiet", "--initial-branch=main"])?;
