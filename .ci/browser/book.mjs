@@ -23,9 +23,9 @@ const types = {
     ".woff2": "font/woff2",
 };
 
-/** The pages with text, by their path in the book; `print.html` repeats all others. */
+/** The pages with text, by their path in the book; `print.html` repeats all others, and a figure is part of one. */
 export const pages = readdirSync(folder, { recursive: true })
-    .filter((file) => file.endsWith(".html") && !["print.html", "toc.html"].includes(file))
+    .filter((file) => file.endsWith(".html") && !["print.html", "toc.html"].includes(file) && !file.startsWith("figures/"))
     .sort();
 
 /** The pages that SUMMARY.md names. `index.html` is the first of them once more. */
@@ -37,13 +37,13 @@ export const chapters = pages.filter((page) => !["404.html", "index.html"].inclu
  * The published book is read from the folder. A request to anywhere else is refused and noted.
  */
 export class Reader {
-    static async arrive({ theme = "light", width = 1280, javaScript = true, fromDisk = false, touch = false } = {}) {
+    static async arrive({ theme = "light", width = 1280, height = 900, javaScript = true, fromDisk = false, touch = false } = {}) {
         const browser = await chromium.launch({
             executablePath: process.env.CHROMIUM ?? stop("CHROMIUM must name the browser's program"),
             args: ["--no-sandbox", "--disable-gpu"],
         });
         const context = await browser.newContext({
-            viewport: { width, height: 900 },
+            viewport: { width, height },
             javaScriptEnabled: javaScript,
             hasTouch: touch,
             offline: fromDisk,
@@ -67,7 +67,7 @@ export class Reader {
     }
 
     /**
-     * Opens the page and runs `check(tab)`. Faults are what the page itself complains of or asks for elsewhere.
+     * Opens the page, which may end in a query, and runs `check(tab)`. Faults are what the page itself complains of or asks for elsewhere.
      * `prepare(tab)` runs before there is a page.
      */
     async look(page, check, prepare = () => {}) {
@@ -106,7 +106,8 @@ export class Reader {
 }
 
 function fromFolder(fromDisk, page) {
-    return fromDisk ? pathToFileURL(join(folder, page)).href : home + page;
+    const [file, query = ""] = page.split(/(?=\?)/);
+    return (fromDisk ? pathToFileURL(join(folder, file)).href : home + file) + query;
 }
 
 async function answer(route) {
