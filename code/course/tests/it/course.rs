@@ -24,7 +24,9 @@ pub(crate) const MANIFEST: &str = "exercises/1-tiny/Cargo.toml";
 pub(crate) const TESTS: &str = "exercises/1-tiny/tests/tiny.rs";
 pub(crate) const SOLUTION: &str = "solutions-private/1-tiny/solution.rs";
 
-const FILES: [(&str, &str); 12] = [
+pub(crate) const NOTES: &str = "solutions-private/1-tiny/notes.md";
+
+const FILES: [(&str, &str); 13] = [
     ("Cargo.toml", include_str!("course/workspace.toml")),
     ("book.toml", "[book]\ntitle = \"Tiny\"\nsrc = \"book\"\n"),
     (
@@ -36,6 +38,7 @@ const FILES: [(&str, &str); 12] = [
     (STARTER, include_str!("course/starter.rs")),
     (TESTS, include_str!("course/tests.rs")),
     (SOLUTION, include_str!("course/solution.rs")),
+    (NOTES, include_str!("course/notes.md")),
     ("Cargo.lock", include_str!("course/Cargo.lock")),
     ("code/base/Cargo.toml", include_str!("course/base.toml")),
     ("code/base/src/lib.rs", "pub const TWO: u32 = 2;\n"),

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::course::{Course, LIB, MANIFEST, Run, SOLUTION, STARTER, right, wrong, wrong_solution};
+use crate::course::{
+    Course, LIB, MANIFEST, NOTES, Run, SOLUTION, STARTER, right, wrong, wrong_solution,
+};
 
 /// Verifies a course with one thing broken.
 fn broken(course: &Course) -> Run {
@@ -19,6 +21,7 @@ fn a_sound_exercise_passes() {
         .says("passes 3, and 3 more")
         .says("2 stages, 3 tests")
         .says("8 caught")
+        .says("100 points")
         .says("All is sound.");
     let run = course
         .run(&["verify", "tiny", "--json", "--strict"])
@@ -28,7 +31,7 @@ fn a_sound_exercise_passes() {
     assert_eq!(json["exercises"][0]["exercise"], "tiny", "{run}");
     assert_eq!(
         json["exercises"][0]["checks"].as_array().unwrap().len(),
-        6,
+        7,
         "{run}"
     );
 }
@@ -70,7 +73,8 @@ fn a_broken_solutions_folder_is_named() {
     broken(&course)
         .says("solutions-private/1-tiny/solution.rs is missing")
         .says("solutions-private/1-tiny/wrong/ is missing")
-        .says("solutions-private/1-tiny/right/ is missing");
+        .says("solutions-private/1-tiny/right/ is missing")
+        .says("solutions-private/1-tiny/notes.md");
 
     fs::create_dir_all(course.path("solutions-private/1-tiny/wrong")).unwrap();
     fs::write(course.path(SOLUTION), b"\n\xff").unwrap();
@@ -255,4 +259,24 @@ fn hints_on_the_page_are_those_of_the_manifest() {
     course.write(page, &of(&["Multiply."]));
     broken(&course)
         .says("exercises/1-tiny/README.md has 1 hint, and exercises/1-tiny/Cargo.toml 2");
+}
+
+#[test]
+fn notes_that_do_not_match_the_exercise_are_named() {
+    let course = Course::with_one_solution();
+    course.write(&wrong("hums"), &wrong_solution("greets", "n * 2", "hm"));
+    course.replace(NOTES, "| 1 Doubling | 60 |", "| 1 Twice | 50 |");
+    course.replace(NOTES, "`greets`", "a greeting");
+    course.replace(NOTES, "| 2 Greeting | 2 |", "| 2 Greeting | 3 |");
+    broken(&course)
+        .says("notes.md: the rubric has no row `1 Doubling`")
+        .says("the rubric's row `2 Greeting` does not name the stage's test `greets`")
+        .says("the rubric's points come to 90, not 100")
+        .says("the minutes come to 6, and the exercise states 5")
+        .says("no word on `hums.rs`");
+
+    course.write(NOTES, "# Notes\n\n## Rubric\n\nLater.\n");
+    broken(&course)
+        .says("there is no table under `## Rubric`")
+        .says("there is no table under `## Minutes per stage`");
 }

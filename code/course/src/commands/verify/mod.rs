@@ -3,6 +3,7 @@
 mod hints;
 mod interface;
 mod matrix;
+mod notes;
 mod report;
 mod solution;
 mod stages;
@@ -29,6 +30,7 @@ use crate::submission::workshop::Workshop;
 ///   solution   passes every test, without a warning; so do at least three others in right/
 ///   wrong      at least eight wrong solutions, each failing the test that its first line names
 ///   hints      at least two, all different; the exercise's page has the same, if any
+///   notes      for the teacher: a rubric of the stages and their tests, and a word on each mistake
 ///   matrix     with --matrix: each test is the only one that some wrong solution fails
 ///
 /// A starter may cause the warnings `dead_code`, `unused_imports` and `unused_variables`: they name

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::matrix::Matrix;
 use super::report::{LINES, Verified, progress};
-use super::{hints, interface, solution, stages, starter, wrong};
+use super::{hints, interface, notes, solution, stages, starter, wrong};
 use crate::exercise::{Exercise, TestId};
 use crate::repository::Repository;
 use crate::submission::Submission;
@@ -24,10 +24,10 @@ impl Subject<'_> {
     pub(super) fn verify(&self, strict: bool, matrix: bool) -> anyhow::Result<Verified> {
         progress(&format!("{}:", self.exercise.folder))?;
         let (mut starter, tests) = starter::check(self)?;
-        let mut notes = Vec::new();
+        let mut remarks = Vec::new();
         match starter::begun(self) {
             Some(begun) if strict => starter.fault(begun.as_fault()),
-            Some(begun) => notes.push(begun.as_note()),
+            Some(begun) => remarks.push(begun.as_note()),
             None => {}
         }
         let mut matrix = matrix.then(|| Matrix::new(self.exercise));
@@ -38,13 +38,14 @@ impl Subject<'_> {
             solution::check(self)?,
             wrong::check(self, tests.as_ref(), matrix.as_mut())?,
             hints::check(self),
+            notes::check(self),
         ];
         checks.extend(matrix.as_ref().map(Matrix::check));
         Ok(Verified {
             number: self.exercise.number,
             exercise: self.exercise.name.clone(),
             checks,
-            notes,
+            notes: remarks,
             matrix,
         })
     }
