@@ -17,4 +17,5 @@ mod links;
 mod names;
 mod publication;
 mod reading;
+mod schedules;
 mod the_book;

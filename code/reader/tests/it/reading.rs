@@ -138,6 +138,11 @@ fn the_checks_see_what_they_are_for() {
     assert_eq!(longest_sentence("One two. Three four five: six; seven."), 5);
 }
 
+/// The minutes that a page states.
+pub(crate) fn stated_minutes(markdown: &str) -> Option<f64> {
+    Text::of(markdown).stated_minutes()
+}
+
 fn is_off(stated: f64, counted: f64) -> bool {
     (stated - counted).abs() > MINUTES_OFF.max(stated * SHARE_OFF)
 }

@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// Cargo's subcommands that the prose may name.
-const CARGO: [&str; 14] = [
+const CARGO: [&str; 15] = [
     "add", "bench", "build", "check", "clippy", "doc", "fmt", "install", "loom", "miri", "new",
-    "run", "test", "update",
+    "run", "test", "update", "vendor",
 ];
 
 pub(super) struct Commands {
