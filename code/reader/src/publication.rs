@@ -79,6 +79,10 @@ pub fn finish(folder: &Path, addresses: &Addresses) -> anyhow::Result<usize> {
         let path = folder.join(&page);
         let html =
             fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        // A table that pages include lies in the folder as well.
+        if !html.starts_with("<!DOCTYPE") {
+            continue;
+        }
         let is_listed = !UNLISTED.contains(&page.as_str());
         let canonical = is_listed.then(|| addresses.canonical(&page));
         let finished = finish_page(&html, canonical.as_deref(), addresses)

@@ -63,7 +63,14 @@ fn each_page_names_its_one_address_and_the_site_map_lists_it() {
         "toc.html",
         "api/x/index.html",
     ]);
+    let part = folder.path().join("figures/table.html");
+    fs::create_dir(folder.path().join("figures")).expect("the folder is made");
+    fs::write(&part, "<table></table>").expect("the part is written");
     assert_eq!(finish(folder.path(), &addresses()).expect("it finishes"), 3);
+    assert_eq!(
+        fs::read_to_string(part).expect("the part is there"),
+        "<table></table>"
+    );
     for (page, canonical) in [
         ("index.html", "https://example.org/read/"),
         ("introduction.html", "https://example.org/read/"),
