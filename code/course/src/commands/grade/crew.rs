@@ -254,6 +254,7 @@ impl Crew<'_> {
             .is_some_and(Isolation::is_complete);
         (EDITION, isolated, &entry.learner).hash(&mut hasher);
         (limits.test_seconds, limits.memory_mib, limits.output_mib).hash(&mut hasher);
+        limits.compile_seconds.hash(&mut hasher);
         for remark in &received.remarks {
             remark.text.hash(&mut hasher);
         }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text;
+
 /// The kinds of trick, by the name that results carry. Most happen in good faith as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -45,8 +47,9 @@ pub(super) struct Remark {
 }
 
 impl Remark {
-    pub(super) fn new(trick: Trick, text: impl Into<String>) -> Self {
-        let text = text.into();
+    /// The text may hold a name that a stranger chose.
+    pub(super) fn new(trick: Trick, text: impl AsRef<str>) -> Self {
+        let text = text::harmless(text.as_ref()).replace('\n', " ");
         Self { trick, text }
     }
 

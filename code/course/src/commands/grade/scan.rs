@@ -75,6 +75,7 @@ impl Scan<'_> {
                 }
                 TokenTree::Group(group) => {
                     self.attribute(group.stream(), line, &tokens[..index]);
+                    self.arguments(group.stream(), &tokens[..index]);
                     self.tokens(group.stream());
                 }
                 TokenTree::Punct(_) => {}
@@ -111,6 +112,21 @@ impl Scan<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What a macro is given, it may call: `include` then has no `!` behind it.
+    fn arguments(&mut self, stream: TokenStream, before: &[TokenTree]) {
+        if before
+            .last()
+            .is_some_and(|token| is(std::slice::from_ref(token), '!'))
+        {
+            let mut given = BTreeSet::new();
+            words(stream, &mut given);
+            if given.contains("include") || given.contains("r#include") {
+                let line = before[before.len() - 1].span().start().line;
+                self.say(Trick::ReadsFiles, line, "a macro is given `include`");
+            }
         }
     }
 

@@ -69,6 +69,8 @@ fn folders_and_archives_are_graded_side_by_side() {
     put("traverses.zip", &outside);
     let absolute = gzip(&tar("/tmp/course-grade-evil.rs", b"nothing"));
     put("absolute.tgz", &absolute);
+    let speaks = zip(&[("../\u{1b}[2J\nada, tiny: nothing to see", b"nothing")]);
+    put("speaks.zip", &speaks);
     let zeros = vec![0; 160 << 20];
     put("bomb.tar.gz", &gzip(&tar("zeros", &zeros)));
     put("heavy.zip", &zip(&[(LIB, &zeros[..2 << 20])]));
@@ -105,6 +107,11 @@ fn folders_and_archives_are_graded_side_by_side() {
         "../../exercises/1-tiny/tests/tiny.rs",
     );
     class.names("absolute", "outside-path", "/tmp/course-grade-evil.rs");
+    class.names(
+        "speaks",
+        "outside-path",
+        "an entry is called `../ ada, tiny: nothing to see`",
+    );
     class.names("heavy", "other-files", "larger than 1 MiB");
     let unreadable = |learner: &str, says: &str| {
         let message = class.is(learner, "unreadable")["feedback"]["message"]

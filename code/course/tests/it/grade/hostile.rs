@@ -60,6 +60,8 @@ fn graded() -> &'static Class {
         hand_in("spreads", &format!("mod more;\n{}", with_double("more::double(n)")));
         beside("spreads", "src/more.rs", "pub fn double(n: u32) -> u32 { n * 2 }\n");
         hand_in("includes", &with_double("let _ = include_str!(\"/etc/hostname\"); n * 2"));
+        let by_turn = "macro_rules! call {\n    ($name:ident) => { $name!(\"/etc/hostname\") };\n}\n";
+        hand_in("includes-in-turn", &format!("{by_turn}{}", with_double("let _ = call!(include); n * 2")));
         let by_path = "#[path = \"/etc/more.rs\"]\nmod more;\n";
         hand_in("includes-by-path", &format!("{by_path}{}", with_double("n * 2")));
         hand_in("is-unsafe", &with_double("unsafe { std::hint::unreachable_unchecked() }"));
@@ -164,6 +166,12 @@ fn files_beside_the_learners_are_not_taken() {
 fn files_of_the_machine_are_not_read() {
     graded().is("includes", "refused");
     graded().names("includes", "reads-files", "src/lib.rs:2: `include_str!`");
+    graded().is("includes-in-turn", "refused");
+    graded().names(
+        "includes-in-turn",
+        "reads-files",
+        "src/lib.rs:5: a macro is given `include`",
+    );
     graded().is("includes-by-path", "refused");
     graded().names("includes-by-path", "reads-files", "src/lib.rs:1: `#[path]`");
 }

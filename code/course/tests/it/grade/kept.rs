@@ -37,12 +37,21 @@ fn a_result_is_kept_until_the_submission_the_exercise_or_a_limit_changes() {
         .exits(0)
         .says("0 of 2 results passed")
         .says("0 kept from before");
+    // One more each time, so that each run differs from the last in one limit.
+    let limits = [
+        "--memory=900",
+        "--timeout=9",
+        "--output=2",
+        "--compile-timeout=119",
+    ];
+    for given in 1..=limits.len() {
+        course
+            .run(&[&grade[..], &limits[..given]].concat())
+            .exits(0)
+            .says("0 kept from before");
+    }
     course
-        .run(&[&grade[..], &["--memory", "900"]].concat())
-        .exits(0)
-        .says("0 kept from before");
-    course
-        .run(&[&grade[..], &["--memory", "900", "--again"]].concat())
+        .run(&[&grade[..], &limits, &["--again"]].concat())
         .exits(0)
         .says("0 kept from before");
 }
