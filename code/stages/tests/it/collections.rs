@@ -122,10 +122,12 @@ fn collections_take_nothing_from_those_who_work() {
         });
         let work = || (0..2_000).for_each(|_| pool.get().work());
         let workers = [scope.spawn(work), scope.spawn(work)];
-        for worker in workers {
-            worker.join().expect("a worker only works");
-        }
+        let ended = workers.map(|worker| worker.join());
+        // Before anything may fail, or the first thread would never end.
         at_work.store(false, Ordering::Relaxed);
+        for worker in ended {
+            worker.expect("a worker only works");
+        }
     });
     drop(pool);
     assert_eq!(ledger.wrongs(), Vec::<String>::new());
