@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 use std::process::Command;
 use std::thread;
 use std::time::SystemTime;
@@ -44,7 +44,10 @@ pub fn capture(root: &Path, subject: &Subject) -> Result<Environment> {
     );
     Ok(Environment {
         date: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
-        command: env::args().skip(1).collect(),
+        command: env::args()
+            .skip(1)
+            .map(|argument| from_the_root(&argument, root))
+            .collect(),
         commit: git::measured_commit(root, subject.files)?,
         machine: Machine {
             cpu: cpu_name(&system)?,
@@ -68,6 +71,11 @@ pub fn capture(root: &Path, subject: &Subject) -> Result<Environment> {
             go: None,
         },
     })
+}
+
+/// Where somebody keeps the course is nobody's business.
+fn from_the_root(argument: &str, root: &Path) -> String {
+    argument.replace(&format!("{}{MAIN_SEPARATOR}", root.display()), "")
 }
 
 fn cpu_name(system: &sysinfo::System) -> Result<String> {
@@ -175,4 +183,19 @@ fn read_toml(path: &Path) -> Result<toml::Table> {
         fs::read_to_string(path).with_context(|| format!("{}: can't be read", path.display()))?;
     text.parse()
         .with_context(|| format!("{}: no TOML", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recorded_command_names_files_from_the_root() {
+        let root = env::temp_dir().join("course");
+        let file = Path::new("code").join("capstone").join("prove.json");
+        let within = format!("--out={}", root.join(&file).display());
+        let expected = format!("--out={}", file.display());
+        assert_eq!(from_the_root(&within, &root), expected);
+        assert_eq!(from_the_root("--quick", &root), "--quick");
+    }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::RESULTS;
@@ -13,21 +13,21 @@ use crate::results::Results;
 /// What a page may be made of.
 const PARTS: [&str; 4] = ["README.md", "book", "code", "exercises"];
 
-/// Copies the book of the repository at `root` into the folder `into`, whose content is replaced, with these results.
+/// The file that tells a folder that this made from one that it must not touch.
+const MARK: &str = ".own-book";
+
+/// Copies the book of the repository at `root` into the folder `into`, with these results.
+/// A copy that lies there is replaced; anything else in the folder is an error.
 pub fn make(root: &Path, results: &Path, into: &Path) -> Result<Shown> {
     let own = Results::load(results)?;
     let stands_for = stands_for(root, &own)
         .with_context(|| format!("{} can't be shown in the book", results.display()))?;
-    if into.exists() {
-        fs::remove_dir_all(into)
-            .with_context(|| format!("{} can't be replaced", into.display()))?;
-    }
+    claim(into)?;
     // Last of all comes what makes it a book, so that half a copy is none.
     for part in PARTS {
         copy(&root.join(part), &into.join(part))?;
     }
     copy(results, &into.join(RESULTS).join(&stands_for))?;
-    copy(&root.join("book.toml"), &into.join("book.toml"))?;
     let environment = &own.environment;
     let day = environment.date.split('T').next().unwrap_or_default();
     let remark = format!(
@@ -35,7 +35,33 @@ pub fn make(root: &Path, results: &Path, into: &Path) -> Result<Shown> {
          The sentences were written about the recorded ones; where these results say otherwise, it is said in bold.",
         environment.machine.cpu
     );
-    figures::show_others(into, &stands_for, &remark)
+    let shown = figures::show_others(into, &stands_for, &remark)?;
+    copy(&root.join("book.toml"), &into.join("book.toml"))?;
+    Ok(shown)
+}
+
+/// Empties the folder, if it is one that this made, and marks it.
+fn claim(into: &Path) -> Result<()> {
+    let mark = into.join(MARK);
+    if into.exists() {
+        let is_empty = fs::read_dir(into)
+            .with_context(|| format!("{} is no folder that can be read", into.display()))?
+            .next()
+            .is_none();
+        ensure!(
+            is_empty || mark.exists(),
+            "{} holds something else, which would be lost; name a folder that is empty or not there yet",
+            into.display()
+        );
+        fs::remove_dir_all(into)
+            .with_context(|| format!("{} can't be replaced", into.display()))?;
+    }
+    fs::create_dir_all(into).with_context(|| format!("{} can't be made", into.display()))?;
+    fs::write(
+        &mark,
+        "A copy of the book with other figures. It is replaced without asking.\n",
+    )
+    .with_context(|| format!("{} can't be written", mark.display()))
 }
 
 /// The recording of the same kind: that with which it shares the most cases.

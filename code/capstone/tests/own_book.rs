@@ -134,6 +134,15 @@ fn a_copy_replaces_the_one_before() {
 }
 
 #[test]
+fn a_folder_with_something_else_in_it_is_left_alone() {
+    let readers = Readers::with(&own());
+    let sources = readers.root().join("book");
+    let error = own_book::make(readers.root(), &readers.results, &sources).unwrap_err();
+    assert!(error.to_string().contains("would be lost"), "{error}");
+    assert!(sources.join("page.md").exists());
+}
+
+#[test]
 fn results_of_something_else_are_refused() {
     let mut other = known::known();
     other.cases = other
