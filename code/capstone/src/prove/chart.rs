@@ -2,6 +2,7 @@
 //!
 //! From the same results come the same bytes.
 
+mod axis;
 mod gains;
 mod theme;
 mod times;

@@ -6,7 +6,7 @@ use plotters::prelude::*;
 use super::super::plan::Allocator;
 use super::super::table::{self, Line};
 use super::super::verdict::{Interval, Verdict};
-use super::{Chart, theme};
+use super::{Chart, axis, theme};
 
 /// As wide as a phone shows with letters that can be read.
 const WIDTH: u32 = 400;
@@ -107,7 +107,9 @@ fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Er
         .margin_right(3 * MARGIN)
         .x_label_area_size(AXIS)
         .build_cartesian_2d(
-            range(rows).log_scale().with_key_points(marks(rows)),
+            range(rows)
+                .log_scale()
+                .with_key_points(axis::marks(&range(rows))),
             0.0..rows.len() as f64,
         )?;
     chart
@@ -158,20 +160,6 @@ enum Mark {
 }
 
 /// All intervals, and 1, with some room at both ends.
-/// Where the axis is labelled: at 1, 2 and 5 of each power of ten, or at the powers alone where these would crowd.
-fn marks(rows: &[Row]) -> Vec<f64> {
-    let range = range(rows);
-    let steps: &[f64] = if range.end / range.start < 200.0 {
-        &[1.0, 2.0, 5.0]
-    } else {
-        &[1.0]
-    };
-    (-3..=9)
-        .flat_map(|power| steps.iter().map(move |step| step * 10_f64.powi(power)))
-        .filter(|mark| range.contains(mark))
-        .collect()
-}
-
 fn range(rows: &[Row]) -> std::ops::Range<f64> {
     let low = rows.iter().map(|row| row.gain.low).fold(1.0, f64::min);
     let high = rows.iter().map(|row| row.gain.high).fold(1.0, f64::max);

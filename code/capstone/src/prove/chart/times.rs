@@ -7,7 +7,7 @@ use workbench::question::{Question, Touched, Value, all, size};
 
 use super::super::plan::Allocator;
 use super::super::table::Line;
-use super::{Chart, nanoseconds, theme};
+use super::{Chart, axis, nanoseconds, theme};
 
 /// As wide as a phone shows with letters that can be read.
 const WIDTH: u32 = 400;
@@ -105,11 +105,18 @@ fn draw(
     let root = SVGBackend::with_string(drawing, (WIDTH, height)).into_drawing_area();
     let (plot, legend) = root.split_vertically(PLOT);
     let last = (columns.len() - 1) as f64;
+    let times = range(arms, columns);
     let mut chart = ChartBuilder::on(&plot)
         .margin(12)
         .x_label_area_size(46)
         .y_label_area_size(52)
-        .build_cartesian_2d(-0.1..last + 0.1, range(arms, columns).log_scale())?;
+        .build_cartesian_2d(
+            -0.1..last + 0.1,
+            times
+                .clone()
+                .log_scale()
+                .with_key_points(axis::marks(&times)),
+        )?;
     chart
         .configure_mesh()
         .disable_x_mesh()
@@ -119,7 +126,6 @@ fn draw(
             column.map_or_else(String::new, |column| short(column.size))
         })
         .x_desc("bytes")
-        .y_labels(6)
         .y_label_formatter(&|ns| nanoseconds(*ns).replace(".0 ", " "))
         .label_style(theme::text())
         .axis_style(theme::stroke(theme::FAINT, 1))
