@@ -9,11 +9,13 @@
 //! - [`environment`] and [`git`]: on what machine, with what system, build and commit.
 //! - [`results`]: the file that all of it goes to.
 //! - [`statistics`]: what is said of the samples.
+//! - `digits`: long numbers as they are read.
 //! - [`figures`]: the markers that put a number of a file into the text, and the check that it still is that number.
 //! - [`own_book`]: a copy of the book with a reader's own results.
 #![forbid(unsafe_code)]
 
 pub mod cases;
+mod digits;
 pub mod environment;
 pub mod figures;
 pub mod git;

@@ -9,6 +9,7 @@ use capstone::prove::table::{self, Line};
 use capstone::prove::verdict::Verdict;
 use capstone::results::{CaseResult, Results, Unit};
 use workbench::arm::Arm;
+use workbench::question::Value;
 
 use known::{known, results};
 use known_beside_go::known_beside_go;
@@ -134,6 +135,43 @@ fn a_chart_says_in_words_and_numbers_what_it_shows() {
         one_byte.rows[0],
         ["fresh", "10.6 ns", "20.2 ns", "665 ns", "42 µs"]
     );
+}
+
+/// Where the mark of 2 stands on the axis.
+fn place_of_two(chart: &Chart) -> &str {
+    let before = chart.svg.split("\n2×\n").next().unwrap();
+    let (_, text) = before.rsplit_once("<text x=\"").unwrap();
+    text.split('"').next().unwrap()
+}
+
+#[test]
+fn what_needs_no_chart_to_decide_is_off_the_scale_and_takes_no_room_from_the_rest() {
+    let gains = |without_map: f64| {
+        let results = results(|question, arm| match (question.value, arm) {
+            (_, Arm::Hintpool) => 10.0,
+            (Value::Map, _) => without_map,
+            (Value::Zeroed { .. }, _) => 8.0,
+            _ => 90.0,
+        });
+        charts(&results).swap_remove(0)
+    };
+    let (near, far, slow) = (gains(99.0), gains(905_000.0), gains(0.5));
+    assert_eq!(near.svg.matches("off the scale").count(), 0);
+    assert_eq!(far.svg.matches("off the scale: 90,500×").count(), 1);
+    assert_eq!(slow.svg.matches("off the scale: 0.05×").count(), 1);
+    // An arrow stands for the disc, and for the cross.
+    let marks = |chart: &Chart| {
+        let marks = ["<circle", "<polygon"].map(|mark| chart.svg.matches(mark).count());
+        (marks[0], marks[1])
+    };
+    let (circles, _) = marks(&near);
+    assert_eq!(marks(&near), (circles, 0));
+    assert_eq!(marks(&far), (circles - 1, 1));
+    assert_eq!(place_of_two(&near), place_of_two(&far));
+    assert!(far.description.contains(" 1 of them lies off the scale"));
+    assert!(!near.description.contains("scale"), "{}", near.description);
+    let map = far.rows.iter().find(|row| row[0].contains("map")).unwrap();
+    assert_eq!(map[3], "90500.00", "the table has it");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::source::Value;
+use crate::digits::grouped;
 use crate::results::Unit;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -151,18 +152,6 @@ fn whole_from_ten(value: f64) -> String {
     } else {
         two_digits(value)
     }
-}
-
-/// Puts a comma before every third digit from the end.
-fn grouped(digits: &str) -> String {
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A text as Markdown that shows it unchanged.

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::digits::grouped;
 use crate::statistics::{self, Summary};
 
 /// A gain below this factor, or a loss, is too small to matter: no pool is worth it.
@@ -184,11 +185,11 @@ impl fmt::Display for Interval {
 }
 
 /// As many digits as tell two neighbours apart: two behind the point near 1, where the question is which side it lies on.
-fn factor(factor: f64) -> String {
+pub(super) fn factor(factor: f64) -> String {
     match factor {
         factor if factor < 2.0 => format!("{factor:.2}"),
         factor if factor < 10.0 => format!("{factor:.1}"),
-        factor => format!("{factor:.0}"),
+        factor => grouped(&format!("{factor:.0}")),
     }
 }
 
@@ -339,5 +340,6 @@ mod tests {
         assert_eq!(interval(3.13, 3.42), "3.1 to 3.4 times");
         assert_eq!(interval(0.954, 1.049), "0.95 to 1.05 times");
         assert_eq!(interval(12.3, 123.4), "12 to 123 times");
+        assert_eq!(interval(999.4, 91_068.0), "999 to 91,068 times");
     }
 }

@@ -1,12 +1,16 @@
 //! Where the gain of each question lies: one line a question, those first in which the pool loses.
 
+use std::ops::Range;
+
 use anyhow::{Result, anyhow};
+use plotters::coord::Shift;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::super::plan::Allocator;
 use super::super::table::{self, Line};
-use super::super::verdict::{Interval, Verdict};
-use super::{Chart, axis, theme};
+use super::super::verdict::{Interval, Verdict, factor};
+use super::{Chart, theme};
 
 /// As wide as a phone shows with letters that can be read.
 const WIDTH: u32 = 400;
@@ -16,6 +20,15 @@ const ROW: u32 = 34;
 const INTERVAL: f64 = 0.28;
 const AXIS: u32 = 34;
 const MARGIN: u32 = 8;
+/// From this many times on, as fast or as slow, nobody has to read a chart to decide: that is off the scale, so that 1 to 3 has room.
+const OFF_THE_SCALE: f64 = 10.0;
+/// Closest where readers decide.
+const MARKS: [f64; 9] = [0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0];
+/// From the point of an arrow to its base.
+const ARROW: i32 = 7;
+
+/// The whole drawing, in pixels.
+type Area<'d> = DrawingArea<SVGBackend<'d>, Shift>;
 
 /// What one line of the chart shows.
 pub(super) struct Row {
@@ -33,6 +46,15 @@ impl Row {
             verdict,
             gain,
         })
+    }
+
+    /// `None` if its median lies on the scale.
+    fn end(&self) -> Option<End> {
+        match self.gain.median {
+            median if median > OFF_THE_SCALE => Some(End::Most),
+            median if median < 1.0 / OFF_THE_SCALE => Some(End::Least),
+            _ => None,
+        }
     }
 
     fn numbers(&self) -> Vec<String> {
@@ -79,10 +101,11 @@ pub(super) fn chart(name: String, title: String, rows: &[Row]) -> Result<Chart> 
     let description = format!(
         "One line for each of {} questions, from the least to the most that the samples allow. \
          A cross means that the pool loses: {}. A disc means that it pays: {}. A ring is neither. \
-         The table below has the numbers.",
+         {}The table below has the numbers.",
         rows.len(),
         rows.iter().filter(losing).count(),
         rows.iter().filter(paying).count(),
+        off_the_scale(rows),
     );
     let mut drawing = String::new();
     // plotters's errors borrow from the drawing.
@@ -99,17 +122,34 @@ pub(super) fn chart(name: String, title: String, rows: &[Row]) -> Result<Chart> 
     })
 }
 
+/// For those who don't see the arrows.
+fn off_the_scale(rows: &[Row]) -> String {
+    match rows.iter().filter(|row| row.end().is_some()).count() {
+        0 => String::new(),
+        off => format!(
+            "{off} of them {} off the scale, which ends at {OFF_THE_SCALE} times: an arrow with the number stands at its end instead. ",
+            if off == 1 { "lies" } else { "lie" },
+        ),
+    }
+}
+
 fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Error>> {
-    let height = rows.len() as u32 * ROW + AXIS + 2 * MARGIN;
+    let height = rows.len() as u32 * ROW + 2 * (AXIS + MARGIN);
     let root = SVGBackend::with_string(drawing, (WIDTH, height)).into_drawing_area();
+    let scale = scale(rows);
     let mut chart = ChartBuilder::on(&root)
         .margin(MARGIN)
         .margin_right(3 * MARGIN)
         .x_label_area_size(AXIS)
+        // The chart may be longer than a screen.
+        .top_x_label_area_size(AXIS)
         .build_cartesian_2d(
-            range(rows)
-                .log_scale()
-                .with_key_points(axis::marks(&range(rows))),
+            scale.clone().log_scale().with_key_points(
+                MARKS
+                    .into_iter()
+                    .filter(|mark| scale.contains(mark))
+                    .collect(),
+            ),
             0.0..rows.len() as f64,
         )?;
     chart
@@ -123,25 +163,35 @@ fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Er
         .light_line_style(TRANSPARENT)
         .draw()?;
     let all = rows.len() as f64;
-    let neither = [(1.0, 0.0), (1.0, all)];
-    chart.draw_series(LineSeries::new(neither, theme::stroke(theme::TEXT, 1)))?;
     for (number, row) in rows.iter().enumerate() {
         let gain = row.gain;
-        let y = all - (number + 1) as f64 + INTERVAL;
+        let bottom = all - (number + 1) as f64;
+        let y = bottom + INTERVAL;
+        // It does not cross the question.
+        let neither = [(1.0, bottom), (1.0, y + INTERVAL)];
+        chart.draw_series(LineSeries::new(neither, theme::stroke(theme::TEXT, 1)))?;
         let (colour, mark) = match row.verdict {
             Verdict::Pays(_) => (theme::GOOD, Mark::Disc),
             Verdict::Costs(_) => (theme::BAD, Mark::Cross),
             _ => (theme::TEXT, Mark::Ring),
         };
-        let ends = [(gain.low, y), (gain.high, y)];
+        let on_the_scale = |gain: f64| gain.clamp(scale.start, scale.end);
+        let ends = [gain.low, gain.high].map(|end| (on_the_scale(end), y));
         chart.draw_series(LineSeries::new(ends, theme::stroke(colour, 2)))?;
-        let at = (gain.median, y);
-        match mark {
-            Mark::Disc => chart.draw_series([Circle::new(at, 4, colour.filled())])?,
-            Mark::Ring => chart.draw_series([Circle::new(at, 4, theme::stroke(colour, 2))])?,
-            Mark::Cross => chart.draw_series([Cross::new(at, 4, theme::stroke(colour, 2))])?,
-        };
-        let top = MARGIN + number as u32 * ROW;
+        let at = (on_the_scale(gain.median), y);
+        match (row.end(), mark) {
+            (Some(end), _) => arrow(&root, chart.backend_coord(&at), end, colour, gain.median)?,
+            (None, Mark::Disc) => {
+                chart.draw_series([Circle::new(at, 4, colour.filled())])?;
+            }
+            (None, Mark::Ring) => {
+                chart.draw_series([Circle::new(at, 4, theme::stroke(colour, 2))])?;
+            }
+            (None, Mark::Cross) => {
+                chart.draw_series([Cross::new(at, 4, theme::stroke(colour, 2))])?;
+            }
+        }
+        let top = MARGIN + AXIS + number as u32 * ROW;
         root.draw(&Text::new(
             row.question.clone(),
             (MARGIN as i32, top as i32 + 4),
@@ -159,9 +209,42 @@ enum Mark {
     Cross,
 }
 
-/// All intervals, and 1, with some room at both ends.
-fn range(rows: &[Row]) -> std::ops::Range<f64> {
+/// Which end of the scale a gain lies beyond.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum End {
+    Least,
+    Most,
+}
+
+/// In the place of a mark that would lie beyond the end.
+fn arrow(
+    root: &Area<'_>,
+    (x, y): (i32, i32),
+    end: End,
+    colour: RGBColor,
+    median: f64,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let (inwards, anchor) = match end {
+        End::Least => (1, HPos::Left),
+        End::Most => (-1, HPos::Right),
+    };
+    let base = x + inwards * ARROW;
+    root.draw(&Polygon::new(
+        [(x, y), (base, y - 5), (base, y + 5)],
+        colour.filled(),
+    ))?;
+    let style = theme::text().pos(Pos::new(anchor, VPos::Center));
+    let number = format!("off the scale: {}×", factor(median));
+    root.draw(&Text::new(number, (base + inwards * 5, y), style))?;
+    Ok(())
+}
+
+/// All intervals, and 1, with some room at both ends; not much beyond what is [`OFF_THE_SCALE`].
+fn scale(rows: &[Row]) -> Range<f64> {
+    /// Leaves the end's own mark on the scale.
+    const ROOM: f64 = 1.1;
     let low = rows.iter().map(|row| row.gain.low).fold(1.0, f64::min);
     let high = rows.iter().map(|row| row.gain.high).fold(1.0, f64::max);
-    low / 1.3..high * 1.3
+    let most = ROOM * OFF_THE_SCALE;
+    (low / 1.3).max(1.0 / most)..(high * 1.3).min(most)
 }
