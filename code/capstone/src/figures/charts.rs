@@ -65,27 +65,14 @@ pub(super) fn check(root: &Path, pages: &[PathBuf]) -> Result<Checked> {
 /// Draws what the pages include; says what changed.
 pub(super) fn write(root: &Path, pages: &[PathBuf]) -> Result<Vec<String>> {
     let included = included(root, pages)?;
-    let mut changes = Vec::new();
-    for (name, drawn) in drawn(root, &included)? {
-        let shown = Path::new(FOLDER).join(&name);
-        let file = root.join(&shown);
-        let is_shown = included.iter().any(|place| place.name == name);
-        if is_shown && fs::read_to_string(&file).ok().as_ref() != Some(&drawn) {
-            fs::create_dir_all(root.join(FOLDER))
-                .with_context(|| format!("{FOLDER} can't be made"))?;
-            fs::write(&file, drawn)
-                .with_context(|| format!("{} can't be written", shown.display()))?;
-            changes.push(format!("{} is drawn anew", shown.display()));
-        }
-    }
-    Ok(changes)
+    write_drawn(root, &included, &drawn(root, &included)?)
 }
 
 /// As [`write`], and what no recording gives is said in the chart's place.
 pub(super) fn write_or_say_so(root: &Path, pages: &[PathBuf]) -> Result<()> {
-    write(root, pages)?;
     let included = included(root, pages)?;
     let drawn = drawn(root, &included)?;
+    write_drawn(root, &included, &drawn)?;
     for place in included {
         if !drawn.contains_key(&place.name) {
             let file = root.join(FOLDER).join(&place.name);
@@ -94,6 +81,27 @@ pub(super) fn write_or_say_so(root: &Path, pages: &[PathBuf]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn write_drawn(
+    root: &Path,
+    included: &[Place],
+    drawn: &BTreeMap<String, String>,
+) -> Result<Vec<String>> {
+    let mut changes = Vec::new();
+    for (name, drawn) in drawn {
+        let shown = Path::new(FOLDER).join(name);
+        let file = root.join(&shown);
+        let is_shown = included.iter().any(|place| place.name == *name);
+        if is_shown && fs::read_to_string(&file).ok().as_ref() != Some(drawn) {
+            fs::create_dir_all(root.join(FOLDER))
+                .with_context(|| format!("{FOLDER} can't be made"))?;
+            fs::write(&file, drawn)
+                .with_context(|| format!("{} can't be written", shown.display()))?;
+            changes.push(format!("{} is drawn anew", shown.display()));
+        }
+    }
+    Ok(changes)
 }
 
 struct Place {
