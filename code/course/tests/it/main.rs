@@ -16,6 +16,7 @@ mod matrix;
 mod real;
 mod reset;
 mod shell;
+mod template;
 #[cfg(unix)]
 mod terminal;
 mod unruly;

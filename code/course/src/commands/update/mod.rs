@@ -3,6 +3,7 @@
 //! The order keeps the work safe: everything that can be refused is refused first, then the learner's
 //! files are copied to a backup, then put aside, and put back after git has merged or given up.
 
+mod graft;
 mod merge;
 mod work;
 
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::Args;
 
+use self::graft::Graft;
 use self::work::Work;
 use crate::backup;
 use crate::git::Git;
@@ -23,10 +25,16 @@ use crate::text::{self, COMMAND, GOOD, NOTE};
 /// For a course that you cloned with git. Fetches what is new and merges it. The files of the
 /// exercises that you edit stay as you have them, committed or not, and are copied to backups/ first.
 /// If you changed another file that the update changes too, nothing is done, and you are told which.
+///
+/// A repository of your own that was made from a template follows itself: add the template as a
+/// remote, once, and update from there.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cargo course update                        from where your branch comes from
-  cargo course update --from upstream/main   from another remote, as in a fork")]
+  cargo course update --from upstream/main   from another remote, as in a fork
+
+  git remote add template URL                a copy made from a template: once,
+  cargo course update --from template/main   and then this")]
 pub struct Update {
     /// The remote branch to update from; the one that your branch follows if left out
     #[arg(long, value_name = "REMOTE/BRANCH")]
@@ -41,11 +49,7 @@ impl Update {
         let source = self.fetch(&git)?;
 
         let mut out = anstream::stdout().lock();
-        let Some(base) = git.ask(&["merge-base", "HEAD", &source])? else {
-            bail!(
-                "{source} and your course have no history in common; clone the course anew and copy your files into it"
-            );
-        };
+        let (base, _graft) = common(&git, &source)?;
         let new = git.run(&["rev-list", "--count", &format!("HEAD..{source}")])?;
         if new == "0" {
             writeln!(out, "{GOOD}The course is up to date{GOOD:#} with {source}.")?;
@@ -140,6 +144,20 @@ fn check_clone(repository: &Repository, git: &Git<'_>) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What both have in common; for as long as the graft is kept, if there is one.
+fn common<'g>(git: &'g Git<'g>, source: &str) -> anyhow::Result<(String, Option<Graft<'g>>)> {
+    if let Some(base) = git.ask(&["merge-base", "HEAD", source])? {
+        return Ok((base, None));
+    }
+    match Graft::onto(git, source)? {
+        Some(graft) => Ok((graft.base.clone(), Some(graft))),
+        None => bail!(
+            "{source} and your course have no history in common, and your first commit is no copy of one of its commits. Nothing was changed.\n\
+             Clone the course anew, and copy the files that you edited into it; `cargo course goto` names them."
+        ),
+    }
 }
 
 /// The branch that this one follows, such as `origin/main`.
