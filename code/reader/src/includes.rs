@@ -1,7 +1,7 @@
 //! What a chapter includes: which files, and whether they and their anchors exist.
 
 use crate::problem::Problem;
-use regex::Regex;
+use regex::{Captures, Regex};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,44 @@ static ANCHOR_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"ANCHOR_END:\s*(?
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern written in this file is valid")
+}
+
+/// A file, or a part of it, that a text includes.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Excerpt {
+    pub(crate) file: PathBuf,
+    /// The first and the last line, counted from 1; without them it is the whole file.
+    pub(crate) lines: Option<(usize, usize)>,
+}
+
+/// What `text` includes, in order; it stands in the file at `path`. What cannot be included is left out,
+/// since [`Includes`] reports it.
+pub(crate) fn excerpts(path: &Path, text: &str) -> Vec<Excerpt> {
+    let includes = DIRECTIVE.captures_iter(text).filter(|directive| {
+        let kind = directive.name("kind").map(|kind| kind.as_str());
+        matches!(kind, Some("include" | "rustdoc_include" | "playground"))
+    });
+    let excerpt = |directive: Captures<'_>| {
+        let (file, part) = target(&directive["target"]);
+        let file = resolve(path, file);
+        let text = fs::read_to_string(&file).ok()?;
+        let lines = match part {
+            Some(part) => Some(ends(&selected(&text, part)?)?),
+            None => None,
+        };
+        Some(Excerpt { file, lines })
+    };
+    includes.filter_map(excerpt).collect()
+}
+
+/// The numbers of the first and last line that mdBook shows: it leaves out the names of other anchors.
+fn ends(lines: &[(usize, &str)]) -> Option<(usize, usize)> {
+    let is_shown = |(_, line): &&(usize, &str)| {
+        !line.trim().is_empty() && !ANCHOR_START.is_match(line) && !ANCHOR_END.is_match(line)
+    };
+    let first = lines.iter().find(is_shown)?.0;
+    let last = lines.iter().rfind(is_shown)?.0;
+    Some((first + 1, last + 1))
 }
 
 /// What was found in one chapter or in many.
@@ -86,12 +124,7 @@ impl Includes {
         target: &str,
         depth: usize,
     ) -> Result<(), (String, String)> {
-        // `playground` takes attributes after the file; mdBook reads the first word only.
-        let target = target.split_whitespace().next().unwrap_or_default();
-        let (file, part) = match target.split_once(':') {
-            Some((file, part)) => (file, Some(part)),
-            None => (target, None),
-        };
+        let (file, part) = crate::includes::target(target);
         let included = resolve(path, file);
         let shown = relative(root, &included).display().to_string();
         self.files.insert(included.clone());
@@ -120,6 +153,32 @@ impl Includes {
         self.scan(root, &included, lines.into_iter(), depth + 1);
         Ok(())
     }
+}
+
+/// The file of a directive and the part of it. `playground` takes attributes after the file; mdBook reads
+/// the first word only.
+fn target(target: &str) -> (&str, Option<&str>) {
+    let target = target.split_whitespace().next().unwrap_or_default();
+    match target.split_once(':') {
+        Some((file, part)) => (file, Some(part)),
+        None => (target, None),
+    }
+}
+
+/// The lines of a part, an anchor or a range, with their numbers from 0. None if there is no such anchor.
+fn selected<'t>(text: &'t str, part: &str) -> Option<Vec<(usize, &'t str)>> {
+    if is_anchor(part) {
+        return anchored(text, part);
+    }
+    // `12`, `12:`, `:20` and `12:20`; both ends belong to it.
+    let mut ends = part.split(':').map(str::parse::<usize>);
+    let first = ends.next().and_then(Result::ok).unwrap_or(1);
+    let last = match ends.next() {
+        Some(last) => last.unwrap_or(usize::MAX),
+        None => first,
+    };
+    let inside = |(index, _): &(usize, &str)| (first..=last).contains(&(index + 1));
+    Some(text.lines().enumerate().filter(inside).collect())
 }
 
 /// Ranges of lines start with a number or a colon, everything else is an anchor's name.

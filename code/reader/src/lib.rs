@@ -5,11 +5,13 @@
 //!
 //! - [`book`] loads the chapters and expands them as mdBook does
 //! - [`includes`] finds what chapters include and what is wrong with it
+//! - `excerpts` names the file below each block that quotes one
 //! - [`site`] renders the HTML pages
 //! - [`problem`] is what all three complain with
 #![forbid(unsafe_code)]
 
 pub mod book;
+mod excerpts;
 pub mod includes;
 mod mdbook_log;
 pub mod problem;

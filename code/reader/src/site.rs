@@ -1,12 +1,14 @@
 //! Renders the book's pages into a folder.
 
 use crate::book::{self, unplaced};
+use crate::excerpts::NamedExcerpts;
 use crate::includes::relative;
 use crate::mdbook_log;
 use crate::problem::{Problem, Problems};
 use anyhow::Context;
 use mdbook_driver::MDBook;
 use mdbook_driver::book::BookItem;
+use mdbook_driver::config::Config;
 use regex::Regex;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,6 +44,10 @@ pub fn build(root: &Path, into: &Path, home: Home) -> Result<Site, Problems> {
             .set("output.html.site-url", "/")
             .map_err(|error| unplaced(&format!("{error:#}")))?;
     }
+    mdbook.with_preprocessor(NamedExcerpts {
+        root: dunce::canonicalize(root).unwrap_or_else(|_| root.to_owned()),
+        published: branch(&mdbook.config, home),
+    });
     let (outcome, complaints) = mdbook_log::listen(|| mdbook.build());
     Problems::check(
         complaints
@@ -75,6 +81,14 @@ pub fn publish(root: &Path) -> anyhow::Result<(PathBuf, Site)> {
     }
     fs::rename(&fresh, &target).with_context(|| format!("cannot fill {}", target.display()))?;
     Ok((target, site))
+}
+
+/// Where the files of the book's repository can be read. On this machine they lie beside the book, perhaps
+/// changed since.
+fn branch(config: &Config, home: Home) -> Option<String> {
+    let html = config.html_config().unwrap_or_default();
+    let repository = html.git_repository_url?;
+    (home == Home::Published).then(|| format!("{}/blob/main", repository.trim_end_matches('/')))
 }
 
 fn pages(mdbook: &MDBook) -> impl Iterator<Item = &mdbook_driver::book::Chapter> {

@@ -18,4 +18,5 @@ mod names;
 mod publication;
 mod reading;
 mod schedules;
+mod sources;
 mod the_book;
