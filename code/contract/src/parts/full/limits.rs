@@ -15,6 +15,10 @@ promises! {
             "max_idle(n) keeps at most n values idle, victims included, and discards the rest",
         max_idle_of_zero_reuses_nothing:
             "max_idle(0) never keeps a value",
+        budget_bounds_the_weight_of_what_is_idle:
+            "budget(n) keeps idle values of n bytes in all, victims included, and discards the rest",
+        a_collection_gives_the_budget_back:
+            "what a collection drops no longer counts against the budget",
         max_weight_is_exact_and_without_mercy:
             "max_weight(n) keeps n bytes, and discards n + 1 at the first return",
         max_weight_replaces_the_default_rule:
@@ -60,6 +64,39 @@ pub fn max_idle_of_zero_reuses_nothing<P: Full>(ledger: &Arc<Ledger>) {
         assert_eq!(ledger.dropped(), gets, "values dropped after {gets} gets");
     }
     assert_eq!(pool.stats().reused, 0, "values reused");
+}
+
+pub fn budget_bounds_the_weight_of_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
+    // With a number as well, since a value that the budget refuses must not count against that.
+    let settings = Settings::new().budget(100).max_idle(5);
+    let pool = P::with(settings, ByProbe::default(), ledger.create());
+    for round in 1..=4 {
+        heavy_burst(&pool, 5, 40);
+        let stats = pool.stats();
+        assert_eq!(stats.idle, 2, "values of 40 bytes idle after round {round}");
+        assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
+        pool.collect();
+        // All idle values are victims now, and still weigh: 20 bytes are left.
+        for (bytes, idle) in [(21, 2), (20, 3)] {
+            let mut donated = ledger.make();
+            donated.weigh(bytes);
+            pool.put(donated);
+            let seen = pool.stats().idle;
+            assert_eq!(seen, idle, "values idle after a put of {bytes} bytes");
+        }
+    }
+}
+
+pub fn a_collection_gives_the_budget_back<P: Full>(ledger: &Arc<Ledger>) {
+    let settings = Settings::new().budget(100);
+    let pool = P::with(settings, ByProbe::default(), ledger.create());
+    for round in 1..=4 {
+        heavy_burst(&pool, 2, 50);
+        assert_eq!(pool.stats().idle, 2, "values idle after round {round}");
+        pool.collect();
+        pool.collect();
+        assert_eq!(ledger.alive(), 0, "values alive after round {round}");
+    }
 }
 
 pub fn max_weight_is_exact_and_without_mercy<P: Full>(ledger: &Arc<Ledger>) {
@@ -113,6 +150,15 @@ pub fn the_limit_follows_what_create_gives<P: Full>(ledger: &Arc<Ledger>) {
     assert_eq!(returns_until_dropped(&pool, ledger, 200 * KIB, 10), None);
     let gone = returns_until_dropped(&pool, ledger, 200 * KIB + 1, 10);
     assert_eq!(gone, Some(4), "the return that discarded the value");
+}
+
+/// As [`burst`], of values that weigh `bytes` each when they come back.
+fn heavy_burst<P: Full>(pool: &P, count: usize, bytes: usize) {
+    let mut out: Vec<_> = (0..count).map(|_| pool.get()).collect();
+    for probe in &mut out {
+        probe.work();
+        probe.weigh(bytes);
+    }
 }
 
 /// The number of the return that dropped a value which weighs `bytes` each time, if one of the
