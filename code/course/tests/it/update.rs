@@ -125,11 +125,6 @@ fn work_that_was_committed_is_kept_whole() {
     let course = Published::new();
     course.learner.write(LIB, WORK);
     commit(&course.learner, "my work");
-    git(&course.learner, &["config", "user.name", "Learner"]);
-    git(
-        &course.learner,
-        &["config", "user.email", "learner@example.org"],
-    );
     let later = format!("{WORK}// and not committed\n");
     course.learner.write(LIB, &later);
     course.teacher.write(LIB, "// another starter\n");
@@ -246,6 +241,42 @@ fn an_exercise_that_is_gone_leaves_its_work_in_the_backup() {
             .is_file()
     );
     assert!(!course.learner.path(MANIFEST).exists());
+}
+
+/// The command that updates is the old one, and what it fetched may be described in newer words.
+#[test]
+fn what_only_the_new_command_understands_costs_no_work() {
+    let course = Published::new();
+    course.learner.write(LIB, WORK);
+    course
+        .teacher
+        .replace(MANIFEST, "minutes =", "words = 3\nminutes =");
+    commit(&course.teacher, "a new word about exercises");
+    course
+        .update()
+        .exits(0)
+        .says("The course is up to date: 1 change from origin/main.")
+        .says("Your files are as you had them; a copy is in backups/")
+        .says("The exercises are for the new `cargo course` to read: run cargo course");
+    assert_eq!(course.learner.read(LIB), WORK);
+    assert!(course.learner.read(MANIFEST).contains("words = 3"));
+
+    // Nothing is put where the course has no folder any more: Cargo would take it for a package.
+    let renamed = Published::new();
+    renamed.learner.write(LIB, WORK);
+    renamed
+        .teacher
+        .replace(MANIFEST, "minutes =", "words = 3\nminutes =");
+    git(
+        &renamed.teacher,
+        &["mv", "exercises/1-tiny", "exercises/1-small"],
+    );
+    commit(&renamed.teacher, "a better name");
+    renamed
+        .update()
+        .exits(0)
+        .says("exercises/1-tiny/src/lib.rs is no longer part of the course: see that copy.");
+    assert_eq!(renamed.kept(LIB), WORK);
 }
 
 #[test]

@@ -84,7 +84,14 @@ impl Update {
                 )?;
             }
         }
-        for exercise in work.touched(&repository, &git, &before)? {
+        let Ok(exercises) = repository.exercises() else {
+            writeln!(
+                out,
+                "The exercises are for the new `cargo course` to read: run {COMMAND}cargo course{COMMAND:#}"
+            )?;
+            return Ok(ExitCode::SUCCESS);
+        };
+        for exercise in work.touched(&exercises, &repository, &git, &before)? {
             let number = exercise.number;
             writeln!(
                 out,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
@@ -69,30 +69,36 @@ impl Work {
 
     /// Gives the paths that no exercise names any more; these stay in the backup alone.
     pub(super) fn put_back(&self, repository: &Repository) -> anyhow::Result<Vec<String>> {
-        let named = paths_of(repository)?;
+        // An update may describe its exercises in words that only its own command knows. The work goes back all the same.
+        let named = paths_of(repository).ok();
         let mut orphans = Vec::new();
         for (path, bytes) in &self.held {
             let Some(bytes) = bytes else { continue };
-            if !named.contains_key(path) {
+            let file = self.root.join(path);
+            let unnamed = named
+                .as_ref()
+                .is_some_and(|named| !named.contains_key(path));
+            if unnamed || !file.parent().is_some_and(Path::is_dir) {
                 orphans.push(path.clone());
                 continue;
             }
-            fs::write(self.root.join(path), bytes)
+            fs::write(file, bytes)
                 .with_context(|| format!("{path} cannot be written; it is in the newest backup"))?;
         }
         Ok(orphans)
     }
 
-    /// What has changed since the commit `before` about exercises that the learner has begun.
+    /// What has changed since the commit `before` about those of `exercises` that the learner has begun.
     pub(super) fn touched(
         &self,
+        exercises: &[Exercise],
         repository: &Repository,
         git: &Git<'_>,
         before: &str,
     ) -> anyhow::Result<Vec<Touched>> {
         let changed = git.paths(&["diff", "--name-only", "-z", before, "HEAD"])?;
         let mut touched = Vec::new();
-        for exercise in repository.exercises()? {
+        for exercise in exercises {
             let folder = repository.shown(&exercise.path) + "/";
             let mine = |path: &String| path.starts_with(&folder);
             if !self.names().any(mine) || !changed.iter().any(mine) {
