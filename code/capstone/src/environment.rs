@@ -67,7 +67,7 @@ pub fn capture(root: &Path, subject: &Subject) -> Result<Environment> {
             target: env!("CAPSTONE_TARGET").to_owned(),
             profile: env!("CAPSTONE_PROFILE").to_owned(),
             settings: build_settings(root)?,
-            crates: measured_crates(root, subject.crates)?,
+            crates: versions(&root.join("Cargo.lock"), subject.crates)?,
             go: None,
         },
     })
@@ -151,9 +151,10 @@ fn non_empty(flags: &str) -> &str {
     if flags.is_empty() { "none" } else { flags }
 }
 
-fn measured_crates(root: &Path, crates: &[&str]) -> Result<BTreeMap<String, String>> {
-    let path = root.join("Cargo.lock");
-    let lock = read_toml(&path)?;
+/// The versions of these crates, as a file `Cargo.lock` has them.
+pub fn versions(lock: &Path, crates: &[&str]) -> Result<BTreeMap<String, String>> {
+    let path = lock;
+    let lock = read_toml(path)?;
     let packages = lock.get("package").and_then(toml::Value::as_array);
     let text = |package: &toml::Value, field: &str| Some(package.get(field)?.as_str()?.to_owned());
     let locked = packages

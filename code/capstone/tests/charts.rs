@@ -80,6 +80,35 @@ fn there_is_a_chart_of_the_gains_and_one_for_each_way_to_write() {
 }
 
 #[test]
+fn types_of_your_own_have_a_chart_apart_from_the_table_s() {
+    let mut results = known();
+    let cases: Vec<(String, CaseResult)> = (results.cases.iter())
+        .filter(|(_, case)| case.group == "system-map")
+        .map(|(name, case)| (name.clone(), case.clone()))
+        .collect();
+    for (name, case) in cases {
+        let group = "system-own-of-mine";
+        let case = CaseResult {
+            group: group.to_owned(),
+            about: "the type in mine.rs: by some arm".to_owned(),
+            ..case
+        };
+        let name = name.replace("system-map", group);
+        results.cases.insert(name, case);
+    }
+    let (table, both) = (charts(&known()), charts(&results));
+    let of = |charts: &[Chart], name: &str| {
+        let chart = charts.iter().find(|chart| chart.name == name);
+        chart.map_or(0, |chart| chart.rows.len())
+    };
+    assert_eq!(of(&both, "gains-system"), of(&table, "gains-system"));
+    assert_eq!(
+        (of(&both, "gains-own-types"), of(&table, "gains-own-types")),
+        (1, 0)
+    );
+}
+
+#[test]
 fn a_chart_follows_the_page_s_colours_and_can_be_read_aloud() {
     for Chart {
         name,

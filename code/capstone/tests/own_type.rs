@@ -3,7 +3,7 @@
 //! One test runs Cargo, so that no two wait for each other's lock.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use capstone::prove::own_type::TEMPLATE;
@@ -21,33 +21,49 @@ fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Allocations per value of one that is made anew and of one from the pool, one at a time.
-fn allocations(folder: &TempDir, file: &Path) -> [f64; 2] {
+/// What is found of all of these in one run.
+fn results(folder: &TempDir, files: &[PathBuf]) -> Results {
     let out = folder.path().join("results.json");
-    let [file, out] = [file, &out].map(|path| path.to_str().unwrap());
-    let output = prove(&["--smoke", "--type", file, "--out", out]);
+    let mut arguments = vec!["--smoke", "--out", out.to_str().unwrap()];
+    for file in files {
+        arguments.extend(["--type", file.to_str().unwrap()]);
+    }
+    let output = prove(&arguments);
     assert!(output.status.success(), "{}", told(&output));
-    let results = Results::load(Path::new(out)).unwrap();
-    assert!(results.cases.contains_key("system-own-8-held-thread-local"));
+    Results::load(&out).unwrap()
+}
+
+/// Allocations per value of one that is made anew and of one from the pool, one at a time.
+fn allocations(results: &Results, name: &str) -> [f64; 2] {
+    let other = format!("system-own-8-held-of-{name}-thread-local");
+    assert!(results.cases.contains_key(&other));
     ["fresh", "hintpool"].map(|arm| {
-        let case = &results.cases[&format!("system-own-{arm}-allocations")];
+        let case = &results.cases[&format!("system-own-of-{name}-{arm}-allocations")];
         case.summary().unwrap().median
     })
+}
+
+fn examples() -> Vec<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples-of-types");
+    let files = ["pays.rs", "costs.rs", "cannot-tell.rs"];
+    files.map(|file| folder.join(file)).to_vec()
 }
 
 #[test]
 fn the_worked_examples_run_and_a_file_that_does_not_compile_is_named_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
-    let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples-of-types");
-    let of = |name: &str| allocations(&folder, &examples.join(name));
-    let [fresh, pooled] = of("pays.rs");
-    assert!(fresh >= 1.0 && pooled == 0.0, "{fresh}, {pooled}");
-    assert_eq!(of("costs.rs"), [0.0, 0.0]);
-    assert_eq!(of("cannot-tell.rs"), [1.0, 0.0]);
-
     let file = folder.path().join("mine.rs");
     fs::write(&file, TEMPLATE).unwrap();
-    assert_eq!(allocations(&folder, &file), [1.0, 0.0]);
+    let files = [examples(), vec![file.clone()]].concat();
+    let results = results(&folder, &files);
+    let of = |name: &str| allocations(&results, name);
+    let [fresh, pooled] = of("pays");
+    assert!(fresh >= 1.0 && pooled == 0.0, "{fresh}, {pooled}");
+    assert_eq!(of("costs"), [0.0, 0.0]);
+    assert_eq!(of("cannot-tell"), [1.0, 0.0]);
+    assert_eq!(of("mine"), [1.0, 0.0]);
+    let crates = &results.environment.build.crates;
+    assert!(crates.contains_key("flate2"), "{crates:?}");
 
     let shown = file.to_str().unwrap();
     let line = 1 + TEMPLATE
@@ -73,6 +89,20 @@ fn the_worked_examples_run_and_a_file_that_does_not_compile_is_named_with_its_li
     .unwrap();
     let error = told(&prove(&["--smoke", "--type", shown]));
     assert!(error.contains("the signatures of the template"), "{error}");
+}
+
+#[test]
+fn two_files_of_one_name_are_refused_before_anything_is_compiled() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Pays.rs");
+    fs::write(&file, TEMPLATE).unwrap();
+    let [first, second] = [&examples()[0], &file].map(|file| file.to_str().unwrap().to_owned());
+    let error = told(&prove(&["--smoke", "--type", &first, "--type", &second]));
+    assert!(
+        error.contains(&format!("{first} and {second} would have one name")),
+        "{error}"
+    );
+    assert!(!error.contains("Compiling"), "{error}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `prove`: ask where a pool pays on this machine.
 
 mod destination;
+mod own_types;
 mod show;
 mod spectator;
 
@@ -14,11 +15,11 @@ use anyhow::{Context, Result, bail};
 use capstone::environment::{self, Subject};
 use capstone::git;
 use capstone::interruption;
-use capstone::prove::own_type::{OwnType, TEMPLATE};
+use capstone::prove::own_type::TEMPLATE;
 use capstone::prove::plan::{self, Allocator, Row};
 use capstone::prove::programs::{self, COUNTING, Programs, Source};
 use capstone::prove::{FULL, QUICK, SMOKE, estimate, report, run, table};
-use capstone::results::{Effort, Results, SCHEMA};
+use capstone::results::{Effort, Environment, Results, SCHEMA};
 use clap::Args;
 use surroundings::go::{Go, HOW_TO_GET_ONE};
 use workbench::question;
@@ -40,6 +41,15 @@ const MEASURED: Subject = Subject {
     files: &["code/capstone/allocators", "code/capstone/go"],
 };
 
+/// For types of the reader's own, whose dependencies are named besides.
+const MEASURED_OF_TYPES: Subject = Subject {
+    crates: &["hintpool"],
+    files: &[EXAMPLES],
+};
+
+/// The worked examples of such types, from the root.
+const EXAMPLES: &str = "code/capstone/examples-of-types";
+
 /// The questions in Go, from the root.
 const GO_SOURCE: &str = "code/capstone/go";
 
@@ -59,12 +69,12 @@ pub(super) struct Prove {
         long,
         value_name = "NAME",
         value_delimiter = ',',
-        conflicts_with = "own_type"
+        conflicts_with = "own_types"
     )]
     allocators: Vec<Allocator>,
-    /// Ask about your own type, in a file as `--template` prints it
+    /// Ask about your own type, in a file as `--template` prints it; give it again for another
     #[arg(long = "type", value_name = "FILE", conflicts_with = "questions")]
-    own_type: Option<PathBuf>,
+    own_types: Vec<PathBuf>,
     /// Write the template of such a file there, or print it
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     template: Option<Option<PathBuf>>,
@@ -72,7 +82,7 @@ pub(super) struct Prove {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// The Go command to measure Go's sync.Pool with [default: that of the variable GO, or the one on your PATH]
-    #[arg(long, value_name = "PATH", conflicts_with = "own_type")]
+    #[arg(long, value_name = "PATH", conflicts_with = "own_types")]
     go: Option<PathBuf>,
     /// Leave Go out
     #[arg(long, conflicts_with = "go")]
@@ -96,41 +106,65 @@ impl Prove {
         }
         let spectator = Spectator::new()?;
         let root = root()?;
-        let commit = git::measured_commit(&root, MEASURED.files)?;
+        let commit = git::measured_commit(&root, self.subject().files)?;
         self.destination(&root)
-            .refuse_what_misleads(&commit, self.asks_all())?;
+            .refuse_what_misleads(&commit, self.asks_all(&root)?)?;
+        if !self.own_types.is_empty() {
+            return self.own_types(&root, spectator);
+        }
         let go = self.find_go(&root)?;
-        let (questions, allocators, mut programs) = match &self.own_type {
-            Some(file) => {
-                let own_type = OwnType::read(file)?;
-                eprintln!("Compiling {} with hintpool.", file.display());
-                let programs = own_type.build(&root)?;
-                (question::of_your_own(), vec![Allocator::System], programs)
-            }
-            None => {
-                let (allocators, programs) = self.programs(&root)?;
-                (question::all(), allocators, programs)
-            }
-        };
-        let mut rows = plan::select(&questions, &self.questions, self.quick, &allocators)?;
+        let (allocators, mut programs) = self.programs(&root)?;
+        let all = question::all();
+        let mut rows = plan::select(&all, &self.questions, self.quick, &allocators)?;
         if let Some(go) = &go {
             programs.go(go.build(&root.join(GO_SOURCE), "prove-go")?);
             plan::ask_go_too(&mut rows);
         }
-        leave_out_what_needs_more_cores(&mut rows)?;
-        self.measure(&root, &rows, &programs, go.as_ref(), spectator)
+        let mut environment = environment::capture(&root, &self.subject())?;
+        environment.build.go = go.map(|go| go.version().to_owned());
+        self.measure(&root, rows, &programs, environment, spectator)
+    }
+
+    fn own_types(&self, root: &Path, spectator: Spectator) -> Result<ExitCode> {
+        let types = own_types::read(&self.own_types)?;
+        let mut programs = Programs::this()?;
+        let mut environment = environment::capture(root, &self.subject())?;
+        for (own_type, file) in types.iter().zip(&self.own_types) {
+            eprintln!("Compiling {} with hintpool.", file.display());
+            let built = own_type.build(root)?;
+            programs.own(own_type.name(), built.timing, built.counting);
+            environment.build.crates.extend(built.versions);
+        }
+        let names: Vec<_> = types.iter().map(|own| own.name().clone()).collect();
+        let rows = plan::of_your_own(&names);
+        self.measure(root, rows, &programs, environment, spectator)
+    }
+
+    fn subject(&self) -> Subject {
+        match self.own_types[..] {
+            [] => MEASURED,
+            _ => MEASURED_OF_TYPES,
+        }
     }
 
     fn destination(&self, root: &Path) -> Destination {
-        let name = self.own_type.as_ref().map_or("results", |_| "own-type");
+        let name = match self.own_types[..] {
+            [] => "results",
+            _ => "own-type",
+        };
         let default = || root.join(report::FOLDER).join(name).with_extension("json");
         Destination::new(root, self.out.clone().unwrap_or_else(default))
     }
 
     /// Whether nothing is left out.
-    fn asks_all(&self) -> bool {
-        let part = self.quick || self.smoke || self.own_type.is_some();
-        !part && self.questions.is_empty() && self.allocators.is_empty()
+    fn asks_all(&self, root: &Path) -> Result<bool> {
+        if self.quick || self.smoke {
+            return Ok(false);
+        }
+        if !self.own_types.is_empty() {
+            return own_types::are_all_of(&self.own_types, &root.join(EXAMPLES));
+        }
+        Ok(self.questions.is_empty() && self.allocators.is_empty())
     }
 
     fn effort(&self) -> Effort {
@@ -143,7 +177,7 @@ impl Prove {
 
     /// Go, if it is wanted and there; a recording has it.
     fn find_go(&self, root: &Path) -> Result<Option<Go>> {
-        if self.without_go || self.own_type.is_some() {
+        if self.without_go {
             return Ok(None);
         }
         let go = Go::find(self.go.as_deref())?;
@@ -204,18 +238,17 @@ impl Prove {
     fn measure(
         &self,
         root: &Path,
-        rows: &[Row],
+        mut rows: Vec<Row>,
         programs: &Programs,
-        go: Option<&Go>,
+        environment: Environment,
         mut spectator: Spectator,
     ) -> Result<ExitCode> {
+        leave_out_what_needs_more_cores(&mut rows)?;
         let effort = self.effort();
-        let mut environment = environment::capture(root, &MEASURED)?;
-        environment.build.go = go.map(|go| go.version().to_owned());
         let destination = self.destination(root);
         show::before(&environment);
         spectator.begin();
-        let found = run::run(rows, &effort, programs, &mut spectator)?;
+        let found = run::run(&rows, &effort, programs, &mut spectator)?;
         let results = Results {
             schema: SCHEMA,
             environment,

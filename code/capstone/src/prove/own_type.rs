@@ -1,18 +1,17 @@
 //! The same questions for a type of the reader's own, which comes in a file.
 //!
-//! The file becomes a module of a small package under the target folder, so the compiler names it and its own lines.
+//! The file becomes a module of a small [`package`] under the target folder, so the compiler names it and its own lines.
 
-use std::env;
+mod package;
+
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
-use surroundings::place::Place;
-use toml::{Table, Value};
+use anyhow::{Context, Result, bail, ensure};
+use toml::Table;
 
-use super::programs::Programs;
+pub use package::Built;
 
 /// What a reader starts from.
 pub const TEMPLATE: &str = include_str!("own_type/template.rs");
@@ -33,13 +32,39 @@ const NAMES: [&[&str]; 4] = [
 /// Begins a line with a dependency.
 const DEPENDENCY: &str = "//@";
 
-/// The package's name, and that of the program that times; the one that counts has a longer one.
-const PACKAGE: &str = "own-type";
-const COUNTING: &str = "own-type-counting";
+/// What a type is called: its file says it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Name {
+    /// The file without its folder.
+    pub file: String,
+    /// The same without its ending, as names of cases are written.
+    pub kebab: String,
+}
+
+impl Name {
+    /// That of the type in this file.
+    pub fn of(file: &Path) -> Result<Self> {
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        let kebab = stem.to_ascii_lowercase();
+        let kebab = kebab.replace(|sign: char| !sign.is_ascii_alphanumeric(), "-");
+        let kebab = kebab.trim_matches('-').to_owned();
+        ensure!(
+            !kebab.is_empty(),
+            "{}: its results are named after the file, so give it a name with a letter from a to z",
+            file.display()
+        );
+        let file = file.file_name().unwrap_or_default();
+        Ok(Self {
+            file: file.to_string_lossy().into_owned(),
+            kebab,
+        })
+    }
+}
 
 /// A file with a type, found to be as it should be.
 #[derive(Debug)]
 pub struct OwnType {
+    name: Name,
     /// As the reader typed it, for messages.
     shown: String,
     path: PathBuf,
@@ -65,104 +90,16 @@ impl OwnType {
             }
         }
         Ok(Self {
+            name: Name::of(file)?,
             dependencies: dependencies(&text, &shown)?,
             path: fs::canonicalize(file).with_context(|| format!("{shown} can't be found"))?,
             shown,
         })
     }
 
-    /// Compiles it against the workbench of the course at `root`.
-    pub fn build(&self, root: &Path) -> Result<Programs> {
-        let Place {
-            targets: target,
-            profile,
-        } = Place::of_this_program()?;
-        let package = target.join("prove").join(PACKAGE);
-        self.write(root, &package)?;
-        let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(["build", "--quiet", "--profile", &profile])
-            .arg("--target-dir")
-            .arg(&target)
-            .current_dir(&package)
-            .stdout(Stdio::null())
-            .output()
-            .context("cargo can't be run")?;
-        let told = self.told(&String::from_utf8_lossy(&output.stderr), &package);
-        if !output.status.success() {
-            bail!("{} does not compile:\n{told}", self.shown);
-        }
-        eprint!("{told}");
-        let folder = env::current_exe()?;
-        let program = |name: &str| {
-            let path = folder.with_file_name(name);
-            path.with_extension(env::consts::EXE_EXTENSION)
-        };
-        Ok(Programs::of_your_own(program(PACKAGE), program(COUNTING)))
-    }
-
-    fn write(&self, root: &Path, package: &Path) -> Result<()> {
-        let sources = package.join("src");
-        fs::create_dir_all(&sources)
-            .with_context(|| format!("{} can't be made", sources.display()))?;
-        let path = self.path.to_str().context("its path is not UTF-8")?;
-        let type_itself = GLUE.replace("FILE", &path.escape_default().to_string());
-        let timing = format!("{type_itself}{TIMING_MAIN}");
-        let counting = format!("{type_itself}{COUNTING_MAIN}");
-        let manifest = self.manifest(root)?;
-        for (file, text) in [
-            ("Cargo.toml", manifest),
-            ("src/timing.rs", timing),
-            ("src/counting.rs", counting),
-        ] {
-            let file = package.join(file);
-            fs::write(&file, text)
-                .with_context(|| format!("{} can't be written", file.display()))?;
-        }
-        // The same versions as the course has, and none to be looked up.
-        let lock = package.join("Cargo.lock");
-        fs::copy(root.join("Cargo.lock"), &lock)
-            .with_context(|| format!("{} can't be written", lock.display()))?;
-        Ok(())
-    }
-
-    fn manifest(&self, root: &Path) -> Result<String> {
-        let course = root.join("Cargo.toml");
-        let course: Table = fs::read_to_string(&course)
-            .with_context(|| format!("{} can't be read", course.display()))?
-            .parse()?;
-        let stats_alloc = course["workspace"]["dependencies"]["stats_alloc"].clone();
-        let by_path = |path: &str| {
-            let path = root.join(path);
-            let path = path.to_str().context("the course's path is not UTF-8")?;
-            anyhow::Ok(Value::from(Table::from_iter([(
-                "path".to_owned(),
-                path.into(),
-            )])))
-        };
-        let mut dependencies = self.dependencies.clone();
-        dependencies.insert("hintpool".to_owned(), by_path("code/hintpool")?);
-        dependencies.insert("workbench".to_owned(), by_path("code/capstone/workbench")?);
-        dependencies.insert("stats_alloc".to_owned(), stats_alloc);
-
-        let mut manifest: Table = MANIFEST.parse()?;
-        manifest.insert("dependencies".to_owned(), dependencies.into());
-        if let Some(profiles) = course.get("profile") {
-            manifest.insert("profile".to_owned(), profiles.clone());
-        }
-        Ok(manifest.to_string())
-    }
-
-    /// What the compiler said, with the file as the reader typed it.
-    fn told(&self, text: &str, package: &Path) -> String {
-        let path = self.path.display().to_string();
-        let told = text.replace(&path, &self.shown);
-        // It speaks of the module around it only when what it expects is not there.
-        let glue = package.join("src").display().to_string();
-        if told.contains("src/timing.rs") || told.contains(&glue) {
-            let advice = "note: `src/timing.rs` calls what is in your file: give it the signatures of the template\n";
-            return told + advice;
-        }
-        told
+    /// What its cases are called.
+    pub fn name(&self) -> &Name {
+        &self.name
     }
 }
 
@@ -180,71 +117,6 @@ fn dependencies(text: &str, shown: &str) -> Result<Table> {
     }
     Ok(dependencies)
 }
-
-/// A workspace of its own, so that the course's does not claim it.
-const MANIFEST: &str = r#"
-[package]
-name = "own-type"
-version = "0.0.0"
-edition = "2024"
-publish = false
-
-[[bin]]
-name = "own-type"
-path = "src/timing.rs"
-
-[[bin]]
-name = "own-type-counting"
-path = "src/counting.rs"
-
-[workspace]
-"#;
-
-const GLUE: &str = r#"#[path = "FILE"]
-mod own_type;
-
-struct OwnType;
-
-impl workbench::subject::Subject for OwnType {
-    type Value = own_type::Value;
-
-    #[inline(always)]
-    fn create(&self) -> own_type::Value {
-        own_type::create()
-    }
-
-    #[inline(always)]
-    fn work(&self, value: &mut own_type::Value) {
-        own_type::use_it(value);
-    }
-
-    #[inline(always)]
-    fn recycle(&self, value: &mut own_type::Value) -> hintpool::Verdict {
-        own_type::recycle(value)
-    }
-
-    workbench::thread_local_list!(own_type::Value);
-}
-"#;
-
-const TIMING_MAIN: &str = "
-fn main() -> std::process::ExitCode {
-    workbench::worker::main_of_your_own(OwnType, workbench::worker::Measure::Time)
-}
-";
-
-const COUNTING_MAIN: &str = "
-#[global_allocator]
-static COUNTED: &stats_alloc::StatsAlloc<std::alloc::System> = &stats_alloc::INSTRUMENTED_SYSTEM;
-
-fn main() -> std::process::ExitCode {
-    let count = || {
-        let stats = COUNTED.stats();
-        stats.allocations + stats.reallocations
-    };
-    workbench::worker::main_of_your_own(OwnType, workbench::worker::Measure::Allocations(count))
-}
-";
 
 #[cfg(test)]
 #[allow(unreachable_pub, reason = "it is written for another crate")]
@@ -282,6 +154,15 @@ mod tests {
         }
         let error = OwnType::read(Path::new("none.rs")).unwrap_err().to_string();
         assert!(error.contains("--template none.rs"), "{error}");
+    }
+
+    #[test]
+    fn a_type_is_named_after_its_file() {
+        let name = |file: &str| Name::of(Path::new(file)).unwrap().kebab;
+        assert_eq!(name("types/My_Type2.rs"), "my-type2");
+        assert_eq!(name("cannot-tell.rs"), "cannot-tell");
+        let error = Name::of(Path::new("_.rs")).unwrap_err().to_string();
+        assert!(error.starts_with("_.rs: "), "{error}");
     }
 
     #[test]

@@ -4,9 +4,10 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
-use workbench::question::{Question, Value};
+use workbench::question::{self, Question, Value};
 
 use super::contender::{Contender, GoArm};
+use super::own_type::Name;
 
 /// What serves the allocations of a program; each is a program of its own.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, ValueEnum)]
@@ -40,7 +41,7 @@ impl fmt::Display for Allocator {
 }
 
 /// One question under one allocator.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Row {
     /// The allocator of the program that measures.
     pub allocator: Allocator,
@@ -48,6 +49,8 @@ pub struct Row {
     pub question: Question,
     /// Whether Go is asked the same, in turns with the others.
     pub go: bool,
+    /// The type of your own that is asked about, if it is one.
+    pub own_type: Option<Name>,
 }
 
 impl Row {
@@ -60,7 +63,22 @@ impl Row {
 
     /// The group of its cases in a results file.
     pub fn group(&self) -> String {
-        format!("{}-{}", self.allocator, self.question.name())
+        let group = format!("{}-{}", self.allocator, self.question.name());
+        match &self.own_type {
+            Some(Name { kebab, .. }) => format!("{group}-of-{kebab}"),
+            None => group,
+        }
+    }
+}
+
+/// The question as a sentence has it.
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Question { shape, .. } = self.question;
+        match &self.own_type {
+            Some(Name { file, .. }) => write!(f, "the type in {file}{shape}"),
+            None => write!(f, "{}", self.question),
+        }
     }
 }
 
@@ -89,9 +107,30 @@ pub fn select(
             allocator,
             question,
             go: false,
+            own_type: None,
         })
     });
     Ok(rows.collect())
+}
+
+/// Whether a group of cases is about a type of the reader's own.
+pub fn is_of_your_own(group: &str) -> bool {
+    let question = group.split_once('-').map(|(_allocator, question)| question);
+    question.is_some_and(|question| question.starts_with("own-"))
+}
+
+/// What is asked of types of the reader's own.
+pub fn of_your_own(types: &[Name]) -> Vec<Row> {
+    let rows = types.iter().flat_map(|name| {
+        let questions = question::of_your_own().into_iter();
+        questions.map(|question| Row {
+            allocator: Allocator::System,
+            question,
+            go: false,
+            own_type: Some(name.clone()),
+        })
+    });
+    rows.collect()
 }
 
 /// Asks Go what it has a counterpart of: all but a type of your own.
@@ -105,17 +144,12 @@ pub fn ask_go_too(rows: &mut [Row]) {
 
 /// Takes out what needs more cores than there are: threads in turns on one core would answer another question.
 pub fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>, cores: usize) -> Vec<String> {
-    let (fits, left_out) = rows
-        .iter()
-        .partition(|row| row.question.shape.threads <= cores);
-    *rows = fits;
-    left_out.iter().map(Row::group).collect()
+    let left_out = rows.extract_if(.., |row| row.question.shape.threads > cores);
+    left_out.map(|row| row.group()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use workbench::question;
-
     use super::*;
 
     #[test]
@@ -134,12 +168,28 @@ mod tests {
     #[test]
     fn go_takes_part_once_and_not_for_a_type_of_your_own() {
         let mut rows = select(&question::all(), &[], false, &Allocator::ALL).unwrap();
-        rows.extend(select(&question::of_your_own(), &[], false, &[Allocator::System]).unwrap());
+        rows.extend(of_your_own(&[mine()]));
         ask_go_too(&mut rows);
         let of_go = |row: &Row| row.contenders().contains(&Contender::Go(GoArm::Pool));
         let asked = rows.iter().filter(|row| of_go(row));
         assert_eq!(asked.clone().count(), question::all().len());
         assert!(asked.clone().all(|row| row.allocator == Allocator::System));
+    }
+
+    fn mine() -> Name {
+        Name::of("here/Mine_2.rs".as_ref()).unwrap()
+    }
+
+    #[test]
+    fn a_type_of_your_own_is_told_from_the_table_by_its_groups_and_named_by_its_file() {
+        let rows = of_your_own(&[mine()]);
+        let groups: Vec<String> = rows.iter().map(Row::group).collect();
+        assert_eq!(groups[0], "system-own-of-mine-2");
+        assert_eq!(groups[2], "system-own-8-held-of-mine-2");
+        assert!(groups.iter().all(|group| is_of_your_own(group)));
+        assert_eq!(rows[2].to_string(), "the type in Mine_2.rs, 8 held at once");
+        let table = select(&question::all(), &[], false, &Allocator::ALL).unwrap();
+        assert!(!table.iter().any(|row| is_of_your_own(&row.group())));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use surroundings::place::Place;
 use workbench::arm::Arm;
 
 use super::contender::{Contender, GoArm};
+use super::own_type::Name;
 use super::plan::{Allocator, Row};
 use super::run::Stage;
 use crate::sampler::Sampler;
@@ -29,6 +30,14 @@ pub struct Programs {
     counting: Option<Program>,
     /// Go's, which times and counts; `None` where there is no Go.
     go: Option<PathBuf>,
+    /// Those that know one type of the reader's own and nothing else, by its name.
+    own: BTreeMap<String, OwnPrograms>,
+}
+
+#[derive(Clone, Debug)]
+struct OwnPrograms {
+    timing: Program,
+    counting: Program,
 }
 
 /// What Cargo is to build.
@@ -91,16 +100,20 @@ impl Programs {
             timing: BTreeMap::from([(Allocator::System, this)]),
             counting: None,
             go: None,
+            own: BTreeMap::new(),
         })
     }
 
-    /// These two, which know one type and no other.
-    pub fn of_your_own(timing: PathBuf, counting: PathBuf) -> Self {
-        Self {
-            timing: BTreeMap::from([(Allocator::System, Program::new(timing))]),
-            counting: Some(Program::new(counting)),
-            go: None,
-        }
+    /// With these two, which know the type of this name and no other.
+    pub fn own(&mut self, name: &Name, timing: PathBuf, counting: PathBuf) {
+        let [timing, counting] = [timing, counting].map(Program::new);
+        let own = OwnPrograms { timing, counting };
+        self.own.insert(name.kebab.clone(), own);
+    }
+
+    fn of(&self, name: &Name) -> Result<&OwnPrograms> {
+        let own = self.own.get(&name.kebab);
+        own.with_context(|| format!("{} was not built", name.file))
     }
 
     /// With a program that counts allocations.
@@ -149,6 +162,9 @@ impl Stage for Programs {
             Contender::Rust(arm) => arm,
             Contender::Go(arm) => return self.start_go(row, arm, "time"),
         };
+        if let Some(name) = &row.own_type {
+            return self.of(name)?.timing.start(row, arm);
+        }
         let program = self.timing.get(&row.allocator);
         let program = program.with_context(|| format!("no program has {}", row.allocator))?;
         program.start(row, arm)
@@ -159,6 +175,9 @@ impl Stage for Programs {
             Contender::Rust(arm) => arm,
             Contender::Go(arm) => return self.start_go(row, arm, "allocations").map(Some),
         };
+        if let Some(name) = &row.own_type {
+            return self.of(name)?.counting.start(row, arm).map(Some);
+        }
         let program = self.counting.as_ref();
         program.map(|program| program.start(row, arm)).transpose()
     }

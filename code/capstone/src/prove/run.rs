@@ -162,7 +162,7 @@ fn about(row: &Row, contender: Contender, unit: Unit) -> String {
         _ if row.question.shape.threads > 1 => "per value of one thread",
         _ => "per value",
     };
-    format!("{}{COLON}{}; {per}", row.question, contender.about())
+    format!("{row}{COLON}{}; {per}", contender.about())
 }
 
 /// The question that a case belongs to, in words.

@@ -3,6 +3,7 @@
 use workbench::arm::Arm;
 
 use super::contender::GoArm;
+use super::plan;
 use super::run::{case_name, question_of};
 use super::verdict::{Interval, Judgement, Verdict, WORTH, gain, judge};
 use crate::results::{CaseResult, Results, Unit};
@@ -17,6 +18,8 @@ pub struct Line {
     pub allocator: String,
     /// The question in words.
     pub question: String,
+    /// Whether it is about a type of the reader's own.
+    pub own_type: bool,
     /// hintpool beside new values.
     pub judgement: Judgement,
     /// All arms, as the workbench lists them.
@@ -115,6 +118,7 @@ fn line(results: &Results, group: &str) -> Option<Line> {
         group: group.to_owned(),
         allocator: allocator.to_owned(),
         question: question_of(&fresh.about).to_owned(),
+        own_type: plan::is_of_your_own(group),
         judgement: judge(&fresh.samples, &hintpool.samples),
         arms: Arm::ALL.into_iter().filter_map(arm_line).collect(),
         go: go_line(results, group, hintpool),

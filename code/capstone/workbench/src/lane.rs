@@ -1,6 +1,7 @@
 //! One arm at work: got, used and given back, one at a time or several held at once, on one thread or more.
 
 use std::array;
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::at_once;
@@ -15,6 +16,17 @@ pub struct Shape {
     pub threads: usize,
     /// Whether [`HELD`] values are held at once, or one.
     pub many_held: bool,
+}
+
+/// What a sentence has behind the value; nothing for one value at a time.
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.threads, self.many_held) {
+            (1, false) => Ok(()),
+            (1, true) => write!(f, ", {HELD} held at once"),
+            (threads, _) => write!(f, ", {threads} threads at once"),
+        }
+    }
 }
 
 /// What one run of a lane says.
@@ -35,8 +47,8 @@ pub struct Lane {
     threads: usize,
 }
 
-impl std::fmt::Debug for Lane {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Lane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lane = f.debug_struct("Lane");
         lane.field("threads", &self.threads).finish_non_exhaustive()
     }

@@ -261,11 +261,7 @@ impl fmt::Display for Question {
             Value::Map => write!(f, "hash map, {ENTRIES} entries inserted"),
             Value::Own => f.write_str("your type"),
         }?;
-        match (self.shape.threads, self.shape.many_held) {
-            (1, false) => Ok(()),
-            (1, true) => write!(f, ", {HELD} held at once"),
-            (threads, _) => write!(f, ", {threads} threads at once"),
-        }
+        write!(f, "{}", self.shape)
     }
 }
 

@@ -39,20 +39,20 @@ pub struct Prove {
     list: bool,
 
     /// Allocators to ask under: system, mimalloc, jemalloc [default: system if --quick, otherwise all]
-    #[arg(long, value_name = "NAMES", conflicts_with = "own_type")]
+    #[arg(long, value_name = "NAMES", conflicts_with = "own_types")]
     allocators: Option<String>,
 
     /// The Go command to measure Go's sync.Pool with [default: that of the variable GO, or the one on your PATH]
-    #[arg(long, value_name = "PATH", conflicts_with = "own_type")]
+    #[arg(long, value_name = "PATH", conflicts_with = "own_types")]
     go: Option<PathBuf>,
 
     /// Leave Go out
     #[arg(long, conflicts_with = "go")]
     without_go: bool,
 
-    /// Ask about your own type, in a file as `--template` prints it
+    /// Ask about your own type, in a file as `--template` prints it; give it again for another
     #[arg(long = "type", value_name = "FILE", conflicts_with = "questions")]
-    own_type: Option<PathBuf>,
+    own_types: Vec<PathBuf>,
 
     /// Write the template of such a file there, or print it
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
@@ -89,15 +89,11 @@ impl Prove {
         arguments.extend(allocators.map(|names| format!("--allocators={names}")));
         let template = self.template.as_ref();
         arguments.extend(template.map(|_| "--template".to_owned()));
-        let files = [
-            ("", template.and_then(Option::as_ref)),
-            ("--type=", self.own_type.as_ref()),
-            ("--out=", self.out.as_ref()),
-        ];
-        for (flag, file) in files {
-            if let Some(file) = file {
-                arguments.push(format!("{flag}{}", from_here(file)?.display()));
-            }
+        let template = template.and_then(Option::as_ref).map(|file| ("", file));
+        let own_types = self.own_types.iter().map(|file| ("--type=", file));
+        let out = self.out.as_ref().map(|file| ("--out=", file));
+        for (flag, file) in template.into_iter().chain(own_types).chain(out) {
+            arguments.push(format!("{flag}{}", from_here(file)?.display()));
         }
         // A mere name is looked up on the PATH.
         if let Some(go) = &self.go {

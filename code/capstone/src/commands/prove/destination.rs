@@ -39,7 +39,7 @@ impl Destination {
         let way_on = "write it elsewhere with --out, or without it";
         if !all {
             bail!(
-                "the text quotes what lies in {RESULTS}, and only whole runs lie there: {way_on}"
+                "the text quotes what lies in {RESULTS}, and only whole runs lie there, or one of all the worked examples: {way_on}"
             );
         }
         // Cargo sets it for what it runs. A program started by hand may be older than the tree that it would name.

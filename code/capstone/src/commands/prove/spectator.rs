@@ -47,10 +47,7 @@ impl Audience for Spectator {
 
     fn asked(&mut self, number: usize, of: usize, row: &Row, remaining: Duration) {
         let left = estimate::words(remaining);
-        eprint!(
-            "{number:>3} of {of}, {left} left: {}, {}",
-            row.question, row.allocator
-        );
+        eprint!("{number:>3} of {of}, {left} left: {row}, {}", row.allocator);
         // On a terminal the answer is put behind the question, when it is there.
         if self.terminal {
             let _ = io::stderr().flush();

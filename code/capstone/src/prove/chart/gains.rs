@@ -57,6 +57,10 @@ impl Row {
         }
     }
 
+    fn of(line: &Line) -> Option<Self> {
+        Self::new(line.question.clone(), line.judgement.verdict)
+    }
+
     fn numbers(&self) -> Vec<String> {
         let number = |number: f64| format!("{number:.2}");
         vec![
@@ -74,15 +78,23 @@ pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
     for allocator in Allocator::ALL {
         let of_it = lines
             .iter()
-            .filter(|line| line.allocator == allocator.name());
-        let rows: Vec<Row> = of_it
-            .filter_map(|line| Row::new(line.question.clone(), line.judgement.verdict))
-            .collect();
+            .filter(|line| !line.own_type && line.allocator == allocator.name());
+        let rows: Vec<Row> = of_it.filter_map(Row::of).collect();
         if !rows.is_empty() {
             let title =
                 format!("How many times as fast with hintpool as with a new value: {allocator}");
             charts.push(chart(format!("gains-{allocator}"), title, &rows)?);
         }
+    }
+    let own_types = lines.iter().filter(|line| line.own_type);
+    let rows: Vec<Row> = own_types.filter_map(Row::of).collect();
+    if !rows.is_empty() {
+        let title = "How many times as fast with hintpool as with a new value: your own";
+        charts.push(chart(
+            "gains-own-types".to_owned(),
+            title.to_owned(),
+            &rows,
+        )?);
     }
     let in_go = table::go_lines(lines).into_iter();
     let rows: Vec<Row> = in_go
