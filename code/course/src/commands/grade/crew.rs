@@ -26,7 +26,7 @@ use crate::submission::trial;
 use crate::submission::workshop::{WAITING, Workshop};
 
 /// Part of each fingerprint: a result of another way of grading is not kept.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 pub(super) struct Crew<'c> {
     pub(super) repository: &'c Repository,

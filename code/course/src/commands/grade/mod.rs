@@ -2,7 +2,7 @@
 //!
 //! Top down: `class` says which submissions there are, a `crew` of workers takes one after the
 //! other, `received` and `archive` read it, `locate` finds the exercises in it, `scan` looks into the
-//! source, `bench` prepares where it is built, and [`crate::submission`] builds and runs it. `graded`
+//! source and `meaning` at its types, `bench` prepares where it is built, and [`crate::submission`] builds and runs it. `graded`
 //! is what comes of it, put on the `board`, `keep` remembers that, and `results` are all of them: as rows in `sheet`, and
 //! as a `page` per learner.
 
@@ -14,6 +14,7 @@ mod crew;
 mod graded;
 mod keep;
 mod locate;
+mod meaning;
 mod merge;
 mod page;
 mod received;

@@ -3,10 +3,11 @@
 //! Words are looked for, not meanings: a word inside a macro counts, one inside a text or a comment
 //! does not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
+use super::meaning;
 use super::remark::{Remark, Trick};
 use crate::interface::{Difference, Interface};
 
@@ -17,9 +18,17 @@ pub(super) fn scan(name: &str, source: &str, starter: &str) -> Vec<Remark> {
     };
     let mut scan = Scan {
         name,
+        names_path: false,
         remarks: Vec::new(),
     };
-    scan.redefinitions(&tokens, starter);
+    if let Ok(starter) = starter.parse() {
+        for (line, text) in meaning::changed(&tokens, &starter) {
+            scan.say(Trick::ChangedInterface, line, &text);
+        }
+    }
+    let mut words = BTreeSet::new();
+    meaning::words(tokens.clone(), &mut words);
+    scan.names_path = words.contains("path");
     scan.tokens(tokens);
     scan.file(source);
     scan.interface(source, starter);
@@ -31,6 +40,7 @@ pub(super) fn scan(name: &str, source: &str, starter: &str) -> Vec<Remark> {
 fn unreadable(name: &str, source: &str) -> Vec<Remark> {
     let refused = [
         ("unsafe", Trick::UnsafeCode),
+        ("asm", Trick::UnsafeCode),
         ("include", Trick::ReadsFiles),
         ("path", Trick::ReadsFiles),
     ];
@@ -46,6 +56,8 @@ fn unreadable(name: &str, source: &str) -> Vec<Remark> {
 
 struct Scan<'s> {
     name: &'s str,
+    /// Whether the word `path` stands anywhere.
+    names_path: bool,
     remarks: Vec<Remark>,
 }
 
@@ -64,9 +76,8 @@ impl Scan<'_> {
             let line = token.span().start().line;
             match token {
                 TokenTree::Ident(ident) => {
-                    let word = ident.to_string();
-                    let word = word.strip_prefix("r#").unwrap_or(&word);
-                    self.word(word, line, &tokens[..index], &tokens[index + 1..]);
+                    let word = meaning::plain(&ident.to_string());
+                    self.word(&word, line, &tokens[..index], &tokens[index + 1..]);
                 }
                 TokenTree::Literal(literal) => {
                     if literal.to_string().contains("/proc/") {
@@ -78,6 +89,9 @@ impl Scan<'_> {
                     self.arguments(group.stream(), &tokens[..index]);
                     self.tokens(group.stream());
                 }
+                TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                    self.loose_hash(line, &tokens[index + 1..]);
+                }
                 TokenTree::Punct(_) => {}
             }
         }
@@ -86,6 +100,8 @@ impl Scan<'_> {
     fn word(&mut self, word: &str, line: usize, before: &[TokenTree], after: &[TokenTree]) {
         match word {
             "unsafe" => self.say(Trick::UnsafeCode, line, "`unsafe` is not accepted"),
+            // It needs no `unsafe`, and can put itself in the place of any function.
+            "global_asm" => self.say(Trick::UnsafeCode, line, "`global_asm!` is not accepted"),
             "include_str" | "include_bytes" => {
                 self.say(Trick::ReadsFiles, line, &format!("`{word}!` reads a file"));
             }
@@ -122,11 +138,28 @@ impl Scan<'_> {
             .is_some_and(|token| is(std::slice::from_ref(token), '!'))
         {
             let mut given = BTreeSet::new();
-            words(stream, &mut given);
-            if given.contains("include") || given.contains("r#include") {
+            meaning::words(stream, &mut given);
+            if given.contains("include") {
                 let line = before[before.len() - 1].span().start().line;
                 self.say(Trick::ReadsFiles, line, "a macro is given `include`");
             }
+        }
+    }
+
+    /// A macro may put an attribute together: a `#` is then given to it without the brackets, or the
+    /// other way round. No learner needs both that and the word `path`.
+    fn loose_hash(&mut self, line: usize, after: &[TokenTree]) {
+        let after = match is(after, '!') {
+            true => &after[1..],
+            false => after,
+        };
+        let built = match after.first() {
+            Some(TokenTree::Group(group)) => holds_sign(group.stream(), '$'),
+            _ => true,
+        };
+        if built && self.names_path {
+            let text = "a macro makes an attribute, and `path` may be given to it";
+            self.say(Trick::ReadsFiles, line, text);
         }
     }
 
@@ -183,57 +216,6 @@ impl Scan<'_> {
             self.say(Trick::ChangedInterface, 1, &text);
         }
     }
-
-    /// The same words mean another type if somebody defines a `String` of their own.
-    fn redefinitions(&mut self, own: &TokenStream, starter: &str) {
-        let Ok(starter) = starter.parse::<TokenStream>() else {
-            return;
-        };
-        let mut used = BTreeSet::new();
-        words(starter.clone(), &mut used);
-        let given = defined(starter);
-        for (name, line) in defined(own.clone()) {
-            if used.contains(&name) && !given.contains_key(&name) {
-                let text = format!("`{name}` is defined here, and the starter means another one");
-                self.say(Trick::ChangedInterface, line, &text);
-            }
-        }
-    }
-}
-
-fn words(tokens: TokenStream, found: &mut BTreeSet<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) => {
-                found.insert(ident.to_string());
-            }
-            TokenTree::Group(group) => words(group.stream(), found),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-    }
-}
-
-/// Each type that is defined, or imported under this name, and the line.
-fn defined(tokens: TokenStream) -> BTreeMap<String, usize> {
-    let mut found = BTreeMap::new();
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    for pair in tokens.windows(2) {
-        if let [TokenTree::Ident(word), TokenTree::Ident(name)] = pair {
-            let name_text = name.to_string();
-            let defines = ["struct", "enum", "union", "type", "trait"];
-            // A value may be cast `as u64`; what is cast to begins with a small letter.
-            let renames = *word == "as" && name_text.starts_with(char::is_uppercase);
-            if renames || defines.iter().any(|define| *word == *define) {
-                found.insert(name_text, name.span().start().line);
-            }
-        }
-    }
-    for token in tokens {
-        if let TokenTree::Group(group) = token {
-            found.extend(defined(group.stream()));
-        }
-    }
-    found
 }
 
 /// Whether the first token is this sign.
@@ -255,5 +237,14 @@ fn holds(tokens: &[TokenTree], word: &str) -> bool {
             holds(&tokens, word)
         }
         _ => false,
+    })
+}
+
+/// Whether this sign stands among the tokens or in brackets among them.
+fn holds_sign(tokens: TokenStream, sign: char) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => punct.as_char() == sign,
+        TokenTree::Group(group) => holds_sign(group.stream(), sign),
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
     })
 }

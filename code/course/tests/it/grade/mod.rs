@@ -1,6 +1,7 @@
 //! `cargo course grade`, on classes made for one test each.
 
 mod archives;
+mod disguised;
 mod hostile;
 mod kept;
 mod merged;
