@@ -13,9 +13,9 @@ use crate::{Create, Guard, Pool};
 // ANCHOR: local
 /// What a thread keeps to itself.
 pub struct Local<T> {
-    loaded: Magazine<T>,
+    pub(crate) loaded: Magazine<T>,
     /// Full or empty, and only ever exchanged as a whole.
-    previous: Magazine<T>,
+    pub(crate) previous: Magazine<T>,
 }
 
 impl<T> Local<T> {

@@ -7,7 +7,7 @@ use std::mem;
 use hintpool::Recycle;
 use thread_local::ThreadLocal;
 
-use crate::{Create, Depot, Guard, MAGAZINE, Magazine, Pool};
+use crate::{Create, Depot, Guard, Local, MAGAZINE, Magazine, Pool};
 
 pub struct LosesAMagazine<T: Send> {
     create: Create<T>,
@@ -15,36 +15,20 @@ pub struct LosesAMagazine<T: Send> {
     depot: Depot<T>,
 }
 
-struct Local<T> {
-    loaded: Magazine<T>,
-    previous: Magazine<T>,
-}
-
-impl<T> Local<T> {
-    fn take(&mut self, depot: &Depot<T>) -> Option<T> {
-        if self.loaded.is_empty() {
-            mem::swap(&mut self.loaded, &mut self.previous);
+// ANCHOR: keep
+/// In place of `Local::keep`.
+fn keep<T>(local: &mut Local<T>, value: T, depot: &Depot<T>) -> Result<(), Magazine<T>> {
+    let mut kept = Ok(());
+    if local.loaded.len() == MAGAZINE {
+        if local.previous.len() == MAGAZINE {
+            kept = depot.keep(mem::take(&mut local.loaded));
         }
-        if self.loaded.is_empty() {
-            self.loaded = depot.take()?;
-        }
-        self.loaded.pop()
+        local.previous = mem::take(&mut local.loaded);
     }
-
-    // ANCHOR: keep
-    fn keep(&mut self, value: T, depot: &Depot<T>) -> Result<(), Magazine<T>> {
-        let mut kept = Ok(());
-        if self.loaded.len() == MAGAZINE {
-            if self.previous.len() == MAGAZINE {
-                kept = depot.keep(mem::take(&mut self.loaded));
-            }
-            self.previous = mem::take(&mut self.loaded);
-        }
-        self.loaded.push(value);
-        kept
-    }
-    // ANCHOR_END: keep
+    local.loaded.push(value);
+    kept
 }
+// ANCHOR_END: keep
 
 impl<T: Recycle + Send> Pool for LosesAMagazine<T> {
     type Value = T;
@@ -65,17 +49,8 @@ impl<T: Recycle + Send> Pool for LosesAMagazine<T> {
 
     fn put(&self, value: T) {
         let local = self.locals.get_or_default();
-        let refused = local.borrow_mut().keep(value, &self.depot);
+        let refused = keep(&mut local.borrow_mut(), value, &self.depot);
         drop(refused);
-    }
-}
-
-impl<T> Default for Local<T> {
-    fn default() -> Self {
-        Local {
-            loaded: Vec::new(),
-            previous: Vec::new(),
-        }
     }
 }
 
