@@ -1,4 +1,4 @@
-//! An owner and a collector that race for one value, on the real machine.
+//! An owner and a collector that race for one value, on the real machine: with aim, and at random.
 
 use std::hint;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -58,7 +58,43 @@ fn meet_the_next_round(rounds: &AtomicU64, collection: u64) {
     while rounds.load(Ordering::Relaxed) == before {
         hint::spin_loop();
     }
-    for cycle in 0..collection % 256 {
+    pause(collection as u32 % 256);
+}
+
+/// The same as [`lost`], where nobody aims: both pause between their steps for as long as it comes.
+pub fn lost_at_random<F: Fences>(collections: u64) -> u64 {
+    let slot = Alone(Slot::<(), F>::default());
+    let over = AtomicBool::new(false);
+    let own = || {
+        let mut pauses = fastrand::Rng::with_seed(1);
+        while !over.load(Ordering::Relaxed) {
+            slot.0.take();
+            pause(pauses.u32(..256));
+            slot.0
+                .give(())
+                .expect("the owner has asked for the old one");
+            pause(pauses.u32(..256));
+        }
+    };
+    let mut pauses = fastrand::Rng::with_seed(2);
+    let mut collect = |_: &u64| {
+        pause(pauses.u32(..2048));
+        let before = slot.0.broken();
+        slot.0.close();
+        F::heavy();
+        slot.0.collect();
+        slot.0.broken() > before
+    };
+    thread::scope(|scope| {
+        scope.spawn(own);
+        let lost = (0..collections).filter(&mut collect).count();
+        over.store(true, Ordering::Relaxed);
+        lost as u64
+    })
+}
+
+fn pause(cycles: u32) {
+    for cycle in 0..cycles {
         hint::black_box(cycle);
     }
 }

@@ -18,7 +18,7 @@ const COLLECTIONS: u64 = 20_000;
 
 /// Cases whose count may be zero where the two threads do not run at the same moment.
 #[cfg(test)]
-pub(super) const BY_CHANCE: [&str; 2] = ["both-missed", "races-lost"];
+pub(super) const BY_CHANCE: [&str; 3] = ["both-missed", "races-lost", "races-lost-at-random"];
 
 pub(super) const ORDER: Group = Group {
     name: "order",
@@ -77,6 +77,12 @@ pub(super) const UNFENCED: Group = Group {
             about: "collections without a heavy fence in which the value was in two hands",
             parameters: &[("collections", COLLECTIONS), ("threads", 2)],
             measure: Measure::Count(|| race::lost::<NoHeavyFence>(COLLECTIONS)),
+        },
+        Case {
+            name: "races-lost-at-random",
+            about: "the same, where owner and collector pause at random instead of meeting",
+            parameters: &[("collections", COLLECTIONS), ("threads", 2)],
+            measure: Measure::Count(|| race::lost_at_random::<NoHeavyFence>(COLLECTIONS)),
         },
     ],
 };
