@@ -91,7 +91,7 @@ impl<R: Read> Read for Bounded<R> {
         self.left = left.ok_or_else(|| {
             let most = UNPACKED_BYTES >> 20;
             io::Error::other(format!(
-                "it unpacks to more than {most} MiB; leave `target` and `.git` out of it"
+                "it unpacks to more than {most} MiB; leave `target`, `vendor` and `.git` out of it"
             ))
         })?;
         Ok(read)

@@ -2,10 +2,10 @@
 
 use html_escape::encode_text;
 
-use super::graded::{Graded, Mark};
+use super::graded::{Graded, Mark, Verdict};
+use crate::text;
 
-const STYLE: &str = ":root{color-scheme:light dark}body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}\
-pre{white-space:pre-wrap;padding:1rem;border:1px solid}li{margin:.2rem 0}";
+const STYLE: &str = include_str!("page.css");
 
 /// Of one learner's results. Whatever the learner wrote is escaped.
 pub(super) fn page(own: &[Graded]) -> String {
@@ -17,7 +17,7 @@ pub(super) fn page(own: &[Graded]) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{learner}</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+         <style>\n{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )
 }
 
@@ -26,26 +26,28 @@ fn exercise(graded: &Graded) -> String {
         "" => String::new(),
         name => format!("Exercise {}, {name}: ", graded.number),
     };
-    let mut html = format!("<h2>{}{}</h2>\n", encode_text(&heading), graded.verdict);
+    let class = match graded.verdict {
+        Verdict::Passed => "passed",
+        Verdict::NotBegun => "not-run",
+        _ => "failed",
+    };
+    let mut html = format!(
+        "<section>\n<h2>{}<span class=\"{class}\">{}</span></h2>\n",
+        encode_text(&heading),
+        graded.verdict
+    );
     if !graded.stages.is_empty() {
-        html += "<ol>\n";
-        for stage in &graded.stages {
-            let mark = match stage.mark {
-                Mark::Passed => "passed",
-                Mark::Failed => "failed",
-                Mark::NotRun => "not run",
-            };
-            html += &format!("<li>{}: {mark}</li>\n", encode_text(&stage.name));
-        }
-        html += "</ol>\n";
+        html += &stages(graded);
     }
     if let Some(feedback) = &graded.feedback {
         html += &format!(
-            "<h3>The first failure</h3>\n<p>{}: {}</p>\n<pre>{}</pre>\n",
+            "<h3>The first failure</h3>\n<p>{}: {}</p>\n",
             encode_text(&feedback.place),
-            encode_text(&feedback.verdict),
-            encode_text(&feedback.message)
+            encode_text(&feedback.verdict)
         );
+        if !feedback.message.is_empty() {
+            html += &format!("<pre>{}</pre>\n", encode_text(&feedback.message));
+        }
     }
     if !graded.remarks.is_empty() {
         html += "<h3>Noted</h3>\n<ul>\n";
@@ -54,5 +56,25 @@ fn exercise(graded: &Graded) -> String {
         }
         html += "</ul>\n";
     }
-    html
+    html + "</section>\n"
+}
+
+fn stages(graded: &Graded) -> String {
+    let total = text::count(graded.stages.len(), "stage");
+    let mut html = format!(
+        "<p>{} of {total} passed. To see it yourself: <code>cargo course test {}</code></p>\n<ol>\n",
+        graded.stages_passed, graded.number
+    );
+    for stage in &graded.stages {
+        let (class, mark) = match stage.mark {
+            Mark::Passed => ("passed", "passed"),
+            Mark::Failed => ("failed", "failed"),
+            Mark::NotRun => ("not-run", "not run"),
+        };
+        html += &format!(
+            "<li>{}: <span class=\"{class}\">{mark}</span></li>\n",
+            encode_text(&stage.name)
+        );
+    }
+    html + "</ol>\n"
 }

@@ -35,20 +35,22 @@ pub(super) fn scan(name: &str, source: &str, starter: &str) -> Vec<Remark> {
     scan.remarks
 }
 
-/// A file that cannot be cut into words does not compile either, unless the compiler knows more
-/// than we do: then the words that are refused must not be in it at all.
+/// A file that cannot be cut into words, for want of a bracket mostly: the compiler says more about it.
+/// If the compiler can read what we cannot, no word that is refused may be in it, not even in a comment.
 fn unreadable(name: &str, source: &str) -> Vec<Remark> {
     let refused = [
         ("unsafe", Trick::UnsafeCode),
-        ("asm", Trick::UnsafeCode),
+        ("global_asm", Trick::UnsafeCode),
         ("include", Trick::ReadsFiles),
+        ("include_str", Trick::ReadsFiles),
+        ("include_bytes", Trick::ReadsFiles),
         ("path", Trick::ReadsFiles),
     ];
-    let held = refused
-        .into_iter()
-        .filter(|(word, _)| source.contains(word));
+    let words = source.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let words: BTreeSet<&str> = words.collect();
+    let held = refused.into_iter().filter(|(word, _)| words.contains(word));
     held.map(|(word, trick)| {
-        let text = format!("{name} is not written as Rust is, and holds `{word}`");
+        let text = format!("{name} has brackets that do not match, and holds `{word}`");
         Remark::new(trick, text)
     })
     .collect()

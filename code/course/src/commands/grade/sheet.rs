@@ -18,11 +18,14 @@ pub(super) fn print(out: &mut impl Write, results: &Results) -> std::io::Result<
         let failure = failure.map_or(String::new(), |feedback| {
             text::beginning(&feedback.place, 1)
         });
-        let total = graded.stages.len();
+        let stages = match graded.stages.len() {
+            0 => String::new(),
+            total => format!("{} {}/{total}", graded.marks(), graded.stages_passed),
+        };
         table.add_row([
             graded.learner.clone(),
             graded.exercise.clone(),
-            format!("{} {}/{total}", graded.marks(), graded.stages_passed),
+            stages,
             graded.verdict.to_string(),
             failure,
         ]);
@@ -60,8 +63,11 @@ pub(super) fn print(out: &mut impl Write, results: &Results) -> std::io::Result<
     )
 }
 
+/// Begins a CSV file. Without it, some spreadsheets take an umlaut for two other letters.
+const UTF_8: &[u8] = "\u{feff}".as_bytes();
+
 pub(super) fn csv(results: &[Graded]) -> anyhow::Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::Writer::from_writer(UTF_8.to_vec());
     writer.write_record([
         "learner",
         "exercise",

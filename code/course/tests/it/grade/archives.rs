@@ -62,6 +62,18 @@ fn folders_and_archives_are_graded_side_by_side() {
     // Compiled by their own machine, which must not be taken or read.
     course.write("class/course-copy/target/debug/junk.rs", "not Rust");
 
+    course.write(
+        &lib_of("course-copy").replace("src/lib.rs", "vendor/junk.rs"),
+        "",
+    );
+    // As desktops and course platforms leave them.
+    course.write(&format!("class/desktop/pools/{LIB}"), &right);
+    course.write("class/desktop/.DS_Store", "icons");
+    let upload = zip(&[(&format!("pools/{LIB}"), right.as_bytes())]);
+    put("Ada_12345_file/pools.zip", &upload);
+    put("Bob_12346_file/first.zip", &upload);
+    put("Bob_12346_file/second.zip", &upload);
+
     let outside = zip(&[
         ("../../exercises/1-tiny/tests/tiny.rs", b"nothing"),
         (LIB, right.as_bytes()),
@@ -84,6 +96,8 @@ fn folders_and_archives_are_graded_side_by_side() {
     assert_eq!(class.run.code, Some(1), "{}", class.run);
     for learner in [
         "course-copy",
+        "desktop",
+        "Ada_12345_file",
         "exercise-copy",
         "one-folder",
         "wrapped",
@@ -93,6 +107,9 @@ fn folders_and_archives_are_graded_side_by_side() {
     ] {
         class.is(learner, "passed");
     }
+    let noted = class.of("course-copy")["remarks"].as_array().unwrap();
+    assert!(noted.is_empty(), "{noted:?}");
+    class.is("Bob_12346_file", "not-found");
     class.is("untouched", "not-begun");
     class.is("elsewhere", "not-found");
     class.is("linked", "not-found");

@@ -28,6 +28,10 @@ fn graded() -> &'static Class {
         let own_alias = "type Greeting = std::borrow::Cow<'static, str>;";
         hand_in("other-alias", "", "n * 2", own_alias);
 
+        let forbids = "#![forbid(unsafe_code)]\n// A path of my own.\n";
+        hand_in("unbalanced", &forbids.replace("path", "way"), "(n * 2", alias);
+        hand_in("unbalanced-unsafe", forbids, "unsafe { (n * 2 }", alias);
+
         let answer = course.path(crate::course::SOLUTION);
         let answer = answer.to_str().unwrap();
         let by_meta = format!(
@@ -60,6 +64,19 @@ fn what_an_honest_learner_writes_is_none_of_it() {
         let result = graded().is(learner, "passed");
         assert_eq!(result["remarks"].as_array().unwrap().len(), 0, "{result:#}");
     }
+}
+
+#[test]
+fn a_bracket_too_few_is_no_trick() {
+    let result = graded().is("unbalanced", "does-not-compile");
+    let message = result["feedback"]["message"].as_str().unwrap();
+    assert!(
+        message.contains("mismatched closing delimiter"),
+        "{message}"
+    );
+    assert_eq!(result["remarks"].as_array().unwrap().len(), 0, "{result:#}");
+    graded().is("unbalanced-unsafe", "refused");
+    graded().names("unbalanced-unsafe", "unsafe-code", "and holds `unsafe`");
 }
 
 #[test]

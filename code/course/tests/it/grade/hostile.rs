@@ -258,8 +258,31 @@ fn what_a_learner_wrote_is_text_on_the_page_and_in_the_sheet() {
     assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
     let sheet = course.read("out/results.csv");
     assert!(
+        sheet.starts_with("\u{feff}learner,exercise,name,result,"),
+        "{sheet}"
+    );
+    assert!(
         sheet.contains("'=<b>loud,1,tiny,failed,1,2,FP,tiny::doubles_two,"),
         "{sheet}"
+    );
+}
+
+#[test]
+fn the_page_says_how_far_it_goes_and_what_failed() {
+    let page = graded().course.read("out/pages/wrong.html");
+    for text in [
+        "<h2>Exercise 1, tiny: <span class=\"failed\">failed</span></h2>",
+        "1 of 2 stages passed. To see it yourself: <code>cargo course test 1</code>",
+        "<li>Greeting: <span class=\"passed\">passed</span></li>",
+        "<p>tiny::doubles_zero: failed</p>\n<pre>",
+    ] {
+        assert!(page.contains(text), "{text}\n{page}");
+    }
+    // It prints nothing, so there is nothing to frame.
+    let page = graded().course.read("out/pages/exits.html");
+    assert!(
+        page.contains("The first failure") && !page.contains("<pre>"),
+        "{page}"
     );
 }
 
