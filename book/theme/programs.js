@@ -1,6 +1,6 @@
 // The copy button of a Rust block gives a program that compiles as it is: with the lines that the page
 // hides, with a `main` around them where the block has none (by rustdoc's rules), and with a first
-// line that says what to add to an empty package.
+// line that says what to add to an empty package. The button beside it saves the same as a file.
 (() => {
     'use strict';
 
@@ -12,6 +12,36 @@
         const is_program = code.classList.contains('language-rust') && !code.classList.contains('ignore');
         return is_program ? program(code.textContent) : text_shown(block, hidden);
     };
+
+    // A block that is not meant to compile, or is a part of a file, is no program to save.
+    document.querySelectorAll('main pre > code.language-rust').forEach((code, at) => {
+        if (code.matches('.ignore, .compile_fail')) {
+            return;
+        }
+        const name = `${page()}-${at + 1}.rs`;
+        const button = document.createElement('button');
+        button.className = 'save-button';
+        button.title = `Download ${name}`;
+        button.setAttribute('aria-label', button.title);
+        button.addEventListener('click', () => save(name, program(code.textContent)));
+        code.parentNode.querySelector('.clip-button').after(button);
+    });
+
+    // The way to this page from the book's first folder, as one word.
+    function page() {
+        const depth = path_to_root.split('../').length;
+        const way = location.pathname.replace(/\.html$/, '').split('/').slice(-depth);
+        return way.filter(part => part !== '' && part !== 'index').join('-') || 'introduction';
+    }
+
+    function save(name, text) {
+        const link = document.createElement('a');
+        link.download = name;
+        link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+        link.click();
+        // Not at once: a browser may still be reading it.
+        setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    }
 
     function program(block) {
         return needs(block) + (/\bfn\s+main\s*\(/.test(block) ? block : inside_main(block));
