@@ -1,18 +1,21 @@
 //! Makes of the built book what only a published one has: where each page is canonically found, a
 //! card for those who link to it, links to the source as it was, and a site map.
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use lol_html::html_content::ContentType;
 use lol_html::{RewriteStrSettings, element, rewrite_str, text};
 use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use toml::{Table, Value};
+use toml::Table;
 use walkdir::WalkDir;
 
 /// Pages that no search engine should offer: a repetition of all others, a fallback, an error.
 const UNLISTED: [&str; 3] = ["404.html", "print.html", "toc.html"];
+
+/// Only finished pages have it; in a page's text, `<` is escaped.
+const CANONICAL: &str = r#"<link rel="canonical""#;
 
 /// Where a book and its sources are found.
 #[derive(Debug, Clone)]
@@ -34,9 +37,9 @@ impl Addresses {
             .parse()
             .with_context(|| format!("{} is no TOML", path.display()))?;
         let package = |key: &str| {
-            manifest["workspace"]["package"]
-                .get(key)
-                .and_then(Value::as_str)
+            manifest
+                .get("workspace")
+                .and_then(|workspace| workspace.get("package")?.get(key)?.as_str())
                 .map(str::to_owned)
                 .with_context(|| format!("{}: [workspace.package] has no `{key}`", path.display()))
         };
@@ -74,15 +77,17 @@ impl Addresses {
 /// Finishes the pages in `folder`, a copy of the built book, and adds `sitemap.xml`.
 /// Returns the number of pages in the site map.
 pub fn finish(folder: &Path, addresses: &Addresses) -> anyhow::Result<usize> {
+    let pages = pages(folder)?;
+    // Seen before anything is written: links that lead to a commit already would not follow to another.
+    if let Some((path, _)) = pages.iter().find(|(_, html)| html.contains(CANONICAL)) {
+        bail!(
+            "{} is finished already; take a fresh copy of the built book",
+            folder.join(path).display()
+        );
+    }
     let mut listed = Vec::new();
-    for page in pages(folder)? {
+    for (page, html) in pages {
         let path = folder.join(&page);
-        let html =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        // A table that pages include lies in the folder as well.
-        if !html.starts_with("<!DOCTYPE") {
-            continue;
-        }
         let is_listed = !UNLISTED.contains(&page.as_str());
         let canonical = is_listed.then(|| addresses.canonical(&page));
         let finished = finish_page(&html, canonical.as_deref(), addresses)
@@ -142,7 +147,7 @@ fn finish_page(
 /// Title and description come from attributes and text of the page, where they are escaped already.
 fn card(title: &str, description: &str, canonical: &str, home: &str) -> String {
     [
-        format!(r#"<link rel="canonical" href="{canonical}">"#),
+        format!(r#"{CANONICAL} href="{canonical}">"#),
         property("og:type", "article"),
         property("og:url", canonical),
         property("og:title", title),
@@ -173,26 +178,29 @@ fn sitemap(addresses: &[String]) -> String {
     map + "</urlset>\n"
 }
 
-/// The paths of all HTML files of the book, with slashes, in a steady order. What lies below
-/// `api` is rustdoc's.
-fn pages(folder: &Path) -> anyhow::Result<Vec<String>> {
-    WalkDir::new(folder)
+/// All pages by their paths, with slashes, in a steady order. What lies below `api` is rustdoc's.
+fn pages(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let files = WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter()
-        .filter_entry(|entry| entry.path() != folder.join("api"))
-        .filter(|entry| {
-            entry.as_ref().map_or(true, |entry| {
-                entry.path().extension().is_some_and(|it| it == "html")
-            })
-        })
-        .map(|entry| {
-            let path = entry?.into_path();
+        .filter_entry(|entry| entry.path() != folder.join("api"));
+    let mut pages = Vec::new();
+    for file in files {
+        let path = file?.into_path();
+        if path.extension().is_none_or(|extension| extension != "html") {
+            continue;
+        }
+        let html =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        // A table that pages include lies in the folder as well.
+        if html.starts_with("<!DOCTYPE") {
             let parts: Vec<_> = path
                 .strip_prefix(folder)?
                 .iter()
                 .map(|part| part.to_string_lossy())
                 .collect();
-            Ok(parts.join("/"))
-        })
-        .collect()
+            pages.push((parts.join("/"), html));
+        }
+    }
+    Ok(pages)
 }

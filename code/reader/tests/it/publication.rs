@@ -154,6 +154,40 @@ fn an_empty_folder_is_an_error_that_says_what_to_do() {
 }
 
 #[test]
+fn a_finished_book_is_left_as_it_is() {
+    let folder = book(&["1-a.html", "2-b.html"]);
+    finish(folder.path(), &addresses()).expect("it finishes");
+    let once = read(folder.path(), "1-a.html");
+    let error = finish(folder.path(), &addresses()).expect_err("it is finished");
+    let message = error.to_string();
+    assert!(
+        message.contains("1-a.html") && message.contains("take a fresh copy"),
+        "{message}"
+    );
+    assert_eq!(read(folder.path(), "1-a.html").html(), once.html());
+}
+
+#[test]
+fn a_manifest_without_addresses_is_an_error_that_names_the_table() {
+    for manifest in [
+        "",
+        "[workspace]\n",
+        "[workspace.package]\n",
+        "workspace = 1\n",
+    ] {
+        let folder = book(&[]);
+        fs::write(folder.path().join("Cargo.toml"), manifest).expect("the manifest is written");
+        let error = Addresses::of_workspace(folder.path(), "c0ffee".into())
+            .expect_err("it names no address")
+            .to_string();
+        assert!(
+            error.contains("Cargo.toml: [workspace.package] has no `homepage`"),
+            "{manifest:?}: {error}"
+        );
+    }
+}
+
+#[test]
 fn the_addresses_of_this_repository_are_those_that_the_book_is_built_for() {
     let root = crate::the_book::root();
     let addresses = Addresses::of_workspace(root, "c0ffee".into()).expect("Cargo.toml names them");
