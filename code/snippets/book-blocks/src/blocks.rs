@@ -7,8 +7,8 @@ use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 
 use serde::{Deserialize, Serialize};
 
-use crate::expand::Page;
 use crate::info::{Info, Mode, Rust};
+use crate::page::Page;
 use crate::place::{Place, Problem};
 
 /// One Rust block of the book.

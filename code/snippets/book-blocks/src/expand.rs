@@ -1,4 +1,4 @@
-//! Loads the book as mdBook does and resolves its includes.
+//! Resolves the includes of a page.
 //!
 //! mdBook's own preprocessor does the expansion. It forgets where a line came from, so each
 //! directive is expanded on its own and the results are put together with their origins; then
@@ -10,14 +10,12 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail};
-use mdbook_driver::MDBook;
-use mdbook_driver::book::{Book as MdBook, BookItem, Chapter};
+use mdbook_driver::book::{Book, BookItem, Chapter};
 use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
-use mdbook_driver::config::{Config, RustEdition};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
-use walkdir::WalkDir;
 
+use crate::page::{Lines, Page};
 use crate::place::{Place, Problem};
 
 /// As in mdBook's `links` preprocessor. A difference shows: the pages are compared.
@@ -28,99 +26,20 @@ static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
 /// mdBook stops there too.
 const DEEPEST_INCLUDE: usize = 10;
 
-/// The whole book, expanded.
-#[derive(Debug)]
-pub struct Book {
-    /// As `rustc --edition` takes it; `book.toml` must name one.
-    pub edition: &'static str,
-    pub pages: Vec<Page>,
-    /// Every path whose change can change a block: files, and folders with all they hold.
-    pub watched: BTreeSet<PathBuf>,
-    pub problems: Vec<Problem>,
-}
-
-/// One chapter as a reader gets it, before it becomes HTML.
-#[derive(Debug)]
-pub struct Page {
-    /// Relative to the repository, with `/`.
-    pub file: String,
-    pub text: String,
-    /// For each line of `text`, where it was written.
-    pub origins: Vec<Place>,
-}
-
-impl Page {
-    /// The origin of the line that holds the byte at `offset`.
-    pub fn origin(&self, offset: usize) -> &Place {
-        let line = self.text[..offset].bytes().filter(|&b| b == b'\n').count();
-        &self.origins[line]
-    }
-}
-
-impl Book {
-    /// `root` is the folder of `book.toml`.
-    pub fn load(root: &Path) -> Result<Book> {
-        let toml = root.join("book.toml");
-        let mut config = Config::from_disk(&toml)
-            .with_context(|| format!("{} cannot be read", toml.display()))?;
-        // Reading the book must never write into it.
-        config.build.create_missing = false;
-        let Some(edition) = config.rust.edition.map(edition_flag).transpose()? else {
-            bail!("book.toml names no Rust edition; add `edition` to its table [rust]");
-        };
-
-        let source = root.join(&config.book.src);
-        let loaded = MDBook::load_with_config(root, config.clone()).with_context(|| {
-            format!(
-                "the book cannot be loaded; start at {}",
-                source.join("SUMMARY.md").display()
-            )
-        })?;
-
-        let mut expander = Expander {
-            root,
-            source: &source,
-            context: PreprocessorContext::new(root.to_path_buf(), config.clone(), "html".into()),
-            watched: BTreeSet::from([toml, source.clone()]),
-            problems: Vec::new(),
-        };
-        let mut pages = Vec::new();
-        for chapter in loaded.book.chapters() {
-            if let Some(path) = &chapter.path {
-                pages.push(expander.page(path, &chapter.content)?);
-            }
-        }
-        expander.report_unlisted(&pages);
-
-        Ok(Book {
-            edition,
-            pages,
-            watched: expander.watched,
-            problems: expander.problems,
-        })
-    }
-}
-
-fn edition_flag(edition: RustEdition) -> Result<&'static str> {
-    Ok(match edition {
-        RustEdition::E2015 => "2015",
-        RustEdition::E2018 => "2018",
-        RustEdition::E2021 => "2021",
-        RustEdition::E2024 => "2024",
-        other => bail!("book.toml: the edition {other:?} is not known here yet"),
-    })
-}
-
-struct Expander<'a> {
-    root: &'a Path,
-    source: &'a Path,
-    context: PreprocessorContext,
-    watched: BTreeSet<PathBuf>,
-    problems: Vec<Problem>,
+/// Expands one page after the other, and gathers what it comes upon.
+pub(crate) struct Expander<'a> {
+    /// The repository.
+    pub(crate) root: &'a Path,
+    /// The folder with the pages.
+    pub(crate) source: &'a Path,
+    pub(crate) context: PreprocessorContext,
+    pub(crate) watched: BTreeSet<PathBuf>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl Expander<'_> {
-    fn page(&mut self, path: &Path, raw: &str) -> Result<Page> {
+    /// `path` is relative to the source folder, as mdBook has it; `raw` is what stands there.
+    pub(crate) fn page(&mut self, path: &Path, raw: &str) -> Result<Page> {
         let file = self.name(path);
         let mut lines = Lines::default();
         self.expand(path, raw, 0, &mut lines)?;
@@ -135,7 +54,7 @@ impl Expander<'_> {
         Ok(page)
     }
 
-    /// `path` is relative to the book's source folder, as mdBook has it.
+    /// Adds to `lines` what `raw` becomes.
     fn expand(&mut self, path: &Path, raw: &str, depth: usize, lines: &mut Lines) -> Result<()> {
         let file = self.name(path);
         let mut done = 0;
@@ -208,32 +127,10 @@ impl Expander<'_> {
     /// What mdBook itself makes of `text` in the chapter at `path`.
     fn mdbooks_own(&self, path: &Path, text: &str) -> Result<String> {
         let chapter = Chapter::new("", text.to_owned(), path, Vec::new());
-        let book = MdBook::new_with_items(vec![BookItem::Chapter(chapter)]);
+        let book = Book::new_with_items(vec![BookItem::Chapter(chapter)]);
         let book = LinkPreprocessor::new().run(&self.context, book)?;
         let chapter = book.chapters().next().context("mdBook lost the chapter")?;
         Ok(chapter.content.clone())
-    }
-
-    /// SUMMARY.md decides what a page is. A file that it does not name is never tested.
-    fn report_unlisted(&mut self, pages: &[Page]) {
-        let mut files = WalkDir::new(self.source)
-            .into_iter()
-            .filter_map(Result::ok)
-            .map(|entry| entry.into_path())
-            .filter(|path| path.is_file() && path.extension().is_some_and(|ext| ext == "md"))
-            .collect::<Vec<_>>();
-        files.sort();
-        for path in files {
-            let name = self.name(path.strip_prefix(self.source).unwrap_or(&path));
-            let listed = pages.iter().any(|page| page.file == name);
-            if !listed && !is_no_page(path.strip_prefix(self.source).unwrap_or(&path)) {
-                self.report(
-                    &Place::new(name, 1),
-                    "this page is not in SUMMARY.md, so nobody reads or tests it; \
-                     list it there or delete it",
-                );
-            }
-        }
     }
 
     fn report(&mut self, place: &Place, message: impl Into<String>) {
@@ -241,7 +138,7 @@ impl Expander<'_> {
     }
 
     /// A path relative to the source folder, as a person at the repository's root names it.
-    fn name(&self, path: &Path) -> String {
+    pub(crate) fn name(&self, path: &Path) -> String {
         let path = normal(&self.source.join(path));
         let path = path.strip_prefix(normal(self.root)).unwrap_or(&path);
         let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
@@ -264,13 +161,6 @@ fn normal(path: &Path) -> PathBuf {
     normal
 }
 
-/// Whether it is the list of pages, or what mdBook shows for an address that is none.
-fn is_no_page(path: &Path) -> bool {
-    ["SUMMARY.md", "404.md"]
-        .iter()
-        .any(|name| path == Path::new(name))
-}
-
 /// The line, counted from 1, of the byte at `offset`.
 fn line_at(text: &str, offset: usize) -> usize {
     1 + text[..offset].bytes().filter(|&b| b == b'\n').count()
@@ -281,34 +171,4 @@ fn is_empty_selection(kind: &str, expanded: &str) -> bool {
     expanded
         .lines()
         .all(|line| line.trim().is_empty() || (kind == "rustdoc_include" && line.starts_with("# ")))
-}
-
-#[derive(Default)]
-struct Lines {
-    text: String,
-    origins: Vec<Place>,
-}
-
-impl Lines {
-    /// Adds a piece; `origin` says where its first, second, … line was written.
-    fn push(&mut self, piece: &str, origin: impl Fn(usize) -> Place) {
-        for (nth, line) in piece.split_inclusive('\n').enumerate() {
-            // A line made of several pieces belongs to its first.
-            if self.text.is_empty() || self.text.ends_with('\n') {
-                self.origins.push(origin(nth));
-            }
-            self.text.push_str(line);
-        }
-    }
-
-    fn page(mut self, file: String) -> Page {
-        // One past the end, so that every offset has an origin.
-        let last = self.origins.last().map_or(1, |place| place.line + 1);
-        self.origins.push(Place::new(&file, last));
-        Page {
-            file,
-            text: self.text,
-            origins: self.origins,
-        }
-    }
 }

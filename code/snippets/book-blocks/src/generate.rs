@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result};
 
 use crate::blocks::{Block, Kind};
-use crate::expand::Page;
+use crate::page::Page;
 use crate::plan::{self, Plan, Settings};
 
 /// Where the blocks went.

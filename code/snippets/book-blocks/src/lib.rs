@@ -2,8 +2,8 @@
 //!
 //! The way of a block, one module each:
 //!
-//! 1. [`expand`] loads the book as mdBook does, resolves its includes, and remembers for every
-//!    line of the result which file and line it came from;
+//! 1. [`book`] loads the pages as mdBook does, and `expand` resolves their includes and remembers
+//!    in each [`page`], for every line, which file and line it came from;
 //! 2. [`info`] reads the words behind a fence;
 //! 3. [`blocks`] finds the blocks of a page and checks the rules for writing them;
 //! 4. [`generate`] writes them down for skeptic and for rustdoc, with a [`plan`] beside each.
@@ -12,13 +12,16 @@
 #![forbid(unsafe_code)]
 
 pub mod blocks;
-pub mod expand;
+pub mod book;
+mod expand;
 pub mod generate;
 pub mod info;
+pub mod page;
 pub mod place;
 pub mod plan;
 
 pub use blocks::{Block, Kind, Output, find_blocks};
-pub use expand::{Book, Page};
+pub use book::Book;
+pub use page::Page;
 pub use place::{Place, Problem};
 pub use plan::Plan;
