@@ -1,6 +1,6 @@
 //! Connections that send orders, each from a thread of its own.
 //!
-//! A thread wakes within some 60 µs of its time, where a runtime's timer counts milliseconds.
+//! A thread is woken when its order is due, to well below the milliseconds that a runtime's timer counts.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -4,8 +4,6 @@ use std::fmt;
 
 use capstone::results::Unit;
 
-use super::order::Size;
-
 /// One measured quantity.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Measure {
@@ -67,11 +65,6 @@ impl Measure {
             Self::Hits => "gets that found an idle value, all pools of a server, both loops over",
             Self::Misses => "gets that made a value, all pools of a server, both loops over",
         }
-    }
-
-    /// The key of its case in a results file.
-    pub fn case_name(self, size: Size, buffers: &str) -> String {
-        format!("{size}-{buffers}-{self}")
     }
 }
 

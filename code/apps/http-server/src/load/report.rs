@@ -7,8 +7,15 @@ use capstone::results::{CaseResult, Unit};
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::BUFFERS;
+use super::client::Client;
 use super::measure::Measure;
 use super::order::Size;
+
+/// What stands below the rows that wrk found.
+const BY_WRK: &str = "
+What begins with wrk- was found by wrk, in a closed loop.
+Its latencies count from when an order was sent, under full load, so they are not those of the open loop.
+";
 
 /// The table, the verdicts, and how to read them.
 pub fn text(cases: &BTreeMap<String, CaseResult>) -> String {
@@ -21,32 +28,43 @@ pub fn text(cases: &BTreeMap<String, CaseResult>) -> String {
     }
     let mut answers = Vec::new();
     for size in Size::ALL {
-        for measure in Measure::COMPARED {
-            let both = BUFFERS.map(|buffers| cases.get(&measure.case_name(size, buffers)));
+        let clients = Client::ALL.into_iter();
+        let found =
+            clients.flat_map(|client| client.compared().map(move |measure| (client, measure)));
+        for (client, measure) in found {
+            let both = BUFFERS.map(|buffers| cases.get(&client.case_name(measure, size, buffers)));
             let [Some(fresh), Some(pooled)] = both else {
                 continue;
             };
             let judgement = judge(&fresh.samples, &pooled.samples);
-            answers.push((size, measure, judgement));
+            answers.push((size, client.named(measure), measure, judgement));
             let [fresh, pooled] = [fresh, pooled].map(|case| shown(measure, case));
             table.add_row([
                 size.to_string(),
-                measure.to_string(),
+                client.named(measure),
                 fresh,
                 pooled,
                 unit(measure).to_owned(),
             ]);
         }
     }
-    answers.sort_by_key(|(_, _, judgement)| judgement.verdict.place());
+    answers.sort_by_key(|(.., judgement)| judgement.verdict.place());
     let mut text =
         format!("{table}\n\nMedians of the rounds. Where the pool loses comes first.\n\n");
-    for (size, measure, judgement) in &answers {
-        text += &format!("{size} {measure}: {}\n", words(*measure, judgement));
+    for (size, name, measure, judgement) in &answers {
+        text += &format!("{size} {name}: {}\n", words(*measure, judgement));
     }
     text.push('\n');
     for size in Size::ALL {
-        text += &gets(size, cases).unwrap_or_default();
+        for client in Client::ALL {
+            text += &gets(client, size, cases).unwrap_or_default();
+        }
+    }
+    if answers
+        .iter()
+        .any(|(_, name, ..)| *name == Client::Wrk.named(Measure::P99))
+    {
+        text += BY_WRK;
     }
     text
 }
@@ -104,15 +122,19 @@ fn amount(verdict: Verdict) -> String {
 }
 
 /// What the pools counted themselves.
-fn gets(size: Size, cases: &BTreeMap<String, CaseResult>) -> Option<String> {
+fn gets(client: Client, size: Size, cases: &BTreeMap<String, CaseResult>) -> Option<String> {
     let [_, pooled] = BUFFERS;
     let [hits, misses] = [Measure::Hits, Measure::Misses].map(|measure| {
-        let case = cases.get(&measure.case_name(size, pooled))?;
+        let case = cases.get(&client.case_name(measure, size, pooled))?;
         Some(case.samples.iter().flatten().sum::<f64>())
     });
     let (hits, misses) = (hits?, misses?);
+    let by = match client {
+        Client::Own => "",
+        Client::Wrk => " sent by wrk",
+    };
     Some(format!(
-        "{size} orders: the pools counted {hits} hits and {misses} misses, {:.3} % hits\n",
+        "{size} orders{by}: the pools counted {hits} hits and {misses} misses, {:.3} % hits\n",
         100.0 * hits / (hits + misses)
     ))
 }
@@ -133,7 +155,7 @@ mod tests {
                     operations_per_sample: 1,
                     samples: vec![vec![*value]; 10],
                 };
-                cases.insert(measure.case_name(Size::Large, buffers), case);
+                cases.insert(Client::Own.case_name(*measure, Size::Large, buffers), case);
             }
         }
         cases

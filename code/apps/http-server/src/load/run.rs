@@ -10,17 +10,21 @@ use capstone::prove::run::Found;
 use capstone::results::CaseResult;
 
 use super::BUFFERS;
+use super::client::Client;
 use super::order::{Order, Size};
 use super::plan::Plan;
 use super::visit::{Sample, Visit};
+use super::wrk::Wrk;
 
-/// The server, as it is timed and as it counts.
+/// The server, as it is timed and as it counts, and who else sends orders.
 #[derive(Clone, Debug)]
 pub struct Programs {
     /// Without a counting allocator.
     pub timed: PathBuf,
     /// With one.
     pub counted: PathBuf,
+    /// If it is one of the clients.
+    pub wrk: Option<Wrk>,
 }
 
 /// The open loop sends this part of what the slower policy can do, so that neither is saturated.
@@ -65,7 +69,10 @@ fn rounds(
     let begun = Instant::now();
     let rounds = Size::ALL.len() * plan.rounds;
     for (place, size) in Size::ALL.into_iter().enumerate() {
-        let rate = PART_OF_MOST * most(programs, size, plan, &stop)?;
+        let rate = match plan.clients.contains(&Client::Own) {
+            true => PART_OF_MOST * most(programs, size, plan, &stop)?,
+            false => 0.0,
+        };
         for round in 0..plan.rounds {
             if stop() {
                 return Ok(());
@@ -82,7 +89,7 @@ fn rounds(
                 .with_context(|| format!("{size} orders, round {}", round + 1))?;
             // What was stopped half-way is no sample.
             if !stop() {
-                keep(cases, size, plan, rate, samples);
+                keep(cases, programs, size, plan, rate, samples);
             }
         }
     }
@@ -104,7 +111,7 @@ fn most(
     Ok(most)
 }
 
-/// One round: the samples of each policy.
+/// One round: the samples of each client and policy.
 fn turn(
     programs: &Programs,
     size: Size,
@@ -112,37 +119,53 @@ fn turn(
     rate: f64,
     round: usize,
     stop: impl Fn() -> bool + Sync,
-) -> Result<Vec<(&'static str, Vec<Sample>)>> {
+) -> Result<Vec<(Client, &'static str, Vec<Sample>)>> {
     let mut found = Vec::new();
     for place in 0..BUFFERS.len() {
         let buffers = BUFFERS[(place + round) % BUFFERS.len()];
-        let timed = Visit::begin(&programs.timed, buffers, size, plan)?;
-        let mut samples = timed.time(rate, &stop)?;
-        let counted = Visit::begin(&programs.counted, buffers, size, plan)?;
-        samples.push(counted.count(&stop)?);
-        found.push((buffers, samples));
+        for client in &plan.clients {
+            let timed = Visit::begin(&programs.timed, buffers, size, plan)?;
+            let samples = match client {
+                Client::Wrk => {
+                    let wrk = programs.wrk.as_ref();
+                    timed.time_by(wrk.context("wrk was not looked for")?, &stop)?
+                }
+                Client::Own => {
+                    let mut samples = timed.time(rate, &stop)?;
+                    let counted = Visit::begin(&programs.counted, buffers, size, plan)?;
+                    samples.push(counted.count(&stop)?);
+                    samples
+                }
+            };
+            found.push((*client, buffers, samples));
+        }
     }
     Ok(found)
 }
 
 fn keep(
     cases: &mut BTreeMap<String, CaseResult>,
+    programs: &Programs,
     size: Size,
     plan: &Plan,
     rate: f64,
-    found: Vec<(&'static str, Vec<Sample>)>,
+    found: Vec<(Client, &'static str, Vec<Sample>)>,
 ) {
-    for (buffers, samples) in found {
+    for (client, buffers, samples) in found {
+        let by = match (client, &programs.wrk) {
+            (Client::Wrk, Some(wrk)) => format!(", by {}", wrk.version()),
+            _ => String::new(),
+        };
         for sample in samples {
-            let name = sample.measure.case_name(size, buffers);
+            let name = client.case_name(sample.measure, size, buffers);
             let case = cases.entry(name).or_insert_with(|| CaseResult {
                 group: size.to_string(),
                 about: format!(
-                    "{size} orders, {buffers} buffers: {}",
-                    sample.measure.about()
+                    "{size} orders, {buffers} buffers{by}: {}",
+                    client.about(sample.measure)
                 ),
                 unit: sample.measure.unit(),
-                parameters: parameters(size, plan, rate),
+                parameters: parameters(client, size, plan, rate),
                 operations_per_sample: sample.operations,
                 samples: Vec::new(),
             });
@@ -153,20 +176,27 @@ fn keep(
     }
 }
 
-fn parameters(size: Size, plan: &Plan, rate: f64) -> BTreeMap<String, u64> {
+fn parameters(client: Client, size: Size, plan: &Plan, rate: f64) -> BTreeMap<String, u64> {
     let order = Order::of(size, 0);
     let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    [
+    let mut parameters = vec![
         ("lines", size.lines().into()),
         ("body_bytes", order.body().len() as u64),
         ("reply_bytes", order.reply_bytes()),
         ("connections", plan.connections.into()),
-        ("open_loop_orders_per_second", rate.round() as u64),
         ("warm_up_ms", ms(plan.warm_up)),
-        ("closed_loop_ms", ms(plan.closed)),
-        ("open_loop_ms", ms(plan.open)),
-        ("counted_ms", ms(plan.counted)),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .into()
+    ];
+    match client {
+        Client::Own => parameters.extend([
+            ("open_loop_orders_per_second", rate.round() as u64),
+            ("closed_loop_ms", ms(plan.closed)),
+            ("open_loop_ms", ms(plan.open)),
+            ("counted_ms", ms(plan.counted)),
+        ]),
+        Client::Wrk => parameters.push(("closed_loop_ms", 1000 * plan.wrk_seconds())),
+    }
+    let named = parameters.into_iter();
+    named
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }

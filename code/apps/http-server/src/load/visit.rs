@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::child::Server;
 use super::clients::{Clients, Pace, Seen};
 use super::measure::Measure;
-use super::order::Size;
+use super::order::{Order, Size};
 use super::plan::Plan;
+use super::wrk::Wrk;
 use crate::stats::Page;
 
 /// A sample of one measure, and how many operations it is the mean of.
@@ -28,6 +29,7 @@ pub struct Sample {
 pub struct Visit<'p> {
     server: Server,
     clients: Clients,
+    size: Size,
     plan: &'p Plan,
 }
 
@@ -45,6 +47,7 @@ impl<'p> Visit<'p> {
         Ok(Self {
             server,
             clients,
+            size,
             plan,
         })
     }
@@ -65,46 +68,40 @@ impl<'p> Visit<'p> {
         let open = self.load(Pace::PerSecond(rate), self.plan.open, &stop)?;
         let after = self.stats()?;
 
+        same_account(&before, &between, closed.orders, 0)?;
+        same_account(&between, &after, open.orders, 0)?;
+
         let processor = between.cpu_ns - before.cpu_ns;
-        let per_order = |ns: f64| (ns / closed.orders as f64).round();
-        let mut samples = vec![
-            (
-                Measure::Throughput,
-                per_order(closed.elapsed.as_nanos() as f64),
-                closed.orders,
-            ),
-            (
-                Measure::Processor,
-                per_order(processor as f64),
-                closed.orders,
-            ),
-        ];
-        for (measure, part) in [
-            (Measure::P50, 0.5),
-            (Measure::P99, 0.99),
-            (Measure::P999, 0.999),
-        ] {
-            let latency = open.latency.value_at_quantile(part);
-            samples.push((measure, latency as f64, open.orders));
-        }
-        if let Some(bytes) = after.peak_memory_bytes {
-            samples.push((Measure::PeakMemory, bytes as f64, 1));
-        }
-        if !after.pools.is_empty() {
-            let pools = || after.pools.values();
-            let hits: u64 = pools().map(|pool| pool.hits).sum();
-            let misses: u64 = pools().map(|pool| pool.misses).sum();
-            samples.push((Measure::Hits, hits as f64, 1));
-            samples.push((Measure::Misses, misses as f64, 1));
-        }
-        Ok(samples
-            .into_iter()
-            .map(|(measure, value, operations)| Sample {
-                measure,
-                value,
-                operations,
-            })
-            .collect())
+        let mut samples = of_closed_loop(closed.orders, closed.elapsed, processor);
+        let latency = [0.5, 0.99, 0.999].map(|part| open.latency.value_at_quantile(part));
+        samples.extend(of_latency(open.orders, latency));
+        samples.extend(of_server(&after));
+        Ok(samples)
+    }
+
+    /// The same with orders that wrk sends, as far as it goes.
+    pub fn time_by(mut self, wrk: &Wrk, stop: impl Fn() -> bool + Sync) -> Result<Vec<Sample>> {
+        self.warm_up(&stop)?;
+        let before = self.stats()?;
+        let Plan { connections, .. } = *self.plan;
+        let order = Order::of(self.size, 0);
+        let seen = wrk.load(
+            self.server.address,
+            connections,
+            &order,
+            self.plan.wrk_seconds(),
+        );
+        let seen = seen.map_err(|error| self.server.explain(error))?;
+        let after = self.stats()?;
+        // It leaves without the last answers.
+        same_account(&before, &after, seen.orders, connections.into())?;
+
+        let processor = after.cpu_ns - before.cpu_ns;
+        let mut samples = of_closed_loop(seen.orders, seen.elapsed(), processor);
+        let latency = seen.latency().map(|latency| latency.as_nanos() as u64);
+        samples.extend(of_latency(seen.orders, latency));
+        samples.extend(of_server(&after));
+        Ok(samples)
     }
 
     /// Allocations per order, of a program that counts them.
@@ -143,5 +140,85 @@ impl<'p> Visit<'p> {
         let page = self.stats()?;
         let allocations = page.allocations;
         Ok(allocations.context("the server does not count")?.calls)
+    }
+}
+
+/// A client that counts orders which the server does not know is no measure of it.
+fn same_account(before: &Page, after: &Page, seen: u64, under_way: u64) -> Result<()> {
+    let confirmed = after.orders - before.orders;
+    ensure!(
+        (seen..=seen + under_way).contains(&confirmed),
+        "the client says that {seen} orders were answered, and the server that it confirmed {confirmed}"
+    );
+    Ok(())
+}
+
+fn of_closed_loop(orders: u64, elapsed: Duration, processor_ns: u64) -> Vec<Sample> {
+    [
+        (Measure::Throughput, elapsed.as_nanos() as f64),
+        (Measure::Processor, processor_ns as f64),
+    ]
+    .map(|(measure, ns)| Sample {
+        measure,
+        value: (ns / orders as f64).round(),
+        operations: orders,
+    })
+    .into()
+}
+
+/// Of nanoseconds that the median is, and that one order in 100 and in 1,000 exceeds.
+fn of_latency(orders: u64, ns: [u64; 3]) -> impl Iterator<Item = Sample> {
+    let measures = [Measure::P50, Measure::P99, Measure::P999].into_iter();
+    measures.zip(ns).map(move |(measure, ns)| Sample {
+        measure,
+        value: ns as f64,
+        operations: orders,
+    })
+}
+
+/// What the server itself tells at the end.
+fn of_server(page: &Page) -> Vec<Sample> {
+    let mut told = Vec::new();
+    if let Some(bytes) = page.peak_memory_bytes {
+        told.push((Measure::PeakMemory, bytes));
+    }
+    if !page.pools.is_empty() {
+        let pools = || page.pools.values();
+        told.push((Measure::Hits, pools().map(|pool| pool.hits).sum()));
+        told.push((Measure::Misses, pools().map(|pool| pool.misses).sum()));
+    }
+    let sample = |(measure, value)| Sample {
+        measure,
+        value: value as f64,
+        operations: 1,
+    };
+    told.into_iter().map(sample).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_that_the_server_did_not_confirm_are_noticed() {
+        let page = |orders| Page {
+            buffers: "fresh".to_owned(),
+            requests: orders,
+            orders,
+            refused: 0,
+            panics: 0,
+            pools: Default::default(),
+            cpu_ns: 0,
+            peak_memory_bytes: None,
+            allocations: None,
+        };
+        let account = |seen, under_way| same_account(&page(5), &page(12), seen, under_way);
+        account(7, 0).unwrap();
+        account(5, 2).unwrap();
+        for (seen, under_way) in [(6, 0), (8, 0), (4, 2), (8, 2)] {
+            let error = account(seen, under_way).unwrap_err().to_string();
+            let said = format!("{seen} orders were answered, and the server that it confirmed 7");
+            assert!(error.contains(&said), "{error}");
+        }
     }
 }

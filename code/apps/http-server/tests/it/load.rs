@@ -5,6 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use capstone::results::Results;
 use http_server::load::BUFFERS;
+use http_server::load::client::Client;
 use http_server::load::measure::Measure;
 use http_server::load::order::Size;
 
@@ -39,7 +40,7 @@ fn every_size_is_loaded_with_both_policies_and_every_answer_is_told_and_written(
 
     let results = Results::load(&out).unwrap();
     let case = |measure: Measure, size, buffers| {
-        let name = measure.case_name(size, buffers);
+        let name = Client::Own.case_name(measure, size, buffers);
         let case = &results.cases.get(&name);
         case.unwrap_or_else(|| panic!("no {name}"))
     };
@@ -120,7 +121,7 @@ fn ctrl_c_keeps_the_whole_rounds_and_marks_them() {
         assert_eq!(case.samples.len(), 1, "{name}");
     }
     for buffers in BUFFERS {
-        let name = Measure::P99.case_name(Size::Small, buffers);
+        let name = Client::Own.case_name(Measure::P99, Size::Small, buffers);
         assert!(results.cases.contains_key(&name), "no {name}");
     }
 }

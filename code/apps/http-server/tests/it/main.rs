@@ -12,3 +12,4 @@ mod program;
 mod routes;
 mod running;
 mod shutdown;
+mod well_known_client;
