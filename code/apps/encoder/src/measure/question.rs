@@ -1,4 +1,4 @@
-//! What is asked: a direction, a codec, a size of frames and a number of threads.
+//! What is asked: a direction, a codec, a size of frames, a number of threads, and what the allocator does with memory that is freed.
 
 use std::fmt;
 use std::io;
@@ -26,7 +26,18 @@ pub struct Question {
     pub codec: Codec,
     pub records_per_frame: u64,
     pub threads: u64,
+    /// Whether the allocator keeps what is freed, as [`KEEPING`] tells it to.
+    pub kept: bool,
 }
+
+/// Has glibc keep all memory that is freed: none at the end of its heap goes back to the system, and no block gets
+/// pages of its own, which would go back when it is freed. The second value is the highest that glibc takes.
+///
+/// What a pool still gains then is its own gain, and not one that the allocator's settings would have given as well.
+pub const KEEPING: [(&str, &str); 2] = [
+    ("MALLOC_TRIM_THRESHOLD_", "1000000000"),
+    ("MALLOC_MMAP_THRESHOLD_", "33554432"),
+];
 
 /// Frames of about 1 KiB, 37 KiB and 1.1 MiB of JSON: in the first the contexts weigh most, and in the last least.
 const FRAMES: [u64; 3] = [4, 128, RECORDS];
@@ -48,6 +59,7 @@ impl Question {
                     codec,
                     records_per_frame,
                     threads: 1,
+                    kept: false,
                 }));
             }
             all.push(Self {
@@ -55,9 +67,29 @@ impl Question {
                 codec,
                 records_per_frame: FRAMES[0],
                 threads: 2,
+                kept: false,
             });
         }
+        if cfg!(target_env = "gnu") {
+            let kept: Vec<Self> = all.iter().filter_map(Self::once_more).collect();
+            all.extend(kept);
+        }
         all
+    }
+
+    /// The same, asked where the allocator keeps what is freed: not of the largest frames, which hide all that is made for each,
+    /// nor of two threads, one of which works where glibc keeps it anyway.
+    fn once_more(&self) -> Option<Self> {
+        let small = self.records_per_frame < RECORDS && self.threads == 1;
+        small.then_some(Self {
+            kept: true,
+            ..*self
+        })
+    }
+
+    /// What the environment of a process must say that answers it.
+    pub fn settings(&self) -> &'static [(&'static str, &'static str)] {
+        if self.kept { &KEEPING } else { &[] }
     }
 
     /// The question of this name.
@@ -121,11 +153,15 @@ impl fmt::Display for Question {
             codec,
             records_per_frame,
             threads,
+            kept,
             ..
         } = self;
         write!(f, "{direction}-{codec}-{records_per_frame}-a-frame")?;
         if *threads > 1 {
             write!(f, "-{threads}-threads")?;
+        }
+        if *kept {
+            f.write_str("-kept")?;
         }
         Ok(())
     }
@@ -149,6 +185,24 @@ mod tests {
         assert_eq!(left_out, named);
         assert_eq!(questions.len() + 2, Question::all().len());
         assert!(questions.iter().all(|question| question.threads == 1));
+    }
+
+    #[test]
+    #[cfg(target_env = "gnu")]
+    fn small_frames_on_one_thread_are_asked_again_where_freed_memory_is_kept() {
+        let (kept, plain): (Vec<_>, Vec<_>) = Question::all()
+            .into_iter()
+            .partition(|question| question.kept);
+        assert_eq!(kept.len(), 8);
+        for question in kept {
+            let other = Question {
+                kept: false,
+                ..question
+            };
+            assert!(plain.contains(&other) && question.to_string() == format!("{other}-kept"));
+            assert_eq!(question.settings().len(), 2);
+            assert!(other.settings().is_empty());
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use capstone::results::{CaseResult, Effort, Unit};
 use capstone::sampler::Sampler;
 use capstone::turns::{self, Taken};
 
-use super::question::{Question, RECORDS};
+use super::question::{KEEPING, Question, RECORDS};
 use super::worker;
 use crate::Buffers;
 
@@ -138,12 +138,21 @@ fn keep(found: &mut Found, question: &Question, unit: Unit, taken: Taken) {
 
 fn start(program: &Path, measure: &str, question: &Question) -> Result<Vec<Sampler>> {
     let workers = POLICIES.map(|buffers| {
-        let question = question.to_string();
-        let mut command = Command::new(program);
-        command.args(["work", measure, &question, name(buffers)]);
-        Sampler::start(&question, command)
+        let worker = worker_of(program, measure, question, buffers);
+        Sampler::start(&question.to_string(), worker)
     });
     workers.into_iter().collect()
+}
+
+fn worker_of(program: &Path, measure: &str, question: &Question, buffers: Buffers) -> Command {
+    let mut worker = Command::new(program);
+    worker.args(["work", measure, &question.to_string(), name(buffers)]);
+    // Whoever measures may have set them for all programs.
+    for (variable, _) in KEEPING {
+        worker.env_remove(variable);
+    }
+    worker.envs(question.settings().iter().copied());
+    worker
 }
 
 fn named(question: &Question, unit: Unit, taken: Taken) -> Vec<(String, CaseResult)> {
@@ -191,7 +200,11 @@ fn about(question: &Question, buffers: Buffers, unit: Unit) -> String {
         Unit::Bytes => "the most memory that the process held, the records included",
         Unit::Count => "allocations per record, growth included",
     };
-    format!("{question}: {from}; {what}")
+    let settings = question.settings().iter();
+    let settings: String = settings
+        .map(|(name, value)| format!("; {name}={value}"))
+        .collect();
+    format!("{question}: {from}; {what}{settings}")
 }
 
 /// The name of a policy.
@@ -199,5 +212,35 @@ pub fn name(buffers: Buffers) -> &'static str {
     match buffers {
         Buffers::Fresh => "fresh",
         Buffers::Pooled => "pooled",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_has_the_allocators_settings_that_its_question_names_and_no_others() {
+        let plain = Question::named("encode-deflate-4-a-frame").unwrap();
+        let kept = Question {
+            kept: true,
+            ..plain
+        };
+        for (question, values) in [
+            (plain, KEEPING.map(|_| None)),
+            (kept, KEEPING.map(|(_, value)| Some(value))),
+        ] {
+            let worker = worker_of(Path::new("encoder"), "time", &question, Buffers::Fresh);
+            for ((variable, _), value) in KEEPING.iter().zip(values) {
+                let set = worker.get_envs().find(|(name, _)| name == variable);
+                assert_eq!(set.unwrap().1.map(|set| set.to_str().unwrap()), value);
+            }
+        }
+        let about = |question| about(question, Buffers::Fresh, Unit::Ns);
+        assert!(
+            about(&kept)
+                .ends_with("; MALLOC_TRIM_THRESHOLD_=1000000000; MALLOC_MMAP_THRESHOLD_=33554432")
+        );
+        assert!(!about(&plain).contains("MALLOC"));
     }
 }
