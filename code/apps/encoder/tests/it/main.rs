@@ -3,6 +3,7 @@
 mod command_line;
 mod damage;
 mod dirty;
+mod in_the_book;
 mod measuring;
 mod round_trip;
 
