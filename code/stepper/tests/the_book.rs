@@ -4,7 +4,7 @@ use std::{env, fs};
 
 use stepper::event::Event;
 use stepper::page;
-use stepper::trace::Trace;
+use stepper::trace::{Lying, Step, Trace};
 
 const PAGE: &str = include_str!("../../../book/7-inside-the-pool/follow-one-object.md");
 
@@ -55,5 +55,79 @@ fn the_page_says_of_each_step_what_happens_in_it() {
             Some(word),
             "the page on step {number}"
         );
+    }
+}
+
+/// Words say how things stood before a step. Of a step that began otherwise they would be untrue.
+#[test]
+fn a_step_that_its_words_do_not_describe_is_refused() {
+    const OTHER: Lying = Lying::Item('X');
+    let unlike_its_words = "a state that its words do not describe";
+    let spoilt: [(usize, &str, fn(&mut Step), &str); 9] = [
+        (
+            3,
+            "from-slot",
+            |was| was.threads[0].loaded.push(Lying::Mark),
+            unlike_its_words,
+        ),
+        (
+            4,
+            "created",
+            |was| was.threads[1].holds.push('D'),
+            "only where each creates",
+        ),
+        (
+            5,
+            "into-slot",
+            |was| was.threads[0].slot = Some(OTHER),
+            unlike_its_words,
+        ),
+        (
+            6,
+            "into-loaded",
+            |was| was.threads[0].slot = None,
+            unlike_its_words,
+        ),
+        (
+            8,
+            "swapped",
+            |was| was.threads[0].loaded.truncate(1),
+            unlike_its_words,
+        ),
+        (
+            10,
+            "overflowed",
+            |was| was.threads[0].previous.truncate(1),
+            unlike_its_words,
+        ),
+        (
+            11,
+            "from-depot",
+            |was| was.threads[1].previous.push(OTHER),
+            unlike_its_words,
+        ),
+        (
+            12,
+            "from-loaded",
+            |was| was.threads[1].slot = Some(OTHER),
+            unlike_its_words,
+        ),
+        (
+            16,
+            "from-victims",
+            |was| was.depot.push("X".to_owned()),
+            unlike_its_words,
+        ),
+    ];
+    for (number, word, spoil, expected) in spoilt {
+        let mut trace = recorded();
+        // The step alone, with the moment before it.
+        trace.steps = trace.steps.into_iter().skip(number - 1).take(2).collect();
+        let events = Event::all(&trace).expect("as recorded, it has words");
+        assert_eq!(events[1].word(), word, "step {number}");
+        spoil(&mut trace.steps[0]);
+        let error = Event::all(&trace).expect_err(word);
+        let error = format!("{error:#}");
+        assert!(error.contains(expected), "step {number}, {word}: {error}");
     }
 }
