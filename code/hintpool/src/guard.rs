@@ -75,6 +75,35 @@ impl<T> Loan<T> {
 /// part would carry the whole as well, and a pointer into it: two more types, for what a borrow
 /// does. To send a part elsewhere, send the guard and borrow there.
 ///
+/// # Where bytes are asked for
+///
+/// A guard is [`AsRef`] and [`AsMut`] of what its value is. So a buffer goes as it is, and without a
+/// copy, to whatever takes `impl AsRef<[u8]>` and keeps it: `bytes::Bytes::from_owner` makes of it
+/// the body of a response, and the buffer returns when the last byte is sent.
+///
+/// ```
+/// use std::io::{Cursor, Read};
+///
+/// static BUFFERS: hintpool::Pool<Vec<u8>> = hintpool::Pool::new(Vec::new);
+///
+/// let mut buffer = BUFFERS.get();
+/// buffer.extend_from_slice(b"kept by its reader");
+/// let mut reader = Cursor::new(buffer); // the guard itself
+/// let mut first = [0; 4];
+/// reader.read_exact(&mut first)?;
+/// assert_eq!(&first, b"kept");
+/// drop(reader);
+/// assert_eq!(BUFFERS.stats().idle, 1);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # In async code
+///
+/// A guard may be held across an `await`, and moves between threads with its task. Dropping the
+/// future cancels the work and drops the guard, so the value is recycled and returns, however far
+/// the work was. A task that panics unwinds, as above. Each task that waits with a guard in hand
+/// keeps a value from the others: get late, and drop early.
+///
 /// # Bounds
 ///
 /// A guard is `Send` if the pool is `Sync`, and `Sync` if `T` is as well. Its parameters
@@ -200,6 +229,24 @@ macro_rules! behaves_as_its_value {
             #[inline]
             fn deref_mut(&mut self) -> &mut T {
                 &mut self.loan.item.value
+            }
+        }
+
+        impl<$($lifetime,)? T, U, C, P> AsRef<U> for $guard<$($lifetime,)? T, C, P>
+        where T: Send + AsRef<U> + 'static, U: ?Sized, C: Fn() -> T, P: Policy<T>,
+        {
+            #[inline]
+            fn as_ref(&self) -> &U {
+                (**self).as_ref()
+            }
+        }
+
+        impl<$($lifetime,)? T, U, C, P> AsMut<U> for $guard<$($lifetime,)? T, C, P>
+        where T: Send + AsMut<U> + 'static, U: ?Sized, C: Fn() -> T, P: Policy<T>,
+        {
+            #[inline]
+            fn as_mut(&mut self) -> &mut U {
+                (**self).as_mut()
             }
         }
 

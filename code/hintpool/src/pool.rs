@@ -47,6 +47,33 @@ use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict};
 /// A pool is `Sync`, and so shared by reference, if `C` and `P` are; `T` need not be, because only
 /// one thread at a time sees a value.
 ///
+/// # Where to keep it
+///
+/// In a `static`, in a local variable, or in a field. A closure that captures nothing is a function
+/// pointer, so the field's type is `Pool<T>`. The type of one that captures something has no name:
+/// box it, and name the box.
+///
+/// ```
+/// use hintpool::Pool;
+///
+/// type Create = Box<dyn Fn() -> Vec<u8> + Send + Sync>;
+///
+/// struct Server {
+///     buffers: Pool<Vec<u8>, Create>,
+/// }
+///
+/// impl Server {
+///     fn new(bytes: usize) -> Self {
+///         let create: Create = Box::new(move || Vec::with_capacity(bytes));
+///         Server { buffers: Pool::new(create) }
+///     }
+/// }
+///
+/// assert!(Server::new(512).buffers.get().capacity() >= 512);
+/// ```
+///
+/// What it keeps is limited before it is made, by [`Settings`].
+///
 /// # Where user code runs
 ///
 /// `create`, recycling and a value's `Drop` never run while the pool holds a lock, so each of them

@@ -1,8 +1,10 @@
 #![forbid(unsafe_code)]
 //! Containers of other crates after they were recycled.
 
+use std::sync::Arc;
+
 use arrayvec::{ArrayString, ArrayVec};
-use bytes::{Buf, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use hintpool::testing::assert_recycled_like_new_by;
 use hintpool::{Pool, Recycle, Verdict};
 use indexmap::{IndexMap, IndexSet};
@@ -23,6 +25,23 @@ fn empties_and_keeps<T: Recycle>(
     assert!(full.recycle() == Verdict::Keep);
     assert_eq!(full.weight(), weight, "the capacity went");
     assert_recycled_like_new_by(new, fill, |value| len(value).to_string(), T::recycle);
+}
+
+/// What an HTTP library sends, in pieces and later, without a copy of the buffer.
+#[test]
+fn a_pooled_buffer_is_sent_as_bytes_and_returns_after_the_last() {
+    let pool = Arc::new(Pool::new(|| Vec::with_capacity(64)));
+    let mut buffer = pool.get_owned();
+    buffer.extend_from_slice(b"headbody");
+    let written = buffer.as_ptr();
+    let mut head = Bytes::from_owner(buffer);
+    let body = head.split_off(4);
+    assert_eq!((&head[..], &body[..]), (&b"head"[..], &b"body"[..]));
+    assert_eq!(head.as_ptr(), written, "the bytes were copied");
+    drop(head);
+    assert_eq!(pool.stats().idle, 0, "returned while bytes of it are out");
+    drop(body);
+    assert_eq!(pool.stats().idle, 1, "not returned after the last byte");
 }
 
 #[test]

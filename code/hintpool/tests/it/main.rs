@@ -5,6 +5,7 @@
 
 mod ageing_by_itself;
 mod as_in_go;
+mod as_its_value;
 mod async_tasks;
 mod bad_use;
 mod bounds;
