@@ -1,4 +1,4 @@
-//! Go beside Rust, with the Go that is here; skipped aloud where there is none.
+//! Go beside Rust, with the Go that is here. The step `go` runs these, and a plain `cargo test` lists them as ignored.
 
 use std::process::Command;
 
@@ -14,12 +14,15 @@ const QUESTIONS: [&str; 5] = [
     "zeroed-1kib",
 ];
 
+fn go() -> Go {
+    let found = Go::find(None).unwrap();
+    found.unwrap_or_else(|| panic!("there is no Go here; {HOW_TO_GET_ONE}"))
+}
+
 #[test]
+#[ignore = "needs Go: .ci/run go"]
 fn go_answers_the_same_questions_in_turns_with_rust_and_into_the_same_file() {
-    let Some(go) = Go::find(None).unwrap() else {
-        println!("skipped: there is no Go here; {HOW_TO_GET_ONE}");
-        return;
-    };
+    let go = go();
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("results.json");
     let output = Command::new(env!("CARGO_BIN_EXE_capstone"))
@@ -58,11 +61,9 @@ fn go_answers_the_same_questions_in_turns_with_rust_and_into_the_same_file() {
 }
 
 #[test]
+#[ignore = "needs Go: .ci/run go"]
 fn what_go_is_asked_wrongly_it_says() {
-    let Some(go) = Go::find(None).unwrap() else {
-        println!("skipped: there is no Go here; {HOW_TO_GET_ONE}");
-        return;
-    };
+    let go = go();
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/go");
     let program = go.build(source.as_ref(), "prove-go").unwrap();
     for (arguments, expected) in [
