@@ -11,8 +11,8 @@ use std::thread;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
+use surroundings::machine;
 use surroundings::place::Place;
-use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind};
 
 use crate::git;
 use crate::results::{Build, Environment, Machine, System};
@@ -37,11 +37,7 @@ const ALLOCATOR_VARIABLES: [&str; 3] = ["GLIBC_TUNABLES", "LD_PRELOAD", "MALLOC_
 
 /// Describes this machine, this build and the source tree at `root`.
 pub fn capture(root: &Path, subject: &Subject) -> Result<Environment> {
-    let system = sysinfo::System::new_with_specifics(
-        RefreshKind::nothing()
-            .with_cpu(CpuRefreshKind::nothing())
-            .with_memory(MemoryRefreshKind::nothing().with_ram()),
-    );
+    let here = machine::Machine::here();
     Ok(Environment {
         date: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         command: env::args()
@@ -50,17 +46,17 @@ pub fn capture(root: &Path, subject: &Subject) -> Result<Environment> {
             .collect(),
         commit: git::measured_commit(root, subject.files)?,
         machine: Machine {
-            cpu: cpu_name(&system)?,
+            cpu: here.cpu.context("the processor does not tell its name")?,
             cores: thread::available_parallelism()?.get(),
-            memory_bytes: system.total_memory(),
+            memory_bytes: here.memory_bytes,
             architecture: env::consts::ARCH.to_owned(),
         },
         system: System {
-            os: sysinfo::System::long_os_version().context("this system does not tell its name")?,
-            kernel: sysinfo::System::kernel_long_version(),
+            os: here.os.context("this system does not tell its name")?,
+            kernel: here.kernel,
             libc: libc_version()?,
             allocator: allocator(),
-            load_before: sysinfo::System::load_average().one,
+            load_before: machine::load(),
         },
         build: Build {
             rustc: env!("CAPSTONE_RUSTC").to_owned(),
@@ -76,20 +72,6 @@ pub fn capture(root: &Path, subject: &Subject) -> Result<Environment> {
 /// Where somebody keeps the course is nobody's business.
 fn from_the_root(argument: &str, root: &Path) -> String {
     argument.replace(&format!("{}{MAIN_SEPARATOR}", root.display()), "")
-}
-
-fn cpu_name(system: &sysinfo::System) -> Result<String> {
-    let cpu = system
-        .cpus()
-        .first()
-        .context("this system lists no processor")?;
-    let name = [cpu.brand(), cpu.vendor_id()]
-        .into_iter()
-        .map(str::trim)
-        .find(|name| !name.is_empty());
-    Ok(name
-        .context("the processor does not tell its name")?
-        .to_owned())
 }
 
 /// Asked of `getconf`, since the C library's own function for it can't be called without unsafe code.

@@ -1,9 +1,9 @@
 //! Which commit was measured, and whether a commit is known here.
 
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use surroundings::git::git;
 
 use crate::results::Commit;
 
@@ -67,21 +67,4 @@ pub fn is_known(root: &Path, hash: &str) -> Known {
         Ok(_) => Known::InHistory,
         Err(_) => Known::NotInHistory,
     }
-}
-
-fn git(root: &Path, arguments: &[&str]) -> Result<String> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(arguments)
-        .output()
-        .context("git can't be run: install it")?;
-    if !output.status.success() {
-        bail!(
-            "`git {}` failed: {}",
-            arguments.join(" "),
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
-    }
-    Ok(String::from_utf8(output.stdout)?)
 }

@@ -1,11 +1,11 @@
 //! Where a run took place.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use serde::Serialize;
+use surroundings::git::git;
+use surroundings::machine::{self, Machine};
 use surroundings::place::Place;
-use sysinfo::{CpuRefreshKind, RefreshKind, System};
 
 /// What the build script found out.
 mod build {
@@ -50,33 +50,29 @@ pub struct Environment {
 
 impl Environment {
     pub fn look(pinned: bool) -> Environment {
-        let cpus = RefreshKind::nothing().with_cpu(CpuRefreshKind::nothing());
-        let system = System::new_with_specifics(cpus);
+        let here = Machine::here();
         let unknown = || "unknown".to_owned();
         let crates = build::DEPENDENCIES
             .into_iter()
             .filter(|(name, _)| COMPARED.contains(name))
             .collect();
         Environment {
-            cpu: system
-                .cpus()
-                .first()
-                .map_or_else(unknown, |cpu| cpu.brand().trim().to_owned()),
-            cpus: system.cpus().len(),
-            system: System::long_os_version().unwrap_or_else(unknown),
-            kernel: System::kernel_version().unwrap_or_else(unknown),
+            cpu: here.cpu.unwrap_or_else(unknown),
+            cpus: here.cpus,
+            system: here.os.unwrap_or_else(unknown),
+            kernel: here.kernel,
             rustc: build::RUSTC_VERSION,
             profile: Place::of_this_program().map_or_else(|_| unknown(), |place| place.profile),
             commit: commit(),
             go: None,
             crates,
             pinned,
-            load: [System::load_average().one; 2],
+            load: [machine::load(); 2],
         }
     }
 
     pub(crate) fn and_load_after(self, go: Option<String>) -> Environment {
-        let load = [self.load[0], System::load_average().one];
+        let load = [self.load[0], machine::load()];
         Environment { load, go, ..self }
     }
 }
@@ -94,14 +90,9 @@ pub(crate) fn version_of(name: &str) -> &'static str {
 }
 
 fn commit() -> String {
-    let git = |args: &[&str]| {
-        let output = Command::new("git")
-            .args(["-C", env!("CARGO_MANIFEST_DIR")])
-            .args(args)
-            .output()
-            .ok()?;
-        let text = String::from_utf8(output.stdout).ok()?;
-        output.status.success().then(|| text.trim().to_owned())
+    let git = |arguments: &[&str]| {
+        let said = git(env!("CARGO_MANIFEST_DIR").as_ref(), arguments).ok()?;
+        Some(said.trim().to_owned())
     };
     let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else {
         return String::new();

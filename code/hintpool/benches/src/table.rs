@@ -42,7 +42,7 @@ impl Display for Environment {
         let [before, after] = self.load;
         writeln!(
             f,
-            "{}, {} processors, {}, Linux {}",
+            "{}, {} processors, {}, {}",
             self.cpu, self.cpus, self.system, self.kernel
         )?;
         writeln!(
