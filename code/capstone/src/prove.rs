@@ -3,9 +3,12 @@
 //! - [`plan`]: which questions, under which allocators.
 //! - [`contender`]: who takes part: the arms of the workbench, and Go.
 //! - [`programs`]: the programs that measure, one for each allocator and one that counts.
+//! - [`stage`]: who gives the samples, and who looks on.
 //! - [`run`]: puts the questions, keeps what is good when it is stopped, and tells how it goes.
 //! - [`estimate`]: how long it still takes.
 //! - [`own_type`]: the same questions for a type of the reader's own.
+//! - [`naming`]: what a case is called in a results file, and the words with it.
+//! - [`gain`]: what one arm gains over another, and how sure that is.
 //! - [`verdict`]: what the samples of two arms allow one to say.
 //! - [`pairs`]: the answers of the applications.
 //! - [`table`]: a results file read as rows, those first in which the pool loses.
@@ -16,12 +19,15 @@ pub mod answers;
 pub mod chart;
 pub mod contender;
 pub mod estimate;
+pub mod gain;
+pub mod naming;
 pub mod own_type;
 pub mod pairs;
 pub mod plan;
 pub mod programs;
 pub mod report;
 pub mod run;
+pub mod stage;
 pub mod table;
 pub mod verdict;
 

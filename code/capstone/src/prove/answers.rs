@@ -13,10 +13,11 @@ use serde_json::{Value, json};
 use workbench::arm::Arm;
 
 use super::contender::{Contender, GoArm};
+use super::gain::{Interval, gain};
+use super::naming::case_name;
 use super::pairs::{POOLED, pairs};
-use super::run::case_name;
 use super::table;
-use super::verdict::{Interval, Verdict, gain, judge};
+use super::verdict::{Verdict, judge};
 use crate::results::{CaseResult, Results, Unit};
 
 /// In the place of an arm: how many times as fast as Go's pool hintpool is.

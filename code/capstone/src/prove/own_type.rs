@@ -1,6 +1,6 @@
 //! The same questions for a type of the reader's own, which comes in a file.
 //!
-//! The file becomes a module of a small [`package`] under the target folder, so the compiler names it and its own lines.
+//! The file becomes a module of a small package under the target folder, so the compiler names it and its own lines.
 
 mod package;
 

@@ -12,7 +12,7 @@ use workbench::arm::Arm;
 use super::contender::{Contender, GoArm};
 use super::own_type::Name;
 use super::plan::{Allocator, Row};
-use super::run::Stage;
+use super::stage::Stage;
 use crate::sampler::Sampler;
 
 /// A program and what stands before the question and the arm in its arguments.

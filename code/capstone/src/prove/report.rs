@@ -1,17 +1,23 @@
 //! A page of what was found: one file, which asks nothing of any network.
 
+mod place;
+mod tables;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use workbench::arm::Arm;
 
-use super::chart::{self, Chart, nanoseconds};
+use super::chart::{self, Chart};
 use super::table::{self, Line};
-use super::verdict::Verdict;
 use crate::RESULTS;
 use crate::results::Results;
+
+pub use tables::numbers;
+
+use place::place;
+use tables::{all_times, answers, faster_than_hintpool, in_go};
 
 /// Where results and pages go, from the root, if nobody says where.
 pub const FOLDER: &str = "target/prove";
@@ -73,7 +79,7 @@ pub fn page(results: &Results) -> Result<String> {
                 (answers(&lines))
                 (faster_than_hintpool(&lines))
                 @for chart in charts.iter().filter(|chart| chart.name != IN_GO) { (figure(chart)) }
-                (in_go(&lines, &charts))
+                (in_go(&lines, charts.iter().find(|chart| chart.name == IN_GO)))
                 h2 { "All times" }
                 (all_times(&lines))
                 h2 { "Where and how" }
@@ -132,80 +138,8 @@ fn doubts(results: &Results, lines: &[Line]) -> Markup {
     }
 }
 
-fn answers(lines: &[Line]) -> Markup {
-    let time = |line: &Line, arm| {
-        line.arm(arm)
-            .map_or_else(String::new, |arm| nanoseconds(arm.time.median))
-    };
-    html! {
-        div.wide { table {
-            thead { tr {
-                th { "question" } th { "allocator" } th { "does hintpool pay?" }
-                th { "new" } th { "hintpool" }
-            } }
-            tbody { @for line in lines { tr {
-                td { (line.question) }
-                td { (line.allocator) }
-                td class=(class(line.judgement.verdict)) { (line.judgement.verdict) }
-                td.number { (time(line, Arm::Fresh)) }
-                td.number { (time(line, Arm::Hintpool)) }
-            } } }
-        } }
-    }
-}
-
-fn class(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Costs(_) => "costs",
-        Verdict::Pays(_) => "pays",
-        _ => "neither",
-    }
-}
-
-fn faster_than_hintpool(lines: &[Line]) -> Markup {
-    let faster: Vec<String> = lines
-        .iter()
-        .flat_map(|line| {
-            line.faster_than_hintpool().map(move |(arm, interval)| {
-                format!("{}, {}: {arm}, {interval}", line.question, line.allocator)
-            })
-        })
-        .collect();
-    html! {
-        @if !faster.is_empty() {
-            h2 { "Faster than hintpool" }
-            ul { @for line in &faster { li { (line) } } }
-        }
-    }
-}
-
 /// The name of the chart that belongs to this section.
 const IN_GO: &str = "gains-go";
-
-fn in_go(lines: &[Line], charts: &[Chart]) -> Markup {
-    let lines = table::go_lines(lines);
-    html! {
-        @if !lines.is_empty() {
-            h2 { "The same questions in Go" }
-            p { "Go's pool beside new values of Go, whose price includes the garbage collector at its default. The last column compares the two pools; it includes what is done with the value, which each language does in its own way." }
-            div.wide { table {
-                thead { tr {
-                    th { "question" } th { "does Go's pool pay?" } th { "new in Go" } th { "Go's pool" }
-                    th { "allocations" } th { "hintpool beside Go's pool" }
-                } }
-                tbody { @for (line, go) in &lines { tr {
-                    td { (line.question) }
-                    td class=(class(go.judgement.verdict)) { (go.judgement.verdict) }
-                    td.number { (nanoseconds(go.fresh.median)) }
-                    td.number { (nanoseconds(go.pool.median)) }
-                    td.number { @if let Some([fresh, pool]) = go.allocations { (format!("{fresh:.1}, {pool:.1}")) } }
-                    td { @if let Some(ratio) = go.hintpool { (ratio) " as fast" } }
-                } } }
-            } }
-            @for chart in charts.iter().filter(|chart| chart.name == IN_GO) { (figure(chart)) }
-        }
-    }
-}
 
 fn figure(chart: &Chart) -> Markup {
     html! {
@@ -214,88 +148,5 @@ fn figure(chart: &Chart) -> Markup {
             (PreEscaped(&chart.svg))
             details { summary { "The numbers" } (numbers(chart)) }
         }
-    }
-}
-
-/// The numbers of a chart, to stand beside it.
-pub fn numbers(chart: &Chart) -> Markup {
-    html! {
-        div.wide { table {
-            thead { tr { @for heading in &chart.headings { th { (heading) } } } }
-            tbody { @for row in &chart.rows { tr { @for cell in row { td { (cell) } } } } }
-        } }
-    }
-}
-
-fn all_times(lines: &[Line]) -> Markup {
-    html! {
-        div.wide { table {
-            thead { tr {
-                th { "question" } th { "allocator" } th { "arm" } th { "median" } th { "low" } th { "high" }
-                th { "allocations" } th { "against hintpool" }
-            } }
-            tbody { @for line in lines { @for arm in &line.arms { tr {
-                td { (line.question) }
-                td { (line.allocator) }
-                td { (arm.arm) }
-                @for time in [arm.time.median, arm.time.low, arm.time.high] {
-                    td.number { (nanoseconds(time)) }
-                }
-                td.number { @if let Some(count) = arm.allocations { (format!("{count:.1}")) } }
-                td { @if let Some(gain) = arm.of_hintpool { (gain) " as fast" } }
-            } } } }
-        } }
-    }
-}
-
-fn place(results: &Results) -> Markup {
-    let environment = &results.environment;
-    let effort = &results.effort;
-    let crates = environment.build.crates.iter();
-    let crates: Vec<String> = crates
-        .map(|(name, version)| format!("{name} {version}"))
-        .collect();
-    let facts = [
-        (
-            "machine",
-            format!(
-                "{}, {} cores",
-                environment.machine.cpu, environment.machine.cores
-            ),
-        ),
-        (
-            "system",
-            format!(
-                "{}, {}, {}",
-                environment.system.os, environment.system.kernel, environment.system.libc
-            ),
-        ),
-        ("compiler", environment.build.rustc.clone()),
-        ("crates", crates.join(", ")),
-        (
-            "Go",
-            environment
-                .build
-                .go
-                .clone()
-                .unwrap_or_else(|| "not measured".to_owned()),
-        ),
-        ("commit", environment.commit.hash.clone()),
-        ("date", environment.date.clone()),
-        (
-            "load before",
-            format!("{:.1}", environment.system.load_before),
-        ),
-        (
-            "effort",
-            format!(
-                "{} processes an arm, {} samples of {} ms each, all arms in turns",
-                effort.processes, effort.samples_per_process, effort.sample_ms
-            ),
-        ),
-    ];
-    html! {
-        table { tbody { @for (name, fact) in &facts { tr { th { (name) } td { (fact) } } } } }
-        p { "A gain is how many times as long a new value takes. Its interval comes from the order of the gains of the processes, and a gain below 5 % counts as none. Times are medians per value on this machine on that day." }
     }
 }

@@ -1,44 +1,17 @@
 //! Puts the questions, one after another, and keeps what is good when it is stopped.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use anyhow::Result;
 use workbench::arm::Arm;
 
-use super::contender::Contender;
 use super::estimate;
+use super::naming::{about, case_name};
 use super::plan::{Allocator, Row};
+use super::stage::{Audience, Stage};
 use super::verdict::{Judgement, judge};
 use crate::results::{CaseResult, Effort, Unit};
-use crate::turns::{self, Sampled, Taken};
-
-/// Where the samples come from: programs, or a test's double of them.
-pub trait Stage {
-    /// A process that runs one arm.
-    type Arm: Sampled;
-
-    /// Starts a process for an arm of a question.
-    fn time(&self, row: &Row, contender: Contender) -> Result<Self::Arm>;
-
-    /// Starts one that counts allocations; `None` if there is no program that counts.
-    fn count(&self, row: &Row, contender: Contender) -> Result<Option<Self::Arm>>;
-}
-
-/// Who looks on.
-pub trait Audience {
-    /// Whether to stop now.
-    fn stop(&self) -> bool;
-
-    /// How long it has been going on.
-    fn elapsed(&self) -> Duration;
-
-    /// A question is put: its number, how many there are, and how long all may still take.
-    fn asked(&mut self, number: usize, of: usize, row: &Row, remaining: Duration);
-
-    /// A question is answered.
-    fn answered(&mut self, row: &Row, judgement: &Judgement);
-}
+use crate::turns::{self, Sampled as _, Taken};
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,34 +117,6 @@ fn cases_of(row: &Row, unit: Unit, taken: Taken) -> Vec<(String, CaseResult)> {
         .collect()
 }
 
-/// The key of a case in a results file.
-pub fn case_name(group: &str, contender: impl Into<Contender>, unit: Unit) -> String {
-    let name = contender.into().name();
-    match unit {
-        Unit::Count => format!("{group}-{name}-allocations"),
-        _ => format!("{group}-{name}"),
-    }
-}
-
-/// Separates the question from what the arm does, so that a reader of the file finds both.
-const COLON: &str = ": ";
-
-fn about(row: &Row, contender: Contender, unit: Unit) -> String {
-    let per = match unit {
-        Unit::Count => "allocations per value",
-        _ if row.question.shape.threads > 1 => "per value of one thread",
-        _ => "per value",
-    };
-    format!("{row}{COLON}{}; {per}", contender.about())
-}
-
-/// The question that a case belongs to, in words.
-pub fn question_of(about: &str) -> &str {
-    about
-        .split_once(COLON)
-        .map_or(about, |(question, _)| question)
-}
-
 fn judged(row: &Row, cases: &[(String, CaseResult)]) -> Judgement {
     let of = |wanted: Arm| {
         let name = case_name(&row.group(), wanted, Unit::Ns);
@@ -184,12 +129,15 @@ fn judged(row: &Row, cases: &[(String, CaseResult)]) -> Judgement {
 #[cfg(test)]
 mod tests {
     use std::cell::{Cell, RefCell};
+    use std::time::Duration;
 
     use workbench::question;
 
     use super::*;
+    use crate::prove::contender::Contender;
+    use crate::prove::naming::question_of;
     use crate::prove::plan::select;
-    use crate::turns::Sample;
+    use crate::turns::{Sample, Sampled};
 
     const EFFORT: Effort = Effort {
         quick: false,

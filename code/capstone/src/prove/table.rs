@@ -3,9 +3,10 @@
 use workbench::arm::Arm;
 
 use super::contender::GoArm;
+use super::gain::{Interval, gain};
+use super::naming::{case_name, question_of};
 use super::plan;
-use super::run::{case_name, question_of};
-use super::verdict::{Interval, Judgement, Verdict, WORTH, gain, judge};
+use super::verdict::{Judgement, Verdict, WORTH, judge};
 use crate::results::{CaseResult, Results, Unit};
 use crate::statistics::Summary;
 

@@ -1,21 +1,16 @@
 //! What the samples of two arms allow one to say.
 //!
-//! Processes of both arms ran side by side, so each pair of them gives one gain: how many times as long the new value took.
-//! What slowed the machine meanwhile slowed both, and drops out.
-//! The interval of the median gain is taken from the order of these gains, and the verdict is what all of the interval says.
+//! The verdict is what all of the interval of the [gain](super::gain) says.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::digits::grouped;
-use crate::statistics::{self, Summary};
+use super::gain::{Interval, gain};
+use crate::statistics;
 
 /// A gain below this factor, or a loss, is too small to matter: no pool is worth it.
 pub const WORTH: f64 = 1.05;
-
-/// With less than this sureness the interval says nothing.
-const CONFIDENCE: f64 = 0.95;
 
 /// The answer to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -31,17 +26,6 @@ pub enum Verdict {
     TooFewSamples,
     /// The pool is faster.
     Pays(Interval),
-}
-
-/// Where the gain lies: how many times as long the work takes without the pool.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Interval {
-    /// The least that the samples allow.
-    pub low: f64,
-    /// The median.
-    pub median: f64,
-    /// The most that they allow.
-    pub high: f64,
 }
 
 /// A verdict, and what should make one doubt it.
@@ -80,23 +64,6 @@ pub fn judge(without: &[Vec<f64>], with: &[Vec<f64>]) -> Judgement {
     let noisy = noisy.then_some(Remark::Noisy);
     let remarks = noisy.into_iter().chain(drift(without)).collect();
     Judgement { verdict, remarks }
-}
-
-/// How many times as long the first arm takes; `None` if too few processes gave samples of both.
-pub fn gain(without: &[Vec<f64>], with: &[Vec<f64>]) -> Option<Interval> {
-    let gains = without.iter().zip(with).filter_map(|(without, with)| {
-        let gain = statistics::median(without)? / statistics::median(with)?;
-        Some(vec![gain])
-    });
-    let gains: Vec<Vec<f64>> = gains.collect();
-    let Summary {
-        low,
-        median,
-        high,
-        confidence,
-        ..
-    } = Summary::of(&gains)?;
-    (confidence >= CONFIDENCE).then_some(Interval { low, median, high })
 }
 
 /// From the first third of the processes to the last.
@@ -153,43 +120,6 @@ impl Verdict {
             Self::TooFewSamples => 3,
             Self::Pays(_) => 4,
         }
-    }
-}
-
-impl Interval {
-    fn is_wide(self) -> bool {
-        /// An interval from 2 to 3 still says something; a wider one is noise.
-        const WIDE: f64 = 1.5;
-        self.high > WIDE * self.low
-    }
-
-    /// The same comparison from the other arm's side.
-    fn turned(self) -> Self {
-        Self {
-            low: 1.0 / self.high,
-            median: 1.0 / self.median,
-            high: 1.0 / self.low,
-        }
-    }
-}
-
-/// `3.1 to 3.4 times`.
-impl fmt::Display for Interval {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (low, high) = (factor(self.low), factor(self.high));
-        match low == high {
-            true => write!(f, "{low} times"),
-            false => write!(f, "{low} to {high} times"),
-        }
-    }
-}
-
-/// As many digits as tell two neighbours apart: two behind the point near 1, where the question is which side it lies on.
-pub(super) fn factor(factor: f64) -> String {
-    match factor {
-        factor if factor < 2.0 => format!("{factor:.2}"),
-        factor if factor < 10.0 => format!("{factor:.1}"),
-        factor => grouped(&format!("{factor:.0}")),
     }
 }
 
@@ -325,21 +255,5 @@ mod tests {
         assert_eq!(said(&without[..6], &with[..6]), "pays: 3.0 times as fast");
         let silent: Vec<Vec<f64>> = vec![Vec::new(); 10];
         assert_eq!(said(&without, &silent), "cannot tell: too few samples");
-    }
-
-    #[test]
-    fn the_interval_is_said_with_the_digits_that_matter() {
-        let interval = |low, high| {
-            Interval {
-                low,
-                median: low,
-                high,
-            }
-            .to_string()
-        };
-        assert_eq!(interval(3.13, 3.42), "3.1 to 3.4 times");
-        assert_eq!(interval(0.954, 1.049), "0.95 to 1.05 times");
-        assert_eq!(interval(12.3, 123.4), "12 to 123 times");
-        assert_eq!(interval(999.4, 91_068.0), "999 to 91,068 times");
     }
 }

@@ -1,7 +1,7 @@
 //! The known results, with Go's beside them.
 
 use capstone::prove::contender::GoArm;
-use capstone::prove::run::case_name;
+use capstone::prove::naming::case_name;
 use capstone::results::{CaseResult, Results, Unit};
 
 use crate::known::known;

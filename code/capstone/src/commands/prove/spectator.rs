@@ -7,7 +7,7 @@ use anyhow::Result;
 use capstone::interruption;
 use capstone::prove::estimate;
 use capstone::prove::plan::Row;
-use capstone::prove::run::Audience;
+use capstone::prove::stage::Audience;
 use capstone::prove::verdict::Judgement;
 
 pub(super) struct Spectator {

@@ -7,9 +7,10 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use super::super::gain::{Interval, factor};
 use super::super::plan::Allocator;
 use super::super::table::{self, Line};
-use super::super::verdict::{Interval, Verdict, factor};
+use super::super::verdict::Verdict;
 use super::{Chart, theme};
 
 /// As wide as a phone shows with letters that can be read.

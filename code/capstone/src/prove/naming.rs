@@ -1,0 +1,34 @@
+//! Under which name, and with which words, a case stands in a results file.
+
+use super::contender::Contender;
+use super::plan::Row;
+use crate::results::Unit;
+
+/// The key of a case in a results file.
+pub fn case_name(group: &str, contender: impl Into<Contender>, unit: Unit) -> String {
+    let name = contender.into().name();
+    match unit {
+        Unit::Count => format!("{group}-{name}-allocations"),
+        _ => format!("{group}-{name}"),
+    }
+}
+
+/// Separates the question from what the arm does, so that a reader of the file finds both.
+const COLON: &str = ": ";
+
+/// The question, what the arm does, and of what the samples are.
+pub(super) fn about(row: &Row, contender: Contender, unit: Unit) -> String {
+    let per = match unit {
+        Unit::Count => "allocations per value",
+        _ if row.question.shape.threads > 1 => "per value of one thread",
+        _ => "per value",
+    };
+    format!("{row}{COLON}{}; {per}", contender.about())
+}
+
+/// The question that a case belongs to, in words.
+pub fn question_of(about: &str) -> &str {
+    about
+        .split_once(COLON)
+        .map_or(about, |(question, _)| question)
+}
