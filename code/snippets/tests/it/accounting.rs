@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::process::Command;
 
 use book_blocks::{Kind, find_blocks, generate};
 use snippets::count::{self, Skeptic};
@@ -147,4 +148,19 @@ fn what_each_lane_printed_is_counted() {
     assert_eq!(Skeptic::parse(LOG), expected);
     assert_eq!(expected.all(), 5);
     assert_eq!(count::doctests(LOG), 4);
+}
+
+/// A second file would be passed over, and its blocks with it.
+#[test]
+fn more_than_one_log_or_an_unknown_option_is_refused() {
+    for words in [&["one.log", "two.log"][..], &["--all"]] {
+        let mut count = Command::new(env!("CARGO_BIN_EXE_snippets"));
+        let output = count.args(words).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.starts_with(&format!("`{}` is not known here", words.join(" "))),
+            "{said}"
+        );
+    }
 }
