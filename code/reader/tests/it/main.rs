@@ -13,6 +13,7 @@ mod excerpts;
 mod figures;
 mod glossary;
 mod layout;
+mod lesson;
 mod links;
 mod names;
 mod publication;
