@@ -63,7 +63,13 @@ impl Interval {
 /// `3.1 to 3.4 times`.
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (low, high) = (factor(self.low), factor(self.high));
+        /// Ends that lie close are written alike: not `1.97 to 2.0`.
+        const CLOSE: f64 = 1.5;
+        let low = match self.high < CLOSE * self.low {
+            true => with_decimals(self.low, decimals(self.high)),
+            false => factor(self.low),
+        };
+        let high = factor(self.high);
         match low == high {
             true => write!(f, "{low} times"),
             false => write!(f, "{low} to {high} times"),
@@ -73,10 +79,23 @@ impl fmt::Display for Interval {
 
 /// As many digits as tell two neighbours apart: two behind the point near 1, where the question is which side it lies on.
 pub(super) fn factor(factor: f64) -> String {
+    with_decimals(factor, decimals(factor))
+}
+
+/// Digits behind the point.
+fn decimals(factor: f64) -> usize {
     match factor {
-        factor if factor < 2.0 => format!("{factor:.2}"),
-        factor if factor < 10.0 => format!("{factor:.1}"),
-        factor => grouped(&format!("{factor:.0}")),
+        ..1.995 => 2,
+        ..9.95 => 1,
+        _ => 0,
+    }
+}
+
+fn with_decimals(factor: f64, decimals: usize) -> String {
+    let number = format!("{factor:.decimals$}");
+    match decimals {
+        0 => grouped(&number),
+        _ => number,
     }
 }
 
@@ -97,6 +116,10 @@ mod tests {
         assert_eq!(interval(3.13, 3.42), "3.1 to 3.4 times");
         assert_eq!(interval(0.954, 1.049), "0.95 to 1.05 times");
         assert_eq!(interval(12.3, 123.4), "12 to 123 times");
+        assert_eq!(interval(1.97, 2.04), "2.0 times");
+        assert_eq!(interval(1.998, 2.2), "2.0 to 2.2 times");
+        assert_eq!(interval(9.7, 10.4), "10 times");
+        assert_eq!(interval(0.6, 12.0), "0.60 to 12 times");
         assert_eq!(interval(999.4, 91_068.0), "999 to 91,068 times");
     }
 }

@@ -160,7 +160,9 @@ path = "src/counting.rs"
 [workspace]
 "#;
 
-const GLUE: &str = r#"#[path = "FILE"]
+/// A type may have more than its use here needs.
+const GLUE: &str = r#"#[allow(dead_code)]
+#[path = "FILE"]
 mod own_type;
 
 struct OwnType;
