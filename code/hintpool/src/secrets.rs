@@ -3,7 +3,8 @@
 //! `clear` sets a length. The old bytes stay in the buffer, where a core dump, a bug in `unsafe`
 //! code, or the next owner of the freed memory finds them. For most values that does no harm. For
 //! keys, passwords and decrypted messages, wrap the buffer in [`Zeroizing`], and the pool recycles
-//! it by overwriting all of it, spare capacity too, and keeping the capacity:
+//! it by overwriting all of it, spare capacity too, and keeping the capacity. The wrapper is the crate
+//! `zeroize`'s, so name that among your own dependencies too:
 //!
 //! ```
 //! use hintpool::Pool;
