@@ -23,6 +23,17 @@ fn the_next_exercise_is_named_with_its_file_its_line_and_its_page() {
         .run(&["goto"])
         .exits(0)
         .says("Exercise 2: Second steps");
+
+    // Changed since, it may not be done any more.
+    course.write(
+        LIB,
+        &format!("{}\n// one more thought\n", course.read(SOLUTION)),
+    );
+    course
+        .run(&["goto"])
+        .exits(0)
+        .says("Exercise 1: Tiny steps")
+        .says("changed since");
 }
 
 #[cfg(unix)]
