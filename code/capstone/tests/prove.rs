@@ -1,5 +1,6 @@
 //! `prove` as a program, at its quickest: that it works, and not what it finds.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -133,6 +134,26 @@ fn what_is_asked_wrongly_is_answered_with_the_way_on() {
         let (_, told) = said(&output);
         assert!(!output.status.success() && told.contains(way_on), "{told}");
     }
+}
+
+#[test]
+fn where_nothing_can_be_written_nothing_is_measured() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    fs::create_dir(file("folder.json")).unwrap();
+    fs::write(file("old.json"), "old").unwrap();
+    for (out, way_on) in [
+        ("folder.json", "can't be written, so name another file"),
+        ("old.json/new.json", "can't be made, so name another file"),
+        ("results.html", "give it the ending .json"),
+    ] {
+        let output = smoke(&file(out), &["map"]).output().unwrap();
+        let (_, told) = said(&output);
+        assert!(!output.status.success() && told.contains(way_on), "{told}");
+        assert!(!told.contains("1 of 1"), "{told}");
+    }
+    assert_eq!(fs::read_to_string(file("old.json")).unwrap(), "old");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
 }
 
 #[test]

@@ -107,8 +107,9 @@ impl Prove {
         let spectator = Spectator::new()?;
         let root = root()?;
         let commit = git::measured_commit(&root, self.subject().files)?;
-        self.destination(&root)
-            .refuse_what_misleads(&commit, self.asks_all(&root)?)?;
+        let destination = self.destination(&root);
+        destination.refuse_what_misleads(&commit, self.asks_all(&root)?)?;
+        destination.refuse_what_cannot_be_written()?;
         if !self.own_types.is_empty() {
             return self.own_types(&root, spectator);
         }

@@ -85,7 +85,7 @@ impl Program {
         let mut command = Command::new(&self.path);
         let question = row.question.name();
         command.args(&self.arguments).args([&question, arm.name()]);
-        Sampler::start(&format!("{question} by {arm}"), command)
+        Sampler::start(&format!("{row} by {arm}"), command)
     }
 }
 
@@ -138,7 +138,7 @@ const GO_VARIABLES: [&str; 4] = ["GODEBUG", "GOGC", "GOMAXPROCS", "GOMEMLIMIT"];
 impl Programs {
     fn start_go(&self, row: &Row, arm: GoArm, measure: &str) -> Result<Sampler> {
         let program = self.go.as_ref().context("Go was not built")?;
-        let name = format!("{} by {}", row.question.name(), Contender::Go(arm));
+        let name = format!("{row} by {}", Contender::Go(arm));
         Sampler::start(&name, go_command(program, row, arm, measure))
     }
 }

@@ -1,10 +1,10 @@
 //! Where the results go, and what may go where the text quotes it.
 
 use std::env;
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use capstone::RESULTS;
 use capstone::prove::report;
 use capstone::results::{Commit, Results};
@@ -51,6 +51,30 @@ impl Destination {
                 "not committed: {}\nA recording in {RESULTS} names the commit that it measured. Commit first, or {way_on}.",
                 commit.dirty.join(", ")
             );
+        }
+        Ok(())
+    }
+
+    /// Fails before anything is measured in vain, too: the file is opened, and left as it is.
+    pub(super) fn refuse_what_cannot_be_written(&self) -> Result<()> {
+        let shown = self.file.display();
+        ensure!(
+            self.file.extension().is_some_and(|ending| ending == "json"),
+            "--out {shown}: give it the ending .json; the page goes beside it with the ending .html"
+        );
+        let way_on = "name another file with --out";
+        if let Some(folder) = self.file.parent() {
+            fs::create_dir_all(folder)
+                .with_context(|| format!("the folder of {shown} can't be made, so {way_on}"))?;
+        }
+        let is_new = !self.file.exists();
+        OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(&self.file)
+            .with_context(|| format!("{shown} can't be written, so {way_on}"))?;
+        if is_new {
+            fs::remove_file(&self.file)?;
         }
         Ok(())
     }
