@@ -66,6 +66,10 @@ fn folders_and_archives_are_graded_side_by_side() {
         &lib_of("course-copy").replace("src/lib.rs", "vendor/junk.rs"),
         "",
     );
+    // A copy of another age of the course.
+    course.write("class/course-copy/code/apps/src/main.rs", "fn main() {}");
+    course.write(&lib_of("own-pool"), &right);
+    course.write("class/own-pool/code/hintpool/src/lib.rs", "// my own");
     // As desktops and course platforms leave them.
     course.write(&format!("class/desktop/pools/{LIB}"), &right);
     course.write("class/desktop/.DS_Store", "icons");
@@ -109,6 +113,12 @@ fn folders_and_archives_are_graded_side_by_side() {
     }
     let noted = class.of("course-copy")["remarks"].as_array().unwrap();
     assert!(noted.is_empty(), "{noted:?}");
+    class.is("own-pool", "passed");
+    class.names(
+        "own-pool",
+        "other-files",
+        "code/hintpool/src/lib.rs: not as",
+    );
     class.is("Bob_12346_file", "not-found");
     class.is("untouched", "not-begun");
     class.is("elsewhere", "not-found");
