@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use encoder::frame::{Reader, Totals};
 use encoder::{Shape, Supplies, sample};
 
-use files::{Input, Output};
+use files::{Input, Output, is_enough, named};
 use measure::{Measure, Work};
 
 /// Turns records in JSON, one a line, into compressed frames, and back.
@@ -116,6 +116,13 @@ enum Buffers {
 
 impl Cli {
     pub(crate) fn run(self) -> Result<ExitCode> {
+        self.work().or_else(|error| match is_enough(&error) {
+            true => Ok(ExitCode::SUCCESS),
+            false => Err(error),
+        })
+    }
+
+    fn work(self) -> Result<ExitCode> {
         match self.command {
             Command::Encode {
                 files,
@@ -135,7 +142,7 @@ impl Cli {
                 let (input, mut output) = files.open()?;
                 let name = input.name();
                 let totals = encoder::encode(BufReader::new(input), &mut output, shape, &supplies);
-                how.tell(totals.context(name)?, &supplies);
+                how.tell(totals.map_err(|error| named(error, &name))?, &supplies);
                 output.keep()
             }
             Command::Decode { files, how } => {
@@ -144,14 +151,14 @@ impl Cli {
                 let frames = Reader::new(BufReader::new(input)).context(name.clone())?;
                 let supplies = Supplies::new(frames.codec(), how.buffers.into());
                 let totals = encoder::decode(frames, &mut output, how.threads.get(), &supplies);
-                how.tell(totals.context(name)?, &supplies);
+                how.tell(totals.map_err(|error| named(error, &name))?, &supplies);
                 output.keep()
             }
             Command::Sample { target } => {
                 let mut output = target.open()?;
                 output
                     .write_all(sample::json())
-                    .context("can't be written")?;
+                    .map_err(|error| named(error.into(), "the sample"))?;
                 output.keep()
             }
             Command::Measure(measure) => return measure.run(),

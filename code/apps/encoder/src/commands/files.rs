@@ -1,10 +1,11 @@
 //! Files and standard streams: nothing is overwritten unasked, and no half-written file is left behind.
 
+use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Stdin, Stdout, Write};
+use std::io::{self, BufWriter, ErrorKind, Read, Stdin, Stdout, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Error, Result, ensure};
 use tempfile::{Builder, NamedTempFile};
 
 #[derive(Debug)]
@@ -86,7 +87,7 @@ impl Output {
     /// Puts the file in its place. Without this call there is none.
     pub(super) fn keep(self) -> Result<()> {
         match self {
-            Self::Stdout(mut stdout) => stdout.flush().context("standard output"),
+            Self::Stdout(mut stdout) => Ok(stdout.flush().map_err(unwritten("standard output"))?),
             Self::File {
                 path,
                 replace,
@@ -111,15 +112,61 @@ impl Output {
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Stdout(stdout) => stdout.write(bytes),
-            Self::File { written, .. } => written.write(bytes),
+            Self::Stdout(stdout) => stdout.write(bytes).map_err(unwritten("standard output")),
+            Self::File { path, written, .. } => written
+                .write(bytes)
+                .map_err(unwritten(&path.display().to_string())),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::Stdout(stdout) => stdout.flush(),
-            Self::File { written, .. } => written.flush(),
+            Self::Stdout(stdout) => stdout.flush().map_err(unwritten("standard output")),
+            Self::File { path, written, .. } => written
+                .flush()
+                .map_err(unwritten(&path.display().to_string())),
         }
     }
+}
+
+/// Why an output could not be written, within an [`io::Error`], so that nobody takes it for an error of the input.
+#[derive(Debug)]
+struct Unwritten {
+    output: String,
+    cause: io::Error,
+}
+
+impl fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { output, cause } = self;
+        write!(f, "{output}: can't be written: {cause}")
+    }
+}
+
+impl std::error::Error for Unwritten {}
+
+fn unwritten(output: &str) -> impl FnOnce(io::Error) -> io::Error {
+    let output = output.to_owned();
+    move |cause| io::Error::new(cause.kind(), Unwritten { output, cause })
+}
+
+fn of_output(error: &Error) -> Option<&Unwritten> {
+    let error: &io::Error = error.downcast_ref()?;
+    error.get_ref()?.downcast_ref()
+}
+
+/// The error with the name of what it is about: the output if it could not be written, and otherwise the input.
+pub(super) fn named(error: Error, input: &str) -> Error {
+    if of_output(&error).is_none() {
+        return error.context(input.to_owned());
+    }
+    // Without what was said on the way, since it names itself.
+    error
+        .downcast::<io::Error>()
+        .map_or_else(|error| error, Error::new)
+}
+
+/// Whether it only says that whoever read the output has had enough, as `head` has.
+pub(super) fn is_enough(error: &Error) -> bool {
+    of_output(error).is_some_and(|unwritten| unwritten.cause.kind() == ErrorKind::BrokenPipe)
 }

@@ -137,6 +137,50 @@ fn damage_is_said_with_the_file_the_frame_and_the_byte() {
     assert!(!folder.join("out").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn whoever_has_read_enough_hears_no_complaint() {
+    let folder = tempfile::tempdir().unwrap();
+    let frames = succeeds(folder.path(), &["encode"], sample::json());
+    fs::write(folder.path().join("all.frames"), frames).unwrap();
+    for arguments in [&["decode", "all.frames"][..], &["sample"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_encoder"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // All of it is more than a pipe holds, so the program meets the end of whoever reads.
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+        assert!(output.status.success(), "{arguments:?}: {}", output.status);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_is_full_is_named_and_not_the_input() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("in.jsonl"), sample::json()).unwrap();
+    for arguments in [&["encode", "in.jsonl"][..], &["sample"]] {
+        let full = fs::File::create("/dev/full").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_encoder"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .stdout(full)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success());
+        assert_eq!(
+            said,
+            "error: standard output: can't be written: No space left on device (os error 28)\n"
+        );
+    }
+}
+
 #[test]
 fn the_pools_are_told_of_when_asked() {
     let folder = tempfile::tempdir().unwrap();
