@@ -58,12 +58,15 @@ fn the_page_says_of_each_step_what_happens_in_it() {
     }
 }
 
+/// A step, its word, what is changed of the moment before it, and what is said then.
+type Spoilt = (usize, &'static str, fn(&mut Step), &'static str);
+
 /// Words say how things stood before a step. Of a step that began otherwise they would be untrue.
 #[test]
 fn a_step_that_its_words_do_not_describe_is_refused() {
     const OTHER: Lying = Lying::Item('X');
     let unlike_its_words = "a state that its words do not describe";
-    let spoilt: [(usize, &str, fn(&mut Step), &str); 9] = [
+    let spoilt: [Spoilt; 9] = [
         (
             3,
             "from-slot",
