@@ -6,7 +6,7 @@ use capstone::prove::chart::nanoseconds;
 use capstone::prove::plan::Allocator;
 use capstone::prove::table::{self, Line};
 use capstone::results::{Environment, Results};
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use workbench::arm::Arm;
 use workbench::question::Question;
 
@@ -148,6 +148,9 @@ fn allocations(line: &Line) -> String {
 
 fn table(headings: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(headings);
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(headings);
     table
 }
