@@ -157,12 +157,7 @@ fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Er
         // The chart may be longer than a screen.
         .top_x_label_area_size(AXIS)
         .build_cartesian_2d(
-            scale.clone().log_scale().with_key_points(
-                MARKS
-                    .into_iter()
-                    .filter(|mark| scale.contains(mark))
-                    .collect(),
-            ),
+            scale.clone().log_scale().with_key_points(marks(&scale)),
             0.0..rows.len() as f64,
         )?;
     chart
@@ -250,6 +245,15 @@ fn arrow(
     let number = format!("off the scale: {}×", factor(median));
     root.draw(&Text::new(number, (base + inwards * 5, y), style))?;
     Ok(())
+}
+
+/// Those of [`MARKS`] that have room.
+fn marks(scale: &Range<f64>) -> Vec<f64> {
+    /// A scale that is longer than this has no room between 1 and 2.
+    const LONG: f64 = 30.0;
+    let long = scale.end / scale.start > LONG;
+    let marks = MARKS.into_iter().filter(|mark| scale.contains(mark));
+    marks.filter(|mark| *mark != 1.5 || !long).collect()
 }
 
 /// All intervals, and 1, with some room at both ends; not much beyond what is [`OFF_THE_SCALE`].
