@@ -30,7 +30,8 @@ fn the_checks_see_what_they_are_for() {
         "book/one.md",
         "# One\n\n[a](gone.md) [b](#nowhere) [c](two/index.md#lost) [d](two/index.md#two) \
          [e](https://example.org/) [f](https://github.com/hintpool/a-hint-not-a-promise/blob/main/code/two.rs#L1) \
-         [g](https://github.com/hintpool/a-hint-not-a-promise/tree/main/code/lost.rs)\n<img src=\"https://example.org/x.png\">\n\
+         [g](https://github.com/hintpool/a-hint-not-a-promise/tree/main/code/lost.rs) \
+         [h](https://github.com/hintpool/a-hint-not-a-promise/blob/main/.github/workflows/ci.yml)\n<img src=\"https://example.org/x.png\">\n\
          <img src=\"lost.png\">\n",
     );
     let built = tempfile::tempdir().unwrap();
@@ -51,7 +52,10 @@ fn the_checks_see_what_they_are_for() {
     assert_eq!(dead.len(), 2 * expected.len(), "{dead:?}");
     assert_eq!(
         lost_sources(built.path(), fixture.path()),
-        ["one.html: the repository has no code/lost.rs"]
+        [
+            "one.html: the repository has no code/lost.rs",
+            "one.html: a hand-out has no .github/workflows/ci.yml"
+        ]
     );
     let foreign = foreign_loads(built.path());
     assert!(
@@ -76,6 +80,9 @@ const SOURCES: [&str; 2] = [
     "https://github.com/hintpool/a-hint-not-a-promise/tree/main/",
 ];
 
+/// Learners read the same pages in a copy without these.
+const NOT_HANDED_OUT: [&str; 2] = [".github/", "solutions-private/"];
+
 fn lost_sources(site: &Path, repository: &Path) -> Vec<String> {
     let mut lost = Vec::new();
     for (name, page) in pages_of(site) {
@@ -84,7 +91,12 @@ fn lost_sources(site: &Path, repository: &Path) -> Vec<String> {
         for source in sources {
             let path = source.split('#').next().unwrap_or_default();
             // `index.html` is the first page once more.
-            if name != "index.html" && !is_skipped(&name) && !repository.join(path).exists() {
+            if name == "index.html" || is_skipped(&name) {
+                continue;
+            }
+            if NOT_HANDED_OUT.iter().any(|folder| path.starts_with(folder)) {
+                lost.push(format!("{name}: a hand-out has no {path}"));
+            } else if !repository.join(path).exists() {
                 lost.push(format!("{name}: the repository has no {path}"));
             }
         }
