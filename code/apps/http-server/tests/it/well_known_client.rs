@@ -86,13 +86,12 @@ async fn both_clients_find_the_time_that_a_server_is_known_to_take() {
         found
     };
     let found = tokio::task::spawn_blocking(loading).await.unwrap();
-    // Sleeping lasts as long as it should or longer, and a busy machine adds to it.
-    let longest = 2 * TIME;
+    // Sleeping lasts as long as it should or longer, and a busy machine adds to it: to the mean more than to the median.
     for (client, orders, elapsed, median) in &found {
-        assert!((TIME..longest).contains(median), "{client}: {median:?}");
+        assert!((TIME..2 * TIME).contains(median), "{client}: {median:?}");
         let each = elapsed.as_secs_f64() / *orders as f64;
         let each = Duration::from_secs_f64(each);
-        assert!((TIME..longest).contains(&each), "{client}: {each:?}");
+        assert!((TIME..10 * TIME).contains(&each), "{client}: {each:?}");
     }
     let orders: u64 = found.iter().map(|(_, orders, ..)| orders).sum();
     let confirmed = ORDERS.load(Ordering::Relaxed);
