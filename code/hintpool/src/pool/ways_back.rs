@@ -1,12 +1,12 @@
-//! The ways of a value back into its pool, each of which leads to the next: home, into the slot, inlined
-//! where a guard is dropped; home, into the loaded magazine; to the thread's own part, wherever the
-//! item comes from; and behind a lock, or to its end.
+//! The ways of a value back into its pool: home, into the slot, inlined where a guard is dropped;
+//! home, into the loaded magazine, if the slot is full; to the thread's own part, where the item is
+//! not at home; and behind a lock, or to its end.
 
 use std::thread;
 
 use super::Pool;
 use super::contained::Contained;
-use crate::item::Item;
+use crate::item::{Idle, Item};
 use crate::local::Local;
 use crate::{Policy, Verdict, panics, thread_index};
 
@@ -50,37 +50,31 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         let keeps = verdict == Verdict::Keep && self.too_big.accepts(weight);
         let home = item.home_of(thread_index::near()).filter(|_| keeps);
         // The common case, small enough to be inlined where a guard is dropped: whatever is not
-        // common goes the same way out.
-        let Some(home) = home else {
-            return self.give_farther(item, verdict, weight);
-        };
-        // SAFETY: the item is this pool's, so its home lives as long as the pool.
-        let home: &Local<T> = unsafe { &*home };
-        // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
-        if let Err(idle) = unsafe { home.give_slot(Item::park(item)) } {
-            // SAFETY: parked in the line above.
-            self.give_farther(unsafe { Item::wake(idle) }, verdict, weight);
-        }
-    }
-    // ANCHOR_END: give_judged
-
-    #[cold]
-    #[inline(never)]
-    fn give_farther(&self, item: Box<Item<T>>, verdict: Verdict, weight: usize) {
-        let keeps = verdict == Verdict::Keep && self.too_big.accepts(weight);
-        let home = item.home_of(thread_index::near()).filter(|_| keeps);
+        // common leaves by a call.
         let Some(home) = home else {
             return self.give_from_afar(item, verdict, weight);
         };
         // SAFETY: the item is this pool's, so its home lives as long as the pool.
         let home: &Local<T> = unsafe { &*home };
         // SAFETY: the `Local` of the calling thread's index, and the item is this thread's.
-        if let Err(idle) = unsafe { home.give_loaded(Item::park(item)) } {
-            // SAFETY: parked in the line above.
+        if let Err(idle) = unsafe { home.give_slot(Item::park(item)) } {
+            self.give_to_magazine(idle, home, weight);
+        }
+    }
+    // ANCHOR_END: give_judged
+
+    /// The slot is full.
+    #[cold]
+    #[inline(never)]
+    fn give_to_magazine(&self, idle: Idle<T>, home: &Local<T>, weight: usize) {
+        // SAFETY: the caller found the item at home in this `Local`, and parked it.
+        if let Err(idle) = unsafe { home.give_loaded(idle) } {
+            // SAFETY: parked by the caller.
             self.give_slow(unsafe { Item::wake(idle) }, weight);
         }
     }
 
+    #[cold]
     #[inline(never)]
     fn give_from_afar(&self, mut item: Box<Item<T>>, verdict: Verdict, weight: usize) {
         if verdict == Verdict::Discard || self.too_big.rejects(weight, &mut item.strikes) {

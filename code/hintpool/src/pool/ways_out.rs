@@ -10,16 +10,19 @@ use crate::{Policy, thread_index};
 impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     #[inline(always)]
     pub(super) fn take_or_make(&self) -> Box<Item<T>> {
-        match self.take_from_slot() {
+        let Some(local) = self.near_local() else {
+            return self.take_slow_or_make();
+        };
+        match self.take_from_slot(local) {
             Some(item) => item,
-            None => self.take_farther_or_make(),
+            None => self.take_loaded_or_make(local),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn take_farther_or_make(&self) -> Box<Item<T>> {
-        match self.take_from_magazine() {
+    fn take_loaded_or_make(&self, local: &Local<T>) -> Box<Item<T>> {
+        match self.take_from_magazine(local) {
             Some(item) => item,
             None => self.take_slow_or_make(),
         }
@@ -34,16 +37,31 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
 
     #[inline(always)]
     pub(super) fn take(&self) -> Option<Box<Item<T>>> {
-        self.take_from_slot().or_else(|| self.take_farther())
+        let Some(local) = self.near_local() else {
+            return self.take_slow();
+        };
+        self.take_from_slot(local)
+            .or_else(|| self.take_farther(local))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn take_farther(&self, local: &Local<T>) -> Option<Box<Item<T>>> {
+        self.take_from_magazine(local).or_else(|| self.take_slow())
     }
 
     // ANCHOR: take_from_slot
-    /// The common case, small enough to be inlined where the pool is used: whatever is not common
-    /// goes the same way out.
+    /// What the calling thread has of this pool, if it is near.
     #[inline(always)]
-    fn take_from_slot(&self) -> Option<Box<Item<T>>> {
+    fn near_local(&self) -> Option<&Local<T>> {
         // SAFETY: the table frees nothing before the pool goes.
-        let local = unsafe { self.near.get(thread_index::near()) }?;
+        unsafe { self.near.get(thread_index::near()) }
+    }
+
+    /// The common case, small enough to be inlined where the pool is used: whatever is not common
+    /// leaves by a call.
+    #[inline(always)]
+    fn take_from_slot(&self, local: &Local<T>) -> Option<Box<Item<T>>> {
         // SAFETY: the `Local` of the calling thread's index.
         let item = unsafe { local.take_slot() }?;
         if local.count() {
@@ -54,16 +72,8 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     }
     // ANCHOR_END: take_from_slot
 
-    #[cold]
-    #[inline(never)]
-    fn take_farther(&self) -> Option<Box<Item<T>>> {
-        self.take_from_magazine().or_else(|| self.take_slow())
-    }
-
     #[inline(always)]
-    fn take_from_magazine(&self) -> Option<Box<Item<T>>> {
-        // SAFETY: the table frees nothing before the pool goes.
-        let local = unsafe { self.near.get(thread_index::near()) }?;
+    fn take_from_magazine(&self, local: &Local<T>) -> Option<Box<Item<T>>> {
         // SAFETY: the `Local` of the calling thread's index.
         let item = unsafe { local.take_loaded() }?;
         if local.count() {
