@@ -1,11 +1,12 @@
 //! A process that runs one arm and waits in between: it reads a number of operations and answers with a sample.
 
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 use workbench::worker::APART;
 
+use crate::interruption::Interrupted;
 use crate::turns::{Sample, Sampled};
 
 /// This process's end.
@@ -58,13 +59,26 @@ impl Sampled for Sampler {
                     counts: number == answer,
                 })
             }
-            _ => bail!(
-                "the process of {} ended with {}; what it said is above",
-                self.name,
-                self.child.wait()?
-            ),
+            _ => {
+                let status = self.child.wait()?;
+                if was_interrupted(status) {
+                    bail!(Interrupted);
+                }
+                bail!(
+                    "the process of {} ended with {status}; what it said is above",
+                    self.name
+                )
+            }
         }
     }
+}
+
+/// Whether Ctrl-C ended it: one that comes before the process has a group of its own.
+fn was_interrupted(status: ExitStatus) -> bool {
+    #[cfg(unix)]
+    return std::os::unix::process::ExitStatusExt::signal(&status) == Some(libc::SIGINT);
+    #[cfg(not(unix))]
+    false
 }
 
 impl Drop for Sampler {
@@ -92,6 +106,14 @@ mod tests {
         let found = [7, 1].map(|n| double.sample(n).unwrap());
         let sample = |(value, counts)| Sample { value, counts };
         assert_eq!(found, [(7.5, true), (2.5, false)].map(sample));
+    }
+
+    #[test]
+    fn one_that_ctrl_c_ended_is_interrupted_and_one_that_crashed_is_not() {
+        let error = shell("kill -INT $$").sample(1).unwrap_err();
+        assert!(error.is::<Interrupted>(), "{error}");
+        let error = shell("kill -ABRT $$").sample(1).unwrap_err();
+        assert!(error.to_string().contains("SIGABRT"), "{error}");
     }
 
     #[test]

@@ -6,11 +6,12 @@
 
 use anyhow::Result;
 
+use crate::interruption::{self, Interrupted};
 use crate::results::Effort;
 
 /// Something that can be asked for samples: a process that runs one arm, or a test's double of it.
 pub trait Sampled {
-    /// Does so many operations.
+    /// Does so many operations. Its error is [`Interrupted`] if Ctrl-C ended it.
     fn sample(&mut self, operations: u64) -> Result<Sample>;
 }
 
@@ -79,23 +80,29 @@ fn take<S: Sampled>(
         stopped: false,
     };
     for process in 0..effort.processes {
-        let mut running = start()?;
-        for (arm, operations) in running.iter_mut().zip(&mut taken.operations) {
-            *operations = warm_up(arm, *operations, effort)?;
-        }
-        let mut found = vec![Vec::new(); arms];
-        for turn in 0..samples {
-            if stop() {
-                taken.stopped = true;
-                return Ok(taken);
+        let mut round = || -> Result<Vec<Vec<f64>>> {
+            let mut running = start()?;
+            for (arm, operations) in running.iter_mut().zip(&mut taken.operations) {
+                *operations = warm_up(arm, *operations, effort)?;
             }
-            for place in 0..arms {
-                let which = (place + turn + process) % arms;
-                let sample = running[which].sample(taken.operations[which])?;
-                // What does not count is not tried again: on a busy machine that would take for ever.
-                found[which].extend(sample.counts.then_some(sample.value));
+            let mut found = vec![Vec::new(); arms];
+            for turn in 0..samples {
+                if stop() {
+                    return Err(Interrupted.into());
+                }
+                for place in 0..arms {
+                    let which = (place + turn + process) % arms;
+                    let sample = running[which].sample(taken.operations[which])?;
+                    // What does not count is not tried again: on a busy machine that would take for ever.
+                    found[which].extend(sample.counts.then_some(sample.value));
+                }
             }
-        }
+            Ok(found)
+        };
+        let Some(found) = interruption::unless_interrupted(round())? else {
+            taken.stopped = true;
+            break;
+        };
         for (samples, found) in taken.samples.iter_mut().zip(found) {
             samples.push(found);
         }
@@ -202,6 +209,22 @@ mod tests {
         assert!(taken.stopped);
         let processes: Vec<usize> = taken.samples.iter().map(Vec::len).collect();
         assert_eq!(processes, [1, 1, 1]);
+    }
+
+    #[test]
+    fn an_arm_that_ctrl_c_ended_stops_the_turns_and_another_error_is_one() {
+        struct Ended(fn() -> anyhow::Error);
+        impl Sampled for Ended {
+            fn sample(&mut self, _: u64) -> Result<Sample> {
+                Err(self.0())
+            }
+        }
+        let start = || Ok(vec![Ended(|| Interrupted.into())]);
+        let taken = timed(1, &EFFORT, start, || false).unwrap();
+        assert!(taken.stopped && taken.samples[0].is_empty());
+        let start = || Ok(vec![Ended(|| anyhow::anyhow!("no memory"))]);
+        let error = timed(1, &EFFORT, start, || false).unwrap_err();
+        assert_eq!(error.to_string(), "no memory");
     }
 
     #[test]

@@ -63,32 +63,41 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     assert_eq!(allocations("thread-local"), 0.0);
 }
 
-/// What a terminal does: all in the foreground get the signal.
+/// Ended by Ctrl-C once it has told a line with `when` in it: what was on standard error from there, and what is left.
+///
+/// As a terminal does it: all in the foreground get the signal.
 #[cfg(unix)]
-#[test]
-fn ctrl_c_keeps_what_is_good_and_says_that_the_rest_is_missing() {
+fn interrupted(out: &Path, questions: &[&str], when: &str) -> (String, Output) {
     use std::io::{BufRead, BufReader};
     use std::os::unix::process::CommandExt;
     use std::process::Stdio;
 
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("results.json");
-    let mut child = smoke(&out, &[])
+    let mut child = smoke(out, questions)
         .process_group(0)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
-    let answered = told.any(|line| line.unwrap().contains("cannot tell"));
-    assert!(answered, "it ended before its first answer");
+    let mut told = BufReader::new(child.stderr.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
+    let seen = told.any(|line| line.contains(when));
+    assert!(seen, "it ended before it told of {when:?}");
     let group = format!("-{}", child.id());
     let status = Command::new("kill").args(["-INT", "--", &group]).status();
     assert!(status.unwrap().success());
-    told.for_each(drop);
-
+    let rest = told.collect::<Vec<_>>().join("\n");
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(output.status.code(), Some(130), "{rest}");
+    (rest, output)
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_is_good_and_says_that_the_rest_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("results.json");
+    let (_, output) = interrupted(&out, &[], "cannot tell");
     let (printed, _) = said(&output);
     assert!(printed.contains("It was interrupted"), "{printed}");
     let results = Results::load(&out).unwrap();
@@ -98,6 +107,19 @@ fn ctrl_c_keeps_what_is_good_and_says_that_the_rest_is_missing() {
     assert!(problems.iter().any(flagged), "{problems:?}");
     let lines = table::lines(&results).len();
     assert!((1..40).contains(&lines), "{lines} answers");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_before_the_first_answer_shows_no_table_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("results.json");
+    // It takes most of a second, so that the signal comes before its answer.
+    let slow = ["buffer-4mib-whole-2-threads"];
+    let (rest, output) = interrupted(&out, &slow, "Ctrl-C ends it");
+    assert!(rest.contains("nothing is written"), "{rest}");
+    assert_eq!(said(&output).0, "");
+    assert!(!out.exists());
 }
 
 #[test]

@@ -258,11 +258,11 @@ impl Prove {
             cases: found.cases,
         };
         let lines = table::lines(&results);
-        show::answers(&lines, &results);
         if lines.is_empty() {
             eprintln!("Stopped before the first answer: nothing is written.");
             return Ok(interruption::exit_code(true));
         }
+        show::answers(&lines, &results);
         let [file, page] = destination.write(&results)?;
         let took = estimate::words(spectator.took());
         eprintln!("After {took}, wrote {}", file.display());

@@ -10,6 +10,7 @@ use super::naming::{about, case_name};
 use super::plan::{Allocator, Row};
 use super::stage::{Audience, Stage};
 use super::verdict::{Judgement, judge};
+use crate::interruption::unless_interrupted;
 use crate::results::{CaseResult, Effort, Unit};
 use crate::turns::{self, Sampled as _, Taken};
 
@@ -55,7 +56,13 @@ pub fn run(
             });
         }
         // Counts need no turns, and are as good when the rest is stopped.
-        if let Some(taken) = count(row, effort, stage)? {
+        let Some(counted) = unless_interrupted(count(row, effort, stage))? else {
+            return Ok(Found {
+                cases,
+                interrupted: true,
+            });
+        };
+        if let Some(taken) = counted {
             cases.extend(cases_of(row, Unit::Count, taken));
         }
     }
