@@ -4,6 +4,8 @@
 //! most threads that ever lived at once.
 
 use std::cell::Cell;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use crate::sync::process::{self, Mutex};
 
@@ -51,23 +53,23 @@ thread_local! {
 ///
 /// It lies behind a lock, which hands all that a thread wrote under its index to the next owner.
 pub(crate) struct Free {
-    returned: Vec<usize>,
+    /// The least is on top.
+    returned: BinaryHeap<Reverse<usize>>,
     next: usize,
 }
 
 impl Free {
     pub(crate) const fn new() -> Self {
         Free {
-            returned: Vec::new(),
+            returned: BinaryHeap::new(),
             next: 0,
         }
     }
 
-    /// The least free index, in time linear in how many came back.
+    /// The least free index, in time logarithmic in how many came back.
     pub(crate) fn take(&mut self) -> usize {
-        let least = (0..self.returned.len()).min_by_key(|&at| self.returned[at]);
-        match least {
-            Some(at) => self.returned.swap_remove(at),
+        match self.returned.pop() {
+            Some(Reverse(least)) => least,
             None => {
                 self.next += 1;
                 self.next - 1
@@ -76,7 +78,7 @@ impl Free {
     }
 
     pub(crate) fn give_back(&mut self, index: usize) {
-        self.returned.push(index);
+        self.returned.push(Reverse(index));
     }
 }
 
@@ -175,7 +177,7 @@ mod tests {
             process::lock(&FREE)
                 .returned
                 .iter()
-                .all(|&index| index != NONE)
+                .all(|&Reverse(index)| index != NONE)
         );
     }
 }
