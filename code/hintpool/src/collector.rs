@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::collect_all;
+use crate::{collect_all, panics};
 
 mod pressure;
 mod signal;
@@ -27,7 +27,8 @@ use signal::Signal;
 /// The child of a `fork` has no other thread than the one that forked, so it has no collector
 /// either: start another one there. Dropping the one from before does nothing.
 ///
-/// A value whose `Drop` panics during a collection does not end the collector.
+/// A value whose `Drop` panics during a collection does not end the collector, whatever the panic
+/// carries.
 ///
 /// ```
 /// use hintpool::{Collector, Pool};
@@ -116,7 +117,7 @@ impl Collector {
 
 /// A panic in a value's `Drop` has been reported by the panic hook, and costs that value only.
 fn collect_whatever_happens() {
-    drop(catch_unwind(collect_all));
+    catch_unwind(collect_all).unwrap_or_else(panics::end);
 }
 
 impl Drop for Collector {
@@ -132,7 +133,33 @@ impl Drop for Collector {
         // A collector that is dropped by a value's `Drop`, in its own collection, cannot wait for
         // itself; it ends after that collection.
         if thread.thread().id() != thread::current().id() {
-            drop(thread.join());
+            thread.join().unwrap_or_else(panics::end);
         }
+    }
+}
+
+#[cfg(all(test, not(hintpool_loom)))]
+mod tests {
+    use std::panic::panic_any;
+
+    use super::*;
+
+    /// Panics when it is dropped.
+    struct Bomb;
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            if !thread::panicking() {
+                // Nothing on the heap, since it is leaked.
+                panic_any(());
+            }
+        }
+    }
+
+    /// No collector's thread is known to panic. If one did, its drop would see what it left.
+    #[test]
+    fn a_drop_disposes_of_what_its_thread_panicked_with() {
+        let collector = Collector::start(false, |_| panic_any(Bomb));
+        drop(collector);
     }
 }

@@ -2,6 +2,7 @@
 //! A [`Collector`] while values are dropped. It reaches every pool of the process, so its tests have a
 //! binary of their own, and take turns.
 
+use std::panic::panic_any;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -71,11 +72,10 @@ fn a_dropped_collector_has_ended() {
     assert_eq!(pool.stats().collected, 1);
 }
 
-#[test]
-fn a_drop_that_panics_does_not_end_the_collector() {
+/// A collector collects three values, one after the other, whose `Drop` runs `panics`.
+fn goes_on_after(panics: fn()) {
     let _turn = alone();
-    let panics = || WithDrop(Box::new(|| panic!("in the drop of a collected value")));
-    let pool = Pool::with_recycle(panics, keep);
+    let pool = Pool::with_recycle(|| WithDrop(Box::new(panics)), keep);
     let _collector = Collector::every(Duration::from_millis(1));
     for round in 1..=3 {
         drop(pool.get());
@@ -83,6 +83,25 @@ fn a_drop_that_panics_does_not_end_the_collector() {
             pool.stats().collected == round
         });
     }
+}
+
+#[test]
+fn a_drop_that_panics_does_not_end_the_collector() {
+    goes_on_after(|| panic!("in the drop of a collected value"));
+}
+
+/// What a panic carries: panics when it is dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        assert!(thread::panicking(), "a payload that panics");
+    }
+}
+
+#[test]
+fn nor_does_a_panic_that_carries_what_panics_when_it_is_dropped() {
+    goes_on_after(|| panic_any(Bomb));
 }
 
 /// A value's `Drop` may drop the collector that collects it.
