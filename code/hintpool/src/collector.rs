@@ -1,5 +1,6 @@
 //! A thread that starts collections, for programs that want one.
 
+use std::io;
 use std::mem;
 use std::panic::catch_unwind;
 use std::process;
@@ -61,7 +62,27 @@ impl Collector {
     /// # Panics
     ///
     /// If the operating system starts no thread, as [`std::thread::spawn`] does.
+    /// [`try_every`](Collector::try_every) returns the error instead.
     pub fn every(period: Duration) -> Self {
+        started(Collector::try_every(period))
+    }
+
+    /// As [`every`](Collector::every), for a program that can go on without a collector.
+    ///
+    /// # Errors
+    ///
+    /// If the operating system starts no thread, as [`std::thread::Builder::spawn`] says.
+    ///
+    /// ```
+    /// use hintpool::Collector;
+    /// use std::time::Duration;
+    ///
+    /// let collector = Collector::try_every(Duration::from_secs(60));
+    /// if let Err(error) = &collector {
+    ///     eprintln!("pools that nobody calls keep their idle values: {error}");
+    /// }
+    /// ```
+    pub fn try_every(period: Duration) -> io::Result<Self> {
         Collector::start(false, move |stop| {
             while !stop.wait(period) {
                 collect_whatever_happens();
@@ -81,8 +102,31 @@ impl Collector {
     ///
     /// # Panics
     ///
-    /// As [`every`](Collector::every).
+    /// If the operating system starts no thread, as [`std::thread::spawn`] does.
+    /// [`try_on_memory_pressure`](Collector::try_on_memory_pressure) returns the error instead.
     pub fn on_memory_pressure(fallback: Duration) -> Self {
+        started(Collector::try_on_memory_pressure(fallback))
+    }
+
+    /// As [`on_memory_pressure`](Collector::on_memory_pressure), for a program that can go on
+    /// without a collector.
+    ///
+    /// # Errors
+    ///
+    /// If the operating system starts no thread, as [`std::thread::Builder::spawn`] says. That the
+    /// kernel does not tell of pressure is no error: then it collects each `fallback`.
+    ///
+    /// ```
+    /// use hintpool::Collector;
+    /// use std::time::Duration;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let collector = Collector::try_on_memory_pressure(Duration::from_secs(60))?;
+    /// println!("watches pressure: {}", collector.watches_pressure());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn try_on_memory_pressure(fallback: Duration) -> io::Result<Self> {
         match Pressure::watch() {
             Ok(pressure) => Collector::start(true, move |stop| {
                 while pressure.wait(stop).unwrap_or_else(|_| !stop.wait(fallback)) {
@@ -91,7 +135,7 @@ impl Collector {
                     collect_whatever_happens();
                 }
             }),
-            Err(_) => Collector::every(fallback),
+            Err(_) => Collector::try_every(fallback),
         }
     }
 
@@ -100,19 +144,26 @@ impl Collector {
         self.watches_pressure
     }
 
-    fn start(watches_pressure: bool, work: impl FnOnce(&Signal) + Send + 'static) -> Self {
+    fn start(
+        watches_pressure: bool,
+        work: impl FnOnce(&Signal) + Send + 'static,
+    ) -> io::Result<Self> {
         let stop = Arc::new(Signal::new());
         let heard = Arc::clone(&stop);
         let thread = thread::Builder::new()
             .name("hintpool collector".into())
-            .spawn(move || work(&heard));
-        Collector {
+            .spawn(move || work(&heard))?;
+        Ok(Collector {
             stop,
-            thread: Some(thread.expect("the operating system starts a thread")),
+            thread: Some(thread),
             process: process::id(),
             watches_pressure,
-        }
+        })
     }
+}
+
+fn started(collector: io::Result<Collector>) -> Collector {
+    collector.expect("the operating system starts a thread")
 }
 
 /// A panic in a value's `Drop` has been reported by the panic hook, and costs that value only.
@@ -160,6 +211,6 @@ mod tests {
     #[test]
     fn a_drop_disposes_of_what_its_thread_panicked_with() {
         let collector = Collector::start(false, |_| panic_any(Bomb));
-        drop(collector);
+        drop(collector.expect("a thread"));
     }
 }

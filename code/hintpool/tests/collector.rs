@@ -55,12 +55,13 @@ fn nobody_waits_for_a_collector_that_sleeps() {
 }
 
 /// A filter stands for what refuses: `/proc/pressure` is absent, or closed to this process, or takes
-/// no order.
+/// no order; or the system starts no thread.
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 mod refused {
     use std::collections::BTreeMap;
     use std::env::consts::ARCH;
     use std::fs::OpenOptions;
+    use std::panic::catch_unwind;
 
     use super::*;
     use nix::libc;
@@ -69,20 +70,47 @@ mod refused {
         SeccompRule, apply_filter,
     };
 
-    /// From now on `call` fails with `error` on this thread where its argument number `argument` is
-    /// `value`.
-    fn refuse(call: libc::c_long, (argument, value): (u8, u64), error: libc::c_int) {
-        let (len, equal) = (SeccompCmpArgLen::Dword, SeccompCmpOp::Eq);
-        let condition = SeccompCondition::new(argument, len, equal, value).unwrap();
-        let rules = vec![SeccompRule::new(vec![condition]).unwrap()];
+    /// From now on `call` fails with `error` on this thread, if `only` is given just where its
+    /// argument of that number has that value.
+    fn refuse(call: libc::c_long, only: Option<(u8, u64)>, error: libc::c_int) {
+        let rule = only.map(|(argument, value)| {
+            let (len, equal) = (SeccompCmpArgLen::Dword, SeccompCmpOp::Eq);
+            let condition = SeccompCondition::new(argument, len, equal, value).unwrap();
+            SeccompRule::new(vec![condition]).unwrap()
+        });
         let filter = SeccompFilter::new(
-            BTreeMap::from([(call, rules)]),
+            BTreeMap::from([(call, rule.into_iter().collect())]),
             SeccompAction::Allow,
             SeccompAction::Errno(error as u32),
             ARCH.try_into().expect("an architecture with filters"),
         );
         let program: BpfProgram = filter.unwrap().try_into().unwrap();
         apply_filter(&program).expect("a filter is allowed");
+    }
+
+    /// As a limit on threads does, which does not bind root.
+    #[test]
+    fn no_thread_is_an_error() {
+        let _turn = alone();
+        let in_the_sandbox = thread::spawn(|| {
+            // Either call may start a thread: it depends on the C library.
+            for call in [libc::SYS_clone, libc::SYS_clone3] {
+                refuse(call, None, libc::EAGAIN);
+            }
+            for collector in [
+                Collector::try_every(HOUR),
+                Collector::try_on_memory_pressure(HOUR),
+            ] {
+                let error = collector.expect_err("no thread, no collector");
+                assert_eq!(error.raw_os_error(), Some(libc::EAGAIN), "{error}");
+            }
+            for start in [Collector::every, Collector::on_memory_pressure] {
+                let panic = catch_unwind(|| start(HOUR)).expect_err("no thread, no collector");
+                let message = panic.downcast::<String>().unwrap();
+                assert!(message.contains("starts a thread"), "{message}");
+            }
+        });
+        in_the_sandbox.join().unwrap();
     }
 
     #[test]
@@ -97,7 +125,7 @@ mod refused {
         ] {
             // The filter binds one thread, and those that it starts.
             let in_the_sandbox = thread::spawn(move || {
-                refuse(call, which, error);
+                refuse(call, Some(which), error);
                 let collector = Collector::on_memory_pressure(SOON);
                 assert!(!collector.watches_pressure(), "refused with {error}");
                 assert!(is_collected(&pool_with_one_idle(), Duration::from_secs(60)));
