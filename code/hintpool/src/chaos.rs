@@ -3,7 +3,13 @@
 //! A program that is right may never notice whether its pool kept a value. While a [`Scope`] lives,
 //! every pool of the process makes use of its freedom: one `get` in four finds nothing, and one
 //! return in four is discarded. (The first return of a value that was out when the scope began may
-//! pass unstruck.) Go's `sync.Pool` does the like when it is built with the race detector. Code that keeps state in a pool breaks here first, and not in production.
+//! pass unstruck.) Go's `sync.Pool` does the like when it is built with the race detector. Code that
+//! keeps state in a pool breaks here first, and not in production.
+//!
+//! In a pool that ages by itself ([`Settings::age_every`](crate::Settings::age_every)), about one
+//! `get` in 16 also starts a collection, which otherwise comes seconds apart. The `Drop` of what it
+//! collects runs in that `get`. If it takes a lock that the caller holds, the test hangs, and not
+//! the program in production.
 //!
 //! ```
 //! use hintpool::{Pool, chaos};
@@ -31,63 +37,109 @@
 //! more. Keep such tests in a test binary of their own, which a file of its own under `tests/` is;
 //! `cargo nextest` runs each test in a process of its own anyway.
 //!
+//! Scopes of several threads take turns. One that waits for another longer than a minute panics,
+//! and says where the other was begun: it may have been forgotten ([`std::mem::forget`]). A
+//! forgotten scope ends when its thread ends.
+//!
 //! The same seed gives the same decisions in the same order. With several threads, which thread
 //! meets which decision still depends on the scheduler.
 
 use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
+use std::panic::Location;
+use std::time::Duration;
 
 use crate::ageing;
 use crate::sync::process::{self, AtomicBool, Mutex, Ordering};
-use std::sync::MutexGuard;
 
-/// Whether a scope lives. Written under `TURN`; read by every `get` and return. `Relaxed`: a call
-/// that races with the start or the end of a scope may go either way.
+mod turns;
+
+use turns::{Begun, Turns};
+
+/// Whether a scope lives. Written by the one whose turn it is; read by every `get` and return.
+/// `Relaxed`: a call that races with the start or the end of a scope may go either way.
 static ACTIVE: AtomicBool = AtomicBool::new(false);
-/// Held by the one scope that lives.
-static TURN: Mutex<()> = Mutex::new(());
+static TURNS: Turns = Turns::new();
 /// State of the generator, set by each scope from its seed.
 static DICE: Mutex<u64> = Mutex::new(0);
 
+/// How long a scope waits for one other.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// The scope that a thread began and did not drop. Ends it with the thread.
+struct Held(Cell<Option<Begun>>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(forgotten) = self.0.get() {
+            end(forgotten);
+        }
+    }
+}
+
 thread_local! {
-    static HAS_SCOPE: Cell<bool> = const { Cell::new(false) };
+    static HELD: Held = const { Held(Cell::new(None)) };
 }
 
 /// Chaos until it is dropped: made by [`scope`].
 #[must_use = "chaos ends when the scope is dropped"]
 pub struct Scope {
-    _turn: MutexGuard<'static, ()>,
-    /// The thread that began a scope ends it, so that [`HAS_SCOPE`] is true of the right thread.
+    begun: Begun,
+    /// The thread that began a scope ends it, so that [`HELD`] is true of the right thread.
     _stays_on_its_thread: PhantomData<*const ()>,
 }
 
-/// Begins chaos in every pool of the process, until the returned [`Scope`] is dropped.
+/// Begins chaos in every pool of the process, until the returned [`Scope`] is dropped, or until this
+/// thread ends if it is forgotten.
 ///
 /// Waits while another thread has a scope.
 ///
 /// # Panics
 ///
-/// If this thread has a scope already, since it would wait for itself.
+/// - If this thread has a scope already, since it would wait for itself.
+/// - If it has waited 60 seconds for one scope of another thread, which may be forgotten. If it is
+///   not, drop it sooner: several short scopes do what a long one does.
+///
+/// Either message names file and line where the other scope was begun.
+///
+/// ```
+/// use hintpool::chaos;
+/// use std::{mem, thread};
+///
+/// thread::spawn(|| mem::forget(chaos::scope(1))).join().unwrap();
+/// let _next = chaos::scope(2); // the forgotten one ended with its thread
+/// ```
+#[track_caller]
 pub fn scope(seed: u64) -> Scope {
-    assert!(
-        !HAS_SCOPE.get(),
-        "this thread has a chaos scope already: drop it before you begin another"
-    );
-    let turn = process::lock(&TURN);
-    HAS_SCOPE.set(true);
+    if let Some(held) = HELD.try_with(|held| held.0.get()).ok().flatten() {
+        panic!(
+            "this thread has a chaos scope already, begun at {}: drop it before you begin another",
+            held.at
+        );
+    }
+    let begun = TURNS.begin(Location::caller(), LIMIT);
+    // While the thread ends, `HELD` may be gone. Then the scope ends by its drop alone.
+    let _gone = HELD.try_with(|held| held.0.set(Some(begun)));
     *process::lock(&DICE) = seed;
     ageing::chaos(true, || ACTIVE.store(true, Ordering::Relaxed));
     Scope {
-        _turn: turn,
+        begun,
         _stays_on_its_thread: PhantomData,
     }
 }
 
+/// Ends a scope, unless it is over already.
+fn end(begun: Begun) {
+    TURNS.end(begun, || {
+        ageing::chaos(false, || ACTIVE.store(false, Ordering::Relaxed));
+    });
+}
+
 impl Drop for Scope {
     fn drop(&mut self) {
-        ageing::chaos(false, || ACTIVE.store(false, Ordering::Relaxed));
-        HAS_SCOPE.set(false);
+        end(self.begun);
+        let _gone = HELD.try_with(|held| held.0.set(None));
     }
 }
 
@@ -103,7 +155,21 @@ pub(crate) fn is_active() -> bool {
 
 /// Whether the pool forgets this time.
 pub(crate) fn strikes() -> bool {
-    ACTIVE.load(Ordering::Relaxed) && roll(&mut process::lock(&DICE)) % 4 == 0
+    rolls_one_in(4)
+}
+
+/// Whether a `get` of a pool that ages by itself starts a collection this time.
+///
+/// Each call rolls, so whether it is called must not depend on the clock: the decisions would no
+/// longer follow from the seed.
+#[cfg_attr(not(test), expect(dead_code))]
+pub(crate) fn ages() -> bool {
+    rolls_one_in(16)
+}
+
+/// True for one roll in `count`. Outside of a scope it is false, and nothing is rolled.
+fn rolls_one_in(count: u64) -> bool {
+    is_active() && roll(&mut process::lock(&DICE)) % count == 0
 }
 
 /// SplitMix64: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (OOPSLA
@@ -126,5 +192,41 @@ mod tests {
         let mut state = 1_234_567;
         assert_eq!(roll(&mut state), 6_457_827_717_110_365_317);
         assert_eq!(roll(&mut state), 3_203_168_211_198_807_973);
+    }
+
+    /// Of 1,600 rolls each: which strike, and which start a collection.
+    fn decisions(seed: u64) -> (Vec<bool>, Vec<bool>) {
+        let _scope = scope(seed);
+        (0..1_600).map(|_| (strikes(), ages())).unzip()
+    }
+
+    /// Runs this test in a process of its own, since a scope reaches the pools of all other tests.
+    #[test]
+    #[cfg_attr(any(miri, hintpool_loom), ignore = "starts a process")]
+    fn decisions_follow_from_the_seed() {
+        const ALONE: &str = "HINTPOOL_TEST_CHAOS_ALONE";
+        if std::env::var_os(ALONE).is_none() {
+            let this = "chaos::tests::decisions_follow_from_the_seed";
+            let output = std::process::Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", this])
+                .env(ALONE, "1")
+                .output()
+                .unwrap();
+            let seen = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success(), "{seen}");
+            assert!(seen.contains(" 1 passed"), "{seen}");
+            return;
+        }
+        let calm = || !(0..1_600).any(|_| strikes() || ages());
+        assert!(calm(), "chaos without a scope");
+        for seed in [1, 2, 3] {
+            let (struck, aged) = decisions(seed);
+            let count = |rolls: &[bool]| rolls.iter().filter(|&&is_hit| is_hit).count();
+            assert!((350..450).contains(&count(&struck)), "{}", count(&struck));
+            assert!((70..130).contains(&count(&aged)), "{}", count(&aged));
+            assert_eq!(decisions(seed), (struck, aged), "seed {seed}, twice");
+        }
+        assert_ne!(decisions(1), decisions(2));
+        assert!(calm(), "chaos after the last scope");
     }
 }

@@ -49,8 +49,9 @@ macro_rules! chaos_tests {
     };
 }
 
-/// One check at a time: another one's scope would reach this one's pools.
-fn alone() -> MutexGuard<'static, ()> {
+/// One check at a time: another one's scope would reach this one's pools. Tests of your own in the
+/// same binary wait here, too.
+pub fn alone() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
