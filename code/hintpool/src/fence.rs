@@ -7,7 +7,7 @@
 //! collector has the kernel run a real fence on every processor that runs a thread of this process
 //! (`membarrier`, Linux 4.14; see also P1202R5, "Asymmetric Thread Fences").
 //!
-//! Where the kernel has or allows no such call, owners are [`Mode::Fenced`] and issue the real
+//! Where the kernel has or allows no such call, the mode is [`Fence::Full`]: owners issue the real
 //! fence themselves, off their fast path.
 
 #[cfg(not(hintpool_loom))]
@@ -15,13 +15,28 @@ use std::sync::OnceLock;
 
 use crate::sync::{Ordering, fence};
 
-/// Who pays for the fence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// The collector: [`heavy`] reaches every thread.
+/// The fence that keeps a `get` and a collection of another thread apart: [`init`] tells which one
+/// this process has.
+///
+/// Pools do the same with either. The fences differ in who pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Fence {
+    /// Collections pay: each makes one system call (Linux, `membarrier`), which interrupts every
+    /// processor that runs another thread of this process. A `get` only holds the compiler back.
     Asymmetric,
-    /// Both: owners issue [`full`] as well.
-    Fenced,
+    /// Each `get` pays for a full fence of its own, and takes several times as long. It is so where
+    /// the kernel has no `membarrier` (Linux before 4.14, and all other systems), and where a
+    /// sandbox refused it at the first use of a pool.
+    Full,
+}
+
+// The name under which the rest of the crate knows it.
+pub(crate) use Fence as Mode;
+
+impl Fence {
+    #[expect(non_upper_case_globals, reason = "the former name of the variant")]
+    pub(crate) const Fenced: Fence = Fence::Full;
 }
 
 // ANCHOR: light
@@ -44,7 +59,7 @@ compile_error!(
      hintpool_no_fence\" cargo test --release -p hintpool --lib directed_race"
 );
 
-/// The owner's side in [`Mode::Fenced`]. Pairs with [`heavy`].
+/// The owner's side in [`Fence::Full`]. Pairs with [`heavy`].
 pub(crate) fn full() {
     if !cfg!(hintpool_no_fence) && !crate::weakened::leaves_out("full fence") {
         fence(Ordering::SeqCst);
@@ -62,7 +77,7 @@ pub(crate) fn heavy() -> Result<(), ()> {
     #[cfg(not(any(hintpool_loom, hintpool_no_fence)))]
     {
         fence(Ordering::SeqCst);
-        if mode() == Mode::Asymmetric {
+        if mode() == Fence::Asymmetric {
             return platform::heavy();
         }
     }
@@ -70,18 +85,30 @@ pub(crate) fn heavy() -> Result<(), ()> {
 }
 // ANCHOR_END: heavy
 
-/// Registers the process for the heavy fence now instead of at the first use of a pool.
+/// Registers the process for the asymmetric fence now instead of at the first use of a pool, and
+/// tells which fence pools have in this process.
 ///
 /// In a process with one thread that takes microseconds. Once other threads run, the kernel must
 /// reach each of them, and the first use of a pool takes some milliseconds longer; so call this at
-/// the start of `main` if that delay would hurt. It does nothing when it is called again, nor where
-/// there is no such fence.
+/// the start of `main` if that delay would hurt. Each call after the first use or the first call
+/// returns the same, and does nothing else.
 ///
 /// ```
+/// # #![deny(warnings)]
 /// hintpool::init();
 /// ```
-pub fn init() {
-    mode();
+///
+/// A program for which pools must be fast can look at what it got:
+///
+/// ```
+/// use hintpool::Fence;
+///
+/// if hintpool::init() == Fence::Full {
+///     eprintln!("no membarrier here: each get of a pool pays for a full fence");
+/// }
+/// ```
+pub fn init() -> Fence {
+    mode()
 }
 
 /// The mode of this process, found out on first use and then fixed.
@@ -90,21 +117,21 @@ pub fn init() {
 /// threads run.
 #[cfg(not(hintpool_loom))]
 // ANCHOR: mode
-pub(crate) fn mode() -> Mode {
-    static MODE: OnceLock<Mode> = OnceLock::new();
+pub(crate) fn mode() -> Fence {
+    static MODE: OnceLock<Fence> = OnceLock::new();
     *MODE.get_or_init(|| {
         if platform::register() {
-            Mode::Asymmetric
+            Fence::Asymmetric
         } else {
-            Mode::Fenced
+            Fence::Full
         }
     })
 }
 // ANCHOR_END: mode
 
 #[cfg(hintpool_loom)]
-pub(crate) fn mode() -> Mode {
-    Mode::Asymmetric
+pub(crate) fn mode() -> Fence {
+    Fence::Asymmetric
 }
 
 // Miri knows no membarrier: neither do the pools of a program that runs under it.
@@ -159,6 +186,6 @@ mod tests {
     fn owners_issue_no_fence_where_the_kernel_has_one() {
         let kernel_has_one =
             membarrier_query().contains_command(MembarrierCommand::PrivateExpedited);
-        assert_eq!(mode() == Mode::Asymmetric, kernel_has_one);
+        assert_eq!(init() == Fence::Asymmetric, kernel_has_one);
     }
 }

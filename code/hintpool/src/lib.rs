@@ -58,7 +58,7 @@ pub mod testing;
 
 pub use ageing::collect_all;
 pub use collector::Collector;
-pub use fence::init;
+pub use fence::{Fence, init};
 pub use guard::{Guard, OwnedGuard};
 pub use pool::{FnPool, Pool};
 pub use recycle::{ByTrait, Policy, Recycle, Verdict};

@@ -6,7 +6,7 @@ use std::env;
 use std::process::Command;
 use std::thread;
 
-use hintpool::Pool;
+use hintpool::{Fence, Pool};
 use nix::libc;
 use rustix::thread::membarrier_query;
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
@@ -41,10 +41,10 @@ fn the_suite_holds_where_membarrier_is_refused() {
     let output = run.join().unwrap();
     let seen = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "under the filter:\n{seen}");
-    assert!(
-        seen.contains("without_membarrier::the_filter_holds ... ok"),
-        "{seen}"
-    );
+    for test in ["the_filter_holds", "init_tells_which_fence_it_is"] {
+        let passed = format!("without_membarrier::{test} ... ok");
+        assert!(seen.contains(&passed), "{seen}");
+    }
 }
 
 /// Is run by the test above: what passes under a filter that filters nothing proves nothing.
@@ -52,6 +52,18 @@ fn the_suite_holds_where_membarrier_is_refused() {
 fn the_filter_holds() {
     let refused = membarrier_query().is_empty();
     assert_eq!(refused, env::var_os(REFUSED).is_some());
+}
+
+/// In both runs.
+#[test]
+fn init_tells_which_fence_it_is() {
+    let fallback = cfg!(hintpool_fenced) || env::var_os(REFUSED).is_some();
+    let expected = if fallback {
+        Fence::Full
+    } else {
+        Fence::Asymmetric
+    };
+    assert_eq!([hintpool::init(), hintpool::init()], [expected, expected]);
 }
 
 /// The filter comes when the process relies on the heavy fence already. A collection that cannot
