@@ -10,7 +10,7 @@ use crate::{ByProbe, Chaos, CollectAll, Core, Create, Full, Probe};
 pub type Hintpool = Pool<Probe, Create, ByProbe>;
 
 impl Core for Hintpool {
-    type Guard<'a> = Guard<'a, Probe, Create, ByProbe>;
+    type Guard<'a> = Guard<'a, Probe, ByProbe>;
 
     const REUSES_ON_A_QUIET_THREAD: bool = true;
 
@@ -24,7 +24,7 @@ impl Core for Hintpool {
 }
 
 impl Full for Hintpool {
-    type OwnedGuard = OwnedGuard<Probe, Create, ByProbe>;
+    type OwnedGuard = OwnedGuard<Probe, ByProbe>;
 
     fn with(settings: Settings, policy: ByProbe, create: Create) -> Self {
         settings.pool_with(create, policy)

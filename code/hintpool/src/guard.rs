@@ -3,10 +3,12 @@
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::item::Item;
+use crate::pool::{Holds, Inner};
 use crate::sync::process::Arc;
-use crate::{ByTrait, Policy, Pool};
+use crate::{ByTrait, Policy};
 
 /// A value on loan, with what the way back must know.
 struct Loan<T> {
@@ -104,29 +106,59 @@ impl<T> Loan<T> {
 /// the work was. A task that panics unwinds, as above. Each task that waits with a guard in hand
 /// keeps a value from the others: get late, and drop early.
 ///
+/// # From any pool of such values
+///
+/// What creates a value is no part of the guard's type, since a return creates nothing. So a
+/// function can take a guard from any pool of `T`, and a field can be `Guard<'static, Vec<u8>>`:
+///
+/// ```
+/// use hintpool::{Guard, Pool};
+///
+/// fn send(reply: Guard<'_, Vec<u8>>) -> usize {
+///     reply.len() // and the buffer goes back to the pool that it is from
+/// }
+///
+/// static REPLIES: Pool<Vec<u8>> = Pool::new(Vec::new);
+///
+/// let bytes = 512;
+/// let pages = Pool::new(move || Vec::with_capacity(bytes));
+///
+/// let (mut reply, mut page) = (REPLIES.get(), pages.get());
+/// reply.extend_from_slice(b"found");
+/// page.extend_from_slice(b"<p>found</p>");
+/// assert_eq!((send(reply), send(page)), (5, 12));
+/// assert_eq!((REPLIES.stats().idle, pages.stats().idle), (1, 1));
+/// ```
+///
+/// A [`Policy`] is a part of it: the guard calls it.
+///
 /// # Bounds
 ///
-/// A guard is `Send` if the pool is `Sync`, and `Sync` if `T` is as well. Its parameters
-/// are those of the pool, with the same defaults, so a field can be `Guard<'static, Vec<u8>>`.
+/// A guard is `Send` if its pool's policy is `Sync`, and `Sync` if `T` is as well. What `create`
+/// captures does not matter, even if it must stay on its thread.
 #[must_use = "a guard that is dropped at once returns its value unused"]
-pub struct Guard<'a, T, C = fn() -> T, P = ByTrait>
+pub struct Guard<'a, T, P = ByTrait>
 where
     T: Send + 'static,
-    C: Fn() -> T,
     P: Policy<T>,
 {
-    pool: &'a Pool<T, C, P>,
+    pool: &'a Inner<T, P>,
     loan: Loan<T>,
 }
 
-impl<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>> Guard<'a, T, C, P> {
+impl<'a, T: Send + 'static, P: Policy<T>> Guard<'a, T, P> {
     #[inline]
-    pub(crate) fn new(pool: &'a Pool<T, C, P>, item: Box<Item<T>>) -> Self {
+    pub(crate) fn new(pool: &'a Inner<T, P>, item: Box<Item<T>>) -> Self {
         let loan = Loan::new(item);
         Guard { pool, loan }
     }
 
-    fn take_apart(self) -> (&'a Pool<T, C, P>, Box<Item<T>>) {
+    #[inline(always)]
+    fn inner(guard: &Self) -> &Inner<T, P> {
+        guard.pool
+    }
+
+    fn take_apart(self) -> (&'a Inner<T, P>, Box<Item<T>>) {
         let mut guard = ManuallyDrop::new(self);
         // SAFETY: the guard is consumed, and its `Drop` does not run.
         let item = unsafe { guard.loan.end() };
@@ -162,32 +194,54 @@ impl<'a, T: Send + 'static, C: Fn() -> T, P: Policy<T>> Guard<'a, T, C, P> {
     }
 }
 
-/// A [`Guard`] that owns a share of its pool: made by [`Pool::get_owned`].
+/// A [`Guard`] that owns a share of its pool: made by [`Pool::get_owned`](crate::Pool::get_owned).
 ///
 /// Use it where a borrow cannot go: in a spawned thread or task, or in a struct beside the pool. It
-/// costs one atomic increment and decrement more than a [`Guard`].
+/// costs one atomic increment and decrement more than a [`Guard`], and a call through a pointer.
+///
+/// # Bounds
+///
+/// The last guard of a pool may be what drops it, `create` and all, on whichever thread that
+/// happens. The guard's type does not say what `create` is, so only a pool that any thread may use
+/// and drop hands such a guard out: one whose `create` and [`Policy`] are `Send + Sync + 'static`.
+/// In return, the guard is `Send`, and `Sync` if `T` is.
+///
+/// ```compile_fail,E0277
+/// use std::{cell::Cell, sync::Arc};
+///
+/// let made = Cell::new(0);
+/// let pool = Arc::new(hintpool::Pool::new(move || {
+///     made.set(made.get() + 1); // no two threads at a time
+///     Vec::<u8>::new()
+/// }));
+/// pool.get_owned();
+/// ```
 #[must_use = "a guard that is dropped at once returns its value unused"]
-pub struct OwnedGuard<T, C = fn() -> T, P = ByTrait>
+pub struct OwnedGuard<T, P = ByTrait>
 where
     T: Send + 'static,
-    C: Fn() -> T,
     P: Policy<T>,
 {
     // Declared before `pool`, so that the value is gone before the pool may go.
     loan: Loan<T>,
-    pool: Arc<Pool<T, C, P>>,
+    pool: AnyPool<T, P>,
 }
 
-type Parts<T, C, P> = (Arc<Pool<T, C, P>>, Box<Item<T>>);
+/// A share of a pool, whatever its `create`.
+type AnyPool<T, P> = Arc<dyn Holds<T, P> + Send + Sync>;
 
-impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> OwnedGuard<T, C, P> {
+impl<T: Send + 'static, P: Policy<T>> OwnedGuard<T, P> {
     #[inline]
-    pub(crate) fn new(pool: Arc<Pool<T, C, P>>, item: Box<Item<T>>) -> Self {
+    pub(crate) fn new(pool: AnyPool<T, P>, item: Box<Item<T>>) -> Self {
         let loan = Loan::new(item);
         OwnedGuard { loan, pool }
     }
 
-    fn take_apart(self) -> Parts<T, C, P> {
+    fn inner(guard: &Self) -> &Inner<T, P> {
+        guard.pool.inner()
+    }
+
+    fn take_apart(self) -> (AnyPool<T, P>, Box<Item<T>>) {
         let mut guard = ManuallyDrop::new(self);
         // SAFETY: the guard is consumed, and its `Drop` does not run.
         let item = unsafe { guard.loan.end() };
@@ -199,21 +253,26 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> OwnedGuard<T, C, P> {
     /// As [`Guard::detach`].
     pub fn detach(guard: Self) -> T {
         let (pool, item) = guard.take_apart();
-        pool.detach(*item)
+        pool.inner().detach(*item)
     }
 
     /// As [`Guard::discard`].
     pub fn discard(guard: Self) {
         let (pool, item) = guard.take_apart();
-        pool.discard(item);
+        pool.inner().discard(item);
     }
 }
 
+// As a `Guard`: a caught panic leaves a pool whole, and `create` is not called through this. The
+// compiler does not see it, since the type does not say what pool it is.
+impl<T: Send + UnwindSafe, P: Policy<T> + RefUnwindSafe> UnwindSafe for OwnedGuard<T, P> {}
+impl<T: Send + RefUnwindSafe, P: Policy<T> + RefUnwindSafe> RefUnwindSafe for OwnedGuard<T, P> {}
+
 /// What both guards do alike; they differ in how they hold their pool.
 macro_rules! behaves_as_its_value {
-    ($guard:ident<$($lifetime:lifetime,)? T, C, P>) => {
-        impl<$($lifetime,)? T, C, P> Deref for $guard<$($lifetime,)? T, C, P>
-        where T: Send + 'static, C: Fn() -> T, P: Policy<T>,
+    ($guard:ident<$($lifetime:lifetime,)? T, P>) => {
+        impl<$($lifetime,)? T, P> Deref for $guard<$($lifetime,)? T, P>
+        where T: Send + 'static, P: Policy<T>,
         {
             type Target = T;
 
@@ -223,8 +282,8 @@ macro_rules! behaves_as_its_value {
             }
         }
 
-        impl<$($lifetime,)? T, C, P> DerefMut for $guard<$($lifetime,)? T, C, P>
-        where T: Send + 'static, C: Fn() -> T, P: Policy<T>,
+        impl<$($lifetime,)? T, P> DerefMut for $guard<$($lifetime,)? T, P>
+        where T: Send + 'static, P: Policy<T>,
         {
             #[inline]
             fn deref_mut(&mut self) -> &mut T {
@@ -232,8 +291,8 @@ macro_rules! behaves_as_its_value {
             }
         }
 
-        impl<$($lifetime,)? T, U, C, P> AsRef<U> for $guard<$($lifetime,)? T, C, P>
-        where T: Send + AsRef<U> + 'static, U: ?Sized, C: Fn() -> T, P: Policy<T>,
+        impl<$($lifetime,)? T, U, P> AsRef<U> for $guard<$($lifetime,)? T, P>
+        where T: Send + AsRef<U> + 'static, U: ?Sized, P: Policy<T>,
         {
             #[inline]
             fn as_ref(&self) -> &U {
@@ -241,8 +300,8 @@ macro_rules! behaves_as_its_value {
             }
         }
 
-        impl<$($lifetime,)? T, U, C, P> AsMut<U> for $guard<$($lifetime,)? T, C, P>
-        where T: Send + AsMut<U> + 'static, U: ?Sized, C: Fn() -> T, P: Policy<T>,
+        impl<$($lifetime,)? T, U, P> AsMut<U> for $guard<$($lifetime,)? T, P>
+        where T: Send + AsMut<U> + 'static, U: ?Sized, P: Policy<T>,
         {
             #[inline]
             fn as_mut(&mut self) -> &mut U {
@@ -251,27 +310,27 @@ macro_rules! behaves_as_its_value {
         }
 
         /// Recycles the value and returns it to the pool.
-        impl<$($lifetime,)? T, C, P> Drop for $guard<$($lifetime,)? T, C, P>
-        where T: Send + 'static, C: Fn() -> T, P: Policy<T>,
+        impl<$($lifetime,)? T, P> Drop for $guard<$($lifetime,)? T, P>
+        where T: Send + 'static, P: Policy<T>,
         {
             #[inline]
             fn drop(&mut self) {
                 // SAFETY: this is the guard's end.
                 let item = unsafe { self.loan.end() };
-                self.pool.give_back(item);
+                Self::inner(self).give_back(item);
             }
         }
 
-        impl<$($lifetime,)? T, C, P> fmt::Debug for $guard<$($lifetime,)? T, C, P>
-        where T: Send + fmt::Debug + 'static, C: Fn() -> T, P: Policy<T>,
+        impl<$($lifetime,)? T, P> fmt::Debug for $guard<$($lifetime,)? T, P>
+        where T: Send + fmt::Debug + 'static, P: Policy<T>,
         {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 (**self).fmt(f)
             }
         }
 
-        impl<$($lifetime,)? T, C, P> fmt::Display for $guard<$($lifetime,)? T, C, P>
-        where T: Send + fmt::Display + 'static, C: Fn() -> T, P: Policy<T>,
+        impl<$($lifetime,)? T, P> fmt::Display for $guard<$($lifetime,)? T, P>
+        where T: Send + fmt::Display + 'static, P: Policy<T>,
         {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 (**self).fmt(f)
@@ -280,5 +339,5 @@ macro_rules! behaves_as_its_value {
     };
 }
 
-behaves_as_its_value!(Guard<'a, T, C, P>);
-behaves_as_its_value!(OwnedGuard<T, C, P>);
+behaves_as_its_value!(Guard<'a, T, P>);
+behaves_as_its_value!(OwnedGuard<T, P>);

@@ -1,24 +1,19 @@
 //! The pool: its interface, and what holds its parts together.
 
 mod contained;
+mod inner;
 #[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
 mod trace;
 mod ways_back;
 mod ways_out;
 
-use std::marker::PhantomData;
-use std::sync::Arc as StdArc;
-use std::{fmt, ptr, thread};
+use std::fmt;
+use std::sync::Arc;
 
-use crate::ageing::{self, Collect};
-use crate::core::Core;
 use crate::guard::{Guard, OwnedGuard};
-use crate::item::Item;
-use crate::limits::Limits;
-use crate::near::Near;
-use crate::sync::process::{Arc, AtomicPtr, Ordering, Weak};
-use crate::too_big::TooBig;
 use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict};
+
+pub(crate) use inner::{Holds, Inner};
 
 /// A pool of reusable values: a hint, not a promise.
 ///
@@ -139,18 +134,13 @@ use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict};
 /// });
 /// ```
 // On lines of its own, so that a counter beside it, which others write to, does not slow each get.
-#[repr(align(128))]
+// In this order, so that the pool and its inner part have one address: a get that leaves a guard
+// then computes none.
+#[repr(C, align(128))]
 // ANCHOR: fields
 pub struct Pool<T: Send + 'static, C = fn() -> T, P = ByTrait> {
+    inner: Inner<T, P>,
     create: C,
-    policy: P,
-    settings: Settings,
-    too_big: TooBig,
-    near: Near<T>,
-    /// An `Arc` as a raw pointer; null until the first use, which makes and registers it. Written
-    /// once (release, read with acquire), and dropped with the pool.
-    core: AtomicPtr<Core<T>>,
-    _owns: PhantomData<Arc<Core<T>>>,
 }
 // ANCHOR_END: fields
 
@@ -213,13 +203,8 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
 
     pub(crate) const fn with_settings(settings: Settings, create: C, policy: P) -> Self {
         Pool {
+            inner: Inner::new(settings, policy),
             create,
-            policy,
-            too_big: TooBig::new(settings.max_weight),
-            settings,
-            near: Near::new(),
-            core: AtomicPtr::new(ptr::null_mut()),
-            _owns: PhantomData,
         }
     }
 
@@ -230,8 +215,8 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// If `create` panics, or [`Recycle::weight`] of the new value. The pool is as it was before the
     /// call.
     #[inline]
-    pub fn get(&self) -> Guard<'_, T, C, P> {
-        Guard::new(self, self.take_or_make())
+    pub fn get(&self) -> Guard<'_, T, P> {
+        Guard::new(&self.inner, self.take_or_make())
     }
 
     /// A value if one is idle. `None` promises nothing about the next call.
@@ -244,8 +229,8 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// assert_eq!(pool.try_get().as_deref().map(String::as_str), Some(""));
     /// ```
     #[inline]
-    pub fn try_get(&self) -> Option<Guard<'_, T, C, P>> {
-        Some(Guard::new(self, self.take()?))
+    pub fn try_get(&self) -> Option<Guard<'_, T, P>> {
+        Some(Guard::new(&self.inner, self.inner.take()?))
     }
 
     /// A value, reused if one is idle and made by `f` if not; `create` is not called.
@@ -267,12 +252,12 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     pub fn get_or_try_create<E>(
         &self,
         f: impl FnOnce() -> Result<T, E>,
-    ) -> Result<Guard<'_, T, C, P>, E> {
-        let item = match self.take() {
+    ) -> Result<Guard<'_, T, P>, E> {
+        let item = match self.inner.take() {
             Some(item) => item,
-            None => self.count_created(f()?),
+            None => self.inner.count_created(f()?),
         };
-        Ok(Guard::new(self, item))
+        Ok(Guard::new(&self.inner, item))
     }
 
     /// As [`get`](Pool::get), with a guard that keeps the pool alive instead of borrowing it.
@@ -290,8 +275,16 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// thread.join().unwrap();
     /// assert_eq!(pool.stats().idle, 1);
     /// ```
-    pub fn get_owned(self: &StdArc<Self>) -> OwnedGuard<T, C, P> {
-        OwnedGuard::new(StdArc::clone(self), self.take_or_make())
+    ///
+    /// `create` and the policy must be `Send + Sync + 'static`, since such a guard goes to any thread
+    /// and may be the last that holds the pool: see [`OwnedGuard`].
+    pub fn get_owned(self: &Arc<Self>) -> OwnedGuard<T, P>
+    where
+        C: Send + Sync + 'static,
+        P: Send + Sync + 'static,
+    {
+        let item = self.take_or_make();
+        OwnedGuard::new(Arc::<Self>::clone(self), item)
     }
 
     /// Gives a value of your own to the pool. It is recycled like any other, and may be dropped at
@@ -308,12 +301,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// assert_eq!(pool.stats().created, 0);
     /// ```
     pub fn put(&self, value: T) {
-        self.core().counts.donated(1);
-        let item = Item::new(value);
-        if thread::panicking() {
-            return self.give_back_unwinding(item, false);
-        }
-        self.give_back(item);
+        self.inner.put(value);
     }
 
     /// Starts a collection: drops the values that were idle at the last one already, and marks
@@ -339,93 +327,21 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// assert_eq!(pool.stats().collected, 1);
     /// ```
     pub fn collect(&self) {
-        if let Some(core) = self.core_if_used() {
-            ageing::collect(&[core]);
-        }
+        self.inner.collect();
     }
 
     /// What has happened so far, in time linear in the threads that used the pool. Exact at a quiet
     /// moment, when no call on the pool is under way.
     pub fn stats(&self) -> Stats {
-        self.core_if_used().map(Core::stats).unwrap_or_default()
-    }
-
-    #[inline(always)]
-    fn core_if_used(&self) -> Option<&Core<T>> {
-        // SAFETY: null, or made by `make_core` and alive until the pool is dropped.
-        unsafe { self.core.load(Ordering::Acquire).as_ref() }
-    }
-
-    #[inline(always)]
-    fn core(&self) -> &Core<T> {
-        self.core_if_used().unwrap_or_else(|| self.make_core())
-    }
-
-    #[cold]
-    fn make_core(&self) -> &Core<T> {
-        let limits = Limits::new(self.settings.max_idle, self.settings.budget);
-        let made = Arc::new(Core::new(limits, self.settings.age_every));
-        let listed = as_collect(&made);
-        let raw = Arc::into_raw(made).cast_mut();
-        let mut current = raw;
-        ageing::register(listed, || {
-            let won = self.core.compare_exchange(
-                ptr::null_mut(),
-                raw,
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            );
-            won.inspect_err(|&theirs| current = theirs).is_ok()
-        });
-        if current != raw {
-            // SAFETY: made above, and nobody saw it.
-            drop(unsafe { Arc::from_raw(raw) });
-        }
-        // SAFETY: stored here or by another thread; see `core_if_used`.
-        unsafe { &*current }
-    }
-
-    /// Lets a value leave for good.
-    pub(crate) fn detach(&self, item: Item<T>) -> T {
-        self.core().counts.detached(1);
-        item.value
+        self.inner.stats()
     }
 }
-
-fn as_collect<T: Send + 'static>(core: &Arc<Core<T>>) -> Weak<dyn Collect> {
-    let core: Weak<Core<T>> = Arc::downgrade(core);
-    core
-}
-
-// ANCHOR: drop
-/// Drops every idle value. A value behind an [`OwnedGuard`] keeps its pool alive, so none is out.
-/// Victims that a collection on another thread has in hand are dropped by that thread.
-impl<T: Send + 'static, C, P> Drop for Pool<T, C, P> {
-    fn drop(&mut self) {
-        let raw = *self.core.get_mut();
-        if raw.is_null() {
-            return;
-        }
-        // SAFETY: `make_core` stored it, and the pool gives it up here.
-        let core = unsafe { Arc::from_raw(raw.cast_const()) };
-        ageing::unregister(&as_collect(&core));
-        let dead = ageing::without_collection(|| {
-            // SAFETY: `&mut self`: nobody else uses the pool; and no collection is under way.
-            unsafe { core.clear() }
-        });
-        dead.bury();
-    }
-}
-// ANCHOR_END: drop
 
 impl<T: Send + 'static, C, P> fmt::Debug for Pool<T, C, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stats = self.core.load(Ordering::Acquire);
-        // SAFETY: null, or alive until the pool is dropped.
-        let stats = unsafe { stats.as_ref() }.map(Core::stats);
         f.debug_struct("Pool")
-            .field("settings", &self.settings)
-            .field("stats", &stats.unwrap_or_default())
+            .field("settings", &self.inner.settings)
+            .field("stats", &self.inner.stats())
             .finish_non_exhaustive()
     }
 }

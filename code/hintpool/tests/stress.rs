@@ -127,7 +127,7 @@ impl Policy<Value> for Moody {
 }
 
 type Stressed = Pool<Value, fn() -> Value, Moody>;
-type Held = Guard<'static, Value, fn() -> Value, Moody>;
+type Held = Guard<'static, Value, Moody>;
 
 fn create() -> Value {
     panic_once_in(97);

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use hintpool::{OwnedGuard, Pool};
 
 type Create = Box<dyn Fn() -> Vec<u8> + Send + Sync>;
-type Buffer = OwnedGuard<Vec<u8>, Create>;
+type Buffer = OwnedGuard<Vec<u8>>;
 
 struct Buffers {
     pool: Arc<Pool<Vec<u8>, Create>>,

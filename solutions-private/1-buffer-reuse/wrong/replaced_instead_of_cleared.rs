@@ -9,7 +9,7 @@ use hintpool::{Guard, Pool, Verdict};
 
 type Create = fn() -> Vec<u8>;
 type Reset = fn(&mut Vec<u8>) -> Verdict;
-type Buffer = Guard<'static, Vec<u8>, Create, Reset>;
+type Buffer = Guard<'static, Vec<u8>, Reset>;
 
 static BUFFERS: Pool<Vec<u8>, Create, Reset> = Pool::with_recycle(create, reset);
 

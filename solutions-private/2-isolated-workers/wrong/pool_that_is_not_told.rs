@@ -73,7 +73,7 @@ impl Parcel {
 
 type Create = fn() -> Sheet;
 type Reset = fn(&mut Sheet) -> Verdict;
-type Lent = Guard<'static, Sheet, Create, Reset>;
+type Lent = Guard<'static, Sheet, Reset>;
 
 static SHEETS: Pool<Sheet, Create, Reset> =
     Pool::with_recycle(Sheet::default, |sheet| match sheet.weight() > (1 << 20) {

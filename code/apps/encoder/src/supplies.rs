@@ -130,7 +130,7 @@ impl<T: Send + 'static, P: Policy<T>> Source<T, P> {
 #[derive(Debug)]
 pub enum Lease<'s, T: Send + 'static, P: Policy<T> = ByTrait> {
     Fresh(T),
-    Pooled(Guard<'s, T, fn() -> T, P>),
+    Pooled(Guard<'s, T, P>),
 }
 // ANCHOR_END: lease
 

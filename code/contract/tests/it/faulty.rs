@@ -8,8 +8,8 @@ use contract::{ByProbe, Chaos, CollectAll, Core, Create, Full, Probe};
 use hintpool::{Guard, OwnedGuard, Policy, Pool, Recycle, Settings, Stats, Verdict, chaos};
 
 pub(crate) type Inner<F> = Pool<Probe, Create, Bent<F>>;
-pub(crate) type InnerGuard<'a, F> = Guard<'a, Probe, Create, Bent<F>>;
-pub(crate) type InnerOwned<F> = OwnedGuard<Probe, Create, Bent<F>>;
+pub(crate) type InnerGuard<'a, F> = Guard<'a, Probe, Bent<F>>;
+pub(crate) type InnerOwned<F> = OwnedGuard<Probe, Bent<F>>;
 
 /// Each step of a pool, right until a fault replaces it. The fault itself is what the wrong step
 /// has to remember.

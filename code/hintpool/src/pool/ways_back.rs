@@ -4,13 +4,13 @@
 
 use std::thread;
 
-use super::Pool;
+use super::Inner;
 use super::contained::Contained;
 use crate::item::{Idle, Item};
 use crate::local::Local;
 use crate::{Policy, Verdict, panics, thread_index};
 
-impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
+impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     // ANCHOR: give_back
     /// The way back: recycle, judge, and make idle or drop.
     #[inline(always)]

@@ -1,8 +1,8 @@
 //! The ways of a value out of its pool: the slot, inlined where the pool is used; the loaded
 //! magazine; and behind a lock, or new.
 
-use super::Pool;
 use super::contained::Contained;
+use super::{Inner, Pool};
 use crate::item::Item;
 use crate::local::Local;
 use crate::{Policy, thread_index};
@@ -10,10 +10,10 @@ use crate::{Policy, thread_index};
 impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     #[inline(always)]
     pub(super) fn take_or_make(&self) -> Box<Item<T>> {
-        let Some(local) = self.near_local() else {
+        let Some(local) = self.inner.near_local() else {
             return self.take_slow_or_make();
         };
-        match self.take_from_slot(local) {
+        match self.inner.take_from_slot(local) {
             Some(item) => item,
             None => self.take_loaded_or_make(local),
         }
@@ -22,7 +22,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     #[cold]
     #[inline(never)]
     fn take_loaded_or_make(&self, local: &Local<T>) -> Box<Item<T>> {
-        match self.take_from_magazine(local) {
+        match self.inner.take_from_magazine(local) {
             Some(item) => item,
             None => self.take_slow_or_make(),
         }
@@ -31,10 +31,13 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     #[cold]
     #[inline(never)]
     fn take_slow_or_make(&self) -> Box<Item<T>> {
-        self.take_slow()
-            .unwrap_or_else(|| self.count_created((self.create)()))
+        self.inner
+            .take_slow()
+            .unwrap_or_else(|| self.inner.count_created((self.create)()))
     }
+}
 
+impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     #[inline(always)]
     pub(super) fn take(&self) -> Option<Box<Item<T>>> {
         let Some(local) = self.near_local() else {

@@ -29,8 +29,8 @@ impl<T, X> Policy<T> for With<X> {
 }
 
 type Plain<T> = Pool<T, fn() -> T, With<()>>;
-type PlainGuard<T> = Guard<'static, T, fn() -> T, With<()>>;
-type PlainOwnedGuard<T> = OwnedGuard<T, fn() -> T, With<()>>;
+type PlainGuard<T> = Guard<'static, T, With<()>>;
+type PlainOwnedGuard<T> = OwnedGuard<T, With<()>>;
 type WithPolicy<X> = Pool<u8, fn() -> u8, With<X>>;
 type WithCreate<C> = Pool<u8, C, With<()>>;
 
@@ -52,13 +52,13 @@ assert_not_impl_any!(WithPolicy<SendOnly>: Sync);
 assert_impl_all!(WithPolicy<SyncOnly>: Sync);
 assert_not_impl_any!(WithPolicy<SyncOnly>: Send);
 assert_not_impl_any!(WithPolicy<Neither>: Send, Sync);
-type GuardWithPolicy<X> = Guard<'static, u8, fn() -> u8, With<X>>;
-type OwnedGuardWithPolicy<X> = OwnedGuard<u8, fn() -> u8, With<X>>;
-// A borrowed guard on another thread is a shared pool there; an owned one may also drop the pool.
+type GuardWithPolicy<X> = Guard<'static, u8, With<X>>;
+// A guard on another thread has its policy called there.
 assert_not_impl_any!(GuardWithPolicy<SendOnly>: Send, Sync);
 assert_impl_all!(GuardWithPolicy<SyncOnly>: Send, Sync);
-assert_not_impl_any!(OwnedGuardWithPolicy<SendOnly>: Send, Sync);
-assert_not_impl_any!(OwnedGuardWithPolicy<SyncOnly>: Send, Sync);
+
+// An owned guard may go anywhere, and drop its pool there: a pool that may not hands none out.
+assert_impl_all!(OwnedGuard<u8, With<Neither>>: Send, Sync);
 
 // So is `create`, by get.
 assert_impl_all!(WithCreate<Box<dyn Fn() -> u8 + Send>>: Send);
@@ -68,6 +68,10 @@ assert_not_impl_any!(WithCreate<Box<dyn Fn() -> u8>>: Send, Sync);
 
 // A caught panic leaves a pool whole, so a pool may be looked at after one.
 assert_impl_all!(Pool<Vec<u8>>: UnwindSafe, RefUnwindSafe);
+// So may a guard, if its value may.
+assert_impl_all!(Guard<'static, Vec<u8>>: UnwindSafe, RefUnwindSafe);
+assert_impl_all!(OwnedGuard<Vec<u8>>: UnwindSafe, RefUnwindSafe);
+assert_not_impl_any!(OwnedGuard<Vec<SendOnly>>: RefUnwindSafe);
 
 // The thread that began a chaos scope ends it.
 assert_not_impl_any!(chaos::Scope: Send);
@@ -79,10 +83,8 @@ assert_impl_all!(Settings: Clone, Copy, Send, Sync);
 assert_impl_all!(Stats: Clone, Copy, Send, Sync);
 
 // The guard repeats the pool's defaults, so that a field can be named without them.
-assert_type_eq_all!(
-    Guard<'static, Vec<u8>>,
-    Guard<'static, Vec<u8>, fn() -> Vec<u8>, ByTrait>
-);
+assert_type_eq_all!(Guard<'static, Vec<u8>>, Guard<'static, Vec<u8>, ByTrait>);
+assert_type_eq_all!(OwnedGuard<Vec<u8>>, OwnedGuard<Vec<u8>, ByTrait>);
 assert_type_eq_all!(Pool<Vec<u8>>, Pool<Vec<u8>, fn() -> Vec<u8>, ByTrait>);
 
 // That the helper carries what it is given: else the assertions above assert nothing.

@@ -12,6 +12,7 @@ mod bounds;
 mod containers;
 mod freshness;
 mod model;
+mod one_type;
 mod panicking_payloads;
 mod policies;
 mod rules;

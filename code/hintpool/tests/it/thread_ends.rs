@@ -9,7 +9,7 @@ use std::thread;
 use contract::{ByProbe, Hintpool, Ledger, Probe};
 use hintpool::{OwnedGuard, Pool};
 
-type Owned = OwnedGuard<Probe, contract::Create, ByProbe>;
+type Owned = OwnedGuard<Probe, ByProbe>;
 
 /// Runs its work when the thread that holds it ends.
 struct AtEnd(RefCell<Option<Box<dyn FnOnce()>>>);

@@ -75,8 +75,8 @@ struct ForgetfulPools {
 
 impl Buffers for &'static ForgetfulPools {
     const NAME: &'static str = "forgetful";
-    type Bytes = Guard<'static, Vec<u8>, fn() -> Vec<u8>, fn(&mut Vec<u8>) -> Verdict>;
-    type Order = Guard<'static, Order, fn() -> Order, fn(&mut Order) -> Verdict>;
+    type Bytes = Guard<'static, Vec<u8>, fn(&mut Vec<u8>) -> Verdict>;
+    type Order = Guard<'static, Order, fn(&mut Order) -> Verdict>;
 
     fn body(&self) -> Self::Bytes {
         self.bodies.get()
