@@ -12,6 +12,7 @@ use crate::depot::{Depot, Found};
 use crate::item::{Idle, Item};
 use crate::limits::Limits;
 use crate::local::{Local, gate};
+use crate::stats::Cause;
 use crate::table::Table;
 use crate::{Stats, chaos, panics, thread_index};
 
@@ -154,22 +155,23 @@ impl<T: 'static> Core<T> {
         Some(item)
     }
 
-    /// A return that found no room without a lock. Gives the item back if it cannot stay.
+    /// A return that found no room without a lock. Gives the item back if it cannot stay, and says
+    /// why.
     #[cold]
     pub(crate) fn give_slow(
         &self,
         mut item: Box<Item<T>>,
         weight: usize,
-    ) -> Result<(), Box<Item<T>>> {
+    ) -> Result<(), (Box<Item<T>>, Cause)> {
         if chaos::strikes() {
-            return Err(item);
+            return Err((item, Cause::Chaos));
         }
         let Some(local) = self.ensure_local() else {
-            return Err(item);
+            return Err((item, Cause::Busy));
         };
         if !self.limits.none() {
             if !self.limits.enters(weight) {
-                return Err(item);
+                return Err((item, Cause::OverLimit));
             }
             item.weight = weight;
         }
@@ -183,7 +185,7 @@ impl<T: 'static> Core<T> {
                 self.limits.left(weight);
             }
             // SAFETY: parked above, and not taken in.
-            unsafe { Item::wake(idle) }
+            (unsafe { Item::wake(idle) }, Cause::Busy)
         })
     }
 
@@ -223,6 +225,7 @@ impl<T: 'static> Core<T> {
             stats.idle += idle as u64;
         }
         stats.idle += self.depot.census() as u64;
+        stats.idle_weight = self.limits.idle_weight();
         stats
     }
 
@@ -349,10 +352,9 @@ mod tests {
         }
         let busy = core.depot.hold();
         for _ in 0..room {
-            assert!(
-                core.give_slow(Item::new(0), 0).is_err(),
-                "nobody waits for the depot"
-            );
+            let refused = core.give_slow(Item::new(0), 0);
+            let (_, cause) = refused.expect_err("nobody waits for the depot");
+            assert!(matches!(cause, Cause::Busy), "{cause:?}");
         }
         drop(busy);
         for _ in held..room {

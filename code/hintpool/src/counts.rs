@@ -1,6 +1,7 @@
 //! The shared counts: of events that are off the fast path.
 
 use crate::Stats;
+use crate::stats::{Cause, DiscardCounts};
 use crate::sync::process::{AtomicU64, Ordering};
 
 /// `Relaxed` throughout: each is a plain tally, read for statistics only, and exact at a quiet
@@ -9,16 +10,19 @@ pub(crate) struct Counts {
     created: AtomicU64,
     donated: AtomicU64,
     reused: AtomicU64,
-    discarded: AtomicU64,
     collected: AtomicU64,
     detached: AtomicU64,
+    discards: DiscardCounts,
 }
 
 macro_rules! tallies {
     ($($name:ident),*) => {
         impl Counts {
             pub(crate) const fn new() -> Self {
-                Counts { $($name: AtomicU64::new(0)),* }
+                Counts {
+                    $($name: AtomicU64::new(0),)*
+                    discards: DiscardCounts::new(),
+                }
             }
 
             $(pub(crate) fn $name(&self, more: u64) {
@@ -26,10 +30,20 @@ macro_rules! tallies {
             })*
 
             pub(crate) fn read(&self) -> Stats {
-                Stats { $($name: self.$name.load(Ordering::Relaxed),)* idle: 0 }
+                let stats = Stats {
+                    $($name: self.$name.load(Ordering::Relaxed),)*
+                    ..Stats::default()
+                };
+                stats.with_discards(self.discards.read())
             }
         }
     };
 }
 
-tallies!(created, donated, reused, discarded, collected, detached);
+tallies!(created, donated, reused, collected, detached);
+
+impl Counts {
+    pub(crate) fn discarded(&self, cause: Cause) {
+        self.discards.add(cause);
+    }
+}

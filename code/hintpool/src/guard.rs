@@ -7,6 +7,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::item::Item;
 use crate::pool::{Holds, Inner};
+use crate::stats::Cause;
 use crate::sync::process::Arc;
 use crate::{ByTrait, Policy};
 
@@ -190,7 +191,7 @@ impl<'a, T: Send + 'static, P: Policy<T>> Guard<'a, T, P> {
     /// ```
     pub fn discard(guard: Self) {
         let (pool, item) = guard.take_apart();
-        pool.discard(item);
+        pool.discard(item, Cause::Hand);
     }
 }
 
@@ -259,7 +260,7 @@ impl<T: Send + 'static, P: Policy<T>> OwnedGuard<T, P> {
     /// As [`Guard::discard`].
     pub fn discard(guard: Self) {
         let (pool, item) = guard.take_apart();
-        pool.inner().discard(item);
+        pool.inner().discard(item, Cause::Hand);
     }
 }
 

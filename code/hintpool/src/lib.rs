@@ -63,4 +63,4 @@ pub use guard::{Guard, OwnedGuard};
 pub use pool::{FnPool, Pool};
 pub use recycle::{ByTrait, Policy, Recycle, Verdict};
 pub use settings::Settings;
-pub use stats::Stats;
+pub use stats::{Discards, Stats};

@@ -39,6 +39,11 @@ impl Limits {
         true
     }
 
+    /// What the idle values weigh, where it is counted.
+    pub(crate) fn idle_weight(&self) -> Option<u64> {
+        (!self.none()).then(|| self.weight.load(Ordering::Relaxed) as u64)
+    }
+
     pub(crate) fn left(&self, weight: usize) {
         self.idle.fetch_sub(1, Ordering::Relaxed);
         self.weight.fetch_sub(weight, Ordering::Relaxed);

@@ -1,5 +1,10 @@
 //! What a pool counts.
 
+mod discards;
+
+pub use discards::Discards;
+pub(crate) use discards::{Cause, DiscardCounts};
+
 /// What has happened to a pool's values since the pool was made.
 ///
 /// Read it with [`Pool::stats`](crate::Pool::stats). At every quiet moment (no call on the pool is
@@ -25,6 +30,7 @@
 /// # drop(kept);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stats {
     /// Values made because nothing idle was at hand (misses).
     pub created: u64,
@@ -32,15 +38,23 @@ pub struct Stats {
     pub donated: u64,
     /// Times a get was answered with an idle value (hits).
     pub reused: u64,
-    /// Values dropped on the way back: by verdict, too big, over a limit, a panic, chaos, or
-    /// [`Guard::discard`](crate::Guard::discard).
+    /// Values dropped instead of going back: the sum of [`discards`](Stats::discards).
     pub discarded: u64,
+    /// The same by cause.
+    pub discards: Discards,
     /// Idle values dropped by collections.
     pub collected: u64,
     /// Values that left for good through [`Guard::detach`](crate::Guard::detach).
     pub detached: u64,
     /// Values in the pool now, waiting to be reused.
     pub idle: u64,
+    /// Bytes that those values weigh ([`Recycle::weight`](crate::Recycle::weight) when each came
+    /// back), in a pool with [`Settings::max_idle`](crate::Settings::max_idle) or
+    /// [`Settings::budget`](crate::Settings::budget).
+    ///
+    /// `None` in other pools: keeping this count costs each get and each return a write to memory
+    /// that all threads share, which is what these pools are spared.
+    pub idle_weight: Option<u64>,
 }
 
 impl Stats {
@@ -50,5 +64,52 @@ impl Stats {
     pub const fn in_use(&self) -> u64 {
         (self.created + self.donated)
             .saturating_sub(self.idle + self.discarded + self.collected + self.detached)
+    }
+
+    /// What has happened since an `earlier` reading of the same pool, for rates.
+    ///
+    /// Events are subtracted, and saturate at zero. The levels, `idle` and `idle_weight`, are those
+    /// of this reading. [`in_use`](Stats::in_use) needs all events since the pool was made: ask the
+    /// reading itself.
+    ///
+    /// ```
+    /// use hintpool::{Pool, Stats};
+    ///
+    /// static BUFFERS: Pool<Vec<u8>> = Pool::new(Vec::new);
+    ///
+    /// /// The share of gets that found an idle value, if there were any.
+    /// fn hit_rate(period: &Stats) -> Option<f64> {
+    ///     let gets = period.reused + period.created;
+    ///     (gets > 0).then(|| period.reused as f64 / gets as f64)
+    /// }
+    ///
+    /// drop(BUFFERS.get()); // a miss
+    /// let last = BUFFERS.stats();
+    /// for _ in 0..10 {
+    ///     drop(BUFFERS.get()); // a hit
+    /// }
+    /// let now = BUFFERS.stats();
+    /// assert_eq!(hit_rate(&now.since(&last)), Some(1.0));
+    /// assert_eq!(hit_rate(&now.since(&now)), None);
+    /// ```
+    #[must_use]
+    pub const fn since(&self, earlier: &Stats) -> Stats {
+        Stats {
+            created: self.created.saturating_sub(earlier.created),
+            donated: self.donated.saturating_sub(earlier.donated),
+            reused: self.reused.saturating_sub(earlier.reused),
+            discarded: self.discarded.saturating_sub(earlier.discarded),
+            discards: self.discards.since(&earlier.discards),
+            collected: self.collected.saturating_sub(earlier.collected),
+            detached: self.detached.saturating_sub(earlier.detached),
+            idle: self.idle,
+            idle_weight: self.idle_weight,
+        }
+    }
+
+    pub(crate) const fn with_discards(mut self, discards: Discards) -> Self {
+        self.discarded = discards.total();
+        self.discards = discards;
+        self
     }
 }

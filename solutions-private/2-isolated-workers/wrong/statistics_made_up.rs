@@ -84,11 +84,9 @@ pub fn lend() -> Lent {
 
 pub fn stats() -> Stats {
     let created = LENT.load(Ordering::Relaxed);
-    Stats {
-        created,
-        idle: created,
-        ..Stats::default()
-    }
+    let mut stats = Stats::default();
+    (stats.created, stats.idle) = (created, created);
+    stats
 }
 
 pub type Request = Box<dyn FnOnce(&mut Sheet) + Send>;

@@ -57,7 +57,14 @@ impl<T: Send + 'static, P> Inner<T, P> {
     }
 
     pub(super) fn stats(&self) -> Stats {
-        self.core_if_used().map(Core::stats).unwrap_or_default()
+        let Settings {
+            max_idle, budget, ..
+        } = self.settings;
+        let of_unused = || Stats {
+            idle_weight: max_idle.or(budget).map(|_| 0),
+            ..Stats::default()
+        };
+        self.core_if_used().map_or_else(of_unused, Core::stats)
     }
 
     #[inline(always)]

@@ -8,6 +8,7 @@ use super::Inner;
 use super::contained::Contained;
 use crate::item::{Idle, Item};
 use crate::local::Local;
+use crate::stats::Cause;
 use crate::{Policy, Verdict, panics, thread_index};
 
 impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
@@ -20,7 +21,7 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
         }
         // Left to unwinding alone, a value whose recycling panics and whose `Drop` panics as well
         // would abort the process.
-        let mut used = Contained::new(item, || self.core().counts.discarded(1));
+        let mut used = Contained::new(item, || self.core().counts.discarded(Cause::Panic));
         let verdict = self.policy.recycle(&mut used.item.value);
         let weight = self.policy.weight(&used.item.value);
         let item = used.spared();
@@ -33,14 +34,14 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     pub(super) fn give_back_unwinding(&self, mut item: Box<Item<T>>, struck: bool) {
         let judged = panics::contain(|| {
             if struck && !self.policy.keep_after_panic() {
-                return (Verdict::Discard, 0);
+                return None;
             }
             let verdict = self.policy.recycle(&mut item.value);
-            (verdict, self.policy.weight(&item.value))
+            Some((verdict, self.policy.weight(&item.value)))
         });
-        match judged {
+        match judged.flatten() {
             Some((verdict, weight)) => self.give_judged(item, verdict, weight),
-            None => self.discard(item),
+            None => self.discard(item, Cause::Panic),
         }
     }
 
@@ -77,8 +78,11 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     #[cold]
     #[inline(never)]
     fn give_from_afar(&self, mut item: Box<Item<T>>, verdict: Verdict, weight: usize) {
-        if verdict == Verdict::Discard || self.too_big.rejects(weight, &mut item.strikes) {
-            return self.discard(item);
+        if verdict == Verdict::Discard {
+            return self.discard(item, Cause::Verdict);
+        }
+        if self.too_big.rejects(weight, &mut item.strikes) {
+            return self.discard(item, Cause::TooBig);
         }
         let core = self.core();
         let index = thread_index::current();
@@ -100,16 +104,16 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     #[cold]
     #[inline(never)]
     fn give_slow(&self, item: Box<Item<T>>, weight: usize) {
-        if let Err(item) = self.core().give_slow(item, weight) {
-            self.discard(item);
+        if let Err((item, cause)) = self.core().give_slow(item, weight) {
+            self.discard(item, cause);
         }
     }
 
     /// Drops a value that does not go back.
     #[cold]
     #[inline(never)]
-    pub(crate) fn discard(&self, item: Box<Item<T>>) {
-        self.core().counts.discarded(1);
+    pub(crate) fn discard(&self, item: Box<Item<T>>, cause: Cause) {
+        self.core().counts.discarded(cause);
         panics::contain(|| drop(item));
     }
 }

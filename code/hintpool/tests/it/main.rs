@@ -10,6 +10,7 @@ mod async_tasks;
 mod bad_use;
 mod bounds;
 mod containers;
+mod discards;
 mod freshness;
 mod model;
 mod one_type;

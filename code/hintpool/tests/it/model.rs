@@ -80,6 +80,7 @@ impl Model {
             self.fresh += 1;
         } else {
             self.books.discarded += 1;
+            self.books.discards.over_limit += 1;
         }
     }
 
@@ -89,10 +90,9 @@ impl Model {
     }
 
     fn stats(&self) -> Stats {
-        Stats {
-            idle: self.fresh + self.victims,
-            ..self.books
-        }
+        let mut stats = self.books;
+        stats.idle = self.fresh + self.victims;
+        stats
     }
 }
 
@@ -153,6 +153,7 @@ proptest! {
                     if let Some(guard) = one_of(&mut out, index) {
                         Guard::discard(guard);
                         model.books.discarded += 1;
+                        model.books.discards.by_hand += 1;
                     }
                 }
                 Step::Detach(index) => {
@@ -171,8 +172,11 @@ proptest! {
                     model.collect();
                 }
             }
-            prop_assert_eq!(pool.stats(), model.stats(), "after {:?}", step);
-            prop_assert_eq!(pool.stats().in_use(), out.len() as u64);
+            let mut stats = pool.stats();
+            let weighed = stats.idle_weight.take().is_some();
+            prop_assert_eq!(weighed, max_idle.is_some(), "only a limit is why weights are known");
+            prop_assert_eq!(stats, model.stats(), "after {:?}", step);
+            prop_assert_eq!(stats.in_use(), out.len() as u64);
         }
     }
 }

@@ -40,6 +40,7 @@ pub fn each_event_is_counted_where_it_belongs<P: Full>(ledger: &Arc<Ledger>) {
     expect(expected, "two returns");
     P::discard(pool.get());
     (expected.reused, expected.idle, expected.discarded) = (1, 1, 1);
+    expected.discards.by_hand = 1;
     expect(expected, "a discard");
     let kept = P::detach(pool.get());
     (expected.reused, expected.idle, expected.detached) = (2, 0, 1);
