@@ -195,7 +195,8 @@ impl<'a, T: Send + 'static, P: Policy<T>> Guard<'a, T, P> {
     }
 }
 
-/// A [`Guard`] that owns a share of its pool: made by [`Pool::get_owned`](crate::Pool::get_owned).
+/// A [`Guard`] that owns a share of its pool: made by [`Pool::get_owned`](crate::Pool::get_owned)
+/// and its like.
 ///
 /// Use it where a borrow cannot go: in a spawned thread or task, or in a struct beside the pool. It
 /// costs one atomic increment and decrement more than a [`Guard`], and a call through a pointer.

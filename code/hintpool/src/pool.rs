@@ -2,15 +2,15 @@
 
 mod contained;
 mod inner;
+mod owned;
 #[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
 mod trace;
 mod ways_back;
 mod ways_out;
 
 use std::fmt;
-use std::sync::Arc;
 
-use crate::guard::{Guard, OwnedGuard};
+use crate::guard::Guard;
 use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict};
 
 pub(crate) use inner::{Holds, Inner};
@@ -68,6 +68,53 @@ pub(crate) use inner::{Holds, Inner};
 /// ```
 ///
 /// What it keeps is limited before it is made, by [`Settings`].
+///
+/// # Trait objects
+///
+/// A pool of values that share a trait, and not a type, holds boxes. Implement [`Recycle`] for the
+/// box of your trait, and have the trait say how each type is reset:
+///
+/// ```
+/// use hintpool::{Pool, Recycle, Verdict};
+///
+/// trait Checksum: Send {
+///     fn add(&mut self, bytes: &[u8]);
+///     fn sum(&self) -> u64;
+///     fn reset(&mut self);
+/// }
+///
+/// impl Recycle for Box<dyn Checksum> {
+///     fn recycle(&mut self) -> Verdict {
+///         self.reset();
+///         Verdict::Keep
+///     }
+///     fn weight(&self) -> usize {
+///         size_of_val(&**self)
+///     }
+/// }
+///
+/// static CHECKSUMS: Pool<Box<dyn Checksum>> = Pool::new(|| Box::new(Fletcher::default()));
+///
+/// # #[derive(Default)]
+/// # struct Fletcher(u64, u64);
+/// # impl Checksum for Fletcher {
+/// #     fn add(&mut self, bytes: &[u8]) {
+/// #         for &byte in bytes {
+/// #             self.0 = (self.0 + u64::from(byte)) % 255;
+/// #             self.1 = (self.1 + self.0) % 255;
+/// #         }
+/// #     }
+/// #     fn sum(&self) -> u64 { self.1 << 8 | self.0 }
+/// #     fn reset(&mut self) { *self = Fletcher(0, 0) }
+/// # }
+/// CHECKSUMS.get().add(b"a hint");
+/// assert_eq!(CHECKSUMS.get().sum(), 0); // the same box, reset
+/// assert_eq!(CHECKSUMS.stats().created, 1);
+/// ```
+///
+/// For a trait that is not yours, reset by a closure: [`FnPool`]`<Box<dyn TheTrait + Send>>`, made
+/// by [`Pool::with_recycle`]. A get returns whichever box is idle, so if it matters what is inside,
+/// keep a pool for each type.
 ///
 /// # Where user code runs
 ///
@@ -253,45 +300,17 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         &self,
         f: impl FnOnce() -> Result<T, E>,
     ) -> Result<Guard<'_, T, P>, E> {
-        let item = match self.inner.take() {
-            Some(item) => item,
-            None => self.inner.count_created(f()?),
-        };
+        let item = self.inner.take_or_try_make(f)?;
         Ok(Guard::new(&self.inner, item))
-    }
-
-    /// As [`get`](Pool::get), with a guard that keeps the pool alive instead of borrowing it.
-    ///
-    /// A pool in a `static` needs no such guard: its [`Guard`] borrows for `'static` and goes
-    /// anywhere.
-    ///
-    /// ```
-    /// use hintpool::Pool;
-    /// use std::sync::Arc;
-    ///
-    /// let pool = Arc::new(Pool::new(|| Vec::<u8>::new()));
-    /// let mut buffer = pool.get_owned();
-    /// let thread = std::thread::spawn(move || buffer.push(1)); // recycled over there
-    /// thread.join().unwrap();
-    /// assert_eq!(pool.stats().idle, 1);
-    /// ```
-    ///
-    /// `create` and the policy must be `Send + Sync + 'static`, since such a guard goes to any thread
-    /// and may be the last that holds the pool: see [`OwnedGuard`].
-    pub fn get_owned(self: &Arc<Self>) -> OwnedGuard<T, P>
-    where
-        C: Send + Sync + 'static,
-        P: Send + Sync + 'static,
-    {
-        let item = self.take_or_make();
-        OwnedGuard::new(Arc::<Self>::clone(self), item)
     }
 
     /// Gives a value of your own to the pool. It is recycled like any other, and may be dropped at
     /// once.
     ///
     /// You need it for values that the pool did not make, or that left it through
-    /// [`Guard::detach`]; guards return by themselves.
+    /// [`Guard::detach`]; guards return by themselves. To use such a value first, [`adopt`] it.
+    ///
+    /// [`adopt`]: Pool::adopt
     ///
     /// ```
     /// # use hintpool::Pool;
@@ -302,6 +321,65 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// ```
     pub fn put(&self, value: T) {
         self.inner.put(value);
+    }
+
+    /// Hands out a value of your own, as it is. It comes back like any other, and counts as
+    /// [`donated`](Stats::donated).
+    ///
+    /// For values that no closure can make, such as one that you `await`:
+    ///
+    /// ```
+    /// use hintpool::{Guard, Pool};
+    ///
+    /// static SESSIONS: Pool<String> = Pool::new(String::new);
+    ///
+    /// async fn connect() -> String {
+    ///     String::from("a session")
+    /// }
+    ///
+    /// async fn session() -> Guard<'static, String> {
+    ///     match SESSIONS.try_get() {
+    ///         Some(idle) => idle,
+    ///         None => SESSIONS.adopt(connect().await),
+    ///     }
+    /// }
+    /// # use std::{future::Future, pin::pin, task::{Context, Poll, Waker}};
+    /// # let Poll::Ready(first) = pin!(session()).poll(&mut Context::from_waker(Waker::noop()))
+    /// # else { unreachable!() };
+    /// # assert_eq!(*first, "a session");
+    /// # drop(first);
+    /// # assert_eq!((SESSIONS.stats().donated, SESSIONS.stats().idle), (1, 1));
+    /// ```
+    pub fn adopt(&self, value: T) -> Guard<'_, T, P> {
+        Guard::new(&self.inner, self.inner.adopt(value))
+    }
+
+    /// Creates this many values now and makes them idle, where every thread finds them: so that the
+    /// first requests need not wait for `create`.
+    ///
+    /// They are idle values like any others: what [`Settings::max_idle`] or [`Settings::budget`] has
+    /// no room for is discarded at once, and two collections without a use drop the rest.
+    ///
+    /// # Panics
+    ///
+    /// If `create` panics, or [`Recycle::weight`] of the new value. The values made before stay in
+    /// the pool.
+    ///
+    /// ```
+    /// use hintpool::Pool;
+    ///
+    /// static BUFFERS: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(64 * 1024));
+    ///
+    /// BUFFERS.prefill(4);
+    /// assert_eq!((BUFFERS.stats().created, BUFFERS.stats().idle), (4, 4));
+    /// drop([BUFFERS.get(), BUFFERS.get(), BUFFERS.get()]);
+    /// assert_eq!(BUFFERS.stats().created, 4);
+    /// ```
+    pub fn prefill(&self, values: usize) {
+        for _ in 0..values {
+            let item = self.inner.count_created((self.create)());
+            self.inner.give_to_all(item);
+        }
     }
 
     /// Starts a collection: drops the values that were idle at the last one already, and marks
@@ -334,6 +412,27 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// moment, when no call on the pool is under way.
     pub fn stats(&self) -> Stats {
         self.inner.stats()
+    }
+
+    /// The name that [`Settings::name`] gave the pool.
+    pub const fn name(&self) -> Option<&'static str> {
+        self.inner.settings.name
+    }
+}
+
+/// A pool that creates by [`T::default`](Default::default), with the default settings.
+///
+/// ```
+/// #[derive(Default)]
+/// struct Worker {
+///     buffers: hintpool::Pool<Vec<u8>>,
+/// }
+///
+/// assert!(Worker::default().buffers.get().is_empty());
+/// ```
+impl<T: Recycle + Default + Send + 'static> Default for Pool<T> {
+    fn default() -> Self {
+        Pool::new(T::default)
     }
 }
 

@@ -29,6 +29,7 @@ pub struct Settings {
     pub(crate) max_weight: Option<usize>,
     pub(crate) budget: Option<usize>,
     pub(crate) age_every: Option<Duration>,
+    pub(crate) name: Option<&'static str>,
 }
 
 impl Settings {
@@ -40,6 +41,7 @@ impl Settings {
             max_weight: None,
             budget: None,
             age_every: Some(AGE_EVERY),
+            name: None,
         }
     }
 
@@ -93,6 +95,22 @@ impl Settings {
     /// Has the pool never collect by itself.
     pub const fn never_age(mut self) -> Self {
         self.age_every = None;
+        self
+    }
+
+    /// Gives the pool a name, for logs and metrics. The pool's `Debug` shows it, and [`Pool::name`]
+    /// reads it. Nothing asks whether two pools have the same one.
+    ///
+    /// ```
+    /// use hintpool::{Pool, Settings};
+    ///
+    /// static REPLIES: Pool<Vec<u8>> = Settings::new().name("replies").pool(Vec::new);
+    ///
+    /// assert_eq!(REPLIES.name(), Some("replies"));
+    /// assert!(format!("{REPLIES:?}").contains("replies"));
+    /// ```
+    pub const fn name(mut self, name: &'static str) -> Self {
+        self.name = Some(name);
         self
     }
 

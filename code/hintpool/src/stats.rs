@@ -32,9 +32,10 @@ pub(crate) use discards::{Cause, DiscardCounts};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Values made because nothing idle was at hand (misses).
+    /// Values made because nothing idle was at hand (misses), or by
+    /// [`Pool::prefill`](crate::Pool::prefill).
     pub created: u64,
-    /// Values given by [`Pool::put`](crate::Pool::put).
+    /// Values given by [`Pool::put`](crate::Pool::put) or [`Pool::adopt`](crate::Pool::adopt).
     pub donated: u64,
     /// Times a get was answered with an idle value (hits).
     pub reused: u64,

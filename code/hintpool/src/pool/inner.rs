@@ -102,6 +102,12 @@ impl<T: Send + 'static, P> Inner<T, P> {
         unsafe { &*current }
     }
 
+    /// Takes a value in that goes out at once.
+    pub(super) fn adopt(&self, value: T) -> Box<Item<T>> {
+        self.core().counts.donated(1);
+        Item::new(value)
+    }
+
     /// Lets a value leave for good.
     pub(crate) fn detach(&self, item: Item<T>) -> T {
         self.core().counts.detached(1);
@@ -111,8 +117,7 @@ impl<T: Send + 'static, P> Inner<T, P> {
 
 impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     pub(super) fn put(&self, value: T) {
-        self.core().counts.donated(1);
-        let item = Item::new(value);
+        let item = self.adopt(value);
         if thread::panicking() {
             return self.give_back_unwinding(item, false);
         }

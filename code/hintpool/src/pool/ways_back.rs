@@ -109,6 +109,13 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
         }
     }
 
+    /// Makes a new value idle where every thread finds it.
+    pub(super) fn give_to_all(&self, item: Box<Item<T>>) {
+        let fresh = Contained::new(item, || self.core().counts.discarded(Cause::Panic));
+        let weight = self.policy.weight(&fresh.item.value);
+        self.give_slow(fresh.spared(), weight);
+    }
+
     /// Drops a value that does not go back.
     #[cold]
     #[inline(never)]

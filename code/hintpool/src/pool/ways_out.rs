@@ -47,6 +47,16 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
             .or_else(|| self.take_farther(local))
     }
 
+    pub(super) fn take_or_try_make<E>(
+        &self,
+        f: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Box<Item<T>>, E> {
+        match self.take() {
+            Some(item) => Ok(item),
+            None => Ok(self.count_created(f()?)),
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn take_farther(&self, local: &Local<T>) -> Option<Box<Item<T>>> {

@@ -7,7 +7,9 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::rc::Rc;
 use std::sync::MutexGuard;
 
-use hintpool::{ByTrait, Guard, OwnedGuard, Policy, Pool, Settings, Stats, Verdict, chaos};
+use hintpool::{
+    ByTrait, Discards, Guard, OwnedGuard, Policy, Pool, Settings, Stats, Verdict, chaos,
+};
 use static_assertions::{
     assert_impl_all, assert_not_impl_all, assert_not_impl_any, assert_type_eq_all,
 };
@@ -81,6 +83,7 @@ assert_not_impl_any!(PlainGuard<u8>: Clone, Copy);
 assert_not_impl_any!(PlainOwnedGuard<u8>: Clone, Copy);
 assert_impl_all!(Settings: Clone, Copy, Send, Sync);
 assert_impl_all!(Stats: Clone, Copy, Send, Sync);
+assert_impl_all!(Discards: Clone, Copy, Default, Send, Sync);
 
 // The guard repeats the pool's defaults, so that a field can be named without them.
 assert_type_eq_all!(Guard<'static, Vec<u8>>, Guard<'static, Vec<u8>, ByTrait>);

@@ -3,6 +3,7 @@
 //!
 //! What reaches every pool of the process has a binary of its own: `chaos` and `collect_all`.
 
+mod adopt;
 mod ageing_by_itself;
 mod as_in_go;
 mod as_its_value;
@@ -14,8 +15,10 @@ mod discards;
 mod freshness;
 mod model;
 mod one_type;
+mod owned;
 mod panicking_payloads;
 mod policies;
+mod prefill;
 mod rules;
 mod shapes;
 mod statics;

@@ -57,3 +57,33 @@ fn a_guard_of_a_static_pool_fits_in_a_field() {
     assert_eq!(in_a_thread.join().unwrap(), 1);
     assert_eq!(BODIES.stats().idle, 1);
 }
+
+#[test]
+fn a_pool_has_the_name_that_its_settings_give_it() {
+    static NAMED: Pool<Vec<u8>> = Settings::new().name("replies").max_idle(1).pool(Vec::new);
+
+    assert_eq!((NAMED.name(), PLAIN.name()), (Some("replies"), None));
+    assert!(format!("{NAMED:?}").contains("\"replies\""), "{NAMED:?}");
+}
+
+#[test]
+fn a_default_pool_creates_by_default() {
+    struct Counter(u32);
+
+    impl Default for Counter {
+        fn default() -> Self {
+            Counter(7)
+        }
+    }
+
+    impl hintpool::Recycle for Counter {
+        fn recycle(&mut self) -> hintpool::Verdict {
+            self.0 = 8;
+            hintpool::Verdict::Keep
+        }
+    }
+
+    let pool: Pool<Counter> = Pool::default();
+    assert_eq!(pool.get().0, 7);
+    assert_eq!((pool.get().0, pool.stats().created), (8, 1));
+}
