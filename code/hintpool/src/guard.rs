@@ -35,7 +35,7 @@ impl<T> Loan<T> {
     }
 }
 
-/// A value from a [`Pool`], yours until you drop the guard.
+/// A value from a [`Pool`](crate::Pool), yours until you drop the guard.
 ///
 /// It dereferences to the value. Dropping it recycles the value and returns it to the pool, on
 /// whichever thread that happens. Nothing else returns a value, so returning twice or using a value

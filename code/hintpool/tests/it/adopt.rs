@@ -8,7 +8,7 @@ use hintpool::{Guard, Pool};
 
 #[test]
 fn an_adopted_value_goes_out_as_it_is_and_comes_back_like_any_other() {
-    let pool = Pool::new(|| Vec::<u8>::new());
+    let pool = Pool::new(Vec::<u8>::new);
     let own = vec![1, 2, 3];
     let memory = own.as_ptr();
 
@@ -27,7 +27,7 @@ fn an_adopted_value_goes_out_as_it_is_and_comes_back_like_any_other() {
 /// As for `put`: what a caller brings says nothing of what the pool's own values weigh.
 #[test]
 fn an_adopted_value_is_no_measure_of_what_is_too_big() {
-    let pool = Pool::new(|| Vec::<u8>::new());
+    let pool = Pool::new(Vec::<u8>::new);
     drop(pool.adopt(Vec::with_capacity(1 << 20)));
     for _ in 0..3 {
         assert_eq!(pool.stats().discards.too_big, 0);
@@ -38,7 +38,7 @@ fn an_adopted_value_is_no_measure_of_what_is_too_big() {
 
 #[test]
 fn an_adopted_value_leaves_by_every_way_and_the_books_balance() {
-    let pool = Pool::new(|| Vec::<u8>::new());
+    let pool = Pool::new(Vec::<u8>::new);
     Guard::discard(pool.adopt(vec![1]));
     assert_eq!(Guard::detach(pool.adopt(vec![2])), [2]);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -81,7 +81,7 @@ fn a_value_that_was_awaited_is_used_and_counted() {
 
 #[test]
 fn an_adopted_value_keeps_its_pool_alive_if_its_guard_owns_a_share() {
-    let pool = Arc::new(Pool::new(|| Vec::<u8>::new()));
+    let pool = Arc::new(Pool::new(Vec::<u8>::new));
     let guard = pool.adopt_owned(vec![1]);
     let weak = Arc::downgrade(&pool);
     drop(pool);

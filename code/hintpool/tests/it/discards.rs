@@ -30,7 +30,7 @@ fn too_big_by_a_limit_or_by_the_rule() {
     limited.get().reserve(11);
     assert_discards(limited.stats(), only(|discards| discards.too_big = 1));
 
-    let plain = Pool::new(|| Vec::<u8>::new());
+    let plain = Pool::new(Vec::<u8>::new);
     for _ in 0..4 {
         plain.get().reserve(1 << 20);
     }

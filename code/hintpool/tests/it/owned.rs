@@ -7,7 +7,7 @@ use hintpool::{OwnedGuard, Pool};
 
 #[test]
 fn an_owned_guard_is_had_if_a_value_is_idle() {
-    let pool = Arc::new(Pool::new(|| Vec::<u8>::new()));
+    let pool = Arc::new(Pool::new(Vec::<u8>::new));
     assert!(pool.try_get_owned().is_none());
     assert_eq!(pool.stats().created, 0, "nothing is created");
     drop(pool.get());
@@ -23,7 +23,7 @@ fn an_owned_guard_is_had_if_a_value_is_idle() {
 
 #[test]
 fn an_owned_guard_has_an_idle_value_or_what_the_closure_makes() {
-    let pool = Arc::new(Pool::new(|| Vec::<u8>::new()));
+    let pool = Arc::new(Pool::new(Vec::<u8>::new));
     let before = pool.stats();
     let failed = pool.get_or_try_create_owned(|| Err("no"));
     assert_eq!(failed.err(), Some("no"));

@@ -31,7 +31,7 @@ fn gets_find_what_was_made_in_advance_as_create_made_it() {
 #[ignore = "what a thread makes idle stays in its own part until that is full"]
 fn other_threads_find_what_was_made_in_advance() {
     const VALUES: usize = 10;
-    let pool = Pool::new(|| Vec::<u8>::new());
+    let pool = Pool::new(Vec::<u8>::new);
     pool.prefill(VALUES);
     thread::scope(|scope| {
         let gets = || drop((0..VALUES).map(|_| pool.get()).collect::<Vec<_>>());
@@ -42,7 +42,7 @@ fn other_threads_find_what_was_made_in_advance() {
 
 #[test]
 fn what_a_limit_has_no_room_for_is_discarded() {
-    let pool = Settings::new().max_idle(3).pool(|| Vec::<u8>::new());
+    let pool = Settings::new().max_idle(3).pool(Vec::<u8>::new);
     pool.prefill(5);
     let stats = pool.stats();
     assert_eq!((stats.created, stats.idle), (5, 3));
