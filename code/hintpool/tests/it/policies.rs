@@ -1,6 +1,8 @@
 //! How a pool learns to recycle: from the type, a closure, or a policy.
 
-use hintpool::{Guard, Policy, Pool, Recycle, Settings, Verdict};
+use std::any::Any;
+
+use hintpool::{FnPool, Guard, Policy, Pool, Recycle, Settings, Verdict};
 
 /// Says by its type what [`contract::Probe`] says by a policy.
 #[derive(Default)]
@@ -75,4 +77,27 @@ fn guards_and_pools_can_be_printed() {
     Guard::discard(guard);
     let printed = format!("{pool:?}");
     assert!(printed.contains("discarded: 1"), "{printed}");
+}
+
+/// A trait that is not ours: no `Recycle` can be written for its box.
+#[test]
+fn a_closure_recycles_the_box_of_a_foreign_trait() {
+    type Scratch = Box<dyn Any + Send>;
+    static SCRATCH: FnPool<Scratch> = Pool::with_recycle(
+        || Box::new(Vec::<u8>::new()),
+        |scratch| match scratch.downcast_mut::<Vec<u8>>() {
+            Some(bytes) => bytes.recycle(),
+            None => Verdict::Discard,
+        },
+    );
+
+    for _ in 0..2 {
+        let mut scratch = SCRATCH.get();
+        let bytes = scratch.downcast_mut::<Vec<u8>>().expect("never another");
+        assert!(bytes.is_empty(), "the same box, emptied");
+        bytes.push(1);
+    }
+    assert_eq!(SCRATCH.stats().created, 1);
+    *SCRATCH.get() = Box::new(7_u8);
+    assert_eq!(SCRATCH.stats().discards.by_verdict, 1);
 }
