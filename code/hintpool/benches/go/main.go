@@ -4,6 +4,8 @@
 //
 // it answers with one line: nanoseconds, and the part of the longer thread's time during which both
 // worked. `src/go_side.rs` starts it and asks it in turn with the other arms.
+//
+// With an argument it runs one sample of traffic instead: see traffic.go.
 package main
 
 import (
@@ -202,6 +204,13 @@ func sample(work string, n int) (time.Duration, float64) {
 }
 
 func main() {
+	if len(os.Args) > 1 {
+		if err := traffic(os.Args[1]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
+		return
+	}
 	runtime.LockOSThread()
 	// The pool is measured and not the garbage collector, which would empty it.
 	debug.SetGCPercent(-1)

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::rc::Rc;
 use std::time::Duration;
@@ -30,10 +31,15 @@ struct Process {
     answers: BufReader<ChildStdout>,
 }
 
+/// Builds the Go program with this toolchain.
+pub(crate) fn build(toolchain: &Toolchain) -> Result<PathBuf> {
+    toolchain.build(SOURCE.as_ref(), "works")
+}
+
 impl Go {
     /// Builds the Go program with this toolchain and starts it.
     pub(crate) fn start(toolchain: &Toolchain) -> Result<Rc<Go>> {
-        let program = toolchain.build(SOURCE.as_ref(), "works")?;
+        let program = build(toolchain)?;
         let mut child = Command::new(&program)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

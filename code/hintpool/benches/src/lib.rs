@@ -14,4 +14,5 @@ pub mod partner;
 pub mod ratios;
 pub mod series;
 mod table;
+pub mod traffic;
 pub mod work;

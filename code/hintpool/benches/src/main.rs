@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use hintpool_benches::instructions::{self, Comparison};
 use hintpool_benches::ratios::{self, fallback, verdict::Verdict};
+use hintpool_benches::traffic::{self, SHAPES};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,6 +23,10 @@ Examples:
       Also writes a file, and fails if a target is clearly not reached.
   cargo run --profile measure -p hintpool-benches -- ratios --go /opt/go/bin/go
       With this Go for the rows about Go; without the option, the one on your PATH.
+  cargo run --profile measure -p hintpool-benches -- traffic
+      How many values each pool creates when threads hand them over, and how long that takes.
+  cargo run --profile measure -p hintpool-benches -- traffic --quick 1-to-8 tokio
+      Two shapes of traffic, with fewer samples.
   cargo run --profile measure -p hintpool-benches -- instructions --check
       Instructions per value, counted by valgrind; fails if the fast path has grown.
   cargo bench --profile measure -p hintpool-benches --bench works
@@ -53,6 +59,19 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Counts the values that pools create when threads hand them over, and prints Markdown.
+    #[command(after_help = EXAMPLES)]
+    Traffic {
+        /// Fewer and shorter samples: less than a minute.
+        #[arg(long)]
+        quick: bool,
+        /// As for `ratios`; where there is no Go, its column stays empty.
+        #[arg(long, value_name = "PATH")]
+        go: Option<PathBuf>,
+        /// These shapes of traffic instead of all.
+        #[arg(value_name = "SHAPE", value_parser = PossibleValuesParser::new(SHAPES.each_ref().map(|shape| shape.name)))]
+        shapes: Vec<String>,
+    },
     /// Counts instructions per value, without noise, beside the recorded counts.
     ///
     /// Needs valgrind and gungraun-runner; says how to get them.
@@ -71,6 +90,8 @@ enum Command {
         #[arg(long)]
         quick: bool,
     },
+    #[command(name = traffic::SUBCOMMAND, hide = true)]
+    TrafficSample { run: String },
 }
 
 fn main() -> ExitCode {
@@ -82,6 +103,8 @@ fn main() -> ExitCode {
             check,
         } => print_ratios(json, go.as_deref(), quick, check),
         Command::Instructions { check, record } => count_instructions(check, record),
+        Command::Traffic { quick, go, shapes } => print_traffic(quick, go.as_deref(), &shapes),
+        Command::TrafficSample { run } => traffic::child(&run).map(|()| ExitCode::SUCCESS),
         Command::FallbackChild { quick } => fallback::child(quick).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
@@ -114,11 +137,7 @@ fn print_ratios(
     quick: bool,
     check: bool,
 ) -> Result<ExitCode> {
-    if cfg!(debug_assertions) {
-        eprintln!(
-            "warning: this is a debug build, so the figures mean nothing: add --profile measure"
-        );
-    }
+    warn_of_debug_build();
     let report = ratios::run(quick, go, |next| eprintln!("{next}"))?;
     println!("{report}");
     if let Some(file) = json {
@@ -135,4 +154,19 @@ fn print_ratios(
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn print_traffic(quick: bool, go: Option<&Path>, shapes: &[String]) -> Result<ExitCode> {
+    warn_of_debug_build();
+    let report = traffic::run(quick, go, shapes, |next| eprintln!("{next}"))?;
+    println!("{report}");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn warn_of_debug_build() {
+    if cfg!(debug_assertions) {
+        eprintln!(
+            "warning: this is a debug build, so the figures mean nothing: add --profile measure"
+        );
+    }
 }

@@ -137,7 +137,7 @@ fn arms(work: &Work) -> Table {
     table
 }
 
-fn right(table: &mut Table, columns: std::ops::Range<usize>) {
+pub(crate) fn right(table: &mut Table, columns: std::ops::Range<usize>) {
     for at in columns {
         if let Some(column) = table.column_mut(at) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -145,7 +145,7 @@ fn right(table: &mut Table, columns: std::ops::Range<usize>) {
     }
 }
 
-fn number(unit: Unit, value: f64) -> String {
+pub(crate) fn number(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Ratio if value.abs() >= 10.0 => format!("{value:.1}"),
         Unit::Ratio => format!("{value:.3}"),

@@ -1,0 +1,166 @@
+//! What the threads of each shape do.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{channel, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::pools::Lender;
+use super::{Run, Work};
+use crate::arms::leak;
+use crate::work::Patience;
+
+/// Nobody returns a value before the most values of the shape were out at once. So every run needs
+/// the same number of values, however its threads were scheduled.
+#[derive(Clone, Copy)]
+struct AllOut(&'static AtomicU64);
+
+impl AllOut {
+    fn one_more(self) {
+        // Relaxed: the counter is no message of anything but itself. Once it is 0 somebody returned
+        // a value, and whoever got on by that sees the 0: the queue between them orders it.
+        if self.0.load(Ordering::Relaxed) > 0 {
+            self.0.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    fn wait(self) {
+        let mut patience = Patience::default();
+        // Relaxed, as above.
+        while self.0.load(Ordering::Relaxed) > 0 {
+            patience.wait();
+        }
+    }
+}
+
+/// How long the hand-overs took, without the start of the threads that return.
+pub(super) fn time(run: &Run, pool: impl Lender) -> Duration {
+    let all_out = AllOut(leak(AtomicU64::new(run.needed)));
+    let get = move || {
+        let mut item = pool.get();
+        item.write();
+        all_out.one_more();
+        item
+    };
+    let put = move |item| {
+        all_out.wait();
+        pool.put(item);
+    };
+    let burst_of = |values| {
+        let held: Vec<_> = (0..values).map(|_| get()).collect();
+        held.into_iter().for_each(put);
+    };
+    match run.work {
+        Work::Queue { .. } => queue(run, get, put),
+        Work::Bursts { threads, burst } => {
+            in_turn(threads, run.hand_overs / burst, |_| burst_of(burst))
+        }
+        Work::Tasks { tasks } => tokio_tasks(tasks, run.hand_overs, get, put),
+        Work::BesideSleeper { burst } => in_turn(2, 2, |turn| match turn {
+            0 => burst_of(burst),
+            _ => (0..run.hand_overs).for_each(|_| put(get())),
+        }),
+    }
+}
+
+fn queue<I: Send>(
+    run: &Run,
+    get: impl Fn() -> I + Sync,
+    put: impl Fn(I) + Copy + Send,
+) -> Duration {
+    let Work::Queue {
+        getters,
+        returners,
+        room,
+        relay,
+        turn,
+    } = run.work
+    else {
+        unreachable!("the caller looked")
+    };
+    thread::scope(|scope| {
+        let queues: Vec<_> = (0..returners)
+            .map(|_| {
+                let (last, values) = sync_channel(room);
+                scope.spawn(move || values.into_iter().for_each(put));
+                if !relay {
+                    return last;
+                }
+                let (first, values) = sync_channel(room);
+                scope.spawn(move || {
+                    let pass_on = |value| last.send(value).expect("the returner waits for it");
+                    values.into_iter().for_each(pass_on);
+                });
+                first
+            })
+            .collect();
+        let work = |hand_overs: u64| {
+            for queue in queues.iter().cycle().take(hand_overs as usize) {
+                queue.send(get()).expect("a thread waits for it");
+            }
+        };
+        if let Some(turn) = turn {
+            return in_turn(getters, run.hand_overs / turn, |_| work(turn));
+        }
+        let start = Instant::now();
+        thread::scope(|scope| {
+            for _ in 0..getters {
+                scope.spawn(|| work(run.hand_overs / getters as u64));
+            }
+        });
+        start.elapsed()
+    })
+}
+
+/// Threads that live from the first turn to the last, and of which one at a time works.
+fn in_turn(threads: usize, turns: u64, work: impl Fn(u64) + Sync) -> Duration {
+    thread::scope(|scope| {
+        let (done, dones) = channel();
+        let orders: Vec<_> = (0..threads)
+            .map(|_| {
+                let (order, orders) = channel();
+                let (done, work) = (done.clone(), &work);
+                scope.spawn(move || {
+                    for turn in orders {
+                        work(turn);
+                        done.send(()).expect("somebody waits for it");
+                    }
+                });
+                order
+            })
+            .collect();
+        let start = Instant::now();
+        for (turn, order) in (0..turns).zip(orders.iter().cycle()) {
+            order.send(turn).expect("the thread waits for it");
+            dones.recv().expect("no turn panics");
+        }
+        start.elapsed()
+    })
+}
+
+fn tokio_tasks<I: Send + 'static>(
+    tasks: u64,
+    hand_overs: u64,
+    get: impl Fn() -> I + Copy + Send + 'static,
+    put: impl Fn(I) + Copy + Send + 'static,
+) -> Duration {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .build()
+        .expect("a runtime needs two threads");
+    let start = Instant::now();
+    runtime.block_on(async {
+        let task = move || async move {
+            for _ in 0..hand_overs / tasks {
+                let item = get();
+                let returned = tokio::task::spawn_blocking(move || put(item));
+                returned.await.expect("no return panics");
+            }
+        };
+        let tasks: Vec<_> = (0..tasks).map(|_| tokio::spawn(task())).collect();
+        for task in tasks {
+            task.await.expect("no task panics");
+        }
+    });
+    start.elapsed()
+}
