@@ -3,9 +3,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -27,12 +27,6 @@ type run struct {
 	Bytes     int
 }
 
-type outcome struct {
-	Created     int64 `json:"created"`
-	Peak        int64 `json:"peak"`
-	Nanoseconds int64 `json:"nanoseconds"`
-}
-
 type value struct{ bytes []byte }
 
 func traffic(told string) error {
@@ -40,22 +34,25 @@ func traffic(told string) error {
 	if err := json.Unmarshal([]byte(told), &r); err != nil {
 		return err
 	}
-	var created, live, peak, missing atomic.Int64
+	var counts struct {
+		sync.Mutex
+		created, live, peak int64
+	}
+	var missing atomic.Int64
 	missing.Store(r.Needed)
 	// A value lives until a garbage collection finds that it does not.
-	finalize := func(*value) { live.Add(-1) }
+	finalize := func(*value) {
+		counts.Lock()
+		counts.live--
+		counts.Unlock()
+	}
 	values := sync.Pool{New: func() any {
-		created.Add(1)
-		for now := live.Add(1); ; {
-			most := peak.Load()
-			if now <= most || peak.CompareAndSwap(most, now) {
-				break
-			}
-		}
-		made := &value{make([]byte, r.Bytes)}
-		for i := range made.bytes {
-			made.bytes[i] = 1
-		}
+		counts.Lock()
+		counts.created++
+		counts.live++
+		counts.peak = max(counts.peak, counts.live)
+		counts.Unlock()
+		made := &value{bytes.Repeat([]byte{1}, r.Bytes)}
 		runtime.SetFinalizer(made, finalize)
 		return made
 	}}
@@ -105,29 +102,30 @@ func traffic(told string) error {
 	default:
 		return fmt.Errorf("no work for Go in %s", told)
 	}
-	answer := outcome{created.Load(), peak.Load(), length.Nanoseconds()}
-	return json.NewEncoder(os.Stdout).Encode(answer)
+	counts.Lock()
+	fmt.Printf(`{"created": %d, "peak": %d, "nanoseconds": %d}`, counts.created, counts.peak, length.Nanoseconds())
+	return nil
+}
+
+// Starts a goroutine that does this with each value that is sent to it.
+func serve(room int, each func(*value)) chan *value {
+	queue := make(chan *value, room)
+	go func() {
+		for item := range queue {
+			each(item)
+		}
+	}()
+	return queue
 }
 
 func (r run) queue(get func() *value, put func(*value)) time.Duration {
 	q := r.Work.Queue
 	queues := make([]chan *value, q.Returners)
 	for i := range queues {
-		last := make(chan *value, q.Room)
-		go func() {
-			for item := range last {
-				put(item)
-			}
-		}()
-		queues[i] = last
+		queues[i] = serve(q.Room, put)
 		if q.Relay {
-			first := make(chan *value, q.Room)
-			go func() {
-				for item := range first {
-					last <- item
-				}
-			}()
-			queues[i] = first
+			last := queues[i]
+			queues[i] = serve(q.Room, func(item *value) { last <- item })
 		}
 	}
 	work := func(handOvers int) {

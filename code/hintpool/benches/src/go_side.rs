@@ -110,13 +110,35 @@ mod tests {
 
     use super::*;
     use crate::partner::Partner;
+    use crate::traffic::{Kind, Run, SHAPES};
+
+    fn toolchain() -> Toolchain {
+        let found = Toolchain::find(None).unwrap();
+        found.unwrap_or_else(|| panic!("there is no Go here; {HOW_TO_GET_ONE}"))
+    }
+
+    #[test]
+    #[ignore = "needs Go: .ci/run go"]
+    fn every_shape_of_traffic_in_go_has_as_many_values_out_as_it_says() {
+        let program = build(&toolchain()).unwrap();
+        for shape in SHAPES.iter().filter(|shape| shape.with(Kind::Go)) {
+            let run = Run::new(shape, shape.effort(true).1, Kind::Go, 64);
+            let outcome = run.ask(Command::new(&program)).unwrap();
+            let needed = shape.work.needed();
+            let made = [outcome.created, outcome.peak];
+            assert!(
+                made.iter().all(|made| *made >= needed),
+                "{}: {made:?}",
+                shape.name
+            );
+            assert!(outcome.nanoseconds > 0.0, "{}", shape.name);
+        }
+    }
 
     #[test]
     #[ignore = "needs Go: .ci/run go"]
     fn every_work_in_go_gives_a_sample() {
-        let found = Toolchain::find(None).unwrap();
-        let toolchain = found.unwrap_or_else(|| panic!("there is no Go here; {HOW_TO_GET_ONE}"));
-        let go = Go::start(&toolchain).unwrap();
+        let go = Go::start(&toolchain()).unwrap();
         let partner = Partner::start();
         let lanes = [go.rounds()].into_iter().chain(go.handover());
         for lane in lanes {

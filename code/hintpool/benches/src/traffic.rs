@@ -5,7 +5,7 @@
 //! the threads of another.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, ensure};
@@ -22,8 +22,8 @@ mod table;
 mod value;
 mod works;
 
-pub use pools::Kind;
-pub use shapes::{SHAPES, Shape, Work};
+pub use pools::{KINDS, Kind};
+pub use shapes::{Queue, SHAPES, Shape, Work};
 
 /// The hidden subcommand that a sample's process is started with.
 pub const SUBCOMMAND: &str = "traffic-sample";
@@ -100,8 +100,8 @@ pub struct Row {
     pub shape: &'static Shape,
     /// Of each value.
     pub bytes: usize,
-    /// In the order of [`Kind::ALL`]; `None` where the pool takes no part.
-    pub cells: Vec<Option<Cell>>,
+    /// `None` where the pool takes no part.
+    pub cells: [Option<Cell>; KINDS.len()],
 }
 
 #[derive(Debug)]
@@ -111,15 +111,6 @@ pub struct Cell {
     pub peak: u64,
     /// Nanoseconds a hand-over.
     pub times: Series,
-}
-
-impl Cell {
-    fn add(&mut self, outcome: Outcome, hand_overs: u64) {
-        self.created = self.created.max(outcome.created);
-        self.peak = self.peak.max(outcome.peak);
-        let each = outcome.nanoseconds / hand_overs as f64;
-        self.times.samples.push(Some(each));
-    }
 }
 
 /// Measures the shapes of these names, or all if none is named. `progress` is told what comes next,
@@ -150,7 +141,7 @@ pub fn run(
         for (at, shape) in (1..).zip(&shapes) {
             let all = shapes.len();
             progress(&format!("{bytes} bytes, {at} of {all}: {}", shape.title));
-            rows.push(row(shape, quick, bytes, go.as_ref())?);
+            rows.push(row(shape, quick, bytes, go.as_deref())?);
         }
         tables.push((bytes, rows));
     }
@@ -162,27 +153,33 @@ pub fn run(
 }
 
 /// All pools in turns, so that what slows the machine slows all of them.
-fn row(shape: &'static Shape, quick: bool, bytes: usize, go: Option<&PathBuf>) -> Result<Row> {
+fn row(shape: &'static Shape, quick: bool, bytes: usize, go: Option<&Path>) -> Result<Row> {
     let (samples, hand_overs) = shape.effort(quick);
-    let takes_part = |kind: &Kind| shape.with(*kind) && (*kind != Kind::Go || go.is_some());
-    let mut cells: Vec<Option<Cell>> = Kind::ALL
-        .iter()
-        .map(|kind| takes_part(kind).then(|| Cell::empty(*kind)))
-        .collect();
     let this = env::current_exe().context("where is this program?")?;
+    let mut cells = KINDS.map(|(kind, title)| {
+        let takes_part = shape.with(kind) && (kind != Kind::Go || go.is_some());
+        takes_part.then(|| Cell {
+            created: 0,
+            peak: 0,
+            times: Series {
+                name: title.to_owned(),
+                samples: Vec::new(),
+            },
+        })
+    });
     for _ in 0..samples {
-        for (kind, cell) in Kind::ALL.into_iter().zip(&mut cells) {
+        for ((kind, _), cell) in KINDS.into_iter().zip(&mut cells) {
             let Some(cell) = cell else { continue };
-            let program = match (kind, go) {
-                (Kind::Go, Some(go)) => Command::new(go),
-                _ => {
-                    let mut program = Command::new(&this);
-                    program.arg(SUBCOMMAND);
-                    program
-                }
-            };
+            let mut program = Command::new(&this);
+            program.arg(SUBCOMMAND);
+            if let (Kind::Go, Some(go)) = (kind, go) {
+                program = Command::new(go);
+            }
             let outcome = Run::new(shape, hand_overs, kind, bytes).ask(program)?;
-            cell.add(outcome, hand_overs);
+            cell.created = cell.created.max(outcome.created);
+            cell.peak = cell.peak.max(outcome.peak);
+            let each = outcome.nanoseconds / hand_overs as f64;
+            cell.times.samples.push(Some(each));
         }
     }
     Ok(Row {
@@ -190,17 +187,4 @@ fn row(shape: &'static Shape, quick: bool, bytes: usize, go: Option<&PathBuf>) -
         bytes,
         cells,
     })
-}
-
-impl Cell {
-    fn empty(kind: Kind) -> Cell {
-        Cell {
-            created: 0,
-            peak: 0,
-            times: Series {
-                name: kind.title().to_owned(),
-                samples: Vec::new(),
-            },
-        }
-    }
 }

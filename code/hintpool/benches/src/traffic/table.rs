@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use comfy_table::{Table, presets};
 
-use super::{Cell, Kind, Report, Row};
+use super::{Cell, KINDS, Report, Row};
 use crate::ratios::Unit;
 use crate::series::together;
 use crate::table::{number, right};
@@ -41,7 +41,7 @@ fn table(figure: &str, rows: &[Row], show: impl Fn(&Row, &Cell) -> String) -> Ta
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
     let mut header = vec![figure, "needed"];
-    header.extend(Kind::ALL.map(Kind::title));
+    header.extend(KINDS.map(|(_, title)| title));
     table.set_header(header);
     for row in rows {
         let needed = thousands(row.shape.work.needed());
@@ -52,7 +52,7 @@ fn table(figure: &str, rows: &[Row], show: impl Fn(&Row, &Cell) -> String) -> Ta
         }));
         table.add_row(line);
     }
-    right(&mut table, 1..2 + Kind::ALL.len());
+    right(&mut table, 1..2 + KINDS.len());
     table
 }
 
@@ -67,7 +67,7 @@ fn time(row: &Row, cell: &Cell) -> String {
     match (cell.times.spread(), of_hint) {
         (Some(time), Some(of_hint)) => {
             let time = number(Unit::Nanoseconds, time.median);
-            format!("{time} ({:.2})", of_hint.median)
+            format!("{time} ({})", number(Unit::Ratio, of_hint.median))
         }
         _ => "too few samples".to_owned(),
     }

@@ -1,12 +1,13 @@
 //! What the threads of each shape do.
 
+use std::ops::DerefMut;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{channel, sync_channel};
-use std::thread;
+use std::sync::mpsc::{SyncSender, channel, sync_channel};
+use std::thread::{self, Scope};
 use std::time::{Duration, Instant};
 
-use super::pools::Lender;
-use super::{Run, Work};
+use super::value::Value;
+use super::{Queue, Run, Work};
 use crate::arms::leak;
 use crate::work::Patience;
 
@@ -34,24 +35,28 @@ impl AllOut {
 }
 
 /// How long the hand-overs took, without the start of the threads that return.
-pub(super) fn time(run: &Run, pool: impl Lender) -> Duration {
+pub(super) fn time<I: DerefMut<Target = Value> + Send + 'static>(
+    run: &Run,
+    get: impl Fn() -> I + Copy + Send + Sync + 'static,
+    put: impl Fn(I) + Copy + Send + Sync + 'static,
+) -> Duration {
     let all_out = AllOut(leak(AtomicU64::new(run.needed)));
     let get = move || {
-        let mut item = pool.get();
+        let mut item = get();
         item.write();
         all_out.one_more();
         item
     };
     let put = move |item| {
         all_out.wait();
-        pool.put(item);
+        put(item);
     };
     let burst_of = |values| {
         let held: Vec<_> = (0..values).map(|_| get()).collect();
         held.into_iter().for_each(put);
     };
     match run.work {
-        Work::Queue { .. } => queue(run, get, put),
+        Work::Queue(queue) => through_queues(queue, run.hand_overs, get, put),
         Work::Bursts { threads, burst } => {
             in_turn(threads, run.hand_overs / burst, |_| burst_of(burst))
         }
@@ -63,49 +68,46 @@ pub(super) fn time(run: &Run, pool: impl Lender) -> Duration {
     }
 }
 
-fn queue<I: Send>(
-    run: &Run,
+/// Starts a thread that does this with each value that is sent to it.
+fn serve<'scope, I: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    room: usize,
+    each: impl Fn(I) + Send + 'scope,
+) -> SyncSender<I> {
+    let (queue, values) = sync_channel(room);
+    scope.spawn(move || values.into_iter().for_each(each));
+    queue
+}
+
+fn through_queues<I: Send + 'static>(
+    of: Queue,
+    hand_overs: u64,
     get: impl Fn() -> I + Sync,
-    put: impl Fn(I) + Copy + Send,
+    put: impl Fn(I) + Copy + Send + 'static,
 ) -> Duration {
-    let Work::Queue {
-        getters,
-        returners,
-        room,
-        relay,
-        turn,
-    } = run.work
-    else {
-        unreachable!("the caller looked")
-    };
     thread::scope(|scope| {
-        let queues: Vec<_> = (0..returners)
+        let queues: Vec<_> = (0..of.returners)
             .map(|_| {
-                let (last, values) = sync_channel(room);
-                scope.spawn(move || values.into_iter().for_each(put));
-                if !relay {
-                    return last;
+                let returner = serve(scope, of.room, put);
+                if !of.relay {
+                    return returner;
                 }
-                let (first, values) = sync_channel(room);
-                scope.spawn(move || {
-                    let pass_on = |value| last.send(value).expect("the returner waits for it");
-                    values.into_iter().for_each(pass_on);
-                });
-                first
+                let pass_on = move |value| returner.send(value).expect("it lives as long");
+                serve(scope, of.room, pass_on)
             })
             .collect();
-        let work = |hand_overs: u64| {
-            for queue in queues.iter().cycle().take(hand_overs as usize) {
+        let work = |values: u64| {
+            for queue in queues.iter().cycle().take(values as usize) {
                 queue.send(get()).expect("a thread waits for it");
             }
         };
-        if let Some(turn) = turn {
-            return in_turn(getters, run.hand_overs / turn, |_| work(turn));
+        if let Some(turn) = of.turn {
+            return in_turn(of.getters, hand_overs / turn, |_| work(turn));
         }
         let start = Instant::now();
         thread::scope(|scope| {
-            for _ in 0..getters {
-                scope.spawn(|| work(run.hand_overs / getters as u64));
+            for _ in 0..of.getters {
+                scope.spawn(|| work(hand_overs / of.getters as u64));
             }
         });
         start.elapsed()
