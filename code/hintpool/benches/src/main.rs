@@ -62,7 +62,7 @@ enum Command {
     /// Counts the values that pools create when threads hand them over, and prints Markdown.
     #[command(after_help = EXAMPLES)]
     Traffic {
-        /// Fewer and shorter samples: less than a minute.
+        /// Fewer and shorter samples.
         #[arg(long)]
         quick: bool,
         /// As for `ratios`; where there is no Go, its column stays empty.

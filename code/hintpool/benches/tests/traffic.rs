@@ -36,26 +36,16 @@ fn without_a_pool_each_hand_over_creates_a_value_and_no_more_live_than_are_neede
     }
 }
 
-/// Also of the pools that make more than they need.
 #[test]
 fn no_pool_creates_less_than_is_needed_or_more_than_one_a_hand_over() {
     for shape in &SHAPES {
         let needed = shape.work.needed();
         let hand_overs = hand_overs(shape) + needed;
-        for kind in [Kind::Hintpool, Kind::Opool] {
+        for kind in [Kind::Hintpool, Kind::Opool, Kind::ArrayQueue] {
             let outcome = sample(shape, kind, 64 * 1024);
             let what = format!("{} with {kind:?}: {outcome:?}", shape.name);
             assert!((needed..=hand_overs).contains(&outcome.created), "{what}");
             assert!((needed..=outcome.created).contains(&outcome.peak), "{what}");
         }
-    }
-}
-
-/// A queue of fixed size has room for all values of these shapes, and shares them.
-#[test]
-fn limited_queues_keep_as_many_as_the_limit_allows() {
-    for shape in SHAPES.iter().filter(|shape| shape.limit.is_some()) {
-        let outcome = sample(shape, Kind::ArrayQueue, 64);
-        assert_eq!(outcome.created, shape.work.needed(), "{}", shape.name);
     }
 }
