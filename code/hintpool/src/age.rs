@@ -2,18 +2,22 @@
 
 use std::time::{Duration, Instant};
 
-use crate::sync::process::{AtomicU64, Ordering};
+use crate::sync::process::{AtomicBool, AtomicU64, Ordering};
 
 /// Ticks that should fall into one period of ageing, at the least.
 const TICKS_A_PERIOD: u32 = 16;
 
+/// `Relaxed` throughout: they guard no memory.
 pub(crate) struct Age {
-    began: Instant,
+    clock: Clock,
     every: Option<Duration>,
-    /// Nanoseconds from `began` to the last collection that a get started, and to the last tick of any thread.
-    /// `Relaxed`: they guard no memory.
+    on_return: bool,
+    /// Nanoseconds of the clock at the last collection, whoever started it, and at the last tick of any
+    /// thread.
     collected: AtomicU64,
     ticked: AtomicU64,
+    /// A get found a collection due and left it to a return.
+    left: AtomicBool,
 }
 
 pub(crate) struct Due {
@@ -23,13 +27,20 @@ pub(crate) struct Due {
 }
 
 impl Age {
-    pub(crate) fn new(every: Option<Duration>) -> Self {
+    pub(crate) fn new(every: Option<Duration>, on_return: bool) -> Self {
+        let clock = Clock::start();
         Age {
-            began: Instant::now(),
-            every,
+            every: every.filter(|_| clock.runs()),
+            clock,
+            on_return,
             collected: AtomicU64::new(0),
             ticked: AtomicU64::new(0),
+            left: AtomicBool::new(false),
         }
+    }
+
+    pub(crate) fn is_on(&self) -> bool {
+        self.every.is_some()
     }
 
     pub(crate) fn tick(&self) -> Due {
@@ -39,7 +50,7 @@ impl Age {
                 collection: false,
             };
         };
-        let (every, now) = (nanoseconds(every), nanoseconds(self.began.elapsed()));
+        let (every, now) = (nanoseconds(every), self.clock.now());
         let before = self.ticked.swap(now, Ordering::Relaxed);
         let last = self.collected.load(Ordering::Relaxed);
         let collection = now.saturating_sub(last) >= every
@@ -51,6 +62,55 @@ impl Age {
             busy: now.saturating_sub(before) < every / u64::from(TICKS_A_PERIOD),
             collection,
         }
+    }
+
+    /// A collection begins, so the next one that a get starts is a whole period away.
+    pub(crate) fn collected(&self) {
+        self.collected.store(self.clock.now(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn was_collected_within(&self, period: Duration) -> bool {
+        let since = self
+            .clock
+            .now()
+            .saturating_sub(self.collected.load(Ordering::Relaxed));
+        self.clock.runs() && since < nanoseconds(period)
+    }
+
+    pub(crate) fn collects_on_return(&self) -> bool {
+        self.on_return
+    }
+
+    pub(crate) fn leave_to_a_return(&self) {
+        self.left.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_left_to_a_return(&self) -> bool {
+        self.left.load(Ordering::Relaxed)
+    }
+
+    /// `true` for one of the threads that ask.
+    pub(crate) fn take_from_a_get(&self) -> bool {
+        self.left.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// The time since it was started; zero for ever on a system without a clock.
+struct Clock(Option<Instant>);
+
+impl Clock {
+    fn start() -> Self {
+        // `wasm32-unknown-unknown` has no clock, and asking for the time ends the program there.
+        let has_none = cfg!(all(target_family = "wasm", target_os = "unknown"));
+        Clock((!has_none).then(Instant::now))
+    }
+
+    fn runs(&self) -> bool {
+        self.0.is_some()
+    }
+
+    fn now(&self) -> u64 {
+        self.0.map_or(0, |started| nanoseconds(started.elapsed()))
     }
 }
 
@@ -65,17 +125,50 @@ mod tests {
 
     #[test]
     fn ticks_are_busy_while_many_fall_into_a_period() {
-        let seldom = Age::new(Some(Duration::from_secs(3_600)));
+        let seldom = Age::new(Some(Duration::from_secs(3_600)), false);
         assert!(seldom.tick().busy && seldom.tick().busy);
         assert!(!seldom.tick().collection, "an hour has not passed");
-        let often = Age::new(Some(Duration::from_nanos(1)));
-        while often.began.elapsed() < Duration::from_micros(10) {}
+        let often = Age::new(Some(Duration::from_nanos(1)), false);
+        while often.clock.now() < 10_000 {}
         let due = often.tick();
         assert!(!due.busy && due.collection);
-        let never = Age::new(None).tick();
+        let never = Age::new(None, false).tick();
         assert!(
             never.busy && !never.collection,
             "nothing to look at the clock for"
         );
+    }
+
+    /// Otherwise a collection by hand would be followed by another one, and values die that were in use a
+    /// moment ago.
+    #[test]
+    fn a_collection_by_hand_starts_the_period_anew() {
+        let age = Age::new(Some(Duration::from_secs(3_600)), false);
+        age.collected.store(0, Ordering::Relaxed);
+        let hour_ago = Clock(Instant::now().checked_sub(Duration::from_secs(3_601)));
+        assert!(hour_ago.runs(), "this machine was started an hour ago");
+        let age = Age {
+            clock: hour_ago,
+            ..age
+        };
+        assert!(!age.was_collected_within(Duration::from_secs(3_600)));
+        age.collected();
+        assert!(age.was_collected_within(Duration::from_secs(3_600)));
+        assert!(!age.tick().collection, "an hour has not passed since");
+        age.collected.store(0, Ordering::Relaxed);
+        assert!(age.tick().collection, "it has passed");
+    }
+
+    /// As on `wasm32-unknown-unknown`.
+    #[test]
+    fn without_a_clock_nothing_ages() {
+        let every = Some(Duration::ZERO);
+        assert!(Age::new(every, false).tick().collection);
+        let age = Age {
+            clock: Clock(None),
+            every: None,
+            ..Age::new(every, false)
+        };
+        assert!(!age.tick().collection && !age.was_collected_within(Duration::MAX));
     }
 }

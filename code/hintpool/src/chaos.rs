@@ -50,7 +50,7 @@ use std::marker::PhantomData;
 use std::panic::Location;
 use std::time::Duration;
 
-use crate::ageing;
+use crate::registry;
 use crate::sync::process::{self, AtomicBool, Mutex, Ordering};
 
 mod turns;
@@ -122,7 +122,7 @@ pub fn scope(seed: u64) -> Scope {
     // While the thread ends, `HELD` may be gone. Then the scope ends by its drop alone.
     let _gone = HELD.try_with(|held| held.0.set(Some(begun)));
     *process::lock(&DICE) = seed;
-    ageing::chaos(true, || ACTIVE.store(true, Ordering::Relaxed));
+    registry::chaos(true, || ACTIVE.store(true, Ordering::Relaxed));
     Scope {
         begun,
         _stays_on_its_thread: PhantomData,
@@ -132,7 +132,7 @@ pub fn scope(seed: u64) -> Scope {
 /// Ends a scope, unless it is over already.
 fn end(begun: Begun) {
     TURNS.end(begun, || {
-        ageing::chaos(false, || ACTIVE.store(false, Ordering::Relaxed));
+        registry::chaos(false, || ACTIVE.store(false, Ordering::Relaxed));
     });
 }
 
@@ -162,7 +162,6 @@ pub(crate) fn strikes() -> bool {
 ///
 /// Each call rolls, so whether it is called must not depend on the clock: the decisions would no
 /// longer follow from the seed.
-#[cfg_attr(not(test), expect(dead_code))]
 pub(crate) fn ages() -> bool {
     rolls_one_in(16)
 }

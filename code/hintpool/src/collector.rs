@@ -2,13 +2,13 @@
 
 use std::io;
 use std::mem;
-use std::panic::catch_unwind;
+use std::panic::{UnwindSafe, catch_unwind};
 use std::process;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::{collect_all, panics};
+use crate::{ageing, collect_all, panics};
 
 mod pressure;
 mod signal;
@@ -16,7 +16,7 @@ mod signal;
 use pressure::Pressure;
 use signal::Signal;
 
-/// A thread of its own that calls [`collect_all`], until it is dropped.
+/// A thread of its own that collects all pools as [`collect_all`] does, until it is dropped.
 ///
 /// A pool that is in use collects by itself ([`Settings::age_every`](crate::Settings::age_every)),
 /// but a pool that nobody calls any more cannot. A collector reaches those as well. Nothing else in
@@ -57,7 +57,9 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Starts a collection each `period`, so that what nobody touches is gone after two.
+    /// Starts a collection each `period`, so that what nobody touches is gone after two. It passes over
+    /// a pool that was collected less than half a period ago, by itself or by hand: another collection
+    /// so soon would drop values that were in use a moment ago.
     ///
     /// # Panics
     ///
@@ -85,7 +87,8 @@ impl Collector {
     pub fn try_every(period: Duration) -> io::Result<Self> {
         Collector::start(false, move |stop| {
             while !stop.wait(period) {
-                collect_whatever_happens();
+                // A pool that was collected a moment ago keeps what was in use since.
+                whatever_happens(|| ageing::collect_all_but_those_within(period / 2));
             }
         })
     }
@@ -131,8 +134,8 @@ impl Collector {
             Ok(pressure) => Collector::start(true, move |stop| {
                 while pressure.wait(stop).unwrap_or_else(|_| !stop.wait(fallback)) {
                     // Twice: under pressure, what is idle now should go as well.
-                    collect_whatever_happens();
-                    collect_whatever_happens();
+                    whatever_happens(collect_all);
+                    whatever_happens(collect_all);
                 }
             }),
             Err(_) => Collector::try_every(fallback),
@@ -167,8 +170,8 @@ fn started(collector: io::Result<Collector>) -> Collector {
 }
 
 /// A panic in a value's `Drop` has been reported by the panic hook, and costs that value only.
-fn collect_whatever_happens() {
-    catch_unwind(collect_all).unwrap_or_else(panics::end);
+fn whatever_happens(collect: impl FnOnce() + UnwindSafe) {
+    catch_unwind(collect).unwrap_or_else(panics::end);
 }
 
 impl Drop for Collector {

@@ -3,7 +3,9 @@
 use crate::{Recycle, Verdict};
 
 /// Recycles what is in the box.
-impl<T: Recycle> Recycle for Box<T> {
+// Else an error names the `u8` in a `Box<[u8]>`, and tells to recycle that.
+#[diagnostic::do_not_recommend]
+impl<T: Recycle + ?Sized> Recycle for Box<T> {
     const KEEP_AFTER_PANIC: bool = T::KEEP_AFTER_PANIC;
 
     #[inline]
@@ -13,11 +15,17 @@ impl<T: Recycle> Recycle for Box<T> {
 
     #[inline]
     fn weight(&self) -> usize {
-        size_of::<T>().saturating_add((**self).weight())
+        size_of_val(&**self).saturating_add((**self).weight())
+    }
+
+    #[inline]
+    fn is_reset(&self) -> bool {
+        (**self).is_reset()
     }
 }
 
 /// Recycles each element. One that says `Discard` discards the array, and the weights add up.
+#[diagnostic::do_not_recommend] // as for a box
 impl<T: Recycle, const N: usize> Recycle for [T; N] {
     const KEEP_AFTER_PANIC: bool = T::KEEP_AFTER_PANIC;
 
@@ -31,6 +39,11 @@ impl<T: Recycle, const N: usize> Recycle for [T; N] {
     fn weight(&self) -> usize {
         self.iter()
             .fold(0, |sum: usize, part| sum.saturating_add(part.weight()))
+    }
+
+    #[inline]
+    fn is_reset(&self) -> bool {
+        self.iter().all(Recycle::is_reset)
     }
 }
 
@@ -52,6 +65,13 @@ macro_rules! recycle_tuples {
                 #[expect(non_snake_case, reason = "named as their types")]
                 let ($($part,)+) = self;
                 0_usize$(.saturating_add($part.weight()))+
+            }
+
+            #[inline]
+            fn is_reset(&self) -> bool {
+                #[expect(non_snake_case, reason = "named as their types")]
+                let ($($part,)+) = self;
+                $($part.is_reset())&&+
             }
         }
     )*};

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedL
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::{Recycle, Verdict};
+
 /// One `impl` per container, from how many bytes its spare capacity holds.
 macro_rules! recycle_by_clear {
     ($($(#[$doc:meta])* [$($generics:tt)*] $container:ty, $weight:expr;)*) => {$(
@@ -21,6 +23,11 @@ macro_rules! recycle_by_clear {
                 let weigh: fn(&Self) -> usize = $weight;
                 weigh(self)
             }
+
+            #[inline]
+            fn is_reset(&self) -> bool {
+                self.is_empty()
+            }
         }
     )*};
 }
@@ -35,7 +42,6 @@ recycle_by_clear! {
     [T: Ord] BinaryHeap<T>, |v| v.capacity().saturating_mul(size_of::<T>());
     [] String, |v| v.capacity();
     [] OsString, |v| v.capacity();
-    [] PathBuf, |v| v.capacity();
     /// The weight counts one byte of control data an entry, as the standard library's table has.
     [K, V, S] HashMap<K, V, S>, |v| v.capacity().saturating_mul(size_of::<(K, V)>() + 1);
     /// The weight counts one byte of control data an entry, as the standard library's table has.
@@ -46,4 +52,23 @@ recycle_by_clear! {
     [T] BTreeSet<T>, |_| 0;
     /// A cleared list holds no memory: pooling it saves nothing but its address.
     [T] LinkedList<T>, |_| 0;
+}
+
+/// As the other containers. (A path says whether it is empty on nightly alone.)
+impl Recycle for PathBuf {
+    #[inline]
+    fn recycle(&mut self) -> Verdict {
+        self.clear();
+        Verdict::Keep
+    }
+
+    #[inline]
+    fn weight(&self) -> usize {
+        self.capacity()
+    }
+
+    #[inline]
+    fn is_reset(&self) -> bool {
+        self.as_os_str().is_empty()
+    }
 }

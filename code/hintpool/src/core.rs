@@ -3,42 +3,60 @@
 //! It holds neither `create` nor the policy, so a collection can call neither.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Duration;
 
 use crate::age::Age;
-use crate::ageing::{self, Collect, Dead};
+use crate::ageing;
 use crate::counts::Counts;
-use crate::depot::{Depot, Found};
-use crate::item::{Idle, Item};
+use crate::creation::Creation;
+use crate::depot::Depot;
+use crate::item::{Idle, ItemBox};
 use crate::limits::Limits;
 use crate::local::{Local, gate};
-use crate::stats::Cause;
+use crate::registry::Registration;
+use crate::sync::process::{Mutex, Ordering, fence};
 use crate::table::Table;
-use crate::{Stats, chaos, panics, thread_index};
+use crate::{Settings, Stats, chaos, panics, thread_index};
 
+mod collection;
 #[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
 mod contents;
+mod elsewhere;
+mod give;
+#[cfg(all(test, not(hintpool_loom)))]
+mod tests;
 
 /// Entries of a magazine. With the slot that makes 64 idle values that a thread reaches without a
-/// lock; two magazines and the rest of a `Local` take 1,136 bytes a thread.
+/// lock; two magazines and the rest of a `Local` take some 1.3 KiB a thread.
 const MAGAZINE: usize = 63;
+
+/// Hits of a limited pool between two looks at the clock.
+const LOOK_AT_THE_CLOCK: u64 = 16;
 
 pub(crate) struct Core<T> {
     table: Table<T>,
     depot: Depot<T>,
     pub(crate) counts: Counts,
+    creation: Creation,
     limits: Limits,
     age: Age,
+    name: Option<&'static str>,
+    /// Held by the one collection or gathering of this pool that is under way.
+    turn: Mutex<()>,
+    pub(crate) registration: Registration,
 }
 
 impl<T: 'static> Core<T> {
-    pub(crate) fn new(limits: Limits, age_every: Option<Duration>) -> Self {
+    pub(crate) fn new(settings: &Settings) -> Self {
         Core {
             table: Table::new(),
             depot: Depot::new(),
             counts: Counts::new(),
-            limits,
-            age: Age::new(age_every),
+            creation: Creation::new(),
+            limits: Limits::new(settings.max_idle, settings.budget),
+            age: Age::new(settings.age_every, settings.collects_on_return),
+            name: settings.name,
+            turn: Mutex::new(()),
+            registration: Registration::new(),
         }
     }
 
@@ -48,18 +66,17 @@ impl<T: 'static> Core<T> {
         self.table.get(index)
     }
 
+    /// Whether all that lies idle is in the depot.
+    fn is_limited(&self) -> bool {
+        !self.limits.none()
+    }
+
     #[cold]
     fn ensure_local(&self) -> Option<&Local<T>> {
         let index = thread_index::ensure()?;
         self.table.get(index).or_else(|| {
-            let bits = if self.limits.none() { 0 } else { gate::LIMITED };
-            let local = self.table.insert(index, Local::new(MAGAZINE, bits))?;
-            // A scope that begins or ends waits meanwhile, and finds the `Local` in the table.
-            ageing::between_scopes(|| {
-                if chaos::is_active() {
-                    local.close(gate::CHAOS);
-                }
-            });
+            let local = self.table.insert(index, Local::new(MAGAZINE, 0))?;
+            agree_on_chaos(local);
             Some(local)
         })
     }
@@ -95,99 +112,62 @@ impl<T: 'static> Core<T> {
 
     /// A get that found nothing without a lock.
     #[cold]
-    pub(crate) fn take_slow(&self) -> Option<Idle<T>>
+    pub(crate) fn take_slow(&self) -> Option<ItemBox<T>>
     where
         T: Send,
     {
+        if self.age.is_on() && chaos::ages() {
+            self.collection_is_due();
+        }
         if chaos::strikes() {
             return None;
         }
-        let item = match self.ensure_local() {
-            Some(local) => self.take_by(local),
-            None => self.take_without_index(),
+        let item = if self.is_limited() {
+            self.take_limited()
+        } else {
+            // SAFETY: parked on its return, and just taken out.
+            self.take_unlimited()
+                .map(|item| unsafe { ItemBox::wake(item) })
         };
-        let Some(item) = item else {
-            // A miss is dear anyway, and it may be the only kind of get that this pool sees.
-            if self.age.tick().collection {
-                self.collect_by_itself();
-            }
-            return None;
-        };
-        if !self.limits.none() {
-            // SAFETY: the item was just taken, so it is this thread's alone.
-            self.limits.left(unsafe { item.as_ref() }.weight);
+        // A miss is expensive anyway, and it may be the only kind of get that this pool sees.
+        if item.is_none() && self.age.tick().collection {
+            self.collection_is_due();
+        }
+        item
+    }
+
+    fn take_limited(&self) -> Option<ItemBox<T>>
+    where
+        T: Send,
+    {
+        let item = self.depot.take_counted()?;
+        self.counts.reused(1);
+        // Hits of other pools are counted down by each thread.
+        if self.counts.hits() % LOOK_AT_THE_CLOCK == 0 && self.age.tick().collection {
+            self.collection_is_due();
         }
         Some(item)
     }
 
     // ANCHOR: take_by
-    fn take_by(&self, local: &Local<T>) -> Option<Idle<T>>
+    fn take_unlimited(&self) -> Option<Idle<T>>
     where
         T: Send,
     {
-        // SAFETY: `local` is the calling thread's (`ensure_local`).
-        if let Some(item) = unsafe { local.settle_take() } {
-            self.count(local);
-            return Some(item);
-        }
-        match self.depot.find()? {
-            Found::Victim(item) => {
-                self.counts.reused(1);
-                Some(item)
-            }
-            Found::Magazine(full, len) => {
-                // SAFETY: as above.
-                let empty = unsafe { local.load(full, len) };
-                self.depot.spare(empty);
-                // SAFETY: as above.
-                let item = unsafe { local.settle_take() }?;
+        if let Some(local) = self.ensure_local() {
+            let share = self.creation.share();
+            let refill = |empty: &mut _, wanted: usize| self.depot.refill(empty, wanted.min(share));
+            // SAFETY: `local` is the calling thread's (`ensure_local`).
+            if let Some(item) = unsafe { local.settle_take(refill) } {
                 self.count(local);
-                Some(item)
+                return Some(item);
             }
         }
-    }
-    // ANCHOR_END: take_by
-
-    /// A thread that is ending has no `Local` any more.
-    fn take_without_index(&self) -> Option<Idle<T>> {
-        let item = self.depot.find_item()?;
+        let item = self.depot.take_one().or_else(|| self.look_elsewhere())?;
         self.counts.reused(1);
         Some(item)
     }
-
-    /// A return that found no room without a lock. Gives the item back if it cannot stay, and says
-    /// why.
-    #[cold]
-    pub(crate) fn give_slow(
-        &self,
-        mut item: Box<Item<T>>,
-        weight: usize,
-    ) -> Result<(), (Box<Item<T>>, Cause)> {
-        if chaos::strikes() {
-            return Err((item, Cause::Chaos));
-        }
-        let Some(local) = self.ensure_local() else {
-            return Err((item, Cause::Busy));
-        };
-        if !self.limits.none() {
-            if !self.limits.enters(weight) {
-                return Err((item, Cause::OverLimit));
-            }
-            item.weight = weight;
-        }
-        let idle = Item::park(item);
-        // SAFETY: `local` is the calling thread's, and so is the item.
-        let given = unsafe {
-            local.settle_give(idle, |full, len| self.depot.exchange(full, len, MAGAZINE))
-        };
-        given.map_err(|idle| {
-            if !self.limits.none() {
-                self.limits.left(weight);
-            }
-            // SAFETY: parked above, and not taken in.
-            (unsafe { Item::wake(idle) }, Cause::Busy)
-        })
-    }
+    // ANCHOR_END: take_by
 
     /// A thread's countdown ran out: looks at the clock, and collects if it is time.
     ///
@@ -202,169 +182,88 @@ impl<T: 'static> Core<T> {
         // SAFETY: said above.
         unsafe { local.tick(due.busy) };
         if due.collection {
+            self.collection_is_due();
+        }
+    }
+
+    /// A get found that it is time to collect.
+    fn collection_is_due(&self)
+    where
+        T: Send,
+    {
+        if self.age.collects_on_return() {
+            self.age.leave_to_a_return();
+        } else {
             self.collect_by_itself();
         }
     }
 
-    /// A collection that a get starts. The get may have an item in hand that unwinding would lose,
-    /// so a panic in the `Drop` of a collected value ends here; the panic hook has reported it.
+    /// Whether a get left a collection to the next return that takes the long way.
+    pub(crate) fn collection_is_left(&self) -> bool {
+        self.age.is_left_to_a_return()
+    }
+
+    /// A return does what a get left to it.
+    #[cold]
+    pub(crate) fn collect_what_is_left(&self)
+    where
+        T: Send,
+    {
+        if self.age.take_from_a_get() {
+            self.collect_by_itself();
+        }
+    }
+
+    /// A collection that a call starts which has another purpose. The call may have an item in hand
+    /// that unwinding would lose, so a panic in the `Drop` of a collected value ends here; the panic
+    /// hook has reported it.
     fn collect_by_itself(&self)
     where
         T: Send,
     {
         // Unwind safe: each collection leaves the pool whole.
-        let collected = catch_unwind(AssertUnwindSafe(|| ageing::collect(&[self])));
+        let collected = catch_unwind(AssertUnwindSafe(|| ageing::try_collect(self)));
         collected.unwrap_or_else(panics::end);
     }
 
     pub(crate) fn stats(&self) -> Stats {
         let mut stats = self.counts.read();
         for local in self.table.iter() {
-            let (hits, idle) = local.census();
-            stats.reused += hits;
-            stats.idle += idle as u64;
+            stats.reused += local.hits();
+            stats.idle += local.idle() as u64;
         }
         stats.idle += self.depot.census() as u64;
-        stats.idle_weight = self.limits.idle_weight();
+        stats.idle_weight = self.is_limited().then(|| self.depot.weight() as u64);
         stats
     }
 
-    /// Takes everything out, for a pool that is going away.
-    ///
-    /// # Safety
-    ///
-    /// No thread uses the pool any more, and no collection is under way.
-    pub(crate) unsafe fn clear(&self) -> Dead {
-        let mut all = Vec::new();
-        for local in self.table.iter() {
-            // SAFETY: without an owner that is at work, there is nobody to close the gate to.
-            unsafe { local.drain(&mut all) };
-        }
-        // Twice: what was idle becomes a victim, and victims come out.
-        all.append(&mut self.depot.next_generation(Vec::new()));
-        all.append(&mut self.depot.next_generation(Vec::new()));
-        bury(all)
+    /// The threads whose gates a collection or a gathering closed.
+    fn closed(&self) -> impl Iterator<Item = &Local<T>> {
+        let all = self.table.iter();
+        all.filter(|local| local.is_closed(gate::COLLECTION))
     }
 }
 
-impl<T: Send + 'static> Collect for Core<T> {
-    fn close(&self) {
-        self.table
-            .iter()
-            .for_each(|local| local.close(gate::COLLECTION));
-    }
-
-    // ANCHOR: drain
-    unsafe fn drain(&self, fenced: bool) -> Dead {
-        let mut survivors = Vec::new();
-        for local in self
-            .table
-            .iter()
-            .filter(|local| local.is_closed(gate::COLLECTION))
-        {
-            if fenced {
-                // SAFETY: the gate is closed, and the caller issued the fence since.
-                unsafe { local.drain(&mut survivors) };
-            } else {
-                local.open(gate::COLLECTION);
-            }
+/// Closes the gate of a new `Local` if a chaos scope lives. A scope that begins or ends meanwhile
+/// flips its flag and then walks over the `Local`s, with a fence in between; so either it finds this
+/// one, or this thread sees the flag.
+fn agree_on_chaos<T>(local: &Local<T>) {
+    let mut closed = false;
+    loop {
+        // SeqCst: pairs with the fence in `registry::chaos`.
+        fence(Ordering::SeqCst);
+        if chaos::is_active() == closed {
+            return;
         }
-        let dead = self.depot.next_generation(survivors);
-        self.counts.collected(dead.len() as u64);
-        if !self.limits.none() {
-            for item in &dead {
-                // SAFETY: victims that came out are this thread's alone.
-                self.limits.left(unsafe { item.as_ref() }.weight);
-            }
-        }
-        bury(dead)
-    }
-    // ANCHOR_END: drain
-
-    fn chaos(&self, begins: bool) {
-        for local in self.table.iter() {
-            if begins {
-                local.close(gate::CHAOS);
-            } else {
-                local.open(gate::CHAOS);
-            }
-        }
+        closed = !closed;
+        set_chaos(local, closed);
     }
 }
 
-/// Owns `items` until it is run, and then drops them, all of them even if some panic.
-fn bury<T: 'static>(items: Vec<Idle<T>>) -> Dead {
-    Dead::new(move || {
-        panics::for_each_whatever_happens(items, |item| {
-            // SAFETY: parked on its return, and taken out of the one place it lay in.
-            drop(unsafe { Item::wake(item) });
-        });
-    })
-}
-
-#[cfg(all(test, not(hintpool_loom)))]
-mod tests {
-    use super::*;
-
-    fn core(max_idle: Option<usize>) -> Core<u8> {
-        Core::new(Limits::new(max_idle, None), None)
-    }
-
-    /// What would only be slow is seen by no test from outside.
-    #[test]
-    fn a_pool_without_limits_works_without_a_lock() {
-        let core = core(None);
-        assert!(core.give_slow(Item::new(7), 0).is_ok());
-        let local = core
-            .local(thread_index::current())
-            .expect("made by the return");
-        let fenced = crate::fence::mode() == crate::fence::Mode::Fenced;
-        assert!(!local.is_closed(!gate::FENCED));
-        assert_eq!(local.is_closed(gate::FENCED), fenced);
-        // SAFETY: this thread's.
-        let item = unsafe { local.take() }.expect("without a lock");
-        // SAFETY: just taken.
-        assert_eq!(unsafe { Item::wake(item) }.value, 7);
-    }
-
-    #[test]
-    fn a_pool_with_a_limit_is_off_the_fast_path() {
-        let core = core(Some(1));
-        assert!(core.give_slow(Item::new(7), 0).is_ok());
-        assert!(core.give_slow(Item::new(8), 0).is_err(), "beyond the limit");
-        let local = core
-            .local(thread_index::current())
-            .expect("made by the return");
-        assert!(local.is_closed(gate::LIMITED));
-        // SAFETY: this thread's.
-        assert!(unsafe { local.take() }.is_none());
-        // SAFETY: just taken.
-        assert_eq!(unsafe { Item::wake(core.take_slow().unwrap()) }.value, 7);
-    }
-
-    /// A return that the depot refuses gives back the room that it had reserved.
-    #[test]
-    fn a_refused_return_leaves_its_room_to_others() {
-        let (room, held) = (3 * MAGAZINE, 1 + 2 * MAGAZINE);
-        let core = core(Some(room));
-        for _ in 0..held {
-            assert!(core.give_slow(Item::new(0), 0).is_ok());
-        }
-        let busy = core.depot.hold();
-        for _ in 0..room {
-            let refused = core.give_slow(Item::new(0), 0);
-            let (_, cause) = refused.expect_err("nobody waits for the depot");
-            assert!(matches!(cause, Cause::Busy), "{cause:?}");
-        }
-        drop(busy);
-        for _ in held..room {
-            assert!(
-                core.give_slow(Item::new(0), 0).is_ok(),
-                "there is room again"
-            );
-        }
-        assert!(core.give_slow(Item::new(0), 0).is_err(), "and no more");
-        // SAFETY: this thread alone has the pool.
-        unsafe { core.clear() }.bury();
+fn set_chaos<T>(local: &Local<T>, begins: bool) {
+    if begins {
+        local.close(gate::CHAOS);
+    } else {
+        local.open(gate::CHAOS);
     }
 }

@@ -43,6 +43,11 @@ macro_rules! tallies {
 tallies!(created, donated, reused, collected, detached);
 
 impl Counts {
+    /// Hits, but for those that threads count by themselves.
+    pub(crate) fn hits(&self) -> u64 {
+        self.reused.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn discarded(&self, cause: Cause) {
         self.discards.add(cause);
     }

@@ -1,26 +1,45 @@
-//! The depot: whole magazines shared by all threads of a pool, and the victims.
+//! The depot: what all threads of a pool share. Whole magazines of threads that had more than they
+//! have room for; loose items, which are returns by other threads than those that got them; and the
+//! victims.
 //!
-//! Nobody waits for it. A pool is a hint: where the depot is contended, `get` creates and `put`
-//! discards.
+//! Nobody waits for it. A pool is a hint: where the depot stays busy, `get` creates and a return is
+//! discarded. So its lists do not grow while the lock is held.
 
 use crate::item::Idle;
 use crate::magazine::Magazine;
-use crate::sync::{self, Mutex};
+use crate::sync::process::{AtomicUsize, Ordering};
+use crate::sync::{self, Mutex, MutexGuard};
 
 #[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
 mod contents;
+mod limited;
+
+pub(crate) use limited::Refusal;
 
 /// Empty magazines kept for the next exchange; more are freed.
 const SPARE: usize = 4;
+/// The most bytes of weight in one batch, on the way in or out.
+const BATCH_WEIGHT: usize = 64 * 1024;
+/// Room that a list has at first.
+const ROOM: usize = 16;
 
 pub(crate) struct Depot<T> {
     stock: Mutex<Stock<T>>,
+    /// How many items lie here beside the victims, how many victims, and the weight of both where the
+    /// pool has a limit. Written behind the lock; `Relaxed`, since others only estimate by them.
+    idle: AtomicUsize,
+    victims: AtomicUsize,
+    weight: AtomicUsize,
 }
 
 // ANCHOR: stock
 struct Stock<T> {
     /// Magazines with their length, the last one in on top. None is empty, and none has gaps.
     full: Vec<(Magazine<T>, usize)>,
+    /// Single items, the last one in on top.
+    loose: Vec<Idle<T>>,
+    /// Weight of the last loose item that came in: an estimate for the others.
+    weight: usize,
     spare: Vec<Magazine<T>>,
     /// Items that were idle at the last collection and die at the next.
     victims: Vec<Idle<T>>,
@@ -32,10 +51,10 @@ unsafe impl<T: Send> Send for Depot<T> {}
 // SAFETY: all is behind a lock.
 unsafe impl<T: Send> Sync for Depot<T> {}
 
-/// What a thread that found nothing of its own gets.
-pub(crate) enum Found<T> {
-    Magazine(Magazine<T>, usize),
-    Victim(Idle<T>),
+/// Whether so many items of this weight are enough for a visit to the depot.
+#[inline(always)]
+pub(crate) fn is_batch(items: usize, weight: usize) -> bool {
+    items.saturating_mul(weight) >= BATCH_WEIGHT
 }
 
 impl<T> Depot<T> {
@@ -43,33 +62,113 @@ impl<T> Depot<T> {
         Depot {
             stock: Mutex::new(Stock {
                 full: Vec::new(),
-                spare: Vec::new(),
+                loose: Vec::new(),
+                weight: 0,
+                spare: Vec::with_capacity(SPARE),
                 victims: Vec::new(),
             }),
+            idle: AtomicUsize::new(0),
+            victims: AtomicUsize::new(0),
+            weight: AtomicUsize::new(0),
         }
     }
 
-    /// A magazine, or else a victim: victims are looked at last, so that they age out.
-    pub(crate) fn find(&self) -> Option<Found<T>> {
-        let mut stock = sync::try_lock(&self.stock)?;
-        if let Some((magazine, len)) = stock.full.pop() {
-            return Some(Found::Magazine(magazine, len));
+    /// Fills an empty magazine: with a full one in its place; or else with some loose items, `wanted`
+    /// at the most, and fewer if they are heavy. Says how many it are.
+    pub(crate) fn refill(&self, empty: &mut Magazine<T>, wanted: usize) -> usize {
+        if self.idle.load(Ordering::Relaxed) == 0 {
+            return 0;
         }
-        stock.victims.pop().map(Found::Victim)
-    }
-
-    /// One item, for a thread that has nowhere to put a magazine.
-    pub(crate) fn find_item(&self) -> Option<Idle<T>> {
-        let mut stock = sync::try_lock(&self.stock)?;
-        if let Some((magazine, len)) = stock.full.pop() {
-            let top = len - 1;
-            let item = magazine.get(top);
-            if top > 0 {
-                stock.full.push((magazine, top));
+        let Some(mut stock) = sync::lock_soon(&self.stock) else {
+            return 0;
+        };
+        let mut emptied = None;
+        let len = match stock.full.pop() {
+            Some((full, len)) => {
+                let empty = std::mem::replace(empty, full);
+                if stock.spare.len() < SPARE {
+                    stock.spare.push(empty);
+                } else {
+                    emptied = Some(empty);
+                }
+                len
             }
-            return item;
+            None => {
+                let all = stock.loose.len();
+                let light = (BATCH_WEIGHT / stock.weight.max(1)).max(1);
+                let most = all.min(wanted).min(light).min(empty.capacity());
+                let from = all - most;
+                for (at, item) in stock.loose.drain(from..).enumerate() {
+                    let pushed = empty.push(at, item);
+                    debug_assert!(pushed.is_ok(), "no more than the capacity");
+                }
+                most
+            }
+        };
+        subtract(&self.idle, len);
+        drop(stock);
+        drop(emptied);
+        len
+    }
+
+    /// One item, and only at last a victim: so victims age out.
+    pub(crate) fn take_one(&self) -> Option<Idle<T>> {
+        if self.census() == 0 {
+            return None;
         }
-        stock.victims.pop()
+        let mut stock = sync::lock_soon(&self.stock)?;
+        self.take_from(&mut stock)
+    }
+
+    /// Takes in a loose item of this weight; refuses by giving it back.
+    pub(crate) fn give_one(&self, item: Idle<T>, weight: usize) -> Result<(), Idle<T>> {
+        let Some(mut stock) = self.with_room(1, |stock| &mut stock.loose) else {
+            return Err(item);
+        };
+        stock.loose.push(item);
+        stock.weight = weight;
+        add(&self.idle, 1);
+        Ok(())
+    }
+
+    /// Takes in the first `len` entries of a magazine without gaps, of about this weight each: with the
+    /// magazine, if it is full. Says whether it did.
+    pub(crate) fn accept(&self, magazine: &mut Magazine<T>, len: usize, weight: usize) -> bool {
+        let capacity = magazine.capacity();
+        if len == capacity {
+            let full = std::mem::replace(magazine, Magazine::none());
+            let exchanged = self.exchange(full, len, capacity);
+            let accepted = exchanged.is_ok();
+            *magazine = exchanged.unwrap_or_else(|refused| refused);
+            return accepted;
+        }
+        let Some(mut stock) = self.with_room(len, |stock| &mut stock.loose) else {
+            return false;
+        };
+        let items = (0..len).filter_map(|at| magazine.get(at));
+        stock.loose.extend(items);
+        stock.weight = weight;
+        add(&self.idle, len);
+        true
+    }
+
+    /// Takes in what was gathered elsewhere in the pool. It waits for the lock, since nothing else can
+    /// be done with the items.
+    pub(crate) fn take_in(&self, mut gathered: Vec<Idle<T>>) {
+        while !gathered.is_empty() {
+            let mut stock = sync::lock(&self.stock);
+            let needed = stock.loose.len() + gathered.len();
+            if gathered.capacity() < needed && stock.loose.capacity() < needed {
+                drop(stock);
+                gathered.reserve(needed);
+                continue;
+            }
+            add(&self.idle, gathered.len());
+            if stock.loose.capacity() < needed {
+                std::mem::swap(&mut stock.loose, &mut gathered);
+            }
+            stock.loose.append(&mut gathered);
+        }
     }
 
     /// Takes a full magazine for an empty one; refuses by giving it back.
@@ -79,126 +178,107 @@ impl<T> Depot<T> {
         len: usize,
         capacity: usize,
     ) -> Result<Magazine<T>, Magazine<T>> {
-        let Some(mut stock) = sync::try_lock(&self.stock) else {
+        let Some(mut stock) = self.with_room(1, |stock| &mut stock.full) else {
             return Err(full);
         };
         stock.full.push((full, len));
         let spare = stock.spare.pop();
+        add(&self.idle, len);
         drop(stock);
         Ok(spare.unwrap_or_else(|| Magazine::new(capacity)))
-    }
-
-    /// Takes back a magazine that was emptied.
-    pub(crate) fn spare(&self, empty: Magazine<T>) {
-        if empty.capacity() == 0 {
-            return;
-        }
-        if let Some(mut stock) = sync::try_lock(&self.stock) {
-            if stock.spare.len() < SPARE {
-                stock.spare.push(empty);
-            }
-        }
     }
 
     // ANCHOR: next_generation
     /// The middle of a collection: what was idle here joins `survivors`, which become the victims;
     /// the victims until now are returned, to be dropped without the lock.
     pub(crate) fn next_generation(&self, mut survivors: Vec<Idle<T>>) -> Vec<Idle<T>> {
-        let (full, victims) = {
+        let (full, loose, victims) = {
             let mut stock = sync::lock(&self.stock);
             let full = std::mem::take(&mut stock.full);
-            (full, std::mem::take(&mut stock.victims))
+            let loose = std::mem::take(&mut stock.loose);
+            let victims = std::mem::take(&mut stock.victims);
+            self.idle.store(0, Ordering::Relaxed);
+            self.victims.store(0, Ordering::Relaxed);
+            (full, loose, victims)
         };
         for (magazine, len) in full {
             magazine.drain(len, &mut survivors);
         }
-        sync::lock(&self.stock).victims.append(&mut survivors);
+        survivors.extend(loose);
+        let mut stock = sync::lock(&self.stock);
+        // Collections of one pool come one after the other, so nobody else made victims.
+        self.victims.store(survivors.len(), Ordering::Relaxed);
+        stock.victims = survivors;
         victims
     }
     // ANCHOR_END: next_generation
+
+    /// The lock, with room for `more` in one of the lists. The room is made without the lock.
+    fn with_room<V>(
+        &self,
+        more: usize,
+        list: impl Fn(&mut Stock<T>) -> &mut Vec<V>,
+    ) -> Option<MutexGuard<'_, Stock<T>>> {
+        let mut larger = Vec::new();
+        loop {
+            let mut stock = sync::lock_soon(&self.stock)?;
+            let now = list(&mut stock);
+            let needed = now.len() + more;
+            if now.capacity() >= needed {
+                return Some(stock);
+            }
+            if larger.capacity() >= needed {
+                larger.append(now);
+                std::mem::swap(now, &mut larger);
+                return Some(stock);
+            }
+            drop(stock);
+            larger = Vec::with_capacity((2 * needed).max(ROOM));
+        }
+    }
+
+    /// Idle items, victims among them: exact at a quiet moment.
+    pub(crate) fn census(&self) -> usize {
+        self.idle.load(Ordering::Relaxed) + self.victims.load(Ordering::Relaxed)
+    }
+
+    fn take_from(&self, stock: &mut Stock<T>) -> Option<Idle<T>> {
+        let item = match stock.full.last_mut() {
+            _ if !stock.loose.is_empty() => stock.loose.pop(),
+            Some((magazine, len)) => {
+                *len -= 1;
+                let item = magazine.get(*len);
+                if *len == 0 {
+                    stock.full.pop();
+                }
+                item
+            }
+            None => {
+                let victim = stock.victims.pop()?;
+                subtract(&self.victims, 1);
+                return Some(victim);
+            }
+        };
+        subtract(&self.idle, 1);
+        item
+    }
 
     /// Keeps others out, as another thread's visit would.
     #[cfg(all(test, not(hintpool_loom)))]
     pub(crate) fn hold(&self) -> impl Drop {
         sync::lock(&self.stock)
     }
+}
 
-    pub(crate) fn census(&self) -> usize {
-        let stock = sync::lock(&self.stock);
-        let full = stock
-            .full
-            .iter()
-            .map(|(magazine, len)| magazine.count(*len));
-        full.sum::<usize>() + stock.victims.len()
-    }
+/// Adds to a number that is written behind the lock only.
+fn add(number: &AtomicUsize, more: usize) {
+    number.store(number.load(Ordering::Relaxed) + more, Ordering::Relaxed);
+}
+
+/// Subtracts from a number that is written behind the lock only.
+fn subtract(number: &AtomicUsize, less: usize) {
+    number.store(number.load(Ordering::Relaxed) - less, Ordering::Relaxed);
 }
 
 #[cfg(all(test, not(hintpool_loom)))]
-mod tests {
-    use super::*;
-    use crate::item::Item;
-
-    fn magazine(items: usize) -> Magazine<u8> {
-        let magazine = Magazine::new(items);
-        for at in 0..items {
-            assert!(magazine.push(at, Item::park(Item::new(0))).is_ok());
-        }
-        magazine
-    }
-
-    fn free(item: Idle<u8>) {
-        // SAFETY: parked by `magazine`, and taken out.
-        drop(unsafe { Item::wake(item) });
-    }
-
-    #[test]
-    fn single_items_come_from_magazines_first_and_none_is_left_in_them() {
-        let depot = Depot::new();
-        let victim = Item::park(Item::new(1));
-        assert!(depot.next_generation(vec![victim]).is_empty());
-        for items in [3, 2, 1] {
-            assert!(depot.exchange(magazine(items), items, 1).is_ok());
-        }
-        assert_eq!(depot.census(), 7);
-        for left in (1..=6).rev() {
-            let item = depot.find_item().expect("an item in a magazine");
-            assert_ne!(item, victim, "victims come last");
-            free(item);
-            assert_eq!(depot.census(), left);
-        }
-        assert!(
-            depot.stock.lock().unwrap().full.is_empty(),
-            "magazines without an item"
-        );
-        assert_eq!(depot.find_item(), Some(victim));
-        free(victim);
-        assert!(depot.find_item().is_none());
-    }
-
-    #[test]
-    fn a_few_empty_magazines_wait_for_the_next_exchange() {
-        let depot = Depot::<u8>::new();
-        depot.spare(Magazine::none());
-        (0..SPARE + 2).for_each(|_| depot.spare(Magazine::new(7)));
-        for exchange in 0..SPARE + 2 {
-            let empty = depot
-                .exchange(Magazine::new(1), 0, 3)
-                .ok()
-                .expect("nobody else is here");
-            let expected = if exchange < SPARE { 7 } else { 3 };
-            assert_eq!(empty.capacity(), expected, "exchange {exchange}");
-        }
-    }
-
-    #[test]
-    fn nobody_waits_for_the_depot() {
-        let depot = Depot::<u8>::new();
-        depot.spare(Magazine::new(7));
-        let held = depot.stock.lock().unwrap();
-        assert!(depot.find().is_none());
-        assert!(depot.find_item().is_none());
-        assert!(depot.exchange(Magazine::new(5), 0, 3).is_err());
-        depot.spare(Magazine::new(7));
-        assert_eq!(held.spare.len(), 1);
-    }
-}
+mod tests;

@@ -31,14 +31,6 @@ pub enum Fence {
     Full,
 }
 
-// The name under which the rest of the crate knows it.
-pub(crate) use Fence as Mode;
-
-impl Fence {
-    #[expect(non_upper_case_globals, reason = "the former name of the variant")]
-    pub(crate) const Fenced: Fence = Fence::Full;
-}
-
 // ANCHOR: light
 /// The owner's side. Pairs with [`heavy`].
 #[inline(always)]
@@ -47,7 +39,7 @@ pub(crate) fn light() {
     std::sync::atomic::compiler_fence(Ordering::SeqCst);
     // loom knows no asymmetry: what `light` is worth together with `heavy` is a full fence.
     #[cfg(hintpool_loom)]
-    if !crate::weakened::leaves_out("light fence") {
+    if !crate::omitted::omits("light fence") {
         fence(Ordering::SeqCst);
     }
 }
@@ -61,7 +53,7 @@ compile_error!(
 
 /// The owner's side in [`Fence::Full`]. Pairs with [`heavy`].
 pub(crate) fn full() {
-    if !cfg!(hintpool_no_fence) && !crate::weakened::leaves_out("full fence") {
+    if !cfg!(hintpool_no_fence) && !crate::omitted::omits("full fence") {
         fence(Ordering::SeqCst);
     }
 }
@@ -71,7 +63,7 @@ pub(crate) fn full() {
 #[must_use = "without the fence nothing may be taken"]
 pub(crate) fn heavy() -> Result<(), ()> {
     #[cfg(hintpool_loom)]
-    if !crate::weakened::leaves_out("heavy fence") {
+    if !crate::omitted::omits("heavy fence") {
         fence(Ordering::SeqCst);
     }
     #[cfg(not(any(hintpool_loom, hintpool_no_fence)))]

@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use crate::item::Item;
+use crate::item::ItemBox;
 use crate::pool::{Holds, Inner};
 use crate::stats::Cause;
 use crate::sync::process::Arc;
@@ -14,12 +14,12 @@ use crate::{ByTrait, Policy};
 /// A value on loan, with what the way back must know.
 struct Loan<T> {
     /// Taken out once, by [`Loan::end`].
-    item: ManuallyDrop<Box<Item<T>>>,
+    item: ManuallyDrop<ItemBox<T>>,
 }
 
 impl<T> Loan<T> {
     #[inline(always)]
-    fn new(item: Box<Item<T>>) -> Self {
+    fn new(item: ItemBox<T>) -> Self {
         Loan {
             item: ManuallyDrop::new(item),
         }
@@ -29,7 +29,7 @@ impl<T> Loan<T> {
     ///
     /// Once, and the loan is not used after.
     #[inline(always)]
-    unsafe fn end(&mut self) -> Box<Item<T>> {
+    unsafe fn end(&mut self) -> ItemBox<T> {
         // SAFETY: the caller does this once.
         unsafe { ManuallyDrop::take(&mut self.item) }
     }
@@ -149,7 +149,7 @@ where
 
 impl<'a, T: Send + 'static, P: Policy<T>> Guard<'a, T, P> {
     #[inline]
-    pub(crate) fn new(pool: &'a Inner<T, P>, item: Box<Item<T>>) -> Self {
+    pub(crate) fn new(pool: &'a Inner<T, P>, item: ItemBox<T>) -> Self {
         let loan = Loan::new(item);
         Guard { pool, loan }
     }
@@ -159,7 +159,7 @@ impl<'a, T: Send + 'static, P: Policy<T>> Guard<'a, T, P> {
         guard.pool
     }
 
-    fn take_apart(self) -> (&'a Inner<T, P>, Box<Item<T>>) {
+    fn take_apart(self) -> (&'a Inner<T, P>, ItemBox<T>) {
         let mut guard = ManuallyDrop::new(self);
         // SAFETY: the guard is consumed, and its `Drop` does not run.
         let item = unsafe { guard.loan.end() };
@@ -178,7 +178,7 @@ impl<'a, T: Send + 'static, P: Policy<T>> Guard<'a, T, P> {
     /// ```
     pub fn detach(guard: Self) -> T {
         let (pool, item) = guard.take_apart();
-        pool.detach(*item)
+        pool.detach(item)
     }
 
     /// Drops the value instead of returning it: for one that you no longer trust.
@@ -234,7 +234,7 @@ type AnyPool<T, P> = Arc<dyn Holds<T, P> + Send + Sync>;
 
 impl<T: Send + 'static, P: Policy<T>> OwnedGuard<T, P> {
     #[inline]
-    pub(crate) fn new(pool: AnyPool<T, P>, item: Box<Item<T>>) -> Self {
+    pub(crate) fn new(pool: AnyPool<T, P>, item: ItemBox<T>) -> Self {
         let loan = Loan::new(item);
         OwnedGuard { loan, pool }
     }
@@ -243,7 +243,7 @@ impl<T: Send + 'static, P: Policy<T>> OwnedGuard<T, P> {
         guard.pool.inner()
     }
 
-    fn take_apart(self) -> (AnyPool<T, P>, Box<Item<T>>) {
+    fn take_apart(self) -> (AnyPool<T, P>, ItemBox<T>) {
         let mut guard = ManuallyDrop::new(self);
         // SAFETY: the guard is consumed, and its `Drop` does not run.
         let item = unsafe { guard.loan.end() };
@@ -255,7 +255,7 @@ impl<T: Send + 'static, P: Policy<T>> OwnedGuard<T, P> {
     /// As [`Guard::detach`].
     pub fn detach(guard: Self) -> T {
         let (pool, item) = guard.take_apart();
-        pool.inner().detach(*item)
+        pool.inner().detach(item)
     }
 
     /// As [`Guard::discard`].
@@ -280,7 +280,7 @@ macro_rules! behaves_as_its_value {
 
             #[inline]
             fn deref(&self) -> &T {
-                &self.loan.item.value
+                &self.loan.item
             }
         }
 
@@ -289,7 +289,7 @@ macro_rules! behaves_as_its_value {
         {
             #[inline]
             fn deref_mut(&mut self) -> &mut T {
-                &mut self.loan.item.value
+                &mut self.loan.item
             }
         }
 

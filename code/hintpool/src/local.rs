@@ -1,12 +1,13 @@
-//! What one thread has of one pool: a private slot and two magazines.
+//! What one thread has of one pool: a private slot, two magazines, and an outbox.
 //!
 //! ```text
 //!   reached by the owner without the lock,     reached with the lock only,
 //!   and by a collector with it                 by the owner as by a collector
 //!  ┌─────────────────────────────────┐        ┌──────────────────────────────────────┐
 //!  │ slot: one item                  │        │ previous: a magazine, full or empty  │
-//!  │ loaded: a magazine, and its len │        │ slot_taken, and hits counted so far  │
-//!  └─────────────────────────────────┘        └──────────────────────────────────────┘
+//!  │ loaded: a magazine, and its len │        │ slot_taken: the slot was collected   │
+//!  │ outbox: items of other threads  │        └──────────────────────────────────────┘
+//!  └─────────────────────────────────┘
 //!   gate: not zero sends the owner behind the lock, which is `settled`
 //! ```
 //!
@@ -34,8 +35,14 @@
 //! opens the gate. Only the owner opens it for [`gate::TAKEN`], however many collections pass: so an
 //! owner that finds the gate open finds no mark.
 //!
+//! The owner does not wait for the lock, since a collector that has it may have been preempted. It
+//! goes on as if there were nothing here. A claim on an entry is withdrawn: the length is what it was.
+//! A claim on the slot is noted as *in doubt*, and a mark in the slot and [`gate::TAKEN`] keep the owner
+//! from using the slot before it has settled. Then `slot_taken` says whose the item is.
+//!
 //! Returning an item needs no fence and no look at the gate. It only adds, and a collector that does
-//! not see the addition leaves it for the next time.
+//! not see the addition leaves it for the next time. The outbox is used in this way alone: the owner
+//! adds without the lock, and takes out with it.
 //!
 //! # The marks, and who writes what
 //!
@@ -46,22 +53,30 @@
 //! slot anew only after it has settled, and cannot take the claim on its next item for the claim on
 //! the collected one. A claim overwrites the mark; hence `slot_taken`, which stays.
 
-use crate::fence::{self, Mode};
-use crate::item::{Idle, Item};
-use crate::magazine::Magazine;
-use crate::sync::{AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Mutex, Ordering, UnsafeCell};
-use crate::weakened::ordering;
 use std::ptr::{self, NonNull};
 
+use crate::fence::{self, Fence};
+use crate::item::{Idle, Item};
+use crate::magazine::Magazine;
+use crate::omitted::ordering;
+use crate::sync::{AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Mutex, Ordering, UnsafeCell};
+
+mod census;
 mod collection;
 #[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
 mod contents;
 #[cfg(all(test, not(hintpool_loom)))]
 mod directed_race;
+mod outbox;
 mod settle;
 
 #[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
 pub(crate) use contents::Contents;
+
+pub(crate) use outbox::OUTBOX;
+
+use census::Numbers;
+use outbox::Outbox;
 
 // ANCHOR: gate
 /// Bits of the gate. Owners pass while it is zero.
@@ -72,10 +87,9 @@ pub(crate) mod gate {
     pub(crate) const FENCED: u8 = 2;
     /// A chaos scope lives: the pool rolls the dice on each get and return.
     pub(crate) const CHAOS: u8 = 4;
-    /// The pool counts its idle values, against a limit.
-    pub(crate) const LIMITED: u8 = 8;
-    /// A collector took something, and the owner has not settled since. Changed under `settled`.
-    pub(crate) const TAKEN: u8 = 16;
+    /// A collector took something, or the owner left a claim in doubt, and the owner has not settled
+    /// since. Opened by the owner under `settled`.
+    pub(crate) const TAKEN: u8 = 8;
 }
 // ANCHOR_END: gate
 
@@ -84,28 +98,28 @@ const fn collected<T>() -> *mut Item<T> {
     ptr::without_provenance_mut(1)
 }
 
-/// Most hits between two visits to the slow path, which looks at the clock for ageing.
-const MOST_HITS: u32 = 512;
-/// Hits until the first visit.
-const FIRST_HITS: u32 = 16;
-
 // ANCHOR: local
 /// Aligned so that no two threads write to one cache line, nor to two that the processor fetches as
 /// a pair.
 #[repr(align(128))]
 pub(crate) struct Local<T> {
-    /// The idle item, null, or [`collected`]. The owner writes the first two; a collector that holds
+    /// The idle item, null, or [`collected`]. The owner writes all three; a collector that holds
     /// `settled` writes the third.
     slot: AtomicPtr<Item<T>>,
     /// See [`gate`]. Changed by read-modify-write, since everybody has bits of it.
     gate: AtomicU8,
-    /// Counts hits down from `Settled::period`. Written by the owner only.
+    /// Counts hits down. Written by the owner only.
     countdown: AtomicU32,
     /// Length of `loaded`. Written by the owner only; release, read by a collector's acquire.
     len: AtomicUsize,
     /// Replaced by the owner only, while it holds `settled`. Read by the owner at any time, and by
     /// a collector that holds `settled`.
     loaded: UnsafeCell<Magazine<T>>,
+    /// A claim on the slot of which the owner does not know yet whether it holds; null if there is
+    /// none. Written by the owner only.
+    in_doubt: AtomicPtr<Item<T>>,
+    outbox: Outbox<T>,
+    numbers: Numbers,
     settled: Mutex<Settled<T>>,
 }
 // ANCHOR_END: local
@@ -116,12 +130,11 @@ struct Settled<T> {
     /// The slot's item was collected, and the owner has not settled since: what the mark in the slot
     /// says, also when the owner's claim has overwritten it.
     slot_taken: bool,
+    /// Its length is in [`Numbers`].
     previous: Magazine<T>,
-    previous_len: usize,
-    /// Hits, apart from those that the countdown tells.
-    hits: u64,
-    /// What the countdown began with.
-    period: u32,
+    /// How many items the owner takes from the depot next time: one, and then twice as many each time,
+    /// until something is collected here.
+    refill: usize,
 }
 // ANCHOR_END: settled
 
@@ -141,21 +154,22 @@ enum Claim<T> {
 impl<T> Local<T> {
     pub(crate) fn new(capacity: usize, gate: u8) -> Self {
         let gate = match fence::mode() {
-            Mode::Asymmetric => gate,
-            Mode::Fenced => gate | gate::FENCED,
+            Fence::Asymmetric => gate,
+            Fence::Full => gate | gate::FENCED,
         };
         Local {
             slot: AtomicPtr::new(ptr::null_mut()),
             gate: AtomicU8::new(gate),
-            countdown: AtomicU32::new(FIRST_HITS),
+            countdown: AtomicU32::new(census::FIRST_HITS),
             len: AtomicUsize::new(0),
             loaded: UnsafeCell::new(Magazine::new(capacity)),
+            in_doubt: AtomicPtr::new(ptr::null_mut()),
+            outbox: Outbox::new(),
+            numbers: Numbers::new(),
             settled: Mutex::new(Settled {
                 slot_taken: false,
                 previous: Magazine::new(capacity),
-                previous_len: 0,
-                hits: 0,
-                period: FIRST_HITS,
+                refill: 1,
             }),
         }
     }
@@ -217,16 +231,6 @@ impl<T> Local<T> {
         self.loaded_entry(at)
     }
 
-    /// Counts a hit of the owner. `true`: the countdown is over, and the owner calls
-    /// [`Local::tick`] before its next get.
-    #[inline(always)]
-    #[must_use]
-    pub(crate) fn count(&self) -> bool {
-        let left = self.countdown.load(Ordering::Relaxed) - 1;
-        self.countdown.store(left, Ordering::Relaxed);
-        left == 0
-    }
-
     /// Whether the owner may try without the lock.
     #[inline(always)]
     pub(crate) fn is_passable(&self) -> bool {
@@ -270,6 +274,12 @@ impl<T> Local<T> {
     #[inline(always)]
     pub(crate) unsafe fn give_loaded(&self, item: Idle<T>) -> Result<(), Idle<T>> {
         self.push(self.len.load(Ordering::Relaxed), item)
+    }
+
+    /// Keeps the owner and collectors out, as a collector does that was preempted.
+    #[cfg(all(test, not(hintpool_loom)))]
+    pub(crate) fn hold(&self) -> impl Drop {
+        crate::sync::lock(&self.settled)
     }
 
     #[inline(always)]

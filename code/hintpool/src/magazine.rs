@@ -75,8 +75,4 @@ impl<T> Magazine<T> {
             .map(|(to, item)| self.entries[to].store(item.as_ptr(), Ordering::Relaxed))
             .count()
     }
-
-    pub(crate) fn count(&self, len: usize) -> usize {
-        (0..len).filter(|&at| self.get(at).is_some()).count()
-    }
 }

@@ -6,6 +6,7 @@ mod depot;
 mod owner_and_collector;
 mod probe;
 mod race;
+mod sharing;
 mod threads;
 mod unsettled;
 
@@ -13,9 +14,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::weakened;
+use crate::omitted;
 
-/// Runs `model` whole, then weakened by each of `rules`, and prints what was seen.
+/// Runs `model` whole, then with each of `rules`, and prints what was seen.
 fn check(name: &str, rules: &[&str], model: fn()) {
     check_without(&[], name, rules, model);
 }
@@ -25,12 +26,12 @@ fn check(name: &str, rules: &[&str], model: fn()) {
 fn check_without(absent: &[&str], name: &str, rules: &[&str], model: fn()) {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(|e| e.into_inner());
-    weakened::leave_out(absent);
+    omitted::leave_out(absent);
     println!("{name}: holds, {} executions", executions(model).unwrap());
     for rule in rules {
-        weakened::leave_out(&[absent, &[*rule]].concat());
+        omitted::leave_out(&[absent, &[*rule]].concat());
         let outcome = executions(model);
-        weakened::leave_out(&[]);
+        omitted::leave_out(&[]);
         match outcome {
             Ok(n) => panic!("{name}: {n} executions did not notice the lack of `{rule}`"),
             Err(n) => println!("{name}: without `{rule}`, fails at execution {n}"),

@@ -11,6 +11,7 @@ mod ways_out;
 use std::fmt;
 
 use crate::guard::Guard;
+use crate::too_big::Maker;
 use crate::{ByTrait, Policy, Recycle, Settings, Stats, Verdict};
 
 pub(crate) use inner::{Holds, Inner};
@@ -199,6 +200,38 @@ impl<T: Recycle + Send + 'static, C: Fn() -> T> Pool<T, C> {
     /// Makes an empty pool of values that say themselves how they are recycled.
     ///
     /// `create` runs when a `get` finds nothing idle, on the thread that called it.
+    ///
+    /// It must make what recycling leaves, since the next user finds that: for a container, an
+    /// *empty* one. A buffer made by `vec![0; 4096]` would come back with length 0. Where
+    /// `debug_assertions` are on, a `get` that creates such a value panics
+    /// ([`Recycle::is_reset`]). For a buffer with a length, either resize it after each get,
+    ///
+    /// ```
+    /// use hintpool::Pool;
+    ///
+    /// static BUFFERS: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(4096));
+    ///
+    /// let mut buffer = BUFFERS.get();
+    /// buffer.resize(4096, 0);
+    /// ```
+    ///
+    /// or have a recycling of your own keep the length:
+    ///
+    /// ```
+    /// use hintpool::{FnPool, Pool, Verdict};
+    ///
+    /// static BUFFERS: FnPool<Vec<u8>> = Pool::with_recycle(
+    ///     || vec![0; 4096],
+    ///     |buffer| {
+    ///         buffer.resize(4096, 0);
+    ///         buffer.fill(0);
+    ///         Verdict::Keep
+    ///     },
+    /// );
+    ///
+    /// drop(BUFFERS.get());
+    /// assert_eq!(BUFFERS.get().len(), 4096);
+    /// ```
     pub const fn new(create: C) -> Self {
         Pool::with_settings(Settings::new(), create, ByTrait)
     }
@@ -243,7 +276,8 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// ```
     ///
     /// A closure cannot tell a value's weight, so nothing is too big for such a pool: have the
-    /// closure say [`Verdict::Discard`], or implement [`Policy`].
+    /// closure say [`Verdict::Discard`], or implement [`Policy`] with a weight.
+    /// [`Settings::max_weight`] and [`Settings::budget`] need the latter, and panic without it.
     pub const fn with_recycle(create: C, recycle: P) -> Self {
         Pool::with_settings(Settings::new(), create, recycle)
     }
@@ -259,8 +293,13 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     ///
     /// # Panics
     ///
-    /// If `create` panics, or [`Recycle::weight`] of the new value. The pool is as it was before the
-    /// call.
+    /// - If `create` panics, or [`Recycle::weight`] of the new value.
+    /// - If the new value's weight is unknown and the pool has a limit in bytes
+    ///   ([`Settings::max_weight`], [`Settings::budget`]).
+    /// - Where `debug_assertions` are on, if the value that `create` made is not as recycling leaves
+    ///   it ([`Recycle::is_reset`]).
+    ///
+    /// The pool is as it was before the call.
     #[inline]
     pub fn get(&self) -> Guard<'_, T, P> {
         Guard::new(&self.inner, self.take_or_make())
@@ -270,9 +309,9 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     ///
     /// ```
     /// # use hintpool::Pool;
-    /// let pool = Pool::new(|| String::from("made by create"));
+    /// let pool = Pool::new(|| String::with_capacity(100));
     /// assert!(pool.try_get().is_none());
-    /// drop(pool.get());
+    /// pool.get().push_str("of the last user");
     /// assert_eq!(pool.try_get().as_deref().map(String::as_str), Some(""));
     /// ```
     #[inline]
@@ -287,6 +326,10 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// # Errors
     ///
     /// What `f` returns. The pool is as it was before the call.
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics, and for a new value's weight as [`get`](Pool::get) does.
     ///
     /// ```
     /// # use hintpool::Pool;
@@ -311,6 +354,11 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// [`Guard::detach`]; guards return by themselves. To use such a value first, [`adopt`] it.
     ///
     /// [`adopt`]: Pool::adopt
+    ///
+    /// # Panics
+    ///
+    /// If recycling panics, or if the value's weight is unknown and the pool has a limit in bytes.
+    /// The value is dropped and counted as discarded.
     ///
     /// ```
     /// # use hintpool::Pool;
@@ -377,7 +425,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// ```
     pub fn prefill(&self, values: usize) {
         for _ in 0..values {
-            let item = self.inner.count_created((self.create)());
+            let item = self.inner.count_created((self.create)(), Maker::Create);
             self.inner.give_to_all(item);
         }
     }
@@ -387,7 +435,10 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     ///
     /// To drop everything that lies idle now, call it twice.
     ///
-    /// Cost: a few pointer swaps, and the drops themselves.
+    /// It takes time linear in the threads that used the pool and in the values that lie idle, one system
+    /// call (see [`Fence`](crate::Fence)), and the drops themselves. Where another collection of this
+    /// pool is under way, it waits for that one. What lies with a thread that is inside a slow call on
+    /// the pool at this moment is left for the next collection.
     ///
     /// # Panics
     ///

@@ -50,6 +50,15 @@ impl Verdict {
     }
 }
 
+/// The [weight](Recycle::weight) of a value that does not say one: a quarter of the address space,
+/// which no value takes. A weight above is unknown too, so a sum with an unknown part is.
+///
+/// Such a value is never too big by itself. In a pool with a limit in bytes
+/// ([`Settings::max_weight`](crate::Settings::max_weight),
+/// [`Settings::budget`](crate::Settings::budget)) the call that brings it in panics, since the limit
+/// would limit nothing.
+pub const UNKNOWN_WEIGHT: usize = 1 << (usize::BITS - 2);
+
 /// How a used value becomes as good as new.
 ///
 /// Implement it for your own types, and a [`Pool`](crate::Pool) calls it on the way back, on the
@@ -76,6 +85,9 @@ impl Verdict {
 ///         *is_admin = false;
 ///         user.recycle()
 ///     }
+///     fn weight(&self) -> usize {
+///         self.user.weight() // bytes on the heap, for the limits
+///     }
 /// }
 ///
 /// let mut session = Session { user: "ada".into(), is_admin: true };
@@ -91,9 +103,9 @@ impl Verdict {
 ///
 /// | type | recycled by |
 /// | --- | --- |
-/// | `Vec`, `VecDeque`, `BinaryHeap`, `String`, `OsString`, `PathBuf`, `HashMap`, `HashSet` | clearing; the capacity is kept |
+/// | `Vec`, `VecDeque`, `BinaryHeap`, `String`, `OsString`, `PathBuf`, `HashMap`, `HashSet` | clearing: the length is 0, whatever `create` made; the capacity is kept |
 /// | `BTreeMap`, `BTreeSet`, `LinkedList` | clearing, which frees all that they hold |
-/// | `Box<T>`, arrays `[T; N]`, tuples of up to five | recycling each part; weights add up, and `Discard` by one is `Discard` for all |
+/// | `Box<T>` (of a `dyn Trait` too, if that has it), arrays `[T; N]`, tuples of up to five | recycling each part; weights add up, and `Discard` by one is `Discard` for all |
 /// | `bytes::BytesMut` | clearing (feature `bytes`) |
 /// | `smallvec::SmallVec`, `arrayvec::ArrayVec`, `arrayvec::ArrayString`, `indexmap::IndexMap`, `indexmap::IndexSet` | clearing (features `smallvec`, `arrayvec`, `indexmap`) |
 /// | `zeroize::Zeroizing<T>` | overwriting all memory, and then as `T` (feature `zeroize`, module `secrets`) |
@@ -163,11 +175,32 @@ impl Verdict {
 /// static SESSIONS: hintpool::Pool<Session> =
 ///     hintpool::Pool::new(|| Session { user: String::new() });
 /// ```
+///
+/// Neither does a type without an empty state, such as an array of numbers:
+///
+/// ```compile_fail,E0277
+/// static BLOCKS: hintpool::Pool<[u8; 64]> = hintpool::Pool::new(|| [0; 64]);
+/// ```
+///
+/// Say what a new one is:
+///
+/// ```
+/// use hintpool::{FnPool, Pool, Verdict};
+///
+/// static BLOCKS: FnPool<[u8; 64]> = Pool::with_recycle(|| [0; 64], |block: &mut [u8; 64]| {
+///     block.fill(0);
+///     Verdict::Keep
+/// });
+///
+/// BLOCKS.get()[0] = 7;
+/// assert_eq!(BLOCKS.get()[0], 0);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how it is recycled",
     label = "a pool must know how a used `{Self}` becomes as good as new",
     note = "implement `hintpool::Recycle` for `{Self}`, or pass a closure to `Pool::with_recycle`",
-    note = "for a type that is not yours, in a `static`, the pool's type is `FnPool<{Self}>`"
+    note = "an array or a slice of numbers: `Pool::with_recycle(create, |value: &mut {Self}| {{ value.fill(0); Verdict::Keep }})`; another type that is not yours: the same, with what makes it as good as new instead of `value.fill(0)`",
+    note = "in a `static`, the type of such a pool is `FnPool<{Self}>`"
 )]
 pub trait Recycle {
     /// Whether a value is still recycled when its guard is dropped by a panic.
@@ -188,14 +221,44 @@ pub trait Recycle {
     /// the second panic ends here.
     fn recycle(&mut self) -> Verdict;
 
-    /// Bytes that the value holds beyond itself, such as a buffer's capacity.
+    /// Bytes that the value holds beyond itself, such as a buffer's capacity; 0 if it holds none.
     ///
     /// The too-big rule ([`Settings::max_weight`](crate::Settings::max_weight)) asks for it after
-    /// each `recycle`, so it must be cheap. An estimate is enough. The default of `0` means: never
-    /// too big.
+    /// each `recycle`, so it must be cheap. An estimate is enough. The weight of several parts is
+    /// their sum.
+    ///
+    /// A value that weighs 0 on its return, in a pool whose new values weigh something, had its
+    /// memory taken out, as by [`std::mem::take`]. It is not as good as new, and is discarded.
+    ///
+    /// The default is [`UNKNOWN_WEIGHT`]: never too big, and not to be had together with a limit in
+    /// bytes.
     fn weight(&self) -> usize {
-        0
+        UNKNOWN_WEIGHT
     }
+
+    /// Whether the value looks as [`recycle`](Recycle::recycle) leaves it: for a container, whether
+    /// it is empty.
+    ///
+    /// Where `debug_assertions` are on, a pool asks it of each value that its own `create` made, and
+    /// panics if the answer is no: the first user would find something else than all later ones.
+    /// It must be cheap. The default is `true`: nothing is checked.
+    fn is_reset(&self) -> bool {
+        true
+    }
+}
+
+/// Says what to write instead of a `create` that makes what no later user finds.
+#[cold]
+pub(crate) fn refuse_new<T>() -> ! {
+    panic!(
+        "`create` made a `{}` that is not as recycling leaves it (`is_reset` says no): its first \
+         user would find what no later one finds.\n\
+         For a container, have `create` make an empty one with room (`Vec::with_capacity(4096)`), and \
+         fill it after the get (`buffer.resize(4096, 0)`). Or pass to `Pool::with_recycle` a closure \
+         that leaves it as `create` makes it (`buffer.resize(4096, 0); buffer.fill(0); \
+         Verdict::Keep`).",
+        std::any::type_name::<T>()
+    );
 }
 
 /// The recycling side of a [`Pool`](crate::Pool): its third type parameter.
@@ -236,7 +299,20 @@ pub trait Policy<T> {
     /// As [`Recycle::weight`].
     fn weight(&self, value: &T) -> usize {
         let _ = value;
-        0
+        UNKNOWN_WEIGHT
+    }
+
+    /// `false` of closures, which have no weight: their returns need not compare it with a limit.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn weighs(&self) -> bool {
+        true
+    }
+
+    /// As [`Recycle::is_reset`].
+    fn is_reset(&self, value: &T) -> bool {
+        let _ = value;
+        true
     }
 
     /// As [`Recycle::KEEP_AFTER_PANIC`].
@@ -261,6 +337,11 @@ impl<T: Recycle> Policy<T> for ByTrait {
     }
 
     #[inline]
+    fn is_reset(&self, value: &T) -> bool {
+        value.is_reset()
+    }
+
+    #[inline]
     fn keep_after_panic(&self) -> bool {
         T::KEEP_AFTER_PANIC
     }
@@ -270,5 +351,10 @@ impl<T, F: Fn(&mut T) -> Verdict> Policy<T> for F {
     #[inline]
     fn recycle(&self, value: &mut T) -> Verdict {
         self(value)
+    }
+
+    #[inline(always)]
+    fn weighs(&self) -> bool {
+        false
     }
 }

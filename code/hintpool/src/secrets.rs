@@ -123,6 +123,10 @@ impl<Z: Zeroize + Recycle> Recycle for Zeroizing<Z> {
     fn weight(&self) -> usize {
         (**self).weight()
     }
+
+    fn is_reset(&self) -> bool {
+        (**self).is_reset()
+    }
 }
 
 /// A [`Policy`] that wipes, for types that say how they are wiped and not how they are recycled:
@@ -130,7 +134,7 @@ impl<Z: Zeroize + Recycle> Recycle for Zeroizing<Z> {
 ///
 /// Such a value must wipe itself when it is dropped too, or it does not compile: a pool drops what
 /// it does not keep. `create` must make what `zeroize` leaves, since that is what the next user
-/// finds. The policy knows no weight, so nothing is too big for it.
+/// finds. The policy knows no weight, so nothing is too big for it, and a limit in bytes panics.
 ///
 /// ```
 /// use hintpool::{Pool, secrets::Wiped};

@@ -29,6 +29,7 @@ pub struct Settings {
     pub(crate) max_weight: Option<usize>,
     pub(crate) budget: Option<usize>,
     pub(crate) age_every: Option<Duration>,
+    pub(crate) collects_on_return: bool,
     pub(crate) name: Option<&'static str>,
 }
 
@@ -41,6 +42,7 @@ impl Settings {
             max_weight: None,
             budget: None,
             age_every: Some(AGE_EVERY),
+            collects_on_return: false,
             name: None,
         }
     }
@@ -55,25 +57,48 @@ impl Settings {
     }
 
     /// Discards every value that weighs more than `bytes` when it comes back
-    /// ([`Recycle::weight`]).
+    /// ([`Recycle::weight`]). A value counts no less than `size_of::<T>()`.
     ///
     /// Without it, the pool judges by itself. A value is *oversized* when it weighs more than
-    /// 64 KiB and more than four times what the last new value weighed, which `create` made or the
-    /// closure of [`Pool::get_or_try_create`]; what came by [`Pool::put`] is no measure. An oversized
-    /// value is kept the first three times it comes back, and discarded the fourth time in a row.
-    /// So one big request costs one big value for a few more turns, and a steady load of big
-    /// requests still reuses three times out of four. A pool that discards most of what comes back
-    /// shows it in [`Stats::discarded`](crate::Stats::discarded).
+    /// 64 KiB and more than four times the least that one of the last four new values weighed. New
+    /// values are those that `create` made, or the closure of [`Pool::get_or_try_create`]; before
+    /// there were four, the missing ones weigh 0, but the first that `create` makes stands for all
+    /// that are still missing. So one large value moves no limit, unless it is the first that the
+    /// pool's own `create` makes. What came by [`Pool::put`] is no measure.
+    ///
+    /// An oversized value is kept the first three times it comes back, and discarded the fourth time
+    /// in a row. So one big request costs one big value for a few more turns, and a steady load of
+    /// big requests still reuses three times out of four. A pool that discards most of what comes
+    /// back shows it in [`Stats::discarded`](crate::Stats::discarded).
+    ///
+    /// # Panics
+    ///
+    /// Not here: the pool panics when the first value of an [unknown](crate::UNKNOWN_WEIGHT) weight
+    /// comes in, in that get or put. A type that does not write [`Recycle::weight`] has none, and no
+    /// closure can say one: see [`Policy`].
+    ///
+    /// ```should_panic
+    /// use hintpool::{Settings, Verdict};
+    ///
+    /// let clear = |buffer: &mut Vec<u8>| {
+    ///     buffer.clear();
+    ///     Verdict::Keep
+    /// };
+    /// let pool = Settings::new().max_weight(1 << 20).pool_with(Vec::new, clear);
+    /// pool.get(); // panics: "`Settings::max_weight` cannot limit a `alloc::vec::Vec<u8>` …"
+    /// ```
     pub const fn max_weight(mut self, bytes: usize) -> Self {
         self.max_weight = Some(bytes);
         self
     }
 
     /// Keeps at most `bytes` of weight idle ([`Recycle::weight`]). What comes back beyond that is
-    /// discarded.
+    /// discarded. A value counts no less than `size_of::<T>()`.
     ///
-    /// A pool whose recycling is a closure knows no weights, so there this limits nothing: see
-    /// [`Policy`].
+    /// # Panics
+    ///
+    /// As for [`max_weight`](Settings::max_weight): not here, but when the first value of an unknown
+    /// weight comes in.
     pub const fn budget(mut self, bytes: usize) -> Self {
         self.budget = Some(bytes);
         self

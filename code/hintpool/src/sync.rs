@@ -13,18 +13,29 @@ pub(crate) use loom::sync::{
 };
 
 /// What is not modelled: the shell of a pool and the process-wide lists, which live in statics and
-/// so need constructors that loom's types do not have.
+/// so need constructors that loom's types do not have; and numbers that only statistics and estimates
+/// read.
 pub(crate) mod process {
     pub(crate) use std::sync::{
-        Arc, Mutex, Weak,
-        atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering},
+        Arc, Mutex, MutexGuard, Weak,
+        atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering, fence},
     };
 
     /// Locks `mutex`, poisoned or not: no critical section here runs user code.
-    pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
         mutex
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// As [`lock`], but `None` where another thread has the lock.
+    pub(crate) fn try_lock<T: ?Sized>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+        use std::sync::TryLockError;
+        match mutex.try_lock() {
+            Ok(guard) => Some(guard),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 }
 
@@ -39,14 +50,40 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     }
 }
 
-/// As [`lock`], but `None` where another thread has the lock.
-pub(crate) fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     use std::sync::TryLockError;
     match mutex.try_lock() {
         Ok(guard) => Some(guard),
         Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
         Err(TryLockError::WouldBlock) => None,
     }
+}
+
+/// As [`lock`], but `None` where another thread keeps the lock. Its holder has a few dozen
+/// instructions to go, or was preempted; and nobody waits for a preempted thread.
+pub(crate) fn lock_soon<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    soon(|| try_lock(mutex))
+}
+
+/// How often a lock is tried while its holder may be about to let go.
+const SPINS: usize = 100;
+
+/// Asks again for a short while: by spinning, and then once more after an offer of the processor.
+pub(crate) fn soon<R>(mut ask: impl FnMut() -> Option<R>) -> Option<R> {
+    // loom explores what comes before and after by itself, and cannot bound a loop.
+    if cfg!(hintpool_loom) {
+        return ask();
+    }
+    let spinning = (0..SPINS).find_map(|_| {
+        ask().or_else(|| {
+            std::hint::spin_loop();
+            None
+        })
+    });
+    spinning.or_else(|| {
+        std::thread::yield_now();
+        ask()
+    })
 }
 
 /// `std::cell::UnsafeCell` behind loom's interface, so that loom sees each access.

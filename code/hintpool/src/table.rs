@@ -3,8 +3,9 @@
 use std::{array, ptr};
 
 use crate::local::Local;
+use crate::omitted::ordering;
+use crate::sync::process::AtomicUsize as Count;
 use crate::sync::{self, AtomicPtr, Mutex, Ordering};
-use crate::weakened::ordering;
 
 /// Entries that lie in the table itself. Few under loom, which follows each of them.
 const FIRST: usize = if cfg!(hintpool_loom) { 1 } else { 16 };
@@ -17,6 +18,9 @@ pub(crate) struct Table<T> {
     first: [AtomicPtr<Local<T>>; FIRST],
     buckets: [AtomicPtr<AtomicPtr<Local<T>>>; BUCKETS],
     grow: Mutex<()>,
+    /// How many entries were written. Written under `grow`; `Relaxed`, since it is an estimate for
+    /// others.
+    len: Count,
 }
 
 impl<T> Table<T> {
@@ -25,6 +29,7 @@ impl<T> Table<T> {
             first: array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
             buckets: array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
             grow: Mutex::new(()),
+            len: Count::new(0),
         }
     }
 
@@ -74,8 +79,13 @@ impl<T> Table<T> {
         };
         let local = Box::into_raw(Box::new(local));
         entry.store(local, ordering("table, release", Ordering::Release));
+        self.len.fetch_add(1, Ordering::Relaxed);
         // SAFETY: just made, and freed with the table only.
         Some(unsafe { &*local })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len.load(Ordering::Relaxed)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Local<T>> {
@@ -151,6 +161,7 @@ mod tests {
         assert_eq!(expected.len(), inserted.len());
         let of_these: Vec<_> = inserted.iter().filter_map(found).collect();
         assert_eq!(of_these, expected);
+        assert_eq!(table.len(), inserted.len());
         let listed: Vec<_> = table.iter().map(ptr::from_ref).collect();
         assert_eq!(listed, expected);
         assert!(table.insert(usize::MAX, Local::new(0, 0)).is_none());

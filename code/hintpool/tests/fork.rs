@@ -110,11 +110,13 @@ mod linux {
 
     pub(crate) fn a_child_beside_sleeping_threads() {
         static SHARED: Pool<Vec<u8>> = Pool::new(Vec::new);
-        let (used, over) = (Barrier::new(4), Barrier::new(4));
+        let (held, used, over) = (Barrier::new(3), Barrier::new(4), Barrier::new(4));
         thread::scope(|scope| {
             for _ in 0..3 {
                 scope.spawn(|| {
-                    drop([SHARED.get(), SHARED.get()]);
+                    let two = [SHARED.get(), SHARED.get()];
+                    held.wait(); // or one thread reuses what another returned
+                    drop(two);
                     used.wait();
                     over.wait();
                 });

@@ -19,7 +19,9 @@ fn empties_and_keeps<T: Recycle>(
 ) {
     let mut full = new();
     assert_eq!(full.weight(), 0, "of a new one");
+    assert!(full.is_reset());
     fill(&mut full);
+    assert!(!full.is_reset());
     let weight = full.weight();
     assert!(weight >= bytes, "{weight} is less than {bytes}");
     assert!(full.recycle() == Verdict::Keep);
@@ -96,21 +98,33 @@ fn the_room_in_front_comes_back() {
     assert_eq!((split.recycle(), split.weight()), (Verdict::Keep, 1_000));
 }
 
+/// Nothing is left to reuse of a buffer that is sent as a whole.
+#[test]
+fn a_buffer_that_left_whole_is_discarded() {
+    let pool = Pool::new(|| BytesMut::with_capacity(1_000));
+    let mut message = pool.get();
+    message.extend([7; 1_000]);
+    let sent = message.split().freeze();
+    drop(message);
+    assert_eq!((pool.stats().discarded, pool.stats().idle), (1, 0));
+    assert_eq!(sent, [7; 1_000][..]);
+}
+
 /// A part that is still alive keeps its bytes, and its room. Once it is gone, the next return takes
 /// the room back.
 #[test]
 fn a_part_that_left_is_not_touched() {
     let pool = Pool::new(|| BytesMut::with_capacity(1_000));
     let mut message = pool.get();
-    message.extend([7; 1_000]);
+    message.extend([7; 990]);
     let sent = message.split().freeze();
     drop(message);
 
     let mut next = pool.get();
-    assert_eq!((next.len(), next.capacity()), (0, 0));
-    next.extend([9; 10]);
+    assert_eq!((next.len(), next.capacity()), (0, 10));
+    next.extend([9; 20]);
     drop(next);
-    assert_eq!(sent, [7; 1_000][..]);
+    assert_eq!(sent, [7; 990][..]);
 
     let mut message = pool.get();
     message.reserve(500);

@@ -253,4 +253,7 @@ fn a_secret_weighs_what_it_wraps() {
     assert_eq!(Login::new().weight(), 64);
     let heavy = Zeroizing::new(Vec::<u8>::with_capacity(1_000));
     assert_eq!(heavy.weight(), 1_000);
+
+    assert!(Zeroizing::new(String::new()).is_reset());
+    assert!(!Zeroizing::new(String::from("secret")).is_reset());
 }

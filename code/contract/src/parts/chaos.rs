@@ -116,7 +116,7 @@ pub fn a_right_program_sees_nothing_wrong<P: Chaos>(_: &Arc<Ledger>) {
     let _turn = alone();
     for seed in 0..8 {
         let _chaos = P::scope(seed);
-        use_at_random::<P>(Settings::new().max_weight(100), seed, 300);
+        use_at_random::<P>(Settings::new().max_weight(1_000), seed, 300);
     }
 }
 

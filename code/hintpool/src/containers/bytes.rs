@@ -11,7 +11,8 @@ use crate::{Recycle, Verdict};
 /// is safe: nobody else's bytes can be seen or changed. But it makes the weight an understatement:
 ///
 /// - The weight is the capacity, which is what the next user finds. After `split().freeze()` that
-///   is the rest behind the part that left, and it may be 0.
+///   is the rest behind the part that left. If that is 0, and new ones have a capacity, the value
+///   is discarded.
 /// - The idle value keeps *all* of the shared memory allocated, even when the other parts are gone.
 ///   The next return, or the next `reserve`, then takes it back.
 ///
@@ -29,5 +30,9 @@ impl Recycle for BytesMut {
 
     fn weight(&self) -> usize {
         self.capacity()
+    }
+
+    fn is_reset(&self) -> bool {
+        self.is_empty()
     }
 }

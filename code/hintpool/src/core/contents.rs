@@ -17,7 +17,7 @@ impl<T: 'static> Core<T> {
             "the thread has its part already"
         );
         assert!(self.table.insert(index, Local::new(capacity, 0)).is_some());
-        self.depot.spare(Magazine::new(capacity));
+        self.depot.keep_spare(Magazine::new(capacity));
         index
     }
 
@@ -32,7 +32,7 @@ impl<T: 'static> Core<T> {
         unsafe { local.contents(name) }
     }
 
-    /// The depot's magazines, bottom first, and its victims.
+    /// The depot's magazines, bottom first with the loose items on top, and its victims.
     ///
     /// # Safety
     ///

@@ -6,7 +6,13 @@ use crate::magazine::Magazine;
 use crate::sync;
 
 impl<T> Depot<T> {
-    /// The magazines, the last one in on the right, and the victims: each item by its name.
+    /// Keeps an empty magazine for the next exchange.
+    pub(crate) fn keep_spare(&self, empty: Magazine<T>) {
+        sync::lock(&self.stock).spare.push(empty);
+    }
+
+    /// The magazines, the last one in on the right, with the loose items as one more; and the victims:
+    /// each item by its name.
     ///
     /// # Safety
     ///
@@ -19,7 +25,10 @@ impl<T> Depot<T> {
             let items = (0..*len).map(|at| magazine.get(at).expect("no gaps"));
             items.map(&name).collect()
         };
-        let full = stock.full.iter().map(names).collect();
+        let mut full: Vec<String> = stock.full.iter().map(names).collect();
+        full.extend(
+            (!stock.loose.is_empty()).then(|| stock.loose.iter().copied().map(&name).collect()),
+        );
         (full, stock.victims.iter().copied().map(&name).collect())
     }
 }

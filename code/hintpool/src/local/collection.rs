@@ -1,11 +1,11 @@
-//! The collector's side, and what the statistics look at.
+//! The collector's side.
+
+use std::ptr::{self, NonNull};
 
 use super::{Local, collected, gate, idle_in};
-use std::ptr;
-
 use crate::item::{Idle, Item};
+use crate::omitted::{omits, ordering};
 use crate::sync::{self, Ordering};
-use crate::weakened::{leaves_out, ordering};
 
 impl<T> Local<T> {
     /// Closes the gate to the owner. A heavy fence must follow before [`Local::drain`].
@@ -20,7 +20,7 @@ impl<T> Local<T> {
 
     /// Opens the gate, as far as these bits go. Relaxed: it hides nothing that the owner has to see.
     pub(crate) fn open(&self, bits: u8) {
-        let bits = if leaves_out("each opens what it closed") {
+        let bits = if omits("each opens what it closed") {
             u8::MAX
         } else {
             bits
@@ -29,20 +29,24 @@ impl<T> Local<T> {
     }
 
     // ANCHOR: drain
-    /// A collector's look: takes all that is idle here, and opens the gate if that was nothing.
+    /// A collector's look: takes all that is idle here, and opens the gate if that was nothing. Where
+    /// the owner has the lock, it uses the pool and may have been preempted: then nothing is taken.
     ///
     /// # Safety
     ///
     /// [`Local::close`] with [`gate::COLLECTION`] was called, a heavy fence was issued since, and no
-    /// other collection is under way.
+    /// other collection of this pool is under way.
     pub(crate) unsafe fn drain(&self, into: &mut Vec<Idle<T>>) {
-        let mut settled = sync::lock(&self.settled);
+        let Some(mut settled) = sync::lock_soon(&self.settled) else {
+            return self.open(gate::COLLECTION);
+        };
         // Acquire: pairs with the owner's `fill_slot`.
         let acquire = ordering("drain: slot, acquire", Ordering::Acquire);
         let slot = left_in(self.slot.load(acquire));
         if slot.is_some() {
             settled.slot_taken = true;
-            let mark = if leaves_out("a collected slot counts as full") {
+            self.numbers.slot_taken.store(true, Ordering::Relaxed);
+            let mark = if omits("a collected slot counts as full") {
                 ptr::null_mut()
             } else {
                 collected()
@@ -58,30 +62,35 @@ impl<T> Local<T> {
         // SAFETY: `loaded` is replaced behind the lock only, which this thread holds.
         self.loaded
             .with(|loaded| unsafe { &*loaded }.drain(len, into));
-        if leaves_out("only the owner writes the length") {
+        if omits("only the owner writes the length") {
             self.len.store(0, Ordering::Release);
         }
-        let taken = slot.is_some() || into.len() > before;
-        settled.previous.drain(settled.previous_len, into);
-        settled.previous_len = 0;
+        let gaps = into.len() - before;
+        self.numbers.gaps.fetch_add(gaps, Ordering::Relaxed);
+        settled.previous.drain(self.numbers.previous_len(), into);
+        self.numbers.previous_len.store(0, Ordering::Relaxed);
+        self.outbox.drain(into);
         // Behind the lock, so that an owner that settles next finds either all or nothing done.
-        if taken && !leaves_out("the gate stays closed where something was taken") {
+        let taken = slot.is_some() || gaps > 0;
+        if taken && !omits("the gate stays closed where something was taken") {
             self.close(gate::TAKEN);
         }
         self.open(gate::COLLECTION);
     }
     // ANCHOR_END: drain
 
-    /// Hits so far and idle items: exact while the owner is quiet.
-    pub(crate) fn census(&self) -> (u64, usize) {
-        let settled = sync::lock(&self.settled);
-        let counted = settled.period - self.countdown.load(Ordering::Relaxed);
-        let slot = usize::from(left_in::<T>(self.slot.load(Ordering::Relaxed)).is_some());
-        let len = self.len.load(Ordering::Relaxed);
-        // SAFETY: `loaded` is replaced behind the lock only, which this thread holds.
-        let loaded = self.loaded.with(|loaded| unsafe { &*loaded }.count(len));
-        let previous = settled.previous.count(settled.previous_len);
-        (settled.hits + u64::from(counted), slot + loaded + previous)
+    /// Takes all that is left, also what the owner left in doubt.
+    ///
+    /// # Safety
+    ///
+    /// Nobody uses this `Local` any more, and no collection is under way.
+    pub(crate) unsafe fn clear(&self, into: &mut Vec<Idle<T>>) {
+        let taken = sync::lock(&self.settled).slot_taken;
+        let doubted = NonNull::new(self.in_doubt.load(Ordering::Relaxed));
+        self.in_doubt.store(ptr::null_mut(), Ordering::Relaxed);
+        into.extend(doubted.filter(|_| !taken));
+        // SAFETY: without an owner that is at work, there is nobody to close the gate to.
+        unsafe { self.drain(into) };
     }
 }
 
@@ -97,7 +106,7 @@ mod tests {
     /// Otherwise owners would be right after a collection, but slow.
     #[test]
     fn a_collection_leaves_the_gate_as_it_was() {
-        for bits in [0, gate::CHAOS, gate::LIMITED] {
+        for bits in [0, gate::CHAOS] {
             let local = Local::<u8>::new(1, bits);
             let before = local.gate.load(Ordering::Relaxed);
             local.close(gate::COLLECTION);

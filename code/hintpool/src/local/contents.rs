@@ -46,7 +46,7 @@ impl<T> Local<T> {
             slot: (!slot.is_null()).then(|| place(left_in(slot))),
             // SAFETY: `loaded` is replaced behind the lock only, which this thread holds.
             loaded: self.loaded.with(|loaded| all(unsafe { &*loaded }, len)),
-            previous: all(&settled.previous, settled.previous_len),
+            previous: all(&settled.previous, self.numbers.previous_len()),
         }
     }
 }

@@ -19,7 +19,7 @@ use std::thread;
 
 use super::{Local, gate};
 use crate::fence;
-use crate::item::{Idle, Item};
+use crate::item::{Idle, ItemBox};
 
 /// Collections of one race that find the item. The control needs more, and without a heavy fence
 /// they are cheap.
@@ -112,7 +112,7 @@ impl Race {
             // SAFETY: said above.
             let item = unsafe { self.local.take() };
             // SAFETY: said above.
-            if let Some(item) = item.or_else(|| unsafe { self.local.settle_take() }) {
+            if let Some(item) = item.or_else(|| unsafe { self.local.settle_take(|_, _| 0) }) {
                 hits += 1;
                 if self.local.count() {
                     // SAFETY: said above.
@@ -209,7 +209,7 @@ fn race(place: Place) -> Tally {
         scale.parse().expect("HINTPOOL_STRESS is a whole number")
     });
     let race = Race::new(place);
-    let address = Item::park(Item::new(())).as_ptr().expose_provenance();
+    let address = ItemBox::park(ItemBox::new(())).as_ptr().expose_provenance();
     let item: Idle<()> = idle_at(address).expect("an item has an address");
     let tally = thread::scope(|scope| {
         scope.spawn(|| {
@@ -233,7 +233,7 @@ fn race(place: Place) -> Tally {
         collector.join().expect("the collector only counts")
     });
     // SAFETY: both threads are done.
-    drop(unsafe { Item::wake(item) });
+    drop(unsafe { ItemBox::wake(item) });
     println!("{place:?}, fence mode {:?}: {tally:?}", fence::mode());
     tally
 }

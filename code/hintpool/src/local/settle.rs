@@ -1,17 +1,22 @@
 //! The owner off its fast path: where it goes when the gate is closed, or when slot and loaded
 //! magazine have nothing to give or no room.
 //!
-//! But for a claim where there is no asymmetric fence, all of it is behind the lock. No collector
-//! looks at a `Local` meanwhile, so there are no fences.
+//! But for a claim where there is no asymmetric fence, and for what the owner does when a collector has
+//! the lock, all of it is behind the lock. No collector looks at a `Local` meanwhile, so there are no
+//! fences.
 
 use std::ptr;
 
-use super::{Claim, Local, MOST_HITS, Settled, gate, idle_in};
-use crate::fence;
+use super::collection::left_in;
+use super::{Claim, Local, Settled, collected, gate, idle_in};
+use crate::fence::full;
 use crate::item::Idle;
 use crate::magazine::Magazine;
-use crate::sync::{self, MutexGuard, Ordering};
-use crate::weakened::leaves_out;
+use crate::omitted::omits;
+use crate::sync::{self, MutexGuard, Ordering, fence};
+
+/// The most items that the owner takes from the depot at once, as many as a magazine has.
+const MOST_REFILL: usize = 63;
 
 impl<T> Local<T> {
     // ANCHOR: claim
@@ -20,7 +25,7 @@ impl<T> Local<T> {
     #[inline(never)]
     pub(super) fn claim_at_closed_gate(&self, claim: Claim<T>) -> Option<Idle<T>> {
         if self.gate.load(Ordering::Relaxed) & gate::FENCED != 0 {
-            fence::full();
+            full();
             if self.gate.load(Ordering::Relaxed) == gate::FENCED {
                 return match claim {
                     Claim::Slot(slot) => idle_in(slot),
@@ -28,11 +33,14 @@ impl<T> Local<T> {
                 };
             }
         }
-        // Puts the claim back if it holds, for `settle_take` to find: chaos and limits come first.
-        let mut settled = sync::lock(&self.settled);
+        let Some(mut settled) = sync::lock_soon(&self.settled) else {
+            self.go_on_without(claim);
+            return None;
+        };
+        // Puts the claim back if it holds, for `settle_take` to find: chaos comes first.
         match claim {
-            _ if leaves_out("a claim is put back") => {}
-            Claim::Slot(_) if settled.slot_taken => {}
+            _ if omits("a claim is put back") => {}
+            Claim::Slot(slot) if left_in(slot).is_none() || settled.slot_taken => {}
             Claim::Slot(slot) => self.slot.store(slot, Ordering::Relaxed),
             Claim::Entry(at) if self.loaded_entry(at).is_none() => {}
             Claim::Entry(at) => self.len.store(at + 1, Ordering::Relaxed),
@@ -42,43 +50,88 @@ impl<T> Local<T> {
     }
     // ANCHOR_END: claim
 
-    /// The owner takes the lock and notes what collectors took.
-    fn settle(&self) -> MutexGuard<'_, Settled<T>> {
-        let mut settled = sync::lock(&self.settled);
+    // ANCHOR: go_on_without
+    /// A collector has the lock. The owner leaves everything as if it had not claimed.
+    fn go_on_without(&self, claim: Claim<T>) {
+        // Release: pairs with the collector's acquire of the length. The length that it reads may be one
+        // that is stored from here on, and below it lies what was pushed before.
+        fence(Ordering::Release);
+        match claim {
+            Claim::Slot(slot) => {
+                if left_in(slot).is_some() {
+                    self.in_doubt.store(slot, Ordering::Relaxed);
+                }
+                // A mark, so that no return uses the slot. A collector takes it for null.
+                if !omits("a slot in doubt counts as full") {
+                    self.slot.store(collected(), Ordering::Relaxed);
+                }
+                if !omits("the owner closes the gate of a slot in doubt") {
+                    self.close(gate::TAKEN);
+                }
+            }
+            Claim::Entry(at) => self.len.store(at + 1, Ordering::Relaxed),
+        }
+    }
+    // ANCHOR_END: go_on_without
+
+    /// The owner takes the lock, if no collector has it, and notes what collectors took.
+    fn settle(&self) -> Option<MutexGuard<'_, Settled<T>>> {
+        let mut settled = sync::lock_soon(&self.settled)?;
         self.clear_marks(&mut settled);
-        settled
+        Some(settled)
     }
 
     // ANCHOR: clear_marks
     /// Behind the lock, by the owner: makes room where collectors took, and opens the gate as far as
     /// they kept it closed.
     fn clear_marks(&self, settled: &mut Settled<T>) {
-        if self.is_closed(gate::TAKEN) {
-            if settled.slot_taken {
-                settled.slot_taken = false;
-                self.slot.store(ptr::null_mut(), Ordering::Relaxed);
-            }
-            let len = self.len.load(Ordering::Relaxed);
-            // SAFETY: only the owner replaces `loaded`, and it is here.
-            let left = self
-                .loaded
-                .with(|loaded| unsafe { &*loaded }.close_gaps(len));
-            self.len.store(left, Ordering::Relaxed);
-            self.open(gate::TAKEN);
+        if !self.is_closed(gate::TAKEN) {
+            return;
         }
+        let doubted = self.in_doubt.load(Ordering::Relaxed);
+        self.in_doubt.store(ptr::null_mut(), Ordering::Relaxed);
+        if settled.slot_taken && !omits("slot_taken says whose the slot in doubt is") {
+            self.slot.store(ptr::null_mut(), Ordering::Relaxed);
+        } else if !doubted.is_null() {
+            self.slot.store(doubted, Ordering::Relaxed);
+        }
+        settled.slot_taken = false;
+        self.numbers.slot_taken.store(false, Ordering::Relaxed);
+        let len = self.len.load(Ordering::Relaxed);
+        // SAFETY: only the owner replaces `loaded`, and it is here.
+        let left = self
+            .loaded
+            .with(|loaded| unsafe { &*loaded }.close_gaps(len));
+        self.len.store(left, Ordering::Relaxed);
+        self.numbers.gaps.store(0, Ordering::Relaxed);
+        settled.refill = 1;
+        self.open(gate::TAKEN);
     }
     // ANCHOR_END: clear_marks
 
-    /// The owner's get behind the lock, with `previous` in reach.
+    /// The owner's get behind the lock, with `previous` and the outbox in reach, and with `refill` if all
+    /// is empty: it gets an empty magazine and how many items are wanted, and says how many it put in.
     ///
     /// # Safety
     ///
     /// The calling thread is the owner.
     #[cold]
-    pub(crate) unsafe fn settle_take(&self) -> Option<Idle<T>> {
-        let mut settled = self.settle();
+    pub(crate) unsafe fn settle_take(
+        &self,
+        refill: impl FnOnce(&mut Magazine<T>, usize) -> usize,
+    ) -> Option<Idle<T>> {
+        let mut settled = self.settle()?;
         self.take_settled().or_else(|| {
-            (settled.previous_len > 0).then(|| self.swap_magazines(&mut settled))?;
+            if self.numbers.previous_len() == 0 {
+                if let Some(item) = self.outbox.take_back() {
+                    return Some(item);
+                }
+                let wanted = settled.refill;
+                let len = refill(&mut settled.previous, wanted);
+                self.numbers.previous_len.store(len, Ordering::Relaxed);
+                settled.refill = MOST_REFILL.min(wanted * 2);
+            }
+            (self.numbers.previous_len() > 0).then(|| self.swap_magazines(&mut settled))?;
             self.take_settled()
         })
     }
@@ -95,7 +148,8 @@ impl<T> Local<T> {
         self.loaded_entry(at)
     }
 
-    /// The owner's put behind the lock: swaps an empty `previous` in, or exchanges a full one.
+    /// The owner's put behind the lock: swaps an empty `previous` in, or exchanges a full one. Gives
+    /// the item back if a collector has the lock.
     ///
     /// `exchange` gets a full magazine and returns an empty one, or refuses by returning the full
     /// one; then the item comes back too.
@@ -109,7 +163,9 @@ impl<T> Local<T> {
         item: Idle<T>,
         exchange: impl FnOnce(Magazine<T>, usize) -> Result<Magazine<T>, Magazine<T>>,
     ) -> Result<(), Idle<T>> {
-        let mut settled = self.settle();
+        let Some(mut settled) = self.settle() else {
+            return Err(item);
+        };
         if self.slot.load(Ordering::Relaxed).is_null() {
             self.fill_slot(item);
             return Ok(());
@@ -118,12 +174,13 @@ impl<T> Local<T> {
         // SAFETY: only the owner replaces `loaded`, and it is here.
         let capacity = self.loaded.with(|loaded| unsafe { &*loaded }.capacity());
         if len == capacity {
-            if settled.previous_len > 0 {
+            let previous_len = self.numbers.previous_len();
+            if previous_len > 0 {
                 let previous = std::mem::replace(&mut settled.previous, Magazine::none());
-                match exchange(previous, settled.previous_len) {
+                match exchange(previous, previous_len) {
                     Ok(empty) => {
                         settled.previous = empty;
-                        settled.previous_len = 0;
+                        self.numbers.previous_len.store(0, Ordering::Relaxed);
                     }
                     Err(full) => {
                         settled.previous = full;
@@ -137,57 +194,27 @@ impl<T> Local<T> {
         self.push(len, item)
     }
 
-    /// The owner takes a full magazine from elsewhere and gives an empty one.
-    ///
-    /// # Safety
-    ///
-    /// The calling thread is the owner.
-    #[cold]
-    pub(crate) unsafe fn load(&self, full: Magazine<T>, len: usize) -> Magazine<T> {
-        let mut settled = sync::lock(&self.settled);
-        let empty = std::mem::replace(&mut settled.previous, full);
-        debug_assert_eq!(settled.previous_len, 0);
-        settled.previous_len = len;
-        empty
-    }
-
     /// Behind the lock, by the owner.
     fn swap_magazines(&self, settled: &mut Settled<T>) -> Option<()> {
         let len = self.len.load(Ordering::Relaxed);
+        let previous_len = self.numbers.previous_len();
         self.loaded.with_mut(|loaded| {
             // SAFETY: the owner replaces `loaded` behind the lock: no collector reads it, and the
             // owner itself holds no reference into it.
             let loaded = unsafe { &mut *loaded };
             std::mem::swap(loaded, &mut settled.previous);
         });
-        self.len.store(settled.previous_len, Ordering::Relaxed);
-        settled.previous_len = len;
+        self.len.store(previous_len, Ordering::Relaxed);
+        self.numbers.previous_len.store(len, Ordering::Relaxed);
         Some(())
-    }
-
-    /// The countdown starts anew, and what it counted is kept.
-    ///
-    /// Its length follows the traffic: `busy` says that the last round was a short one.
-    ///
-    /// # Safety
-    ///
-    /// The calling thread is the owner.
-    #[cold]
-    pub(crate) unsafe fn tick(&self, busy: bool) {
-        let mut settled = sync::lock(&self.settled);
-        settled.hits += u64::from(settled.period - self.countdown.load(Ordering::Relaxed));
-        settled.period = match busy {
-            true => MOST_HITS.min(settled.period * 2),
-            false => (settled.period / 2).max(1),
-        };
-        self.countdown.store(settled.period, Ordering::Relaxed);
     }
 }
 
 #[cfg(all(test, not(hintpool_loom)))]
 mod tests {
     use super::*;
-    use crate::item::Item;
+    use crate::fence;
+    use crate::item::ItemBox;
 
     /// Otherwise the portable fallback would be right, but slow.
     #[test]
@@ -195,32 +222,32 @@ mod tests {
         let local = Local::<u8>::new(1, gate::FENCED);
         for number in 0..2 {
             // SAFETY: this thread is the owner.
-            assert!(unsafe { local.give(Item::park(Item::new(number))) }.is_ok());
+            assert!(unsafe { local.give(ItemBox::park(ItemBox::new(number))) }.is_ok());
         }
         let held = sync::lock(&local.settled);
         for number in 0..2 {
             // SAFETY: as above.
             let item = unsafe { local.take() }.expect("without the lock");
             // SAFETY: just taken.
-            assert_eq!(unsafe { Item::wake(item) }.value, number);
+            assert_eq!(*unsafe { ItemBox::wake(item) }, number);
         }
         drop(held);
     }
 
-    /// Chaos and limits close the gate for long: what the owner claimed before it looked is put back.
+    /// Chaos closes the gate for long: what the owner claimed before it looked is put back.
     #[test]
     fn a_claim_at_a_closed_gate_is_put_back() {
-        let local = Local::<u8>::new(2, gate::LIMITED);
+        let local = Local::<u8>::new(2, gate::CHAOS);
         for number in 0..3 {
             // SAFETY: this thread is the owner.
-            assert!(unsafe { local.give(Item::park(Item::new(number))) }.is_ok());
+            assert!(unsafe { local.give(ItemBox::park(ItemBox::new(number))) }.is_ok());
         }
         // SAFETY: as above.
         assert!(unsafe { local.take() }.is_none(), "the gate is closed");
         // SAFETY: as above.
-        let left = std::iter::from_fn(|| unsafe { local.settle_take() });
+        let left = std::iter::from_fn(|| unsafe { local.settle_take(|_, _| 0) });
         // SAFETY: taken out, each once.
-        let left = left.take(4).map(|item| unsafe { Item::wake(item) }.value);
+        let left = left.take(4).map(|item| *unsafe { ItemBox::wake(item) });
         assert_eq!(left.collect::<Vec<_>>(), [0, 2, 1]);
     }
 
@@ -232,7 +259,7 @@ mod tests {
         let give = |number| {
             let full = |_, _| panic!("room for item {number}");
             // SAFETY: this thread is the owner.
-            let given = unsafe { local.give(Item::park(Item::new(number))) };
+            let given = unsafe { local.give(ItemBox::park(ItemBox::new(number))) };
             // SAFETY: as above.
             let given = given.or_else(|item| unsafe { local.settle_give(item, full) });
             assert!(given.is_ok());
@@ -247,11 +274,11 @@ mod tests {
         // The first one goes above the gap. Then one for the slot, one for loaded, two for previous.
         (2..7).for_each(give);
         // SAFETY: this thread is the owner.
-        taken.extend(std::iter::from_fn(|| unsafe { local.settle_take() }));
+        taken.extend(std::iter::from_fn(|| unsafe {
+            local.settle_take(|_, _| 0)
+        }));
         // SAFETY: taken out, each once.
-        let numbers = taken
-            .drain(..)
-            .map(|item| unsafe { Item::wake(item) }.value);
+        let numbers = taken.drain(..).map(|item| *unsafe { ItemBox::wake(item) });
         let mut numbers: Vec<_> = numbers.collect();
         numbers.sort_unstable();
         assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6]);

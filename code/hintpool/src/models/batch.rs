@@ -6,17 +6,17 @@ use loom::sync::Mutex;
 use loom::thread;
 
 use super::check;
-use super::probe::{Items, Probe, each_once, get, hold, probe, put};
+use super::probe::{Items, Probe, each_once, empty, get, hold, probe, put};
 use crate::fence;
 use crate::item::Idle;
 use crate::local::{Local, gate};
-use crate::weakened;
+use crate::omitted;
 
 type Locals = [Local<Probe>; 2];
 
 /// As `ageing::collect`, over `Local`s.
 fn collect(turn: &Mutex<()>, locals: &Locals, taken: &mut Vec<Idle<Probe>>) {
-    let together = weakened::leaves_out("one collection at a time");
+    let together = omitted::omits("one collection at a time");
     let _turn = (!together).then(|| turn.lock().unwrap());
     locals
         .iter()
@@ -28,6 +28,16 @@ fn collect(turn: &Mutex<()>, locals: &Locals, taken: &mut Vec<Idle<Probe>>) {
     }
 }
 
+/// Gets an item and returns it. What is refused is left.
+fn use_one(local: &Local<Probe>) -> Items {
+    let mut refused = Vec::new();
+    if let Some(item) = get(local) {
+        hold(item);
+        put(local, item, &mut refused);
+    }
+    Items(refused)
+}
+
 #[test]
 fn two_locals_one_fence() {
     check(
@@ -37,32 +47,22 @@ fn two_locals_one_fence() {
             let locals = StdArc::new([Local::new(1, 0), Local::new(1, 0)]);
             let turn = Mutex::new(());
             let all = vec![probe(), probe()];
-            put(&locals[0], all[0]);
-            put(&locals[1], all[1]);
+            let mut found = Vec::new();
+            put(&locals[0], all[0], &mut found);
+            put(&locals[1], all[1], &mut found);
             let other = {
                 let locals = StdArc::clone(&locals);
-                thread::spawn(move || {
-                    if let Some(item) = get(&locals[1]) {
-                        hold(item);
-                        put(&locals[1], item);
-                    }
-                })
+                thread::spawn(move || use_one(&locals[1]))
             };
-            let mut found = Vec::new();
             let owner = {
                 let locals = StdArc::clone(&locals);
-                thread::spawn(move || {
-                    if let Some(item) = get(&locals[0]) {
-                        hold(item);
-                        put(&locals[0], item);
-                    }
-                })
+                thread::spawn(move || use_one(&locals[0]))
             };
             collect(&turn, &locals, &mut found);
             found.iter().for_each(|&item| hold(item));
-            other.join().unwrap();
-            owner.join().unwrap();
-            collect(&turn, &locals, &mut found);
+            found.append(&mut other.join().unwrap().0);
+            found.append(&mut owner.join().unwrap().0);
+            locals.iter().for_each(|local| empty(local, &mut found));
             each_once(found, all);
         },
     );
@@ -87,12 +87,13 @@ fn two_collectors() {
             };
             let first = thread::spawn(collector.clone());
             let second = thread::spawn(collector);
-            put(&shared.1[0], all[0]);
-            let mut found: Vec<_> = get(&shared.1[0]).into_iter().collect();
+            let mut found = Vec::new();
+            put(&shared.1[0], all[0], &mut found);
+            found.extend(get(&shared.1[0]));
             found.iter().for_each(|&item| hold(item));
             found.append(&mut first.join().unwrap().0);
             found.append(&mut second.join().unwrap().0);
-            collect(&shared.0, &shared.1, &mut found);
+            shared.1.iter().for_each(|local| empty(local, &mut found));
             each_once(found, all);
         },
     );

@@ -5,8 +5,8 @@ use std::sync::Arc as StdArc;
 use loom::thread;
 
 use super::check;
-use super::probe::{Items, Probe, collection, each_once, get, hold, probe};
-use crate::depot::{Depot, Found};
+use super::probe::{Items, Probe, each_once, empty, get_fast, hold, probe};
+use crate::depot::Depot;
 use crate::item::Idle;
 use crate::local::Local;
 
@@ -25,20 +25,12 @@ fn give(shared: &Shared, item: Idle<Probe>) -> Option<Idle<Probe>> {
     unsafe { shared.giver.settle_give(item, exchange) }.err()
 }
 
-/// As `Core::take_slow`.
+/// As `Core::take_unlimited`.
 fn take(shared: &Shared) -> Option<Idle<Probe>> {
-    if let Some(item) = get(&shared.taker) {
-        return Some(item);
-    }
-    match shared.depot.find()? {
-        Found::Victim(item) => Some(item),
-        Found::Magazine(full, len) => {
-            // SAFETY: called by the taker only.
-            let empty = unsafe { shared.taker.load(full, len) };
-            shared.depot.spare(empty);
-            get(&shared.taker)
-        }
-    }
+    let refill = |empty: &mut _, wanted| shared.depot.refill(empty, wanted);
+    // SAFETY: called by the taker only.
+    let item = get_fast(&shared.taker).or_else(|| unsafe { shared.taker.settle_take(refill) });
+    item.or_else(|| shared.depot.take_one())
 }
 
 #[test]
@@ -77,8 +69,8 @@ fn exchange() {
             found.append(&mut shared.depot.next_generation(Vec::new()));
             found.append(&mut giver.join().unwrap().0);
             found.append(&mut taker.join().unwrap().0);
-            collection(&shared.giver, &mut found);
-            collection(&shared.taker, &mut found);
+            empty(&shared.giver, &mut found);
+            empty(&shared.taker, &mut found);
             found.append(&mut shared.depot.next_generation(Vec::new()));
             found.append(&mut shared.depot.next_generation(Vec::new()));
             each_once(found, all);

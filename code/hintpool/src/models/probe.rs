@@ -3,7 +3,7 @@
 use loom::cell::UnsafeCell;
 
 use crate::fence;
-use crate::item::{Idle, Item};
+use crate::item::{Idle, Item, ItemBox};
 use crate::local::{Local, gate};
 use crate::sync::{AtomicUsize, Ordering};
 
@@ -14,7 +14,7 @@ pub(super) struct Probe {
 }
 
 pub(super) fn probe() -> Idle<Probe> {
-    Item::park(Item::new(Probe {
+    ItemBox::park(ItemBox::new(Probe {
         holders: AtomicUsize::new(0),
         content: UnsafeCell::new(0),
     }))
@@ -37,7 +37,7 @@ pub(super) fn hold(item: Idle<Probe>) {
 
 pub(super) fn get(local: &Local<Probe>) -> Option<Idle<Probe>> {
     // SAFETY: called by the owner only.
-    get_fast(local).or_else(|| counted(local, unsafe { local.settle_take() }))
+    get_fast(local).or_else(|| counted(local, unsafe { local.settle_take(|_, _| 0) }))
 }
 
 /// A get that looks no further when it finds nothing without the lock, as when chaos strikes.
@@ -54,13 +54,13 @@ fn counted(local: &Local<Probe>, item: Option<Idle<Probe>>) -> Option<Idle<Probe
     item
 }
 
-pub(super) fn put(local: &Local<Probe>, item: Idle<Probe>) {
+/// The item goes to `refused` where there is no room, or where a collector has the lock.
+pub(super) fn put(local: &Local<Probe>, item: Idle<Probe>, refused: &mut Vec<Idle<Probe>>) {
     // SAFETY: called by the owner only.
-    if let Err(item) = unsafe { local.give(item) } {
-        // SAFETY: as above.
-        let given = unsafe { local.settle_give(item, |full, _| Err(full)) };
-        assert!(given.is_ok(), "no room");
-    }
+    let given = unsafe { local.give(item) };
+    // SAFETY: as above.
+    let given = given.or_else(|item| unsafe { local.settle_give(item, |full, _| Err(full)) });
+    refused.extend(given.err());
 }
 
 pub(super) fn collection(local: &Local<Probe>, into: &mut Vec<Idle<Probe>>) {
@@ -69,6 +69,12 @@ pub(super) fn collection(local: &Local<Probe>, into: &mut Vec<Idle<Probe>>) {
     assert!(fenced);
     // SAFETY: closed and fenced; the models start one collection at a time.
     unsafe { local.drain(into) };
+}
+
+/// What is left at the end, also a claim in doubt.
+pub(super) fn empty(local: &Local<Probe>, into: &mut Vec<Idle<Probe>>) {
+    // SAFETY: the other threads were joined.
+    unsafe { local.clear(into) };
 }
 
 /// Items that travel to another thread.
@@ -83,6 +89,6 @@ pub(super) fn each_once(mut found: Vec<Idle<Probe>>, mut all: Vec<Idle<Probe>>) 
     assert_eq!(found, all, "an item was lost or doubled");
     for item in all {
         // SAFETY: nobody else has it any more.
-        drop(unsafe { Item::wake(item) });
+        drop(unsafe { ItemBox::wake(item) });
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc as StdArc;
 use loom::thread;
 
 use super::gives_way_at;
-use super::probe::{Items, Probe, collection, each_once, get, get_fast, hold, probe, put};
+use super::probe::{Items, Probe, collection, each_once, empty, get, get_fast, hold, probe, put};
 use crate::item::Idle;
 use crate::local::Local;
 
@@ -52,8 +52,9 @@ pub(super) fn several(collections: usize) -> Other {
 pub(super) fn race_against(gate: u8, owner: Owner, capacity: usize, others: Vec<Other>) {
     let local = StdArc::new(Local::new(capacity, gate));
     let all: Vec<Idle<Probe>> = (0..owner.idle + owner.held).map(|_| probe()).collect();
+    let mut hand = all[owner.idle..].to_vec();
     for &item in &all[..owner.idle] {
-        put(&local, item);
+        put(&local, item, &mut hand);
     }
     let interfere = |other: Other| {
         let local = StdArc::clone(&local);
@@ -64,7 +65,6 @@ pub(super) fn race_against(gate: u8, owner: Owner, capacity: usize, others: Vec<
         })
     };
     let others: Vec<_> = others.into_iter().map(interfere).collect();
-    let mut hand = all[owner.idle..].to_vec();
     let mut gets = 0;
     for (at, act) in owner.acts.iter().enumerate() {
         if gives_way_at(at) {
@@ -86,7 +86,7 @@ pub(super) fn race_against(gate: u8, owner: Owner, capacity: usize, others: Vec<
             Put => {
                 if let Some(item) = hand.pop() {
                     hold(item);
-                    put(&local, item);
+                    put(&local, item, &mut hand);
                 }
             }
         }
@@ -95,10 +95,10 @@ pub(super) fn race_against(gate: u8, owner: Owner, capacity: usize, others: Vec<
     for other in others {
         found.append(&mut other.join().unwrap().0);
     }
-    let (hits, idle) = local.census();
-    assert_eq!(hits, gets, "hits");
+    let idle = local.idle();
+    assert_eq!(local.hits(), gets, "hits");
     let before = found.len();
-    collection(&local, &mut found);
+    empty(&local, &mut found);
     assert_eq!(found.len() - before, idle, "idle");
     each_once(found, all);
 }

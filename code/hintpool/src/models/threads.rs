@@ -7,20 +7,20 @@ use loom::sync::atomic::AtomicBool;
 use loom::thread;
 
 use super::check;
-use super::probe::{Items, Probe, collection, each_once, get, hold, probe, put};
+use super::probe::{Items, Probe, collection, each_once, empty, get, hold, probe, put};
 use crate::fence;
-use crate::item::Idle;
+use crate::item::{Idle, ItemBox};
 use crate::local::{Local, gate};
+use crate::omitted;
 use crate::sync::Ordering;
 use crate::table::Table;
 use crate::thread_index::{Free, NearIndex};
-use crate::weakened;
 
 /// As `Core::drain`: only what was closed is looked at.
 fn collect(table: &Table<Probe>, taken: &mut Vec<Idle<Probe>>) {
     table.iter().for_each(|local| local.close(gate::COLLECTION));
     fence::heavy().unwrap();
-    let any = weakened::leaves_out("only closed gates");
+    let any = omitted::omits("only closed gates");
     for local in table.iter() {
         if any || local.is_closed(gate::COLLECTION) {
             // SAFETY: closed and fenced, unless the model leaves that out.
@@ -52,7 +52,7 @@ fn a_local_is_made_while_a_collection_runs() {
                     for _ in 0..2 {
                         if let Some(item) = hand.pop() {
                             hold(item);
-                            put(local, item);
+                            put(local, item, hand);
                         }
                         hand.extend(get(local));
                     }
@@ -64,7 +64,7 @@ fn a_local_is_made_while_a_collection_runs() {
             collect(&table, &mut found);
             found.iter().for_each(|&item| hold(item));
             found.append(&mut owner.join().unwrap().0);
-            collect(&table, &mut found);
+            table.iter().for_each(|local| empty(local, &mut found));
             each_once(found, all);
         },
     );
@@ -98,18 +98,20 @@ fn an_index_goes_to_another_thread() {
                 thread::spawn(move || {
                     let hand = hand;
                     hold(hand.0[0]);
-                    put(&shared.0, hand.0[0]);
-                    if weakened::leaves_out("index behind a lock") {
+                    let mut refused = Items(Vec::new());
+                    put(&shared.0, hand.0[0], &mut refused.0);
+                    if omitted::omits("index behind a lock") {
                         shared.1.unordered.store(true, Ordering::Relaxed);
                     } else {
                         shared.1.free.lock().unwrap().give_back(first);
                     }
+                    refused
                 })
             };
             let begins = {
                 let shared = StdArc::clone(&shared);
                 thread::spawn(move || {
-                    let index = if weakened::leaves_out("index behind a lock") {
+                    let index = if omitted::omits("index behind a lock") {
                         usize::from(!shared.1.unordered.load(Ordering::Relaxed))
                     } else {
                         shared.1.free.lock().unwrap().take()
@@ -123,30 +125,33 @@ fn an_index_goes_to_another_thread() {
             let mut found = Vec::new();
             collection(&shared.0, &mut found);
             found.iter().for_each(|&item| hold(item));
-            ends.join().unwrap();
+            found.append(&mut ends.join().unwrap().0);
             found.append(&mut begins.join().unwrap().0);
-            collection(&shared.0, &mut found);
+            empty(&shared.0, &mut found);
             each_once(found, all);
         },
     );
 }
 
-/// As `Pool::give_judged` and `Pool::give_from_afar`: home, if that is the thread's, and else to what
-/// the table has for the thread.
-fn give_home(locals: &[Local<Probe>; 2], index: usize, mut item: Idle<Probe>) {
+/// As `Inner::give_judged`: home, if that is the thread's; and else to what the table has for the thread.
+fn give_home(
+    locals: &[Local<Probe>; 2],
+    index: usize,
+    item: Idle<Probe>,
+    refused: &mut Vec<Idle<Probe>>,
+) {
     let near = NearIndex::of(index);
     // SAFETY: the item is the calling thread's.
-    let home = unsafe { item.as_ref() }.home_of(near);
-    let local: &Local<Probe> = match home {
+    let mut item = unsafe { ItemBox::wake(item) };
+    let local: &Local<Probe> = match item.home_of(near) {
         // SAFETY: homes are `locals`, which live longer.
         Some(home) => unsafe { &*home },
         None => {
-            // SAFETY: as above.
-            unsafe { item.as_mut() }.settle_at(near, &locals[index]);
+            item.got_by(near, &locals[index]);
             &locals[index]
         }
     };
-    put(local, item);
+    put(local, item.park(), refused);
 }
 
 #[test]
@@ -164,21 +169,25 @@ fn an_item_away_from_home() {
             ));
             let all = vec![probe(), probe()];
             let first = shared.1.free.lock().unwrap().take();
-            let (near, mut away) = (NearIndex::of(first), all[1]);
+            let (near, away) = (NearIndex::of(first), all[1]);
             // SAFETY: this thread alone has it.
-            unsafe { away.as_mut() }.settle_at(near, &shared.0[first]);
+            let mut item = unsafe { ItemBox::wake(away) };
+            item.got_by(near, &shared.0[first]);
+            assert_eq!(item.park(), away);
             let ends = {
                 let shared = StdArc::clone(&shared);
                 let hand = Items(vec![all[0]]);
                 thread::spawn(move || {
                     let hand = hand;
                     hold(hand.0[0]);
-                    give_home(&shared.0, first, hand.0[0]);
-                    if weakened::leaves_out("index behind a lock") {
+                    let mut refused = Items(Vec::new());
+                    give_home(&shared.0, first, hand.0[0], &mut refused.0);
+                    if omitted::omits("index behind a lock") {
                         shared.1.unordered.store(true, Ordering::Relaxed);
                     } else {
                         shared.1.free.lock().unwrap().give_back(first);
                     }
+                    refused
                 })
             };
             let begins = {
@@ -186,22 +195,23 @@ fn an_item_away_from_home() {
                 let hand = Items(vec![away]);
                 thread::spawn(move || {
                     let hand = hand;
-                    let index = if weakened::leaves_out("index behind a lock") {
+                    let index = if omitted::omits("index behind a lock") {
                         usize::from(!shared.1.unordered.load(Ordering::Relaxed))
                     } else {
                         shared.1.free.lock().unwrap().take()
                     };
                     hold(hand.0[0]);
-                    give_home(&shared.0, index, hand.0[0]);
-                    let item = get(&shared.0[index]);
-                    item.into_iter().for_each(hold);
-                    Items(item.into_iter().collect())
+                    let mut left = Items(Vec::new());
+                    give_home(&shared.0, index, hand.0[0], &mut left.0);
+                    left.0.extend(get(&shared.0[index]));
+                    left.0.iter().for_each(|&item| hold(item));
+                    left
                 })
             };
-            ends.join().unwrap();
-            let mut found = begins.join().unwrap().0;
+            let mut found = ends.join().unwrap().0;
+            found.append(&mut begins.join().unwrap().0);
             for local in &shared.0 {
-                collection(local, &mut found);
+                empty(local, &mut found);
             }
             found.iter().for_each(|&item| hold(item));
             each_once(found, all);

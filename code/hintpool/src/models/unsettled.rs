@@ -6,14 +6,14 @@ use std::sync::Arc as StdArc;
 use loom::sync::Mutex;
 use loom::thread;
 
-use super::probe::{Items, collection, each_once, get, hold, probe, put};
+use super::probe::{Items, collection, each_once, empty, get, hold, probe, put};
 use super::race::Act::{Get, Put, StruckGet};
 use super::race::{Other, Owner, race, race_against, several};
 use super::{check, check_without};
 use crate::depot::Depot;
 use crate::local::{Local, gate};
+use crate::omitted;
 use crate::thread_index::Free;
-use crate::weakened;
 
 #[test]
 fn returns() {
@@ -39,7 +39,7 @@ fn returns() {
 fn without_its_fence() -> Other {
     Box::new(|local, taken| {
         local.close(gate::COLLECTION);
-        if weakened::leaves_out("nothing is taken without the fence") {
+        if omitted::omits("nothing is taken without the fence") {
             // SAFETY: none; that is the point.
             unsafe { local.drain(taken) };
             taken.iter().for_each(|&item| hold(item));
@@ -119,8 +119,10 @@ fn another_owner() {
                 thread::spawn(move || {
                     let hand = hand;
                     hold(hand.0[0]);
-                    put(&shared.0, hand.0[0]);
+                    let mut refused = Items(Vec::new());
+                    put(&shared.0, hand.0[0], &mut refused.0);
                     shared.1.lock().unwrap().give_back(first);
+                    refused
                 })
             };
             let begins = {
@@ -131,7 +133,8 @@ fn another_owner() {
                     // Any other index belongs to another `Local`.
                     if shared.1.lock().unwrap().take() == first {
                         hold(hand.0[0]);
-                        put(&shared.0, hand.0.remove(0));
+                        let item = hand.0.remove(0);
+                        put(&shared.0, item, &mut hand.0);
                         hand.0.extend(get(&shared.0));
                     }
                     hand.0.iter().for_each(|&item| hold(item));
@@ -140,9 +143,9 @@ fn another_owner() {
             };
             let mut found = Vec::new();
             several(2)(&shared.0, &mut found);
-            ends.join().unwrap();
+            found.append(&mut ends.join().unwrap().0);
             found.append(&mut begins.join().unwrap().0);
-            collection(&shared.0, &mut found);
+            empty(&shared.0, &mut found);
             each_once(found, all);
         },
     );
@@ -186,7 +189,7 @@ fn a_thread_that_only_returns() {
                 found.extend(given.err());
             }
             found.append(&mut collector.join().unwrap().0);
-            collection(&shared.0, &mut found);
+            empty(&shared.0, &mut found);
             found.append(&mut shared.1.next_generation(Vec::new()));
             found.append(&mut shared.1.next_generation(Vec::new()));
             each_once(found, all);
@@ -211,14 +214,15 @@ fn put_back() {
                 let hand = Items(all.clone());
                 thread::spawn(move || {
                     let hand = hand;
+                    let mut left = Items(Vec::new());
                     for item in hand.0 {
                         hold(item);
-                        put(&local, item);
+                        put(&local, item, &mut left.0);
                     }
                     // Both places are claimed and put back by one get.
-                    let item = get(&local);
-                    item.into_iter().for_each(hold);
-                    Items(item.into_iter().collect())
+                    left.0.extend(get(&local));
+                    left.0.iter().for_each(|&item| hold(item));
+                    left
                 })
             };
             let mut found = Vec::new();
@@ -226,7 +230,7 @@ fn put_back() {
             unsafe { local.drain(&mut found) };
             found.iter().for_each(|&item| hold(item));
             found.append(&mut owner.join().unwrap().0);
-            collection(&local, &mut found);
+            empty(&local, &mut found);
             each_once(found, all);
         },
     );

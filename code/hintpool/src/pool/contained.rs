@@ -2,26 +2,26 @@
 
 use std::mem::ManuallyDrop;
 
-use crate::item::Item;
+use crate::item::ItemBox;
 use crate::panics;
 
 /// An item that user code is looking at: lost unless it is spared. A panic in the drop of a lost one
 /// does not leave it while the thread is unwinding.
 pub(super) struct Contained<T, F: Fn()> {
-    pub(super) item: ManuallyDrop<Box<Item<T>>>,
+    pub(super) item: ManuallyDrop<ItemBox<T>>,
     if_lost: F,
 }
 
 impl<T, F: Fn()> Contained<T, F> {
     #[inline(always)]
-    pub(super) fn new(item: Box<Item<T>>, if_lost: F) -> Self {
+    pub(super) fn new(item: ItemBox<T>, if_lost: F) -> Self {
         let item = ManuallyDrop::new(item);
         Contained { item, if_lost }
     }
 
     /// Drops nothing: `F` borrows at the most.
     #[inline(always)]
-    pub(super) fn spared(self) -> Box<Item<T>> {
+    pub(super) fn spared(self) -> ItemBox<T> {
         let mut contained = ManuallyDrop::new(self);
         // SAFETY: consumed here, and its `Drop` does not run.
         unsafe { ManuallyDrop::take(&mut contained.item) }

@@ -6,8 +6,7 @@ use std::{ptr, thread};
 use super::Pool;
 use crate::ageing::{self, Collect};
 use crate::core::Core;
-use crate::item::Item;
-use crate::limits::Limits;
+use crate::item::ItemBox;
 use crate::near::Near;
 use crate::sync::process::{Arc, AtomicPtr, Ordering, Weak};
 use crate::too_big::TooBig;
@@ -42,7 +41,7 @@ impl<T: Send + 'static, P> Inner<T, P> {
     pub(super) const fn new(settings: Settings, policy: P) -> Self {
         Inner {
             policy,
-            too_big: TooBig::new(settings.max_weight),
+            too_big: TooBig::new(settings.max_weight, settings.budget, size_of::<T>()),
             settings,
             near: Near::new(),
             core: AtomicPtr::new(ptr::null_mut()),
@@ -80,12 +79,12 @@ impl<T: Send + 'static, P> Inner<T, P> {
 
     #[cold]
     fn make_core(&self) -> &Core<T> {
-        let limits = Limits::new(self.settings.max_idle, self.settings.budget);
-        let made = Arc::new(Core::new(limits, self.settings.age_every));
+        let made = Arc::new(Core::new(&self.settings));
         let listed = as_collect(&made);
+        let registration = Arc::clone(&made);
         let raw = Arc::into_raw(made).cast_mut();
         let mut current = raw;
-        ageing::register(listed, || {
+        registration.registration.list(listed, || {
             let won = self.core.compare_exchange(
                 ptr::null_mut(),
                 raw,
@@ -103,15 +102,15 @@ impl<T: Send + 'static, P> Inner<T, P> {
     }
 
     /// Takes a value in that goes out at once.
-    pub(super) fn adopt(&self, value: T) -> Box<Item<T>> {
+    pub(super) fn adopt(&self, value: T) -> ItemBox<T> {
         self.core().counts.donated(1);
-        Item::new(value)
+        ItemBox::new(value)
     }
 
     /// Lets a value leave for good.
-    pub(crate) fn detach(&self, item: Item<T>) -> T {
+    pub(crate) fn detach(&self, item: ItemBox<T>) -> T {
         self.core().counts.detached(1);
-        item.value
+        item.into_value()
     }
 }
 
@@ -141,12 +140,9 @@ impl<T: Send + 'static, P> Drop for Inner<T, P> {
         }
         // SAFETY: `make_core` stored it, and the pool gives it up here.
         let core = unsafe { Arc::from_raw(raw.cast_const()) };
-        ageing::unregister(&as_collect(&core));
-        let dead = ageing::without_collection(|| {
-            // SAFETY: `&mut self`: nobody else uses the pool; and no collection is under way.
-            unsafe { core.clear() }
-        });
-        dead.bury();
+        core.registration.end();
+        // SAFETY: `&mut self`: nobody else uses the pool.
+        unsafe { core.clear() }.run_drops();
     }
 }
 // ANCHOR_END: drop

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Pool;
-use crate::item::Item;
+use crate::item::ItemBox;
 use crate::{OwnedGuard, Policy};
 
 /// Guards that keep the pool alive instead of borrowing it.
@@ -85,7 +85,7 @@ where
         self.owned(self.inner.adopt(value))
     }
 
-    fn owned(self: &Arc<Self>, item: Box<Item<T>>) -> OwnedGuard<T, P> {
+    fn owned(self: &Arc<Self>, item: ItemBox<T>) -> OwnedGuard<T, P> {
         OwnedGuard::new(Arc::<Self>::clone(self), item)
     }
 }

@@ -3,13 +3,14 @@
 
 use super::contained::Contained;
 use super::{Inner, Pool};
-use crate::item::Item;
+use crate::item::{Idle, ItemBox};
 use crate::local::Local;
-use crate::{Policy, thread_index};
+use crate::too_big::{Maker, known};
+use crate::{Policy, recycle, thread_index};
 
 impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     #[inline(always)]
-    pub(super) fn take_or_make(&self) -> Box<Item<T>> {
+    pub(super) fn take_or_make(&self) -> ItemBox<T> {
         let Some(local) = self.inner.near_local() else {
             return self.take_slow_or_make();
         };
@@ -21,7 +22,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
 
     #[cold]
     #[inline(never)]
-    fn take_loaded_or_make(&self, local: &Local<T>) -> Box<Item<T>> {
+    fn take_loaded_or_make(&self, local: &Local<T>) -> ItemBox<T> {
         match self.inner.take_from_magazine(local) {
             Some(item) => item,
             None => self.take_slow_or_make(),
@@ -30,16 +31,16 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
 
     #[cold]
     #[inline(never)]
-    fn take_slow_or_make(&self) -> Box<Item<T>> {
+    fn take_slow_or_make(&self) -> ItemBox<T> {
         self.inner
             .take_slow()
-            .unwrap_or_else(|| self.inner.count_created((self.create)()))
+            .unwrap_or_else(|| self.inner.count_created((self.create)(), Maker::Create))
     }
 }
 
 impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     #[inline(always)]
-    pub(super) fn take(&self) -> Option<Box<Item<T>>> {
+    pub(super) fn take(&self) -> Option<ItemBox<T>> {
         let Some(local) = self.near_local() else {
             return self.take_slow();
         };
@@ -50,16 +51,16 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     pub(super) fn take_or_try_make<E>(
         &self,
         f: impl FnOnce() -> Result<T, E>,
-    ) -> Result<Box<Item<T>>, E> {
+    ) -> Result<ItemBox<T>, E> {
         match self.take() {
             Some(item) => Ok(item),
-            None => Ok(self.count_created(f()?)),
+            None => Ok(self.count_created(f()?, Maker::Caller)),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn take_farther(&self, local: &Local<T>) -> Option<Box<Item<T>>> {
+    fn take_farther(&self, local: &Local<T>) -> Option<ItemBox<T>> {
         self.take_from_magazine(local).or_else(|| self.take_slow())
     }
 
@@ -74,60 +75,82 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     /// The common case, small enough to be inlined where the pool is used: whatever is not common
     /// leaves by a call.
     #[inline(always)]
-    fn take_from_slot(&self, local: &Local<T>) -> Option<Box<Item<T>>> {
+    fn take_from_slot(&self, local: &Local<T>) -> Option<ItemBox<T>> {
         // SAFETY: the `Local` of the calling thread's index.
         let item = unsafe { local.take_slot() }?;
         if local.count() {
-            self.tick(local);
+            self.tick(local, item);
         }
         // SAFETY: parked on its return, and just taken out.
-        Some(unsafe { Item::wake(item) })
+        Some(unsafe { ItemBox::wake(item) })
     }
     // ANCHOR_END: take_from_slot
 
     #[inline(always)]
-    fn take_from_magazine(&self, local: &Local<T>) -> Option<Box<Item<T>>> {
+    fn take_from_magazine(&self, local: &Local<T>) -> Option<ItemBox<T>> {
         // SAFETY: the `Local` of the calling thread's index.
-        let item = unsafe { local.take_loaded() }?;
-        if local.count() {
-            self.tick(local);
-        }
+        let idle = unsafe { local.take_loaded() }?;
         // SAFETY: parked on its return, and just taken out.
-        Some(unsafe { Item::wake(item) })
+        let mut item = unsafe { ItemBox::wake(idle) };
+        // Another thread got it before, if it came here from the depot.
+        if !item.is_from(local) {
+            item.got_by(thread_index::near(), local);
+        }
+        if local.count() {
+            self.tick(local, idle);
+        }
+        Some(item)
     }
 
+    /// The countdown is over. `idle` is in the calling thread's hand.
     #[cold]
     #[inline(never)]
-    fn tick(&self, local: &Local<T>) {
-        self.core().tick(local);
+    fn tick(&self, local: &Local<T>, idle: Idle<T>) {
+        let core = self.core();
+        core.tick(local);
+        if core.collection_is_left() {
+            // SAFETY: parked on its return, and in the hand of this thread, which parks it again.
+            let mut item = unsafe { ItemBox::wake(idle) };
+            item.got_the_long_way(Some(local));
+            let _ = item.park();
+        }
     }
 
     #[cold]
     // ANCHOR: take_slow
-    fn take_slow(&self) -> Option<Box<Item<T>>> {
+    fn take_slow(&self) -> Option<ItemBox<T>> {
         let core = self.core();
-        let item = match core.local(thread_index::current()) {
-            Some(local) => {
-                self.near.note(thread_index::near(), local);
-                // SAFETY: the `Local` of the calling thread's index.
-                unsafe { core.take_without_lock(local) }
-            }
-            None => None,
-        };
-        let item = item.or_else(|| core.take_slow())?;
-        // SAFETY: parked on its return, and just taken out.
-        let mut item = unsafe { Item::wake(item) };
-        // Chaos and limits look at each return, which so goes the slow way as well.
-        item.unsettle();
+        let own = core.local(thread_index::current());
+        let quick = own.and_then(|local| {
+            self.near.note(thread_index::near(), local);
+            // SAFETY: the `Local` of the calling thread's index.
+            let idle = unsafe { core.take_without_lock(local) }?;
+            // SAFETY: parked on its return, and just taken out.
+            Some(unsafe { ItemBox::wake(idle) })
+        });
+        let mut item = quick.or_else(|| core.take_slow())?;
+        // Chaos and limits look at each return, which so goes the long way as well.
+        item.got_the_long_way(core.local(thread_index::current()));
         Some(item)
     }
     // ANCHOR_END: take_slow
 
     #[cold]
-    pub(super) fn count_created(&self, value: T) -> Box<Item<T>> {
-        let fresh = Contained::new(Item::new(value), || ());
-        self.too_big.created(self.policy.weight(&fresh.item.value));
-        self.core().counts.created(1);
-        fresh.spared()
+    pub(super) fn count_created(&self, value: T, maker: Maker) -> ItemBox<T> {
+        let fresh = Contained::new(ItemBox::new(value), || ());
+        let value: &T = &fresh.item;
+        if cfg!(debug_assertions) && maker == Maker::Create && !self.policy.is_reset(value) {
+            recycle::refuse_new::<T>();
+        }
+        let weight = known(self.policy.weight(value));
+        if self.too_big.cannot_count(weight) {
+            self.too_big.refuse::<T>();
+        }
+        self.too_big.created(weight, maker);
+        let core = self.core();
+        core.counts.created(1);
+        let mut item = fresh.spared();
+        item.got_the_long_way(core.local(thread_index::current()));
+        item
     }
 }

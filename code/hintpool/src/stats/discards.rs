@@ -7,7 +7,6 @@ use crate::sync::process::{AtomicU64, Ordering};
 macro_rules! causes {
     ($($(#[$doc:meta])+ $cause:ident counts $count:ident;)+) => {
         /// Why a value is discarded.
-        #[expect(dead_code, reason = "nothing looks for values without their memory yet")]
         #[derive(Clone, Copy, Debug)]
         pub(crate) enum Cause {
             $($cause,)+

@@ -13,7 +13,9 @@ use hintpool::{Pool, Recycle, Verdict};
 fn empties_and_keeps<T: Recycle + Default + Debug>(fill: impl Fn(&mut T), bytes: usize) {
     let mut full = T::default();
     assert_eq!(full.weight(), 0, "a new one: {full:?}");
+    assert!(full.is_reset());
     fill(&mut full);
+    assert!(!full.is_reset(), "{full:?}");
     let weight = full.weight();
     assert!(weight >= bytes, "{weight} is less than {bytes}: {full:?}");
     assert!(full.recycle() == Verdict::Keep);

@@ -1,13 +1,14 @@
 //! `assert_recycled_like_new` finds what differs, and refuses to compare what says nothing.
 
 use std::collections::HashMap;
-use std::panic::{UnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hintpool::Verdict;
 use hintpool::testing::{assert_recycled_like_new, assert_recycled_like_new_by};
 
-fn message_of(check: impl FnOnce() + UnwindSafe) -> String {
-    let panic = catch_unwind(check).expect_err("the check passes");
+/// What a panic says.
+pub(crate) fn message_of(check: impl FnOnce()) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(check)).expect_err("the check passes");
     match panic.downcast::<String>() {
         Ok(text) => *text,
         Err(other) => (*other.downcast::<&str>().expect("a text")).to_owned(),

@@ -12,6 +12,7 @@ mod bad_use;
 mod bounds;
 mod containers;
 mod discards;
+mod emptied;
 mod freshness;
 mod model;
 mod one_type;
@@ -19,11 +20,13 @@ mod owned;
 mod panicking_payloads;
 mod policies;
 mod prefill;
+mod reset;
 mod rules;
 mod shapes;
 mod statics;
 mod thread_ends;
 mod too_big;
+mod weights;
 // The filter that refuses it is built for 64-bit systems only.
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 mod without_membarrier;

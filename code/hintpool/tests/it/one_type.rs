@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::thread;
 
-use hintpool::{Guard, OwnedGuard, Pool};
+use hintpool::{Guard, OwnedGuard, Pool, Verdict};
 
 #[test]
 fn guards_of_different_pools_go_back_each_to_its_own() {
@@ -44,7 +44,11 @@ fn owned_guards_of_different_pools_go_back_each_to_its_own() {
 fn the_last_owned_guard_drops_the_pool_and_what_its_create_captured() {
     let captured = Arc::new(());
     let in_create = Arc::clone(&captured);
-    let pool = Arc::new(Pool::new(move || vec![Arc::clone(&in_create)]));
+    let create = move || vec![Arc::clone(&in_create)];
+    let pool = Arc::new(Pool::with_recycle(create, |value: &mut Vec<Arc<()>>| {
+        value.clear();
+        Verdict::Keep
+    }));
     let (first, last) = (pool.get_owned(), pool.get_owned());
     drop((pool, first));
     assert_eq!(

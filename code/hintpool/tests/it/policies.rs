@@ -71,8 +71,9 @@ fn a_closure_says_what_is_discarded() {
 /// A guard shows its value, not itself.
 #[test]
 fn guards_and_pools_can_be_printed() {
-    let pool = Pool::new(|| String::from("new"));
-    let guard = pool.get();
+    let pool = Pool::new(String::new);
+    let mut guard = pool.get();
+    guard.push_str("new");
     assert_eq!(format!("{guard} {guard:?}"), "new \"new\"");
     Guard::discard(guard);
     let printed = format!("{pool:?}");

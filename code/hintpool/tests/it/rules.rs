@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-const CALLS: [&str; 2] = ["ordering(\"", "leaves_out(\""];
+const CALLS: [&str; 2] = ["ordering(\"", "omits(\""];
 
-/// The rules named in calls of `weakened::ordering` and `weakened::leaves_out`.
+/// The rules named in calls of `omitted::ordering` and `omitted::omits`.
 fn rules_in_code(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

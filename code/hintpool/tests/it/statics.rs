@@ -15,8 +15,8 @@ static FOREIGN: Foreign<[u8; 4]> = Pool::with_recycle(
 );
 static LIMITED: Pool<String> = Settings::new()
     .max_idle(1)
-    .max_weight(10)
-    .pool(|| String::with_capacity(8));
+    .max_weight(100)
+    .pool(|| String::with_capacity(80));
 static LIMITED_FOREIGN: Foreign<u8> = Settings::new()
     .max_idle(0)
     .pool_with(|| 1, |_| Verdict::Keep);
@@ -38,7 +38,7 @@ fn a_static_pool_reuses_and_recycles() {
 fn settings_of_a_static_pool_are_kept() {
     drop([LIMITED.get(), LIMITED.get()]);
     assert_eq!(LIMITED.stats().idle, 1, "max_idle");
-    LIMITED.get().push_str("longer than ten");
+    LIMITED.get().push_str(&"longer than a hundred".repeat(5));
     assert_eq!(LIMITED.stats().idle, 0, "max_weight");
     drop(LIMITED_FOREIGN.get());
     assert_eq!(LIMITED_FOREIGN.stats().idle, 0, "max_idle");

@@ -1,10 +1,13 @@
 //! Which weight the rule for what is too big to keep goes by.
 
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use hintpool::{Pool, Recycle, Settings};
+use hintpool::{Guard, Pool, Recycle, Settings};
 
 const KIB: usize = 1024;
+/// The oversized return at which a value goes.
+const STRIKES: usize = 4;
 
 /// How many returns in a row a value survives that `grow` makes big.
 fn kept_returns<T>(pool: &Pool<T, impl Fn() -> T>, grow: impl Fn(&mut T)) -> u64
@@ -35,15 +38,76 @@ fn parts_are_weighed_together() {
     assert_eq!(kept_returns(&four, |four| four.iter_mut().for_each(big)), 3);
 }
 
-/// What a caller makes by itself sets the limit as what `create` makes does.
+fn made_by_a_caller(pool: &Pool<Vec<u8>, impl Fn() -> Vec<u8>>, bytes: usize) {
+    let made = pool.get_or_try_create(|| Ok::<_, Infallible>(Vec::with_capacity(bytes)));
+    let Ok(made) = made;
+    Guard::discard(made);
+}
+
+/// What callers make by themselves sets the limit as what `create` makes does, by the least of the
+/// last four.
 #[test]
-fn the_limit_follows_what_a_caller_made() {
-    let pool = Pool::new(Vec::<u8>::new);
-    let grow = |buffer: &mut Vec<u8>| buffer.reserve_exact(200 * KIB);
-    assert_eq!(kept_returns(&pool, grow), 3);
-    let made = pool.get_or_try_create(|| Ok::<_, Infallible>(Vec::with_capacity(50 * KIB)));
-    drop(made);
-    assert_eq!(kept_returns(&pool, grow), 10);
+fn the_limit_follows_the_lightest_of_four_that_callers_made() {
+    let pool = Pool::new(|| unreachable!());
+    for bytes in [50 * KIB, 1 << 30, 1 << 30] {
+        made_by_a_caller(&pool, bytes);
+    }
+    assert_eq!(oversized_above(&pool), 64 * KIB, "one is still missing");
+    made_by_a_caller(&pool, 1 << 30);
+    assert_eq!(oversized_above(&pool), 200 * KIB);
+    made_by_a_caller(&pool, 60 * KIB);
+    assert_eq!(oversized_above(&pool), 240 * KIB, "four after the first");
+    made_by_a_caller(&pool, 10);
+    assert_eq!(oversized_above(&pool), 64 * KIB);
+}
+
+/// The weight above which a value is kept three times only: one of the bounds that a test expects.
+fn oversized_above(pool: &Pool<Vec<u8>, impl Fn() -> Vec<u8>>) -> usize {
+    let bounds = [64 * KIB, 200 * KIB, 240 * KIB, 4 << 20];
+    let is_oversized = |bytes: usize| {
+        let before = pool.stats().discarded;
+        pool.put(Vec::with_capacity(bytes));
+        for _ in 0..STRIKES {
+            drop(pool.try_get());
+        }
+        let discarded = pool.stats().discarded > before;
+        // The next get creates.
+        pool.collect();
+        pool.collect();
+        discarded
+    };
+    for bytes in bounds {
+        if is_oversized(bytes + 1) {
+            assert!(!is_oversized(bytes), "{bytes} bytes");
+            return bytes;
+        }
+    }
+    panic!("no bound");
+}
+
+/// The first value of `create` is what the pool is made for; later ones are one of four each.
+#[test]
+fn one_large_value_moves_no_limit() {
+    let made = AtomicUsize::new(1 << 20);
+    let pool = Pool::new(|| Vec::<u8>::with_capacity(made.load(Ordering::Relaxed)));
+    let create = |bytes| {
+        made.store(bytes, Ordering::Relaxed);
+        Guard::discard(pool.get());
+    };
+    create(1 << 20);
+    assert_eq!(oversized_above(&pool), 4 << 20, "right from the first");
+    create(50 * KIB);
+    assert_eq!(oversized_above(&pool), 200 * KIB);
+    for _ in 0..3 {
+        create(1 << 30);
+        assert_eq!(oversized_above(&pool), 200 * KIB);
+    }
+
+    let small = Pool::new(Vec::<u8>::new);
+    made_by_a_caller(&small, 256 << 20);
+    assert_eq!(oversized_above(&small), 64 * KIB, "the first of all");
+    Guard::discard(small.get());
+    assert_eq!(oversized_above(&small), 64 * KIB);
 }
 
 /// What a pool is given does not: a donated giant would make every giant welcome.

@@ -103,11 +103,19 @@ impl Policy<Vec<u8>> for ForgetsTo {
     fn recycle(&self, value: &mut Vec<u8>) -> Verdict {
         self.recycle(Part::Buffers, value)
     }
+
+    fn weight(&self, value: &Vec<u8>) -> usize {
+        value.weight()
+    }
 }
 
 impl Policy<Columns> for ForgetsTo {
     fn recycle(&self, value: &mut Columns) -> Verdict {
         self.recycle(Part::Columns, value)
+    }
+
+    fn weight(&self, value: &Columns) -> usize {
+        value.weight()
     }
 }
 
@@ -115,11 +123,19 @@ impl Policy<Compressor> for ForgetsTo {
     fn recycle(&self, value: &mut Compressor) -> Verdict {
         self.recycle(Part::Compressors, value)
     }
+
+    fn weight(&self, value: &Compressor) -> usize {
+        value.weight()
+    }
 }
 
 impl Policy<Decompressor> for ForgetsTo {
     fn recycle(&self, value: &mut Decompressor) -> Verdict {
         self.recycle(Part::Decompressors, value)
+    }
+
+    fn weight(&self, value: &Decompressor) -> usize {
+        value.weight()
     }
 }
 

@@ -60,7 +60,7 @@ pub fn each_event_is_counted_where_it_belongs<P: Full>(ledger: &Arc<Ledger>) {
 pub fn the_books_balance_after_every_step<P: Full>(_: &Arc<Ledger>) {
     for seed in 0..24 {
         let limit = Rng::with_seed(seed).usize(1..12);
-        let settings = Settings::new().max_idle(limit).max_weight(100);
+        let settings = Settings::new().max_idle(limit).max_weight(1_000);
         use_at_random::<P>(settings, seed, 300);
     }
 }

@@ -31,7 +31,7 @@ promises! {
         a_return_within_the_limit_forgives:
             "a return within the limit starts the count of oversized returns anew",
         the_limit_follows_what_create_gives:
-            "by default a value is oversized only above four times what create last gave",
+            "by default a value is oversized only above four times what create gives",
     }
 }
 
@@ -68,16 +68,16 @@ pub fn max_idle_of_zero_reuses_nothing<P: Full>(ledger: &Arc<Ledger>) {
 
 pub fn budget_bounds_the_weight_of_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
     // With a number as well, since a value that the budget refuses must not count against that.
-    let settings = Settings::new().budget(100).max_idle(5);
+    let settings = Settings::new().budget(100 * KIB).max_idle(5);
     let pool = P::with(settings, ByProbe::default(), ledger.create());
     for round in 1..=4 {
-        heavy_burst(&pool, 5, 40);
+        heavy_burst(&pool, 5, 40 * KIB);
         let stats = pool.stats();
-        assert_eq!(stats.idle, 2, "values of 40 bytes idle after round {round}");
+        assert_eq!(stats.idle, 2, "values of 40 KiB idle after round {round}");
         assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
         pool.collect();
-        // All idle values are victims now, and still weigh: 20 bytes are left.
-        for (bytes, idle) in [(21, 2), (20, 3)] {
+        // All idle values are victims now, and still weigh: 20 KiB are left.
+        for (bytes, idle) in [(20 * KIB + 1, 2), (20 * KIB, 3)] {
             let mut donated = ledger.make();
             donated.weigh(bytes);
             pool.put(donated);
@@ -88,10 +88,10 @@ pub fn budget_bounds_the_weight_of_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
 }
 
 pub fn a_collection_gives_the_budget_back<P: Full>(ledger: &Arc<Ledger>) {
-    let settings = Settings::new().budget(100);
+    let settings = Settings::new().budget(100 * KIB);
     let pool = P::with(settings, ByProbe::default(), ledger.create());
     for round in 1..=4 {
-        heavy_burst(&pool, 2, 50);
+        heavy_burst(&pool, 2, 50 * KIB);
         assert_eq!(pool.stats().idle, 2, "values idle after round {round}");
         pool.collect();
         pool.collect();
@@ -100,15 +100,18 @@ pub fn a_collection_gives_the_budget_back<P: Full>(ledger: &Arc<Ledger>) {
 }
 
 pub fn max_weight_is_exact_and_without_mercy<P: Full>(ledger: &Arc<Ledger>) {
-    let settings = Settings::new().max_weight(100);
+    let settings = Settings::new().max_weight(KIB);
     let pool = P::with(settings, ByProbe::default(), ledger.create());
     let (mut heavy, mut too_heavy) = (pool.get(), pool.get());
-    heavy.weigh(100);
-    too_heavy.weigh(101);
+    heavy.weigh(KIB);
+    too_heavy.weigh(KIB + 1);
     let (kept, gone) = (heavy.id(), too_heavy.id());
     drop((heavy, too_heavy));
-    assert!(!ledger.is_dropped(kept), "100 bytes of 100 were discarded");
-    assert!(ledger.is_dropped(gone), "101 bytes of 100 were kept");
+    assert!(
+        !ledger.is_dropped(kept),
+        "1,024 bytes of 1,024 were discarded"
+    );
+    assert!(ledger.is_dropped(gone), "1,025 bytes of 1,024 were kept");
     assert_eq!(pool.stats().discarded, 1, "values discarded");
 }
 

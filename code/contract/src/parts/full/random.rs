@@ -72,7 +72,7 @@ impl<'a, P: Full> Walk<'a, P> {
                     self.gone = Some(probe.id());
                     match self.random.bool() {
                         true => probe.answer(Verdict::Discard),
-                        false => probe.weigh(101),
+                        false => probe.weigh(1_001),
                     }
                 }
                 "a return that its verdict or weight forbids"

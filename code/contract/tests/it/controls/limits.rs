@@ -49,7 +49,7 @@ impl Fault for ForgetsWhatCreateGave {
     }
 }
 
-/// Counts what left the pool against the budget of the checks, 100 bytes, for ever.
+/// Counts what left the pool against the budget of the checks, 100 KiB, for ever.
 #[derive(Default)]
 struct NeverGivesBack {
     spent: AtomicUsize,
@@ -59,7 +59,7 @@ impl Fault for NeverGivesBack {
     fn give_back(pool: &Faulty<Self>, guard: InnerGuard<'_, Self>) {
         let bytes = guard.weight();
         let spent = pool.fault.spent.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        match spent <= 100 {
+        match spent <= 100 << 10 {
             true => drop(guard),
             false => Guard::discard(guard),
         }

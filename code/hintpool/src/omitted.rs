@@ -10,7 +10,7 @@ use crate::sync::Ordering;
 /// `ordering`, or `Relaxed` where the running model leaves `rule` out.
 #[inline(always)]
 pub(crate) fn ordering(rule: &str, ordering: Ordering) -> Ordering {
-    if leaves_out(rule) {
+    if omits(rule) {
         Ordering::Relaxed
     } else {
         ordering
@@ -21,12 +21,12 @@ pub(crate) fn ordering(rule: &str, ordering: Ordering) -> Ordering {
 /// Whether the running model leaves `rule` out.
 #[cfg(not(hintpool_loom))]
 #[inline(always)]
-pub(crate) fn leaves_out(_rule: &str) -> bool {
+pub(crate) fn omits(_rule: &str) -> bool {
     false
 }
 
 #[cfg(hintpool_loom)]
-pub(crate) fn leaves_out(rule: &str) -> bool {
+pub(crate) fn omits(rule: &str) -> bool {
     crate::sync::process::lock(&RULES)
         .iter()
         .any(|left_out| left_out == rule)

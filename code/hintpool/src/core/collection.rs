@@ -1,0 +1,93 @@
+//! A collection's part in one pool.
+
+use super::{Core, set_chaos};
+use crate::ageing::{Collect, Dead};
+use crate::item::{Idle, ItemBox};
+use crate::local::gate;
+use crate::panics;
+use crate::registry::PoolReport;
+use crate::sync::process::{self, MutexGuard};
+
+impl<T: 'static> Core<T> {
+    /// Takes everything out, for a pool that is going away.
+    ///
+    /// # Safety
+    ///
+    /// No thread uses the pool any more.
+    pub(crate) unsafe fn clear(&self) -> Dead {
+        let _turn = process::lock(&self.turn);
+        let mut all = Vec::new();
+        for local in self.table.iter() {
+            // SAFETY: said above, and this thread has the turn.
+            unsafe { local.clear(&mut all) };
+        }
+        // Twice: what was idle becomes a victim, and victims come out.
+        all.append(&mut self.depot.next_generation(Vec::new()));
+        all.append(&mut self.depot.next_generation(Vec::new()));
+        drop_later(all)
+    }
+}
+
+impl<T: Send + 'static> Collect for Core<T> {
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        process::lock(&self.turn)
+    }
+
+    fn turn_if_free(&self) -> Option<MutexGuard<'_, ()>> {
+        process::try_lock(&self.turn)
+    }
+
+    fn close(&self, _: &MutexGuard<'_, ()>) {
+        self.age.collected();
+        self.table
+            .iter()
+            .for_each(|local| local.close(gate::COLLECTION));
+    }
+
+    // ANCHOR: drain
+    unsafe fn drain(&self, _: MutexGuard<'_, ()>, fenced: bool) -> Dead {
+        let mut survivors = Vec::new();
+        for local in self.closed() {
+            if fenced {
+                // SAFETY: the gate is closed, and the caller issued the fence since.
+                unsafe { local.drain(&mut survivors) };
+            } else {
+                local.open(gate::COLLECTION);
+            }
+        }
+        let dead = self.depot.next_generation(survivors);
+        self.creation.collected(self.table.len());
+        self.counts.collected(dead.len() as u64);
+        if self.is_limited() {
+            self.depot.uncount(&dead);
+        }
+        drop_later(dead)
+    }
+    // ANCHOR_END: drain
+
+    fn chaos(&self, begins: bool) {
+        self.table.iter().for_each(|local| set_chaos(local, begins));
+    }
+
+    fn was_collected_within(&self, period: std::time::Duration) -> bool {
+        self.age.was_collected_within(period)
+    }
+
+    fn report(&self) -> PoolReport {
+        PoolReport {
+            name: self.name,
+            value_type: std::any::type_name::<T>(),
+            stats: self.stats(),
+        }
+    }
+}
+
+/// Owns `items` until it is run, and then drops them, all of them even if some panic.
+fn drop_later<T: 'static>(items: Vec<Idle<T>>) -> Dead {
+    Dead::new(move || {
+        panics::for_each_whatever_happens(items, |item| {
+            // SAFETY: parked on its return, and taken out of the one place it lay in.
+            drop(unsafe { ItemBox::wake(item) });
+        });
+    })
+}

@@ -1,0 +1,107 @@
+//! What a get does that finds nothing at hand: it looks for what lies idle with other threads, and takes
+//! it where that is worth a heavy fence.
+
+use super::Core;
+use crate::fence;
+use crate::item::Idle;
+use crate::local::gate;
+use crate::sync;
+use crate::sync::process::{self, MutexGuard};
+
+/// What was seen without any lock but the pool's turn.
+#[derive(Clone, Copy)]
+struct Seen {
+    /// Values that lie idle with threads.
+    with_threads: usize,
+    /// Values that are out, behind guards or inside calls.
+    out: usize,
+}
+
+impl<T: Send + 'static> Core<T> {
+    /// An item of another thread; or `None`, and then the get may create.
+    #[cold]
+    pub(super) fn look_elsewhere(&self) -> Option<Idle<T>> {
+        let threads = self.table.len();
+        let may_look = self.creation.miss(threads);
+        let must_look = self.creation.is_used_up(self.live());
+        if !may_look && !must_look {
+            return None;
+        }
+        let turn = match must_look {
+            true => sync::soon(|| process::try_lock(&self.turn)),
+            false => process::try_lock(&self.turn),
+        };
+        let Some(turn) = turn else {
+            // Another thread collects or gathers, and what it found so far is in the depot.
+            return self.depot.take_one();
+        };
+        // While this thread waited, another one may have gathered.
+        if let Some(item) = self.depot.take_one() {
+            return Some(item);
+        }
+        let seen = self.look(&turn);
+        // One more goes out with this get.
+        self.creation.saw_out(seen.out + 1, threads);
+        let found = if seen.with_threads > 0 {
+            self.gather(&turn)
+        } else {
+            Vec::new()
+        };
+        self.creation.looked(threads, found.len());
+        self.keep_one(found)
+    }
+
+    fn keep_one(&self, mut found: Vec<Idle<T>>) -> Option<Idle<T>> {
+        let item = found.pop();
+        self.depot.take_in(found);
+        item
+    }
+
+    /// Values that were made and not dropped.
+    fn live(&self) -> usize {
+        // With `idle` of zero, what is "in use" is all that lives.
+        self.counts.read().in_use() as usize
+    }
+
+    /// Twice, and then what both agree on: a thread that is preempted while it looks sees some values at
+    /// no place, if they move from one that it has yet to see to one that it has seen.
+    fn look(&self, turn: &MutexGuard<'_, ()>) -> Seen {
+        let (one, other) = (self.look_once(turn), self.look_once(turn));
+        Seen {
+            with_threads: other.with_threads,
+            out: one.out.min(other.out),
+        }
+    }
+
+    /// With the turn, since values in the hands of a collector lie nowhere.
+    fn look_once(&self, _: &MutexGuard<'_, ()>) -> Seen {
+        let live = self.live();
+        let with_threads = self.table.iter().map(|local| local.idle()).sum();
+        let idle = self.depot.census() + with_threads;
+        Seen {
+            with_threads,
+            out: live.saturating_sub(idle),
+        }
+    }
+
+    // ANCHOR: gather
+    /// Takes what lies idle with all threads, as a collection does, and makes no victims of it.
+    fn gather(&self, _: &MutexGuard<'_, ()>) -> Vec<Idle<T>> {
+        let mut found = Vec::new();
+        for local in self.table.iter().filter(|local| local.idle() > 0) {
+            local.close(gate::COLLECTION);
+        }
+        let fenced = fence::heavy().is_ok();
+        for local in self.closed() {
+            if fenced {
+                // SAFETY: the gate is closed, the fence was issued since, and this thread has the
+                // turn, so no other collection of this pool is under way.
+                unsafe { local.drain(&mut found) };
+            } else {
+                local.open(gate::COLLECTION);
+            }
+        }
+        found
+    }
+    // ANCHOR_END: gather
+}

@@ -1,0 +1,143 @@
+use super::*;
+use crate::item::Idle;
+
+fn core(settings: Settings) -> Core<u8> {
+    Core::new(&settings)
+}
+
+/// A return of a value that the calling thread got.
+fn give_own(core: &Core<u8>, value: u8) -> bool {
+    let mut item = ItemBox::new(value);
+    item.got_the_long_way(core.ensure_local());
+    core.give(item, 1).is_ok()
+}
+
+fn free(item: Idle<u8>) {
+    // SAFETY: parked in a core, and taken out.
+    drop(unsafe { ItemBox::wake(item) });
+}
+
+/// What would only be slow is seen by no test from outside.
+#[test]
+fn a_pool_without_limits_works_without_a_lock() {
+    let core = core(Settings::new());
+    assert!(give_own(&core, 7));
+    let local = core
+        .local(thread_index::current())
+        .expect("made by the return");
+    let fenced = crate::fence::mode() == crate::fence::Fence::Full;
+    assert!(!local.is_closed(!gate::FENCED));
+    assert_eq!(local.is_closed(gate::FENCED), fenced);
+    // SAFETY: this thread's.
+    let item = unsafe { local.take() }.expect("without a lock");
+    free(item);
+}
+
+#[test]
+fn a_pool_with_a_limit_keeps_all_in_the_depot() {
+    let core = core(Settings::new().max_idle(1));
+    assert!(core.give(ItemBox::new(7), 1).is_ok());
+    assert!(core.give(ItemBox::new(8), 1).is_err(), "beyond the limit");
+    assert_eq!(core.depot.census(), 1);
+    assert!(core.local(thread_index::current()).is_none());
+    assert_eq!(*core.take_slow().expect("idle"), 7);
+}
+
+/// What another thread got is found by all threads at once. Where many values are out at a time, returns
+/// wait for each other, and are found all the same.
+#[test]
+fn a_return_for_another_thread_goes_to_the_depot() {
+    let core = core(Settings::new());
+    assert!(core.give(ItemBox::new(7), 64).is_ok());
+    assert_eq!(core.depot.census(), 1);
+    let first = core.take_slow().expect("in the depot");
+    assert_eq!(*first, 7);
+    core.creation.saw_out(100, 1);
+    for waiting in 1..63 {
+        assert!(core.give(ItemBox::new(0), 64).is_ok());
+        assert_eq!(core.depot.census(), 0, "{waiting} wait");
+    }
+    assert_eq!(core.stats().idle, 62);
+    assert!(core.give(ItemBox::new(0), 64).is_ok());
+    assert_eq!(core.depot.census(), 63);
+    assert!(core.give(ItemBox::new(0), 64 << 10).is_ok());
+    assert_eq!(core.depot.census(), 64, "a heavy one does not wait");
+    // SAFETY: this thread alone has the pool.
+    unsafe { core.clear() }.run_drops();
+    assert_eq!(core.stats().idle, 0);
+}
+
+/// A thread that ended, or sleeps, holds nothing back from others.
+#[test]
+fn what_waits_in_an_outbox_is_gathered() {
+    let core = core(Settings::new());
+    core.creation.saw_out(100, 1);
+    std::thread::scope(|scope| {
+        scope.spawn(|| (0..20).for_each(|_| assert!(core.give(ItemBox::new(0), 64).is_ok())));
+    });
+    assert!(core.depot.census() < 3, "the rest waits");
+    core.counts.created(100 * 3);
+    for taken in 0..20 {
+        assert!(core.take_slow().is_some(), "{taken} were taken");
+    }
+    assert!(core.take_slow().is_none());
+}
+
+/// A collector that was preempted with the lock of a thread's part holds up neither a get nor a return.
+#[test]
+fn a_get_does_not_wait_for_a_preempted_collector() {
+    let core = core(Settings::new());
+    assert!(give_own(&core, 7) && give_own(&core, 8) && give_own(&core, 9));
+    let local = core.ensure_local().expect("this thread has not ended");
+    let held = local.hold();
+    local.close(gate::COLLECTION);
+    // SAFETY: this thread's.
+    assert!(
+        unsafe { local.take() }.is_none(),
+        "a claim that is in doubt"
+    );
+    assert!(core.take_slow().is_none(), "nothing is left to look at");
+    assert_eq!(local.idle(), 3, "and nothing is lost");
+    // The slot is not used before the doubt is resolved, and the depot takes what has no room.
+    assert!(give_own(&core, 10));
+    drop(held);
+    local.open(gate::COLLECTION);
+    let mut values: Vec<u8> = (0..4)
+        .map(|_| *core.take_slow().expect("four are idle"))
+        .collect();
+    values.sort_unstable();
+    assert_eq!(values, [7, 8, 9, 10]);
+    assert!(!local.is_closed(!gate::FENCED));
+}
+
+/// The collection of this pool, or of another one, may have been preempted.
+#[test]
+fn a_get_that_finds_a_collection_due_does_not_wait_for_another() {
+    use crate::ageing::Collect;
+    let core = core(Settings::new().age_every(std::time::Duration::ZERO));
+    assert!(give_own(&core, 7));
+    let turn = Collect::turn(&core);
+    let local = core.ensure_local().expect("this thread has not ended");
+    core.tick(local);
+    assert_eq!(core.stats().idle, 1);
+    drop(turn);
+    core.tick(local);
+    core.tick(local);
+    assert_eq!(core.stats().collected, 1, "due all the time");
+}
+
+/// Returns that the depot is too busy for cost a value each, and nothing else.
+#[test]
+fn a_busy_depot_refuses_a_return_and_loses_no_count() {
+    let core = core(Settings::new().max_idle(2));
+    let busy = core.depot.hold();
+    assert!(core.give(ItemBox::new(0), 1).is_err(), "nobody waits");
+    assert!(core.take_slow().is_none());
+    drop(busy);
+    assert!(core.give(ItemBox::new(0), 1).is_ok());
+    assert!(core.give(ItemBox::new(0), 1).is_ok());
+    assert!(core.give(ItemBox::new(0), 1).is_err(), "the limit");
+    assert_eq!(core.stats().idle_weight, Some(2));
+    // SAFETY: this thread alone has the pool.
+    unsafe { core.clear() }.run_drops();
+}

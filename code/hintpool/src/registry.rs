@@ -1,0 +1,137 @@
+//! Every pool in use, for what reaches all of them: collections, chaos scopes and metrics.
+
+use crate::Stats;
+use crate::ageing::Collect;
+use crate::sync::process::{self, Arc, AtomicUsize, Mutex, Ordering, Weak, fence};
+
+/// The pools by place, so that one is listed and taken off in constant time. Changed by a pool's first
+/// use and its drop, and by nothing else.
+struct Pools {
+    places: Vec<Option<Weak<dyn Collect>>>,
+    free: Vec<usize>,
+}
+
+static POOLS: Mutex<Pools> = Mutex::new(Pools {
+    places: Vec::new(),
+    free: Vec::new(),
+});
+
+/// A pool's place in the list.
+pub(crate) struct Registration(AtomicUsize);
+
+const NOWHERE: usize = usize::MAX;
+
+impl Registration {
+    pub(crate) const fn new() -> Self {
+        Registration(AtomicUsize::new(NOWHERE))
+    }
+
+    /// Lists `pool` if `publish` says so. A chaos scope begins and ends before or after both, so that
+    /// it finds every pool that anyone can use.
+    pub(crate) fn list(&self, pool: Weak<dyn Collect>, publish: impl FnOnce() -> bool) {
+        let mut pools = process::lock(&POOLS);
+        if !publish() {
+            return;
+        }
+        let place = match pools.free.pop() {
+            Some(place) => place,
+            None => {
+                pools.places.push(None);
+                pools.places.len() - 1
+            }
+        };
+        pools.places[place] = Some(pool);
+        // Relaxed: read by the thread that drops the pool, which has it to itself.
+        self.0.store(place, Ordering::Relaxed);
+    }
+
+    /// Takes the pool off the list.
+    pub(crate) fn end(&self) {
+        let place = self.0.swap(NOWHERE, Ordering::Relaxed);
+        if place != NOWHERE {
+            let mut pools = process::lock(&POOLS);
+            let pool = pools.places[place].take();
+            pools.free.push(place);
+            drop(pools);
+            drop(pool);
+        }
+    }
+}
+
+/// Begins or ends chaos: `flip`, and then every pool in use, with no other in between.
+pub(crate) fn chaos(begins: bool, flip: impl FnOnce()) {
+    let pools = process::lock(&POOLS);
+    flip();
+    // SeqCst: pairs with the fence of a thread that makes its part of a pool meanwhile
+    // (`core::agree_on_chaos`).
+    fence(Ordering::SeqCst);
+    for pool in pools.places.iter().flatten().filter_map(Weak::upgrade) {
+        pool.chaos(begins);
+    }
+}
+
+/// Every pool in use, in the order of their places.
+pub(crate) fn live() -> Vec<Arc<dyn Collect>> {
+    let pools = process::lock(&POOLS);
+    let listed = pools.places.iter().flatten();
+    listed.filter_map(Weak::upgrade).collect()
+}
+
+/// What a metrics exporter wants to know of one pool: see [`pools`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PoolReport {
+    /// As set by [`Settings::name`](crate::Settings::name).
+    pub name: Option<&'static str>,
+    /// The type of the pool's values, as [`std::any::type_name`] writes it.
+    pub value_type: &'static str,
+    /// As from [`Pool::stats`](crate::Pool::stats).
+    pub stats: Stats,
+}
+
+/// A report of each pool of the process that was used and not dropped, in no particular order.
+///
+/// It takes time linear in the pools and in the threads that used each, and no lock that a `get` or a
+/// return of a pool in use waits for. Pools that nobody reports on pay nothing.
+///
+/// # Examples
+///
+/// Metrics in the text format of Prometheus:
+///
+/// ```
+/// use std::fmt::Write;
+/// use hintpool::{Pool, Settings};
+///
+/// static BUFFERS: Pool<Vec<u8>> =
+///     Settings::new().name("buffers").pool(|| Vec::with_capacity(1024));
+///
+/// fn metrics() -> String {
+///     let mut text = String::new();
+///     for pool in hintpool::pools() {
+///         let name = pool.name.unwrap_or(pool.value_type);
+///         let stats = pool.stats;
+///         for (metric, value) in [
+///             ("pool_created_total", stats.created),
+///             ("pool_reused_total", stats.reused),
+///             ("pool_discarded_total", stats.discarded),
+///             ("pool_collected_total", stats.collected),
+///             ("pool_idle", stats.idle),
+///             ("pool_in_use", stats.in_use()),
+///         ] {
+///             writeln!(text, "{metric}{{pool=\"{name}\"}} {value}").unwrap();
+///         }
+///     }
+///     text
+/// }
+///
+/// drop(BUFFERS.get());
+/// drop(BUFFERS.get());
+/// assert!(metrics().contains("pool_created_total{pool=\"buffers\"} 1\n"));
+/// assert!(metrics().contains("pool_reused_total{pool=\"buffers\"} 1\n"));
+/// ```
+pub fn pools() -> Vec<PoolReport> {
+    live().iter().map(|pool| pool.report()).collect()
+}
+
+#[cfg(all(test, not(hintpool_loom)))]
+mod tests;

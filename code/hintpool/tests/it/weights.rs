@@ -1,0 +1,250 @@
+//! What a value counts under a limit in bytes, and values that cannot be counted.
+
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use hintpool::{Guard, Policy, Pool, Recycle, Settings, UNKNOWN_WEIGHT, Verdict};
+
+use crate::freshness::message_of;
+
+const KIB: usize = 1024;
+
+/// Says no weight.
+#[derive(Default)]
+struct Session {
+    body: Vec<u8>,
+}
+
+impl Recycle for Session {
+    fn recycle(&mut self) -> Verdict {
+        let Session { body } = self;
+        body.recycle()
+    }
+}
+
+fn clear(buffer: &mut Vec<u8>) -> Verdict {
+    buffer.clear();
+    Verdict::Keep
+}
+
+fn limited() -> [(&'static str, Settings); 2] {
+    [
+        (
+            "`Settings::max_weight`",
+            Settings::new().max_weight(64 * KIB),
+        ),
+        ("`Settings::budget`", Settings::new().budget(1 << 20)),
+    ]
+}
+
+/// Each way in panics, and leaves the books in balance.
+fn is_refused<T: Send + 'static, C: Fn() -> T, P: Policy<T>>(
+    pool: &Pool<T, C, P>,
+    setting: &str,
+    value: fn() -> T,
+) {
+    let get = message_of(|| drop(pool.get()));
+    let made = message_of(|| drop(pool.get_or_try_create(|| Ok::<_, Infallible>(value()))));
+    assert_eq!(pool.stats().created, 0);
+    let put = message_of(|| pool.put(value()));
+    for message in [get, made, put] {
+        let value = std::any::type_name::<T>();
+        assert!(
+            message.starts_with(&format!("{setting} cannot limit a `{value}`")),
+            "{message}"
+        );
+        assert!(message.contains("`fn weight(&self) -> usize`"), "{message}");
+        assert!(
+            message.contains(&format!("`impl Policy<{value}>`")),
+            "{message}"
+        );
+    }
+    let stats = pool.stats();
+    assert_eq!((stats.donated, stats.discarded, stats.in_use()), (1, 1, 0));
+}
+
+#[test]
+fn a_limit_in_bytes_refuses_what_says_no_weight() {
+    for (setting, settings) in limited() {
+        is_refused(&settings.pool(Session::default), setting, Session::default);
+        is_refused(&settings.pool_with(Vec::new, clear), setting, Vec::new);
+        let in_a_box = || Box::new(Session::default());
+        is_refused(&settings.pool(in_a_box), setting, in_a_box);
+        let in_a_pair = || (Vec::<u8>::with_capacity(9), Session::default());
+        is_refused(&settings.pool(in_a_pair), setting, in_a_pair);
+        let some = || [const { Session { body: Vec::new() } }; 7];
+        is_refused(&settings.pool(some), setting, some);
+    }
+}
+
+/// Grows a part that says no weight, when it is told to.
+#[derive(Default)]
+struct Rows(Vec<Session>);
+
+impl Recycle for Rows {
+    fn recycle(&mut self) -> Verdict {
+        Verdict::Keep
+    }
+
+    fn weight(&self) -> usize {
+        self.0.weight() + self.0.iter().map(Recycle::weight).sum::<usize>()
+    }
+}
+
+#[test]
+fn a_weight_that_becomes_unknown_panics_in_the_return() {
+    for (setting, settings) in limited() {
+        let pool = settings.pool(Rows::default);
+        // Also of a value that came and went before.
+        for _ in 0..3 {
+            pool.get().0.reserve(1);
+        }
+        let mut rows = pool.get();
+        rows.0.push(Session::default());
+        let message = message_of(|| drop(rows));
+        assert!(message.starts_with(setting), "{message}");
+        let stats = pool.stats();
+        assert_eq!((stats.discarded, stats.in_use(), stats.idle), (1, 0, 0));
+    }
+}
+
+/// A second panic would end the process.
+#[test]
+fn a_thread_that_unwinds_is_left_alone() {
+    struct PutsAtItsEnd<'a>(&'a Pool<Session>, &'a AtomicBool);
+    impl Drop for PutsAtItsEnd<'_> {
+        fn drop(&mut self) {
+            self.0.put(Session::default());
+            self.1.store(true, Ordering::Relaxed);
+        }
+    }
+
+    let put = AtomicBool::new(false);
+    let pool: Pool<Session> = Settings::new().budget(1 << 20).pool(Session::default);
+    let message = message_of(|| {
+        let _puts = PutsAtItsEnd(&pool, &put);
+        panic!("{}", "the first");
+    });
+    assert_eq!(message, "the first");
+    assert!(put.load(Ordering::Relaxed));
+    assert_eq!((pool.stats().donated, pool.stats().discarded), (1, 1));
+}
+
+/// Without such a limit nothing is too big by itself, and nothing overflows.
+#[test]
+fn without_a_limit_in_bytes_an_unknown_weight_is_never_too_big() {
+    for settings in [Settings::new(), Settings::new().max_idle(10)] {
+        let pool = settings.pool(|| (Session::default(), Session::default()));
+        for _ in 0..10 {
+            let mut all: Vec<_> = (0..10).map(|_| pool.get()).collect();
+            all.iter_mut().for_each(|both| both.0.body.reserve(1 << 20));
+        }
+        assert_eq!((pool.stats().created, pool.stats().idle), (10, 10));
+    }
+    assert_eq!(Session::default().weight(), UNKNOWN_WEIGHT);
+    assert!((Session::default(), vec![0]).weight() > UNKNOWN_WEIGHT);
+}
+
+/// Holds all that it has inline.
+struct Page([u8; 64 * KIB]);
+
+impl Recycle for Page {
+    fn recycle(&mut self) -> Verdict {
+        self.0.fill(0);
+        Verdict::Keep
+    }
+
+    fn weight(&self) -> usize {
+        0
+    }
+}
+
+fn idle_after_a_burst<T: Recycle + Send + 'static>(settings: Settings, create: fn() -> T) -> u64 {
+    let pool = settings.pool(create);
+    drop((0..40).map(|_| pool.get()).collect::<Vec<_>>());
+    pool.stats().idle
+}
+
+#[test]
+fn a_value_counts_no_less_than_it_occupies() {
+    let page = || Page([0; 64 * KIB]);
+    assert_eq!(
+        idle_after_a_burst(Settings::new().budget(1 << 20), page),
+        16
+    );
+    assert_eq!(
+        idle_after_a_burst(Settings::new().max_weight(64 * KIB), page),
+        40
+    );
+    assert_eq!(
+        idle_after_a_burst(Settings::new().max_weight(64 * KIB - 1), page),
+        0
+    );
+    let nothing = || -> [Vec<u8>; 0] { [] };
+    assert_eq!(idle_after_a_burst(Settings::new().budget(0), nothing), 40);
+}
+
+/// The value's own bytes are not added: who limits buffers to 64 KiB means the buffers.
+#[test]
+fn a_buffer_of_just_the_limit_is_kept() {
+    let exact = || Vec::<u8>::with_capacity(64 * KIB);
+    assert_eq!(
+        idle_after_a_burst(Settings::new().max_weight(64 * KIB), exact),
+        40
+    );
+    assert_eq!(
+        idle_after_a_burst(Settings::new().budget(64 * KIB), exact),
+        1
+    );
+}
+
+/// A trait object says what it weighs, in either way that Rust allows.
+trait Handler: Send {
+    fn bytes(&self) -> usize;
+}
+
+impl Handler for Vec<u8> {
+    fn bytes(&self) -> usize {
+        self.capacity()
+    }
+}
+
+impl Recycle for Box<dyn Handler> {
+    fn recycle(&mut self) -> Verdict {
+        Verdict::Keep
+    }
+
+    fn weight(&self) -> usize {
+        self.bytes()
+    }
+}
+
+impl Recycle for dyn Handler + Sync {
+    fn recycle(&mut self) -> Verdict {
+        Verdict::Keep
+    }
+
+    fn weight(&self) -> usize {
+        self.bytes()
+    }
+}
+
+#[test]
+fn trait_objects_are_pooled() {
+    let settings = Settings::new().max_weight(100);
+    let of_the_box = settings.pool(|| -> Box<dyn Handler> { Box::new(vec![1]) });
+    drop(of_the_box.get());
+    *of_the_box.get() = Box::new(vec![1; 101]);
+    assert_eq!(of_the_box.stats().discarded, 1);
+
+    let of_the_content = settings.pool(|| -> Box<dyn Handler + Sync> { Box::new(vec![1]) });
+    *of_the_content.get() = Box::new(vec![1; 70]);
+    assert_eq!(of_the_content.stats().idle, 1);
+    *of_the_content.get() = Box::new(vec![1; 80]);
+    assert_eq!(
+        of_the_content.stats().idle,
+        0,
+        "with the 24 bytes in the box"
+    );
+    Guard::discard(of_the_content.get());
+}

@@ -1,0 +1,26 @@
+#![forbid(unsafe_code)]
+// Without an asymmetric fence a pool cannot look for values at other threads, and promises less.
+#![cfg(all(target_os = "linux", not(hintpool_fenced)))]
+//! Traffic as servers have it: values that one thread gets and another returns.
+//!
+//! One rule is held everywhere: what a pool has made and not dropped stays within four times the
+//! most values that were out at once, plus the threads inside a call. The tests count values. None
+//! looks at a clock, and none depends on how fast its threads run.
+
+#[macro_use]
+mod probe;
+mod worker;
+
+mod bursts;
+mod found_by_others;
+mod hand_over;
+mod index_reuse;
+mod leaving;
+mod limited;
+mod live_threads;
+mod patterns;
+mod pool_drops;
+mod roles;
+mod stealing;
+mod tasks;
+mod thread_ends;
