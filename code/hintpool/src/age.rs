@@ -13,7 +13,7 @@ pub(crate) struct Age {
     every: Option<Duration>,
     on_return: bool,
     /// Nanoseconds of the clock at the last collection, whoever started it, and at the last tick of any
-    /// thread.
+    /// thread; zero before the first.
     collected: AtomicU64,
     ticked: AtomicU64,
     /// A get found a collection due and left it to a return.
@@ -70,11 +70,9 @@ impl Age {
     }
 
     pub(crate) fn was_collected_within(&self, period: Duration) -> bool {
-        let since = self
-            .clock
-            .now()
-            .saturating_sub(self.collected.load(Ordering::Relaxed));
-        self.clock.runs() && since < nanoseconds(period)
+        let last = self.collected.load(Ordering::Relaxed);
+        let since = self.clock.now().saturating_sub(last);
+        last > 0 && since < nanoseconds(period)
     }
 
     pub(crate) fn collects_on_return(&self) -> bool {

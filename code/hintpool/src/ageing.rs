@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::registry::{self, PoolReport};
-use crate::sync::process::MutexGuard;
+use crate::sync::process::{Arc, MutexGuard};
 use crate::{fence, panics};
 
 /// The part of a pool that collections and other visitors of all pools reach.
@@ -96,18 +96,38 @@ pub(crate) fn try_collect(pool: &dyn Collect) {
 /// assert_eq!(pool.stats().idle, 0);
 /// ```
 pub fn collect_all() {
-    collect_those(|_| true);
+    collect_those(registry::live(), |_| true);
 }
 
 /// As [`collect_all`], without pools that were collected within this period: a second collection so soon
 /// after another would drop what was in use a moment ago.
 pub(crate) fn collect_all_but_those_within(period: Duration) {
-    collect_those(|pool| !pool.was_collected_within(period));
+    collect_those(registry::live(), |pool| !pool.was_collected_within(period));
 }
 
-fn collect_those(which: impl Fn(&dyn Collect) -> bool) {
-    let live = registry::live();
+fn collect_those(live: Vec<Arc<dyn Collect>>, which: impl Fn(&dyn Collect) -> bool) {
     let pools = live.iter().map(|pool| &**pool);
     let pools: Vec<&dyn Collect> = pools.filter(|pool| which(*pool)).collect();
     collect(&pools);
+}
+
+#[cfg(all(test, not(hintpool_loom)))]
+mod tests {
+    use super::*;
+    use crate::registry::tests::Told;
+    use crate::sync::process::Ordering;
+
+    /// Otherwise a `Collector` beside a pool's own ageing drops what was in use a moment ago.
+    #[test]
+    fn a_pool_that_was_collected_a_moment_ago_is_passed_over() {
+        let pools =
+            [Duration::ZERO, Duration::from_secs(10)].map(|age| Arc::new(Told::of_age(age)));
+        let live = pools
+            .iter()
+            .map(|pool| Arc::clone(pool) as Arc<dyn Collect>);
+        let period = Duration::from_secs(5);
+        collect_those(live.collect(), |pool| !pool.was_collected_within(period));
+        let collections = pools.map(|pool| pool.collections.load(Ordering::SeqCst));
+        assert_eq!(collections, [0, 1]);
+    }
 }

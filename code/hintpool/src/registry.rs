@@ -134,4 +134,4 @@ pub fn pools() -> Vec<PoolReport> {
 }
 
 #[cfg(all(test, not(hintpool_loom)))]
-mod tests;
+pub(crate) mod tests;

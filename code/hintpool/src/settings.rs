@@ -111,7 +111,10 @@ impl Settings {
     /// the traffic: 512 at the most. So after a burst a thread that hits once a second may take
     /// minutes to notice, and a pool that nobody calls never does: see
     /// [`Collector`](crate::Collector). The collection runs in that `get`, and so does the `Drop` of
-    /// what it collects.
+    /// what it collects, unless [`collect_on_return`](Settings::collect_on_return) says otherwise.
+    ///
+    /// A collection by hand or by a `Collector` starts the period anew. On `wasm32-unknown-unknown`,
+    /// which has no clock, no pool collects by itself.
     pub const fn age_every(mut self, period: Duration) -> Self {
         self.age_every = Some(period);
         self
@@ -120,6 +123,47 @@ impl Settings {
     /// Has the pool never collect by itself.
     pub const fn never_age(mut self) -> Self {
         self.age_every = None;
+        self
+    }
+
+    /// Has a collection that a `get` finds due run at the end of a later return, and not in that `get`.
+    ///
+    /// Then no `get` runs the `Drop` of a collected value. That matters where such a `Drop` takes a lock
+    /// that the caller of `get` may hold: the thread would wait for itself, and only when the pool ages,
+    /// so that a short test does not see it. A [chaos scope](crate::chaos) does.
+    ///
+    /// The return of the value that this `get` handed out is the one, unless another thread's is quicker;
+    /// a value that is detached or discarded leaves the collection to another return. To run such drops
+    /// on a thread of their own, say [`never_age`](Settings::never_age) and start a
+    /// [`Collector`](crate::Collector). A return also drops the value that it does not keep, with either
+    /// setting.
+    ///
+    /// ```
+    /// use hintpool::{FnPool, Settings, Verdict};
+    /// use std::sync::Mutex;
+    ///
+    /// static OPEN: Mutex<u32> = Mutex::new(0);
+    ///
+    /// struct Session;
+    ///
+    /// impl Drop for Session {
+    ///     fn drop(&mut self) {
+    ///         *OPEN.lock().unwrap() -= 1;
+    ///     }
+    /// }
+    ///
+    /// static SESSIONS: FnPool<Session> = Settings::new()
+    ///     .collect_on_return()
+    ///     .pool_with(|| Session, |_| Verdict::Keep);
+    ///
+    /// let mut open = OPEN.lock().unwrap();
+    /// let session = SESSIONS.get(); // drops no other session, whatever the time
+    /// *open += 1;
+    /// drop(open);
+    /// drop(session); // may drop others, and nobody holds the lock
+    /// ```
+    pub const fn collect_on_return(mut self) -> Self {
+        self.collects_on_return = true;
         self
     }
 

@@ -3,11 +3,13 @@
 
 use std::mem;
 use std::panic::catch_unwind;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, TryLockError};
 use std::thread;
 
 use contract::Hintpool;
 use contract::parts::chaos::alone;
-use hintpool::{Pool, chaos as scopes};
+use hintpool::{FnPool, Pool, Settings, Verdict, chaos as scopes};
 
 contract::chaos_tests!(Hintpool);
 
@@ -57,4 +59,46 @@ fn a_scope_within_a_scope_says_where_the_first_one_began() {
     let message = panic.downcast::<String>().unwrap();
     let place = format!("begun at {}:{line}:", file!());
     assert!(message.contains(&place), "{message}");
+}
+
+/// Takes a lock when it is dropped, and notes if the lock was taken already: in the place of a deadlock.
+struct Locks;
+
+static LOCK: Mutex<()> = Mutex::new(());
+static WOULD_WAIT_FOR_ITSELF: AtomicBool = AtomicBool::new(false);
+
+impl Drop for Locks {
+    fn drop(&mut self) {
+        if matches!(LOCK.try_lock(), Err(TryLockError::WouldBlock)) {
+            WOULD_WAIT_FOR_ITSELF.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Gets and returns values within a scope, holding the lock that their `Drop` takes around each get.
+fn a_drop_would_have_waited(settings: Settings) -> bool {
+    WOULD_WAIT_FOR_ITSELF.store(false, Ordering::Relaxed);
+    let pool: FnPool<Locks> = settings.pool_with(|| Locks, |_| Verdict::Keep);
+    drop((0..50).map(|_| pool.get()).collect::<Vec<_>>());
+    let _scope = scopes::scope(1);
+    for _ in 0..500 {
+        let held = LOCK.lock().unwrap();
+        let value = pool.get();
+        drop(held);
+        drop(value);
+    }
+    WOULD_WAIT_FOR_ITSELF.load(Ordering::Relaxed)
+}
+
+/// With the usual period it takes twenty seconds of use until such a get waits for itself. No test lasts
+/// so long.
+#[test]
+fn a_scope_finds_a_drop_that_takes_the_lock_of_a_get() {
+    let _turn = alone();
+    assert!(a_drop_would_have_waited(Settings::new()));
+    assert!(a_drop_would_have_waited(Settings::new().max_idle(100)));
+    assert!(!a_drop_would_have_waited(
+        Settings::new().collect_on_return()
+    ));
+    assert!(!a_drop_would_have_waited(Settings::new().never_age()));
 }

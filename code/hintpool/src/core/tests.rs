@@ -141,3 +141,25 @@ fn a_busy_depot_refuses_a_return_and_loses_no_count() {
     // SAFETY: this thread alone has the pool.
     unsafe { core.clear() }.run_drops();
 }
+
+/// Metrics are read without a lock, so that who reads them holds nobody up, and is not held up.
+#[test]
+fn statistics_take_no_lock() {
+    use crate::ageing::Collect;
+    let core = core(Settings::new());
+    assert!(give_own(&core, 7) && give_own(&core, 8));
+    assert!(core.give(ItemBox::new(9), 64).is_ok());
+    let local = core.ensure_local().expect("this thread has not ended");
+    let _all = (local.hold(), core.depot.hold(), Collect::turn(&core));
+    assert_eq!(core.stats().idle, 3);
+}
+
+/// A collection by hand, or by a `Collector`, counts for the pool's own ageing.
+#[test]
+fn any_collection_starts_the_period_anew() {
+    let core = core(Settings::new());
+    let hour = std::time::Duration::from_secs(3_600);
+    assert!(!core.age.was_collected_within(hour), "never");
+    ageing::collect(&[&core]);
+    assert!(core.age.was_collected_within(hour));
+}

@@ -12,11 +12,23 @@ fn alone() -> MutexGuard<'static, ()> {
     process::lock(&TURN)
 }
 
-/// Counts how often it is told that chaos is over.
+/// Counts how often it is told that chaos is over, and how often it is collected.
 #[derive(Default)]
-struct Told {
+pub(crate) struct Told {
     ends: AtomicUsize,
+    pub(crate) collections: AtomicUsize,
     turn: Mutex<()>,
+    /// Since the last collection.
+    age: Duration,
+}
+
+impl Told {
+    pub(crate) fn of_age(age: Duration) -> Self {
+        Told {
+            age,
+            ..Told::default()
+        }
+    }
 }
 
 impl Collect for Told {
@@ -31,6 +43,7 @@ impl Collect for Told {
     fn close(&self, _: &MutexGuard<'_, ()>) {}
 
     unsafe fn drain(&self, _: MutexGuard<'_, ()>, _: bool) -> Dead {
+        self.collections.fetch_add(1, Ordering::SeqCst);
         Dead::new(|| ())
     }
 
@@ -38,8 +51,8 @@ impl Collect for Told {
         self.ends.fetch_add(usize::from(!begins), Ordering::SeqCst);
     }
 
-    fn was_collected_within(&self, _: Duration) -> bool {
-        false
+    fn was_collected_within(&self, period: Duration) -> bool {
+        self.age < period
     }
 
     fn report(&self) -> PoolReport {
