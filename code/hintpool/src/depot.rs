@@ -171,7 +171,8 @@ impl<T> Depot<T> {
         }
     }
 
-    /// Takes a full magazine for an empty one; refuses by giving it back.
+    /// Takes a full magazine for an empty one, which has no room where the allocator has no memory.
+    /// Refuses by giving the full one back.
     pub(crate) fn exchange(
         &self,
         full: Magazine<T>,
@@ -185,7 +186,7 @@ impl<T> Depot<T> {
         let spare = stock.spare.pop();
         add(&self.idle, len);
         drop(stock);
-        Ok(spare.unwrap_or_else(|| Magazine::new(capacity)))
+        Ok(spare.unwrap_or_else(|| Magazine::new_if_possible(capacity)))
     }
 
     // ANCHOR: next_generation
@@ -213,7 +214,8 @@ impl<T> Depot<T> {
     }
     // ANCHOR_END: next_generation
 
-    /// The lock, with room for `more` in one of the lists. The room is made without the lock.
+    /// The lock, with room for `more` in one of the lists. The room is made without the lock. `None` also
+    /// where the allocator has no memory.
     fn with_room<V>(
         &self,
         more: usize,
@@ -233,7 +235,7 @@ impl<T> Depot<T> {
                 return Some(stock);
             }
             drop(stock);
-            larger = Vec::with_capacity((2 * needed).max(ROOM));
+            larger.try_reserve_exact((2 * needed).max(ROOM)).ok()?;
         }
     }
 

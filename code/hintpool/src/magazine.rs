@@ -29,6 +29,18 @@ impl<T> Magazine<T> {
         }
     }
 
+    /// As [`Magazine::new`], or without room where the allocator has no memory.
+    pub(crate) fn new_if_possible(capacity: usize) -> Self {
+        let mut entries = Vec::new();
+        if entries.try_reserve_exact(capacity).is_err() {
+            return Magazine::none();
+        }
+        entries.extend((0..capacity).map(|_| AtomicPtr::new(ptr::null_mut())));
+        Magazine {
+            entries: entries.into_boxed_slice(),
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn capacity(&self) -> usize {
         self.entries.len()

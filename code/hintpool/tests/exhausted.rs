@@ -1,5 +1,6 @@
-//! What happens when the allocator has nothing left: a hit needs no memory, `get_or_try_create` hands
-//! a failed creation on, and a pool that needs memory of its own ends the process.
+//! What happens when the allocator has nothing left: a hit needs no memory, a return that needs some drops
+//! its value, `get_or_try_create` hands a failed creation on, and a pool that needs memory of its own ends
+//! the process.
 //!
 //! Each case runs in a process of its own, which this program starts with the case's name.
 
@@ -8,6 +9,7 @@ use std::env;
 use std::process::{Command, Output};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use hintpool::Pool;
 
@@ -52,6 +54,43 @@ fn a_hit() {
     assert_eq!((stats.created, stats.reused), (1, 2), "{stats:?}");
 }
 
+/// More than one thread has room for, so that some go to the part that all threads share.
+const MANY: usize = 400;
+
+/// A return that finds no room, and no memory for more, drops its value.
+fn many_returns() {
+    let out: Vec<_> = (0..MANY).map(|_| POOL.get()).collect();
+    exhausted(|| drop(out));
+    let stats = POOL.stats();
+    assert_eq!(stats.idle + stats.discards.busy, MANY as u64, "{stats:?}");
+    assert!(stats.idle >= 64 && stats.discards.busy > 0, "{stats:?}");
+    // Once there is memory again, all of them stay.
+    drop((0..MANY).map(|_| POOL.get()).collect::<Vec<_>>());
+    assert_eq!(POOL.stats().idle, MANY as u64);
+}
+
+/// As many, of which this thread got none.
+fn many_returns_for_others() {
+    let out: Vec<_> = (0..MANY).map(|_| POOL.get()).collect();
+    thread::scope(|scope| {
+        let returns = || exhausted(|| drop(out));
+        scope.spawn(move || {
+            drop(POOL.get());
+            returns();
+        });
+    });
+    let stats = POOL.stats();
+    assert_eq!(stats.idle + stats.discards.busy, stats.created, "{stats:?}");
+    assert!(stats.discards.busy > 0, "{stats:?}");
+}
+
+fn many_hits() {
+    drop((0..MANY).map(|_| POOL.get()).collect::<Vec<_>>());
+    let mut out = Vec::with_capacity(MANY);
+    exhausted(|| out.extend((0..MANY).map(|_| POOL.get())));
+    assert_eq!(POOL.stats().created, MANY as u64);
+}
+
 fn a_creation_that_may_fail() {
     drop(POOL.get());
     let _held = POOL.get();
@@ -77,8 +116,11 @@ fn a_first_use() {
 type Case = (&'static str, fn(), bool);
 
 /// What each does, and whether the process survives it.
-const CASES: [Case; 4] = [
+const CASES: [Case; 7] = [
     ("a hit", a_hit, true),
+    ("many hits", many_hits, true),
+    ("many returns", many_returns, true),
+    ("many returns for others", many_returns_for_others, true),
     ("a creation that may fail", a_creation_that_may_fail, true),
     ("a miss", a_miss, false),
     ("a first use", a_first_use, false),

@@ -110,7 +110,7 @@ impl<T> Local<T> {
             // itself holds no other reference into it.
             let entries = unsafe { &mut *entries };
             if entries.capacity() == 0 {
-                *entries = Magazine::new(OUTBOX);
+                *entries = Magazine::new_if_possible(OUTBOX);
             }
             let left = entries.close_gaps(len);
             outbox.len.store(left, Ordering::Relaxed);
