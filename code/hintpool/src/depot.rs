@@ -46,6 +46,13 @@ struct Stock<T> {
 }
 // ANCHOR_END: stock
 
+/// What a collection has in hand, and how many items that is.
+struct Taken<T> {
+    full: Vec<(Magazine<T>, usize)>,
+    loose: Vec<Idle<T>>,
+    idle: usize,
+}
+
 // SAFETY: the items in a depot are owned by it and may be dropped by any thread, hence `T: Send`.
 unsafe impl<T: Send> Send for Depot<T> {}
 // SAFETY: all is behind a lock.
@@ -192,25 +199,35 @@ impl<T> Depot<T> {
     // ANCHOR: next_generation
     /// The middle of a collection: what was idle here joins `survivors`, which become the victims;
     /// the victims until now are returned, to be dropped without the lock.
-    pub(crate) fn next_generation(&self, mut survivors: Vec<Idle<T>>) -> Vec<Idle<T>> {
-        let (full, loose, victims) = {
-            let mut stock = sync::lock(&self.stock);
-            let full = std::mem::take(&mut stock.full);
-            let loose = std::mem::take(&mut stock.loose);
-            let victims = std::mem::take(&mut stock.victims);
-            self.idle.store(0, Ordering::Relaxed);
-            self.victims.store(0, Ordering::Relaxed);
-            (full, loose, victims)
+    pub(crate) fn next_generation(&self, survivors: Vec<Idle<T>>) -> Vec<Idle<T>> {
+        let (taken, victims) = self.take_all();
+        self.make_victims(taken, survivors);
+        victims
+    }
+
+    /// All that is here, and the victims.
+    fn take_all(&self) -> (Taken<T>, Vec<Idle<T>>) {
+        let mut stock = sync::lock(&self.stock);
+        // What was taken stays counted until it is here again: a limit holds meanwhile as well.
+        let taken = Taken {
+            full: std::mem::take(&mut stock.full),
+            loose: std::mem::take(&mut stock.loose),
+            idle: self.idle.load(Ordering::Relaxed),
         };
-        for (magazine, len) in full {
+        self.victims.store(0, Ordering::Relaxed);
+        (taken, std::mem::take(&mut stock.victims))
+    }
+
+    fn make_victims(&self, taken: Taken<T>, mut survivors: Vec<Idle<T>>) {
+        for (magazine, len) in taken.full {
             magazine.drain(len, &mut survivors);
         }
-        survivors.extend(loose);
+        survivors.extend(taken.loose);
         let mut stock = sync::lock(&self.stock);
+        subtract(&self.idle, taken.idle);
         // Collections of one pool come one after the other, so nobody else made victims.
         self.victims.store(survivors.len(), Ordering::Relaxed);
         stock.victims = survivors;
-        victims
     }
     // ANCHOR_END: next_generation
 

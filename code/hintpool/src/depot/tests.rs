@@ -1,5 +1,6 @@
 use super::*;
 use crate::item::ItemBox;
+use crate::limits::Limits;
 
 fn magazine(items: usize) -> Magazine<u8> {
     let magazine = Magazine::new(items);
@@ -121,4 +122,22 @@ fn nobody_waits_for_the_depot() {
     drop(held);
     free(other);
     free_all(&depot);
+}
+
+/// A limit holds for a return in the middle of a collection too.
+#[test]
+fn what_a_collection_has_in_hand_counts_for_the_limit() {
+    let limits = Limits::new(Some(3), None);
+    let depot = Depot::new();
+    let give = || depot.give_counted(ItemBox::new(0), 1, &limits).is_ok();
+    assert!(give() && give());
+    let (taken, victims) = depot.take_all();
+    assert!(victims.is_empty() && depot.take_counted().is_none());
+    assert!(give(), "room for a third one");
+    assert!(!give(), "three are idle");
+    depot.make_victims(taken, Vec::new());
+    assert_eq!(depot.census(), 3);
+    assert!(!give(), "as many as before");
+    assert_eq!(std::iter::from_fn(|| depot.take_counted()).count(), 3);
+    assert_eq!((depot.census(), depot.weight()), (0, 0));
 }
