@@ -70,6 +70,25 @@ pub(crate) use inner::{Holds, Inner};
 ///
 /// What it keeps is limited before it is made, by [`Settings`].
 ///
+/// # How many values it makes
+///
+/// What a pool has made and not dropped stays within four times the most values that were out at
+/// once, plus the threads inside a call. It does not matter which thread gets a value and which one
+/// returns it. Values that came by [`put`](Pool::put), [`adopt`](Pool::adopt) or
+/// [`prefill`](Pool::prefill) are not bounded by this.
+///
+/// A `get` that finds nothing with its own thread, nor in the part that all threads share, may create
+/// at once. But once in so many misses it first looks at what lies idle with other threads, and it
+/// must look while three times as many values live as were seen out at once. It creates only if it
+/// finds nothing; otherwise it takes one and puts the rest where all threads find it. So many misses
+/// are as many as the last look found values, or one for eight threads if that is more. A look takes
+/// time linear in the threads that used the pool. If there is something to take, it also takes time
+/// linear in the values, and one heavy fence (see [`Fence`](crate::Fence)).
+///
+/// The rule needs the heavy fence. It holds with both kinds of [`Fence`](crate::Fence), but not where
+/// a sandbox refuses `membarrier` after the first use: then nobody can take what lies with other
+/// threads, and each thread may keep that many values.
+///
 /// # Trait objects
 ///
 /// A pool of values that share a trait, and not a type, holds boxes. Implement [`Recycle`] for the
@@ -122,15 +141,19 @@ pub(crate) use inner::{Holds, Inner};
 /// `create`, recycling and a value's `Drop` never run while the pool holds a lock, so each of them
 /// may use pools, this one included. `get` waits for no user code.
 ///
-/// A `get` may be the one that finds a collection due ([`Settings::age_every`]). Then it waits for
-/// a collection that is under way, and drops victims before it returns: their `Drop` runs on your
-/// thread, while you hold whatever locks you hold. A panic in such a drop is reported by the panic
-/// hook and ends there.
+/// A `get` runs `create` if it creates. It may also be the one that finds a collection due
+/// ([`Settings::age_every`]). Then it drops victims before it returns, unless another thread collects:
+/// their `Drop` runs on your thread, while you hold whatever locks you hold. A panic in such a drop is
+/// reported by the panic hook and ends there. `Settings::collect_on_return` leaves these drops to a
+/// later return.
+///
+/// A return runs the recycling, and the `Drop` of the value if it is discarded.
 ///
 /// # Cost
 ///
 /// A `get` and a return that one thread makes in turn take no lock and execute no locked
-/// instruction. A pool that was never used holds no heap memory.
+/// instruction, unless the pool has [`Settings::max_idle`] or [`Settings::budget`]. A pool that was
+/// never used holds no heap memory.
 ///
 /// # Examples
 ///
@@ -459,8 +482,8 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         self.inner.collect();
     }
 
-    /// What has happened so far, in time linear in the threads that used the pool. Exact at a quiet
-    /// moment, when no call on the pool is under way.
+    /// What has happened so far, in time linear in the threads that used the pool. It takes no lock,
+    /// and is exact at a quiet moment, when no call on the pool is under way.
     pub fn stats(&self) -> Stats {
         self.inner.stats()
     }

@@ -49,8 +49,12 @@ impl Settings {
 
     /// Keeps at most `values` idle values. What comes back beyond that is discarded.
     ///
-    /// Without it the number is bounded only by how many values were out at once, until a
-    /// collection. With `0`, nothing is ever reused: a way to measure what the pool is worth.
+    /// Such a pool keeps all idle values in one place, where every thread finds them: so the limit is
+    /// exact, and each get and each return takes one lock. With `0`, nothing is ever reused: a way to
+    /// measure what the pool is worth.
+    ///
+    /// Without it, what the pool makes is bounded by how many values were out at once: see
+    /// [`Pool`](Pool#how-many-values-it-makes).
     pub const fn max_idle(mut self, values: usize) -> Self {
         self.max_idle = Some(values);
         self
@@ -94,6 +98,9 @@ impl Settings {
 
     /// Keeps at most `bytes` of weight idle ([`Recycle::weight`]). What comes back beyond that is
     /// discarded. A value counts no less than `size_of::<T>()`.
+    ///
+    /// As with [`max_idle`](Settings::max_idle), all idle values lie in one place, and each get and
+    /// each return takes one lock.
     ///
     /// # Panics
     ///
