@@ -100,6 +100,9 @@ impl<T> Loan<T> {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
+/// What takes a `&mut impl Write` or `&mut impl BufMut` wants the value itself, and does not see it
+/// through the guard. Write `&mut *buffer` there: `socket.read_buf(&mut *buffer).await`.
+///
 /// # In async code
 ///
 /// A guard may be held across an `await`, and moves between threads with its task. Dropping the
@@ -129,6 +132,21 @@ impl<T> Loan<T> {
 /// page.extend_from_slice(b"<p>found</p>");
 /// assert_eq!((send(reply), send(page)), (5, 12));
 /// assert_eq!((REPLIES.stats().idle, pages.stats().idle), (1, 1));
+/// ```
+///
+/// A function that takes an [`OwnedGuard`] as well, or one with any other [`Policy`], asks for what they
+/// have in common:
+///
+/// ```
+/// use std::ops::DerefMut;
+///
+/// fn fill(mut page: impl DerefMut<Target = Vec<u8>>) {
+///     page.extend_from_slice(b"<p>found</p>");
+/// }
+///
+/// let pages = std::sync::Arc::new(hintpool::Pool::new(|| Vec::<u8>::new()));
+/// fill(pages.get());
+/// fill(pages.get_owned());
 /// ```
 ///
 /// A [`Policy`] is a part of it: the guard calls it.

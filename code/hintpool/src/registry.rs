@@ -96,29 +96,34 @@ pub struct PoolReport {
 ///
 /// # Examples
 ///
-/// Metrics in the text format of Prometheus:
+/// Metrics in the text format of Prometheus, which wants the lines of a metric together and no series
+/// twice: so only pools with a name are shown, and no two have the same one.
 ///
 /// ```
 /// use std::fmt::Write;
-/// use hintpool::{Pool, Settings};
+/// use hintpool::{Pool, Settings, Stats};
 ///
 /// static BUFFERS: Pool<Vec<u8>> =
 ///     Settings::new().name("buffers").pool(|| Vec::with_capacity(1024));
 ///
 /// fn metrics() -> String {
+///     let metrics: [(&str, &str, fn(&Stats) -> u64); 7] = [
+///         ("pool_created_total", "counter", |stats| stats.created),
+///         ("pool_donated_total", "counter", |stats| stats.donated),
+///         ("pool_reused_total", "counter", |stats| stats.reused),
+///         ("pool_discarded_total", "counter", |stats| stats.discarded),
+///         ("pool_collected_total", "counter", |stats| stats.collected),
+///         ("pool_idle", "gauge", |stats| stats.idle),
+///         ("pool_in_use", "gauge", |stats| stats.in_use()),
+///     ];
+///     let pools = hintpool::pools();
 ///     let mut text = String::new();
-///     for pool in hintpool::pools() {
-///         let name = pool.name.unwrap_or(pool.value_type);
-///         let stats = pool.stats;
-///         for (metric, value) in [
-///             ("pool_created_total", stats.created),
-///             ("pool_reused_total", stats.reused),
-///             ("pool_discarded_total", stats.discarded),
-///             ("pool_collected_total", stats.collected),
-///             ("pool_idle", stats.idle),
-///             ("pool_in_use", stats.in_use()),
-///         ] {
-///             writeln!(text, "{metric}{{pool=\"{name}\"}} {value}").unwrap();
+///     for (metric, kind, value) in metrics {
+///         writeln!(text, "# TYPE {metric} {kind}").unwrap();
+///         for pool in &pools {
+///             if let Some(name) = pool.name {
+///                 writeln!(text, "{metric}{{pool=\"{name}\"}} {}", value(&pool.stats)).unwrap();
+///             }
 ///         }
 ///     }
 ///     text

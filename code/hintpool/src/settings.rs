@@ -127,7 +127,9 @@ impl Settings {
         self
     }
 
-    /// Has the pool never collect by itself.
+    /// Has the pool never collect by itself. [`Pool::collect`], [`collect_all`](crate::collect_all) and a
+    /// [`Collector`](crate::Collector) still collect it: with a `Collector`, the `Drop` of what is
+    /// collected runs on that thread, and in no `get`.
     pub const fn never_age(mut self) -> Self {
         self.age_every = None;
         self
