@@ -68,13 +68,26 @@ pub(crate) fn lock_soon<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
 /// How often a lock is tried while its holder may be about to let go.
 const SPINS: usize = 100;
 
+/// As [`SPINS`], where the holder may be about to issue a heavy fence, which takes some 20 microseconds
+/// beside a busy thread.
+const SPINS_FOR_A_FENCE: usize = 2_000;
+
 /// Asks again for a short while: by spinning, and then once more after an offer of the processor.
-pub(crate) fn soon<R>(mut ask: impl FnMut() -> Option<R>) -> Option<R> {
+pub(crate) fn soon<R>(ask: impl FnMut() -> Option<R>) -> Option<R> {
+    within(SPINS, ask)
+}
+
+/// As [`soon`], for as long as a heavy fence takes.
+pub(crate) fn soon_after_a_fence<R>(ask: impl FnMut() -> Option<R>) -> Option<R> {
+    within(SPINS_FOR_A_FENCE, ask)
+}
+
+fn within<R>(spins: usize, mut ask: impl FnMut() -> Option<R>) -> Option<R> {
     // loom explores what comes before and after by itself, and cannot bound a loop.
     if cfg!(hintpool_loom) {
         return ask();
     }
-    let spinning = (0..SPINS).find_map(|_| {
+    let spinning = (0..spins).find_map(|_| {
         ask().or_else(|| {
             std::hint::spin_loop();
             None

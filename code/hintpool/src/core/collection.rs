@@ -18,8 +18,9 @@ impl<T: 'static> Core<T> {
         let _turn = process::lock(&self.turn);
         let mut all = Vec::new();
         for local in self.table.iter() {
-            // SAFETY: said above, and this thread has the turn.
-            unsafe { local.clear(&mut all) };
+            // SAFETY: without an owner that is at work, there is nobody to close the gate to; and this
+            // thread has the turn.
+            unsafe { local.drain(&mut all) };
         }
         // Twice: what was idle becomes a victim, and victims come out.
         all.append(&mut self.depot.next_generation(Vec::new()));

@@ -27,12 +27,10 @@ impl<T: Send + 'static> Core<T> {
         if !may_look && !must_look {
             return None;
         }
-        let turn = match must_look {
-            true => sync::soon(|| process::try_lock(&self.turn)),
-            false => process::try_lock(&self.turn),
-        };
+        // Another thread may be gathering, and then it soon has put more into the depot than it wants.
+        let turn = sync::soon_after_a_fence(|| process::try_lock(&self.turn));
         let Some(turn) = turn else {
-            // Another thread collects or gathers, and what it found so far is in the depot.
+            // It was preempted.
             return self.depot.take_one();
         };
         // While this thread waited, another one may have gathered.

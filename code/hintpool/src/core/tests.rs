@@ -92,10 +92,8 @@ fn a_get_does_not_wait_for_a_preempted_collector() {
     let held = local.hold();
     local.close(gate::COLLECTION);
     // SAFETY: this thread's.
-    assert!(
-        unsafe { local.take() }.is_none(),
-        "a claim that is in doubt"
-    );
+    let claim = unsafe { local.take() };
+    assert!(claim.is_none(), "a claim that is in doubt");
     assert!(core.take_slow().is_none(), "nothing is left to look at");
     assert_eq!(local.idle(), 3, "and nothing is lost");
     // The slot is not used before the doubt is resolved, and the depot takes what has no room.
@@ -108,6 +106,32 @@ fn a_get_does_not_wait_for_a_preempted_collector() {
     values.sort_unstable();
     assert_eq!(values, [7, 8, 9, 10]);
     assert!(!local.is_closed(!gate::FENCED));
+}
+
+/// An owner that met a collector, and then sleeps, keeps nothing from the next one.
+#[test]
+fn what_is_in_doubt_is_collected() {
+    use crate::ageing::Collect;
+    let core = core(Settings::new());
+    assert!(give_own(&core, 7));
+    let local = core.ensure_local().expect("this thread has not ended");
+    let held = local.hold();
+    local.close(gate::COLLECTION);
+    // SAFETY: this thread's.
+    let claim = unsafe { local.take() };
+    assert!(claim.is_none(), "a claim that is in doubt");
+    drop(held);
+    for idle in [1, 0] {
+        let turn = Collect::turn(&core);
+        core.close(&turn);
+        assert!(crate::fence::heavy().is_ok());
+        // SAFETY: closed and fenced.
+        unsafe { core.drain(turn, true) }.run_drops();
+        assert_eq!(core.stats().idle, idle);
+    }
+    assert!(core.take_slow().is_none());
+    assert!(give_own(&core, 8));
+    assert_eq!(*core.take_slow().expect("idle"), 8);
 }
 
 /// The collection of this pool, or of another one, may have been preempted.

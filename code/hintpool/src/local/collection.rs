@@ -54,6 +54,15 @@ impl<T> Local<T> {
             self.slot.store(mark, Ordering::Relaxed);
         }
         into.extend(slot);
+        // What the owner left in doubt, unless a collector has it. Acquire: pairs with the fence in
+        // `go_on_without`.
+        let doubted = NonNull::new(self.in_doubt.load(Ordering::Acquire));
+        let doubted = doubted.filter(|_| !settled.slot_taken);
+        if doubted.is_some() {
+            settled.slot_taken = true;
+            self.numbers.slot_taken.store(true, Ordering::Relaxed);
+        }
+        into.extend(doubted);
         // Acquire: pairs with the owner's pushes.
         let len = self
             .len
@@ -71,27 +80,13 @@ impl<T> Local<T> {
         self.numbers.previous_len.store(0, Ordering::Relaxed);
         self.outbox.drain(into);
         // Behind the lock, so that an owner that settles next finds either all or nothing done.
-        let taken = slot.is_some() || gaps > 0;
+        let taken = slot.is_some() || doubted.is_some() || gaps > 0;
         if taken && !omits("the gate stays closed where something was taken") {
             self.close(gate::TAKEN);
         }
         self.open(gate::COLLECTION);
     }
     // ANCHOR_END: drain
-
-    /// Takes all that is left, also what the owner left in doubt.
-    ///
-    /// # Safety
-    ///
-    /// Nobody uses this `Local` any more, and no collection is under way.
-    pub(crate) unsafe fn clear(&self, into: &mut Vec<Idle<T>>) {
-        let taken = sync::lock(&self.settled).slot_taken;
-        let doubted = NonNull::new(self.in_doubt.load(Ordering::Relaxed));
-        self.in_doubt.store(ptr::null_mut(), Ordering::Relaxed);
-        into.extend(doubted.filter(|_| !taken));
-        // SAFETY: without an owner that is at work, there is nobody to close the gate to.
-        unsafe { self.drain(into) };
-    }
 }
 
 pub(super) fn left_in<T>(slot: *mut Item<T>) -> Option<Idle<T>> {

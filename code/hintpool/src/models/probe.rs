@@ -73,8 +73,8 @@ pub(super) fn collection(local: &Local<Probe>, into: &mut Vec<Idle<Probe>>) {
 
 /// What is left at the end, also a claim in doubt.
 pub(super) fn empty(local: &Local<Probe>, into: &mut Vec<Idle<Probe>>) {
-    // SAFETY: the other threads were joined.
-    unsafe { local.clear(into) };
+    // SAFETY: the other threads were joined, so there is nobody to close the gate to.
+    unsafe { local.drain(into) };
 }
 
 /// Items that travel to another thread.
