@@ -1,6 +1,6 @@
 //! Values that one thread has made idle are found by the others.
 
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, mpsc};
 
 use super::probe::Traffic;
 use super::worker::Worker;
@@ -29,10 +29,23 @@ fn get_at_once(traffic: Traffic, workers: &[Worker], each: usize) {
     workers.iter().for_each(Worker::wait);
 }
 
+/// Each gets when the one before has got, so that no two are inside a call at once.
 fn by_new_threads(traffic: Traffic) {
     warm_up(traffic);
-    get_at_once(traffic, &Worker::several(8), 1);
-    traffic.created_at_most("100 values idle, 8 new threads get one each at once", 100);
+    let workers = Worker::several(8);
+    let all_hold = Arc::new(Barrier::new(workers.len() + 1));
+    for worker in &workers {
+        let (all_hold, (holds, held)) = (Arc::clone(&all_hold), mpsc::channel());
+        worker.start(move || {
+            let _value = traffic.get();
+            holds.send(()).expect("the next one waits");
+            all_hold.wait();
+        });
+        held.recv().expect("the worker gets one");
+    }
+    all_hold.wait();
+    workers.iter().for_each(Worker::wait);
+    traffic.created_at_most("100 values idle, 8 new threads get one each", 100);
 }
 
 /// They get more at once than they ever did, and what they need is idle at another thread.
