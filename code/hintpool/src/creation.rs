@@ -21,7 +21,7 @@ pub(crate) struct Creation {
     most_out: AtomicUsize,
     share: AtomicUsize,
     misses: AtomicUsize,
-    /// The miss at which a get may look elsewhere though it need not.
+    /// The last miss at which no get looks elsewhere that need not.
     next_look: AtomicUsize,
 }
 
@@ -70,7 +70,7 @@ impl Creation {
     /// Counts a miss. `true`: the get may look at all threads, so many there are, before it creates.
     pub(crate) fn miss(&self, threads: usize) -> bool {
         let misses = self.misses.fetch_add(1, Ordering::Relaxed) + 1;
-        threads > 1 && misses >= self.next_look.load(Ordering::Relaxed)
+        threads > 1 && misses > self.next_look.load(Ordering::Relaxed)
     }
 
     /// A get looked at so many threads, and took `found` values from them. As many misses go by before
@@ -79,5 +79,25 @@ impl Creation {
         let pause = found.max(threads / LOOKS_A_MISS).max(1);
         let next = self.misses.load(Ordering::Relaxed).saturating_add(pause);
         self.next_look.store(next, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// If two threads use a pool by turns and no miss went by, each would take the other's value, and
+    /// each get would pay for a heavy fence.
+    #[test]
+    fn as_many_misses_go_by_as_values_were_found() {
+        let creation = Creation::new();
+        assert!(creation.miss(2), "the first one looks");
+        for found in [1, 2, 5, 0] {
+            creation.looked(2, found);
+            for miss in 0..found.max(1) {
+                assert!(!creation.miss(2), "miss {miss} after {found} were found");
+            }
+            assert!(creation.miss(2), "the one after {found}");
+        }
     }
 }
