@@ -102,7 +102,9 @@ fn the_lists_grow_and_keep_what_they_have() {
         assert_eq!(depot.census(), given);
     }
     depot.take_in((0..500).map(|_| ItemBox::new(0).park()).collect());
-    assert!(depot.accept(&mut magazine(31), 30, 1));
+    let mut most = magazine(31);
+    free(most.get(30).expect("filled"));
+    assert!(depot.accept(&mut most, 30, 1));
     assert_eq!(depot.census(), 630);
     let left = std::iter::from_fn(|| depot.take_one());
     assert_eq!(left.map(free).count(), 630);
