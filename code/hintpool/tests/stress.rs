@@ -10,11 +10,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use hintpool::{Guard, Policy, Pool, Settings, Stats, Verdict};
+use hintpool::{Guard, OwnedGuard, Policy, Pool, Settings, Stats, Verdict};
 
 /// Threads that live at the same time.
 const AT_ONCE: usize = 8;
@@ -43,7 +43,6 @@ fn survives(work: impl FnOnce()) -> bool {
 }
 
 /// What became of the values, without a lock that would put their users in order.
-#[derive(Default)]
 struct Counts {
     /// Values that `Value::new` made, and that were dropped.
     made: AtomicU64,
@@ -54,19 +53,37 @@ struct Counts {
     dirty: AtomicU64,
 }
 
-static COUNTS: Counts = Counts {
-    made: AtomicU64::new(0),
-    dropped: AtomicU64::new(0),
-    dropped_twice: AtomicU64::new(0),
-    shared: AtomicU64::new(0),
-    dirty: AtomicU64::new(0),
-};
+/// Of the values of the pool that all use, and of those of the pools that are dropped in use.
+static COUNTS: Counts = Counts::new();
+static PASSED: Counts = Counts::new();
+
+impl Counts {
+    const fn new() -> Self {
+        Counts {
+            made: AtomicU64::new(0),
+            dropped: AtomicU64::new(0),
+            dropped_twice: AtomicU64::new(0),
+            shared: AtomicU64::new(0),
+            dirty: AtomicU64::new(0),
+        }
+    }
+
+    fn all_made_were_dropped_once_and_nobody_saw_two(&self, pool: &str) {
+        let made = count(&self.made);
+        assert!(made > 0, "{pool}: nothing was made");
+        assert_eq!(count(&self.dropped), made, "{pool}: dropped of {made} made");
+        assert_eq!(count(&self.dropped_twice), 0, "{pool}: dropped twice");
+        assert_eq!(count(&self.shared), 0, "{pool}: handed to two");
+        assert_eq!(count(&self.dirty), 0, "{pool}: handed out dirty");
+    }
+}
 
 const IDLE: u8 = 1;
 const IN_HAND: u8 = 2;
 const DEAD: u8 = 3;
 
 struct Value {
+    counts: &'static Counts,
     /// Where it is. Read once more at the second of two drops, should there be two.
     state: AtomicU8,
     /// What its user wrote; heap memory, for sanitizers.
@@ -74,9 +91,10 @@ struct Value {
 }
 
 impl Value {
-    fn new() -> Self {
-        COUNTS.made.fetch_add(1, Ordering::Relaxed);
+    fn new(counts: &'static Counts) -> Self {
+        counts.made.fetch_add(1, Ordering::Relaxed);
         Value {
+            counts,
             state: AtomicU8::new(IDLE),
             dirt: Vec::new(),
         }
@@ -84,10 +102,10 @@ impl Value {
 
     fn work(&mut self, note: usize) {
         if self.state.swap(IN_HAND, Ordering::Relaxed) != IDLE {
-            COUNTS.shared.fetch_add(1, Ordering::Relaxed);
+            self.counts.shared.fetch_add(1, Ordering::Relaxed);
         }
         if !self.dirt.is_empty() {
-            COUNTS.dirty.fetch_add(1, Ordering::Relaxed);
+            self.counts.dirty.fetch_add(1, Ordering::Relaxed);
         }
         self.dirt.push(note);
     }
@@ -95,9 +113,9 @@ impl Value {
 
 impl Drop for Value {
     fn drop(&mut self) {
-        COUNTS.dropped.fetch_add(1, Ordering::Relaxed);
+        self.counts.dropped.fetch_add(1, Ordering::Relaxed);
         if self.state.swap(DEAD, Ordering::Relaxed) == DEAD {
-            COUNTS.dropped_twice.fetch_add(1, Ordering::Relaxed);
+            self.counts.dropped_twice.fetch_add(1, Ordering::Relaxed);
         }
         panic_once_in(101);
     }
@@ -131,16 +149,61 @@ type Held = Guard<'static, Value, Moody>;
 
 fn create() -> Value {
     panic_once_in(97);
-    Value::new()
+    Value::new(&COUNTS)
 }
 
 /// Ages by itself as well, so that collections run within gets, and two at a time.
-static POOL: Stressed = Settings::new()
-    .age_every(Duration::from_micros(100))
-    .pool_with(create, Moody);
+const SETTINGS: Settings = Settings::new().age_every(Duration::from_micros(100));
+
+static POOL: Stressed = SETTINGS.pool_with(create, Moody);
+
+/// A pool that is replaced now and then while its values are out, and places in which each thread
+/// leaves a value and takes along what another one left. So the last value of a pool drops it, wherever
+/// that is.
+struct Passing {
+    pool: Mutex<Arc<Stressed>>,
+    places: [Mutex<Option<OwnedGuard<Value, Moody>>>; 16],
+    replaced: AtomicU64,
+}
+
+impl Passing {
+    fn new() -> Self {
+        Passing {
+            pool: Mutex::new(Self::pool()),
+            places: [const { Mutex::new(None) }; 16],
+            replaced: AtomicU64::new(0),
+        }
+    }
+
+    fn pool() -> Arc<Stressed> {
+        let create = || {
+            panic_once_in(97);
+            Value::new(&PASSED)
+        };
+        Arc::new(SETTINGS.pool_with(create, Moody))
+    }
+
+    fn pass_one_on(&self) {
+        let pool = self.pool.lock().unwrap().clone();
+        let mut guard = pool.get_owned();
+        guard.work(0);
+        let place = &self.places[fastrand::usize(..self.places.len())];
+        let other = place.lock().unwrap().replace(guard);
+        drop(other);
+        match fastrand::u32(..256) {
+            0 => pool.collect(),
+            1 => {
+                let old = std::mem::replace(&mut *self.pool.lock().unwrap(), Self::pool());
+                self.replaced.fetch_add(1, Ordering::Relaxed);
+                drop((old, pool));
+            }
+            _ => {}
+        }
+    }
+}
 
 /// What one thread does, with a guard now and then handed to another thread.
-fn use_it(pool: &'static Stressed, other: &mpsc::SyncSender<Held>) {
+fn use_it(pool: &'static Stressed, other: &mpsc::SyncSender<Held>, passing: &Passing) {
     let mut gets = 0;
     while gets < GETS {
         // Beyond 1 + 63 + 63 now and then, so that magazines go through the depot.
@@ -175,6 +238,7 @@ fn use_it(pool: &'static Stressed, other: &mpsc::SyncSender<Held>) {
         if gets % 64 == 0 {
             survives(|| drop(pool.try_get()));
         }
+        survives(|| (0..4).for_each(|_| passing.pass_one_on()));
     }
 }
 
@@ -182,6 +246,7 @@ fn use_it(pool: &'static Stressed, other: &mpsc::SyncSender<Held>) {
 fn storm(pool: &'static Stressed, threads: usize) -> Stats {
     let over = AtomicBool::new(false);
     let next = AtomicUsize::new(0);
+    let passing = Arc::new(Passing::new());
     thread::scope(|scope| {
         let collector = scope.spawn(|| {
             let mut collections = 0_u64;
@@ -201,14 +266,15 @@ fn storm(pool: &'static Stressed, threads: usize) -> Stats {
         let spawners: Vec<_> = (0..AT_ONCE)
             .map(|_| {
                 let (next, to_undertaker) = (&next, to_undertaker.clone());
+                let passing = Arc::clone(&passing);
                 scope.spawn(move || {
                     // Each lives for a while and ends; its index goes to one of those to come.
                     while next.fetch_add(1, Ordering::Relaxed) < threads {
                         let seed = next.load(Ordering::Relaxed) as u64;
-                        let to_undertaker = to_undertaker.clone();
+                        let (to_undertaker, passing) = (to_undertaker.clone(), passing.clone());
                         let user = thread::spawn(move || {
                             fastrand::seed(seed);
-                            use_it(pool, &to_undertaker);
+                            use_it(pool, &to_undertaker, &passing);
                         });
                         user.join().expect("only planned panics");
                     }
@@ -225,6 +291,10 @@ fn storm(pool: &'static Stressed, threads: usize) -> Stats {
         assert!(collections > 0, "no collection ran");
         println!("{threads} threads, {collections} collections");
     });
+    let replaced = count(&passing.replaced);
+    assert!(replaced > 0, "no pool was dropped in use");
+    println!("{replaced} pools dropped in use");
+    survives(|| drop(passing));
     pool.stats()
 }
 
@@ -258,10 +328,8 @@ fn nothing_is_lost_and_nothing_is_there_twice() {
         "idle after collections: {:?}",
         pool.stats()
     );
-    assert_eq!(count(&COUNTS.dropped), made, "dropped of {made} made");
-    assert_eq!(count(&COUNTS.dropped_twice), 0, "dropped twice");
-    assert_eq!(count(&COUNTS.shared), 0, "handed to two");
-    assert_eq!(count(&COUNTS.dirty), 0, "handed out dirty");
+    COUNTS.all_made_were_dropped_once_and_nobody_saw_two("the pool that all use");
+    PASSED.all_made_were_dropped_once_and_nobody_saw_two("the pools that were dropped in use");
 }
 
 fn count(counter: &AtomicU64) -> u64 {
