@@ -8,6 +8,7 @@ pub(crate) const LOCK: u8 = 2;
 pub(crate) const SLOT_TAKEN: u8 = 3;
 pub(crate) const LEN: u8 = 4;
 pub(crate) const ENTRIES: u8 = 5;
+pub(crate) const IN_DOUBT: u8 = 7;
 
 /// How a store is ordered: in a weak machine, `RELEASE` takes effect after all earlier ones.
 pub(crate) const RELAXED: bool = false;
@@ -18,7 +19,7 @@ pub(crate) struct State {
     /// Relaxed stores take effect in any order, and replace earlier ones to the same address. A
     /// read-modify-write waits for the thread's stores to its address; if not weak, for all.
     pub(crate) weak: bool,
-    pub(crate) memory: [u8; 7],
+    pub(crate) memory: [u8; 8],
     /// Address, value, ordering. A thread whose buffer is full waits.
     pub(crate) buffers: [[Option<(u8, u8, bool)>; 4]; 2],
     /// What the owner's next look at the gate gets, if a processor or compiler has looked already.
@@ -30,8 +31,6 @@ pub(crate) struct State {
     pub(crate) left: [u8; 2],
     /// How many each thread has of each item: 1, if there is no fault.
     pub(crate) held: [[u8; 8]; 2],
-    /// An item that may be the owner's.
-    pub(crate) in_doubt: u8,
 }
 
 /// A thread that runs: it passes the steps that are done, does one, and stops at the next.

@@ -6,8 +6,7 @@
 //!
 //! Modelled are the slot, the loaded magazine with two entries, the gate, the lock, `slot_taken`, and
 //! what an owner does that finds the lock held: it does not wait, but notes its claim as in doubt.
-//! Three items, three calls of the owner, two collections (one in a debug build on the weak machine),
-//! in each possible order. What the owner calls, and whether a get goes on to the magazine, is left
+//! Three items, three calls of the owner, two collections, in each possible order. What the owner calls, and whether a get goes on to the magazine, is left
 //! open. There are two machines:
 //!
 //! - as on x86: stores take effect in their order, and reads do not run ahead;
@@ -19,8 +18,8 @@
 //! chaos, limits or the lack of `membarrier` keep closed, a fence that fails, and a second collector:
 //! only one collection runs at a time. At most four stores of a thread wait.
 //!
-//! `-- --nocapture` prints how many states there were: for an owner that does not wait, 119,289
-//! on x86 and 1,257,784 on the weak machine.
+//! `-- --nocapture` prints how many states there were: for an owner that does not wait, 182,537
+//! on x86 and 2,095,407 on the weak machine.
 
 mod machine;
 mod protocol;
@@ -32,12 +31,6 @@ const MODEL: Model = Model {
     waits: false,
     left: [3, 2],
     left_out: "",
-};
-/// A debug build takes some ten times as long.
-const WEAK: [u8; 2] = if cfg!(debug_assertions) {
-    [3, 1]
-} else {
-    [3, 2]
 };
 
 fn assert_no_fault(model: Model) {
@@ -60,19 +53,19 @@ fn no_item_is_lost_or_held_twice_on_x86() {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "a minute in a debug build")]
 fn no_item_is_lost_or_held_twice_on_a_weak_machine() {
     assert_no_fault(Model {
         weak: true,
-        left: WEAK,
         ..MODEL
     });
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "a minute in a debug build")]
 fn nor_if_the_owner_waits_for_the_lock() {
     assert_no_fault(Model {
         weak: true,
-        left: WEAK,
         waits: true,
         ..MODEL
     });
@@ -81,6 +74,7 @@ fn nor_if_the_owner_waits_for_the_lock() {
 /// Each rule of the protocol, left out, leads to a fault. Those with `true` are needed on a weak
 /// machine only.
 #[test]
+#[cfg_attr(debug_assertions, ignore = "a minute in a debug build")]
 fn each_rule_is_needed() {
     for (weak, left_out) in [
         (false, "light fence"),
@@ -93,15 +87,14 @@ fn each_rule_is_needed() {
         (false, "a mark is nothing to take"),
         (false, "slot_taken stays"),
         (false, "the owner asks slot_taken"),
+        (false, "the collector asks slot_taken"),
         (false, "the owner marks"),
         (false, "the owner sets TAKEN"),
         (false, "the owner withdraws"),
         (true, "the owner fences without the lock"),
     ] {
-        let left = if weak { WEAK } else { MODEL.left };
         let fault = Model {
             weak,
-            left,
             left_out,
             ..MODEL
         }

@@ -97,11 +97,13 @@ impl Model {
         if len > 0 && self.keeps("the owner withdraws") {
             run.store(LEN, len, RELAXED)?;
         }
+        if claim != 0 && claim != MARK {
+            run.store(IN_DOUBT, claim, RELAXED)?;
+        }
         if claim == MARK || claim != 0 && self.keeps("the owner marks") {
             run.store(SLOT, MARK, RELAXED)?;
         }
         if claim != 0 && claim != MARK {
-            run.state.in_doubt = claim;
             run.modify_gate(!0, TAKEN * self.one("the owner sets TAKEN"))?;
         }
         Ok(0)
@@ -109,7 +111,10 @@ impl Model {
 
     /// Behind the lock. The get may take what is in the slot then.
     fn settle(&self, run: &mut Run, claim: u8, len: u8) -> Step {
-        let claims = [std::mem::take(&mut run.state.in_doubt), claim];
+        let claims = [run.load(IN_DOUBT)?, claim];
+        if claims[0] != 0 {
+            run.store(IN_DOUBT, 0, RELAXED)?;
+        }
         let claim = claims
             .into_iter()
             .find(|&claim| claim != 0 && claim != MARK);
@@ -153,6 +158,13 @@ impl Model {
             hold(run, slot)?;
             run.store(SLOT, MARK * self.one("the collector marks"), RELAXED)?;
         }
+        let doubted = run.load(IN_DOUBT)?;
+        let taken = run.load(SLOT_TAKEN)? == 1 && self.keeps("the collector asks slot_taken");
+        if doubted != 0 && !taken {
+            hold(run, doubted)?;
+            run.store(SLOT_TAKEN, 1, RELAXED)?;
+            took = true;
+        }
         for at in 0..run.load(LEN)? {
             let entry = run.load(ENTRIES + at)?;
             if entry != 0 {
@@ -182,12 +194,7 @@ impl Model {
         } else {
             self.collect(&mut run)
         };
-        let State {
-            left,
-            held,
-            in_doubt,
-            ..
-        } = state;
+        let State { left, held, .. } = state;
         match ended {
             Ok(_) => {
                 run.state.done[thread] = (0, 0);
@@ -197,7 +204,6 @@ impl Model {
             Err(_) if run.acted => next.push(State {
                 left,
                 held,
-                in_doubt,
                 ..run.state
             }),
             Err(Stop::Here) => {}
@@ -212,7 +218,7 @@ impl Model {
     /// Goes through all states, nearest first, and counts them. `Err`: the way back from a fault.
     pub(crate) fn explore(&self) -> Result<usize, Vec<State>> {
         // An item in the slot, and two in hand that were in the magazine before.
-        let memory = [1, 0, 0, 0, 0, 2, 3];
+        let memory = [1, 0, 0, 0, 0, 2, 3, 0];
         let (weak, left) = (self.weak, self.left);
         let mut start = State {
             weak,
@@ -251,9 +257,9 @@ fn hold(run: &mut Run, item: u8) -> Step {
 
 /// Between calls: an item in two places, or in none, or what is no item in hand.
 fn has_fault(state: &State) -> bool {
-    let [slot, _, _, slot_taken, len, entries @ ..] = state.memory;
+    let [slot, _, _, slot_taken, len, entries @ .., in_doubt] = state.memory;
     let mut places = entries[..usize::from(len)].to_vec();
-    places.extend([slot, state.in_doubt * (1 - slot_taken)]);
+    places.extend([slot, in_doubt * (1 - slot_taken)]);
     let held = |item| state.held[0][item] + state.held[1][item];
     let places = |item| places.iter().filter(|&&place| place == item as u8).count();
     let misplaced = |item| usize::from(held(item)) + places(item) != 1;
