@@ -71,10 +71,17 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     #[inline(never)]
     fn give_to_magazine(&self, idle: Idle<T>, home: &Local<T>, weight: usize) {
         // SAFETY: the caller found the item at home in this `Local`, and parked it.
-        let given = unsafe { home.give_loaded(idle) };
+        if let Err(idle) = unsafe { home.give_loaded(idle) } {
+            self.give_overflow(idle, home, weight);
+        }
+    }
+
+    /// The loaded magazine is full too.
+    #[cold]
+    #[inline(never)]
+    fn give_overflow(&self, idle: Idle<T>, home: &Local<T>, weight: usize) {
         let weight = counted::<T>(known(weight));
-        let given = given.or_else(|idle| self.core().overflow(idle, home, weight));
-        if let Err(idle) = given {
+        if let Err(idle) = self.core().overflow(idle, home, weight) {
             // SAFETY: parked by the caller, and not taken in.
             self.discard(unsafe { ItemBox::wake(idle) }, Cause::Busy);
         }

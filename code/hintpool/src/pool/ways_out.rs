@@ -94,7 +94,7 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
         let mut item = unsafe { ItemBox::wake(idle) };
         // Another thread got it before, if it came here from the depot.
         if !item.is_from(local) {
-            item.got_by(thread_index::near(), local);
+            make_own(&mut item, local);
         }
         if local.count() {
             self.tick(local, idle);
@@ -153,4 +153,10 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
         item.got_the_long_way(core.local(thread_index::current()));
         item
     }
+}
+
+#[cold]
+#[inline(never)]
+fn make_own<T>(item: &mut ItemBox<T>, local: &Local<T>) {
+    item.got_by(thread_index::near(), local);
 }
