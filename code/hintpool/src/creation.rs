@@ -12,6 +12,10 @@ use crate::sync::process::{AtomicUsize, Ordering};
 /// is four times; the rest is for gets that found nothing while another one had the idle values in
 /// hand.
 const LIVE_FOR_EACH_OUT: usize = 3;
+/// After a look that took values from other threads, so many misses for each of them go by before the
+/// next one that need not be: a heavy fence costs as much as making some values, and threads that take
+/// each other's values would pay for one again and again.
+const MISSES_A_VALUE: usize = 8;
 /// So many threads are looked at for each miss, on average.
 const LOOKS_A_MISS: usize = 8;
 
@@ -73,10 +77,10 @@ impl Creation {
         threads > 1 && misses > self.next_look.load(Ordering::Relaxed)
     }
 
-    /// A get looked at so many threads, and took `found` values from them. As many misses go by before
+    /// A get looked at so many threads, and took `found` values from them. Some misses go by before
     /// the next look, so that threads that use the pool by turns soon have enough.
     pub(crate) fn looked(&self, threads: usize, found: usize) {
-        let pause = found.max(threads / LOOKS_A_MISS).max(1);
+        let pause = (found * MISSES_A_VALUE).max(threads / LOOKS_A_MISS).max(1);
         let next = self.misses.load(Ordering::Relaxed).saturating_add(pause);
         self.next_look.store(next, Ordering::Relaxed);
     }
@@ -89,12 +93,12 @@ mod tests {
     /// If two threads use a pool by turns and no miss went by, each would take the other's value, and
     /// each get would pay for a heavy fence.
     #[test]
-    fn as_many_misses_go_by_as_values_were_found() {
+    fn misses_go_by_for_each_value_that_was_found() {
         let creation = Creation::new();
         assert!(creation.miss(2), "the first one looks");
         for found in [1, 2, 5, 0] {
             creation.looked(2, found);
-            for miss in 0..found.max(1) {
+            for miss in 0..(found * MISSES_A_VALUE).max(1) {
                 assert!(!creation.miss(2), "miss {miss} after {found} were found");
             }
             assert!(creation.miss(2), "the one after {found}");
