@@ -1,9 +1,10 @@
 //! The depot: what all threads of a pool share. Whole magazines of threads that had more than they
-//! have room for; loose items, which are returns by other threads than those that got them; and the
+//! have room for; loose items, such as returns by other threads than those that got them; and the
 //! victims.
 //!
-//! Nobody waits for it. A pool is a hint: where the depot stays busy, `get` creates and a return is
-//! discarded. So its lists do not grow while the lock is held.
+//! Gets and returns do not wait for it. A pool is a hint: where the depot stays busy, `get` creates and
+//! a return is discarded. Only who has items in hand that lie nowhere waits, after a collection or a
+//! gathering. So the lists do not grow while the lock is held.
 
 use crate::item::Idle;
 use crate::magazine::Magazine;

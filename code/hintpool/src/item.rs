@@ -37,7 +37,7 @@ pub(crate) struct Header {
 #[derive(Clone, Copy)]
 struct Home {
     /// [`NearIndex::NO_THREAD`] where a return must take the long way: the item is new, has strikes,
-    /// or was got while the gate was closed.
+    /// was got behind the lock, or by a thread that is not near.
     index: NearIndex,
     /// A `Local<T>`, without the `T`; null if the thread had none.
     local: *const (),

@@ -3,8 +3,8 @@
 //! What holds: in the child of a process whose *other* threads are not inside a call on a pool at
 //! that moment, every call works, on pools from before the fork and on new ones. The registration
 //! for the heavy fence is inherited. What lay idle is idle in both, each with its own copy. Values
-//! of threads that exist in the parent only can be collected, and not otherwise be had. A collector
-//! is not inherited, and can be dropped.
+//! of threads that exist in the parent only are taken by collections, and by gets that find nothing
+//! else. A collector is not inherited, and can be dropped.
 //!
 //! What does not: a lock that another thread held at the fork stays locked in the child for ever. A
 //! collection, a thread's first use of a pool, and a visit to the depot hold one for a short time;

@@ -120,7 +120,12 @@ impl<T: 'static> Core<T> {
         self.send(local, weight);
         // SAFETY: said above.
         let posted = unsafe { local.post(idle) }.map(|_| ());
-        posted.or_else(|idle| self.depot.give_one(idle, weight))
+        let given = posted.or_else(|idle| self.depot.give_one(idle, weight));
+        // Another thread was preempted with the depot's lock: this one has room of its own.
+        given.or_else(|idle| {
+            // SAFETY: parked by the caller, and not taken in.
+            self.give_own(unsafe { ItemBox::wake(idle) }, local, weight)
+        })
     }
 
     /// One item alone; it waits in the outbox only while the depot is busy.

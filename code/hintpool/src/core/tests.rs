@@ -187,3 +187,18 @@ fn any_collection_starts_the_period_anew() {
     ageing::collect(&[&core]);
     assert!(core.age.was_collected_within(hour));
 }
+
+/// A thread that was preempted with the depot's lock costs no value as long as there is room elsewhere.
+#[test]
+fn returns_for_others_have_room_while_the_depot_is_busy() {
+    let core = core(Settings::new());
+    let busy = core.depot.hold();
+    for given in 1..=63 + 1 + 63 + 63 {
+        assert!(core.give(ItemBox::new(0), 64).is_ok(), "return {given}");
+    }
+    assert!(core.give(ItemBox::new(0), 64).is_err(), "no room is left");
+    drop(busy);
+    assert_eq!(core.stats().idle, 190);
+    // SAFETY: this thread alone has the pool.
+    unsafe { core.clear() }.run_drops();
+}

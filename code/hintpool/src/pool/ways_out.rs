@@ -129,7 +129,7 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
             Some(unsafe { ItemBox::wake(idle) })
         });
         let mut item = quick.or_else(|| core.take_slow())?;
-        // Chaos and limits look at each return, which so goes the long way as well.
+        // Chaos looks at each return, which so goes the long way as well.
         item.got_the_long_way(core.local(thread_index::current()));
         Some(item)
     }

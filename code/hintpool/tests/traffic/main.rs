@@ -1,5 +1,5 @@
 #![forbid(unsafe_code)]
-// Without an asymmetric fence a pool cannot look for values at other threads, and promises less.
+// The counts are those of a pool with the asymmetric fence.
 #![cfg(all(target_os = "linux", not(hintpool_fenced)))]
 //! Traffic as servers have it: values that one thread gets and another returns.
 //!
