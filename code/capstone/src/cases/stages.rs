@@ -72,7 +72,7 @@ pub(super) const GROUPS: &[Group] = &[
             handed_over("handed-over-per-thread", || made(from::<PerThread<_>>())),
             handed_over("handed-over-magazines", || made(from::<Magazines<_>>())),
             handed_over("handed-over-ageing", || made(from::<Ageing<_>>())),
-            handed_over("handed-over-hintpool", || made(from_hintpool())),
+            handed_over("handed-over-hintpool", || made(from_an_empty_hintpool())),
         ],
     },
     Group {
@@ -182,6 +182,12 @@ fn from<P: Pool<Value = Buffer> + 'static>() -> impl Fn() -> Guard<'static, P> {
 }
 
 fn from_hintpool() -> impl Fn() -> hintpool::Guard<'static, Buffer> {
+    static POOL: hintpool::Pool<Buffer> = hintpool::Pool::new(Buffer::new);
+    || POOL.get()
+}
+
+/// For the hand-over alone: the pool of the other cases has idle values already, so nothing would be made.
+fn from_an_empty_hintpool() -> impl Fn() -> hintpool::Guard<'static, Buffer> {
     static POOL: hintpool::Pool<Buffer> = hintpool::Pool::new(Buffer::new);
     || POOL.get()
 }
