@@ -81,7 +81,7 @@ pub(crate) use inner::{Holds, Inner};
 /// at once. But once in so many misses it first looks at what lies idle with other threads, and it
 /// must look while three times as many values live as were seen out at once. It creates only if it
 /// finds nothing; otherwise it takes one and puts the rest where all threads find it. So many misses
-/// are as many as the last look found values, or one for eight threads if that is more. A look takes
+/// are eight for each value that the last look found, or one for eight threads if that is more. A look takes
 /// time linear in the threads that used the pool. If there is something to take, it also takes time
 /// linear in the values, and one heavy fence (see [`Fence`](crate::Fence)).
 ///
