@@ -174,8 +174,11 @@ fn statistics_take_no_lock() {
     assert!(give_own(&core, 7) && give_own(&core, 8));
     assert!(core.give(ItemBox::new(9), 64).is_ok());
     let local = core.ensure_local().expect("this thread has not ended");
-    let _all = (local.hold(), core.depot.hold(), Collect::turn(&core));
+    let all = (local.hold(), core.depot.hold(), Collect::turn(&core));
     assert_eq!(core.stats().idle, 3);
+    drop(all);
+    // SAFETY: this thread alone has the pool.
+    unsafe { core.clear() }.run_drops();
 }
 
 /// A collection by hand, or by a `Collector`, counts for the pool's own ageing.
