@@ -13,7 +13,7 @@ use std::ptr::{self, NonNull};
 
 use crate::local::Local;
 use crate::omitted::omits;
-use crate::thread_index::NearIndex;
+use crate::thread_index::CacheIndex;
 
 // ANCHOR: item
 /// The value at the beginning of its allocation, in which a [`Header`] follows. So a reference to an
@@ -32,13 +32,13 @@ pub(crate) struct Header {
     home: Home,
 }
 
-/// The thread that got the item: its near index, and its `Local` in the item's pool. A return by that
+/// The thread that got the item: its cache index, and its `Local` in the item's pool. A return by that
 /// thread need not look the `Local` up, and a return by another thread is told by it.
 #[derive(Clone, Copy)]
 struct Home {
-    /// [`NearIndex::NO_THREAD`] where a return must take the long way: the item is new, has strikes,
-    /// was got behind the lock, or by a thread that is not near.
-    index: NearIndex,
+    /// [`CacheIndex::NO_THREAD`] where a return must take the long way: the item is new, has strikes,
+    /// was got behind the lock, or by a thread that is not cached.
+    index: CacheIndex,
     /// A `Local<T>`, without the `T`; null if the thread had none.
     local: *const (),
 }
@@ -84,7 +84,7 @@ impl<T> ItemBox<T> {
         // SAFETY: `header` lies within the allocation (`layout`).
         let header = unsafe { start.add(header) }.cast::<Header>();
         let home = Home {
-            index: NearIndex::NO_THREAD,
+            index: CacheIndex::NO_THREAD,
             local: ptr::null(),
         };
         // SAFETY: as above; `extend` aligned it for a `Header`.
@@ -120,14 +120,14 @@ impl<T> ItemBox<T> {
         unsafe { &mut *self.header_at() }
     }
 
-    /// The thread with this index, which owns `local`, got the item. If it is a near thread and nothing
+    /// The thread with this index, which owns `local`, got the item. If it is a cached thread and nothing
     /// is uncommon about the item, its return goes the short way.
     #[inline(always)]
-    pub(crate) fn got_by(&mut self, index: NearIndex, local: &Local<T>) {
+    pub(crate) fn got_by(&mut self, index: CacheIndex, local: &Local<T>) {
         let header = self.header_mut();
-        let short = index != NearIndex::NONE && header.strikes == 0;
+        let short = index != CacheIndex::NONE && header.strikes == 0;
         header.home = Home {
-            index: if short { index } else { NearIndex::NO_THREAD },
+            index: if short { index } else { CacheIndex::NO_THREAD },
             local: ptr::from_ref(local).cast(),
         };
     }
@@ -135,7 +135,7 @@ impl<T> ItemBox<T> {
     /// As [`ItemBox::got_by`], by a thread whose return shall go the long way.
     pub(crate) fn got_the_long_way(&mut self, local: Option<&Local<T>>) {
         self.header_mut().home = Home {
-            index: NearIndex::NO_THREAD,
+            index: CacheIndex::NO_THREAD,
             local: local.map_or(ptr::null(), |local| ptr::from_ref(local).cast()),
         };
     }
@@ -149,7 +149,7 @@ impl<T> ItemBox<T> {
     /// The `Local` of the thread that has `index`, if that thread got the item and nothing is uncommon
     /// about it. It is in the table of the item's pool, and lives as long as the pool.
     #[inline(always)]
-    pub(crate) fn home_of(&self, index: NearIndex) -> Option<*const Local<T>> {
+    pub(crate) fn home_of(&self, index: CacheIndex) -> Option<*const Local<T>> {
         let home = self.header().home;
         let anyones = omits("home: of this thread") && !home.local.is_null();
         let mine = home.index == index || anyones;
@@ -232,7 +232,7 @@ mod tests {
     /// Otherwise each return would go the long way, which is right but slow.
     #[test]
     fn an_item_is_at_home_with_the_thread_that_got_it() {
-        let (here, there) = (NearIndex::of(0), NearIndex::of(1));
+        let (here, there) = (CacheIndex::of(0), CacheIndex::of(1));
         let (local, other) = (Local::<u8>::new(1, 0), Local::new(1, 0));
         let mut item = ItemBox::new(7);
         assert!(item.home_of(here).is_none(), "it is new");
@@ -248,8 +248,8 @@ mod tests {
         assert!(item.home_of(here).is_none(), "an uncommon item");
         assert!(item.is_from(&local));
         item.header_mut().strikes = 0;
-        item.got_by(NearIndex::NONE, &local);
-        assert!(item.home_of(NearIndex::NONE).is_none(), "not near");
+        item.got_by(CacheIndex::NONE, &local);
+        assert!(item.home_of(CacheIndex::NONE).is_none(), "not cached");
     }
 
     #[repr(align(4096))]

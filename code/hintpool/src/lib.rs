@@ -25,7 +25,6 @@ mod ageing;
 mod collector;
 mod composites;
 mod containers;
-mod core;
 mod counts;
 mod creation;
 mod depot;
@@ -35,7 +34,8 @@ mod item;
 mod limits;
 mod local;
 mod magazine;
-mod near;
+mod shared;
+
 mod omitted;
 mod panics;
 mod pool;
@@ -45,6 +45,7 @@ mod settings;
 mod stats;
 mod sync;
 mod table;
+mod thread_cache;
 mod thread_index;
 mod too_big;
 

@@ -3,10 +3,10 @@
 mod contained;
 mod inner;
 mod owned;
+mod put;
+mod take;
 #[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
 mod trace;
-mod ways_back;
-mod ways_out;
 
 use std::fmt;
 

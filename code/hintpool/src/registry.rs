@@ -63,7 +63,7 @@ pub(crate) fn chaos(begins: bool, flip: impl FnOnce()) {
     let pools = process::lock(&POOLS);
     flip();
     // SeqCst: pairs with the fence of a thread that makes its part of a pool meanwhile
-    // (`core::agree_on_chaos`).
+    // (`shared::agree_on_chaos`).
     fence(Ordering::SeqCst);
     for pool in pools.places.iter().flatten().filter_map(Weak::upgrade) {
         pool.chaos(begins);

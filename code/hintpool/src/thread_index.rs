@@ -12,23 +12,23 @@ use crate::sync::process::{self, Mutex};
 /// The thread has no index: not yet, or not any more.
 const NONE: usize = usize::MAX;
 
-/// How many indices are *near*: those for which a pool has a place of its own.
-pub(crate) const NEAR: usize = 128;
+/// How many indices are *cached*: those whose `Local` a pool finds without its table.
+pub(crate) const CACHED: usize = 128;
 
-/// A near index, or [`NearIndex::NONE`] for all other threads.
+/// A cache index, or [`CacheIndex::NONE`] for all other threads.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NearIndex(usize);
+pub(crate) struct CacheIndex(usize);
 
-impl NearIndex {
-    pub(crate) const NONE: NearIndex = NearIndex(NEAR);
+impl CacheIndex {
+    pub(crate) const NONE: CacheIndex = CacheIndex(CACHED);
     /// Equals the index of no thread.
-    pub(crate) const NO_THREAD: NearIndex = NearIndex(NEAR + 1);
+    pub(crate) const NO_THREAD: CacheIndex = CacheIndex(CACHED + 1);
 
     pub(crate) const fn of(index: usize) -> Self {
-        if index < NEAR {
-            NearIndex(index)
+        if index < CACHED {
+            CacheIndex(index)
         } else {
-            NearIndex::NONE
+            CacheIndex::NONE
         }
     }
 
@@ -42,8 +42,8 @@ thread_local! {
     /// `const` and without a destructor, so that reading it is one load, also while other
     /// thread-locals of the thread are being destroyed.
     static INDEX: Cell<usize> = const { Cell::new(NONE) };
-    /// [`NearIndex::of`] the index.
-    static NEAR_INDEX: Cell<NearIndex> = const { Cell::new(NearIndex::NONE) };
+    /// [`CacheIndex::of`] the index.
+    static CACHE_INDEX: Cell<CacheIndex> = const { Cell::new(CacheIndex::NONE) };
     /// Its destructor gives the index back.
     static LEASE: Lease = const { Lease(Cell::new(NONE)) };
     static ENDED: Cell<bool> = const { Cell::new(false) };
@@ -93,7 +93,7 @@ impl Drop for Lease {
     fn drop(&mut self) {
         ENDED.set(true);
         INDEX.set(NONE);
-        NEAR_INDEX.set(NearIndex::NONE);
+        CACHE_INDEX.set(CacheIndex::NONE);
         let index = self.0.get();
         if index != NONE {
             process::lock(&FREE).give_back(index);
@@ -108,10 +108,10 @@ pub(crate) fn current() -> usize {
     INDEX.get()
 }
 
-/// The near index of the thread: at most [`NEAR`].
+/// The cache index of the thread: at most [`CACHED`].
 #[inline(always)]
-pub(crate) fn near() -> NearIndex {
-    NEAR_INDEX.get()
+pub(crate) fn cache_index() -> CacheIndex {
+    CACHE_INDEX.get()
 }
 
 /// As [`current`], but gives the thread an index if it has none. `None` while the thread ends.
@@ -132,7 +132,7 @@ pub(crate) fn ensure() -> Option<usize> {
     };
     let index = LEASE.try_with(lease).ok()?;
     INDEX.set(index);
-    NEAR_INDEX.set(NearIndex::of(index));
+    CACHE_INDEX.set(CacheIndex::of(index));
     Some(index)
 }
 
@@ -155,7 +155,7 @@ mod tests {
     /// without a destructor are destroyed too: they are as new when a later destructor reads them.
     fn forget_as_storage_by_keys_does() {
         INDEX.set(NONE);
-        NEAR_INDEX.set(NearIndex::NONE);
+        CACHE_INDEX.set(CacheIndex::NONE);
     }
 
     #[test]

@@ -16,7 +16,7 @@ struct Shared {
     depot: Depot<Probe>,
 }
 
-/// As `Core::give_slow`: what finds no room comes back.
+/// As `Shared::give_slow`: what finds no room comes back.
 fn give(shared: &Shared, item: Idle<Probe>) -> Option<Idle<Probe>> {
     // SAFETY: called by the giver only.
     let item = unsafe { shared.giver.give(item) }.err()?;
@@ -25,7 +25,7 @@ fn give(shared: &Shared, item: Idle<Probe>) -> Option<Idle<Probe>> {
     unsafe { shared.giver.settle_give(item, exchange) }.err()
 }
 
-/// As `Core::take_unlimited`.
+/// As `Shared::take_unlimited`.
 fn take(shared: &Shared) -> Option<Idle<Probe>> {
     let refill = |empty: &mut _, wanted| shared.depot.refill(empty, wanted);
     // SAFETY: called by the taker only.

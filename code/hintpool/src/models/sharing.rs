@@ -24,7 +24,7 @@ fn shared() -> StdArc<Shared> {
     })
 }
 
-/// As `Core::post`, by the owner of the `Local`. What finds no room goes to `refused`.
+/// As `Shared::post`, by the owner of the `Local`. What finds no room goes to `refused`.
 fn post(shared: &Shared, item: Idle<Probe>, refused: &mut Vec<Idle<Probe>>) {
     let send = || {
         let accept = |magazine: &mut _, len| shared.depot.accept(magazine, len, 1);
@@ -123,7 +123,7 @@ fn gathering() {
                     Items(item.into_iter().collect())
                 })
             };
-            // As `Core::look_elsewhere`.
+            // As `Shared::look_elsewhere`.
             let mut gathered = Vec::new();
             collection(&shared.local, &mut gathered);
             let item = gathered.pop();

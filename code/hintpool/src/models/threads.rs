@@ -14,9 +14,9 @@ use crate::local::{Local, gate};
 use crate::omitted;
 use crate::sync::Ordering;
 use crate::table::Table;
-use crate::thread_index::{Free, NearIndex};
+use crate::thread_index::{CacheIndex, Free};
 
-/// As `Core::drain`: only what was closed is looked at.
+/// As `Shared::drain`: only what was closed is looked at.
 fn collect(table: &Table<Probe>, taken: &mut Vec<Idle<Probe>>) {
     table.iter().for_each(|local| local.close(gate::COLLECTION));
     fence::heavy().unwrap();
@@ -136,19 +136,19 @@ fn an_index_goes_to_another_thread() {
 /// As `Inner::give_judged`: home, if that is the thread's; and else to what the table has for the thread.
 fn give_home(
     locals: &[Local<Probe>; 2],
-    index: usize,
+    thread: usize,
     item: Idle<Probe>,
     refused: &mut Vec<Idle<Probe>>,
 ) {
-    let near = NearIndex::of(index);
+    let index = CacheIndex::of(thread);
     // SAFETY: the item is the calling thread's.
     let mut item = unsafe { ItemBox::wake(item) };
-    let local: &Local<Probe> = match item.home_of(near) {
+    let local: &Local<Probe> = match item.home_of(index) {
         // SAFETY: homes are `locals`, which live longer.
         Some(home) => unsafe { &*home },
         None => {
-            item.got_by(near, &locals[index]);
-            &locals[index]
+            item.got_by(index, &locals[thread]);
+            &locals[thread]
         }
     };
     put(local, item.park(), refused);
@@ -169,10 +169,10 @@ fn an_item_away_from_home() {
             ));
             let all = vec![probe(), probe()];
             let first = shared.1.free.lock().unwrap().take();
-            let (near, away) = (NearIndex::of(first), all[1]);
+            let (at, away) = (CacheIndex::of(first), all[1]);
             // SAFETY: this thread alone has it.
             let mut item = unsafe { ItemBox::wake(away) };
-            item.got_by(near, &shared.0[first]);
+            item.got_by(at, &shared.0[first]);
             assert_eq!(item.park(), away);
             let ends = {
                 let shared = StdArc::clone(&shared);

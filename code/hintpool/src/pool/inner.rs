@@ -5,10 +5,10 @@ use std::{ptr, thread};
 
 use super::Pool;
 use crate::ageing::{self, Collect};
-use crate::core::Core;
 use crate::item::ItemBox;
-use crate::near::Near;
+use crate::shared::Shared;
 use crate::sync::process::{Arc, AtomicPtr, Ordering, Weak};
+use crate::thread_cache::ThreadCache;
 use crate::too_big::TooBig;
 use crate::{Policy, Settings, Stats};
 
@@ -18,11 +18,11 @@ pub(crate) struct Inner<T: Send + 'static, P> {
     pub(super) policy: P,
     pub(super) settings: Settings,
     pub(super) too_big: TooBig,
-    pub(super) near: Near<T>,
+    pub(super) cache: ThreadCache<T>,
     /// An `Arc` as a raw pointer; null until the first use, which makes and registers it. Written
     /// once (release, read with acquire), and dropped with the pool.
-    core: AtomicPtr<Core<T>>,
-    _owns: PhantomData<Arc<Core<T>>>,
+    shared: AtomicPtr<Shared<T>>,
+    _owns: PhantomData<Arc<Shared<T>>>,
 }
 // ANCHOR_END: fields
 
@@ -43,15 +43,15 @@ impl<T: Send + 'static, P> Inner<T, P> {
             policy,
             too_big: TooBig::new(settings.max_weight, settings.budget, size_of::<T>()),
             settings,
-            near: Near::new(),
-            core: AtomicPtr::new(ptr::null_mut()),
+            cache: ThreadCache::new(),
+            shared: AtomicPtr::new(ptr::null_mut()),
             _owns: PhantomData,
         }
     }
 
     pub(super) fn collect(&self) {
-        if let Some(core) = self.core_if_used() {
-            ageing::collect(&[core]);
+        if let Some(shared) = self.shared_if_used() {
+            ageing::collect(&[shared]);
         }
     }
 
@@ -63,29 +63,29 @@ impl<T: Send + 'static, P> Inner<T, P> {
             idle_weight: max_idle.or(budget).map(|_| 0),
             ..Stats::default()
         };
-        self.core_if_used().map_or_else(of_unused, Core::stats)
+        self.shared_if_used().map_or_else(of_unused, Shared::stats)
     }
 
     #[inline(always)]
-    fn core_if_used(&self) -> Option<&Core<T>> {
+    fn shared_if_used(&self) -> Option<&Shared<T>> {
         // SAFETY: null, or made by `make_core` and alive until the pool is dropped.
-        unsafe { self.core.load(Ordering::Acquire).as_ref() }
+        unsafe { self.shared.load(Ordering::Acquire).as_ref() }
     }
 
     #[inline(always)]
-    pub(super) fn core(&self) -> &Core<T> {
-        self.core_if_used().unwrap_or_else(|| self.make_core())
+    pub(super) fn shared(&self) -> &Shared<T> {
+        self.shared_if_used().unwrap_or_else(|| self.make_core())
     }
 
     #[cold]
-    fn make_core(&self) -> &Core<T> {
-        let made = Arc::new(Core::new(&self.settings));
+    fn make_core(&self) -> &Shared<T> {
+        let made = Arc::new(Shared::new(&self.settings));
         let listed = as_collect(&made);
         let registration = Arc::clone(&made);
         let raw = Arc::into_raw(made).cast_mut();
         let mut current = raw;
         registration.registration.list(listed, || {
-            let won = self.core.compare_exchange(
+            let won = self.shared.compare_exchange(
                 ptr::null_mut(),
                 raw,
                 Ordering::AcqRel,
@@ -97,19 +97,19 @@ impl<T: Send + 'static, P> Inner<T, P> {
             // SAFETY: made above, and nobody saw it.
             drop(unsafe { Arc::from_raw(raw) });
         }
-        // SAFETY: stored here or by another thread; see `core_if_used`.
+        // SAFETY: stored here or by another thread; see `shared_if_used`.
         unsafe { &*current }
     }
 
     /// Takes a value in that goes out at once.
     pub(super) fn adopt(&self, value: T) -> ItemBox<T> {
-        self.core().counts.donated(1);
+        self.shared().counts.donated(1);
         ItemBox::new(value)
     }
 
     /// Lets a value leave for good.
     pub(crate) fn detach(&self, item: ItemBox<T>) -> T {
-        self.core().counts.detached(1);
+        self.shared().counts.detached(1);
         item.into_value()
     }
 }
@@ -124,9 +124,9 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     }
 }
 
-fn as_collect<T: Send + 'static>(core: &Arc<Core<T>>) -> Weak<dyn Collect> {
-    let core: Weak<Core<T>> = Arc::downgrade(core);
-    core
+fn as_collect<T: Send + 'static>(shared: &Arc<Shared<T>>) -> Weak<dyn Collect> {
+    let shared: Weak<Shared<T>> = Arc::downgrade(shared);
+    shared
 }
 
 // ANCHOR: drop
@@ -134,15 +134,15 @@ fn as_collect<T: Send + 'static>(core: &Arc<Core<T>>) -> Weak<dyn Collect> {
 /// Victims that a collection on another thread has in hand are dropped by that thread.
 impl<T: Send + 'static, P> Drop for Inner<T, P> {
     fn drop(&mut self) {
-        let raw = *self.core.get_mut();
+        let raw = *self.shared.get_mut();
         if raw.is_null() {
             return;
         }
         // SAFETY: `make_core` stored it, and the pool gives it up here.
-        let core = unsafe { Arc::from_raw(raw.cast_const()) };
-        core.registration.end();
+        let shared = unsafe { Arc::from_raw(raw.cast_const()) };
+        shared.registration.end();
         // SAFETY: `&mut self`: nobody else uses the pool.
-        unsafe { core.clear() }.run_drops();
+        unsafe { shared.clear() }.run_drops();
     }
 }
 // ANCHOR_END: drop

@@ -156,7 +156,7 @@ fn record() -> Vec<Step> {
                 let (answer, held) = mpsc::channel();
                 let (tell, index) = mpsc::channel();
                 scope.spawn(move || {
-                    let index = pool.inner.core().furnish_with_small_magazines(MAGAZINE);
+                    let index = pool.inner.shared().furnish_with_small_magazines(MAGAZINE);
                     tell.send(index).expect("the script waits for it");
                     work(pool, &to_make, &answer);
                 });
@@ -171,11 +171,11 @@ fn record() -> Vec<Step> {
         let note = |thread: Option<usize>, calls: &[Call], held: &[String]| {
             let name = |value: &Named| value.name;
             // SAFETY: every call so far was answered, and the next one comes from here.
-            let (depot, victims) = unsafe { pool.inner.core().contents_of_depot(name) };
+            let (depot, victims) = unsafe { pool.inner.shared().contents_of_depot(name) };
             let of_thread = |(worker, holds): (&Worker, &String)| OfThread {
                 holds: holds.clone(),
                 // SAFETY: as above.
-                contents: unsafe { pool.inner.core().contents_of(worker.index, name) },
+                contents: unsafe { pool.inner.shared().contents_of(worker.index, name) },
             };
             let stats = pool.stats();
             Step {

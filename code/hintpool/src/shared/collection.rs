@@ -1,6 +1,6 @@
 //! A collection's part in one pool.
 
-use super::{Core, set_chaos};
+use super::{Shared, set_chaos};
 use crate::ageing::{Collect, Dead};
 use crate::item::{Idle, ItemBox};
 use crate::local::gate;
@@ -8,7 +8,7 @@ use crate::panics;
 use crate::registry::PoolReport;
 use crate::sync::process::{self, MutexGuard};
 
-impl<T: 'static> Core<T> {
+impl<T: 'static> Shared<T> {
     /// Takes everything out, for a pool that is going away.
     ///
     /// # Safety
@@ -29,7 +29,7 @@ impl<T: 'static> Core<T> {
     }
 }
 
-impl<T: Send + 'static> Collect for Core<T> {
+impl<T: Send + 'static> Collect for Shared<T> {
     fn turn(&self) -> MutexGuard<'_, ()> {
         process::lock(&self.turn)
     }

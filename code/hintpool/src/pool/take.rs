@@ -11,7 +11,7 @@ use crate::{Policy, recycle, thread_index};
 impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     #[inline(always)]
     pub(super) fn take_or_make(&self) -> ItemBox<T> {
-        let Some(local) = self.inner.near_local() else {
+        let Some(local) = self.inner.cached_local() else {
             return self.take_slow_or_make();
         };
         match self.inner.take_from_slot(local) {
@@ -41,7 +41,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
 impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     #[inline(always)]
     pub(super) fn take(&self) -> Option<ItemBox<T>> {
-        let Some(local) = self.near_local() else {
+        let Some(local) = self.cached_local() else {
             return self.take_slow();
         };
         self.take_from_slot(local)
@@ -65,11 +65,11 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     }
 
     // ANCHOR: take_from_slot
-    /// What the calling thread has of this pool, if it is near.
+    /// What the calling thread has of this pool, if it is cached.
     #[inline(always)]
-    fn near_local(&self) -> Option<&Local<T>> {
+    fn cached_local(&self) -> Option<&Local<T>> {
         // SAFETY: the table frees nothing before the pool goes.
-        unsafe { self.near.get(thread_index::near()) }
+        unsafe { self.cache.get(thread_index::cache_index()) }
     }
 
     /// The common case, small enough to be inlined where the pool is used: whatever is not common
@@ -106,9 +106,9 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     #[cold]
     #[inline(never)]
     fn tick(&self, local: &Local<T>, idle: Idle<T>) {
-        let core = self.core();
-        core.tick(local);
-        if core.collection_is_left() {
+        let shared = self.shared();
+        shared.tick(local);
+        if shared.collection_is_left() {
             // SAFETY: parked on its return, and in the hand of this thread, which parks it again.
             let mut item = unsafe { ItemBox::wake(idle) };
             item.got_the_long_way(Some(local));
@@ -119,18 +119,18 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     #[cold]
     // ANCHOR: take_slow
     fn take_slow(&self) -> Option<ItemBox<T>> {
-        let core = self.core();
-        let own = core.local(thread_index::current());
+        let shared = self.shared();
+        let own = shared.local(thread_index::current());
         let quick = own.and_then(|local| {
-            self.near.note(thread_index::near(), local);
+            self.cache.note(thread_index::cache_index(), local);
             // SAFETY: the `Local` of the calling thread's index.
-            let idle = unsafe { core.take_without_lock(local) }?;
+            let idle = unsafe { shared.take_without_lock(local) }?;
             // SAFETY: parked on its return, and just taken out.
             Some(unsafe { ItemBox::wake(idle) })
         });
-        let mut item = quick.or_else(|| core.take_slow())?;
+        let mut item = quick.or_else(|| shared.take_slow())?;
         // Chaos looks at each return, which so goes the long way as well.
-        item.got_the_long_way(core.local(thread_index::current()));
+        item.got_the_long_way(shared.local(thread_index::current()));
         Some(item)
     }
     // ANCHOR_END: take_slow
@@ -147,10 +147,10 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
             self.too_big.refuse::<T>();
         }
         self.too_big.created(weight, maker);
-        let core = self.core();
-        core.counts.created(1);
+        let shared = self.shared();
+        shared.counts.created(1);
         let mut item = fresh.spared();
-        item.got_the_long_way(core.local(thread_index::current()));
+        item.got_the_long_way(shared.local(thread_index::current()));
         item
     }
 }
@@ -158,5 +158,5 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
 #[cold]
 #[inline(never)]
 fn make_own<T>(item: &mut ItemBox<T>, local: &Local<T>) {
-    item.got_by(thread_index::near(), local);
+    item.got_by(thread_index::cache_index(), local);
 }

@@ -1,14 +1,14 @@
 //! The way back behind the fast path: to the thread's own part if it got the value, and to the depot if
 //! another thread did.
 
-use super::{Core, MAGAZINE};
+use super::{MAGAZINE, Shared};
 use crate::depot::{self, Refusal};
 use crate::item::{Idle, ItemBox};
 use crate::local::{Local, OUTBOX};
 use crate::stats::Cause;
 use crate::{chaos, thread_index};
 
-impl<T: 'static> Core<T> {
+impl<T: 'static> Shared<T> {
     /// A return that is not the common one. Gives the item back if it cannot stay.
     pub(crate) fn give(&self, item: ItemBox<T>, weight: usize) -> Result<(), (ItemBox<T>, Cause)> {
         if chaos::strikes() {
@@ -56,7 +56,7 @@ impl<T: 'static> Core<T> {
         weight: usize,
     ) -> Result<(), Idle<T>> {
         if local.is_passable() {
-            item.got_by(thread_index::near(), local);
+            item.got_by(thread_index::cache_index(), local);
         }
         // SAFETY: said above.
         let given = unsafe { local.give(item.park()) };

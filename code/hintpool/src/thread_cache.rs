@@ -6,11 +6,11 @@ use std::ptr;
 
 use crate::local::Local;
 use crate::sync::process::{AtomicPtr, Ordering};
-use crate::thread_index::{NEAR, NearIndex};
+use crate::thread_index::{CACHED, CacheIndex};
 
 /// Lies in the pool itself, so that the common `get` does not read the pool's heap part, and never
 /// leads to nothing, so that it need not ask.
-pub(crate) struct Near<T> {
+pub(crate) struct ThreadCache<T> {
     /// [`EMPTY`], or a box that this owns. Written once, by the first note (release, read with
     /// acquire).
     entries: AtomicPtr<Entries>,
@@ -18,15 +18,15 @@ pub(crate) struct Near<T> {
 }
 
 // ANCHOR: entries
-/// By near index: null, or a `Local<T>`, which is what the pool's table has for that index; without
+/// By cache index: null, or a `Local<T>`, which is what the pool's table has for that index; without
 /// the `T`, so that one empty list serves all pools. An entry is written by the thread that has the
 /// index and read by it alone: `Relaxed`, since an index changes hands under a lock. The last one
-/// stands for threads that are not near, and stays null.
+/// stands for threads that are not cached, and stays null.
 ///
 /// Aligned so that what the allocator puts beside it, such as an item that one thread writes to all the
 /// time, is on no cache line that every thread reads.
 #[repr(align(128))]
-struct Entries([AtomicPtr<()>; NEAR + 1]);
+struct Entries([AtomicPtr<()>; CACHED + 1]);
 // ANCHOR_END: entries
 
 /// Nobody writes to this one.
@@ -34,17 +34,17 @@ static EMPTY: Entries = Entries::new();
 
 impl Entries {
     const fn new() -> Self {
-        Entries([const { AtomicPtr::new(ptr::null_mut()) }; NEAR + 1])
+        Entries([const { AtomicPtr::new(ptr::null_mut()) }; CACHED + 1])
     }
 }
 
 // A panic leaves the pointers as they were; what a `Local` keeps whole is its own affair.
-impl<T> UnwindSafe for Near<T> {}
-impl<T> RefUnwindSafe for Near<T> {}
+impl<T> UnwindSafe for ThreadCache<T> {}
+impl<T> RefUnwindSafe for ThreadCache<T> {}
 
-impl<T> Near<T> {
+impl<T> ThreadCache<T> {
     pub(crate) const fn new() -> Self {
-        Near {
+        ThreadCache {
             entries: AtomicPtr::new((&raw const EMPTY).cast_mut()),
             _of: PhantomData,
         }
@@ -54,10 +54,10 @@ impl<T> Near<T> {
     ///
     /// What was noted lives as long as the borrow, and `index` is that of the calling thread.
     #[inline(always)]
-    pub(crate) unsafe fn get(&self, index: NearIndex) -> Option<&Local<T>> {
+    pub(crate) unsafe fn get(&self, index: CacheIndex) -> Option<&Local<T>> {
         // SAFETY: `EMPTY`, or the box that lives as long as `self`.
         let entries = unsafe { &*self.entries.load(Ordering::Acquire) };
-        // SAFETY: the index of a thread is at most `NEAR`.
+        // SAFETY: the index of a thread is at most `CACHED`.
         let entry = unsafe { entries.0.get_unchecked(index.get()) };
         let local: *const Local<T> = entry.load(Ordering::Relaxed).cast();
         // SAFETY: null, or what was noted.
@@ -66,8 +66,8 @@ impl<T> Near<T> {
 
     /// Notes the `Local` of the calling thread.
     #[cold]
-    pub(crate) fn note(&self, index: NearIndex, local: &Local<T>) {
-        if index != NearIndex::NONE {
+    pub(crate) fn note(&self, index: CacheIndex, local: &Local<T>) {
+        if index != CacheIndex::NONE {
             let local = ptr::from_ref(local).cast_mut().cast();
             self.own_entries().0[index.get()].store(local, Ordering::Relaxed);
         }
@@ -95,7 +95,7 @@ impl<T> Near<T> {
     }
 }
 
-impl<T> Drop for Near<T> {
+impl<T> Drop for ThreadCache<T> {
     fn drop(&mut self) {
         let entries = *self.entries.get_mut();
         if entries != (&raw const EMPTY).cast_mut() {
@@ -111,23 +111,23 @@ mod tests {
 
     #[test]
     fn what_is_noted_is_found_and_nothing_else() {
-        let (one, other) = (Near::<u8>::new(), Near::<u8>::new());
+        let (one, other) = (ThreadCache::<u8>::new(), ThreadCache::<u8>::new());
         let local = Local::new(1, 0);
-        let index = NearIndex::of(NEAR - 1);
+        let index = CacheIndex::of(CACHED - 1);
         one.note(index, &local);
         // What was not noted by one pool is not found by another: the empty list is still empty.
-        for (near, index, found) in [
+        for (cache, index, found) in [
             (&one, index, true),
-            (&one, NearIndex::of(0), false),
-            (&one, NearIndex::of(NEAR), false),
+            (&one, CacheIndex::of(0), false),
+            (&one, CacheIndex::of(CACHED), false),
             (&other, index, false),
         ] {
             // SAFETY: `local` lives, and this thread alone has the lists.
-            let got = unsafe { near.get(index) };
+            let got = unsafe { cache.get(index) };
             assert_eq!(got.is_some_and(|got| ptr::eq(got, &local)), found);
         }
-        one.note(NearIndex::of(NEAR), &local);
+        one.note(CacheIndex::of(CACHED), &local);
         // SAFETY: as above.
-        assert!(unsafe { one.get(NearIndex::NONE) }.is_none());
+        assert!(unsafe { one.get(CacheIndex::NONE) }.is_none());
     }
 }

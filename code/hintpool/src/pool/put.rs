@@ -22,7 +22,7 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
         }
         // Left to unwinding alone, a value whose recycling panics and whose `Drop` panics as well
         // would abort the process.
-        let mut used = Contained::new(item, || self.core().counts.discarded(Cause::Panic));
+        let mut used = Contained::new(item, || self.shared().counts.discarded(Cause::Panic));
         let verdict = self.policy.recycle(&mut used.item);
         let weight = self.policy.weight(&used.item);
         let item = used.spared();
@@ -51,7 +51,7 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     fn give_judged(&self, item: ItemBox<T>, verdict: Verdict, weight: usize) {
         let fits = !self.policy.weighs() || self.too_big.accepts(weight);
         let keeps = verdict == Verdict::Keep && fits;
-        let home = item.home_of(thread_index::near()).filter(|_| keeps);
+        let home = item.home_of(thread_index::cache_index()).filter(|_| keeps);
         // The common case, small enough to be inlined where a guard is dropped: whatever is not
         // common leaves by a call.
         let Some(home) = home else {
@@ -81,7 +81,7 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     #[inline(never)]
     fn give_overflow(&self, idle: Idle<T>, home: &Local<T>, weight: usize) {
         let weight = counted::<T>(known(weight));
-        if let Err(idle) = self.core().overflow(idle, home, weight) {
+        if let Err(idle) = self.shared().overflow(idle, home, weight) {
             // SAFETY: parked by the caller, and not taken in.
             self.discard(unsafe { ItemBox::wake(idle) }, Cause::Busy);
         }
@@ -109,20 +109,20 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
                 self.too_big.refuse::<T>();
             }
         }
-        let core = self.core();
-        if let Err((item, cause)) = core.give(item, counted) {
+        let shared = self.shared();
+        if let Err((item, cause)) = shared.give(item, counted) {
             self.discard(item, cause);
         }
-        if core.collection_is_left() {
-            core.collect_what_is_left();
+        if shared.collection_is_left() {
+            shared.collect_what_is_left();
         }
     }
 
     /// Makes a new value idle where every thread finds it.
     pub(super) fn give_to_all(&self, item: ItemBox<T>) {
-        let fresh = Contained::new(item, || self.core().counts.discarded(Cause::Panic));
+        let fresh = Contained::new(item, || self.shared().counts.discarded(Cause::Panic));
         let weight = counted::<T>(known(self.policy.weight(&fresh.item)));
-        let given = self.core().give_to_all(fresh.spared(), weight);
+        let given = self.shared().give_to_all(fresh.spared(), weight);
         if let Err((item, cause)) = given {
             self.discard(item, cause);
         }
@@ -132,7 +132,7 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     #[cold]
     #[inline(never)]
     pub(crate) fn discard(&self, item: ItemBox<T>, cause: Cause) {
-        self.core().counts.discarded(cause);
+        self.shared().counts.discarded(cause);
         panics::contain(|| drop(item));
     }
 }

@@ -1,11 +1,11 @@
 //! What lies in a pool, for tests that look into it at rest.
 
-use super::Core;
+use super::Shared;
 use crate::local::{Contents, Local};
 use crate::magazine::Magazine;
 use crate::thread_index;
 
-impl<T: 'static> Core<T> {
+impl<T: 'static> Shared<T> {
     /// Has the calling thread work with magazines of this capacity, and says what its index is.
     ///
     /// A magazine that the depot lacks is made with the usual capacity all the same, so it gets one
@@ -36,7 +36,7 @@ impl<T: 'static> Core<T> {
     ///
     /// # Safety
     ///
-    /// As [`Core::contents_of`].
+    /// As [`Shared::contents_of`].
     pub(crate) unsafe fn contents_of_depot(
         &self,
         name: impl Fn(&T) -> char,

@@ -1,7 +1,7 @@
 //! What a get does that finds nothing at hand: it looks for what lies idle with other threads, and takes
 //! it where that is worth a heavy fence.
 
-use super::Core;
+use super::Shared;
 use crate::fence;
 use crate::item::Idle;
 use crate::local::gate;
@@ -17,7 +17,7 @@ struct Seen {
     out: usize,
 }
 
-impl<T: Send + 'static> Core<T> {
+impl<T: Send + 'static> Shared<T> {
     /// An item of another thread; or `None`, and then the get may create.
     #[cold]
     pub(super) fn look_elsewhere(&self) -> Option<Idle<T>> {

@@ -32,7 +32,7 @@ const MAGAZINE: usize = 63;
 /// Hits of a limited pool between two looks at the clock.
 const LOOK_AT_THE_CLOCK: u64 = 16;
 
-pub(crate) struct Core<T> {
+pub(crate) struct Shared<T> {
     table: Table<T>,
     depot: Depot<T>,
     pub(crate) counts: Counts,
@@ -45,9 +45,9 @@ pub(crate) struct Core<T> {
     pub(crate) registration: Registration,
 }
 
-impl<T: 'static> Core<T> {
+impl<T: 'static> Shared<T> {
     pub(crate) fn new(settings: &Settings) -> Self {
-        Core {
+        Shared {
             table: Table::new(),
             depot: Depot::new(),
             counts: Counts::new(),
@@ -81,7 +81,7 @@ impl<T: 'static> Core<T> {
         })
     }
 
-    /// A get of a thread that is not near.
+    /// A get of a thread that is not cached.
     ///
     /// # Safety
     ///
