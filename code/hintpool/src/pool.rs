@@ -182,7 +182,7 @@ pub(crate) use inner::{Holds, Inner};
 /// assert!(guard.is_empty());
 /// ```
 ///
-/// A value that must stay on its thread makes no pool, since a collection may drop it anywhere:
+/// A value that must stay on its thread cannot be pooled, since a collection may drop it anywhere:
 ///
 /// ```compile_fail,E0277
 /// # use hintpool::{Pool, Verdict};

@@ -165,7 +165,7 @@ pub const UNKNOWN_WEIGHT: usize = 1 << (usize::BITS - 2);
 /// assert!(reused.add().capacity() > 20);
 /// ```
 ///
-/// # A type without it makes no pool
+/// # A type without it cannot be pooled
 ///
 /// Forgetting to reset does not compile:
 ///
