@@ -1,6 +1,6 @@
 //! Step 4: what a burst leaves behind serves the next one.
 
-use contract::{Ledger, Probe};
+use conformance::{Ledger, Probe};
 use stages::wrong::LosesAMagazine;
 use stages::{MAGAZINE, Magazines, PerThread, Pool};
 

@@ -5,7 +5,7 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Weak};
 use std::thread;
 
-use contract::{Check, Ledger, Probe};
+use conformance::{Check, Ledger, Probe};
 use stages::wrong::OwnPace;
 use stages::{Ageing, MAGAZINE, Magazines, Pool};
 

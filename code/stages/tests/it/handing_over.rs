@@ -3,7 +3,7 @@
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use contract::{Ledger, Probe};
+use conformance::{Ledger, Probe};
 use stages::wrong::Unbounded;
 use stages::{CAPACITY, MAGAZINE, Magazines, OneLock, PerThread, Pool, Shards};
 

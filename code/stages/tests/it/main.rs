@@ -14,7 +14,7 @@ macro_rules! passes_the_core_part {
     ($($module:ident: $pool:ident,)+) => {
         $(
             mod $module {
-                contract::core_tests!(crate::under_the_suite::UnderTheSuite<stages::$pool<contract::Probe>>);
+                conformance::core_tests!(crate::under_the_suite::UnderTheSuite<stages::$pool<conformance::Probe>>);
             }
         )+
     };
@@ -31,8 +31,8 @@ passes_the_core_part! {
 
 /// These are wrong in ways that no promise of the core part excludes.
 mod wrong {
-    use contract::parts::core;
-    use contract::{Check, Probe};
+    use conformance::parts::core;
+    use conformance::{Check, Probe};
     use stages::AsymmetricFence;
     use stages::wrong::{CrowdedShards, LosesAMagazine, NoHeavyFence, OwnPace, Unbounded};
 

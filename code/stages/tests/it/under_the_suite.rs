@@ -1,6 +1,6 @@
 //! How a step is put under the suite that hintpool passes.
 
-use contract::{Core, Create, Probe};
+use conformance::{Core, Create, Probe};
 use stages::{Guard, Pool};
 
 pub(crate) struct UnderTheSuite<P>(P);

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::parts::core::{panics, reentrancy};
-use contract::{Check, Ledger, Probe};
+use conformance::parts::core::{panics, reentrancy};
+use conformance::{Check, Ledger, Probe};
 use stages::wrong::UserCodeUnderTheLock;
 
 use crate::under_the_suite::UnderTheSuite;

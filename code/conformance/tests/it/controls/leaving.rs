@@ -2,7 +2,7 @@
 
 use std::mem::forget;
 
-use contract::Probe;
+use conformance::Probe;
 use hintpool::{Guard, OwnedGuard, Recycle, Verdict};
 
 use super::controls;

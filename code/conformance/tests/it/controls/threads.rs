@@ -6,7 +6,7 @@ use std::mem::forget;
 use std::sync::Mutex;
 use std::thread::{self, ThreadId};
 
-use contract::Probe;
+use conformance::Probe;
 use hintpool::{Guard, OwnedGuard, Recycle};
 
 use super::controls;

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use contract::Probe;
+use conformance::Probe;
 use hintpool::Guard;
 
 use super::controls;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use contract::{Create, Probe};
+use conformance::{Create, Probe};
 use hintpool::{Guard, Recycle, Settings};
 
 use super::controls;

@@ -13,10 +13,10 @@
 //! Implement [`Core`] for your pool of [`Probe`]s, and turn each promise into a test:
 //!
 //! ```
-//! use contract::{Core, Create, Probe};
-//! # type MyPool = contract::Hintpool;
+//! use conformance::{Core, Create, Probe};
+//! # type MyPool = conformance::Hintpool;
 //!
-//! contract::core_tests!(MyPool);
+//! conformance::core_tests!(MyPool);
 //! ```
 //!
 //! A failing test says what was promised and what happened. Behind each check stands a [`Ledger`]

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use contract::Probe;
+use conformance::Probe;
 use hintpool::Stats;
 
 use super::controls;

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use contract::{Core, Create, Probe};
+use conformance::{Core, Create, Probe};
 use hintpool::Recycle;
 
 pub(crate) struct ForgetfulPool(Create);

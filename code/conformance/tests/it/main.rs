@@ -10,11 +10,11 @@ mod mutex_pool;
 mod mutex {
     use crate::mutex_pool::MutexPool;
 
-    contract::core_tests!(MutexPool);
+    conformance::core_tests!(MutexPool);
 }
 
 mod forgetful {
     use crate::forgetful_pool::ForgetfulPool;
 
-    contract::core_tests!(ForgetfulPool);
+    conformance::core_tests!(ForgetfulPool);
 }

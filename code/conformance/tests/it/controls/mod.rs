@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use contract::{Check, Hintpool, Ledger, parts};
+use conformance::{Check, Hintpool, Ledger, parts};
 
 use crate::faulty::{Faultless, Faulty};
 
@@ -87,7 +87,7 @@ macro_rules! controls {
                 $crate::controls::Caught::$how.assert_all(&[$(
                     $crate::controls::Control {
                         check: stringify!($($check)::+),
-                        run: contract::parts::$($check)::+::<Pool>,
+                        run: conformance::parts::$($check)::+::<Pool>,
                     }
                 ),+]);
             }

@@ -1,6 +1,6 @@
 //! Gets that create where they may not, or look too late.
 
-use contract::Probe;
+use conformance::Probe;
 
 use super::controls;
 use crate::faulty::{Fault, Faulty, InnerGuard};

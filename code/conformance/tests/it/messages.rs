@@ -4,7 +4,7 @@ use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::{Check, Ledger};
+use conformance::{Check, Ledger};
 
 const SOON: Duration = Duration::from_secs(30);
 

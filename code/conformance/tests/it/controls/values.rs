@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock};
 
-use contract::{Create, Probe};
+use conformance::{Create, Probe};
 use hintpool::{Recycle, Settings, Verdict};
 
 use super::controls;

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use contract::Probe;
+use conformance::Probe;
 
 use super::controls;
 use crate::faulty::{Fault, Faulty, InnerGuard};

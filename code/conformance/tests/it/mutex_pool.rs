@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use contract::{Core, Create, Probe};
+use conformance::{Core, Create, Probe};
 use hintpool::{Recycle, Verdict};
 
 pub(crate) struct MutexPool {

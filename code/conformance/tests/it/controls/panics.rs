@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use contract::Probe;
+use conformance::Probe;
 use hintpool::{Guard, OwnedGuard, Recycle, Verdict};
 
 use super::controls;

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use contract::{ByProbe, Chaos, CollectAll, Core, Create, Full, Probe};
+use conformance::{ByProbe, Chaos, CollectAll, Core, Create, Full, Probe};
 use hintpool::{Guard, OwnedGuard, Policy, Pool, Recycle, Settings, Stats, Verdict, chaos};
 
 pub(crate) type Inner<F> = Pool<Probe, Create, Bent<F>>;
