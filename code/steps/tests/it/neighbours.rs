@@ -1,7 +1,7 @@
 //! Step 2: lists that many threads write lie on cache lines of their own.
 
-use stages::Shards;
-use stages::wrong::CrowdedShards;
+use steps::Shards;
+use steps::wrong::CrowdedShards;
 
 /// Of most processors; some move two at once.
 const CACHE_LINE: usize = 64;

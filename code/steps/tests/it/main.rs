@@ -14,7 +14,7 @@ macro_rules! passes_the_core_part {
     ($($module:ident: $pool:ident,)+) => {
         $(
             mod $module {
-                conformance::core_tests!(crate::under_the_suite::UnderTheSuite<stages::$pool<conformance::Probe>>);
+                conformance::core_tests!(crate::under_the_suite::UnderTheSuite<steps::$pool<conformance::Probe>>);
             }
         )+
     };
@@ -33,8 +33,8 @@ passes_the_core_part! {
 mod wrong {
     use conformance::parts::core;
     use conformance::{Check, Probe};
-    use stages::AsymmetricFence;
-    use stages::wrong::{CrowdedShards, LosesAMagazine, NoHeavyFence, OwnPace, Unbounded};
+    use steps::AsymmetricFence;
+    use steps::wrong::{CrowdedShards, LosesAMagazine, NoHeavyFence, OwnPace, Unbounded};
 
     use crate::under_the_suite::UnderTheSuite;
 

@@ -1,7 +1,7 @@
 //! How a step is put under the suite that hintpool passes.
 
 use conformance::{Core, Create, Probe};
-use stages::{Guard, Pool};
+use steps::{Guard, Pool};
 
 pub(crate) struct UnderTheSuite<P>(P);
 

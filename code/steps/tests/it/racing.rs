@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use stages::wrong::NoHeavyFence;
-use stages::{Membarrier, race};
+use steps::wrong::NoHeavyFence;
+use steps::{Membarrier, race};
 
 const COLLECTIONS: u64 = 1_000;
 /// The control ends at its first loss, which is most often in the first of these.

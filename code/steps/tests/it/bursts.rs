@@ -1,8 +1,8 @@
 //! Step 4: what a burst leaves behind serves the next one.
 
 use conformance::{Ledger, Probe};
-use stages::wrong::LosesAMagazine;
-use stages::{MAGAZINE, Magazines, PerThread, Pool};
+use steps::wrong::LosesAMagazine;
+use steps::{MAGAZINE, Magazines, PerThread, Pool};
 
 /// More than the two magazines of a thread hold.
 const BURST: usize = 5 * MAGAZINE;
@@ -28,7 +28,7 @@ fn magazines_keep_a_whole_burst() {
 #[test]
 fn a_bounded_cache_keeps_a_part_of_it() {
     let created = created_by_two_bursts::<PerThread<Probe>>();
-    assert_eq!(created, (2 * BURST - stages::CAPACITY) as u64);
+    assert_eq!(created, (2 * BURST - steps::CAPACITY) as u64);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use conformance::{Ledger, Probe};
-use stages::wrong::Unbounded;
-use stages::{CAPACITY, MAGAZINE, Magazines, OneLock, PerThread, Pool, Shards};
+use steps::wrong::Unbounded;
+use steps::{CAPACITY, MAGAZINE, Magazines, OneLock, PerThread, Pool, Shards};
 
 const VALUES: u64 = 1_000;
 

@@ -6,8 +6,8 @@ use std::sync::{Arc, Weak};
 use std::thread;
 
 use conformance::{Check, Ledger, Probe};
-use stages::wrong::OwnPace;
-use stages::{Ageing, MAGAZINE, Magazines, Pool};
+use steps::wrong::OwnPace;
+use steps::{Ageing, MAGAZINE, Magazines, Pool};
 
 /// Fills this thread's magazines and one of the depot.
 fn burst<P: Pool<Value = Probe>>(pool: &P) {
@@ -48,7 +48,7 @@ fn a_sleeping_thread_keeps_nothing() {
 #[test]
 fn a_thread_that_ages_at_its_own_pace_keeps_all_in_its_sleep() {
     let left = left_in_a_sleeping_thread(OwnPace::<Probe>::collect);
-    assert_eq!(left, stages::CAPACITY as u64);
+    assert_eq!(left, steps::CAPACITY as u64);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use conformance::parts::core::{panics, reentrancy};
 use conformance::{Check, Ledger, Probe};
-use stages::wrong::UserCodeUnderTheLock;
+use steps::wrong::UserCodeUnderTheLock;
 
 use crate::under_the_suite::UnderTheSuite;
 

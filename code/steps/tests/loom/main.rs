@@ -19,8 +19,8 @@ use files::depot_in_two_steps::DepotInTwoSteps;
 use files::holds_while_it_looks::HoldsWhileItLooks;
 use files::shards::Shards;
 use loom::thread;
-use stages::{Create, Guard, Pool};
 use std::sync::Arc;
+use steps::{Create, Guard, Pool};
 
 /// Runs `on` on two threads at once and says what each answered.
 fn two_threads<S: Send + Sync + 'static, A: Send + 'static>(
