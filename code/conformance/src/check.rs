@@ -94,7 +94,7 @@ macro_rules! promises {
             vec![$($crate::Check::new(stringify!($name), $promise, $name::<P>)),+]
         }
 
-        #[doc(hidden)]
+        /// One `#[test]` per promise of this module.
         #[macro_export]
         macro_rules! $tests {
             ($d pool:ty) => {
@@ -111,4 +111,35 @@ macro_rules! promises {
     };
 }
 
-pub(crate) use promises;
+/// Declares the modules of a suite, with a macro for other crates that turns each promise into a
+/// test.
+macro_rules! suite {
+    ($d:tt $tests:ident in $suite:ident of $bound:ident {
+        $($module:ident: $module_tests:ident,)+
+    }) => {
+        $(pub mod $module;)+
+
+        /// All checks of this suite.
+        pub fn checks<P: $crate::$bound>() -> Vec<$crate::Check> {
+            [$($module::checks::<P>()),+].concat()
+        }
+
+        /// One `#[test]` per promise of this suite, in a module of its name.
+        #[macro_export]
+        macro_rules! $tests {
+            ($d pool:ty) => {
+                mod $suite {
+                    use super::*;
+                    $(
+                        mod $module {
+                            use super::*;
+                            $crate::$module_tests!($d pool);
+                        }
+                    )+
+                }
+            };
+        }
+    };
+}
+
+pub(crate) use {promises, suite};

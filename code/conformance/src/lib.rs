@@ -1,40 +1,40 @@
 #![forbid(unsafe_code)]
 //! The promises of a pool, each a test that any pool can be put under.
 //!
-//! Four parts, from what every pool promises to what only hintpool does:
+//! Four suites, from what every pool promises to what only hintpool does:
 //!
-//! | part | tests from | for |
+//! | suite | tests from | for |
 //! | --- | --- | --- |
-//! | [core](parts::core) | [`core_tests!`] | every pool; a mutex and a vector pass it |
-//! | [full](parts::full) | [`full_tests!`] | pools with hintpool's whole interface |
-//! | [chaos](parts::chaos) | [`chaos_tests!`] | the same, in a test binary of its own |
-//! | [collect_all](parts::collect_all) | [`collect_all_tests!`] | the same, in a test binary of its own |
+//! | [basic](suites::basic) | [`basic_tests!`] | every pool; a mutex and a vector pass it |
+//! | [full](suites::full) | [`full_tests!`] | pools with hintpool's whole interface |
+//! | [chaos](suites::chaos) | [`chaos_tests!`] | the same, in a test binary of its own |
+//! | [collect_all](suites::collect_all) | [`collect_all_tests!`] | the same, in a test binary of its own |
 //!
-//! Implement [`Core`] for your pool of [`Probe`]s, and turn each promise into a test:
+//! Implement [`Basic`] for your pool of [`Probe`]s, and turn each promise into a test:
 //!
 //! ```
-//! use conformance::{Core, Create, Probe};
+//! use conformance::{Basic, Create, Probe};
 //! # type MyPool = conformance::Hintpool;
 //!
-//! conformance::core_tests!(MyPool);
+//! conformance::basic_tests!(MyPool);
 //! ```
 //!
 //! A failing test says what was promised and what happened. Behind each check stands a [`Ledger`]
 //! that knows every value: one that is lost, dropped twice, handed out dirty or handed to two
 //! threads fails the check that saw it, whatever else that check is about.
 //!
-//! The suite is itself tested: `tests/it` puts broken pools under it, and each check has to catch
-//! one.
+//! The suites are themselves tested: `tests/it` puts broken pools under them, and each check has to
+//! catch one.
 
 mod check;
 mod ledger;
-pub mod parts;
+mod pools;
 mod probe;
 mod reference;
-mod under_test;
+pub mod suites;
 
 pub use check::Check;
 pub use ledger::{Create, Ledger};
+pub use pools::{Basic, Chaos, CollectAll, Full};
 pub use probe::{ByProbe, Probe, boom, boom_even_while_unwinding};
 pub use reference::Hintpool;
-pub use under_test::{Chaos, CollectAll, Core, Full};

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use hintpool::{Guard, OwnedGuard, Pool, Settings, Stats, chaos};
 
-use crate::{ByProbe, Chaos, CollectAll, Core, Create, Full, Probe};
+use crate::{Basic, ByProbe, Chaos, CollectAll, Create, Full, Probe};
 
-/// hintpool, pooling probes: put it under any part.
+/// hintpool, pooling probes: put it under any suite.
 pub type Hintpool = Pool<Probe, Create, ByProbe>;
 
-impl Core for Hintpool {
+impl Basic for Hintpool {
     type Guard<'a> = Guard<'a, Probe, ByProbe>;
 
     const REUSES_ON_A_QUIET_THREAD: bool = true;

@@ -11,7 +11,7 @@
 //! | `asymmetric_fence.rs`, `slot.rs`, `fences.rs` | an owner who waits for nobody, and a collector who pays | each get pays for a lock again |
 //!
 //! `pool.rs` holds what all of them have in common: the guard, and with it where the user's code
-//! runs. Each passes the core part of the one suite in `code/conformance`, see `tests/it`.
+//! runs. Each passes the basic suite of `code/conformance`, see `tests/it`.
 //!
 //! `wrong` holds the bug that each step invites. Tests show what catches it, and two experiments on
 //! the real machine: `store_buffers.rs` and `race.rs`.

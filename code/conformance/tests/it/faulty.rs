@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use conformance::{ByProbe, Chaos, CollectAll, Core, Create, Full, Probe};
+use conformance::{Basic, ByProbe, Chaos, CollectAll, Create, Full, Probe};
 use hintpool::{Guard, OwnedGuard, Policy, Pool, Recycle, Settings, Stats, Verdict, chaos};
 
 pub(crate) type Inner<F> = Pool<Probe, Create, Bent<F>>;
@@ -150,7 +150,7 @@ impl<G: DerefMut<Target = Probe>, H: Home<G>> DerefMut for FaultyGuard<G, H> {
     }
 }
 
-impl<F: Fault> Core for Faulty<F> {
+impl<F: Fault> Basic for Faulty<F> {
     type Guard<'a> = FaultyGuard<InnerGuard<'a, F>, &'a Faulty<F>>;
 
     const REUSES_ON_A_QUIET_THREAD: bool = true;

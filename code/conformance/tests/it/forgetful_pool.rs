@@ -1,13 +1,13 @@
-//! A pool that keeps nothing. It is useless and right: nothing in the core part may rely on reuse.
+//! A pool that keeps nothing. It is useless and right: nothing in the basic suite may rely on reuse.
 
 use std::ops::{Deref, DerefMut};
 
-use conformance::{Core, Create, Probe};
+use conformance::{Basic, Create, Probe};
 use hintpool::Recycle;
 
 pub(crate) struct ForgetfulPool(Create);
 
-impl Core for ForgetfulPool {
+impl Basic for ForgetfulPool {
     type Guard<'a> = Guard;
 
     const REUSES_ON_A_QUIET_THREAD: bool = false;

@@ -10,11 +10,11 @@ mod mutex_pool;
 mod mutex {
     use crate::mutex_pool::MutexPool;
 
-    conformance::core_tests!(MutexPool);
+    conformance::basic_tests!(MutexPool);
 }
 
 mod forgetful {
     use crate::forgetful_pool::ForgetfulPool;
 
-    conformance::core_tests!(ForgetfulPool);
+    conformance::basic_tests!(ForgetfulPool);
 }

@@ -1,9 +1,9 @@
-//! A mutex and a vector: the least that passes the core part.
+//! A mutex and a vector: the least that passes the basic suite.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use conformance::{Core, Create, Probe};
+use conformance::{Basic, Create, Probe};
 use hintpool::{Recycle, Verdict};
 
 pub(crate) struct MutexPool {
@@ -17,7 +17,7 @@ impl MutexPool {
     }
 }
 
-impl Core for MutexPool {
+impl Basic for MutexPool {
     type Guard<'a> = Guard<'a>;
 
     const REUSES_ON_A_QUIET_THREAD: bool = true;

@@ -34,5 +34,5 @@ mod without_membarrier;
 
 use conformance::Hintpool;
 
-conformance::core_tests!(Hintpool);
+conformance::basic_tests!(Hintpool);
 conformance::full_tests!(Hintpool);

@@ -9,18 +9,18 @@ mod racing;
 mod under_the_suite;
 mod user_code;
 
-/// One test per promise of the core part, for each pool.
-macro_rules! passes_the_core_part {
+/// One test per promise of the basic suite, for each pool.
+macro_rules! passes_the_basic_suite {
     ($($module:ident: $pool:ident,)+) => {
         $(
             mod $module {
-                conformance::core_tests!(crate::under_the_suite::UnderTheSuite<steps::$pool<conformance::Probe>>);
+                conformance::basic_tests!(crate::under_the_suite::UnderTheSuite<steps::$pool<conformance::Probe>>);
             }
         )+
     };
 }
 
-passes_the_core_part! {
+passes_the_basic_suite! {
     one_lock: OneLock,
     shards: Shards,
     per_thread: PerThread,
@@ -29,9 +29,9 @@ passes_the_core_part! {
     asymmetric_fence: AsymmetricFence,
 }
 
-/// These are wrong in ways that no promise of the core part excludes.
+/// These are wrong in ways that no promise of the basic suite excludes.
 mod wrong {
-    use conformance::parts::core;
+    use conformance::suites::basic;
     use conformance::{Check, Probe};
     use steps::AsymmetricFence;
     use steps::wrong::{CrowdedShards, LosesAMagazine, NoHeavyFence, OwnPace, Unbounded};
@@ -41,11 +41,11 @@ mod wrong {
     #[test]
     fn what_is_no_broken_promise_passes() {
         let checks = [
-            core::checks::<UnderTheSuite<CrowdedShards<Probe>>>(),
-            core::checks::<UnderTheSuite<Unbounded<Probe>>>(),
-            core::checks::<UnderTheSuite<LosesAMagazine<Probe>>>(),
-            core::checks::<UnderTheSuite<OwnPace<Probe>>>(),
-            core::checks::<UnderTheSuite<AsymmetricFence<Probe, NoHeavyFence>>>(),
+            basic::checks::<UnderTheSuite<CrowdedShards<Probe>>>(),
+            basic::checks::<UnderTheSuite<Unbounded<Probe>>>(),
+            basic::checks::<UnderTheSuite<LosesAMagazine<Probe>>>(),
+            basic::checks::<UnderTheSuite<OwnPace<Probe>>>(),
+            basic::checks::<UnderTheSuite<AsymmetricFence<Probe, NoHeavyFence>>>(),
         ];
         checks.concat().iter().for_each(Check::enforce);
     }

@@ -1,11 +1,11 @@
 //! How a step is put under the suite that hintpool passes.
 
-use conformance::{Core, Create, Probe};
+use conformance::{Basic, Create, Probe};
 use steps::{Guard, Pool};
 
 pub(crate) struct UnderTheSuite<P>(P);
 
-impl<P: Pool<Value = Probe> + Send + Sync + 'static> Core for UnderTheSuite<P> {
+impl<P: Pool<Value = Probe> + Send + Sync + 'static> Basic for UnderTheSuite<P> {
     type Guard<'a> = Guard<'a, P>;
 
     const REUSES_ON_A_QUIET_THREAD: bool = true;

@@ -1,9 +1,9 @@
-//! Step 1: the user's code under the lock, which two promises of the core part exclude.
+//! Step 1: the user's code under the lock, which two promises of the basic suite exclude.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use conformance::parts::core::{panics, reentrancy};
+use conformance::suites::basic::{panics, reentrancy};
 use conformance::{Check, Ledger, Probe};
 use steps::wrong::UserCodeUnderTheLock;
 

@@ -49,8 +49,8 @@ impl Fault for LocksEverything {
 
 controls! {
     ByWaiting locks_everything of LocksEverything: [
-        core::reentrancy::create_may_use_the_pool,
-        core::reentrancy::recycle_may_use_the_pool,
+        basic::reentrancy::create_may_use_the_pool,
+        basic::reentrancy::recycle_may_use_the_pool,
         full::reentrancy::create_may_use_everything,
         full::reentrancy::recycle_may_use_everything,
         full::reentrancy::the_drop_of_a_discarded_value_may_use_everything,
@@ -59,8 +59,8 @@ controls! {
         full::reentrancy::a_value_may_hold_a_guard_of_its_pool,
     ]
     ByFailing poisons_itself of PoisonsItself: [
-        core::panics::a_panic_in_create_costs_nothing,
-        core::panics::a_panic_in_recycle_costs_one_value,
+        basic::panics::a_panic_in_create_costs_nothing,
+        basic::panics::a_panic_in_recycle_costs_one_value,
     ]
 }
 

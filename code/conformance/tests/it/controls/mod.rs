@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use conformance::{Check, Hintpool, Ledger, parts};
+use conformance::{Check, Hintpool, Ledger, suites};
 
 use crate::faulty::{Faultless, Faulty};
 
@@ -87,7 +87,7 @@ macro_rules! controls {
                 $crate::controls::Caught::$how.assert_all(&[$(
                     $crate::controls::Control {
                         check: stringify!($($check)::+),
-                        run: conformance::parts::$($check)::+::<Pool>,
+                        run: conformance::suites::$($check)::+::<Pool>,
                     }
                 ),+]);
             }
@@ -117,10 +117,10 @@ fn each_check_catches_a_broken_pool() {
     let last = |path: &&'static str| path.rsplit("::").next().unwrap_or(path).trim();
     let seen: BTreeSet<_> = seen.concat().iter().map(last).collect();
     let all = [
-        parts::core::checks::<Hintpool>(),
-        parts::full::checks::<Hintpool>(),
-        parts::chaos::checks::<Hintpool>(),
-        parts::collect_all::checks::<Hintpool>(),
+        suites::basic::checks::<Hintpool>(),
+        suites::full::checks::<Hintpool>(),
+        suites::chaos::checks::<Hintpool>(),
+        suites::collect_all::checks::<Hintpool>(),
     ]
     .concat();
     let names: BTreeSet<_> = all.iter().map(|check| check.name).collect();
@@ -134,10 +134,10 @@ fn without_a_fault_the_wrapper_passes() {
     let _alone = PROCESS.write().unwrap_or_else(PoisonError::into_inner);
     type Pool = Faulty<Faultless>;
     let all = [
-        parts::core::checks::<Pool>(),
-        parts::full::checks::<Pool>(),
-        parts::chaos::checks::<Pool>(),
-        parts::collect_all::checks::<Pool>(),
+        suites::basic::checks::<Pool>(),
+        suites::full::checks::<Pool>(),
+        suites::chaos::checks::<Pool>(),
+        suites::collect_all::checks::<Pool>(),
     ];
     all.concat().iter().for_each(Check::enforce);
 }

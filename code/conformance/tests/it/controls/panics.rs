@@ -217,15 +217,15 @@ impl Fault for LeaksThePoolOnPanic {
 
 controls! {
     ByFailing swallows_create_panics of SwallowsCreatePanics: [
-        core::panics::a_panic_in_create_costs_nothing,
+        basic::panics::a_panic_in_create_costs_nothing,
     ]
     ByFailing swallows_recycle_panics of SwallowsRecyclePanics: [
-        core::panics::a_panic_in_recycle_costs_one_value,
+        basic::panics::a_panic_in_recycle_costs_one_value,
         full::panics::a_panic_in_recycle_counts_as_discarded,
         full::leaving::a_panic_while_a_put_recycles_costs_that_value,
     ]
     ByFailing keeps_the_half_recycled of KeepsTheHalfRecycled: [
-        core::panics::a_panic_in_recycle_costs_one_value,
+        basic::panics::a_panic_in_recycle_costs_one_value,
         full::panics::a_panic_in_recycle_and_then_in_drop_is_one_panic,
         full::unwinding::a_panic_in_recycle_while_unwinding_is_contained,
     ]
@@ -237,11 +237,11 @@ controls! {
         full::panics::a_panic_in_drop_does_not_stop_a_collection,
     ]
     ByFailing stops_at_a_drop_panic of StopsAtADropPanic: [
-        core::panics::a_panic_in_drop_costs_one_value,
+        basic::panics::a_panic_in_drop_costs_one_value,
         full::panics::a_panic_in_drop_does_not_stop_a_collection,
     ]
     ByFailing leaks_on_panic of LeaksOnPanic: [
-        core::panics::a_panic_in_use_leaves_the_pool_usable,
+        basic::panics::a_panic_in_use_leaves_the_pool_usable,
         full::unwinding::a_guard_dropped_by_a_panic_discards,
         full::unwinding::a_panic_in_drop_while_unwinding_is_contained,
     ]
@@ -250,7 +250,7 @@ controls! {
         full::owned::an_owned_guard_dropped_by_a_panic_discards,
     ]
     ByFailing keeps_dirt_after_panic of KeepsDirtAfterPanic: [
-        core::panics::a_panic_in_use_leaves_the_pool_usable,
+        basic::panics::a_panic_in_use_leaves_the_pool_usable,
         full::unwinding::keep_after_panic_recycles_and_keeps,
     ]
     ByFailing never_keeps_after_panic of NeverKeepsAfterPanic: [

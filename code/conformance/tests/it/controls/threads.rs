@@ -97,12 +97,12 @@ impl Fault for NeedsItsThreadLocal {
 
 controls! {
     ByFailing recycles_elsewhere of RecyclesElsewhere: [
-        core::values::recycles_on_the_way_back,
-        core::threads::a_guard_may_be_dropped_on_another_thread,
+        basic::values::recycles_on_the_way_back,
+        basic::threads::a_guard_may_be_dropped_on_another_thread,
     ]
     ByFailing knows_one_thread of KnowsOneThread: [
-        core::threads::a_guard_may_be_dropped_on_another_thread,
-        core::threads::threads_may_come_and_go,
+        basic::threads::a_guard_may_be_dropped_on_another_thread,
+        basic::threads::threads_may_come_and_go,
         full::owned::an_owned_guard_moves_to_any_thread,
         full::threads::ended_threads_leave_balanced_books,
     ]

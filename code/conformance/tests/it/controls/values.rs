@@ -98,33 +98,33 @@ impl Fault for NeverFrees {
 
 controls! {
     ByFailing creates_ahead of CreatesAhead: [
-        core::values::creates_only_when_nothing_is_idle,
+        basic::values::creates_only_when_nothing_is_idle,
     ]
     ByFailing hands_out_twins of HandsOutTwins: [
-        core::values::nobody_shares_a_value,
-        core::threads::threads_do_not_share_a_value,
+        basic::values::nobody_shares_a_value,
+        basic::threads::threads_do_not_share_a_value,
     ]
     ByFailing drops_twice of DropsTwice: [
-        core::values::drop_of_the_pool_frees_everything,
-        core::values::comes_back_recycled,
+        basic::values::drop_of_the_pool_frees_everything,
+        basic::values::comes_back_recycled,
     ]
     ByFailing forgets_to_recycle of ForgetsToRecycle: [
-        core::values::comes_back_recycled,
-        core::values::recycles_on_the_way_back,
+        basic::values::comes_back_recycled,
+        basic::values::recycles_on_the_way_back,
         full::leaving::put_recycles_like_any_return,
         full::unwinding::keep_after_panic_recycles_and_keeps,
     ]
     ByFailing recycles_on_get of RecyclesOnGet: [
-        core::values::recycles_on_the_way_back,
+        basic::values::recycles_on_the_way_back,
     ]
     ByFailing never_reuses of NeverReuses: [
-        core::values::reuses_on_a_quiet_thread_if_it_says_so,
+        basic::values::reuses_on_a_quiet_thread_if_it_says_so,
         full::trying::try_get_takes_what_is_idle,
         full::unwinding::a_guard_that_survives_a_caught_panic_returns_as_usual,
     ]
     ByFailing never_frees of NeverFrees: [
-        core::values::drop_of_the_pool_frees_everything,
-        core::threads::threads_may_come_and_go,
+        basic::values::drop_of_the_pool_frees_everything,
+        basic::threads::threads_may_come_and_go,
         full::reentrancy::a_value_may_drop_another_pool,
     ]
 }

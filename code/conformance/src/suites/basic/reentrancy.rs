@@ -3,10 +3,10 @@
 use std::sync::{Arc, Weak};
 
 use crate::check::promises;
-use crate::{Core, Ledger};
+use crate::{Basic, Ledger};
 
 promises! {
-    $ core_reentrancy_tests in parts::core::reentrancy of Core {
+    $ basic_reentrancy_tests in suites::basic::reentrancy of Basic {
         create_may_use_the_pool:
             "create runs outside every lock of the pool, so it may get from the same pool",
         recycle_may_use_the_pool:
@@ -14,7 +14,7 @@ promises! {
     }
 }
 
-pub fn create_may_use_the_pool<P: Core>(ledger: &Arc<Ledger>) {
+pub fn create_may_use_the_pool<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = Arc::new(P::new(ledger.create()));
     let inner = Arc::downgrade(&pool);
     ledger.at_next_create(move || work_once(&inner));
@@ -23,7 +23,7 @@ pub fn create_may_use_the_pool<P: Core>(ledger: &Arc<Ledger>) {
     assert_eq!(ledger.recycled(), 2, "returns, inner and outer");
 }
 
-pub fn recycle_may_use_the_pool<P: Core>(ledger: &Arc<Ledger>) {
+pub fn recycle_may_use_the_pool<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = Arc::new(P::new(ledger.create()));
     let mut probe = pool.get();
     probe.work();
@@ -33,7 +33,7 @@ pub fn recycle_may_use_the_pool<P: Core>(ledger: &Arc<Ledger>) {
     assert_eq!(ledger.recycled(), 2, "returns, inner and outer");
 }
 
-fn work_once<P: Core>(pool: &Weak<P>) {
+fn work_once<P: Basic>(pool: &Weak<P>) {
     pool.upgrade()
         .expect("the check holds the pool")
         .get()

@@ -8,7 +8,7 @@ use crate::check::promises;
 use crate::{Full, Ledger};
 
 promises! {
-    $ full_ageing_tests in parts::full::ageing of Full {
+    $ full_ageing_tests in suites::full::ageing of Full {
         idle_values_survive_one_collection:
             "a collection drops nothing that was not idle at the last one",
         untouched_values_die_at_the_second_collection:

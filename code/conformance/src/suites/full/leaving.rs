@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::check::promises;
-use crate::parts::panics;
+use crate::suites::panics;
 use crate::{Full, Ledger, boom};
 use hintpool::Verdict;
 
 promises! {
-    $ full_leaving_tests in parts::full::leaving of Full {
+    $ full_leaving_tests in suites::full::leaving of Full {
         a_verdict_of_discard_is_final:
             "a value whose recycling says Discard is dropped at once and never seen again",
         detach_hands_the_value_over_as_it_is:

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::thread;
 
 use crate::check::promises;
-use crate::{Core, Ledger};
+use crate::{Basic, Ledger};
 
 promises! {
-    $ core_values_tests in parts::core::values of Core {
+    $ basic_values_tests in suites::basic::values of Basic {
         creates_only_when_nothing_is_idle:
             "a get that finds nothing idle creates one value, and nothing else creates",
         nobody_shares_a_value:
@@ -25,7 +25,7 @@ promises! {
     }
 }
 
-pub fn creates_only_when_nothing_is_idle<P: Core>(ledger: &Arc<Ledger>) {
+pub fn creates_only_when_nothing_is_idle<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     assert_eq!(ledger.created(), 0, "values made before the first get");
     let mut out = Vec::new();
@@ -37,7 +37,7 @@ pub fn creates_only_when_nothing_is_idle<P: Core>(ledger: &Arc<Ledger>) {
     assert_eq!(ledger.created(), 8, "values made when returns were over");
 }
 
-pub fn nobody_shares_a_value<P: Core>(ledger: &Arc<Ledger>) {
+pub fn nobody_shares_a_value<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     for round in 0..4 {
         let mut out: Vec<_> = (0..8).map(|_| pool.get()).collect();
@@ -47,7 +47,7 @@ pub fn nobody_shares_a_value<P: Core>(ledger: &Arc<Ledger>) {
     }
 }
 
-pub fn comes_back_recycled<P: Core>(ledger: &Arc<Ledger>) {
+pub fn comes_back_recycled<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     for burst in [1, 3, 1, 8, 2] {
         let mut out: Vec<_> = (0..burst).map(|_| pool.get()).collect();
@@ -56,7 +56,7 @@ pub fn comes_back_recycled<P: Core>(ledger: &Arc<Ledger>) {
     }
 }
 
-pub fn recycles_on_the_way_back<P: Core>(ledger: &Arc<Ledger>) {
+pub fn recycles_on_the_way_back<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     for returns in 1..=5 {
         let mut guard = pool.get();
@@ -71,7 +71,7 @@ pub fn recycles_on_the_way_back<P: Core>(ledger: &Arc<Ledger>) {
     }
 }
 
-pub fn reuses_on_a_quiet_thread_if_it_says_so<P: Core>(ledger: &Arc<Ledger>) {
+pub fn reuses_on_a_quiet_thread_if_it_says_so<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let gets = 100;
     for _ in 0..gets {
@@ -85,7 +85,7 @@ pub fn reuses_on_a_quiet_thread_if_it_says_so<P: Core>(ledger: &Arc<Ledger>) {
     );
 }
 
-pub fn drop_of_the_pool_frees_everything<P: Core>(ledger: &Arc<Ledger>) {
+pub fn drop_of_the_pool_frees_everything<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let mut out: Vec<_> = (0..20).map(|_| pool.get()).collect();
     out.iter_mut().for_each(|probe| probe.work());

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::burst;
 use crate::check::promises;
-use crate::parts::panics;
+use crate::suites::panics;
 use crate::{ByProbe, Full, Ledger, boom_even_while_unwinding};
 use hintpool::Settings;
 
 promises! {
-    $ full_unwinding_tests in parts::full::unwinding of Full {
+    $ full_unwinding_tests in suites::full::unwinding of Full {
         a_guard_dropped_by_a_panic_discards:
             "a value whose guard a panic drops is discarded, and not recycled first",
         keep_after_panic_recycles_and_keeps:

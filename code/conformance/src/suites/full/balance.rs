@@ -11,7 +11,7 @@ use crate::{ByProbe, Full, Ledger};
 use hintpool::{Settings, Stats};
 
 promises! {
-    $ full_balance_tests in parts::full::balance of Full {
+    $ full_balance_tests in suites::full::balance of Full {
         each_event_is_counted_where_it_belongs:
             "created, donated, reused, discarded, collected, detached and idle each count their \
              own events and nothing else",

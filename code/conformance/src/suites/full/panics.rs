@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::burst;
 use crate::check::promises;
-use crate::parts::panics;
+use crate::suites::panics;
 use crate::{Full, Ledger, boom, boom_even_while_unwinding};
 
 promises! {
-    $ full_panics_tests in parts::full::panics of Full {
+    $ full_panics_tests in suites::full::panics of Full {
         a_panic_in_create_counts_nothing:
             "a get whose create panics leaves the books as they were",
         a_panic_in_recycle_counts_as_discarded:

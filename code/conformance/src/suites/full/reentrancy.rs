@@ -9,7 +9,7 @@ use crate::check::promises;
 use crate::{Full, Ledger};
 
 promises! {
-    $ full_reentrancy_tests in parts::full::reentrancy of Full {
+    $ full_reentrancy_tests in suites::full::reentrancy of Full {
         create_may_use_everything:
             "create may use the whole interface of the pool that calls it",
         recycle_may_use_everything:

@@ -11,12 +11,12 @@ use std::time::Duration;
 use hintpool::Settings;
 
 use crate::check::promises;
-use crate::parts::full::random::use_at_random;
-use crate::parts::panics;
+use crate::suites::full::random::use_at_random;
+use crate::suites::panics;
 use crate::{Chaos, Ledger};
 
 promises! {
-    $ chaos_part_tests in parts::chaos of Chaos {
+    $ chaos_tests in suites::chaos of Chaos {
         gets_miss_and_returns_discard:
             "in a scope, some gets miss an idle value and some returns discard; others reuse",
         try_get_misses:
@@ -36,17 +36,6 @@ promises! {
         scopes_take_turns:
             "a scope waits until the scope of another thread is over",
     }
-}
-
-/// One `#[test]` per promise of chaos, in a module `chaos`.
-#[macro_export]
-macro_rules! chaos_tests {
-    ($pool:ty) => {
-        mod chaos {
-            use super::*;
-            $crate::chaos_part_tests!($pool);
-        }
-    };
 }
 
 /// One check at a time: another one's scope would reach this one's pools. Tests of your own in the

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::burst;
 use crate::check::promises;
-use crate::parts::panics;
+use crate::suites::panics;
 use crate::{Full, Ledger, Probe};
 
 promises! {
-    $ full_trying_tests in parts::full::trying of Full {
+    $ full_trying_tests in suites::full::trying of Full {
         try_get_never_creates:
             "try_get gives an idle value or none, and creates in no case",
         try_get_takes_what_is_idle:

@@ -4,10 +4,10 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use crate::check::promises;
-use crate::{Core, Ledger};
+use crate::{Basic, Ledger};
 
 promises! {
-    $ core_threads_tests in parts::core::threads of Core {
+    $ basic_threads_tests in suites::basic::threads of Basic {
         a_guard_may_be_dropped_on_another_thread:
             "a value may return from another thread, which recycles it",
         threads_do_not_share_a_value:
@@ -17,7 +17,7 @@ promises! {
     }
 }
 
-pub fn a_guard_may_be_dropped_on_another_thread<P: Core>(ledger: &Arc<Ledger>) {
+pub fn a_guard_may_be_dropped_on_another_thread<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     for _ in 0..10 {
         let mut probe = pool.get();
@@ -35,7 +35,7 @@ pub fn a_guard_may_be_dropped_on_another_thread<P: Core>(ledger: &Arc<Ledger>) {
     }
 }
 
-pub fn threads_do_not_share_a_value<P: Core>(ledger: &Arc<Ledger>) {
+pub fn threads_do_not_share_a_value<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let (workers, rounds) = (4, 500);
     // Half of the guards return from the thread that got them, half from the next one in the ring.
@@ -69,7 +69,7 @@ pub fn threads_do_not_share_a_value<P: Core>(ledger: &Arc<Ledger>) {
     );
 }
 
-pub fn threads_may_come_and_go<P: Core>(ledger: &Arc<Ledger>) {
+pub fn threads_may_come_and_go<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     for _ in 0..75 {
         thread::scope(|scope| {

@@ -8,7 +8,7 @@ use crate::check::promises;
 use crate::{Full, Ledger};
 
 promises! {
-    $ full_threads_tests in parts::full::threads of Full {
+    $ full_threads_tests in suites::full::threads of Full {
         ended_threads_leave_balanced_books:
             "hundreds of threads, started and ended in turn, leave books that balance",
         values_of_ended_threads_do_not_pile_up:

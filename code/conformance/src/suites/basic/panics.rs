@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::check::promises;
-use crate::parts::panics;
-use crate::{Core, Ledger, boom};
+use crate::suites::panics;
+use crate::{Basic, Ledger, boom};
 
 promises! {
-    $ core_panics_tests in parts::core::panics of Core {
+    $ basic_panics_tests in suites::basic::panics of Basic {
         a_panic_in_create_costs_nothing:
             "a panic in create goes on through get and leaves the pool as it was",
         a_panic_in_recycle_costs_one_value:
@@ -19,7 +19,7 @@ promises! {
     }
 }
 
-pub fn a_panic_in_create_costs_nothing<P: Core>(ledger: &Arc<Ledger>) {
+pub fn a_panic_in_create_costs_nothing<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let mut held = pool.get();
     held.work();
@@ -31,7 +31,7 @@ pub fn a_panic_in_create_costs_nothing<P: Core>(ledger: &Arc<Ledger>) {
     second.work();
 }
 
-pub fn a_panic_in_recycle_costs_one_value<P: Core>(ledger: &Arc<Ledger>) {
+pub fn a_panic_in_recycle_costs_one_value<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let (mut lost, mut kept) = (pool.get(), pool.get());
     lost.work();
@@ -45,7 +45,7 @@ pub fn a_panic_in_recycle_costs_one_value<P: Core>(ledger: &Arc<Ledger>) {
     out.iter_mut().for_each(|probe| probe.work());
 }
 
-pub fn a_panic_in_drop_costs_one_value<P: Core>(ledger: &Arc<Ledger>) {
+pub fn a_panic_in_drop_costs_one_value<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let mut out: Vec<_> = (0..5).map(|_| pool.get()).collect();
     out[2].at_drop(boom);
@@ -55,7 +55,7 @@ pub fn a_panic_in_drop_costs_one_value<P: Core>(ledger: &Arc<Ledger>) {
     assert_eq!(ledger.alive(), 0, "values alive without their pool");
 }
 
-pub fn a_panic_in_use_leaves_the_pool_usable<P: Core>(ledger: &Arc<Ledger>) {
+pub fn a_panic_in_use_leaves_the_pool_usable<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let panicked = panics(|| {
         let mut probe = pool.get();

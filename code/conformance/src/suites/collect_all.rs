@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::check::promises;
-use crate::parts::panics;
+use crate::suites::panics;
 use crate::{CollectAll, Ledger, boom};
 
 promises! {
-    $ collect_all_part_tests in parts::collect_all of CollectAll {
+    $ collect_all_tests in suites::collect_all of CollectAll {
         it_ages_every_pool:
             "collect_all collects every live pool once, as its own collect would",
         it_reaches_a_pool_that_moved:
@@ -26,17 +26,6 @@ promises! {
         a_drop_may_call_it:
             "the Drop of a value may call collect_all, also while collect_all runs",
     }
-}
-
-/// One `#[test]` per promise of `collect_all`, in a module `collect_all`.
-#[macro_export]
-macro_rules! collect_all_tests {
-    ($pool:ty) => {
-        mod collect_all {
-            use super::*;
-            $crate::collect_all_part_tests!($pool);
-        }
-    };
 }
 
 /// One check at a time: another one would age this one's values.

@@ -1,8 +1,8 @@
 //! The checks, by what a pool must be to be put under them.
 
+pub mod basic;
 pub mod chaos;
 pub mod collect_all;
-pub mod core;
 pub mod full;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -10,7 +10,7 @@ use hintpool::Settings;
 const KIB: usize = 1024;
 
 promises! {
-    $ full_limits_tests in parts::full::limits of Full {
+    $ full_limits_tests in suites::full::limits of Full {
         max_idle_bounds_what_is_idle:
             "max_idle(n) keeps at most n values idle, victims included, and discards the rest",
         max_idle_of_zero_reuses_nothing:

@@ -7,10 +7,10 @@ use hintpool::{Settings, Stats};
 
 use crate::{ByProbe, Create, Probe};
 
-/// A pool that can be put under the core part. A mutex and a vector will do.
+/// A pool that can be put under the basic suite. A mutex and a vector will do.
 ///
 /// Its guard recycles the value by [`hintpool::Recycle`] when it is dropped, and returns it.
-pub trait Core: Sized + Send + Sync + 'static {
+pub trait Basic: Sized + Send + Sync + 'static {
     /// A value on loan.
     type Guard<'a>: DerefMut<Target = Probe> + Send
     where
@@ -26,7 +26,7 @@ pub trait Core: Sized + Send + Sync + 'static {
 }
 
 /// A pool with the whole interface of hintpool.
-pub trait Full: Core {
+pub trait Full: Basic {
     /// A value on loan that keeps its pool alive.
     type OwnedGuard: DerefMut<Target = Probe> + Send + 'static;
 

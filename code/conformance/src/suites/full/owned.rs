@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::thread;
 
 use crate::check::promises;
-use crate::parts::panics;
+use crate::suites::panics;
 use crate::{Full, Ledger, boom};
 
 promises! {
-    $ full_owned_tests in parts::full::owned of Full {
+    $ full_owned_tests in suites::full::owned of Full {
         an_owned_guard_returns_its_value:
             "an owned guard recycles and returns its value like a borrowed one",
         an_owned_guard_keeps_its_pool_alive:
