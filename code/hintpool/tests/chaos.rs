@@ -8,7 +8,7 @@ use std::sync::{Mutex, TryLockError};
 use std::thread;
 
 use conformance::Hintpool;
-use conformance::suites::chaos::alone;
+use conformance::suites::alone;
 use hintpool::{FnPool, Pool, Settings, Verdict, chaos as scopes};
 
 conformance::chaos_tests!(Hintpool);

@@ -4,7 +4,7 @@
 //! within it they take turns.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use hintpool::Settings;
 
 use crate::check::promises;
 use crate::suites::full::random::use_at_random;
-use crate::suites::panics;
+use crate::suites::{alone, panics};
 use crate::{Chaos, Ledger};
 
 promises! {
@@ -36,13 +36,6 @@ promises! {
         scopes_take_turns:
             "a scope waits until the scope of another thread is over",
     }
-}
-
-/// One check at a time: another one's scope would reach this one's pools. Tests of your own in the
-/// same binary wait here, too.
-pub fn alone() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 pub fn gets_miss_and_returns_discard<P: Chaos>(ledger: &Arc<Ledger>) {

@@ -3,11 +3,11 @@
 //! It reaches the pools of other tests as well. So these checks need a test binary of their own,
 //! and within it they take turns.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
 
 use crate::check::promises;
-use crate::suites::panics;
+use crate::suites::{alone, panics};
 use crate::{CollectAll, Ledger, boom};
 
 promises! {
@@ -26,12 +26,6 @@ promises! {
         a_drop_may_call_it:
             "the Drop of a value may call collect_all, also while collect_all runs",
     }
-}
-
-/// One check at a time: another one would age this one's values.
-fn alone() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn pools<P: CollectAll>(ledger: &Arc<Ledger>, count: usize) -> Vec<P> {

@@ -1,5 +1,5 @@
 #![forbid(unsafe_code)]
-//! The suite under test: right pools pass it, and each check catches a broken one.
+//! The suites under test: right pools pass them, and each check catches a broken one.
 
 mod controls;
 mod faulty;

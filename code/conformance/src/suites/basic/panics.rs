@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::check::promises;
-use crate::suites::panics;
-use crate::{Basic, Ledger, boom};
+use crate::suites::{panic_in_use, panics};
+use crate::{Basic, Ledger, Probe, boom};
 
 promises! {
     $ basic_panics_tests in suites::basic::panics of Basic {
@@ -57,12 +57,7 @@ pub fn a_panic_in_drop_costs_one_value<P: Basic>(ledger: &Arc<Ledger>) {
 
 pub fn a_panic_in_use_leaves_the_pool_usable<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
-    let panicked = panics(|| {
-        let mut probe = pool.get();
-        probe.work();
-        panic!("in the middle of the work");
-    });
-    assert!(panicked);
+    panic_in_use(pool.get(), Probe::work);
     let mut out: Vec<_> = (0..4).map(|_| pool.get()).collect();
     out.iter_mut().for_each(|probe| probe.work());
 }

@@ -6,6 +6,7 @@ use std::thread;
 use super::burst;
 use crate::check::promises;
 use crate::{Full, Ledger};
+use hintpool::Stats;
 
 promises! {
     $ full_ageing_tests in suites::full::ageing of Full {
@@ -21,8 +22,8 @@ promises! {
             "two collections give a burst back, even while one value at a time stays in use",
         a_collection_spares_what_is_in_use:
             "a collection touches no value that is out",
-        collecting_an_unused_pool_does_nothing:
-            "a collection of a pool that nobody used does nothing",
+        an_unused_pool_counts_nothing:
+            "a pool that nobody used has counted nothing, and a collection of it does nothing",
         values_of_sleeping_and_ended_threads_age:
             "values that a sleeping or an ended thread left idle age like all others",
         collections_may_race_with_use:
@@ -103,11 +104,12 @@ pub fn a_collection_spares_what_is_in_use<P: Full>(ledger: &Arc<Ledger>) {
     assert_eq!(pool.stats().idle, 3, "values idle afterwards");
 }
 
-pub fn collecting_an_unused_pool_does_nothing<P: Full>(ledger: &Arc<Ledger>) {
+pub fn an_unused_pool_counts_nothing<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
+    assert_eq!(pool.stats(), Stats::default());
     pool.collect();
     pool.collect();
-    assert_eq!(pool.stats(), hintpool::Stats::default());
+    assert_eq!(pool.stats(), Stats::default());
     pool.get().work();
 }
 

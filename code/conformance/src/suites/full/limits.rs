@@ -36,11 +36,7 @@ promises! {
 }
 
 pub fn max_idle_bounds_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::with(
-        Settings::new().max_idle(3),
-        ByProbe::default(),
-        ledger.create(),
-    );
+    let pool = limited::<P>(Settings::new().max_idle(3), ledger);
     for round in 1..=4 {
         burst(&pool, 5);
         let stats = pool.stats();
@@ -54,11 +50,7 @@ pub fn max_idle_bounds_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
 }
 
 pub fn max_idle_of_zero_reuses_nothing<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::with(
-        Settings::new().max_idle(0),
-        ByProbe::default(),
-        ledger.create(),
-    );
+    let pool = limited::<P>(Settings::new().max_idle(0), ledger);
     for gets in 1..=3 {
         pool.get().work();
         assert_eq!(ledger.dropped(), gets, "values dropped after {gets} gets");
@@ -69,7 +61,7 @@ pub fn max_idle_of_zero_reuses_nothing<P: Full>(ledger: &Arc<Ledger>) {
 pub fn budget_bounds_the_weight_of_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
     // With a number as well, since a value that the budget refuses must not count against that.
     let settings = Settings::new().budget(100 * KIB).max_idle(5);
-    let pool = P::with(settings, ByProbe::default(), ledger.create());
+    let pool = limited::<P>(settings, ledger);
     for round in 1..=4 {
         heavy_burst(&pool, 5, 40 * KIB);
         let stats = pool.stats();
@@ -88,8 +80,7 @@ pub fn budget_bounds_the_weight_of_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
 }
 
 pub fn a_collection_gives_the_budget_back<P: Full>(ledger: &Arc<Ledger>) {
-    let settings = Settings::new().budget(100 * KIB);
-    let pool = P::with(settings, ByProbe::default(), ledger.create());
+    let pool = limited::<P>(Settings::new().budget(100 * KIB), ledger);
     for round in 1..=4 {
         heavy_burst(&pool, 2, 50 * KIB);
         assert_eq!(pool.stats().idle, 2, "values idle after round {round}");
@@ -100,8 +91,7 @@ pub fn a_collection_gives_the_budget_back<P: Full>(ledger: &Arc<Ledger>) {
 }
 
 pub fn max_weight_is_exact_and_without_mercy<P: Full>(ledger: &Arc<Ledger>) {
-    let settings = Settings::new().max_weight(KIB);
-    let pool = P::with(settings, ByProbe::default(), ledger.create());
+    let pool = limited::<P>(Settings::new().max_weight(KIB), ledger);
     let (mut heavy, mut too_heavy) = (pool.get(), pool.get());
     heavy.weigh(KIB);
     too_heavy.weigh(KIB + 1);
@@ -116,8 +106,7 @@ pub fn max_weight_is_exact_and_without_mercy<P: Full>(ledger: &Arc<Ledger>) {
 }
 
 pub fn max_weight_replaces_the_default_rule<P: Full>(ledger: &Arc<Ledger>) {
-    let settings = Settings::new().max_weight(1 << 30);
-    let pool = P::with(settings, ByProbe::default(), ledger.create());
+    let pool = limited::<P>(Settings::new().max_weight(1 << 30), ledger);
     assert_eq!(returns_until_dropped(&pool, ledger, 1 << 29, 10), None);
 }
 
@@ -153,6 +142,10 @@ pub fn the_limit_follows_what_create_gives<P: Full>(ledger: &Arc<Ledger>) {
     assert_eq!(returns_until_dropped(&pool, ledger, 200 * KIB, 10), None);
     let gone = returns_until_dropped(&pool, ledger, 200 * KIB + 1, 10);
     assert_eq!(gone, Some(4), "the return that discarded the value");
+}
+
+fn limited<P: Full>(settings: Settings, ledger: &Arc<Ledger>) -> P {
+    P::with(settings, ByProbe::default(), ledger.create())
 }
 
 /// As [`burst`], of values that weigh `bytes` each when they come back.

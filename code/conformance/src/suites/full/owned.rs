@@ -17,8 +17,6 @@ promises! {
             "an owned guard may live and die on a thread that outlives the rest",
         an_owned_guard_detaches_and_discards:
             "detach and discard of an owned guard do what those of a borrowed one do",
-        an_owned_guard_dropped_by_a_panic_discards:
-            "an owned guard dropped by a panic discards its value without recycling",
         the_last_owned_guard_may_panic:
             "a panic in recycling does not keep the pool alive that the guard was the last to hold",
     }
@@ -74,19 +72,6 @@ pub fn an_owned_guard_detaches_and_discards<P: Full>(ledger: &Arc<Ledger>) {
     drop(pool);
     assert!(!ledger.is_dropped(kept.id()), "dropped with the pool");
     assert_eq!(ledger.recycled(), 0, "recyclings");
-}
-
-pub fn an_owned_guard_dropped_by_a_panic_discards<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = Arc::new(P::new(ledger.create()));
-    let panicked = panics(|| {
-        let mut probe = pool.get_owned();
-        probe.work();
-        panic!("in the middle of the work");
-    });
-    assert!(panicked);
-    assert_eq!(ledger.recycled(), 0, "recyclings of a value half-done");
-    let stats = pool.stats();
-    assert_eq!((stats.discarded, stats.idle), (1, 0), "(discarded, idle)");
 }
 
 pub fn the_last_owned_guard_may_panic<P: Full>(ledger: &Arc<Ledger>) {

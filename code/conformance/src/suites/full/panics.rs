@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::burst;
 use crate::check::promises;
 use crate::suites::panics;
-use crate::{Full, Ledger, boom, boom_even_while_unwinding};
+use crate::{Full, Ledger, Probe, boom, boom_even_while_unwinding};
 
 promises! {
     $ full_panics_tests in suites::full::panics of Full {
@@ -34,35 +34,15 @@ pub fn a_panic_in_create_counts_nothing<P: Full>(ledger: &Arc<Ledger>) {
 }
 
 pub fn a_panic_in_recycle_counts_as_discarded<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    burst(&pool, 2);
-    let mut probe = pool.get();
-    probe.at_recycle(boom);
-    assert!(panics(|| drop(probe)), "the panic was swallowed");
-    let stats = pool.stats();
-    assert_eq!((stats.discarded, stats.idle, stats.in_use()), (1, 1, 0));
+    costs_one_value::<P>(ledger, |probe| probe.at_recycle(boom), |guard| drop(guard));
 }
 
 pub fn a_panic_in_weight_costs_one_value<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    burst(&pool, 2);
-    let mut probe = pool.get();
-    probe.panic_when_weighed();
-    let id = probe.id();
-    assert!(panics(|| drop(probe)), "the panic was swallowed");
-    assert!(ledger.is_dropped(id), "value {id} lives on");
-    let stats = pool.stats();
-    assert_eq!((stats.discarded, stats.idle, stats.in_use()), (1, 1, 0));
+    costs_one_value::<P>(ledger, Probe::panic_when_weighed, |guard| drop(guard));
 }
 
 pub fn a_panic_in_the_drop_of_a_discarded_value_goes_on<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    burst(&pool, 2);
-    let mut probe = pool.get();
-    probe.at_drop(boom);
-    assert!(panics(|| P::discard(probe)), "the panic was swallowed");
-    let stats = pool.stats();
-    assert_eq!((stats.discarded, stats.idle, stats.in_use()), (1, 1, 0));
+    costs_one_value::<P>(ledger, |probe| probe.at_drop(boom), P::discard);
 }
 
 pub fn a_panic_in_drop_does_not_stop_a_collection<P: Full>(ledger: &Arc<Ledger>) {
@@ -80,12 +60,27 @@ pub fn a_panic_in_drop_does_not_stop_a_collection<P: Full>(ledger: &Arc<Ledger>)
 }
 
 pub fn a_panic_in_recycle_and_then_in_drop_is_one_panic<P: Full>(ledger: &Arc<Ledger>) {
+    let twice = |probe: &mut Probe| {
+        probe.at_recycle(boom);
+        probe.at_drop(boom_even_while_unwinding);
+    };
+    costs_one_value::<P>(ledger, twice, |guard| drop(guard));
+}
+
+/// A value that `prepare` makes panic when `end` ends its guard is dropped, counted as discarded,
+/// and no other value is.
+fn costs_one_value<P: Full>(
+    ledger: &Arc<Ledger>,
+    prepare: impl FnOnce(&mut Probe),
+    end: for<'a> fn(P::Guard<'a>),
+) {
     let pool = P::new(ledger.create());
     burst(&pool, 2);
-    let mut probe = pool.get();
-    probe.at_recycle(boom);
-    probe.at_drop(boom_even_while_unwinding);
-    assert!(panics(|| drop(probe)), "the panic was swallowed");
+    let mut guard = pool.get();
+    prepare(&mut guard);
+    let id = guard.id();
+    assert!(panics(|| end(guard)), "the panic was swallowed");
+    assert!(ledger.is_dropped(id), "value {id} lives on");
     let stats = pool.stats();
     assert_eq!((stats.discarded, stats.idle, stats.in_use()), (1, 1, 0));
 }

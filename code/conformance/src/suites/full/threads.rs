@@ -9,30 +9,11 @@ use crate::{Full, Ledger};
 
 promises! {
     $ full_threads_tests in suites::full::threads of Full {
-        ended_threads_leave_balanced_books:
-            "hundreds of threads, started and ended in turn, leave books that balance",
         values_of_ended_threads_do_not_pile_up:
             "what ended threads left idle is reused or ages; it does not grow with their number",
         one_gets_and_another_drops_without_growth:
             "when one thread gets and another drops, nothing grows without bound",
     }
-}
-
-pub fn ended_threads_leave_balanced_books<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    for round in 0..60 {
-        thread::scope(|scope| {
-            for _ in 0..5 {
-                scope.spawn(|| burst(&pool, 1 + round % 3));
-            }
-        });
-        let stats = pool.stats();
-        assert_eq!(stats.in_use(), 0, "in use after round {round}: {stats:?}");
-        assert_eq!(stats.idle, ledger.alive(), "idle and alive, round {round}");
-    }
-    let gets: u64 = (0..60).map(|round| 5 * (1 + round % 3)).sum();
-    let stats = pool.stats();
-    assert_eq!(stats.created + stats.reused, gets, "gets: {stats:?}");
 }
 
 pub fn values_of_ended_threads_do_not_pile_up<P: Full>(ledger: &Arc<Ledger>) {

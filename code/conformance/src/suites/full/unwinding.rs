@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::burst;
 use crate::check::promises;
-use crate::suites::panics;
-use crate::{ByProbe, Full, Ledger, boom_even_while_unwinding};
+use crate::suites::{panic_in_use, panics};
+use crate::{ByProbe, Full, Ledger, Probe, boom_even_while_unwinding};
 use hintpool::Settings;
 
 promises! {
     $ full_unwinding_tests in suites::full::unwinding of Full {
         a_guard_dropped_by_a_panic_discards:
-            "a value whose guard a panic drops is discarded, and not recycled first",
+            "a value whose guard a panic drops, borrowed or owned, is discarded, and not recycled first",
         keep_after_panic_recycles_and_keeps:
             "with KEEP_AFTER_PANIC, a value whose guard a panic drops is recycled and kept",
         a_guard_that_returns_while_unwinding_discards_whenever_it_was_got:
@@ -30,27 +30,18 @@ promises! {
 }
 
 pub fn a_guard_dropped_by_a_panic_discards<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    let panicked = panics(|| {
-        let mut probe = pool.get();
-        probe.work();
-        panic!("in the middle of the work");
-    });
-    assert!(panicked);
-    assert_eq!(ledger.recycled(), 0, "recyclings of a value half-done");
+    let pool = Arc::new(P::new(ledger.create()));
+    panic_in_use(pool.get(), Probe::work);
+    panic_in_use(pool.get_owned(), Probe::work);
+    assert_eq!(ledger.recycled(), 0, "recyclings of values half-done");
     assert_eq!(ledger.alive(), 0, "values alive");
     let stats = pool.stats();
-    assert_eq!((stats.discarded, stats.idle), (1, 0), "(discarded, idle)");
+    assert_eq!((stats.discarded, stats.idle), (2, 0), "(discarded, idle)");
 }
 
 pub fn keep_after_panic_recycles_and_keeps<P: Full>(ledger: &Arc<Ledger>) {
     let pool = keeping_pool::<P>(ledger);
-    let panicked = panics(|| {
-        let mut probe = pool.get();
-        probe.work();
-        panic!("in the middle of the work");
-    });
-    assert!(panicked);
+    panic_in_use(pool.get(), Probe::work);
     assert_eq!(ledger.recycled(), 1, "recyclings");
     assert_eq!(pool.stats().idle, 1, "values idle");
     pool.get().work();
@@ -87,12 +78,7 @@ pub fn a_guard_that_survives_a_caught_panic_returns_as_usual<P: Full>(ledger: &A
 
 pub fn a_panic_in_recycle_while_unwinding_is_contained<P: Full>(ledger: &Arc<Ledger>) {
     let pool = keeping_pool::<P>(ledger);
-    let panicked = panics(|| {
-        let mut probe = pool.get();
-        probe.at_recycle(boom_even_while_unwinding);
-        panic!("in the middle of the work");
-    });
-    assert!(panicked);
+    panic_in_use(pool.get(), |probe| probe.at_recycle(boom_even_while_unwinding));
     let stats = pool.stats();
     assert_eq!((stats.discarded, stats.idle), (1, 0), "(discarded, idle)");
     assert_eq!(ledger.alive(), 0, "values alive");
@@ -100,12 +86,7 @@ pub fn a_panic_in_recycle_while_unwinding_is_contained<P: Full>(ledger: &Arc<Led
 
 pub fn a_panic_in_drop_while_unwinding_is_contained<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
-    let panicked = panics(|| {
-        let mut probe = pool.get();
-        probe.at_drop(boom_even_while_unwinding);
-        panic!("in the middle of the work");
-    });
-    assert!(panicked);
+    panic_in_use(pool.get(), |probe| probe.at_drop(boom_even_while_unwinding));
     let stats = pool.stats();
     assert_eq!((stats.discarded, stats.idle), (1, 0), "(discarded, idle)");
 }
