@@ -66,7 +66,7 @@
         const names = new Set(Array.from(block.matchAll(/^\s*(?:pub )?use ([a-z_0-9]+)::/gm), found => found[1]));
         ['std', 'core', 'alloc', 'crate', 'self', 'super'].forEach(name => names.delete(name));
         const repository = document.querySelector('a[title="Git repository"]').href;
-        const own = ['contract', 'encoder', 'hintpool', 'http_server', 'stages'];
+        const own = ['conformance', 'encoder', 'hintpool', 'http_server', 'steps'];
         return Array.from(names, name => own.includes(name)
             ? `// cargo add ${name.replace('_', '-')} --git ${repository}\n`
             : `// cargo add ${name}\n`).join('');

@@ -11,7 +11,7 @@ use book_blocks::plan::Settings;
 use book_blocks::{Book, find_blocks, generate};
 
 /// What a block may use beside `std`.
-const CRATES: &[&str] = &["hintpool", "stages"];
+const CRATES: &[&str] = &["hintpool", "steps"];
 
 /// How long one block may run.
 const LIMIT: Duration = Duration::from_secs(10);

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, TryLockError};
 use std::thread;
 
-use contract::Hintpool;
-use contract::parts::chaos::alone;
+use conformance::Hintpool;
+use conformance::suites::alone;
 use hintpool::{FnPool, Pool, Settings, Verdict, chaos as scopes};
 
-contract::chaos_tests!(Hintpool);
+conformance::chaos_tests!(Hintpool);
 
 /// Values that went the short way back before a scope began know that way. Within the scope they
 /// have to take the long one, where they can be forgotten.

@@ -1,6 +1,6 @@
 #![forbid(unsafe_code)]
 //! `collect_all` reaches every pool of the process, so its tests have a binary of their own.
 
-use contract::Hintpool;
+use conformance::Hintpool;
 
-contract::collect_all_tests!(Hintpool);
+conformance::collect_all_tests!(Hintpool);

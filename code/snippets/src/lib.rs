@@ -19,7 +19,7 @@ pub mod stand_in;
 
 // Linked for the blocks; nothing else here uses it.
 use hintpool as _;
-use stages as _;
+use steps as _;
 
 /// The second lane: `cargo test --doc` runs the same pages through rustdoc.
 #[cfg(doctest)]

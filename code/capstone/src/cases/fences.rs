@@ -7,8 +7,8 @@ use std::sync::mpsc::sync_channel;
 use std::thread::{self, JoinHandle};
 
 use hintpool::Pool;
-use stages::wrong::NoHeavyFence;
-use stages::{race, store_buffers};
+use steps::wrong::NoHeavyFence;
+use steps::{race, store_buffers};
 
 use super::{Case, Group, Measure, Repeat, repeat};
 

@@ -8,8 +8,8 @@ use std::thread;
 use std::time::Instant;
 
 use hintpool::{Recycle, Verdict};
-use stages::wrong::CrowdedShards;
-use stages::{Ageing, AsymmetricFence, Guard, Magazines, OneLock, PerThread, Pool, Shards};
+use steps::wrong::CrowdedShards;
+use steps::{Ageing, AsymmetricFence, Guard, Magazines, OneLock, PerThread, Pool, Shards};
 
 use super::fences;
 use super::threads::on_two_threads;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use contract::{ByProbe, Hintpool, Ledger, boom};
+use conformance::{ByProbe, Hintpool, Ledger, boom};
 use hintpool::{FnPool, Pool, Settings, Verdict};
 
 const PERIOD: Duration = Duration::from_millis(1);

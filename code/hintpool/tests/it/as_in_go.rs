@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
-use contract::{ByProbe, Ledger, Probe};
+use conformance::{ByProbe, Ledger, Probe};
 use hintpool::{FnPool, Guard, Pool, Verdict};
 
 fn numbers() -> FnPool<u32> {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
-use contract::{ByProbe, Hintpool, Ledger};
+use conformance::{ByProbe, Hintpool, Ledger};
 use hintpool::Pool;
 
 /// Lets other tasks run. Unlike the runtime's own, it also works where there is no runtime.

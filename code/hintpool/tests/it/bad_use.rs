@@ -1,16 +1,16 @@
 //! What nobody should do to a pool, and somebody will.
 //!
-//! Elsewhere: calls from within `create`, `recycle` and `Drop` (the contract's `reentrancy`) and from
-//! destructors of thread-locals (there, and `thread_ends`); panics in each of them (the contract's
-//! `panics` and `unwinding`, `panicking_payloads`); odd shapes of values (`shapes`); and, in binaries
-//! of their own, `many_threads`, `fork` and `exhausted`.
+//! Elsewhere: calls from within `create`, `recycle` and `Drop` (`reentrancy` in the conformance suite)
+//! and from destructors of thread-locals (there, and `thread_ends`); panics in each of them (`panics`
+//! and `unwinding` in that suite, `panicking_payloads`); odd shapes of values (`shapes`); and, in
+//! binaries of their own, `many_threads`, `fork` and `exhausted`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-use contract::{ByProbe, Hintpool, Ledger};
+use conformance::{ByProbe, Hintpool, Ledger};
 use hintpool::{Guard, Pool, Verdict};
 
 fn pool(ledger: &Arc<Ledger>) -> Hintpool {

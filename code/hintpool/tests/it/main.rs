@@ -1,5 +1,5 @@
 #![forbid(unsafe_code)]
-//! hintpool against its contract: one binary, so that it links once.
+//! hintpool under the conformance suite: one binary, so that it links once.
 //!
 //! What reaches every pool of the process has a binary of its own: `chaos` and `collect_all`.
 
@@ -32,7 +32,7 @@ mod weights;
 mod where_drops_run;
 mod without_membarrier;
 
-use contract::Hintpool;
+use conformance::Hintpool;
 
-contract::core_tests!(Hintpool);
-contract::full_tests!(Hintpool);
+conformance::basic_tests!(Hintpool);
+conformance::full_tests!(Hintpool);

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use hintpool::{FnPool, Guard, Policy, Pool, Recycle, Settings, Verdict};
 
-/// Says by its type what [`contract::Probe`] says by a policy.
+/// Says by its type what [`conformance::Probe`] says by a policy.
 #[derive(Default)]
 struct Hardy {
     recycled: bool,

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use contract::{ByProbe, Hintpool, Ledger, Probe};
+use conformance::{ByProbe, Hintpool, Ledger, Probe};
 use hintpool::{OwnedGuard, Pool};
 
 type Owned = OwnedGuard<Probe, ByProbe>;

@@ -1,4 +1,4 @@
-use classroom::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, quiet};
 
 #[test]
 fn a_reused_buffer_is_empty() {

@@ -1,7 +1,7 @@
 use std::sync::Barrier;
 use std::thread;
 
-use classroom::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, quiet};
 
 const READ: &str = "\"When create runs\" in A first pool, book/2-a-first-pool.md";
 

@@ -1,5 +1,5 @@
 use buffer_reuse::Report;
-use classroom::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, quiet};
 
 use crate::encoder;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use classroom::Chance;
+use exercise_support::Chance;
 
 /// Readings as a thermometer might send them, `count` of them.
 pub(crate) fn readings(chance: &mut Chance, count: u64) -> Vec<f64> {

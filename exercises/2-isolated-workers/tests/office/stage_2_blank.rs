@@ -1,4 +1,4 @@
-use classroom::{Chance, Lesson, check};
+use exercise_support::{Chance, Lesson, check};
 use hintpool::{Recycle, Verdict};
 use isolated_workers::Sheet;
 

@@ -1,4 +1,4 @@
-use classroom::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, quiet};
 use hintpool::{Recycle, Verdict};
 use isolated_workers::Sheet;
 

@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Barrier, mpsc};
 use std::thread;
 
-use classroom::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, quiet};
 
 use crate::crew::canary;
 use crate::crew::scene::{IfItStops, play};

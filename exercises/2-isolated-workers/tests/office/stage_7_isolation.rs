@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use classroom::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, quiet};
 use hintpool::chaos;
 
 use crate::crew::canary::{self, Data};

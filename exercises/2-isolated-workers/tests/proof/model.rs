@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
-use classroom::{Lesson, check};
+use exercise_support::{Lesson, check};
 use isolated_workers::{Handover, Slip};
 use loom::thread::JoinHandle;
 

@@ -1,6 +1,6 @@
 //! Rounds as data, with noise whose shape is known.
 
-use classroom::Chance;
+use exercise_support::Chance;
 use prove_it::{Round, Timing};
 
 /// Rounds in which a fresh operation takes `gain` times as long as a pooled one, but for noise.

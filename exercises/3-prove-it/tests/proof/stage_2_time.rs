@@ -1,4 +1,4 @@
-use classroom::{Chance, Lesson, check};
+use exercise_support::{Chance, Lesson, check};
 use prove_it::Lab;
 use prove_it::proof::time;
 

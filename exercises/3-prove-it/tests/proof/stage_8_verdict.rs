@@ -1,4 +1,4 @@
-use classroom::{Chance, Lesson, check};
+use exercise_support::{Chance, Lesson, check};
 use prove_it::proof::verdict;
 use prove_it::{Evidence, Flaw, Interval, Setting, Usage, Verdict, WORTH};
 

@@ -11,7 +11,7 @@ use crate::text;
 
 /// What the tests stand on, in a copy of the course. All else in it is nobody's business here, and
 /// differs in each copy that is older than ours.
-const FOUNDATION: [&str; 2] = ["code/hintpool/src/", "code/classroom/src/"];
+const FOUNDATION: [&str; 2] = ["code/hintpool/src/", "code/exercise-support/src/"];
 
 /// An exercise found in a submission.
 #[derive(Debug)]

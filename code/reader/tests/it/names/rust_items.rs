@@ -42,7 +42,11 @@ impl Items {
             "hintpool's interface was not found: {:?}",
             items.members.keys()
         );
-        items.read_all(&root().join("code/contract/src"), "contract", Reach::Public);
+        items.read_all(
+            &root().join("code/conformance/src"),
+            "conformance",
+            Reach::Public,
+        );
         items.read_all(&root().join("exercises"), "", Reach::All);
         items
     }

@@ -1,6 +1,6 @@
 //! Data that shows whose it is, and what of it lies on a sheet.
 
-use classroom::{Chance, quiet};
+use exercise_support::{Chance, quiet};
 use isolated_workers::{Parcel, Sheet};
 
 /// No placeholder of a program's own looks like this.

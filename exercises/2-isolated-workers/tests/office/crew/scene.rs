@@ -5,7 +5,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use classroom::{Lesson, check};
+use exercise_support::{Lesson, check};
 
 /// How long nothing at all may happen. No verdict depends on it but "this has stopped": whatever a
 /// scene waits for is due within microseconds.

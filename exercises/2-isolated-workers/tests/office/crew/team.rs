@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver, Sender};
 
-use classroom::{Lesson, check};
+use exercise_support::{Lesson, check};
 use isolated_workers::{Request, Sheet, Workers};
 
 use super::scene::Steps;

@@ -4,7 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 
-use classroom::{Chance, Lesson, check};
+use exercise_support::{Chance, Lesson, check};
 use prove_it::{Heap, Lab};
 
 /// What is unpleasant about a machine. By default nothing is.

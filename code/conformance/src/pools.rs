@@ -1,0 +1,59 @@
+//! What a pool must offer so that the suite can drive it: the less, the fewer promises.
+
+use std::ops::DerefMut;
+use std::sync::Arc;
+
+use hintpool::{Settings, Stats};
+
+use crate::{ByProbe, Create, Probe};
+
+/// A pool that can be put under the basic suite. A mutex and a vector will do.
+///
+/// Its guard recycles the value by [`hintpool::Recycle`] when it is dropped, and returns it.
+pub trait Basic: Sized + Send + Sync + 'static {
+    /// A value on loan.
+    type Guard<'a>: DerefMut<Target = Probe> + Send
+    where
+        Self: 'a;
+
+    /// Whether a `get` right after a return reuses, while one thread alone uses the pool.
+    ///
+    /// No pool has to. But one that says so is held to it.
+    const REUSES_ON_A_QUIET_THREAD: bool;
+
+    fn new(create: Create) -> Self;
+    fn get(&self) -> Self::Guard<'_>;
+}
+
+/// A pool with the whole interface of hintpool.
+pub trait Full: Basic {
+    /// A value on loan that keeps its pool alive.
+    type OwnedGuard: DerefMut<Target = Probe> + Send + 'static;
+
+    fn with(settings: Settings, policy: ByProbe, create: Create) -> Self;
+    fn try_get(&self) -> Option<Self::Guard<'_>>;
+    fn get_or_try_create<E>(
+        &self,
+        create: impl FnOnce() -> Result<Probe, E>,
+    ) -> Result<Self::Guard<'_>, E>;
+    fn get_owned(self: &Arc<Self>) -> Self::OwnedGuard;
+    fn put(&self, value: Probe);
+    fn collect(&self);
+    fn stats(&self) -> Stats;
+    fn detach(guard: Self::Guard<'_>) -> Probe;
+    fn discard(guard: Self::Guard<'_>);
+    fn detach_owned(guard: Self::OwnedGuard) -> Probe;
+    fn discard_owned(guard: Self::OwnedGuard);
+}
+
+/// A pool that can forget at random, process-wide.
+pub trait Chaos: Full {
+    type Scope;
+
+    fn scope(seed: u64) -> Self::Scope;
+}
+
+/// A pool that one call collects together with all others of the process.
+pub trait CollectAll: Full {
+    fn collect_all();
+}

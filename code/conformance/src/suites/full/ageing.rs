@@ -1,0 +1,153 @@
+//! Two generations: what nobody touches dies at the second collection.
+
+use std::sync::{Arc, mpsc};
+use std::thread;
+
+use super::burst;
+use crate::check::promises;
+use crate::{Full, Ledger};
+use hintpool::Stats;
+
+promises! {
+    $ full_ageing_tests in suites::full::ageing of Full {
+        idle_values_survive_one_collection:
+            "a collection drops nothing that was not idle at the last one",
+        untouched_values_die_at_the_second_collection:
+            "what nobody touches is dropped at the second collection, and counted as collected",
+        a_get_takes_a_victim:
+            "a get that finds nothing else takes a victim",
+        a_used_victim_starts_a_new_life:
+            "a victim that was used is fresh when it comes back",
+        a_burst_is_given_back_under_light_use:
+            "two collections give a burst back, even while one value at a time stays in use",
+        a_collection_spares_what_is_in_use:
+            "a collection touches no value that is out",
+        an_unused_pool_counts_nothing:
+            "a pool that nobody used has counted nothing, and a collection of it does nothing",
+        values_of_sleeping_and_ended_threads_age:
+            "values that a sleeping or an ended thread left idle age like all others",
+        collections_may_race_with_use:
+            "collections during use hurt nobody, and the books balance afterwards",
+    }
+}
+
+pub fn idle_values_survive_one_collection<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    burst(&pool, 5);
+    pool.collect();
+    assert_eq!(
+        ledger.dropped(),
+        0,
+        "values dropped by the first collection"
+    );
+    let stats = pool.stats();
+    assert_eq!((stats.idle, stats.collected), (5, 0), "(idle, collected)");
+}
+
+pub fn untouched_values_die_at_the_second_collection<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    burst(&pool, 5);
+    pool.collect();
+    pool.collect();
+    assert_eq!(ledger.alive(), 0, "values alive after two collections");
+    let stats = pool.stats();
+    assert_eq!((stats.idle, stats.collected), (0, 5), "(idle, collected)");
+}
+
+pub fn a_get_takes_a_victim<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    burst(&pool, 1);
+    pool.collect();
+    pool.get().work();
+    assert_eq!(ledger.created(), 1, "values made, with a victim at hand");
+}
+
+pub fn a_used_victim_starts_a_new_life<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    burst(&pool, 1);
+    for _ in 0..5 {
+        pool.collect();
+        pool.get().work();
+    }
+    assert_eq!(ledger.dropped(), 0, "values dropped though used each time");
+    pool.collect();
+    pool.collect();
+    assert_eq!(ledger.alive(), 0, "values alive when nobody used them");
+}
+
+pub fn a_burst_is_given_back_under_light_use<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    burst(&pool, 20);
+    for _ in 0..2 {
+        for _ in 0..50 {
+            pool.get().work();
+        }
+        pool.collect();
+    }
+    let alive = ledger.alive();
+    assert!(
+        alive <= 2,
+        "{alive} of 20 values live, one at a time in use"
+    );
+}
+
+pub fn a_collection_spares_what_is_in_use<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    let mut out: Vec<_> = (0..3).map(|_| pool.get()).collect();
+    out.iter_mut().for_each(|probe| probe.work());
+    for _ in 0..3 {
+        pool.collect();
+    }
+    assert_eq!(ledger.dropped(), 0, "values dropped while in use");
+    assert!(out.iter().all(|probe| !probe.is_clean()), "work undone");
+    drop(out);
+    assert_eq!(pool.stats().idle, 3, "values idle afterwards");
+}
+
+pub fn an_unused_pool_counts_nothing<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    assert_eq!(pool.stats(), Stats::default());
+    pool.collect();
+    pool.collect();
+    assert_eq!(pool.stats(), Stats::default());
+    pool.get().work();
+}
+
+pub fn values_of_sleeping_and_ended_threads_age<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    let (wake, asleep) = mpsc::channel::<()>();
+    let (returned, ready) = mpsc::channel();
+    thread::scope(|scope| {
+        let ended = scope.spawn(|| burst(&pool, 3));
+        ended.join().expect("the thread only uses the pool");
+        let pool = &pool;
+        scope.spawn(move || {
+            burst(pool, 3);
+            returned.send(()).expect("the check listens");
+            let _ = asleep.recv();
+        });
+        ready.recv().expect("the other thread reports");
+        pool.collect();
+        pool.collect();
+        let alive = ledger.alive();
+        drop(wake);
+        assert_eq!(alive, 0, "values alive after two collections");
+    });
+}
+
+pub fn collections_may_race_with_use<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    thread::scope(|scope| {
+        let users: Vec<_> = (0..3)
+            .map(|_| scope.spawn(|| (0..300).for_each(|round| burst(&pool, round % 4))))
+            .collect();
+        while users.iter().any(|user| !user.is_finished()) {
+            pool.collect();
+            thread::yield_now();
+        }
+    });
+    let stats = pool.stats();
+    assert_eq!(stats.in_use(), 0, "values in use by nobody: {stats:?}");
+    assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
+    assert_eq!(stats.collected + stats.discarded, ledger.dropped());
+}

@@ -1,0 +1,176 @@
+//! How much a pool keeps.
+
+use std::sync::Arc;
+
+use super::burst;
+use crate::check::promises;
+use crate::{ByProbe, Full, Ledger};
+use hintpool::Settings;
+
+const KIB: usize = 1024;
+
+promises! {
+    $ full_limits_tests in suites::full::limits of Full {
+        max_idle_bounds_what_is_idle:
+            "max_idle(n) keeps at most n values idle, victims included, and discards the rest",
+        max_idle_of_zero_reuses_nothing:
+            "max_idle(0) never keeps a value",
+        budget_bounds_the_weight_of_what_is_idle:
+            "budget(n) keeps idle values of n bytes in all, victims included, and discards the rest",
+        a_collection_gives_the_budget_back:
+            "what a collection drops no longer counts against the budget",
+        max_weight_is_exact_and_without_mercy:
+            "max_weight(n) keeps n bytes, and discards n + 1 at the first return",
+        max_weight_replaces_the_default_rule:
+            "with max_weight, how big is too big is yours alone to say",
+        small_values_are_never_oversized:
+            "by default a value of 64 KiB is kept, however often it comes back",
+        an_oversized_value_goes_at_its_fourth_return_in_a_row:
+            "by default a value over 64 KiB is kept three times and discarded at the fourth return \
+             in a row",
+        a_return_within_the_limit_forgives:
+            "a return within the limit starts the count of oversized returns anew",
+        the_limit_follows_what_create_gives:
+            "by default a value is oversized only above four times what create gives",
+    }
+}
+
+pub fn max_idle_bounds_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = limited::<P>(Settings::new().max_idle(3), ledger);
+    for round in 1..=4 {
+        burst(&pool, 5);
+        let stats = pool.stats();
+        assert_eq!(stats.idle, 3, "values idle after round {round}");
+        assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
+        pool.collect();
+        // All idle values are victims now, and still count.
+        pool.put(ledger.make());
+        assert_eq!(pool.stats().idle, 3, "values idle after a put");
+    }
+}
+
+pub fn max_idle_of_zero_reuses_nothing<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = limited::<P>(Settings::new().max_idle(0), ledger);
+    for gets in 1..=3 {
+        pool.get().work();
+        assert_eq!(ledger.dropped(), gets, "values dropped after {gets} gets");
+    }
+    assert_eq!(pool.stats().reused, 0, "values reused");
+}
+
+pub fn budget_bounds_the_weight_of_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
+    // With a number as well, since a value that the budget refuses must not count against that.
+    let settings = Settings::new().budget(100 * KIB).max_idle(5);
+    let pool = limited::<P>(settings, ledger);
+    for round in 1..=4 {
+        heavy_burst(&pool, 5, 40 * KIB);
+        let stats = pool.stats();
+        assert_eq!(stats.idle, 2, "values of 40 KiB idle after round {round}");
+        assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
+        pool.collect();
+        // All idle values are victims now, and still weigh: 20 KiB are left.
+        for (bytes, idle) in [(20 * KIB + 1, 2), (20 * KIB, 3)] {
+            let mut donated = ledger.make();
+            donated.weigh(bytes);
+            pool.put(donated);
+            let seen = pool.stats().idle;
+            assert_eq!(seen, idle, "values idle after a put of {bytes} bytes");
+        }
+    }
+}
+
+pub fn a_collection_gives_the_budget_back<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = limited::<P>(Settings::new().budget(100 * KIB), ledger);
+    for round in 1..=4 {
+        heavy_burst(&pool, 2, 50 * KIB);
+        assert_eq!(pool.stats().idle, 2, "values idle after round {round}");
+        pool.collect();
+        pool.collect();
+        assert_eq!(ledger.alive(), 0, "values alive after round {round}");
+    }
+}
+
+pub fn max_weight_is_exact_and_without_mercy<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = limited::<P>(Settings::new().max_weight(KIB), ledger);
+    let (mut heavy, mut too_heavy) = (pool.get(), pool.get());
+    heavy.weigh(KIB);
+    too_heavy.weigh(KIB + 1);
+    let (kept, gone) = (heavy.id(), too_heavy.id());
+    drop((heavy, too_heavy));
+    assert!(
+        !ledger.is_dropped(kept),
+        "1,024 bytes of 1,024 were discarded"
+    );
+    assert!(ledger.is_dropped(gone), "1,025 bytes of 1,024 were kept");
+    assert_eq!(pool.stats().discarded, 1, "values discarded");
+}
+
+pub fn max_weight_replaces_the_default_rule<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = limited::<P>(Settings::new().max_weight(1 << 30), ledger);
+    assert_eq!(returns_until_dropped(&pool, ledger, 1 << 29, 10), None);
+}
+
+pub fn small_values_are_never_oversized<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    assert_eq!(returns_until_dropped(&pool, ledger, 64 * KIB, 10), None);
+}
+
+pub fn an_oversized_value_goes_at_its_fourth_return_in_a_row<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    let gone = returns_until_dropped(&pool, ledger, 64 * KIB + 1, 10);
+    assert_eq!(gone, Some(4), "the return that discarded the value");
+    assert_eq!(pool.stats().discarded, 1, "values discarded");
+}
+
+pub fn a_return_within_the_limit_forgives<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    for round in 0..4 {
+        let gone = returns_until_dropped(&pool, ledger, 65 * KIB, 3);
+        assert_eq!(gone, None, "the oversized return that was one too many");
+        pool.get().weigh(64 * KIB);
+        assert_eq!(ledger.created(), 1, "values made by round {round}");
+    }
+}
+
+pub fn the_limit_follows_what_create_gives<P: Full>(ledger: &Arc<Ledger>) {
+    let recorder = Arc::clone(ledger);
+    let pool = P::new(Box::new(move || {
+        let mut probe = recorder.make();
+        probe.weigh(50 * KIB);
+        probe
+    }));
+    assert_eq!(returns_until_dropped(&pool, ledger, 200 * KIB, 10), None);
+    let gone = returns_until_dropped(&pool, ledger, 200 * KIB + 1, 10);
+    assert_eq!(gone, Some(4), "the return that discarded the value");
+}
+
+fn limited<P: Full>(settings: Settings, ledger: &Arc<Ledger>) -> P {
+    P::with(settings, ByProbe::default(), ledger.create())
+}
+
+/// As [`burst`], of values that weigh `bytes` each when they come back.
+fn heavy_burst<P: Full>(pool: &P, count: usize, bytes: usize) {
+    let mut out: Vec<_> = (0..count).map(|_| pool.get()).collect();
+    for probe in &mut out {
+        probe.work();
+        probe.weigh(bytes);
+    }
+}
+
+/// The number of the return that dropped a value which weighs `bytes` each time, if one of the
+/// first `most` did. One thread alone uses the pool, so it is the same value as long as it lives.
+fn returns_until_dropped<P: Full>(
+    pool: &P,
+    ledger: &Ledger,
+    bytes: usize,
+    most: usize,
+) -> Option<usize> {
+    (1..=most).find(|_| {
+        let mut probe = pool.get();
+        probe.work();
+        probe.weigh(bytes);
+        let id = probe.id();
+        drop(probe);
+        ledger.is_dropped(id)
+    })
+}

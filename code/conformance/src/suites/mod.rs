@@ -1,0 +1,38 @@
+//! The checks, by what a pool must be to be put under them.
+
+pub mod basic;
+pub mod chaos;
+pub mod collect_all;
+pub mod full;
+
+use std::ops::DerefMut;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::Probe;
+
+/// Whether `work` panics. The panic ends here.
+pub(crate) fn panics(work: impl FnOnce()) -> bool {
+    // Unwind safe: the checks look at what a panic left behind, on purpose.
+    catch_unwind(AssertUnwindSafe(work)).is_err()
+}
+
+/// Drops `guard` by a panic, after `work` on its value.
+pub(crate) fn panic_in_use(
+    mut guard: impl DerefMut<Target = Probe>,
+    work: impl FnOnce(&mut Probe),
+) {
+    let panicked = panics(|| {
+        work(&mut guard);
+        let _guard = guard;
+        panic!("in the middle of the work");
+    });
+    assert!(panicked);
+}
+
+/// One check at a time, where checks reach every pool of the process: another one would reach this
+/// one's pools. Tests of your own in the same binary wait here, too.
+pub fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}

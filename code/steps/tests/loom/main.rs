@@ -1,0 +1,89 @@
+#![forbid(unsafe_code)]
+//! What threads share, in every order that loom finds: the same source files, with loom's types.
+
+mod sync {
+    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+    pub(crate) use loom::sync::{Mutex, MutexGuard};
+}
+
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "written for the library; the models need a part of each"
+)]
+mod files;
+mod one_slot;
+
+use files::depot::Depot;
+use files::depot_in_two_steps::DepotInTwoSteps;
+use files::holds_while_it_looks::HoldsWhileItLooks;
+use files::shards::Shards;
+use loom::thread;
+use std::sync::Arc;
+use steps::{Create, Guard, Pool};
+
+/// Runs `on` on two threads at once and says what each answered.
+fn two_threads<S: Send + Sync + 'static, A: Send + 'static>(
+    shared: S,
+    on: fn(&S, usize) -> A,
+) -> [A; 2] {
+    let shared = Arc::new(shared);
+    let other = thread::spawn({
+        let shared = Arc::clone(&shared);
+        move || on(&shared, 1)
+    });
+    let mine = on(&shared, 0);
+    [
+        mine,
+        other.join().expect("the model holds on the other thread"),
+    ]
+}
+
+#[test]
+fn nobody_waits_for_a_shard() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let pool = Shards::<String>::new(Box::new(String::new));
+        let two = two_threads(pool, |pool, thread| {
+            let kept = pool.keep(thread, String::new());
+            // Its own value lies where it looks first, and nobody has reason to look there before.
+            kept.is_ok() && pool.take(thread).is_some()
+        });
+        assert_eq!(two, [true, true]);
+    });
+}
+
+// ANCHOR: deadlock
+#[test]
+#[should_panic(expected = "deadlock")]
+fn two_threads_that_hold_while_they_look_wait_for_each_other() {
+    loom::model(|| {
+        let pool = HoldsWhileItLooks::<u8>::default();
+        two_threads(pool, HoldsWhileItLooks::take);
+    });
+}
+// ANCHOR_END: deadlock
+
+#[test]
+fn a_magazine_goes_to_one_of_two_threads() {
+    loom::model(|| {
+        let depot = Depot::default();
+        depot.keep(vec![7]).expect("an empty depot has room");
+        let taken = two_threads(depot, |depot, _| depot.take());
+        let taken = taken.into_iter().flatten().count();
+        // Not none: a thread is turned away only by the one that has the lock, and takes.
+        assert_eq!(taken, 1, "threads that got the one magazine");
+    });
+}
+
+// ANCHOR: two_steps
+#[test]
+#[should_panic(expected = "it is not empty")]
+fn between_two_steps_another_thread_takes_the_magazine() {
+    loom::model(|| {
+        let depot = DepotInTwoSteps::of(vec![7]);
+        two_threads(depot, |depot, _| depot.take());
+    });
+}
+// ANCHOR_END: two_steps
