@@ -8,7 +8,8 @@
 //! tempting: why somebody writes it
 //! ```
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail, ensure};
 use diffy::{Line, Patch};
@@ -36,6 +37,26 @@ pub struct WrongSolution {
     pub diff: String,
     /// The reference solution with the patch applied.
     pub program: String,
+}
+
+/// Where an exercise's patches lie.
+pub fn folder(repository: &Repository, exercise: &Exercise) -> PathBuf {
+    repository.solutions_of(exercise).join("wrong")
+}
+
+/// The patches of an exercise, in order of their names.
+pub fn patches(repository: &Repository, exercise: &Exercise) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = folder(repository, exercise);
+    let unreadable = || format!("{}/ cannot be read", repository.shown(&folder));
+    let mut patches = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(unreadable)? {
+        let path = entry.with_context(unreadable)?.path();
+        if path.extension().is_some_and(|ending| ending == "patch") {
+            patches.push(path);
+        }
+    }
+    patches.sort();
+    Ok(patches)
 }
 
 impl WrongSolution {
