@@ -7,8 +7,10 @@ In a book two things would give it away: a telling line that only solutions-priv
 and three lines in a row that are also in no crate, as they would be if pasted into a chapter.
 The same search must find the code of the chapters; otherwise it is blind, and that is an error too.
 
+A patch counts as the lines that it leaves and adds, without the sign before them, and as the sentences of its header.
+
 A hand-out is source code, where a few lines in a row may be alike by chance. There it is five lines in a row of a
-solution that are not in its exercise, as code or as a comment, and any line of a teacher's notes.
+solution that are not in its exercise, as code or as a comment, and any line of a teacher's notes or of a patch's header.
 The same search must find the starters.
 """
 
@@ -25,11 +27,27 @@ ROW = 3
 SHOWN = 10
 ROW_OF_CODE = 5
 LINE_OF_NOTES = 40
-TEXT = {".html", ".js", ".json", ".css", ".txt", ".rs", ".md", ".svg", ".toml"}
+TEXT = {".html", ".js", ".json", ".css", ".txt", ".rs", ".md", ".svg", ".toml", ".patch"}
+HEADER = ("fails: ", "wrong: ", "tempting: ")
 
 
 def flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def source(path: pathlib.Path) -> list[str]:
+    """The lines of a file; of a patch, those that it leaves and adds. Its header is no source."""
+    lines = path.read_text(errors="replace").splitlines()
+    if path.suffix != ".patch":
+        return lines
+    signs = ("-", "+++ ", "@@ ", *HEADER)
+    return [line[1:] for line in lines if not line.startswith(signs)]
+
+
+def sentences(patch: pathlib.Path) -> list[str]:
+    """What the header of a patch says, but for the name of the test."""
+    lines = patch.read_text(errors="replace").splitlines()
+    return [flat(line.removeprefix(key)) for line in lines for key in HEADER[1:] if line.startswith(key)]
 
 
 def readable(path: pathlib.Path) -> str:
@@ -51,7 +69,8 @@ def files() -> list[str]:
 
 
 def lines_of(path: pathlib.Path) -> list[str]:
-    return [line for line in map(flat, path.read_text(errors="replace").splitlines()) if line]
+    lines = [line for line in map(flat, source(path)) if line]
+    return sentences(path) + lines if path.suffix == ".patch" else lines
 
 
 def rows_of(lines: list[str], length: int = ROW) -> list[str]:
@@ -72,7 +91,7 @@ def chapter_code() -> list[str]:
 
 def uncommented(path: pathlib.Path) -> list[str]:
     """The lines of a file, without the signs that make a line a comment."""
-    lines = (re.sub(r"^\s*(//[/!]?|#|\*|<!--)\s?", "", line) for line in path.read_text(errors="replace").splitlines())
+    lines = (re.sub(r"^\s*(//[/!]?|#|\*|<!--)\s?", "", line) for line in source(path))
     return [line for line in map(flat, lines) if line]
 
 
@@ -93,8 +112,10 @@ def handout(folder: pathlib.Path) -> int:
     exercises = "\n".join(" ".join(uncommented(path)) for path in ROOT.glob("exercises/**/*") if path.suffix in TEXT)
     secrets = {}
     for path in sorted((ROOT / PRIVATE).rglob("*")):
-        if path.suffix == ".rs":
+        if path.suffix in {".rs", ".patch"}:
             secrets |= {row: path for row in rows_of(uncommented(path), ROW_OF_CODE) if row not in exercises}
+        if path.suffix == ".patch":
+            secrets |= {line: path for line in sentences(path) if len(line) >= LINE_OF_NOTES}
         # The page about the folder says how its files are written, as the code that reads them does.
         elif path.suffix == ".md" and path.parent != ROOT / PRIVATE:
             secrets |= {line: path for line in uncommented(path) if len(line) >= LINE_OF_NOTES}

@@ -1,5 +1,3 @@
-//! The reference solution: a static pool, and a count where a buffer is created.
-
 #![forbid(unsafe_code)]
 
 use std::io::Write;

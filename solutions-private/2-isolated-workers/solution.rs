@@ -1,5 +1,3 @@
-//! The reference solution: a channel whose receiver is shared, and a panic stopped outside the sheet.
-
 #![forbid(unsafe_code)]
 #![allow(missing_debug_implementations)]
 

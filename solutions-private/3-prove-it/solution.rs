@@ -1,5 +1,3 @@
-//! Rounds whose order turns, and an interval for the median gain taken from the order of the gains.
-
 use hintpool::Pool;
 
 use crate::{

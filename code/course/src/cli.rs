@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, goto, grade, handout, hint, list, prove, read, reset, status, test, update,
-    verify, watch,
+    completions, goto, grade, handout, hint, list, mistake, prove, read, reset, status, test,
+    update, verify, watch,
 };
 use crate::interrupt;
 use crate::submission::limits::{self, Limited};
@@ -49,6 +49,7 @@ enum Command {
     Reset(reset::Reset),
     Update(update::Update),
     Verify(verify::Verify),
+    Mistake(mistake::Mistake),
     Grade(grade::Grade),
     Handout(handout::Handout),
     Prove(prove::Prove),
@@ -77,6 +78,7 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Reset(reset)) => reset.run(),
         Some(Command::Update(update)) => update.run(),
         Some(Command::Verify(verify)) => verify.run(),
+        Some(Command::Mistake(mistake)) => mistake.run(),
         Some(Command::Grade(grade)) => grade.run(),
         Some(Command::Handout(handout)) => handout.run(),
         Some(Command::Prove(prove)) => prove.run(),

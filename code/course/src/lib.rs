@@ -21,6 +21,7 @@ pub mod progress;
 pub mod repository;
 pub mod submission;
 pub mod text;
+pub mod wrong_solution;
 
 use std::io::Write;
 use std::process::ExitCode;

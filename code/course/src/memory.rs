@@ -24,8 +24,6 @@ pub fn save<T: Serialize>(
     remembered: &T,
 ) -> anyhow::Result<()> {
     let text = serde_json::to_string_pretty(remembered)?;
-    fs::create_dir_all(repository.workshop())
-        .with_context(|| format!("{} cannot be made", repository.workshop().display()))?;
     replace(&file(repository, name), text.as_bytes())
 }
 
@@ -33,7 +31,9 @@ pub fn save<T: Serialize>(
 pub fn replace(file: &Path, contents: &[u8]) -> anyhow::Result<()> {
     let mut fresh = file.as_os_str().to_owned();
     fresh.push(".new");
-    fs::write(&fresh, contents)
+    let folder = file.parent().expect("a file lies in a folder");
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&fresh, contents))
         .and_then(|()| fs::rename(&fresh, file))
         .with_context(|| format!("{} cannot be written", file.display()))
 }

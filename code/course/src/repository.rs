@@ -62,6 +62,11 @@ impl Repository {
         self.root.join("solutions-private")
     }
 
+    /// The teacher's folder for an exercise.
+    pub fn solutions_of(&self, exercise: &Exercise) -> PathBuf {
+        self.solutions().join(&exercise.folder)
+    }
+
     /// A path as a learner would type it at the root.
     pub fn shown(&self, path: &Path) -> String {
         let relative = path.strip_prefix(&self.root).unwrap_or(path);

@@ -7,6 +7,7 @@ pub mod handout;
 pub mod handover;
 pub mod hint;
 pub mod list;
+pub mod mistake;
 pub mod prove;
 pub mod read;
 pub mod reset;

@@ -2,15 +2,16 @@
 
 use std::fs;
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{ArgGroup, Args};
 
 use crate::backup;
 use crate::exercise::Exercise;
 use crate::hints;
+use crate::memory;
 use crate::repository::Repository;
 use crate::text;
 
@@ -75,9 +76,8 @@ impl Reset {
             false => Some(backup::keep(&repository, &there)?),
         };
         for change in &changes {
+            memory::replace(&change.file, &change.starter)?;
             let name = repository.shown(&change.file);
-            put(&change.file, &change.starter)
-                .with_context(|| format!("{name} cannot be written"))?;
             writeln!(out, "{name} is the starter again.")?;
         }
         for exercise in &exercises {
@@ -119,12 +119,4 @@ fn asked(repository: &Repository, changes: &[Change]) -> anyhow::Result<bool> {
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
     Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
-}
-
-/// Whole or not at all: it is written beside the file, then takes its place.
-fn put(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::create_dir_all(file.parent().expect("a file lies in a folder"))?;
-    let fresh = file.with_extension("new");
-    fs::write(&fresh, bytes)?;
-    fs::rename(&fresh, file)
 }

@@ -155,7 +155,7 @@ impl Report<'_> {
     }
 }
 
-fn print_stage(out: &mut impl Write, stage: &StageResult) -> std::io::Result<()> {
+pub fn print_stage(out: &mut impl Write, stage: &StageResult) -> std::io::Result<()> {
     let number = stage.number;
     if stage.passed() {
         let tests = text::count(stage.total, "test");
@@ -176,7 +176,7 @@ fn print_stage(out: &mut impl Write, stage: &StageResult) -> std::io::Result<()>
 }
 
 /// A failing test's message, whole unless it is a flood, and the beginning of what the code printed.
-fn print_failure(out: &mut impl Write, failure: &TestResult) -> std::io::Result<()> {
+pub fn print_failure(out: &mut impl Write, failure: &TestResult) -> std::io::Result<()> {
     const MESSAGE: usize = 200;
     const PRINTED: usize = 20;
     writeln!(out, "\n{HEADING}{}{HEADING:#}", failure.test)?;

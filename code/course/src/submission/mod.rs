@@ -86,6 +86,18 @@ impl<'e> Submission<'e> {
         Ok(submission)
     }
 
+    /// The starter with this program in place of the learner's first file; messages call it `shown`.
+    pub fn program(
+        repository: &Repository,
+        exercise: &'e Exercise,
+        program: &str,
+        shown: String,
+    ) -> anyhow::Result<Self> {
+        let mut submission = Self::starter(repository, exercise)?;
+        submission.lay_text_over(repository, &exercise.files[0], program.to_owned(), shown);
+        Ok(submission)
+    }
+
     /// The starter with what somebody handed in.
     pub fn received(
         repository: &Repository,
@@ -156,11 +168,15 @@ impl<'e> Submission<'e> {
         source: &Path,
     ) -> anyhow::Result<()> {
         let text = repository.read(source)?;
+        self.lay_text_over(repository, file, text, repository.shown(source));
+        Ok(())
+    }
+
+    fn lay_text_over(&mut self, repository: &Repository, file: &Path, text: String, shown: String) {
         self.files.insert(file.to_owned(), text.into_bytes());
         let covered = repository.shown(&self.exercise.path.join(file));
         self.shown_as.retain(|(from, _)| *from != covered);
-        self.shown_as.push((covered, repository.shown(source)));
-        Ok(())
+        self.shown_as.push((covered, shown));
     }
 
     /// Changes whenever a file does, so that a recorded result can be told to be out of date.

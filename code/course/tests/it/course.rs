@@ -220,17 +220,19 @@ impl std::fmt::Display for Run {
 }
 
 pub(crate) fn wrong(name: &str) -> String {
-    format!("solutions-private/1-tiny/wrong/{name}.rs")
+    format!("solutions-private/1-tiny/wrong/{name}.patch")
 }
 
 pub(crate) fn right(name: &str) -> String {
     format!("solutions-private/1-tiny/right/{name}.rs")
 }
 
+/// A patch of the solution: `double` and `greeting` are what it does instead.
 pub(crate) fn wrong_solution(test: &str, double: &str, greeting: &str) -> String {
-    format!(
-        "// fails: tiny::{test} — made wrong on purpose\n\
-         pub fn double(n: u32) -> u32 {{\n    {double}\n}}\n\
+    let program = format!(
+        "pub fn double(n: u32) -> u32 {{\n    {double}\n}}\n\n\
          pub fn greet() -> String {{\n    \"{greeting}\".to_owned()\n}}\n"
-    )
+    );
+    let diff = diffy::create_patch(include_str!("course/solution.rs"), &program);
+    format!("fails: tiny::{test}\nwrong: It is wrong on purpose.\ntempting: Nobody knows.\n{diff}")
 }

@@ -14,6 +14,7 @@ mod interface;
 mod interrupt;
 mod learner;
 mod matrix;
+mod mistake;
 mod real;
 mod reset;
 mod shell;

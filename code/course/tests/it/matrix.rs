@@ -46,9 +46,10 @@ fn a_test_that_no_wrong_solution_needs_is_a_fault() {
 #[test]
 fn a_wrong_solution_that_nothing_catches_is_a_fault() {
     let course = Course::with_one_solution();
-    let solution = course.read(crate::course::SOLUTION);
-    let claim = "// fails: tiny::greets — it does not\n";
-    course.write(&wrong("right"), &format!("{claim}{solution}"));
+    course.write(
+        &wrong("right"),
+        &wrong_solution("greets", "n * base::TWO", "hello"),
+    );
     course
         .run(&["verify", "--matrix"])
         .exits(1)

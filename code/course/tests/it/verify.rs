@@ -87,30 +87,63 @@ fn a_broken_solutions_folder_is_named() {
 #[test]
 fn a_wrong_solution_must_say_what_it_fails() {
     let course = Course::new();
-    course.replace(
-        &wrong("shouts"),
-        "// fails: tiny::greets — made wrong on purpose",
-        "// shouts",
-    );
+    course.replace(&wrong("shouts"), "fails: tiny::greets", "tiny::greets");
     course.write(&wrong("silent"), "");
-    course.replace(&wrong("adds_one"), " — made wrong on purpose", "");
     course.replace(
-        &wrong("always_zero"),
-        "tiny::doubles_two",
-        "tiny::doubles_tow",
+        &wrong("adds_one"),
+        "wrong: It is wrong on purpose.",
+        "wrong: ",
     );
-    course.replace(&wrong("always_four"), "made wrong on purpose", " ");
-    let line = "the first line must be `// fails: BINARY::TEST_PATH — what is wrong`";
+    course.replace(&wrong("yawns"), "tempting: ", "");
+    course.replace(&wrong("triples"), "tiny::doubles_two", "doubles_two");
+    course.replace(&wrong("always_zero"), "doubles_two", "doubles_tow");
+    let line = "this line must be `fails: BINARY::TEST_PATH`";
     broken(&course)
         .says(&format!("{}:1: {line}", wrong("shouts")))
         .says(&format!("{}:1: {line}", wrong("silent")))
-        .says(&format!("{}:1: {line}", wrong("adds_one")))
-        .says(&format!("{}:1: {line}", wrong("always_four")))
+        .says(&format!("{}:1: {line}", wrong("triples")))
+        .says(&format!(
+            "{}:2: this line must be `wrong: what it gets wrong`",
+            wrong("adds_one")
+        ))
+        .says(&format!(
+            "{}:3: this line must be `tempting: why somebody writes it`",
+            wrong("yawns")
+        ))
         .says(&format!(
             "{}:1: there is no test `tiny::doubles_tow`",
             wrong("always_zero")
         ))
         .says("tiny::doubles_two");
+}
+
+#[test]
+fn a_patch_that_does_not_apply_is_named_with_its_hunk() {
+    let course = Course::new();
+    let two_hunks = "fails: tiny::greets\nwrong: Two.\ntempting: Two.\n--- a/solution.rs\n\
+        +++ b/solution.rs\n@@ -2,1 +2,1 @@\n-    number * base::TWO\n+    number * 3\n\
+        @@ -6,1 +6,1 @@\n-    \"good day\".to_owned()\n+    \"hullo\".to_owned()\n";
+    course.write(&wrong("shouts"), two_hunks);
+    course.write(
+        &wrong("silent"),
+        &two_hunks.replace("@@ -6", "Somebody's note.\n@@ -6"),
+    );
+    course.write(
+        &wrong("yawns"),
+        &two_hunks.replace("+    number * 3", "+    number * 3\n+"),
+    );
+    let header = two_hunks.split_once("@@").expect("a hunk").0;
+    course.write(&wrong("whispers"), header);
+    course.write("solutions-private/1-tiny/right/README.md", "");
+    broken(&course)
+        .says(&format!(
+            "{}: error applying hunk #2: its lines are not, or no longer, in solutions-private/1-tiny/solution.rs; solutions-private/README.md says how",
+            wrong("shouts")
+        ))
+        .says(&format!("{}: no unified diff: ", wrong("silent")))
+        .says(&format!("{}: no unified diff: ", wrong("yawns")))
+        .says(&format!("{}: the patch is empty", wrong("whispers")))
+        .says("right/README.md: only files that end with `.rs` belong here");
 }
 
 #[test]
@@ -138,8 +171,11 @@ fn a_wrong_solution_that_is_not_wrong_is_named() {
             wrong("silent")
         ))
         .says("It fails elsewhere:\n    tiny::doubles_two")
-        .says(&format!("{} does not compile", wrong("adds_one")))
-        .says(&format!("--> {}:3:5", wrong("adds_one")));
+        .says(&format!(
+            "solution.rs with {} does not compile",
+            wrong("adds_one")
+        ))
+        .says(&format!("--> solution.rs with {}:2:5", wrong("adds_one")));
 }
 
 #[test]
@@ -273,7 +309,7 @@ fn notes_that_do_not_match_the_exercise_are_named() {
         .says("the rubric's row `2 Greeting` does not name the stage's test `greets`")
         .says("the rubric's points come to 90, not 100")
         .says("the minutes come to 6, and the exercise states 5")
-        .says("no word on `hums.rs`");
+        .says("no word on `hums`");
 
     course.write(NOTES, "# Notes\n\n## Rubric\n\nLater.\n");
     broken(&course)

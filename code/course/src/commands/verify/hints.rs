@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::report::Check;
+use super::check::Check;
 use super::subject::Subject;
 use crate::text;
 

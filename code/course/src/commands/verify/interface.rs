@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::report::Check;
+use super::check::Check;
 use super::subject::Subject;
 use crate::interface::{Difference, Interface};
 

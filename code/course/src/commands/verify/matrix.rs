@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::report::Check;
+use super::check::Check;
 use crate::exercise::{Exercise, TestId};
 use crate::text::{self, GOOD, HEADING, NOTE};
 

@@ -1,5 +1,6 @@
 //! `cargo course verify`: proves that the exercises are sound.
 
+mod check;
 mod hints;
 mod interface;
 mod matrix;
@@ -16,6 +17,10 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::Args;
 
+use self::check::progress;
+use self::matrix::Matrix;
+use self::report::Verified;
+use self::subject::Subject;
 use crate::repository::Repository;
 use crate::submission::limits::Limits;
 use crate::submission::workshop::Workshop;
@@ -28,7 +33,7 @@ use crate::submission::workshop::Workshop;
 ///   stages     name every test exactly once, and no test that is not there
 ///   interface  is the same in the starter and in the reference solution
 ///   solution   passes every test, without a warning; so do at least three others in right/
-///   wrong      at least eight wrong solutions, each failing the test that its first line names
+///   wrong      at least eight wrong solutions, each failing the test that its patch names
 ///   hints      at least two, all different; the exercise's page has the same, if any
 ///   notes      for the teacher: a rubric of the stages and their tests, and a word on each mistake
 ///   matrix     with --matrix: each test is the only one that some wrong solution fails
@@ -89,14 +94,14 @@ impl Verify {
         let workshop = Workshop::open(&repository, &self.limits)?;
         let mut verified = Vec::new();
         for exercise in &exercises {
-            let subject = subject::Subject {
+            let subject = Subject {
                 repository: &repository,
                 workshop: &workshop,
                 exercise,
             };
-            verified.push(subject.verify(self.strict, self.matrix)?);
+            verified.push(self.verify(&subject)?);
         }
-        let sound = verified.iter().all(report::Verified::sound);
+        let sound = verified.iter().all(Verified::sound);
         match self.json {
             true => report::print_json(&verified)?,
             false => report::print(&verified)?,
@@ -105,6 +110,36 @@ impl Verify {
             ExitCode::SUCCESS
         } else {
             ExitCode::FAILURE
+        })
+    }
+
+    /// Every check, in the order of the table.
+    fn verify(&self, subject: &Subject<'_>) -> anyhow::Result<Verified> {
+        progress(&format!("{}:", subject.exercise.folder))?;
+        let (mut starter, tests) = starter::check(subject)?;
+        let mut notes = Vec::new();
+        match starter::begun(subject) {
+            Some(begun) if self.strict => starter.fault(begun.as_fault()),
+            Some(begun) => notes.push(begun.as_note()),
+            None => {}
+        }
+        let mut matrix = self.matrix.then(|| Matrix::new(subject.exercise));
+        let mut checks = vec![
+            starter,
+            stages::check(subject, tests.as_ref()),
+            interface::check(subject),
+            solution::check(subject)?,
+            wrong::check(subject, tests.as_ref(), matrix.as_mut())?,
+            hints::check(subject),
+            notes::check(subject),
+        ];
+        checks.extend(matrix.as_ref().map(Matrix::check));
+        Ok(Verified {
+            number: subject.exercise.number,
+            exercise: subject.exercise.name.clone(),
+            checks,
+            notes: notes,
+            matrix,
         })
     }
 }

@@ -1,9 +1,8 @@
 //! The teacher's notes match the exercise: a rubric whose rows are the stages with their tests, minutes
 //! that add up, and a word on each wrong solution.
 
-use super::report::Check;
-use super::subject::Subject;
-use super::wrong;
+use super::check::Check;
+use super::subject::{Subject, files};
 use crate::exercise::{Exercise, Stage};
 
 const FULL_MARKS: u32 = 100;
@@ -29,9 +28,9 @@ pub(super) fn check(subject: &Subject<'_>) -> Check {
         check.fault(format!("{shown}: {fault}"));
     }
     // That the folder is there is another check's.
-    let files = wrong::files(subject, &subject.solutions().join("wrong")).unwrap_or_default();
-    for file in files {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let patches = files(subject, &subject.solutions().join("wrong"), "patch").unwrap_or_default();
+    for file in patches {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
         if !notes.contains(&format!("`{name}`")) {
             check.fault(format!(
                 "{shown}: no word on `{name}`; ask a question that leads whoever wrote it on"

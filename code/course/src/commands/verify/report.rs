@@ -6,21 +6,9 @@ use comfy_table::{Table, presets};
 use serde::Serialize;
 use serde_json::json;
 
+use super::check::Check;
 use super::matrix::Matrix;
 use crate::text::{self, BAD, GOOD, HEADING, NOTE};
-
-/// How much of a compiler's or a test's message a fault shows.
-pub(super) const LINES: usize = 40;
-
-/// One question asked about an exercise.
-#[derive(Debug, Serialize)]
-pub(super) struct Check {
-    pub(super) name: &'static str,
-    /// A few words for the table, such as `fails 9 of 12`.
-    pub(super) summary: String,
-    /// Empty if all is well.
-    pub(super) faults: Vec<String>,
-}
 
 #[derive(Debug, Serialize)]
 pub(super) struct Verified {
@@ -32,29 +20,10 @@ pub(super) struct Verified {
     pub(super) matrix: Option<Matrix>,
 }
 
-impl Check {
-    pub(super) fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            summary: String::new(),
-            faults: Vec::new(),
-        }
-    }
-
-    pub(super) fn fault(&mut self, fault: impl Into<String>) {
-        self.faults.push(fault.into());
-    }
-}
-
 impl Verified {
     pub(super) fn sound(&self) -> bool {
         self.checks.iter().all(|check| check.faults.is_empty())
     }
-}
-
-/// A line of progress, on standard error so that standard output stays the result.
-pub(super) fn progress(line: &str) -> std::io::Result<()> {
-    writeln!(anstream::stderr(), "  {line}")
 }
 
 pub(super) fn print_json(verified: &[Verified]) -> std::io::Result<()> {

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use super::report::{Check, LINES, progress};
-use super::subject::Subject;
-use super::wrong;
+use super::check::{Check, LINES, progress};
+use super::subject::{Subject, files};
+use crate::submission::Submission;
 use crate::submission::build::Tests;
 use crate::text;
 
@@ -13,9 +13,9 @@ const OTHERS_AT_LEAST: usize = 3;
 
 pub(super) fn check(subject: &Subject<'_>) -> anyhow::Result<Check> {
     let mut check = Check::new("solution");
-    let mut files = vec![subject.solution_file()];
+    let mut right = vec![subject.solution_file()];
     let folder = subject.solutions().join("right");
-    match wrong::files(subject, &folder) {
+    match files(subject, &folder, "rs") {
         Ok(others) => {
             if others.len() < OTHERS_AT_LEAST {
                 check.fault(format!(
@@ -24,11 +24,11 @@ pub(super) fn check(subject: &Subject<'_>) -> anyhow::Result<Check> {
                     text::count(others.len(), "other right solution"),
                 ));
             }
-            files.extend(others);
+            right.extend(others);
         }
         Err(fault) => check.fault(fault),
     }
-    for path in &files {
+    for path in &right {
         let faults = passes_everything(subject, path)?;
         let verdict = if faults.is_empty() {
             "passes every test"
@@ -39,14 +39,15 @@ pub(super) fn check(subject: &Subject<'_>) -> anyhow::Result<Check> {
         check.faults.extend(faults);
     }
     check.summary = format!("passes {}", subject.exercise.test_count());
-    if files.len() > 1 {
-        check.summary += &format!(", and {} more", files.len() - 1);
+    if right.len() > 1 {
+        check.summary += &format!(", and {} more", right.len() - 1);
     }
     Ok(check)
 }
 
 fn passes_everything(subject: &Subject<'_>, path: &Path) -> anyhow::Result<Vec<String>> {
-    subject.try_solution(path, Tests::All, |attempt| {
+    let submission = Submission::solution(subject.repository, subject.exercise, path);
+    subject.try_solution(submission, &subject.shown(path), Tests::All, |attempt| {
         let warnings = attempt.built().warnings.iter();
         let mut faults: Vec<String> = warnings
             .map(|warning| format!("a solution causes a warning:\n{}", warning.message))

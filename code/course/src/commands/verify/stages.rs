@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::report::Check;
+use super::check::Check;
 use super::subject::Subject;
 use crate::exercise::TestId;
 use crate::text;

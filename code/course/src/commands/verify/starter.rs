@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::report::{Check, progress};
+use super::check::{Check, progress};
 use super::subject::Subject;
 use crate::exercise::TestId;
 use crate::progress::is_starter;

@@ -1,10 +1,11 @@
 //! The exercise that is verified, and where its parts are.
 
+use std::ffi::OsStr;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::matrix::Matrix;
-use super::report::{LINES, Verified, progress};
-use super::{hints, interface, notes, solution, stages, starter, wrong};
+use super::check::LINES;
 use crate::exercise::{Exercise, TestId};
 use crate::repository::Repository;
 use crate::submission::Submission;
@@ -20,38 +21,8 @@ pub(super) struct Subject<'s> {
 }
 
 impl Subject<'_> {
-    /// Every check, in the order of the table.
-    pub(super) fn verify(&self, strict: bool, matrix: bool) -> anyhow::Result<Verified> {
-        progress(&format!("{}:", self.exercise.folder))?;
-        let (mut starter, tests) = starter::check(self)?;
-        let mut remarks = Vec::new();
-        match starter::begun(self) {
-            Some(begun) if strict => starter.fault(begun.as_fault()),
-            Some(begun) => remarks.push(begun.as_note()),
-            None => {}
-        }
-        let mut matrix = matrix.then(|| Matrix::new(self.exercise));
-        let mut checks = vec![
-            starter,
-            stages::check(self, tests.as_ref()),
-            interface::check(self),
-            solution::check(self)?,
-            wrong::check(self, tests.as_ref(), matrix.as_mut())?,
-            hints::check(self),
-            notes::check(self),
-        ];
-        checks.extend(matrix.as_ref().map(Matrix::check));
-        Ok(Verified {
-            number: self.exercise.number,
-            exercise: self.exercise.name.clone(),
-            checks,
-            notes: remarks,
-            matrix,
-        })
-    }
-
     pub(super) fn solutions(&self) -> PathBuf {
-        self.repository.solutions().join(&self.exercise.folder)
+        self.repository.solutions_of(self.exercise)
     }
 
     pub(super) fn solution_file(&self) -> PathBuf {
@@ -68,23 +39,23 @@ impl Subject<'_> {
         self.repository.shown(path)
     }
 
-    /// Compiles `path` as a solution and passes it to `judge`, which gives its faults.
-    /// What keeps the file from being tried is a fault too.
+    /// Compiles a solution and passes it to `judge`, which gives its faults.
+    /// What keeps it from being tried is a fault too; messages call it `shown`.
     pub(super) fn try_solution(
         &self,
-        path: &Path,
+        submission: anyhow::Result<Submission<'_>>,
+        shown: &str,
         tests: Tests<'_>,
         judge: impl FnOnce(&Attempt<'_>) -> anyhow::Result<Vec<String>>,
     ) -> anyhow::Result<Vec<String>> {
-        let submission = match Submission::solution(self.repository, self.exercise, path) {
+        let submission = match submission {
             Ok(submission) => submission,
             Err(error) => return Ok(vec![format!("{error:#}")]),
         };
         match self.workshop.attempt(&submission, tests)? {
             Ok(attempt) => judge(&attempt),
             Err(failure) => Ok(vec![format!(
-                "{} does not compile:\n{}",
-                self.shown(path),
+                "{shown} does not compile:\n{}",
                 text::beginning(&failure.message(), LINES)
             )]),
         }
@@ -95,6 +66,33 @@ impl Subject<'_> {
         let tests = self.exercise.stages.iter().flat_map(|stage| &stage.tests);
         tests.map(|test| attempt.test(&test.id)).collect()
     }
+}
+
+/// The files of a folder with this ending, in order of their names. Another file, or a folder that
+/// cannot be read, is a fault.
+pub(super) fn files(
+    subject: &Subject<'_>,
+    folder: &Path,
+    ending: &str,
+) -> Result<Vec<PathBuf>, String> {
+    let shown = subject.shown(folder);
+    let unreadable = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => format!("{shown}/ is missing; solutions belong there"),
+        _ => format!("{shown}/ cannot be read: {error}"),
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension() != Some(OsStr::new(ending)) {
+            let path = subject.shown(&path);
+            return Err(format!(
+                "{path}: only files that end with `.{ending}` belong here"
+            ));
+        }
+        files.push(path);
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// Names of tests, one a line.

@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use course::repository::Repository;
+use course::wrong_solution::WrongSolution;
 use serde_json::Value;
 
 use crate::course::{Course, Run};
@@ -122,6 +124,7 @@ fn solutions(exercise: &str, kind: &str) -> Vec<PathBuf> {
 
 /// Ten learners who are right in every exercise, ten who are wrong in one, ten who try a trick.
 fn make(class: &Course) -> Vec<(String, &'static str, String)> {
+    let repository = Repository::at(&root()).unwrap();
     let mut wrong = Vec::new();
     for number in 0..10 {
         for (folder, _, file) in EXERCISES {
@@ -134,16 +137,15 @@ fn make(class: &Course) -> Vec<(String, &'static str, String)> {
         }
         let (folder, name, file) = EXERCISES[number % 3];
         let mistakes = solutions(folder, "wrong");
-        let mistake = fs::read_to_string(&mistakes[number * 5 % mistakes.len()]).unwrap();
+        let exercise = repository.exercise(name).unwrap();
+        let patch = &mistakes[number * 5 % mistakes.len()];
+        let mistake = WrongSolution::read(&repository, &exercise, patch).unwrap();
         let learner = format!("wrong-{number}");
         class.write(
             &format!("class/{learner}/exercises/{folder}/{file}"),
-            &mistake,
+            &mistake.program,
         );
-        let fails = mistake
-            .strip_prefix("// fails: ")
-            .and_then(|rest| rest.split_once(' '));
-        wrong.push((learner, name, fails.unwrap().0.to_owned()));
+        wrong.push((learner, name, mistake.fails.to_string()));
     }
     let starter = fs::read_to_string(root().join("exercises/1-buffer-reuse/starter/lib.rs"));
     let starter = starter.unwrap() + "// begun\n";
