@@ -25,6 +25,45 @@ pub(crate) fn noisy(chance: &mut Chance, count: usize, gain: f64, noise: f64) ->
         .collect()
 }
 
+/// Forty samples of `count` rounds each, as one machine gives them on which the true gain is `gain`.
+///
+/// As many of a sample's rounds lie below the truth as of so many tosses of a coin fall heads, and over
+/// the forty samples each number of heads occurs as often as is expected. So what an interval holds
+/// depends on how it is made, and hardly on chance.
+pub(crate) fn typical_samples(count: usize, gain: f64) -> Vec<Vec<Round>> {
+    const SAMPLES: usize = 40;
+    let mut chance = Chance::new();
+    let sample = |number| {
+        let below = heads(count, (number as f64 + 0.5) / SAMPLES as f64);
+        let mut rounds: Vec<Round> = (0..count)
+            .map(|place| {
+                let off = chance.within(1..100_000) as f64 / 1_000_000.0;
+                let off = if place < below { -off } else { off };
+                Round {
+                    fresh: timing(1e9 * gain * off.exp()),
+                    pooled: timing(1e9),
+                }
+            })
+            .collect();
+        chance.shuffle(&mut rounds);
+        rounds
+    };
+    (0..SAMPLES).map(sample).collect()
+}
+
+/// How many of `tosses` fall heads, so that no more do with the chance `part`.
+fn heads(tosses: usize, part: f64) -> usize {
+    let mut chance = 0.5_f64.powi(tosses as i32);
+    let mut sum = chance;
+    let mut heads = 0;
+    while sum < part && heads < tosses {
+        chance *= (tosses - heads) as f64 / (heads + 1) as f64;
+        heads += 1;
+        sum += chance;
+    }
+    heads
+}
+
 /// A batch of a thousand operations.
 pub(crate) fn timing(ns: f64) -> Timing {
     Timing {
