@@ -1,11 +1,13 @@
 //! What the tests of all exercises share: how a failing test speaks, where its numbers come from,
-//! and how it gets the pools of its process to itself.
+//! how it gets the pools of its process to itself, and how it ends if the learner's code does not.
 
 #![forbid(unsafe_code)]
 
 pub mod chance;
+pub mod ends;
 pub mod lesson;
 pub mod quiet;
 
 pub use chance::Chance;
+pub use ends::in_the_end;
 pub use lesson::{Lesson, check};

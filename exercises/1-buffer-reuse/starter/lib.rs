@@ -53,9 +53,9 @@ pub struct Report {
 /// out        "8:0 21.500,8:1 -3.250,"           length in bytes, colon, text, comma
 /// ```
 ///
-/// Each round takes the next reading, gets one buffer for it from the pool, and returns the buffer
-/// with its memory before the next round begins. The frames must not depend on what the pool keeps
-/// (stage 6).
+/// Each round takes the next reading, gets one buffer for it from the pool that [`get`] lends from,
+/// and returns the buffer with its memory before the next round begins. Beside that it allocates
+/// nothing, if `out` has room. The frames must not depend on what the pool keeps (stage 6).
 ///
 /// The report is about this call alone. You may assume that no other thread uses the pool
 /// meanwhile.

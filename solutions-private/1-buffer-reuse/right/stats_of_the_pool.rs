@@ -31,8 +31,7 @@ pub fn encode(readings: impl IntoIterator<Item = f64>, out: &mut Vec<u8>) -> Rep
     for (number, reading) in readings.into_iter().enumerate() {
         let mut text = get();
         write!(text, "{number} {reading:.3}").expect("a Vec takes what it is given");
-        out.extend_from_slice(text.len().to_string().as_bytes());
-        out.push(b':');
+        write!(out, "{}:", text.len()).expect("a Vec takes what it is given");
         out.extend_from_slice(&text);
         out.push(b',');
         rounds += 1;

@@ -1,138 +1,293 @@
 use buffer_reuse::Report;
 use exercise_support::{Chance, Lesson, check, quiet};
 
+use crate::alone::alone;
 use crate::encoder;
 
 const READ: &str = "\"Reading the statistics\" in A first pool, book/2-a-first-pool.md";
 
 #[test]
 fn the_frames_are_right() {
-    let _turn = quiet::turn();
-    let mut chance = Chance::new();
-    // Twice, into one output: each call numbers its own rounds.
-    let mut out = b"before,".to_vec();
-    let mut expected = String::from("before,");
-    for _ in 0..2 {
-        let count = chance.within(1..40);
-        let readings = encoder::readings(&mut chance, count);
-        let before = out.clone();
-        buffer_reuse::encode(readings.iter().copied(), &mut out);
-        expected += &encoder::expected(&readings);
+    alone(|| {
+        let mut chance = Chance::new();
+        // Twice, into one output: each call numbers its own rounds.
+        let mut out = b"before,".to_vec();
+        let mut expected = String::from("before,");
+        for _ in 0..2 {
+            let count = chance.within(1..40);
+            let readings = encoder::readings(&mut chance, count);
+            let before = out.clone();
+            buffer_reuse::encode(readings.iter().copied(), &mut out);
+            expected += &encoder::expected(&readings);
 
-        check(out.starts_with(&before), || Lesson {
-            expected: format!(
-                "`out` holds {} bytes before a call; after it, they still stand in front of the \
+            check(out.starts_with(&before), || Lesson {
+                expected: format!(
+                    "`out` holds {} bytes before a call; after it, they still stand in front of the \
                  new frames",
-                before.len()
-            ),
-            happened: {
-                let start = &out[..out.len().min(16)];
-                format!("it now begins with {:?}", String::from_utf8_lossy(start))
-            },
-            why: "`out` belongs to the caller, and what it holds may be the work of other code. \
+                    before.len()
+                ),
+                happened: {
+                    let start = &out[..out.len().min(16)];
+                    format!("it now begins with {:?}", String::from_utf8_lossy(start))
+                },
+                why: "`out` belongs to the caller, and what it holds may be the work of other code. \
                   A call appends to it and takes nothing away.",
+                read: "the table above `encode` in src/lib.rs",
+            });
+        }
+
+        let found = String::from_utf8_lossy(&out);
+        check(found == expected, || Lesson {
+            expected: format!(
+                "two calls append to one output, where it reads … {} …",
+                encoder::around_difference(&expected, &found)
+            ),
+            happened: format!(
+                "there it reads … {} …",
+                encoder::around_difference(&found, &expected)
+            ),
+            why: "a pool is there to make a right program faster. Get the frames right first: length \
+              of the text, colon, number of the round from 0, blank, three decimals, comma.",
             read: "the table above `encode` in src/lib.rs",
         });
-    }
-
-    let found = String::from_utf8_lossy(&out);
-    check(found == expected, || Lesson {
-        expected: format!(
-            "two calls append to one output, where it reads … {} …",
-            encoder::around_difference(&expected, &found)
-        ),
-        happened: format!(
-            "there it reads … {} …",
-            encoder::around_difference(&found, &expected)
-        ),
-        why: "a pool is there to make a right program faster. Get the frames right first: length \
-              of the text, colon, number of the round from 0, blank, three decimals, comma.",
-        read: "the table above `encode` in src/lib.rs",
     });
 }
 
 #[test]
 fn the_report_adds_up() {
-    let _turn = quiet::turn();
-    let mut chance = Chance::new();
-    let many = chance.within(10..100);
-    let more = chance.within(10..100);
-    // An empty pool, one with a buffer in it, a call with nothing to do.
-    for (call, rounds) in [("first", many), ("second", more), ("third", 0)] {
-        let readings = encoder::readings(&mut chance, rounds);
-        let before = buffer_reuse::created();
-        let report = buffer_reuse::encode(readings, &mut Vec::new());
-        let created = buffer_reuse::created().saturating_sub(before);
+    alone(|| {
+        let mut chance = Chance::new();
+        let many = chance.within(10..100);
+        let more = chance.within(10..100);
+        // Some creates that are no call's.
+        drop([
+            buffer_reuse::get(),
+            buffer_reuse::get(),
+            buffer_reuse::get(),
+        ]);
+        // A pool with buffers in it, an empty one, one round alone, a call with nothing to do.
+        for (call, empty, rounds) in [
+            ("first", false, many),
+            ("second", true, more),
+            ("third", true, 1),
+            ("fourth", false, 0),
+        ] {
+            if empty {
+                quiet::empty_the_pools();
+            }
+            let readings = encoder::readings(&mut chance, rounds);
+            let before = buffer_reuse::created();
+            let report = buffer_reuse::encode(readings, &mut Vec::new());
+            let after = buffer_reuse::created();
 
-        let expected = Report {
-            rounds,
-            created,
-            reused: rounds.wrapping_sub(created),
+            check(after >= before, || Lesson {
+                expected: format!(
+                    "`created()` says {before} before the {call} call of `encode`, and no less \
+                     after it"
+                ),
+                happened: format!("it says {after}"),
+                why: "the count is the whole program's, since it began. Whoever sets it back, for \
+                      a report or a fresh start, takes it from everybody else who counts.",
+                read: READ,
+            });
+            let created = after - before;
+            check(created <= rounds.max(1), || Lesson {
+                expected: format!(
+                    "the {call} call of `encode` had {rounds} readings, so it creates {rounds} \
+                     buffers at the most"
+                ),
+                happened: format!("`created()` grew by {created}"),
+                why: "every round gets one buffer. A round that holds two needs two.",
+                read: READ,
+            });
+            let expected = Report {
+                rounds,
+                created,
+                reused: rounds.saturating_sub(created),
+            };
+            check(report == expected, || Lesson {
+                expected: format!(
+                    "the {call} call of `encode` had {rounds} readings and `created()` grew by \
+                     {created}: {expected:?}"
+                ),
+                happened: format!("{report:?}"),
+                why: "every round gets one buffer, which was either created or reused. Each call \
+                      reports what happened in it, whatever the pool holds when it begins.",
+                read: READ,
+            });
+        }
+    });
+}
+
+#[test]
+fn each_round_gets_one_buffer_where_get_does() {
+    alone(|| {
+        let mut chance = Chance::new();
+        let rounds = chance.within(50..200);
+        // Every pool has been used before the gets are counted.
+        drop(buffer_reuse::get());
+        buffer_reuse::encode([0.0, 0.0], &mut Vec::new());
+
+        let before = gets();
+        drop(buffer_reuse::get());
+        let between = gets();
+        let readings = encoder::readings(&mut chance, rounds);
+        buffer_reuse::encode(readings, &mut Vec::new());
+        let after = gets();
+
+        let yours: Vec<usize> = grown(&before, &between).map(|(pool, _)| pool).collect();
+        let [pool] = yours[..] else {
+            return check(false, || Lesson {
+                expected: "one call of `get` is one get from one pool".into(),
+                happened: format!("{} pools were asked", yours.len()),
+                why: "the pool has to be one of hintpool's, since the last stage empties those; and \
+                      one is enough.",
+                read: "\"A pool in a static\" in A first pool, book/2-a-first-pool.md",
+            });
         };
-        check(report == expected, || Lesson {
+        let others = grown(&between, &after).filter(|(asked, _)| *asked != pool);
+        let others: u64 = others.map(|(_, gets)| gets).sum();
+        check(others == 0, || Lesson {
             expected: format!(
-                "the {call} call of `encode` had {rounds} readings and `created()` grew by \
-                 {created}: {expected:?}"
+                "`encode` gets its {rounds} buffers from the pool that `get` lends from"
             ),
-            happened: format!("{report:?}"),
-            why: "every round gets one buffer, which was either created or reused. Each call \
-                  reports what happened in it, whatever the pool holds when it begins.",
+            happened: format!("another pool was asked {others} times"),
+            why: "a buffer that waits in one pool is no help to who asks another. Two pools for one \
+                  kind of buffer keep twice the memory, and each of them misses more often.",
+            read: "\"A pool in a static\" in A first pool, book/2-a-first-pool.md",
+        });
+        let asked = after[pool] - between[pool];
+        // One more, for who gets a buffer before it knows that no reading is left.
+        check((rounds..=rounds + 1).contains(&asked), || Lesson {
+            expected: format!("{rounds} readings: the pool is asked once for each"),
+            happened: format!("it was asked {asked} times"),
+            why: "a get costs little, and not nothing. One for each reading is what the task says; \
+                  two of them hold twice as many buffers, and none at all is no use of a pool.",
             read: READ,
         });
-    }
+    });
+}
+
+/// For each pool of the process, in an order that stays: how many values it lent.
+fn gets() -> Vec<u64> {
+    let stats = hintpool::pools().into_iter().map(|pool| pool.stats);
+    // A value that was put, or detached for good, is no get.
+    stats
+        .map(|stats| stats.created + stats.reused + stats.donated - stats.detached)
+        .collect()
+}
+
+/// The pools that lent something between two calls of [`gets`], and how many.
+fn grown(before: &[u64], after: &[u64]) -> impl Iterator<Item = (usize, u64)> {
+    let before = before.iter().copied().chain(std::iter::repeat(0));
+    let by_pool = after.iter().zip(before).enumerate();
+    by_pool
+        .map(|(pool, (after, before))| (pool, after.saturating_sub(before)))
+        .filter(|(_, gets)| *gets > 0)
 }
 
 #[test]
 fn the_loop_reuses() {
-    let _turn = quiet::turn();
-    let mut chance = Chance::new();
-    let rounds = chance.within(50..200);
-    let readings = encoder::readings(&mut chance, rounds);
+    alone(|| {
+        let mut chance = Chance::new();
+        let turns = 20;
+        let mut enough = 0;
+        let mut last = None;
+        for _ in 0..turns {
+            quiet::empty_the_pools();
+            drop(buffer_reuse::get());
+            let rounds = chance.within(20..100);
+            let readings = encoder::readings(&mut chance, rounds);
+            let before = buffer_reuse::created();
+            let report = buffer_reuse::encode(readings, &mut Vec::new());
+            enough += u64::from(buffer_reuse::created() == before);
+            last = Some(report);
+        }
 
-    let report = buffer_reuse::encode(readings, &mut Vec::new());
+        let report = last.expect("there were turns");
+        println!("{report:?}"); // Shown by `cargo test -p buffer-reuse the_loop -- --show-output`.
+        // A pool may forget now and then, so half of the turns may miss.
+        check(enough >= turns / 2, || Lesson {
+            expected: format!(
+                "one buffer is idle, and the rounds of `encode` use it one after the other: nothing \
+                 is created, at least in {} of {turns} turns",
+                turns / 2
+            ),
+            happened: format!("nothing was created in {enough}; the last report is {report:?}"),
+            why: "a round can only reuse a buffer that an earlier round has returned. Is each buffer \
+                  back before the next round begins, or is it still held, or did it leave with \
+                  `detach`?",
+            read: "\"Too long\" in Too big, too long, too rare, book/3-mistakes/3-too-big-too-long-too-rare.md",
+        });
+    });
+}
 
-    println!("{report:?}"); // Shown by `cargo test -p buffer-reuse the_loop -- --show-output`.
-    // A pool may forget now and then, so half of the rounds may miss.
-    check(report.created <= rounds / 2, || Lesson {
-        expected: format!("{rounds} rounds, one after the other, reuse most of their buffers"),
-        happened: format!("{report:?}"),
-        why: "a round can only reuse a buffer that an earlier round has returned. Is each buffer \
-              back before the next round begins, or is it still held, or did it leave with \
-              `detach`?",
-        read: "\"Too long\" in Too big, too long, too rare, book/3-mistakes/3-too-big-too-long-too-rare.md",
+#[test]
+fn the_loop_allocates_nothing_per_round() {
+    alone(|| {
+        let mut chance = Chance::new();
+        // One buffer is idle, and the output has room: nothing is left to allocate but the odd list.
+        let rounds = 4_096;
+        let allowed = 16;
+        let mut out = Vec::with_capacity(64 * rounds as usize);
+        drop(buffer_reuse::get());
+        // The best of several calls, since a pool may forget now and then.
+        let counts = (0..5).map(|_| {
+            let readings = encoder::readings(&mut chance, rounds);
+            out.clear();
+            let measured = allocation_counter::measure(|| {
+                buffer_reuse::encode(readings, &mut out);
+            });
+            measured.count_total
+        });
+        let fewest = counts.min().expect("there were calls");
+
+        check(fewest <= allowed, || Lesson {
+            expected: format!(
+                "a buffer is idle and `out` has room, so `encode` with {rounds} readings allocates \
+                 {allowed} times at the most, in the best of five calls"
+            ),
+            happened: format!("it allocated {fewest} times"),
+            why: "the buffer is there so that a round needs no memory of its own. `format!`, \
+                  `to_vec`, `clone` and `collect` each allocate, and then the pool saves nothing. \
+                  Write into the buffer, and copy its bytes from there.",
+            read: "\"The stages\" in Buffer reuse, book/5-exercises/1-buffer-reuse.md",
+        });
     });
 }
 
 #[test]
 fn the_buffers_keep_their_memory() {
-    let _turn = quiet::turn();
-    let mut chance = Chance::new();
-    // More than a new buffer has, and less than any pool should find too big.
-    let grown = chance.within(8_192..49_152) as usize;
+    alone(|| {
+        let mut chance = Chance::new();
+        // More than a new buffer has, and less than any pool should find too big.
+        let grown = chance.within(8_192..49_152) as usize;
 
-    let turns = 20;
-    let mut kept = 0;
-    let mut last = 0;
-    for _ in 0..turns {
-        buffer_reuse::get().resize(grown, b'x');
-        let rounds = chance.within(1..5);
-        let readings = encoder::readings(&mut chance, rounds);
-        buffer_reuse::encode(readings, &mut Vec::new());
-        last = buffer_reuse::get().capacity();
-        kept += u64::from(last >= grown);
-    }
+        let turns = 20;
+        let mut kept = 0;
+        let mut last = 0;
+        for _ in 0..turns {
+            buffer_reuse::get().resize(grown, b'x');
+            // Many, since what happens once in so many rounds happens too.
+            let rounds = chance.within(300..1_200);
+            let readings = encoder::readings(&mut chance, rounds);
+            buffer_reuse::encode(readings, &mut Vec::new());
+            last = buffer_reuse::get().capacity();
+            kept += u64::from(last >= grown);
+        }
 
-    // A pool may forget now and then, so half of the turns may miss.
-    check(kept >= turns / 2, || Lesson {
-        expected: format!(
-            "the only idle buffer has room for {grown} bytes, then `encode` runs; the buffer that \
+        // A pool may forget now and then, so half of the turns may miss.
+        check(kept >= turns / 2, || Lesson {
+            expected: format!(
+                "the only idle buffer has room for {grown} bytes, then `encode` runs; the buffer that \
              `get` lends next still has that room, at least in {} of {turns} turns",
-            turns / 2
-        ),
-        happened: format!("it had in {kept}; the last one had room for {last}"),
-        why: "the allocation is what you reuse. A buffer that goes back without it counts as \
+                turns / 2
+            ),
+            happened: format!("it had in {kept}; the last one had room for {last}"),
+            why: "the allocation is what you reuse. A buffer that goes back without it counts as \
               reused, and the next user allocates all the same. What did `encode` take out of the \
               buffer: the bytes, or the memory under them?",
-        read: "\"Check yourself\" in A first pool, book/2-a-first-pool.md",
+            read: "\"Check yourself\" in A first pool, book/2-a-first-pool.md",
+        });
     });
 }

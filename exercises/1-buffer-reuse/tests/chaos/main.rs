@@ -2,6 +2,8 @@
 
 #![forbid(unsafe_code)]
 
+#[path = "../alone/mod.rs"]
+mod alone;
 #[path = "../encoder/mod.rs"]
 mod encoder;
 

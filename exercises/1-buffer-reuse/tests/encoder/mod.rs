@@ -6,7 +6,11 @@ use exercise_support::Chance;
 
 /// Readings as a thermometer might send them, `count` of them.
 pub(crate) fn readings(chance: &mut Chance, count: u64) -> Vec<f64> {
-    let mut reading = || chance.within(0..200_000) as f64 / 1_000.0 - 100.0;
+    let mut reading = || match chance.one_in(4) {
+        // Between -1 and 0, where the whole part has lost the sign.
+        true => chance.within(1..1_000) as f64 / -1_000.0,
+        false => chance.within(0..200_000) as f64 / 1_000.0 - 100.0,
+    };
     (0..count).map(|_| reading()).collect()
 }
 

@@ -16,7 +16,10 @@ fn a_recycled_sheet_keeps_its_memory() {
     }
     Data::whole(&mut chance).write(&mut sheet);
 
-    let verdict = sheet.recycle();
+    let before = memory(&sheet);
+    let mut verdict = Verdict::Discard;
+    let measured = allocation_counter::measure(|| verdict = sheet.recycle());
+    let moved = memory(&sheet) != before || measured.count_total > 0;
 
     let mut capacities = vec![("customer".to_owned(), sheet.customer.capacity(), bytes)];
     for (index, parcel) in sheet.parcels.iter().enumerate() {
@@ -25,19 +28,38 @@ fn a_recycled_sheet_keeps_its_memory() {
         capacities.push((name("items"), parcel.items.capacity(), items));
     }
     let lost = capacities.iter().find(|(_, has, had)| has < had);
-    check(verdict == Verdict::Keep && lost.is_none(), || Lesson {
-        expected: format!(
-            "a sheet of ordinary size has room for {bytes} bytes in each text and for {items} items \
-             in each parcel; recycled, it still has, and the verdict is to keep it"
-        ),
-        happened: match lost {
-            Some((name, has, had)) => format!("`{name}` has room for {has}, and had for {had}"),
-            None => format!("the verdict is {verdict:?}"),
-        },
-        why: "the memory is what a pool reuses. A sheet that comes back without it allocates all of \
+    check(verdict == Verdict::Keep && lost.is_none() && !moved, || {
+        Lesson {
+            expected: format!(
+                "a sheet of ordinary size has room for {bytes} bytes in each text and for {items} items \
+             in each parcel; recycled, it still has the same memory, nothing was allocated for it, \
+             and the verdict is to keep it"
+            ),
+            happened: match lost {
+                Some((name, has, had)) => format!("`{name}` has room for {has}, and had for {had}"),
+                None if moved => format!(
+                    "the room is as large as before, and it is other memory: `recycle` allocated {} times",
+                    measured.count_total
+                ),
+                None => format!("the verdict is {verdict:?}"),
+            },
+            why: "the memory is what a pool reuses. A sheet that comes back without it allocates all of \
               it again, and then a new sheet would have been simpler.",
-        read: "\"What a reset does\" in A first pool, book/2-a-first-pool.md",
+            read: "\"What a reset does\" in A first pool, book/2-a-first-pool.md",
+        }
     });
+}
+
+/// Where the texts and the lists of a sheet lie.
+fn memory(sheet: &Sheet) -> Vec<usize> {
+    let parcels = sheet.parcels.iter();
+    let parcels = parcels.flat_map(|parcel| {
+        [
+            parcel.address.as_ptr() as usize,
+            parcel.items.as_ptr() as usize,
+        ]
+    });
+    parcels.chain([sheet.customer.as_ptr() as usize]).collect()
 }
 
 #[test]

@@ -53,9 +53,9 @@ fn workers_work_at_the_same_time() {
     let _turn = quiet::turn();
     let threads = Chance::new().within(2..5) as usize;
     let stopped = IfItStops {
-        why: "one worker at a time is no faster than no workers at all, however many threads there \
-              are. Everything that a worker still holds while it works keeps the others out: how long \
-              does each of your locks live?",
+        why: "one worker at a time is no faster than no workers at all. Are there as many threads as \
+              `start` was asked for? If so, everything that a worker still holds while it works keeps \
+              the others out: how long does each of your locks live?",
         read: READ,
     };
     play(stopped, move |steps| {
@@ -71,7 +71,6 @@ fn workers_work_at_the_same_time() {
             "{threads} workers have {threads} requests, each of which waits until all of them have \
              begun, and does nothing else"
         ));
-        team.shutdown();
     });
 }
 
@@ -118,6 +117,49 @@ fn the_queue_is_bounded() {
 }
 
 #[test]
+fn the_longest_waiting_request_comes_first() {
+    let _turn = quiet::turn();
+    let stopped = IfItStops {
+        why: "a request that was accepted has to be done, by whichever worker is free.",
+        read: READ,
+    };
+    play(stopped, |steps| {
+        let queue = Chance::new().within(5..30);
+        let mut team = Team::start(steps, 1, queue as usize);
+
+        // The worker is busy until all the others wait.
+        let (gate, closed) = mpsc::channel::<()>();
+        let (started, start) = mpsc::channel();
+        team.submit(move |_| {
+            let _ = started.send(());
+            let _ = closed.recv();
+        });
+        steps.now("a worker that has nothing else to do begins the request that was accepted");
+        let _ = start.recv();
+        let (done, order) = mpsc::channel();
+        for number in 1..=queue {
+            let done = done.clone();
+            team.submit(move |_| {
+                let _ = done.send(number);
+            });
+        }
+        drop(gate);
+        team.wait("the last of the accepted requests is done");
+
+        let order: Vec<u64> = order.try_iter().collect();
+        check(order.is_sorted(), || Lesson {
+            expected: format!(
+                "one worker, and {queue} requests that were accepted while it was busy: it does them \
+                 in the order in which they came"
+            ),
+            happened: format!("it did them in the order {order:?}"),
+            why: "a request that others overtake may wait for ever, as long as new ones come.",
+            read: READ,
+        });
+    });
+}
+
+#[test]
 fn a_waiting_worker_holds_no_sheet() {
     let _turn = quiet::turn();
     let stopped = IfItStops {
@@ -146,6 +188,5 @@ fn a_waiting_worker_holds_no_sheet() {
                 thread::yield_now();
             }
         }
-        team.shutdown();
     });
 }

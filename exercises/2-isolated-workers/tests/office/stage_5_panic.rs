@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,16 +25,15 @@ fn a_panic_ends_one_request_and_nothing_else() {
         chance.shuffle(&mut panics);
 
         let mut team = Team::start(steps, threads, queue);
-        for panics in panics {
-            // Without the message that a real panic prints: this one is meant.
+        for (number, panics) in panics.into_iter().enumerate() {
             team.submit(move |_| {
                 if panics {
-                    resume_unwind(Box::new("this request fails"));
+                    fail(number);
                 }
             });
         }
         team.wait("after requests that panicked, the last of the accepted ones is done");
-        let ended = team.shutdown();
+        let ended = team.so_far();
 
         check(ended.done == 30 && ended.panicked == 30, || Lesson {
             expected: format!(
@@ -62,11 +62,11 @@ fn a_half_done_sheet_is_never_lent_again() {
         let seen = Arc::new(AtomicU64::new(0));
         // One worker: what it returned last is what a pool would most likely lend it next.
         let mut team = Team::start(steps, 1, 4);
-        let (laps, after) = (5, 20);
-        for _ in 0..laps {
+        let (laps, after) = (2 * PAYLOADS, 20);
+        for lap in 0..laps {
             team.submit(move |sheet| {
                 sheet.customer.reserve(room);
-                resume_unwind(Box::new("this request fails half-way"));
+                fail(lap);
             });
             for _ in 0..after {
                 let seen = Arc::clone(&seen);
@@ -92,4 +92,18 @@ fn a_half_done_sheet_is_never_lent_again() {
             read: WAY_3,
         });
     });
+}
+
+const PAYLOADS: usize = 4;
+
+/// Panics with one of several kinds of payload: a panic may carry anything. Without the message that a
+/// real one prints, since these are meant.
+fn fail(number: usize) {
+    let payload: Box<dyn Any + Send> = match number % PAYLOADS {
+        0 => Box::new("this request fails"),
+        1 => Box::new(String::from("this request fails")),
+        2 => Box::new(404_u16),
+        _ => Box::new(()),
+    };
+    resume_unwind(payload);
 }

@@ -1,9 +1,11 @@
 use std::cell::RefCell;
 use std::hint::black_box;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use exercise_support::{Chance, Lesson, check, quiet};
 
@@ -11,8 +13,7 @@ use crate::crew::scene::{IfItStops, play};
 use crate::crew::team::{READ, Team};
 
 const STOPPED: IfItStops = IfItStops {
-    why: "an office that cannot close hangs at the end of every program that uses it. What tells a \
-          waiting worker that nothing more will come?",
+    why: "a request that was accepted has to be done, by whichever worker is free.",
     read: READ,
 };
 
@@ -62,6 +63,43 @@ fn what_was_accepted_is_done() {
 }
 
 #[test]
+fn what_was_accepted_is_done_after_panics() {
+    let _turn = quiet::turn();
+    play(STOPPED, |steps| {
+        let threads = Chance::new().within(1..4) as usize;
+        let waiting = 5 * threads;
+        let mut team = Team::start(steps, threads, waiting);
+        // Each worker meets several panics.
+        for _ in 0..10 * threads {
+            team.submit(|_| resume_unwind(Box::new("this request fails")));
+        }
+        team.wait("the requests that panic have ended");
+        let panicked = team.so_far().panicked;
+        for _ in 0..waiting {
+            // Long enough that a shutdown which does not wait returns before it is done. No right
+            // answer depends on it.
+            team.submit(|_| thread::sleep(Duration::from_millis(10)));
+        }
+        let ended = team.shutdown();
+
+        let accepted = waiting as u64;
+        check(ended.done == accepted, || Lesson {
+            expected: format!(
+                "{panicked} requests panicked, and {accepted} others were accepted after them; when \
+                 `shutdown` returns, all of these are done"
+            ),
+            happened: format!(
+                "{} are done, {} were dropped before they began, and {} are still under way",
+                ended.done, ended.lost, ended.unknown
+            ),
+            why: "a worker that replaces one which panicked is a worker too. Does `shutdown` wait for \
+                  the threads that were started first, or for all that there are?",
+            read: READ,
+        });
+    });
+}
+
+#[test]
 fn every_thread_has_ended() {
     thread_local! {
         static FAREWELL: RefCell<Option<Farewell>> = const { RefCell::new(None) };
@@ -81,7 +119,7 @@ fn every_thread_has_ended() {
         let threads = Chance::new().within(2..5) as usize;
         let [alive, ended] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
         let mut team = Team::start(steps, threads, threads);
-        for _ in 0..50 * threads {
+        for number in 0..50 * threads {
             let [alive, ended] = [&alive, &ended].map(Arc::clone);
             team.submit(move |_| {
                 FAREWELL.with_borrow_mut(|farewell| {
@@ -91,6 +129,9 @@ fn every_thread_has_ended() {
                     });
                 });
                 thread::yield_now(); // So that every worker has its share.
+                if number % 10 == 0 {
+                    resume_unwind(Box::new("this request fails"));
+                }
             });
         }
         team.wait("the last of the accepted requests is done");

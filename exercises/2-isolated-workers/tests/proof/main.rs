@@ -5,5 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod model;
+mod races;
+mod roles;
 mod stage_8_handover;
 mod words;

@@ -1,14 +1,16 @@
 //! Runs a scene in every order that the model knows, and tells of the first that goes wrong.
 
-use std::any::Any;
+use std::cell::RefCell;
 use std::fmt::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, Once};
 
 use exercise_support::{Lesson, check};
 use isolated_workers::{Handover, Slip};
 use loom::thread::JoinHandle;
 
+use crate::races;
+use crate::roles::Roles;
 use crate::words::{self, Modelled};
 
 /// The hand-over under test, with loom's atomics in it.
@@ -27,33 +29,58 @@ pub(crate) fn explore(
     why: &'static str,
     scene: impl Fn() -> Judgement + Send + Sync + 'static,
 ) {
-    // An ordinary mutex: it is no part of the model.
+    // Ordinary mutexes: they are no part of the model.
     let complaint: Arc<Mutex<Option<String>>> = Arc::default();
     let kept = Arc::clone(&complaint);
+    let found: Arc<Mutex<Option<Result<Roles, &str>>>> = Arc::default();
 
-    let mut model = loom::model::Builder::new();
-    // Almost every known bug needs two; unlimited, the larger scenes take minutes.
-    model.preemption_bound = Some(3);
-    // No call waits, so an execution is short. One that is not is stopped here.
-    model.max_branches = 400;
-    let explored = catch_unwind(AssertUnwindSafe(|| {
-        model.check(move || {
-            words::start_recording();
-            let judgement = scene().and_then(|()| seen());
-            // The first one counts. A panic here would leave loom in the middle of an execution.
-            if let Err(wrong) = judgement {
-                let mut kept = kept.lock().expect("nobody panics with it");
-                kept.get_or_insert_with(|| tell(&wrong));
-            }
+    let explored = without_its_report(|| {
+        let keep = Arc::clone(&found);
+        // Alone, so that what each word is for is known before anything can go wrong.
+        loom::model::Builder::new().check(move || {
+            *keep.lock().expect("nobody panics with it") = Some(Roles::find_out());
         });
-    }));
+        let roles = found.lock().expect("nobody panics with it").take();
+        let roles = match roles.expect("the model was run") {
+            Ok(roles) => roles,
+            Err(part) => {
+                *kept.lock().expect("nobody panics with it") = Some(beside_the_words(part));
+                return;
+            }
+        };
+
+        let mut model = loom::model::Builder::new();
+        // Almost every known bug needs two; unlimited, the larger scenes take minutes.
+        model.preemption_bound = Some(3);
+        // No call waits, so an execution is short. One that is not is stopped here.
+        model.max_branches = 400;
+        let in_a_race = roles.clone();
+        let raced = without_its_report(|| {
+            let kept = Arc::clone(&kept);
+            model.check(move || {
+                words::start_recording(roles.clone());
+                // The first one counts. A panic here would leave loom in the middle of an execution.
+                if let Err(wrong) = scene() {
+                    let mut kept = kept.lock().expect("nobody panics with it");
+                    kept.get_or_insert_with(|| tell(&wrong));
+                }
+            });
+        });
+        if let Err(panic) = raced {
+            let mut kept = kept.lock().expect("nobody panics with it");
+            kept.get_or_insert_with(|| match races::explain(&words::steps(), &in_a_race) {
+                Some(race) => tell(&race),
+                None => format!("the model gave up: {panic}"),
+            });
+        }
+    });
 
     let complaint = complaint.lock().expect("nobody panics with it").take();
     check(complaint.is_none() && explored.is_ok(), || Lesson {
         expected: expected.into(),
         happened: match (complaint, explored) {
             (Some(complaint), _) => complaint,
-            (None, Err(panic)) => format!("the model gave up: {}", message(&*panic)),
+            (None, Err(panic)) => format!("used by one thread alone, it fails: {panic}"),
             (None, Ok(())) => unreachable!("one of the two is why we are here"),
         },
         why,
@@ -62,15 +89,11 @@ pub(crate) fn explore(
 }
 
 /// What does not go through the words is not tried in another order, so nothing follows from it.
-fn seen() -> Judgement {
-    match words::steps().is_empty() {
-        true => Err(
-            "a slip was handed over, and no word was read or written: there is nothing in \
-                     it that the model could try in another order"
-                .into(),
-        ),
-        false => Ok(()),
-    }
+fn beside_the_words(part: &str) -> String {
+    format!(
+        "{part} of a slip was handed over, and no word was written for it: it lies in something that \
+         the model does not see, and cannot try in another order"
+    )
 }
 
 /// What was wrong, and the steps that led to it.
@@ -86,12 +109,33 @@ fn tell(wrong: &str) -> String {
     text
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().cloned();
-    let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).into()));
-    let text = text.unwrap_or_else(|| "it panicked".into());
-    // The rest of loom's longer messages is about loom.
-    text.lines().next().unwrap_or_default().into()
+thread_local! {
+    /// While a model runs: what its last panic said.
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Runs a model. Its panic is told by the lesson, so it is not printed beside it.
+fn without_its_report(model: impl FnOnce()) -> Result<(), String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            let told = PANIC.with_borrow_mut(|told| {
+                let told = told.as_mut()?;
+                // The rest of loom's longer messages is about loom.
+                let said = panic.to_string();
+                *told = said.lines().take(2).collect::<Vec<_>>().join(" ");
+                Some(())
+            });
+            if told.is_none() {
+                usual(panic);
+            }
+        }));
+    });
+    let outer = PANIC.replace(Some(String::new()));
+    let ran = catch_unwind(AssertUnwindSafe(model));
+    let said = PANIC.replace(outer);
+    ran.map_err(|_| said.unwrap_or_default())
 }
 
 /// Starts a thread of the model.

@@ -1,72 +1,127 @@
 //! Words that loom watches, with a record of what was done to them.
 
 use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use isolated_workers::word::Word;
+use loom::cell::UnsafeCell;
 use loom::sync::atomic::{AtomicU64, fence};
+
+use crate::roles::Roles;
 
 thread_local! {
     /// What happened in this execution. A thread-local will do: loom runs all threads of a model on
     /// the one that asked for it.
-    static RECORD: RefCell<Record> = const { RefCell::new(Record::new()) };
+    static RECORD: RefCell<Record> = RefCell::new(Record::default());
 }
 
+#[derive(Default)]
 struct Record {
+    roles: Roles,
     /// What was last written to each word.
     words: Vec<u64>,
-    steps: Vec<String>,
+    /// For each word that carries data: plain memory, which loom lets nobody read while another
+    /// thread may write it.
+    plain: Vec<Option<Rc<UnsafeCell<()>>>>,
+    steps: Vec<Step>,
 }
 
-impl Record {
-    const fn new() -> Self {
-        Record {
-            words: Vec::new(),
-            steps: Vec::new(),
-        }
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) thread: String,
+    /// The word's number, from 0 in the order in which they were made; none for a fence.
+    pub(crate) word: Option<usize>,
+    pub(crate) act: Act,
+    pub(crate) ordering: Ordering,
+    text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    Load,
+    Store(u64),
+    /// A swap, or an exchange that succeeded.
+    Update(u64),
+    /// An exchange that failed.
+    Refused,
+    Fence,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(text, "{}: {} ({:?})", self.thread, self.text, self.ordering)
     }
 }
 
-/// Forgets the execution before.
-pub(crate) fn start_recording() {
-    RECORD.with_borrow_mut(|record| *record = Record::new());
+/// Forgets the execution before. `roles` say which words carry data.
+pub(crate) fn start_recording(roles: Roles) {
+    RECORD.with_borrow_mut(|record| {
+        *record = Record {
+            roles,
+            ..Record::default()
+        }
+    });
 }
 
 /// The steps of this execution, in the order in which the model took them.
-pub(crate) fn steps() -> Vec<String> {
+pub(crate) fn steps() -> Vec<Step> {
     RECORD.with_borrow(|record| record.steps.clone())
-}
-
-fn step(what: String) {
-    let thread = loom::thread::current();
-    let who = thread.name().unwrap_or("before and after");
-    RECORD.with_borrow_mut(|record| record.steps.push(format!("{who}: {what}")));
 }
 
 /// An atomic of loom's.
 pub(crate) struct Modelled {
-    /// The first that was made is 1.
     number: usize,
     atomic: AtomicU64,
 }
 
 impl Modelled {
-    fn written(&self, value: u64) {
-        RECORD.with_borrow_mut(|record| record.words[self.number - 1] = value);
+    /// Notes a step, and tells loom of the access if the word carries data.
+    fn step(&self, act: Act, ordering: Ordering, text: impl FnOnce(&str) -> String) {
+        let plain = RECORD.with_borrow_mut(|record| {
+            if let Act::Store(value) | Act::Update(value) = act {
+                record.words[self.number] = value;
+            }
+            let name = record.roles.name(self.number);
+            record.steps.push(Step {
+                thread: this_thread(),
+                word: Some(self.number),
+                act,
+                ordering,
+                text: text(&name),
+            });
+            record.plain[self.number].clone()
+        });
+        // Outside of the borrow, since loom panics where two threads may meet.
+        match (plain, act) {
+            (None, _) => {}
+            (Some(plain), Act::Store(_) | Act::Update(_)) => plain.with_mut(|_| ()),
+            (Some(plain), _) => plain.with(|_| ()),
+        }
     }
 
     /// A read may see what a thread has not been told to be out of date. That is worth a remark.
     fn age(&self, seen: u64) -> &'static str {
-        let last = RECORD.with_borrow(|record| record.words[self.number - 1]);
-        if seen == last { "" } else { " (an old value)" }
+        let last = RECORD.with_borrow(|record| record.words[self.number]);
+        if seen == last { "" } else { ", an old value" }
     }
+}
+
+fn this_thread() -> String {
+    let thread = loom::thread::current();
+    thread.name().unwrap_or("before and after").to_owned()
 }
 
 impl Word for Modelled {
     fn new(value: u64) -> Self {
         let number = RECORD.with_borrow_mut(|record| {
+            let number = record.words.len();
             record.words.push(value);
-            record.words.len()
+            let carries_data = record.roles.carries_data(number);
+            let plain = carries_data.then(|| Rc::new(UnsafeCell::new(())));
+            record.plain.push(plain);
+            number
         });
         Modelled {
             number,
@@ -77,23 +132,24 @@ impl Word for Modelled {
     fn load(&self, ordering: Ordering) -> u64 {
         let value = self.atomic.load(ordering);
         let age = self.age(value);
-        step(format!("word {} is read: {value}{age}", self.number));
+        self.step(Act::Load, ordering, |name| {
+            format!("{name} is read: {value}{age}")
+        });
         value
     }
 
     fn store(&self, value: u64, ordering: Ordering) {
         self.atomic.store(value, ordering);
-        self.written(value);
-        step(format!("word {} becomes {value}", self.number));
+        self.step(Act::Store(value), ordering, |name| {
+            format!("{name} becomes {value}")
+        });
     }
 
     fn swap(&self, value: u64, ordering: Ordering) -> u64 {
         let before = self.atomic.swap(value, ordering);
-        self.written(value);
-        step(format!(
-            "word {} was {before}, becomes {value}",
-            self.number
-        ));
+        self.step(Act::Update(value), ordering, |name| {
+            format!("{name} was {before}, becomes {value}")
+        });
         before
     }
 
@@ -106,13 +162,14 @@ impl Word for Modelled {
     ) -> Result<u64, u64> {
         let result = self.atomic.compare_exchange(current, new, success, failure);
         match result {
-            Ok(before) => {
-                self.written(new);
-                step(format!("word {} was {before}, becomes {new}", self.number));
-            }
+            Ok(before) => self.step(Act::Update(new), success, |name| {
+                format!("{name} was {before}, becomes {new}")
+            }),
             Err(found) => {
                 let age = self.age(found);
-                step(format!("word {} is {found}{age}, and stays", self.number));
+                self.step(Act::Refused, failure, |name| {
+                    format!("{name} is {found}{age}, and stays")
+                });
             }
         }
         result
@@ -120,6 +177,14 @@ impl Word for Modelled {
 
     fn fence(ordering: Ordering) {
         fence(ordering);
-        step("a fence".into());
+        RECORD.with_borrow_mut(|record| {
+            record.steps.push(Step {
+                thread: this_thread(),
+                word: None,
+                act: Act::Fence,
+                ordering,
+                text: "a fence".into(),
+            });
+        });
     }
 }

@@ -6,4 +6,4 @@ mod weather;
 
 pub(crate) use arm::{Double, Moment};
 pub(crate) use machine::{Quirks, Virtual};
-pub(crate) use weather::rough;
+pub(crate) use weather::{part, rough};

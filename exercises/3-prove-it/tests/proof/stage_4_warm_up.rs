@@ -33,6 +33,21 @@ fn the_rounds_are_those_of_the_plan() {
             why: "who reads a result has to know how much was measured, and the plan says it.",
             read: READ,
         });
+        let planned = plan.rounds * 2 * (plan.warm_up + plan.operations);
+        // A few warm-ups more do no harm.
+        let most = planned as u64 * 5 / 4;
+        let done = lab.operations();
+        check(done <= most, || Lesson {
+            expected: format!(
+                "{} rounds of two arms, with {} operations to warm up and {} that are timed each: \
+                 {planned} operations",
+                plan.rounds, plan.warm_up, plan.operations
+            ),
+            happened: format!("there were {done}"),
+            why: "who times a batch several times and keeps the best of them reports a machine that \
+                  nobody has. How much is measured is settled beforehand, and all of it counts.",
+            read: READ,
+        });
         for (place, round) in found.iter().enumerate() {
             let operations = [round.fresh.operations, round.pooled.operations];
             check(operations == [plan.operations as u64; 2], || Lesson {

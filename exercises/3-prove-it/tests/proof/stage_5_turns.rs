@@ -40,7 +40,8 @@ fn a_machine_that_slows_down_favours_neither_arm() {
                        one does that gets warm: over all rounds the gain is 1, on a geometric mean"
                 .to_owned(),
             happened: format!(
-                "it is {mean:.3}. Between its looks at the clock the machine ran: {} …",
+                "it is {mean:.3}. The batches, one letter each, F for fresh and P for pooled, came in the \
+                 order {} …",
                 lab.batches().chars().take(24).collect::<String>()
             ),
             why: "whoever comes later meets another machine: warmer, busier, with other things \

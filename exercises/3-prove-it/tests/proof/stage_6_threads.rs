@@ -93,6 +93,26 @@ fn threads_start_and_warm_up_before_the_clock_runs() {
             &plan(setting, operations),
         ));
 
+        let met = lab.before_and_after_meeting();
+        let right = |[warm, timed]: &[u64; 2]| {
+            *warm >= WARM_UP as u64 && *timed > 0 && timed.is_multiple_of(operations as u64)
+        };
+        let wrong = met.iter().find(|met| !right(met));
+        check(wrong.is_none(), || Lesson {
+            expected: format!(
+                "each thread does {WARM_UP} operations to warm up before it meets the others, and \
+                 {operations} after that, all of them timed"
+            ),
+            happened: {
+                let [warm, timed] = wrong.copied().unwrap_or_default();
+                format!("one did {warm} before and {timed} after")
+            },
+            why: "a thread that still warms up while others are timed is not in their way, or is \
+                  in their way with something else. What `side_by_side` is given first is the place \
+                  for the warm-up.",
+            read: READ,
+        });
+
         let expected = [100, 50].map(|ns| ns * operations as u64);
         let found = [round.fresh.ns, round.pooled.ns];
         check(found == expected, || Lesson {
@@ -108,5 +128,46 @@ fn threads_start_and_warm_up_before_the_clock_runs() {
                   it takes as long as thousands of operations.",
             read: READ,
         });
+    });
+}
+
+#[test]
+fn work_that_any_thread_skips_shows() {
+    in_the_end(|| {
+        let mut chance = Chance::new();
+        for threads in [2, 3, 4] {
+            let setting = Setting {
+                size: 1024,
+                threads,
+            };
+            let operations = chance.within(50..100) as usize;
+            let unlucky = chance.within(0..threads as u64) as usize;
+            // One thread, two of them, and all.
+            for lazy in [1, 2, threads] {
+                let lab = Virtual::new(Quirks::default());
+                let fresh = Double::taking(&lab, 'F', |_| 100.0);
+                let pooled = Double::taking(&lab, 'P', |_| 100.0).skipping(move |moment| {
+                    let skips = (moment.place + threads - unlucky) % threads < lazy;
+                    skips && moment.since_look == 7
+                });
+                let found = rounds(&lab, &fresh, &pooled, setting, &plan(setting, operations));
+                let unseen = found
+                    .iter()
+                    .position(|round| round.fresh.checksum == round.pooled.checksum);
+                check(unseen.is_none(), || Lesson {
+                    expected: format!(
+                        "{threads} threads, of which {lazy} leave out one operation in each batch of \
+                         {operations}, with the pool and not without: the checksums of the two arms \
+                         differ in every round"
+                    ),
+                    happened: format!("in round {} they are equal", unseen.unwrap_or_default()),
+                    why: "all threads of a round get the same inputs, so their checksums are equal if \
+                          all is well. Some ways to make one of several equal numbers lose everything: \
+                          the exclusive or of two is 0, whatever they were, and the first of them \
+                          says nothing of the others.",
+                    read: READ,
+                });
+            }
+        }
     });
 }

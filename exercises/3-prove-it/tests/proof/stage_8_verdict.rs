@@ -71,20 +71,32 @@ fn unequal_work_in_any_round_is_invalid() {
         for (low, high) in [(2.0, 2.1), (0.5, 2.0)] {
             let mut evidence = evidence(&mut chance, low, high);
             let place = chance.within(1..evidence.rounds.len() as u64) as usize;
-            evidence.rounds[place].pooled.checksum += 1;
-            let found = verdict(&evidence);
-            check(found == Verdict::Invalid(Flaw::UnequalWork), || Lesson {
-                expected: format!(
-                    "in round {place} of {} the checksums of the arms differ, in all others they \
-                     are equal: {:?}",
-                    evidence.rounds.len(),
-                    Verdict::Invalid(Flaw::UnequalWork)
-                ),
-                happened: format!("{found:?}"),
-                why: "an arm that leaves out some of the work is quicker for that reason, and \
-                      a benchmark that does not notice recommends it.",
-                read: READ,
-            });
+            let honest = evidence.rounds[place];
+            let mut unequal = [honest; 4];
+            unequal[0].pooled.checksum += 1;
+            unequal[1].fresh.checksum += 1;
+            unequal[2].pooled.operations -= 1;
+            unequal[3].fresh.operations -= 1;
+            for round in unequal {
+                evidence.rounds[place] = round;
+                let found = verdict(&evidence);
+                check(found == Verdict::Invalid(Flaw::UnequalWork), || Lesson {
+                    expected: format!(
+                        "in round {place} of {}, counted from 0, the arms did different work ({}), in \
+                         all others the same: {:?}",
+                        evidence.rounds.len(),
+                        match round.fresh.operations == round.pooled.operations {
+                            true => "their checksums differ",
+                            false => "one did an operation less",
+                        },
+                        Verdict::Invalid(Flaw::UnequalWork)
+                    ),
+                    happened: format!("{found:?}"),
+                    why: "an arm that leaves out some of the work is quicker for that reason, and \
+                          a benchmark that does not notice recommends it.",
+                    read: READ,
+                });
+            }
         }
     });
 }
@@ -99,6 +111,8 @@ fn an_arm_that_keeps_taking_memory_is_invalid() {
         let cases = [
             (0, size, Verdict::Pays),
             (0, -size, Verdict::Pays),
+            (0, size + 1, leak),
+            (2 * size, 0, leak),
             (0, many, leak),
             (many, 0, leak),
         ];

@@ -3,15 +3,21 @@
 use exercise_support::{Chance, quiet};
 use isolated_workers::{Parcel, Sheet};
 
-/// No placeholder of a program's own looks like this.
+/// Begins what a request writes, so that a leak is seen to be one.
 const MARK: char = '#';
 
 /// What one request writes.
+#[derive(Clone, Debug)]
 pub(crate) struct Data {
     number: u64,
     /// One bit for each part that a request may leave out.
     parts: u64,
+    /// How many bytes of its card count. A request may write bytes that do not.
+    card_len: usize,
 }
+
+/// How many parts there are.
+const PARTS: usize = 16;
 
 impl Data {
     /// Every part, of a request that nobody else can be mistaken for.
@@ -19,7 +25,25 @@ impl Data {
         Data {
             number: chance.within(1..1_000_000),
             parts: u64::MAX,
+            card_len: 16,
         }
+    }
+
+    /// Each part alone, each part left out, and some at random: what requests may leave behind.
+    pub(crate) fn of_every_kind(chance: &mut Chance) -> Vec<Self> {
+        let whole = Self::whole(chance);
+        let of = |parts| Data { parts, ..whole };
+        let mut kinds: Vec<Self> = vec![of(0), of(u64::MAX)];
+        for part in 0..PARTS {
+            kinds.extend([of(1 << part), of(!(1 << part))]);
+        }
+        // A card of each length, also of none.
+        kinds.extend((0..=16).map(|card_len| Data {
+            card_len,
+            ..of(1 << 2)
+        }));
+        kinds.extend((0..64).map(|number| Self::some(number + 1, chance)));
+        kinds
     }
 
     /// Some parts, as chance will have it.
@@ -27,6 +51,7 @@ impl Data {
         Data {
             number,
             parts: chance.number(),
+            card_len: chance.within(0..17) as usize,
         }
     }
 
@@ -34,7 +59,9 @@ impl Data {
     pub(crate) fn write(&self, sheet: &mut Sheet) {
         let number = self.number;
         let has = |part: usize| self.parts >> part & 1 == 1;
-        sheet.customer += &format!("{MARK}{number} customer");
+        if has(3) {
+            sheet.customer += &format!("{MARK}{number} customer");
+        }
         if has(0) {
             sheet.note = Some(format!("{MARK}{number} note"));
         }
@@ -43,7 +70,7 @@ impl Data {
         }
         if has(2) {
             sheet.card.fill(b'1' + (number % 9) as u8);
-            sheet.card_len = 16;
+            sheet.card_len = self.card_len;
         }
         for (index, parcel) in sheet.parcels.iter_mut().enumerate() {
             if has(4 + 3 * index) {
@@ -64,6 +91,31 @@ pub(crate) fn anywhere(sheet: &Sheet) -> Option<String> {
     on_top(sheet)
         .or_else(|| in_parcels(sheet))
         .or_else(|| on_card(sheet))
+}
+
+/// What a request wrote, in few words.
+pub(crate) fn shown(sheet: &Sheet) -> String {
+    let packed = |parcel: &&Parcel| in_parcel(parcel).is_some();
+    let packed = sheet.parcels.iter().filter(packed).count();
+    let mut parts = Vec::new();
+    let mut has = |name: &str, there| {
+        if there {
+            parts.push(name.to_owned());
+        }
+    };
+    has("a customer", !sheet.customer.is_empty());
+    has("a note", sheet.note.is_some());
+    has("express", sheet.express);
+    has(&format!("{packed} parcels"), packed > 0);
+    let written = sheet.card.iter().any(|byte| *byte != 0);
+    has(
+        &format!("a card with a length of {}", sheet.card_len),
+        written,
+    );
+    match parts.is_empty() {
+        true => "nothing".into(),
+        false => parts.join(", "),
+    }
 }
 
 /// Data in the fields that are neither parcels nor card.
@@ -103,7 +155,7 @@ pub(crate) fn on_card(sheet: &Sheet) -> Option<String> {
 }
 
 fn text(name: &str, text: &str) -> Option<String> {
-    text.contains(MARK).then(|| format!("{name} = {text:?}"))
+    (!text.is_empty()).then(|| format!("{name} = {text:?}"))
 }
 
 /// A capacity of `customer` that no new sheet has. Leaves the pool empty.

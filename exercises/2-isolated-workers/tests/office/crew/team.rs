@@ -6,13 +6,33 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use exercise_support::{Lesson, check};
 use isolated_workers::{Request, Sheet, Workers};
 
-use super::scene::Steps;
+use super::scene::{IfItStops, Steps};
 
 pub(crate) const READ: &str = "\"Part 2: the workers\" in the exercise's page, \
                                exercises/2-isolated-workers/README.md";
 
 pub(crate) const WAY_3: &str =
     "\"Way 3: the panic half-way\" in Dirty objects, book/3-mistakes/2-dirty-objects.md";
+
+const STARTS: IfItStops = IfItStops {
+    why: "whoever starts workers has other things to do, and the workers wait for requests on threads \
+          of their own. Does `start` wait for one of them?",
+    read: READ,
+};
+
+const SUBMITS: IfItStops = IfItStops {
+    why: "`submit` never waits: a full queue is an answer. Does it wait for room, or for a lock that a \
+          worker holds while it works or waits?",
+    read: READ,
+};
+
+const SHUTS_DOWN: IfItStops = IfItStops {
+    why: "an office that cannot close hangs at the end of every program that uses it. A worker that \
+          waits on a channel learns that nothing more will come when the last sender is gone: which \
+          line drops yours, and does any thread still hold a clone? With a queue of your own, who \
+          wakes the workers that wait? Only then wait for the threads.",
+    read: "stage 6 in \"Hints\" in the exercise's page, exercises/2-isolated-workers/README.md",
+};
 
 /// What became of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +58,7 @@ pub(crate) struct Team {
 
 impl Team {
     pub(crate) fn start(steps: &Steps, threads: usize, queue: usize) -> Self {
-        steps.now(format!("`start` with {threads} threads returns"));
+        steps.now_or(format!("`start` with {threads} threads returns"), STARTS);
         let (notify, ended) = mpsc::channel();
         Team {
             steps: steps.clone(),
@@ -81,8 +101,17 @@ impl Team {
                 "`submit` gives it back; before, {done} were done, {panicked} panicked, and {lost} \
                  were dropped before they began"
             ),
-            why: "an office that refuses work while nobody waits has closed. Is a worker left? And \
-                  if so, which requests still count as waiting, and who should have taken them off?",
+            why: match panicked {
+                0 => {
+                    "with nothing waiting and nothing under way, there is room. Which requests does \
+                      `submit` count as waiting, and who takes one off the count when a worker has \
+                      taken it?"
+                }
+                _ => {
+                    "a request that panics ends, and takes no place in the queue with it. Is a worker \
+                      left that takes requests? And if so, which of them still count as waiting?"
+                }
+            },
             read: match panicked {
                 0 => READ,
                 _ => WAY_3,
@@ -95,7 +124,8 @@ impl Team {
     }
 
     fn try_submit(&mut self, request: Request) -> Result<(), Request> {
-        self.steps.now("`submit`, which never waits, returns");
+        self.steps
+            .now_or("`submit`, which never waits, returns", SUBMITS);
         self.workers.submit(request)?;
         self.pending += 1;
         Ok(())
@@ -143,9 +173,10 @@ impl Team {
     pub(crate) fn shutdown(mut self) -> Ended {
         self.hear_what_is_known();
         let pending = self.pending;
-        self.steps.now(format!(
-            "`shutdown`, with {pending} requests not done yet, returns"
-        ));
+        self.steps.now_or(
+            format!("`shutdown`, with {pending} requests not done yet, returns"),
+            SHUTS_DOWN,
+        );
         // Taken apart, since `shutdown` wants the workers by value. What was refused ends with this
         // function.
         let Team {
@@ -168,6 +199,16 @@ impl Team {
             panicked: count(End::Panicked),
             lost: count(End::Lost),
             unknown: pending,
+        }
+    }
+
+    /// What has become of the requests that have ended, as far as we have heard.
+    pub(crate) fn so_far(&self) -> Ended {
+        Ended {
+            done: self.count(End::Done),
+            panicked: self.count(End::Panicked),
+            lost: self.count(End::Lost),
+            unknown: self.pending,
         }
     }
 

@@ -49,6 +49,8 @@ struct State {
     here: Here,
     /// How many threads were started so far.
     started: u64,
+    /// For each thread that was started: its operations before all had met, and after.
+    met: Vec<[u64; 2]>,
     kept: Vec<u64>,
     results: Vec<u64>,
     steps: u64,
@@ -97,6 +99,7 @@ impl Virtual {
             counting: None,
             here,
             started: 0,
+            met: Vec::new(),
             kept: Vec::new(),
             results: Vec::new(),
             steps: 0,
@@ -144,6 +147,16 @@ impl Virtual {
                 state.results.len(),
             )
         })
+    }
+
+    /// For each thread that was started: its operations before it met the others, and after.
+    pub(crate) fn before_and_after_meeting(&self) -> Vec<[u64; 2]> {
+        self.with(|state| state.met.clone())
+    }
+
+    /// How many operations there were.
+    pub(crate) fn operations(&self) -> u64 {
+        self.with(|state| state.results.len() as u64)
     }
 
     /// Whose operations were between two looks at the clock, batch by batch.
@@ -237,23 +250,32 @@ impl Lab for Virtual {
             });
         };
         let clock = || self.with(|state| state.clock);
+        let operations = || self.with(|state| state.results.len() as u64);
 
         let start = clock();
         let mut meet = start;
-        for place in 0..threads {
+        let mut met = vec![[0, 0]; threads];
+        for (place, [warm, _]) in met.iter_mut().enumerate() {
             enter(place, start);
+            let before = operations();
             first();
+            *warm = operations() - before;
             meet = clock().max(meet);
         }
         let mut end = meet;
-        let results = (0..threads).map(|place| {
+        let results = met.iter_mut().enumerate().map(|(place, [_, timed])| {
             enter(place, meet);
+            let before = operations();
             let result = then();
+            *timed = operations() - before;
             end = clock().max(end);
             result
         });
         let results = results.collect();
-        self.with(|state| (state.here, state.clock) = (before.0, end));
+        self.with(|state| {
+            (state.here, state.clock) = (before.0, end);
+            state.met.extend(met);
+        });
         results
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn rough() -> Vec<f64> {
 }
 
 /// A number from 0 to 1 that looks like chance: SplitMix64.
-fn part(nth: u64) -> f64 {
+pub(crate) fn part(nth: u64) -> f64 {
     let mut mixed = (nth + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
