@@ -13,6 +13,7 @@ use std::process::ExitStatus;
 use anyhow::bail;
 
 use super::build::Built;
+use super::isolation::{Bubblewrap, Isolation};
 use super::limits::{self, Limits};
 use super::outcome::{Outcome, TestResult};
 use super::process::{self, End, Finished};
@@ -87,6 +88,13 @@ pub fn test(
         message = harness_note(&finished.stdout);
     }
     let outcome = judge(&finished, heard, limits);
+    if let Outcome::EndedEarly { .. } = outcome {
+        // bubblewrap ends like this too when it cannot make a container any more.
+        let isolation = limits.isolation.as_ref();
+        isolation
+            .and_then(Isolation::bubblewrap)
+            .map_or(Ok(()), Bubblewrap::check)?;
+    }
     Ok(TestResult {
         test: id.clone(),
         verdict: outcome.to_string(),

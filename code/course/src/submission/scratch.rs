@@ -53,7 +53,7 @@ impl<'s> Scratch<'s> {
         let scratch = Self {
             tests: tests.with_context(|| repository.shown(&exercise.path))?,
             submission,
-            manifest: manifest::workspace(repository, exercise)?,
+            manifest: manifest::workspace(repository, exercise, submission.safe_only)?,
             root: repository.root().to_owned(),
             workspace,
             package,
