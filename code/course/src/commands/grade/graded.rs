@@ -147,7 +147,7 @@ impl Graded {
 /// What the compiler found.
 fn note_on(cause: &Cause) -> Note {
     match cause {
-        Cause::UnsafeCode => Note::new(Trick::UnsafeCode, "the compiler refused unsafe code"),
+        Cause::UnsafeCode => Note::new(Trick::UnsafeCode, "the compiler refused it"),
         Cause::ReadsFile => Note::new(
             Trick::ReadsFiles,
             "a file is to be part of the program, and is out of reach",
