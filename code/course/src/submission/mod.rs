@@ -6,7 +6,8 @@
 //! files out, `manifest` writes the workspace around them, `witness` makes each test report in a way
 //! that a submission cannot forge, [`build`] has cargo compile them, [`run`] runs each test in a
 //! process of its own, `process` holds every such process to its [`limits`], an [`isolation`] keeps
-//! strangers' code to itself, [`outcome`] says how a test ended, [`stages`] goes through an exercise in order, and a [`trial`] is all of it.
+//! strangers' code in a container while it is compiled and run, [`outcome`] says how a test ended,
+//! [`stages`] goes through an exercise in order, and a [`trial`] is all of it.
 
 pub mod build;
 mod environment;

@@ -155,5 +155,5 @@ fn without_bubblewrap_nothing_is_graded_unless_the_class_is_trusted() {
     let run = course.run(&["grade", "class", "--out=out", "--trusted"]);
     run.exits(0)
         .says("trusted: a submission runs as you")
-        .says("1 of 1 results passed");
+        .says("1 of 1 result passed");
 }

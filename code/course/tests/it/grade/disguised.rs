@@ -54,7 +54,6 @@ fn graded() -> &'static Class {
         let told = "macro_rules! is_mine { ($n:ident) => { type $n = Liar; } }\nis_mine!(u32);\n";
         hand_in("tells-a-macro", &lie(told), "Liar");
         hand_in("own-alias", &lie("type u32 = Liar;\n"), "Liar");
-        hand_in("no-alias", "pub struct String;\n", "n");
         Class::grade(course, &[])
     })
 }
@@ -100,7 +99,7 @@ fn assembly_is_refused() {
 
 #[test]
 fn a_type_under_the_name_of_another_is_refused() {
-    for learner in ["renames", "tells-a-macro", "own-alias", "no-alias"] {
+    for learner in ["renames", "tells-a-macro", "own-alias"] {
         let message = message(learner, "refused");
         assert!(message.contains("tests/tiny.rs"), "{learner}: {message}");
         graded().names(learner, "changed-interface", "the tests do not fit");
