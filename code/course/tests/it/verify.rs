@@ -178,7 +178,7 @@ fn another_interface_is_named_by_its_item() {
     course.write(SOLUTION, &format!("{changed}\npub fn extra() {{}}\n"));
     broken(&course)
         .says("`fn double (_ : u32) -> u32` is in exercises/1-tiny/starter/lib.rs, not in solutions-private/1-tiny/solution.rs")
-        .says("`fn extra` is in solutions-private/1-tiny/solution.rs, not in exercises/1-tiny/starter/lib.rs");
+        .says("`fn extra ()` is in solutions-private/1-tiny/solution.rs, not in exercises/1-tiny/starter/lib.rs");
 
     course.write(SOLUTION, "pub fn double(");
     broken(&course).says("solutions-private/1-tiny/solution.rs is not Rust: ");
