@@ -135,8 +135,8 @@ impl Bubblewrap {
     /// A command that runs `course`, with nothing of our environment and with `program`, a test, at
     /// [`PROGRAM`]. It starts in `folder`.
     ///
-    /// There is no `/proc`, so a test cannot read its own memory as a file, where the word of
-    /// `witness` lies.
+    /// There is no `/proc`, so a test cannot read its own memory as a file, where the
+    /// `completion_token` lies.
     fn test(&self, course: &Path, program: &Path, folder: &Path) -> Command {
         let mut command = self.container();
         command.arg("--new-session");

@@ -8,7 +8,7 @@ use super::note::{Note, Trick};
 use crate::exercise::Exercise;
 use crate::submission::build::{Cause, CompileFailure};
 use crate::submission::outcome::{Outcome, TestResult};
-use crate::submission::trial::Trial;
+use crate::submission::test_run::TestRun;
 use crate::text;
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -91,20 +91,20 @@ impl Graded {
         }
     }
 
-    pub(super) fn tried(learner: &str, exercise: &Exercise, trial: &Trial) -> Self {
+    pub(super) fn tried(learner: &str, exercise: &Exercise, test_run: &TestRun) -> Self {
         let mut graded = Self::untried(learner, Some(exercise), Verdict::Failed);
-        for stage in trial.stages() {
+        for stage in test_run.stages() {
             graded.stages[stage.number - 1].mark = match stage.passed() {
                 true => Mark::Passed,
                 false => Mark::Failed,
             };
         }
-        graded.stages_passed = trial.passed_stages();
-        if let Err(failure) = &trial.result {
+        graded.stages_passed = test_run.passed_stages();
+        if let Err(failure) = &test_run.result {
             graded.not_compiled(failure);
-        } else if trial.passed() {
+        } else if test_run.passed() {
             graded.verdict = Verdict::Passed;
-        } else if let Some((_, test)) = trial.first_failure() {
+        } else if let Some((_, test)) = test_run.first_failure() {
             let verdict = test.outcome.to_string();
             graded.feedback = Some(Feedback::new(
                 &test.test.to_string(),
@@ -112,7 +112,7 @@ impl Graded {
                 &test.message,
             ));
         }
-        graded.notes.extend(caught(trial));
+        graded.notes.extend(caught(test_run));
         graded
     }
 
@@ -160,8 +160,8 @@ fn note_on(cause: &Cause) -> Note {
 }
 
 /// Tricks that show only when the tests run.
-fn caught(trial: &Trial) -> Vec<Note> {
-    let results = || trial.stages().iter().flat_map(|stage| &stage.tests);
+fn caught(test_run: &TestRun) -> Vec<Note> {
+    let results = || test_run.stages().iter().flat_map(|stage| &stage.tests);
     let first = |fits: &dyn Fn(&TestResult) -> bool| results().find(|result| fits(result));
     let forged = first(&|result| result.outcome == Outcome::Forged).map(|result| {
         let text = format!(

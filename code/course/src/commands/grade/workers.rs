@@ -26,7 +26,7 @@ use crate::submission::Submission;
 use crate::submission::build::Tests;
 use crate::submission::limits::Limits;
 use crate::submission::stages::{Begin, Extent, Plan};
-use crate::submission::trial::{self, Trial};
+use crate::submission::test_run::{self, TestRun};
 use crate::submission::workshop::{WAITING, Workshop};
 
 /// Part of each fingerprint: a result of another way of grading is not kept.
@@ -197,7 +197,7 @@ impl Workers<'_> {
             graded
         } else {
             match self.attempt(submission, workshop, cache) {
-                Ok(trial) => Graded::tried(learner, exercise, &trial),
+                Ok(test_run) => Graded::tried(learner, exercise, &test_run),
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 // Its own trouble: the others are graded all the same.
                 Err(error) => {
@@ -219,7 +219,7 @@ impl Workers<'_> {
         submission: &Submission<'_>,
         workshop: &Workshop<'_>,
         cache: &DependencyCache<'_>,
-    ) -> anyhow::Result<Trial> {
+    ) -> anyhow::Result<TestRun> {
         let exercise = submission.exercise;
         let run = || {
             cache.lay_out(exercise, workshop)?;
@@ -227,11 +227,11 @@ impl Workers<'_> {
                 begin: Begin::FirstStage,
                 extent: Extent::SecondHang,
             };
-            trial::run(workshop, submission, plan, &mut |_| {})
+            test_run::run(workshop, submission, plan, &mut |_| {})
         };
-        let trial = run()?;
-        if trial.result.is_ok() {
-            return Ok(trial);
+        let test_run = run()?;
+        if test_run.result.is_ok() {
+            return Ok(test_run);
         }
         // The learner is at fault only if the starter compiles in the same place, and the submission
         // fails again after that: a disk may be full for a moment.
