@@ -6,6 +6,7 @@
 mod alone;
 #[path = "../encoder/mod.rs"]
 mod encoder;
+mod signatures;
 
 mod stage_1_get;
 mod stage_2_reuse;

@@ -7,5 +7,6 @@
 mod model;
 mod races;
 mod roles;
+mod signatures;
 mod stage_8_handover;
 mod words;
