@@ -181,6 +181,19 @@ impl Exercise {
         ]
     }
 
+    /// The number of the stage that a learner names, as in `stage_2` or `2`.
+    pub fn stage(&self, name: &str) -> anyhow::Result<usize> {
+        let number = name.strip_prefix("stage_").unwrap_or(name).parse();
+        let last = self.stages.len();
+        match number {
+            Ok(number) if (1..=last).contains(&number) => Ok(number),
+            _ => bail!(
+                "exercise {0} has no stage `{name}`; its stages are `stage_1` to `stage_{last}`, as in `cargo course test {0} stage_1`",
+                self.number
+            ),
+        }
+    }
+
     /// The number of the stage at which the fast track begins; an error if there is none.
     pub fn fast_track(&self) -> anyhow::Result<usize> {
         let Self { number, name, .. } = self;

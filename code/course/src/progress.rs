@@ -55,8 +55,12 @@ impl Progress {
         &mut self,
         repository: &Repository,
         exercise: &Exercise,
-        record: Record,
+        mut record: Record,
     ) -> anyhow::Result<()> {
+        // A missing bracket takes no stage away that was done.
+        if let (false, Some(before)) = (record.compiles, self.records.get(&exercise.name)) {
+            record.stages_done = before.stages_done;
+        }
         self.records.insert(exercise.name.clone(), record);
         memory::save(repository, MEMORY, &self.records)
     }
@@ -103,14 +107,20 @@ impl State {
 
 impl Record {
     pub fn is_done(&self) -> bool {
-        self.stages > 0 && self.stages_done == self.stages
+        self.compiles && self.stages > 0 && self.stages_done == self.stages
     }
 }
 
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            _ if !self.compiles => write!(f, "does not compile"),
+            _ if !self.compiles && self.stages_done == 0 => write!(f, "does not compile"),
+            _ if !self.compiles => write!(
+                f,
+                "does not compile; before, {} of {} done",
+                self.stages_done,
+                text::count(self.stages, "stage")
+            ),
             _ if self.is_done() => write!(f, "done"),
             _ => write!(
                 f,

@@ -29,12 +29,17 @@ use crate::text::{self, BAD, GOOD, HEADING};
   cargo course test 1                  by number
   cargo course test easy               by level
   cargo course test buffer             by name, or its beginning
+  cargo course test 1 stage_2          one stage, and no other
   cargo course test 1 --fast           begin where the experienced do
   cargo course test 1 --all            do not stop at the first stage that fails
   cargo course test 1 --timeout 60     let each test run for a minute")]
 pub struct Test {
     /// A number, a name or its beginning, or a level
     exercise: String,
+
+    /// Test this stage alone, as in `stage_2`; how far you are is not noted then
+    #[arg(conflicts_with = "fast")]
+    stage: Option<String>,
 
     /// Run every stage, even after one fails
     #[arg(long)]
@@ -57,6 +62,8 @@ impl Test {
         let repository = Repository::find()?;
         let exercise = repository.exercise(&self.exercise)?;
         let submission = Submission::learners(&repository, &exercise)?;
+        let stage = self.stage.as_deref();
+        let only = stage.map(|stage| exercise.stage(stage)).transpose()?;
         if self.fast {
             // Known before anything is compiled.
             exercise.fast_track()?;
@@ -68,22 +75,28 @@ impl Test {
         } else {
             Extent::FirstFailingStage
         };
-        let begin = match self.fast {
-            true => Begin::FastTrack,
-            false => Begin::FirstStage,
+        let begin = match (only, self.fast) {
+            (Some(stage), _) => Begin::Only(stage),
+            (None, true) => Begin::FastTrack,
+            (None, false) => Begin::FirstStage,
         };
         let plan = Plan { begin, extent };
         let test_run = test_run::run(&workshop, &submission, plan, &mut |_| {})?;
-        Progress::load(&repository).record(&repository, &exercise, test_run.record())?;
+        if only.is_none() {
+            Progress::load(&repository).record(&repository, &exercise, test_run.record())?;
+        }
 
-        let exercise = &exercise;
-        let report = Report { exercise, test_run };
+        let report = Report {
+            exercise: &exercise,
+            only,
+            test_run,
+        };
         let mut out = anstream::stdout().lock();
         match self.json {
             true => writeln!(out, "{:#}", report.json())?,
             false => report.print(&mut out)?,
         }
-        Ok(match report.test_run.passed() {
+        Ok(match report.passed() {
             true => ExitCode::SUCCESS,
             false => ExitCode::FAILURE,
         })
@@ -93,10 +106,23 @@ impl Test {
 /// What came of a test run, in the forms that can be asked for.
 struct Report<'e> {
     exercise: &'e Exercise,
+    /// The number of the only stage that was asked for.
+    only: Option<usize>,
     test_run: TestRun,
 }
 
 impl Report<'_> {
+    /// All that was asked for.
+    fn passed(&self) -> bool {
+        match self.only {
+            None => self.test_run.passed(),
+            Some(_) => {
+                let stages = self.test_run.stages();
+                !stages.is_empty() && stages.iter().all(StageResult::passed)
+            }
+        }
+    }
+
     fn json(&self) -> serde_json::Value {
         let compile = match &self.test_run.result {
             Ok((took, _)) => json!({ "ok": true, "seconds": took.as_secs_f64() }),
@@ -108,7 +134,7 @@ impl Report<'_> {
         };
         json!({
             "exercise": self.exercise.name,
-            "passed": self.test_run.passed(),
+            "passed": self.passed(),
             "compile": compile,
             "stages_done": self.test_run.done(),
             "stages_total": self.exercise.stages.len(),
@@ -145,6 +171,15 @@ impl Report<'_> {
     }
 
     fn summary(&self) -> String {
+        if let Some(stage) = self.only {
+            let number = self.exercise.number;
+            return match self.passed() {
+                true => format!(
+                    "{GOOD}Stage {stage} passes.{GOOD:#} All of it: `cargo course test {number}`"
+                ),
+                false => format!("{BAD}Stage {stage} fails.{BAD:#}"),
+            };
+        }
         match self.test_run.passed() {
             true => {
                 let stages = text::count(self.exercise.stages.len(), "stage");

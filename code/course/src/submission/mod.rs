@@ -24,6 +24,7 @@ pub mod test_run;
 pub mod workshop;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
@@ -135,7 +136,8 @@ impl<'e> Submission<'e> {
         Ok(())
     }
 
-    /// Symbolic links are left out: what they lead to may lie outside, and editors leave some about.
+    /// Symbolic links are left out: what they lead to may lie outside, and editors leave some about. So
+    /// are editors' own files and the exercise's page, which change nothing in what is compiled.
     fn folder(repository: &Repository, exercise: &'e Exercise) -> anyhow::Result<Self> {
         let mut files = BTreeMap::new();
         let entries = WalkDir::new(&exercise.path)
@@ -143,7 +145,7 @@ impl<'e> Submission<'e> {
             .into_iter()
             .filter_entry(|entry| {
                 let made_by_tools = entry.file_name() == "target" || entry.file_name() == ".git";
-                entry.depth() != 1 || !made_by_tools
+                (entry.depth() != 1 || !made_by_tools) && !is_beside_the_code(entry.file_name())
             });
         for entry in entries {
             let entry = entry.with_context(|| repository.shown(&exercise.path))?;
@@ -189,4 +191,15 @@ impl<'e> Submission<'e> {
         self.files.hash(&mut hasher);
         format!("{:016x}", hasher.finish())
     }
+}
+
+/// A file that an editor or a desktop leaves, or the page of the exercise.
+fn is_beside_the_code(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    // vim tries whether it can write a folder with a file of the name 4913.
+    let of_an_editor = name.starts_with('.')
+        || name.ends_with('~')
+        || (name.starts_with('#') && name.ends_with('#'))
+        || name == "4913";
+    of_an_editor || name == "README.md"
 }

@@ -56,6 +56,8 @@ pub enum Begin {
     FirstStage,
     /// The stage at which the exercise's fast track begins. Those before it come last.
     FastTrack,
+    /// The stage of this number, and no other.
+    Only(usize),
 }
 
 /// What is about to be done, for those who wait.
@@ -73,11 +75,15 @@ pub fn run(
     observe: &mut dyn FnMut(Step<'_>),
 ) -> anyhow::Result<Vec<StageResult>> {
     let extent = plan.extent;
-    let first = match plan.begin {
-        Begin::FirstStage => 1,
-        Begin::FastTrack => exercise.fast_track()?,
+    let all = exercise.stages.len();
+    let numbers = match plan.begin {
+        Begin::FirstStage => (1..=all).chain(1..1),
+        Begin::FastTrack => {
+            let first = exercise.fast_track()?;
+            (first..=all).chain(1..first)
+        }
+        Begin::Only(stage) => (stage..=stage).chain(1..1),
     };
-    let numbers = (first..=exercise.stages.len()).chain(1..first);
     let mut results: Vec<StageResult> = Vec::new();
     let mut hangs = 0;
     for number in numbers {

@@ -1,7 +1,10 @@
 //! `cargo course test`: what a learner sees while working.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::Read;
+use std::time::{Duration, SystemTime};
+
+use walkdir::WalkDir;
 
 use crate::course::{Course, LIB, MANIFEST, SOLUTION};
 
@@ -262,4 +265,85 @@ fn the_fast_track_begins_later_and_leaves_nothing_out() {
         .run(&["goto", "1"])
         .exits(0)
         .says("cargo course watch 1 --fast begins at stage 2");
+}
+
+/// As after a night in which the clock was set back, or on a copy that keeps times of another machine.
+#[test]
+fn a_file_is_compiled_whatever_the_clock_says() {
+    let course = Course::new();
+    course.replace(LIB, "todo!(\"double it\")", "n * 2");
+    course.replace(LIB, "todo!(\"say hello\")", "String::from(\"hello\")");
+    course.run(&["test", "1"]).exits(0).says("Done");
+    let next_year = SystemTime::now() + Duration::from_secs(365 * 24 * 60 * 60);
+    let built = WalkDir::new(course.path("target")).into_iter();
+    for entry in built.map(Result::unwrap) {
+        if entry.file_type().is_file() {
+            let file = File::options().append(true).open(entry.path()).unwrap();
+            file.set_modified(next_year).unwrap();
+        }
+    }
+    course.replace(LIB, "n * 2", "n * 3");
+    course.run(&["test", "1"]).exits(1).says("left: 6");
+}
+
+#[test]
+fn one_stage_is_tested_alone() {
+    let course = Course::new();
+    course.replace(LIB, "todo!(\"say hello\")", "String::from(\"hello\")");
+    for stage in ["stage_2", "2"] {
+        course
+            .run(&["test", "1", stage])
+            .exits(0)
+            .says("passed  Stage 2: Greeting")
+            .says("Stage 2 passes. All of it: `cargo course test 1`")
+            .does_not_say("Stage 1");
+    }
+    // Whoever tries one stage has not tested the exercise.
+    course.run(&[]).exits(0).says("not tested yet");
+    course
+        .run(&["test", "1", "stage_1"])
+        .exits(1)
+        .says("Stage 1 fails.");
+    course.run(&["test", "1", "stage_3"]).exits(2).says(
+        "exercise 1 has no stage `stage_3`; its stages are `stage_1` to `stage_2`, as in `cargo course test 1 stage_1`",
+    );
+    course
+        .run(&["test", "1", "greeting"])
+        .exits(2)
+        .says("has no stage `greeting`");
+}
+
+#[test]
+fn an_error_of_the_compiler_takes_no_stage_away() {
+    let course = Course::new();
+    course.replace(LIB, "todo!(\"double it\")", "n * 2");
+    course.run(&["test", "1"]).exits(1);
+    course.run(&[]).exits(0).says("1 of 2 stages done");
+    course.replace(LIB, "n * 2", "n * ");
+    course.run(&["test", "1"]).exits(1).says("does not compile");
+    course
+        .run(&[])
+        .exits(0)
+        .says("does not compile; before, 1 of 2 stages done");
+}
+
+#[test]
+fn what_editors_leave_and_notes_on_the_page_change_nothing() {
+    let course = Course::new();
+    course.write(LIB, &course.read(SOLUTION));
+    course.run(&["test", "1"]).exits(0);
+    for beside in [
+        "src/.lib.rs.swp",
+        "src/lib.rs~",
+        "src/#lib.rs#",
+        ".DS_Store",
+        "src/4913",
+        "README.md",
+    ] {
+        course.write(&format!("exercises/1-tiny/{beside}"), "a note");
+        course.run(&[]).exits(0).does_not_say("changed since");
+    }
+    // The control.
+    course.write("exercises/1-tiny/src/more.rs", "// code\n");
+    course.run(&[]).exits(0).says("changed since");
 }
