@@ -63,7 +63,15 @@ fn next(repository: &Repository, exercises: &[Exercise], progress: &Progress) ->
     let file = repository.shown(&exercise.path.join(&exercise.files[0]));
     let test = format!("{COMMAND}cargo course test {}{COMMAND:#}", exercise.number);
     let advice = match state {
-        State::NotBegun => format!("read {}, edit {file}, then run {test}.", exercise.chapter),
+        State::NotBegun => {
+            let page = exercise.path.join("README.md");
+            // The chapter's file only includes the page.
+            let page = match page.is_file() {
+                true => repository.shown(&page),
+                false => exercise.chapter.clone(),
+            };
+            format!("read {page}, edit {file}, then run {test}.")
+        }
         State::Tested { stale: false, .. } => format!("go on in {file}, then run {test}."),
         State::Tested { .. } | State::NotTested => format!("you have changed {file}: run {test}."),
         State::Unreadable(_) => format!(
