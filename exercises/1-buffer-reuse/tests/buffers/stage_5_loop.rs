@@ -261,7 +261,7 @@ fn the_buffers_keep_their_memory() {
     alone(|| {
         let mut chance = Chance::new();
         // More than a new buffer has, and less than any pool should find too big.
-        let grown = chance.within(8_192..49_152) as usize;
+        let grown = chance.within(2_048..8_192) as usize;
 
         let turns = 20;
         let mut kept = 0;
