@@ -28,9 +28,7 @@ promises! {
         threads_see_nothing_wrong:
             "in a scope, threads that rely on no reuse see nothing wrong",
         it_ends_with_its_scope:
-            "when the scope is over, nothing is forgotten any more",
-        it_ends_with_a_scope_that_a_panic_drops:
-            "a scope that a panic drops is over, and the next one can begin",
+            "when a scope is over, also by a panic, nothing is forgotten, and the next can begin",
         a_scope_within_a_scope_panics:
             "a second scope on one thread panics, and the first one lives on",
         scopes_take_turns:
@@ -130,10 +128,6 @@ pub fn it_ends_with_its_scope<P: Chaos>(ledger: &Arc<Ledger>) {
     let _turn = alone();
     drop(P::scope(7));
     assert_calm::<P>(ledger);
-}
-
-pub fn it_ends_with_a_scope_that_a_panic_drops<P: Chaos>(ledger: &Arc<Ledger>) {
-    let _turn = alone();
     let panicked = panics(|| {
         let _chaos = P::scope(7);
         panic!("in a scope");
