@@ -100,7 +100,9 @@ fn faults_of(check: &str) -> &'static [Fault] {
         "values_of_ended_threads_do_not_pile_up" => &[Fault::HoardsPerThread],
         "one_gets_and_another_drops_without_growth" => &[Fault::HoardsPerThread],
         // full::trying
-        "try_get_takes_what_is_idle_and_never_creates" => &[Fault::CreatesInTryGet],
+        "try_get_takes_what_is_idle_and_never_creates" => {
+            &[Fault::CreatesInTryGet, Fault::NeverReuses]
+        }
         "get_or_try_create_asks_only_when_nothing_is_idle" => &[Fault::AsksBeforeItLooks],
         "a_value_that_is_never_made_is_not_counted" => &[Fault::CountsBeforeCreating],
         // full::unwinding
