@@ -35,6 +35,6 @@ pub mod suites;
 
 pub use check::Check;
 pub use ledger::{Create, Ledger};
-pub use pools::{Basic, Chaos, CollectAll, Full};
+pub use pools::{Basic, Full};
 pub use probe::{ByProbe, Probe, boom, boom_even_while_unwinding};
 pub use reference::Hintpool;

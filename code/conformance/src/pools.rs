@@ -29,6 +29,7 @@ pub trait Basic: Sized + Send + Sync + 'static {
 pub trait Full: Basic {
     /// A value on loan that keeps its pool alive.
     type OwnedGuard: DerefMut<Target = Probe> + Send + 'static;
+    type Chaos;
 
     fn with(settings: Settings, policy: ByProbe, create: Create) -> Self;
     fn try_get(&self) -> Option<Self::Guard<'_>>;
@@ -44,16 +45,8 @@ pub trait Full: Basic {
     fn discard(guard: Self::Guard<'_>);
     fn detach_owned(guard: Self::OwnedGuard) -> Probe;
     fn discard_owned(guard: Self::OwnedGuard);
-}
-
-/// A pool that can forget at random, process-wide.
-pub trait Chaos: Full {
-    type Scope;
-
-    fn scope(seed: u64) -> Self::Scope;
-}
-
-/// A pool that one call collects together with all others of the process.
-pub trait CollectAll: Full {
+    /// Makes all pools of the process forget at random, until what this gives is dropped.
+    fn chaos(seed: u64) -> Self::Chaos;
+    /// Collects all pools of the process.
     fn collect_all();
 }

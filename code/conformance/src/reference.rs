@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hintpool::{Guard, OwnedGuard, Pool, Settings, Stats, chaos};
 
-use crate::{Basic, ByProbe, Chaos, CollectAll, Create, Full, Probe};
+use crate::{Basic, ByProbe, Create, Full, Probe};
 
 /// hintpool, pooling probes: put it under any suite.
 pub type Hintpool = Pool<Probe, Create, ByProbe>;
@@ -25,6 +25,7 @@ impl Basic for Hintpool {
 
 impl Full for Hintpool {
     type OwnedGuard = OwnedGuard<Probe, ByProbe>;
+    type Chaos = chaos::Scope;
 
     fn with(settings: Settings, policy: ByProbe, create: Create) -> Self {
         settings.pool_with(create, policy)
@@ -72,17 +73,11 @@ impl Full for Hintpool {
     fn discard_owned(guard: Self::OwnedGuard) {
         OwnedGuard::discard(guard);
     }
-}
 
-impl Chaos for Hintpool {
-    type Scope = chaos::Scope;
-
-    fn scope(seed: u64) -> Self::Scope {
+    fn chaos(seed: u64) -> chaos::Scope {
         chaos::scope(seed)
     }
-}
 
-impl CollectAll for Hintpool {
     fn collect_all() {
         hintpool::collect_all();
     }

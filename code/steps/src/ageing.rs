@@ -1,6 +1,5 @@
 //! Step 5: two generations, and a collection that drops what nobody has touched for one.
 
-use std::fmt;
 use std::mem;
 
 use hintpool::Recycle;
@@ -81,10 +80,4 @@ impl<T: Send> Ageing<T> {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("a panic cannot happen under it")
-}
-
-impl<T: Send> fmt::Debug for Ageing<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ageing").finish_non_exhaustive()
-    }
 }

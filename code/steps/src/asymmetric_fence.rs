@@ -1,6 +1,5 @@
 //! Step 6: a slot for each thread, which its owner uses without waiting, and a collection may empty.
 
-use std::fmt;
 use std::mem;
 use std::sync::{Mutex, MutexGuard};
 
@@ -89,11 +88,5 @@ impl<T> Default for Rest<T> {
             idle: Vec::new(),
             victims: Vec::new(),
         }
-    }
-}
-
-impl<T: Send, F> fmt::Debug for AsymmetricFence<T, F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AsymmetricFence").finish_non_exhaustive()
     }
 }

@@ -1,4 +1,8 @@
 #![forbid(unsafe_code)]
+#![allow(
+    missing_debug_implementations,
+    reason = "these pools are read in the book, where nobody prints one"
+)]
 //! The simpler pools that lead to hintpool, for Part II of the book.
 //!
 //! | file | the step | what forces it |

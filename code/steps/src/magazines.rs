@@ -1,7 +1,6 @@
 //! Step 4: two magazines for each thread, and a depot where threads exchange full ones.
 
 use std::cell::RefCell;
-use std::fmt;
 use std::mem;
 
 use hintpool::Recycle;
@@ -93,17 +92,5 @@ impl<T> Default for Local<T> {
             loaded: Vec::with_capacity(MAGAZINE),
             previous: Vec::new(),
         }
-    }
-}
-
-impl<T> fmt::Debug for Local<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Local").finish_non_exhaustive()
-    }
-}
-
-impl<T: Send> fmt::Debug for Magazines<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Magazines").finish_non_exhaustive()
     }
 }

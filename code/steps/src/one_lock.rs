@@ -1,7 +1,6 @@
 //! Step 1: a mutex and a vector.
 
 use crate::sync::{Mutex, MutexGuard};
-use std::fmt;
 
 use hintpool::Recycle;
 
@@ -40,9 +39,3 @@ impl<T: Recycle> Pool for OneLock<T> {
     }
 }
 // ANCHOR_END: pool
-
-impl<T> fmt::Debug for OneLock<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OneLock").finish_non_exhaustive()
-    }
-}

@@ -1,7 +1,6 @@
 //! Step 3: a list for each thread, which no other thread touches.
 
 use std::cell::RefCell;
-use std::fmt;
 
 use hintpool::Recycle;
 use thread_local::ThreadLocal;
@@ -40,9 +39,3 @@ impl<T: Recycle + Send> Pool for PerThread<T> {
     } // the borrow ends before `value`, an argument, is dropped
 }
 // ANCHOR_END: pool
-
-impl<T: Send> fmt::Debug for PerThread<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PerThread").finish_non_exhaustive()
-    }
-}

@@ -1,6 +1,5 @@
 //! What every step has in common: a pool gives a guard, and the guard brings the value back.
 
-use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use hintpool::{Recycle, Verdict};
@@ -60,11 +59,5 @@ impl<P: Pool> Deref for Guard<'_, P> {
 impl<P: Pool> DerefMut for Guard<'_, P> {
     fn deref_mut(&mut self) -> &mut P::Value {
         self.value.as_mut().expect("only `drop` takes the value")
-    }
-}
-
-impl<P: Pool<Value: fmt::Debug>> fmt::Debug for Guard<'_, P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
     }
 }

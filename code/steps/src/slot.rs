@@ -1,6 +1,5 @@
 //! One value between an owner, who takes and gives it without waiting, and a collector.
 
-use std::fmt;
 use std::marker::PhantomData;
 
 use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering};
@@ -126,11 +125,5 @@ impl<T, F> Default for Slot<T, F> {
             broken: AtomicUsize::new(0),
             fences: PhantomData,
         }
-    }
-}
-
-impl<T, F> fmt::Debug for Slot<T, F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Slot").finish_non_exhaustive()
     }
 }

@@ -13,10 +13,10 @@ use hintpool::Settings;
 use crate::check::promises;
 use crate::suites::full::random::use_at_random;
 use crate::suites::{alone, panics};
-use crate::{Chaos, Ledger};
+use crate::{Full, Ledger};
 
 promises! {
-    $ chaos_tests in suites::chaos of Chaos {
+    $ chaos_tests in suites::chaos of Full {
         gets_miss_and_returns_discard:
             "in a scope, some gets miss an idle value and some returns discard; others reuse",
         try_get_misses:
@@ -28,9 +28,7 @@ promises! {
         threads_see_nothing_wrong:
             "in a scope, threads that rely on no reuse see nothing wrong",
         it_ends_with_its_scope:
-            "when the scope is over, nothing is forgotten any more",
-        it_ends_with_a_scope_that_a_panic_drops:
-            "a scope that a panic drops is over, and the next one can begin",
+            "when a scope is over, also by a panic, nothing is forgotten, and the next can begin",
         a_scope_within_a_scope_panics:
             "a second scope on one thread panics, and the first one lives on",
         scopes_take_turns:
@@ -38,12 +36,12 @@ promises! {
     }
 }
 
-pub fn gets_miss_and_returns_discard<P: Chaos>(ledger: &Arc<Ledger>) {
+pub fn gets_miss_and_returns_discard<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
     // Made before the scope, as a static would be.
     let pool = P::new(ledger.create());
     pool.get().work();
-    let _chaos = P::scope(7);
+    let _chaos = P::chaos(7);
     let mut misses = 0;
     for _ in 0..400 {
         let before = pool.stats();
@@ -58,10 +56,10 @@ pub fn gets_miss_and_returns_discard<P: Chaos>(ledger: &Arc<Ledger>) {
     assert!(stats.reused > 0, "{seen}");
 }
 
-pub fn try_get_misses<P: Chaos>(ledger: &Arc<Ledger>) {
+pub fn try_get_misses<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
     let pool = P::new(ledger.create());
-    let _chaos = P::scope(7);
+    let _chaos = P::chaos(7);
     let (mut tries, mut misses) = (0, 0);
     for _ in 0..400 {
         pool.get().work();
@@ -76,10 +74,10 @@ pub fn try_get_misses<P: Chaos>(ledger: &Arc<Ledger>) {
     );
 }
 
-pub fn one_seed_makes_the_same_decisions<P: Chaos>(ledger: &Arc<Ledger>) {
+pub fn one_seed_makes_the_same_decisions<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
     let decisions = |seed| {
-        let _chaos = P::scope(seed);
+        let _chaos = P::chaos(seed);
         let pool = P::new(ledger.create());
         let mut trace = Vec::new();
         for _ in 0..64 {
@@ -94,17 +92,17 @@ pub fn one_seed_makes_the_same_decisions<P: Chaos>(ledger: &Arc<Ledger>) {
     assert_ne!(decisions(2), first, "the decisions of seeds 2 and 1");
 }
 
-pub fn a_right_program_sees_nothing_wrong<P: Chaos>(_: &Arc<Ledger>) {
+pub fn a_right_program_sees_nothing_wrong<P: Full>(_: &Arc<Ledger>) {
     let _turn = alone();
     for seed in 0..8 {
-        let _chaos = P::scope(seed);
+        let _chaos = P::chaos(seed);
         use_at_random::<P>(Settings::new().max_weight(1_000), seed, 300);
     }
 }
 
-pub fn threads_see_nothing_wrong<P: Chaos>(ledger: &Arc<Ledger>) {
+pub fn threads_see_nothing_wrong<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
-    let _chaos = P::scope(3);
+    let _chaos = P::chaos(3);
     let pool = P::new(ledger.create());
     thread::scope(|scope| {
         for _ in 0..3 {
@@ -126,27 +124,23 @@ pub fn threads_see_nothing_wrong<P: Chaos>(ledger: &Arc<Ledger>) {
     assert_eq!(stats.created + stats.reused, 1800, "gets: {stats:?}");
 }
 
-pub fn it_ends_with_its_scope<P: Chaos>(ledger: &Arc<Ledger>) {
+pub fn it_ends_with_its_scope<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
-    drop(P::scope(7));
+    drop(P::chaos(7));
     assert_calm::<P>(ledger);
-}
-
-pub fn it_ends_with_a_scope_that_a_panic_drops<P: Chaos>(ledger: &Arc<Ledger>) {
-    let _turn = alone();
     let panicked = panics(|| {
-        let _chaos = P::scope(7);
+        let _chaos = P::chaos(7);
         panic!("in a scope");
     });
     assert!(panicked);
     assert_calm::<P>(ledger);
-    drop(P::scope(8));
+    drop(P::chaos(8));
 }
 
-pub fn a_scope_within_a_scope_panics<P: Chaos>(ledger: &Arc<Ledger>) {
+pub fn a_scope_within_a_scope_panics<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
-    let outer = P::scope(7);
-    assert!(panics(|| drop(P::scope(8))), "a scope within a scope began");
+    let outer = P::chaos(7);
+    assert!(panics(|| drop(P::chaos(8))), "a scope within a scope began");
     let pool = P::new(ledger.create());
     for _ in 0..100 {
         pool.get().work();
@@ -156,16 +150,16 @@ pub fn a_scope_within_a_scope_panics<P: Chaos>(ledger: &Arc<Ledger>) {
     assert_calm::<P>(ledger);
 }
 
-pub fn scopes_take_turns<P: Chaos>(_: &Arc<Ledger>) {
+pub fn scopes_take_turns<P: Full>(_: &Arc<Ledger>) {
     let _turn = alone();
     let first_is_over = AtomicBool::new(false);
     thread::scope(|scope| {
-        let first = P::scope(1);
+        let first = P::chaos(1);
         let (about_to, listen) = mpsc::channel();
         let over = &first_is_over;
         let second = scope.spawn(move || {
             about_to.send(()).expect("the check listens");
-            let _second = P::scope(2);
+            let _second = P::chaos(2);
             over.load(Ordering::SeqCst)
         });
         listen.recv().expect("the other thread reports");
@@ -180,7 +174,7 @@ pub fn scopes_take_turns<P: Chaos>(_: &Arc<Ledger>) {
 }
 
 /// Fails if a pool forgets now.
-fn assert_calm<P: Chaos>(ledger: &Arc<Ledger>) {
+fn assert_calm<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     for _ in 0..100 {
         pool.get().work();

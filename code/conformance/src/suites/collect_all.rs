@@ -8,10 +8,10 @@ use std::thread;
 
 use crate::check::promises;
 use crate::suites::{alone, panics};
-use crate::{CollectAll, Ledger, boom};
+use crate::{Full, Ledger, boom};
 
 promises! {
-    $ collect_all_tests in suites::collect_all of CollectAll {
+    $ collect_all_tests in suites::collect_all of Full {
         it_ages_every_pool:
             "collect_all collects every live pool once, as its own collect would",
         it_reaches_a_pool_that_moved:
@@ -28,7 +28,7 @@ promises! {
     }
 }
 
-fn pools<P: CollectAll>(ledger: &Arc<Ledger>, count: usize) -> Vec<P> {
+fn pools<P: Full>(ledger: &Arc<Ledger>, count: usize) -> Vec<P> {
     let used = |_| {
         let pool = P::new(ledger.create());
         pool.get().work();
@@ -37,11 +37,11 @@ fn pools<P: CollectAll>(ledger: &Arc<Ledger>, count: usize) -> Vec<P> {
     (0..count).map(used).collect()
 }
 
-fn idle<P: CollectAll>(pools: &[P]) -> u64 {
+fn idle<P: Full>(pools: &[P]) -> u64 {
     pools.iter().map(|pool| pool.stats().idle).sum()
 }
 
-pub fn it_ages_every_pool<P: CollectAll>(ledger: &Arc<Ledger>) {
+pub fn it_ages_every_pool<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
     let pools = pools::<P>(ledger, 20);
     P::collect_all();
@@ -52,7 +52,7 @@ pub fn it_ages_every_pool<P: CollectAll>(ledger: &Arc<Ledger>) {
     assert!(counted, "a pool has not counted what was collected");
 }
 
-pub fn it_reaches_a_pool_that_moved<P: CollectAll>(ledger: &Arc<Ledger>) {
+pub fn it_reaches_a_pool_that_moved<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
     let moved = Box::new(pools::<P>(ledger, 1).remove(0));
     P::collect_all();
@@ -61,7 +61,7 @@ pub fn it_reaches_a_pool_that_moved<P: CollectAll>(ledger: &Arc<Ledger>) {
     assert_eq!(moved_again.stats().idle, 0, "values idle");
 }
 
-pub fn it_passes_over_unused_pools<P: CollectAll>(ledger: &Arc<Ledger>) {
+pub fn it_passes_over_unused_pools<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
     let (unused, used) = (P::new(ledger.create()), pools::<P>(ledger, 1));
     P::collect_all();
@@ -70,7 +70,7 @@ pub fn it_passes_over_unused_pools<P: CollectAll>(ledger: &Arc<Ledger>) {
     assert_eq!(idle(&used), 0, "values idle in the pool beside it");
 }
 
-pub fn it_passes_over_dropped_pools<P: CollectAll>(ledger: &Arc<Ledger>) {
+pub fn it_passes_over_dropped_pools<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
     let mut some = pools::<P>(ledger, 10);
     some.truncate(5);
@@ -87,7 +87,7 @@ pub fn it_passes_over_dropped_pools<P: CollectAll>(ledger: &Arc<Ledger>) {
     });
 }
 
-pub fn a_panic_in_one_pool_does_not_stop_it<P: CollectAll>(ledger: &Arc<Ledger>) {
+pub fn a_panic_in_one_pool_does_not_stop_it<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
     let pools = pools::<P>(ledger, 5);
     pools[2].get().at_drop(boom);
@@ -97,7 +97,7 @@ pub fn a_panic_in_one_pool_does_not_stop_it<P: CollectAll>(ledger: &Arc<Ledger>)
     assert_eq!(ledger.alive(), 0, "values alive after two collections");
 }
 
-pub fn a_drop_may_call_it<P: CollectAll>(ledger: &Arc<Ledger>) {
+pub fn a_drop_may_call_it<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
     let pools = pools::<P>(ledger, 3);
     for pool in &pools {

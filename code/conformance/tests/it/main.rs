@@ -3,18 +3,15 @@
 
 mod controls;
 mod faulty;
-mod forgetful_pool;
 mod messages;
 mod mutex_pool;
 
-mod mutex {
-    use crate::mutex_pool::MutexPool;
-
-    conformance::basic_tests!(MutexPool);
+mod keeps_values {
+    type Pool = crate::mutex_pool::MutexPool<true>;
+    conformance::basic_tests!(Pool);
 }
 
-mod forgetful {
-    use crate::forgetful_pool::ForgetfulPool;
-
-    conformance::basic_tests!(ForgetfulPool);
+mod keeps_nothing {
+    type Pool = crate::mutex_pool::MutexPool<false>;
+    conformance::basic_tests!(Pool);
 }

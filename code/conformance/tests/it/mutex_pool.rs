@@ -1,4 +1,4 @@
-//! A mutex and a vector: the least that passes the basic suite.
+//! A mutex and a vector: the least that passes the basic suite, also if it keeps nothing.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,51 +6,53 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use conformance::{Basic, Create, Probe};
 use hintpool::{Recycle, Verdict};
 
-pub(crate) struct MutexPool {
+/// A pool that keeps nothing is useless and right: nothing in the basic suite may rely on reuse.
+pub(crate) struct MutexPool<const KEEPS: bool> {
     create: Create,
     idle: Mutex<Vec<Probe>>,
 }
 
-impl MutexPool {
+impl<const KEEPS: bool> MutexPool<KEEPS> {
     fn idle(&self) -> MutexGuard<'_, Vec<Probe>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Basic for MutexPool {
-    type Guard<'a> = Guard<'a>;
+impl<const KEEPS: bool> Basic for MutexPool<KEEPS> {
+    type Guard<'a> = Guard<'a, KEEPS>;
 
-    const REUSES_ON_A_QUIET_THREAD: bool = true;
+    const REUSES_ON_A_QUIET_THREAD: bool = KEEPS;
 
     fn new(create: Create) -> Self {
         let idle = Mutex::default();
         MutexPool { create, idle }
     }
 
-    fn get(&self) -> Guard<'_> {
+    fn get(&self) -> Guard<'_, KEEPS> {
         let idle = self.idle().pop(); // the lock ends with this line, before `create` runs
         let value = Some(idle.unwrap_or_else(|| (self.create)()));
         Guard { pool: self, value }
     }
 }
 
-pub(crate) struct Guard<'a> {
-    pool: &'a MutexPool,
+pub(crate) struct Guard<'a, const KEEPS: bool> {
+    pool: &'a MutexPool<KEEPS>,
     /// `None` only in `drop`.
     value: Option<Probe>,
 }
 
-impl Drop for Guard<'_> {
+impl<const KEEPS: bool> Drop for Guard<'_, KEEPS> {
     fn drop(&mut self) {
         if let Some(mut value) = self.value.take()
             && value.recycle() == Verdict::Keep
+            && KEEPS
         {
             self.pool.idle().push(value);
         }
     }
 }
 
-impl Deref for Guard<'_> {
+impl<const KEEPS: bool> Deref for Guard<'_, KEEPS> {
     type Target = Probe;
 
     fn deref(&self) -> &Probe {
@@ -58,7 +60,7 @@ impl Deref for Guard<'_> {
     }
 }
 
-impl DerefMut for Guard<'_> {
+impl<const KEEPS: bool> DerefMut for Guard<'_, KEEPS> {
     fn deref_mut(&mut self) -> &mut Probe {
         self.value.as_mut().expect("a guard holds its value")
     }

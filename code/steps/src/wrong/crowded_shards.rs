@@ -1,6 +1,5 @@
 //! Shards that share cache lines.
 
-use std::fmt;
 use std::sync::Mutex;
 
 use hintpool::Recycle;
@@ -43,10 +42,4 @@ impl<T: Recycle> Pool for CrowdedShards<T> {
 impl<T> CrowdedShards<T> {
     /// From one shard to the next, in bytes.
     pub const DISTANCE: usize = size_of::<Mutex<Vec<T>>>();
-}
-
-impl<T> fmt::Debug for CrowdedShards<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CrowdedShards").finish_non_exhaustive()
-    }
 }

@@ -1,7 +1,5 @@
 //! A depot that looks first and takes afterwards.
 
-use std::fmt;
-
 use crate::sync::Mutex;
 
 // ANCHOR: take
@@ -21,11 +19,5 @@ impl<T> DepotInTwoSteps<T> {
 impl<T> DepotInTwoSteps<T> {
     pub fn of(full: Vec<T>) -> Self {
         DepotInTwoSteps(Mutex::new(vec![full]))
-    }
-}
-
-impl<T> fmt::Debug for DepotInTwoSteps<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DepotInTwoSteps").finish_non_exhaustive()
     }
 }

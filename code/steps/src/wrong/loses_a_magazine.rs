@@ -1,7 +1,6 @@
 //! Two magazines, one of which is overwritten while it is full.
 
 use std::cell::RefCell;
-use std::fmt;
 use std::mem;
 
 use hintpool::Recycle;
@@ -51,11 +50,5 @@ impl<T: Recycle + Send> Pool for LosesAMagazine<T> {
         let local = self.locals.get_or_default();
         let refused = keep(&mut local.borrow_mut(), value, &self.depot);
         drop(refused);
-    }
-}
-
-impl<T: Send> fmt::Debug for LosesAMagazine<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LosesAMagazine").finish_non_exhaustive()
     }
 }

@@ -1,7 +1,6 @@
 //! A collection that only counts, and threads that age their own values when they notice.
 
 use std::cell::RefCell;
-use std::fmt;
 use std::mem;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -88,11 +87,5 @@ impl<T> Default for Local<T> {
             victims: Vec::new(),
             generation: 0,
         }
-    }
-}
-
-impl<T: Send> fmt::Debug for OwnPace<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OwnPace").finish_non_exhaustive()
     }
 }

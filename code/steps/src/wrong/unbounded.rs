@@ -1,7 +1,6 @@
 //! A list for each thread, without an end.
 
 use std::cell::RefCell;
-use std::fmt;
 
 use hintpool::Recycle;
 use thread_local::ThreadLocal;
@@ -32,10 +31,4 @@ impl<T: Recycle + Send> Pool for Unbounded<T> {
         self.idle.get_or_default().borrow_mut().push(value);
     }
     // ANCHOR_END: put
-}
-
-impl<T: Send> fmt::Debug for Unbounded<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unbounded").finish_non_exhaustive()
-    }
 }

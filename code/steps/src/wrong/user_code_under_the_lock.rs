@@ -1,6 +1,5 @@
 //! One lock, held while `create` runs.
 
-use std::fmt;
 use std::sync::Mutex;
 
 use hintpool::Recycle;
@@ -32,10 +31,3 @@ impl<T: Recycle> Pool for UserCodeUnderTheLock<T> {
     }
 }
 // ANCHOR_END: pool
-
-impl<T> fmt::Debug for UserCodeUnderTheLock<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UserCodeUnderTheLock")
-            .finish_non_exhaustive()
-    }
-}

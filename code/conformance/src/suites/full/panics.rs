@@ -9,8 +9,6 @@ use crate::{Full, Ledger, Probe, boom, boom_even_while_unwinding};
 
 promises! {
     $ full_panics_tests in suites::full::panics of Full {
-        a_panic_in_create_counts_nothing:
-            "a get whose create panics leaves the books as they were",
         a_panic_in_recycle_counts_as_discarded:
             "a value whose recycling panics is counted as discarded",
         a_panic_in_weight_costs_one_value:
@@ -22,15 +20,6 @@ promises! {
         a_panic_in_recycle_and_then_in_drop_is_one_panic:
             "a value that panics in recycling and again in Drop costs that value, not the process",
     }
-}
-
-pub fn a_panic_in_create_counts_nothing<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    let _held = pool.get();
-    let before = pool.stats();
-    ledger.at_next_create(boom);
-    assert!(panics(|| drop(pool.get())), "the panic was swallowed");
-    assert_eq!(pool.stats(), before, "the books");
 }
 
 pub fn a_panic_in_recycle_counts_as_discarded<P: Full>(ledger: &Arc<Ledger>) {

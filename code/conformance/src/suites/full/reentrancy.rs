@@ -1,7 +1,7 @@
 //! User code may use pools wherever a pool calls it.
 
 use std::cell::RefCell;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::thread;
 
 use super::burst;
@@ -31,8 +31,7 @@ promises! {
 
 pub fn create_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
     let pool = Arc::new(P::new(ledger.create()));
-    let (inner, books) = (Arc::downgrade(&pool), Arc::clone(ledger));
-    ledger.at_next_create(move || use_everything(&inner, &books));
+    ledger.at_next_create(user_of_everything(&pool, ledger));
     pool.get().work();
     assert_balanced(&*pool);
 }
@@ -40,8 +39,7 @@ pub fn create_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
 pub fn recycle_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
     let pool = Arc::new(P::new(ledger.create()));
     let mut probe = pool.get();
-    let (inner, books) = (Arc::downgrade(&pool), Arc::clone(ledger));
-    probe.at_recycle(move || use_everything(&inner, &books));
+    probe.at_recycle(user_of_everything(&pool, ledger));
     drop(probe);
     assert_balanced(&*pool);
 }
@@ -50,8 +48,7 @@ pub fn the_drop_of_a_discarded_value_may_use_everything<P: Full>(ledger: &Arc<Le
     let pool = Arc::new(P::new(ledger.create()));
     burst(&*pool, 2);
     let mut probe = pool.get();
-    let (inner, books) = (Arc::downgrade(&pool), Arc::clone(ledger));
-    probe.at_drop(move || use_everything(&inner, &books));
+    probe.at_drop(user_of_everything(&pool, ledger));
     P::discard(probe);
     assert_balanced(&*pool);
 }
@@ -60,8 +57,7 @@ pub fn the_drop_in_a_collection_may_use_everything<P: Full>(ledger: &Arc<Ledger>
     let pool = Arc::new(P::new(ledger.create()));
     let mut out: Vec<_> = (0..3).map(|_| pool.get()).collect();
     for probe in &mut out {
-        let (inner, books) = (Arc::downgrade(&pool), Arc::clone(ledger));
-        probe.at_drop(move || use_everything(&inner, &books));
+        probe.at_drop(user_of_everything(&pool, ledger));
     }
     drop(out);
     pool.collect();
@@ -73,7 +69,7 @@ pub fn the_drop_in_a_collection_may_use_everything<P: Full>(ledger: &Arc<Ledger>
 pub fn a_closure_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
     let pool = Arc::new(P::new(ledger.create()));
     let made = pool.get_or_try_create(|| {
-        use_everything(&Arc::downgrade(&pool), ledger);
+        user_of_everything(&pool, ledger)();
         Ok::<_, String>(ledger.make())
     });
     drop(made.expect("the closure made a value"));
@@ -134,7 +130,7 @@ pub fn thread_local_destructors_may_use_pools<P: Full>(ledger: &Arc<Ledger>) {
             let words = move || {
                 guard.work();
                 drop(guard);
-                use_everything(&Arc::downgrade(&pool), &ledger);
+                user_of_everything(&pool, &ledger)();
             };
             LAST_WORDS.with_borrow_mut(|all| all.push(LastWords(Some(Box::new(words)))));
         });
@@ -143,17 +139,24 @@ pub fn thread_local_destructors_may_use_pools<P: Full>(ledger: &Arc<Ledger>) {
     assert_balanced(&*pool);
 }
 
-fn use_everything<P: Full>(pool: &Weak<P>, ledger: &Arc<Ledger>) {
-    let pool = pool.upgrade().expect("the check holds the pool");
-    burst(&*pool, 2);
-    pool.get_owned().work();
-    P::discard(pool.get());
-    pool.put(P::detach(pool.get()));
-    drop(pool.try_get());
-    drop(pool.get_or_try_create(|| Ok::<_, String>(ledger.make())));
-    pool.collect();
-    pool.collect();
-    pool.stats();
+/// Code of a user that calls the whole interface of `pool`, without keeping it alive.
+fn user_of_everything<P: Full>(
+    pool: &Arc<P>,
+    ledger: &Arc<Ledger>,
+) -> impl FnOnce() + Send + use<P> {
+    let (pool, ledger) = (Arc::downgrade(pool), Arc::clone(ledger));
+    move || {
+        let pool = pool.upgrade().expect("the check holds the pool");
+        burst(&*pool, 2);
+        pool.get_owned().work();
+        P::discard(pool.get());
+        pool.put(P::detach(pool.get()));
+        drop(pool.try_get());
+        drop(pool.get_or_try_create(|| Ok::<_, String>(ledger.make())));
+        pool.collect();
+        pool.collect();
+        pool.stats();
+    }
 }
 
 fn assert_balanced<P: Full>(pool: &P) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use conformance::{Basic, ByProbe, Chaos, CollectAll, Create, Full, Probe};
+use conformance::{Basic, ByProbe, Create, Full, Probe};
 use hintpool::{Guard, OwnedGuard, Settings, Stats, chaos};
 
 use super::fault::{Fault, fault};
@@ -27,6 +27,7 @@ impl Basic for Faulty {
 
 impl Full for Faulty {
     type OwnedGuard = FaultyGuard<OwnedGuard<Probe, FaultyPolicy>, Arc<Self>>;
+    type Chaos = Option<chaos::Scope>;
 
     fn with(settings: Settings, policy: ByProbe, create: Create) -> Self {
         Faulty::around(settings, policy, create)
@@ -127,12 +128,8 @@ impl Full for Faulty {
     fn discard_owned(guard: Self::OwnedGuard) {
         guard.discard();
     }
-}
 
-impl Chaos for Faulty {
-    type Scope = Option<chaos::Scope>;
-
-    fn scope(seed: u64) -> Self::Scope {
+    fn chaos(seed: u64) -> Self::Chaos {
         static SCOPES: AtomicU64 = AtomicU64::new(0);
         match fault() {
             Fault::KnowsNoChaos => None,
@@ -140,9 +137,7 @@ impl Chaos for Faulty {
             _ => Some(chaos::scope(seed)),
         }
     }
-}
 
-impl CollectAll for Faulty {
     fn collect_all() {
         match fault() {
             Fault::CollectsNothing => {}
