@@ -1,4 +1,4 @@
-//! `cargo course read`: hands over to the reader, a crate of its own because it is heavy.
+//! `cargo course read`: hands over to the book's server, a crate of its own because it is heavy.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ const COPY: &str = "target/prove/book";
 /// Read the course in your browser
 ///
 /// Builds the book, serves it to your machine only, and rebuilds it when a source changes.
-/// The first time takes longer, because the reader itself is compiled.
+/// The first time takes longer, because the server itself is compiled.
 /// Ctrl-C ends it.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -58,10 +58,10 @@ impl Read {
             }
             arguments.push(format!("--folder={}", copy.display()));
         }
-        handover::to(&repository, "reader", &[], &arguments)
+        handover::to(&repository, "book-server", &[], &arguments)
     }
 
-    /// These flags, as the reader takes them.
+    /// These flags, as the server takes them.
     fn arguments(&self) -> Vec<String> {
         let port = self.port.map(|port| format!("--port={port}"));
         let open = self.open.then(|| "--open".to_owned());
