@@ -92,7 +92,11 @@ export class Reader {
         const all = Object.entries(listeners).concat([
             ["console", (message) => ["error", "warning"].includes(message.type()) && faults.push(`console: ${message.text()}`)],
             ["pageerror", (error) => faults.push(`uncaught: ${error.message}`)],
-            ["requestfailed", (request) => faults.push(`request failed: ${request.url()}`)],
+            // Aborted is what a page still waits for when the next one is opened, such as its icon.
+            [
+                "requestfailed",
+                (request) => request.failure()?.errorText !== "net::ERR_ABORTED" && faults.push(`request failed: ${request.url()}`),
+            ],
             [
                 "request",
                 (request) => {

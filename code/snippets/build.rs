@@ -1,4 +1,4 @@
-//! Hands every Rust block of the book to skeptic.
+//! Writes every Rust block of the book down for skeptic.
 #![forbid(unsafe_code)]
 
 use std::env;
@@ -18,7 +18,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
     // A chapter's mistake is told without the stack of this program.
-    match hand_out_blocks() {
+    match write_blocks() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn hand_out_blocks() -> Result<()> {
+fn write_blocks() -> Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR").context("OUT_DIR is not set")?);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let root = root.canonicalize().context("the repository is not there")?;
