@@ -64,6 +64,8 @@ export class Reader {
         });
         context.setDefaultTimeout(PATIENCE);
         await context.addInitScript((theme) => {
+            // print.html prints itself, and a page that is being printed cannot be printed again.
+            globalThis.print = () => {};
             try {
                 localStorage.setItem("mdbook-theme", theme);
             } catch {
