@@ -22,6 +22,7 @@ const COPY: &str = "target/prove/book";
   cargo course read --open          ... and open it in your browser
   cargo course read --port 4000     ... at a port of your choice, or the next free one
   cargo course read --no-watch      ... without rebuilding when a file changes
+  cargo course read --build-only    build the pages into target/book, and serve nothing
   cargo course read --results       ... with what `cargo course prove` found on this machine")]
 pub struct Read {
     /// The port to serve at; the next free one if it is taken
@@ -35,6 +36,10 @@ pub struct Read {
     /// Build once, and do not watch for changes
     #[arg(long)]
     no_watch: bool,
+
+    /// Build the pages into the folder that book.toml names, and serve nothing
+    #[arg(long, conflicts_with_all = ["port", "open", "no_watch"])]
+    build_only: bool,
 
     /// Show the figures and charts of your own results, in a copy of the book [default: target/prove/results.json]
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
@@ -66,6 +71,8 @@ impl Read {
         let port = self.port.map(|port| format!("--port={port}"));
         let open = self.open.then(|| "--open".to_owned());
         let no_watch = self.no_watch.then(|| "--no-watch".to_owned());
-        [port, open, no_watch].into_iter().flatten().collect()
+        let build_only = self.build_only.then(|| "--build-only".to_owned());
+        let flags = [port, open, no_watch, build_only];
+        flags.into_iter().flatten().collect()
     }
 }

@@ -156,6 +156,10 @@ fn read_passes_its_flags_to_the_server_and_its_exit_code_back() {
     let root = course.root().canonicalize().unwrap();
     run.says("book-server [\"--port=4000\", \"--open\", \"--no-watch\"]")
         .says(&format!("in {root:?}"));
+    course
+        .run(&["read", "--build-only"])
+        .exits(7)
+        .says("book-server [\"--build-only\"]");
 }
 
 #[test]
