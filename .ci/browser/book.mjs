@@ -31,6 +31,22 @@ export const pages = readdirSync(folder, { recursive: true })
 /** The pages that SUMMARY.md names. `index.html` is the first of them once more. */
 export const chapters = pages.filter((page) => !["404.html", "index.html"].includes(page));
 
+/** For one step of a page; far above what anything takes, so that a slow machine fails no check. */
+const PATIENCE = 120_000;
+
+/** One browser serves all readers of a program, and ends with the last of them. */
+let browser;
+let readers = 0;
+
+function theBrowser() {
+    browser ??= chromium.launch({
+        executablePath: process.env.CHROMIUM ?? stop("CHROMIUM must name the browser's program"),
+        args: ["--no-sandbox", "--disable-gpu"],
+        timeout: PATIENCE,
+    });
+    return browser;
+}
+
 /**
  * A reader: a browser window with a theme and a width. `look` opens a page for as long as a check takes.
  *
@@ -38,18 +54,18 @@ export const chapters = pages.filter((page) => !["404.html", "index.html"].inclu
  */
 export class Reader {
     static async arrive({ theme = "light", width = 1280, height = 900, javaScript = true, fromDisk = false, touch = false } = {}) {
-        const browser = await chromium.launch({
-            executablePath: process.env.CHROMIUM ?? stop("CHROMIUM must name the browser's program"),
-            args: ["--no-sandbox", "--disable-gpu"],
-        });
-        const context = await browser.newContext({
+        readers += 1;
+        const context = await (await theBrowser()).newContext({
             viewport: { width, height },
             javaScriptEnabled: javaScript,
             hasTouch: touch,
             offline: fromDisk,
             permissions: fromDisk ? [] : ["clipboard-read", "clipboard-write"],
         });
+        context.setDefaultTimeout(PATIENCE);
         await context.addInitScript((theme) => {
+            // print.html prints itself, and a page that is being printed cannot be printed again.
+            globalThis.print = () => {};
             try {
                 localStorage.setItem("mdbook-theme", theme);
             } catch {
@@ -57,7 +73,7 @@ export class Reader {
             }
         }, theme);
         const reader = new Reader();
-        Object.assign(reader, { browser, context, fromDisk, name: `${theme}-${width}${javaScript ? "" : "-no-js"}` });
+        Object.assign(reader, { context, fromDisk, name: `${theme}-${width}${javaScript ? "" : "-no-js"}` });
         if (!fromDisk) await context.route("**", (route) => answer(route));
         return reader;
     }
@@ -68,40 +84,57 @@ export class Reader {
 
     /**
      * Opens the page, which may end in a query, and runs `check(tab)`. Faults are what the page itself complains of or asks for elsewhere.
-     * `prepare(tab)` runs before there is a page.
+     * `listeners` are added to the tab before there is a page. One tab shows all pages, since a new one takes longer than they do.
      */
-    async look(page, check, prepare = () => {}) {
-        const tab = await this.context.newPage();
-        prepare(tab);
+    async look(page, check, listeners = {}) {
+        this.tab ??= await this.context.newPage();
+        const tab = this.tab;
         const faults = [];
-        tab.on("console", (message) => {
-            if (["error", "warning"].includes(message.type())) faults.push(`console: ${message.text()}`);
-        });
-        tab.on("pageerror", (error) => faults.push(`uncaught: ${error.message}`));
-        tab.on("requestfailed", (request) => faults.push(`request failed: ${request.url()}`));
-        tab.on("request", (request) => {
-            const inside = this.fromDisk ? pathToFileURL(folder).href : home;
-            if (!/^(data|blob|about):/.test(request.url()) && !request.url().startsWith(inside))
-                faults.push(`request to elsewhere: ${request.url()}`);
-        });
+        const inside = this.fromDisk ? pathToFileURL(folder).href : home;
+        const all = Object.entries(listeners).concat([
+            ["console", (message) => ["error", "warning"].includes(message.type()) && faults.push(`console: ${message.text()}`)],
+            ["pageerror", (error) => faults.push(`uncaught: ${error.message}`)],
+            // Aborted is what a page still waits for when the next one is opened, such as its icon.
+            [
+                "requestfailed",
+                (request) => request.failure()?.errorText !== "net::ERR_ABORTED" && faults.push(`request failed: ${request.url()}`),
+            ],
+            [
+                "request",
+                (request) => {
+                    if (!/^(data|blob|about):/.test(request.url()) && !request.url().startsWith(inside))
+                        faults.push(`request to elsewhere: ${request.url()}`);
+                },
+            ],
+        ]);
+        for (const [event, listener] of all) tab.on(event, listener);
         try {
             await tab.goto(this.address(page), { waitUntil: "load" });
             const result = await check(tab, faults);
             if (faults.length > 0) throw new Error(faults.join("\n"));
+            for (const [event, listener] of all) tab.off(event, listener);
+            // What the page still waits for ends with it, and not in the middle of the next one.
+            await tab.goto("about:blank");
             return result;
         } catch (error) {
             mkdirSync(failures, { recursive: true });
             const picture = join(failures, `${page.replaceAll(/[^a-z0-9]+/gi, "-")}-${this.name}.png`);
             await tab.screenshot({ path: picture, fullPage: true }).catch(() => {});
             error.message = `${page}, ${this.name}: ${error.message}\n(the page as it was: ${relative(process.cwd(), picture)})`;
-            throw error;
-        } finally {
+            // The next check begins with nothing that this one left.
+            this.tab = undefined;
             await tab.close();
+            throw error;
         }
     }
 
     async leave() {
-        await this.browser.close();
+        await this.context.close();
+        readers -= 1;
+        if (readers > 0) return;
+        const last = await browser;
+        browser = undefined;
+        await last.close();
     }
 }
 

@@ -1,7 +1,7 @@
 // The steps of "Follow one object": by mouse, touch and keyboard, by link, from a folder, and all at once where nothing runs.
 
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { Reader } from "./book.mjs";
 
 const PAGE = "7-inside-the-pool/follow-one-object.html";
@@ -35,6 +35,11 @@ async function allSteps(tab) {
 }
 
 describe("follow one object", () => {
+    // While it is here, the browser stays for the others.
+    let first;
+    before(async () => void (first = await Reader.arrive()));
+    after(() => first.leave());
+
     test("by mouse", () =>
         reads({}, async (tab) => {
             assert.equal(await tab.locator(".step:visible").getAttribute("id"), "step-0");

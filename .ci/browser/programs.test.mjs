@@ -63,7 +63,7 @@ async function savedByKeyboard(tab, block, name) {
     const button = block.getByRole("button", { name: `Download ${name}`, exact: true });
     assert.ok(await button.evaluate((button) => button === document.activeElement), `Tab does not come to the button of ${name}`);
     const seen = (button) => getComputedStyle(button.parentNode).opacity === "1";
-    await tab.waitForFunction(seen, await button.elementHandle(), { timeout: 5000 });
+    await tab.waitForFunction(seen, await button.elementHandle());
     const [download] = await Promise.all([tab.waitForEvent("download"), tab.keyboard.press("Enter")]);
     assert.equal(download.suggestedFilename(), name);
     return download.path();

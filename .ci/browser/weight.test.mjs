@@ -23,8 +23,11 @@ describe("weight", () => {
             };
             await reader.look(
                 page,
-                (tab) => tab.waitForLoadState("networkidle"),
-                (tab) => tab.on("response", weigh),
+                async (tab) => {
+                    await tab.waitForLoadState("networkidle");
+                    await Promise.all(parts.values());
+                },
+                { response: weigh },
             );
             const bytes = await Promise.all([...parts].map(async ([path, size]) => [path, await size]));
             const sum = bytes.reduce((sum, [, size]) => sum + size, 0);

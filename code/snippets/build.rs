@@ -1,9 +1,9 @@
-//! Hands every Rust block of the book to skeptic and to rustdoc.
+//! Writes every Rust block of the book down for skeptic.
 #![forbid(unsafe_code)]
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -18,7 +18,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
     // A chapter's mistake is told without the stack of this program.
-    match hand_out_blocks() {
+    match write_blocks() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn hand_out_blocks() -> Result<()> {
+fn write_blocks() -> Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR").context("OUT_DIR is not set")?);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let root = root.canonicalize().context("the repository is not there")?;
@@ -44,9 +44,11 @@ fn hand_out_blocks() -> Result<()> {
 
     let rustc = env::var("RUSTC").context("RUSTC is not set")?;
     let settings = Settings {
-        edition: book.edition.to_owned(),
+        edition: book
+            .edition
+            .context("book.toml names no Rust edition; add `edition` to its table [rust]")?
+            .to_owned(),
         crates: CRATES.iter().map(|&name| name.to_owned()).collect(),
-        compiler: version(&rustc)?,
         limit: LIMIT,
     };
     // What breaks a rule is left out here, and fails the test `rules`.
@@ -56,19 +58,18 @@ fn hand_out_blocks() -> Result<()> {
         .flat_map(|page| find_blocks(page, CRATES).0)
         .collect::<Vec<_>>();
     let generated = generate::for_skeptic(&blocks, &settings, &out)?;
-    generate::for_rustdoc(&book.pages, &out)?;
     if generated.skeptic_pages.is_empty() {
         // skeptic writes nothing then, and the old tests would stay.
         std::fs::write(out.join("skeptic-tests.rs"), "")?;
     }
     skeptic::generate_doc_tests(&generated.skeptic_pages);
 
-    stand_in(&out, &rustc)
+    set_compiler(&out, &rustc)
 }
 
 /// skeptic runs the compiler that `RUSTC` names. Cargo sets this variable for the tests that it
 /// runs; `tests/it/through_skeptic.rs` checks that it does, and that the path is right.
-fn stand_in(out: &Path, rustc: &str) -> Result<()> {
+fn set_compiler(out: &Path, rustc: &str) -> Result<()> {
     // OUT_DIR is `<profile>/build/<package>/out`, and programs lie in `<profile>`.
     let profile = out.ancestors().nth(3).context("OUT_DIR is too short")?;
     let program = profile.join(format!("book-rustc{}", env::consts::EXE_SUFFIX));
@@ -77,12 +78,4 @@ fn stand_in(out: &Path, rustc: &str) -> Result<()> {
     println!("cargo::rustc-env=SNIPPETS_OUT={}", out.display());
     println!("cargo::rustc-env=SNIPPETS_TARGET={}", env::var("TARGET")?);
     Ok(())
-}
-
-fn version(rustc: &str) -> Result<String> {
-    let output = Command::new(rustc)
-        .arg("-vV")
-        .output()
-        .with_context(|| format!("{rustc} cannot be run"))?;
-    Ok(String::from_utf8(output.stdout)?)
 }

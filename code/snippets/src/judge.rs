@@ -90,7 +90,7 @@ pub fn execution(plan: &Plan, finished: &Finished) -> Result<(), String> {
         return Err(format!(
             "{place}: still running after {:?}, and was ended with all that it started; \
              shorten it\n{stderr}",
-            plan.limit
+            plan.settings.limit
         ));
     };
     if matches!(plan.kind, Kind::ShouldPanic) {

@@ -1,28 +1,23 @@
-//! Every Rust block of the book, compiled and run as the reader sees it.
+//! Every Rust block of the book as a test.
+//!
+//! skeptic makes the tests; it finds the blocks in pages that the crate `book-blocks` writes for it. What skeptic
+//! cannot do is done by `book-rustc`, which it takes for the compiler:
 //!
 //! - [`request`] reads the command with which skeptic calls its compiler;
-//! - [`compile`] runs the real one with the book's edition and crates, and keeps the result;
+//! - [`compile`] runs the real one with the book's edition and crates;
 //! - [`judge`] compares what happened with what the block promises;
 //! - [`child`] runs a program under a time limit;
-//! - [`stand_in`] puts these together for the program `book-rustc`;
-//! - [`count`] counts what each lane ran.
+//! - [`rustc_wrapper`] puts these together for the program `book-rustc`.
 //!
-//! README.md explains the lanes.
+//! README.md says what a block promises.
 #![forbid(unsafe_code)]
 
 pub mod child;
 pub mod compile;
-pub mod count;
 pub mod judge;
 pub mod request;
-pub mod stand_in;
+pub mod rustc_wrapper;
 
 // Linked for the blocks; nothing else here uses it.
 use hintpool as _;
 use steps as _;
-
-/// The second lane: `cargo test --doc` runs the same pages through rustdoc.
-#[cfg(doctest)]
-pub mod pages {
-    include!(concat!(env!("OUT_DIR"), "/doctests.rs"));
-}

@@ -1,4 +1,4 @@
-//! `cargo course read`: hands over to the reader, a crate of its own because it is heavy.
+//! `cargo course read`: hands over to the book's server, a crate of its own because it is heavy.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ const COPY: &str = "target/prove/book";
 /// Read the course in your browser
 ///
 /// Builds the book, serves it to your machine only, and rebuilds it when a source changes.
-/// The first time takes longer, because the reader itself is compiled.
+/// The first time takes longer, because the server itself is compiled.
 /// Ctrl-C ends it.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -22,6 +22,7 @@ const COPY: &str = "target/prove/book";
   cargo course read --open          ... and open it in your browser
   cargo course read --port 4000     ... at a port of your choice, or the next free one
   cargo course read --no-watch      ... without rebuilding when a file changes
+  cargo course read --build-only    build the pages into target/book, and serve nothing
   cargo course read --results       ... with what `cargo course prove` found on this machine")]
 pub struct Read {
     /// The port to serve at; the next free one if it is taken
@@ -35,6 +36,10 @@ pub struct Read {
     /// Build once, and do not watch for changes
     #[arg(long)]
     no_watch: bool,
+
+    /// Build the pages into the folder that book.toml names, and serve nothing
+    #[arg(long, conflicts_with_all = ["port", "open", "no_watch"])]
+    build_only: bool,
 
     /// Show the figures and charts of your own results, in a copy of the book [default: target/prove/results.json]
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
@@ -58,14 +63,16 @@ impl Read {
             }
             arguments.push(format!("--folder={}", copy.display()));
         }
-        handover::to(&repository, "reader", &[], &arguments)
+        handover::to(&repository, "book-server", &[], &arguments)
     }
 
-    /// These flags, as the reader takes them.
+    /// These flags, as the server takes them.
     fn arguments(&self) -> Vec<String> {
         let port = self.port.map(|port| format!("--port={port}"));
         let open = self.open.then(|| "--open".to_owned());
         let no_watch = self.no_watch.then(|| "--no-watch".to_owned());
-        [port, open, no_watch].into_iter().flatten().collect()
+        let build_only = self.build_only.then(|| "--build-only".to_owned());
+        let flags = [port, open, no_watch, build_only];
+        flags.into_iter().flatten().collect()
     }
 }

@@ -144,9 +144,9 @@ fn help_teaches_by_example() {
 }
 
 #[test]
-fn read_passes_its_flags_to_the_reader_and_its_exit_code_back() {
+fn read_passes_its_flags_to_the_server_and_its_exit_code_back() {
     let course = Course::new();
-    stand_in(&course, "reader");
+    stand_in(&course, "book-server");
     let run = Run::of(
         course
             .command(&["read", "--no-watch", "--port", "4000", "--open"])
@@ -154,8 +154,12 @@ fn read_passes_its_flags_to_the_reader_and_its_exit_code_back() {
     )
     .exits(7);
     let root = course.root().canonicalize().unwrap();
-    run.says("reader [\"--port=4000\", \"--open\", \"--no-watch\"]")
+    run.says("book-server [\"--port=4000\", \"--open\", \"--no-watch\"]")
         .says(&format!("in {root:?}"));
+    course
+        .run(&["read", "--build-only"])
+        .exits(7)
+        .says("book-server [\"--build-only\"]");
 }
 
 #[test]
@@ -191,10 +195,10 @@ fn prove_passes_its_flags_to_the_capstone_with_paths_from_here() {
 }
 
 #[test]
-fn read_with_results_has_the_capstone_copy_the_book_and_the_reader_read_the_copy() {
+fn read_with_results_has_the_capstone_copy_the_book_and_the_server_show_the_copy() {
     let course = Course::new();
     stand_in(&course, "capstone");
-    stand_in(&course, "reader");
+    stand_in(&course, "book-server");
     let manifest = course.read("Cargo.toml") + "\n[profile.measure]\ninherits = \"release\"\n";
     course.write("Cargo.toml", &manifest);
     let read = || {
@@ -209,7 +213,10 @@ fn read_with_results_has_the_capstone_copy_the_book_and_the_reader_read_the_copy
     let results = root.join("exercises/laptop.json").display().to_string();
     let own_book = format!("capstone [\"own-book\", \"--into={copy}\", \"{results}\"]");
     // The capstone fails here, so there is no copy to read.
-    read().exits(7).says(&own_book).does_not_say("reader [");
+    read()
+        .exits(7)
+        .says(&own_book)
+        .does_not_say("book-server [");
 
     let capstone = course.read("code/capstone/src/main.rs");
     let succeeds = capstone.replace("exit(7)", "exit(0)");
@@ -217,7 +224,7 @@ fn read_with_results_has_the_capstone_copy_the_book_and_the_reader_read_the_copy
     read()
         .exits(7)
         .says(&own_book)
-        .says(&format!("reader [\"--open\", \"--folder={copy}\"]"));
+        .says(&format!("book-server [\"--open\", \"--folder={copy}\"]"));
 }
 
 /// A package of this name that says how it was started.

@@ -54,14 +54,14 @@ fn a_test_that_hangs_is_ended_with_the_command() {
 }
 
 #[test]
-fn the_reader_ends_with_the_command() {
+fn the_server_ends_with_the_command() {
     let course = Course::new();
     course.write(
-        "code/reader/Cargo.toml",
-        "[package]\nname = \"reader\"\nversion.workspace = true\nedition.workspace = true\n",
+        "code/book-server/Cargo.toml",
+        "[package]\nname = \"book-server\"\nversion.workspace = true\nedition.workspace = true\n",
     );
     course.write(
-        "code/reader/src/main.rs",
+        "code/book-server/src/main.rs",
         "fn main() {\n    println!(\"serving\");\n    \
          std::thread::sleep(std::time::Duration::from_secs(60));\n}\n",
     );

@@ -63,7 +63,7 @@ pub fn find_blocks(page: &Page, crates: &[&str]) -> (Vec<Block>, Vec<Problem>) {
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => finder.report(
                 page.origin(range.start),
-                "rustdoc takes indented code for Rust; put it between fences and name its language",
+                "indented code names no language; put it between fences and name it",
             ),
             Event::Text(text) => {
                 if let Some(fence) = &mut fence {
@@ -259,7 +259,7 @@ impl Finder<'_> {
     }
 }
 
-/// What skeptic and rustdoc would read in two ways is not written at all.
+/// What skeptic reads in another way than rustc and mdBook is not written at all.
 fn check_code(code: &str) -> Result<(), String> {
     if code.trim().is_empty() {
         return Err("this Rust block is empty".into());

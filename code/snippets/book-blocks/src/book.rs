@@ -16,12 +16,15 @@ use crate::place::{Place, Problem};
 /// The whole book, expanded.
 #[derive(Debug)]
 pub struct Book {
-    /// As `rustc --edition` takes it; `book.toml` must name one.
-    pub edition: &'static str,
+    /// As `rustc --edition` takes it, if `book.toml` names one.
+    pub edition: Option<&'static str>,
     pub pages: Vec<Page>,
     /// Every path whose change can change a block: files, and folders with all they hold.
     pub watched: BTreeSet<PathBuf>,
+    /// Includes that lead nowhere.
     pub problems: Vec<Problem>,
+    /// Pages that `SUMMARY.md` does not name, which nobody reads or tests.
+    pub unlisted: Vec<Problem>,
 }
 
 impl Book {
@@ -32,9 +35,7 @@ impl Book {
             .with_context(|| format!("{} cannot be read", toml.display()))?;
         // Reading the book must never write into it.
         config.build.create_missing = false;
-        let Some(edition) = config.rust.edition.map(edition_flag).transpose()? else {
-            bail!("book.toml names no Rust edition; add `edition` to its table [rust]");
-        };
+        let edition = config.rust.edition.map(edition_flag).transpose()?;
 
         let source = root.join(&config.book.src);
         let loaded = MDBook::load_with_config(root, config.clone()).with_context(|| {
@@ -57,11 +58,9 @@ impl Book {
                 pages.push(expander.page(path, &chapter.content)?);
             }
         }
-        let unlisted = unlisted(&expander, &pages);
-        expander.problems.extend(unlisted);
-
         Ok(Book {
             edition,
+            unlisted: unlisted(&expander, &pages),
             pages,
             watched: expander.watched,
             problems: expander.problems,

@@ -42,9 +42,10 @@ impl Expander<'_> {
     pub(crate) fn page(&mut self, path: &Path, raw: &str) -> Result<Page> {
         let file = self.name(path);
         let mut lines = Lines::default();
+        let problems = self.problems.len();
         self.expand(path, raw, 0, &mut lines)?;
         let page = lines.page(file);
-        if page.text != self.mdbooks_own(path, raw)? {
+        if problems == self.problems.len() && page.text != self.mdbooks_own(path, raw)? {
             bail!(
                 "{}: mdBook expands this page in another way than the line map does. \
                  This is a fault of book-blocks: compare its DIRECTIVE with mdBook's.",
@@ -94,7 +95,8 @@ impl Expander<'_> {
                     let is_page = target.extension().is_some_and(|ext| ext == "md");
                     if kind == "include" && selection.is_empty() && is_page && on_disk.is_file() {
                         if depth == DEEPEST_INCLUDE {
-                            bail!("{place}: {directive} includes itself in the end");
+                            self.report(&place, format!("{directive} includes itself in the end"));
+                            continue;
                         }
                         let included = fs::read_to_string(&on_disk)
                             .with_context(|| format!("{place}: {directive} cannot be read"))?;

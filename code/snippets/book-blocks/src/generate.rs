@@ -1,20 +1,18 @@
-//! Writes the blocks down for the two tools that test them.
+//! Writes the blocks down for skeptic, which tests them.
 //!
-//! skeptic gets one page for each block. skeptic names a test after the page and the line of the
+//! skeptic gets one page for each block. It names a test after the page and the line of the
 //! fence, so the page is named after the file in which the block was written, and blank lines
 //! put the fence on its line there: `book_2_a_first_pool_line_57` is line 57 of
-//! `book/2-a-first-pool.md`. rustdoc gets the whole pages.
+//! `book/2-a-first-pool.md`.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 
 use crate::blocks::{Block, Kind};
-use crate::page::Page;
 use crate::plan::{self, Plan, Settings};
 
 /// Where the blocks went.
@@ -34,21 +32,19 @@ pub fn for_skeptic(blocks: &[Block], settings: &Settings, out: &Path) -> Result<
         test_names: Vec::new(),
     };
     let mut taken = BTreeSet::new();
-    let mut kept_names = Vec::new();
     for block in blocks {
         let (stem, test_name) = free_name(block, &mut taken);
         let own = folder.join(&test_name);
         let plan_file = own.join("plan.json");
         let page = own.join(format!("{stem}.md"));
 
-        let kept = content_name(&block.code);
-        let plan = Plan::new(block, settings, out.join("kept").join(&kept));
+        let plan = Plan::new(block, settings);
         write(&plan_file, &plan.to_json()?)?;
         let words = match block.kind {
             // Only the compiler is needed; skeptic knows no compile_fail.
             Kind::NoRun | Kind::CompileFail { .. } => "rust,no_run,skt-block",
             Kind::Ignore => "rust,ignore,skt-block",
-            // The stand-in judges the panic: skeptic's own way passes when nothing compiles.
+            // The wrapper judges the panic: skeptic's own way passes when nothing compiles.
             Kind::Run | Kind::ShouldPanic => "rust,skt-block",
         };
         let blank = "\n".repeat(block.place.line - 1);
@@ -61,34 +57,9 @@ pub fn for_skeptic(blocks: &[Block], settings: &Settings, out: &Path) -> Result<
 
         generated.skeptic_pages.push(page);
         generated.test_names.push(test_name);
-        kept_names.push(kept);
     }
     delete_others(&folder, &generated.test_names)?;
-    delete_others(&out.join("kept"), &kept_names)?;
     Ok(generated)
-}
-
-/// Writes the whole pages below `out`, and `doctests.rs`, which hangs each on a module.
-pub fn for_rustdoc(pages: &[Page], out: &Path) -> Result<()> {
-    let folder = out.join("doctests");
-    let mut names = Vec::new();
-    let mut modules = String::new();
-    for page in pages {
-        let mut name = identifier(&page.file);
-        while names.contains(&format!("{name}.md")) {
-            name.push('_');
-        }
-        let path = folder.join(format!("{name}.md"));
-        write(&path, &page.text)?;
-        // Nothing but the page, so that rustdoc counts the same lines.
-        modules.push_str(&format!(
-            "#[doc = include_str!({:?})]\npub mod {name} {{}}\n",
-            path.display().to_string()
-        ));
-        names.push(format!("{name}.md"));
-    }
-    delete_others(&folder, &names)?;
-    write(&out.join("doctests.rs"), &modules)
 }
 
 /// What skeptic will call the test, and the file name that leads to it.
@@ -122,13 +93,6 @@ fn identifier(file: &str) -> String {
         .map(str::to_ascii_lowercase)
         .collect::<Vec<_>>();
     words.join("_")
-}
-
-/// Named by its text, so that a block which only moved is not compiled again.
-fn content_name(code: &str) -> String {
-    let mut hasher = DefaultHasher::new();
-    code.hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
 }
 
 fn fenced(words: &str, text: &str) -> String {

@@ -40,7 +40,7 @@ impl Info {
         let mut words = info.split([',', ' ', '\t']).filter(|word| !word.is_empty());
         let Some(language) = words.next() else {
             return Err(
-                "this fence names no language, and rustdoc would take it for Rust; \
+                "this fence names no language, and Rust in it would go untested; \
                         write `text` if it is none"
                     .into(),
             );

@@ -6,9 +6,10 @@
 //!    in each [`page`], for every line, which file and line it came from;
 //! 2. [`info`] reads the words behind a fence;
 //! 3. [`blocks`] finds the blocks of a page and checks the rules for writing them;
-//! 4. [`generate`] writes them down for skeptic and for rustdoc, with a [`plan`] beside each.
+//! 4. [`generate`] writes them down for skeptic, with a [`plan`] beside each.
 //!
-//! This is a crate of its own because a build script cannot use the package that it builds.
+//! This is a crate of its own because a build script cannot use the package that it builds, and the book's server
+//! and its other tests load the book in the same way.
 #![forbid(unsafe_code)]
 
 pub mod blocks;

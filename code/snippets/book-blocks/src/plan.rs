@@ -1,4 +1,4 @@
-//! What must hold for one block, as the stand-in compiler reads it.
+//! What must hold for one block, as the wrapper of the compiler reads it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,23 +18,16 @@ pub struct Plan {
     pub output: Option<Output>,
     /// For each line of the program, where it was written.
     pub lines: Vec<Place>,
-    pub edition: String,
-    /// The only crates that the block may use beside `std`.
-    pub crates: Vec<String>,
-    /// What `rustc -vV` says; another compiler means another result.
-    pub compiler: String,
-    /// How long the program may run.
-    pub limit: Duration,
-    /// Where the compiled program is kept for the next run.
-    pub kept: PathBuf,
+    pub settings: Settings,
 }
 
 /// What holds for all blocks alike.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     pub edition: String,
+    /// The only crates that a block may use beside `std`.
     pub crates: Vec<String>,
-    pub compiler: String,
+    /// How long a program may run.
     pub limit: Duration,
 }
 
@@ -42,17 +35,13 @@ pub struct Settings {
 const MARK: &str = "// plan: ";
 
 impl Plan {
-    pub fn new(block: &Block, settings: &Settings, kept: PathBuf) -> Self {
+    pub fn new(block: &Block, settings: &Settings) -> Self {
         Plan {
             place: block.place.clone(),
             kind: block.kind.clone(),
             output: block.output.clone(),
             lines: block.lines.clone(),
-            edition: settings.edition.clone(),
-            crates: settings.crates.clone(),
-            compiler: settings.compiler.clone(),
-            limit: settings.limit,
-            kept,
+            settings: settings.clone(),
         }
     }
 

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use snippets::request::Request;
-use snippets::stand_in;
+use snippets::rustc_wrapper;
 
 fn main() -> ExitCode {
     match answer() {
@@ -22,15 +22,16 @@ fn main() -> ExitCode {
 }
 
 fn answer() -> Result<ExitCode> {
-    let own_program = stand_in::own_program()?;
-    if let Some(outcome) = stand_in::run_phase(&own_program) {
+    let own_program = rustc_wrapper::own_program()?;
+    if let Some(outcome) = rustc_wrapper::run_phase(&own_program) {
         return outcome.map(|()| ExitCode::SUCCESS);
     }
     let rustc = Path::new(env!("SNIPPETS_RUSTC"));
     let arguments = env::args().skip(1).collect::<Vec<_>>();
     if let Some(request) = Request::parse(&arguments) {
-        return stand_in::compile_phase(&request, rustc, &own_program).map(|()| ExitCode::SUCCESS);
+        return rustc_wrapper::compile_phase(&request, rustc, &own_program)
+            .map(|()| ExitCode::SUCCESS);
     }
-    let code = stand_in::pass_through(rustc, &arguments)?;
+    let code = rustc_wrapper::pass_through(rustc, &arguments)?;
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
 }

@@ -1,4 +1,4 @@
-//! A book in a scratch folder, and a run of its blocks through the stand-in compiler.
+//! A book in a scratch folder, and a run of its blocks through the wrapper of the compiler.
 
 use std::env;
 use std::ffi::OsString;
@@ -78,21 +78,21 @@ impl Fixture {
         let [block] = blocks.as_slice() else {
             panic!("the fixture has one block, not {}", blocks.len());
         };
-        Prepared::new(block, &settings(), self.root()).run(&[])
+        Prepared::new(block, &settings(), self.root()).run()
     }
 }
 
 pub(crate) fn problems(book: &Book) -> Vec<Problem> {
     let find = |page| find_blocks(page, CRATES).1;
     let of_blocks = book.pages.iter().flat_map(find);
-    book.problems.iter().cloned().chain(of_blocks).collect()
+    let of_book = book.problems.iter().chain(&book.unlisted).cloned();
+    of_book.chain(of_blocks).collect()
 }
 
 pub(crate) fn settings() -> Settings {
     Settings {
         edition: "2024".into(),
         crates: vec!["hintpool".into()],
-        compiler: "a compiler".into(),
         limit: Duration::from_secs(10),
     }
 }
@@ -108,7 +108,7 @@ impl Prepared {
         let folder = root.join("scratch");
         fs::create_dir_all(&folder).expect("a scratch folder");
         let plan_file = folder.join("plan.json");
-        let plan = Plan::new(block, settings, folder.join("kept"));
+        let plan = Plan::new(block, settings);
         fs::write(&plan_file, plan.to_json().expect("JSON")).expect("a plan");
         let template = template(&block.code, &plan_file);
         Prepared {
@@ -117,8 +117,8 @@ impl Prepared {
         }
     }
 
-    /// Calls the stand-in as skeptic calls its compiler.
-    pub(crate) fn compile(&self, variables: &[(&str, &str)]) -> Result<(), String> {
+    /// Calls the wrapper as skeptic calls its compiler.
+    pub(crate) fn compile(&self) -> Result<(), String> {
         let source = self.folder.join("test.rs");
         fs::write(&source, &self.program).expect("a source file");
         let mut compiler = Command::new(env!("CARGO_BIN_EXE_book-rustc"));
@@ -128,14 +128,13 @@ impl Prepared {
             .args(["--target", env!("SNIPPETS_TARGET")])
             .args(libraries())
             .arg("-o")
-            .arg(self.folder.join("out.exe"))
-            .envs(variables.iter().copied());
-        text_of(compiler.output().expect("the stand-in runs")).map(drop)
+            .arg(self.folder.join("out.exe"));
+        text_of(compiler.output().expect("the wrapper runs")).map(drop)
     }
 
-    /// Compiles the block, and runs the program that the stand-in left.
-    pub(crate) fn run(&self, variables: &[(&str, &str)]) -> Result<String, String> {
-        self.compile(variables)?;
+    /// Compiles the block, and runs the program that the wrapper left.
+    pub(crate) fn run(&self) -> Result<String, String> {
+        self.compile()?;
         let mut program = Command::new(self.folder.join("out.exe"));
         text_of(
             program

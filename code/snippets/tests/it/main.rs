@@ -1,10 +1,9 @@
-//! Tests of the lanes themselves, on small books; and the rules, on the real one.
+//! Tests of what makes and runs the blocks' tests, on small books; and the rules, on the real one.
 #![forbid(unsafe_code)]
 
 mod accounting;
 mod expansion;
 mod fixture;
-mod kept_programs;
 mod promises;
 mod rules;
 mod through_skeptic;

@@ -41,7 +41,7 @@ fn a_block_has_the_edition_of_the_book() {
     let mut settings = settings();
     settings.edition = "2021".into();
     let old = Prepared::new(&fixture.blocks()[0], &settings, fixture.root());
-    let said = old.run(&[]).expect_err("let chains are new in 2024");
+    let said = old.run().expect_err("let chains are new in 2024");
     assert!(
         said.contains("let chains are only allowed in Rust 2024"),
         "{said}"
@@ -143,7 +143,7 @@ fn a_compile_fail_block_fails_for_its_reason_and_shows_the_real_message() {
     let shown = "error[E0382]: use of moved value: `a`\n ... and what to do about it";
     let fixture = Fixture::page(&refused("E0382", MOVED, shown));
     let block = Prepared::new(&fixture.blocks()[0], &settings(), fixture.root());
-    assert_eq!(block.compile(&[]), Ok(()));
+    assert_eq!(block.compile(), Ok(()));
     fails(
         &refused("E0382", MOVED, "error[E0382]: use of moved value: `b`"),
         &["book/page.md:7: the reader is shown a line that the compiler does not print"],
@@ -193,7 +193,7 @@ fn a_block_that_hangs_is_ended_with_its_children_and_named() {
     settings.limit = Duration::from_millis(500);
     let started = Instant::now();
     let hanging = Prepared::new(&fixture.blocks()[0], &settings, fixture.root());
-    let said = hanging.run(&[]).expect_err("this block never ends");
+    let said = hanging.run().expect_err("this block never ends");
     assert!(started.elapsed() < Duration::from_secs(30), "it was ended");
     assert!(
         said.contains("book/page.md:3: still running after 500ms"),
@@ -218,4 +218,13 @@ fn a_block_that_hangs_is_ended_with_its_children_and_named() {
 #[cfg(target_os = "linux")]
 fn is_running(id: &str) -> bool {
     std::fs::read_to_string(format!("/proc/{id}/stat")).is_ok_and(|state| !state.contains(") Z "))
+}
+
+#[test]
+fn a_program_without_a_plan_is_refused() {
+    let fixture = Fixture::page("```rust\nlet x = 1;\n```\n");
+    let mut block = Prepared::new(&fixture.blocks()[0], &settings(), fixture.root());
+    block.program = "fn main() {}\n".into();
+    let said = block.run().expect_err("no plan");
+    assert!(said.contains("names no plan"), "{said}");
 }

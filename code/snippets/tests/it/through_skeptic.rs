@@ -1,4 +1,4 @@
-//! The stand-in is in place when skeptic itself runs a block.
+//! The wrapper of the compiler is in place when skeptic itself runs a block.
 
 use std::env;
 use std::panic;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::fixture::{Fixture, Prepared, settings};
 
 fn run(page: &str, limit: Duration) -> bool {
-    // Without the stand-in, nothing would end a block that hangs.
+    // Without the wrapper, nothing would end a block that hangs.
     skeptic_is_told_to_call_it();
     let fixture = Fixture::page(page);
     let mut settings = settings();
@@ -66,7 +66,7 @@ fn a_block_that_hangs_is_ended() {
 
 /// Cargo, which skeptic calls, asks `RUSTC` for its version.
 #[test]
-fn the_stand_in_answers_as_the_real_compiler() {
+fn the_wrapper_answers_as_the_real_compiler() {
     let version = |program: &str| {
         let output = Command::new(program).arg("-vV").output().expect("it runs");
         assert!(output.status.success());

@@ -1,0 +1,189 @@
+//! A small book in a folder of its own, and the server run on it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// Far above what anything here takes, so that a slow machine does not fail a test.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Where programs look for the folder for temporary files.
+const TEMPORARY_FILES: &str = if cfg!(windows) { "TMP" } else { "TMPDIR" };
+
+pub(crate) struct Fixture(TempDir);
+
+impl Fixture {
+    /// Two chapters, one of which includes a file from outside the book's folder.
+    pub(crate) fn new() -> Self {
+        let fixture = Self::empty();
+        fixture.write("book.toml", "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\ncreate-missing = false\n\n[output.html]\n");
+        fixture.write(
+            "book/SUMMARY.md",
+            "# Summary\n\n- [One](one.md)\n- [Two](two/README.md)\n",
+        );
+        fixture.write("book/one.md", "# One\n\nThe first text.\n");
+        fixture.write(
+            "book/two/README.md",
+            "# Two\n\n```rust\n{{#include ../../code/two.rs:part}}\n```\n",
+        );
+        fixture.write(
+            "code/two.rs",
+            "// ANCHOR: part\nfn two() {}\n// ANCHOR_END: part\n",
+        );
+        fixture
+    }
+
+    pub(crate) fn empty() -> Self {
+        Self(tempfile::tempdir().expect("the system has a folder for temporary files"))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        let path = self.path().join(file);
+        std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_book-server"));
+        command
+            .args(arguments)
+            .current_dir(self.path())
+            // A server that is killed leaves its pages behind; they go with the fixture.
+            .env(TEMPORARY_FILES, self.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the program, which must end by itself.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments)
+            .output()
+            .expect("the program starts")
+    }
+
+    /// Starts the server and waits for its address.
+    pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
+        let mut child = self
+            .command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let out = lines(child.stdout.take().expect("stdout is piped"));
+        let err = lines(child.stderr.take().expect("stderr is piped"));
+        let mut server = Server {
+            child,
+            out,
+            err,
+            address: String::new(),
+        };
+        server.address = server.next_line();
+        server
+    }
+}
+
+/// The lines of a stream, read as they come so that the writer never waits.
+fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
+    let (send, receive) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            if send.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receive
+}
+
+/// A server of a fixture's book; ended when dropped.
+pub(crate) struct Server {
+    child: Child,
+    out: Receiver<String>,
+    err: Receiver<String>,
+    address: String,
+}
+
+impl Server {
+    /// The first line that was printed: `http://127.0.0.1:PORT/`.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The next line on stdout.
+    pub(crate) fn next_line(&self) -> String {
+        match self.out.recv_timeout(PATIENCE) {
+            Ok(line) => line,
+            Err(error) => panic!(
+                "no line on stdout ({error}); stderr: {:?}",
+                self.err.try_iter().collect::<Vec<_>>()
+            ),
+        }
+    }
+
+    /// The next line on stderr.
+    pub(crate) fn next_complaint(&self) -> String {
+        self.err
+            .recv_timeout(PATIENCE)
+            .expect("the server complains")
+    }
+
+    /// Sends a request for `path`, written by hand, since clients tidy a path up.
+    pub(crate) fn ask(&self, path: &str) -> BufReader<TcpStream> {
+        let host = self.address.trim_start_matches("http://");
+        let host = host.trim_end_matches('/');
+        let mut stream = TcpStream::connect(host).expect("the server listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a time");
+        write!(stream, "GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n").expect("the server reads");
+        BufReader::new(stream)
+    }
+
+    /// Status of a page, and its text below the server's headers.
+    pub(crate) fn get(&self, page: &str) -> (u16, String) {
+        let mut answer = String::new();
+        let mut stream = self.ask(&format!("/{page}"));
+        stream
+            .read_to_string(&mut answer)
+            .expect("the server answers");
+        let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok());
+        (status.expect("an answer has a status"), answer)
+    }
+
+    /// Sends a signal by name, as a terminal or a supervisor would, and waits for the end.
+    #[cfg(unix)]
+    pub(crate) fn end_with(mut self, signal: &str) -> Option<i32> {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill")
+            .args(["-s", signal, &id])
+            .status()
+            .expect("kill is there");
+        assert!(sent.success());
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the server can be waited for") {
+                return status.code();
+            }
+            assert!(
+                start.elapsed() < PATIENCE,
+                "the server goes on after {signal}"
+            );
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

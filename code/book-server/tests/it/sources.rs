@@ -1,0 +1,105 @@
+//! Below each block that quotes a file of the repository stands which, and a link to its lines.
+
+use crate::fixture::Fixture;
+use std::fs;
+
+const SETTINGS: &str = "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\n\n[output.html]\ngit-repository-url = \"https://example.org/course\"\n";
+
+/// The second part lies in lines 3 and 4, with the end of another among them.
+const SOURCE: &str = "// ANCHOR: one\nfn one() {}\nfn two() {\n// ANCHOR_END: one\n}\n// ANCHOR: last\nfn last() {}\n// ANCHOR_END: last\n";
+
+/// A book whose repository holds [`SOURCE`] as `code/a.rs`.
+fn book(text: &str) -> Fixture {
+    let fixture = Fixture::new();
+    fixture.write("book.toml", SETTINGS);
+    fixture.write("code/a.rs", SOURCE);
+    fixture.write("book/one.md", &format!("# One\n\n{text}"));
+    fixture
+}
+
+/// The published page that `text` becomes, in one line.
+fn page(text: &str) -> String {
+    let book = book(text);
+    let output = book.run(&["--build-only"]);
+    assert!(output.status.success(), "{output:?}");
+    let html = fs::read_to_string(book.path().join("out/book/one.html")).expect("a page");
+    html.replace('\n', "").replace('\u{a0}', "&nbsp;")
+}
+
+#[test]
+fn a_block_names_the_file_and_the_lines_that_it_quotes() {
+    for (part, lines, fragment) in [
+        (":one", ", lines&nbsp;2&nbsp;to&nbsp;3", "#L2-L3"),
+        (":last", ", line&nbsp;7", "#L7"),
+        (":2:3", ", lines&nbsp;2&nbsp;to&nbsp;3", "#L2-L3"),
+        (":3:", ", lines&nbsp;3&nbsp;to&nbsp;7", "#L3-L7"),
+        (":7", ", line&nbsp;7", "#L7"),
+        ("", "", ""),
+    ] {
+        let html = page(&format!(
+            "```rust\n{{{{#include ../code/a.rs{part}}}}}\n```\nWhat follows is *text*.\n"
+        ));
+        let expected = format!(
+            "</pre><p class=\"source\">Source: <a href=\"https://example.org/course/blob/main/code/a.rs{fragment}\">\
+             <code>code/a.rs</code>{lines}</a></p><p>What follows"
+        );
+        assert!(html.contains(&expected), "{expected} is not in {html}");
+    }
+}
+
+#[test]
+fn parts_of_one_file_name_it_once() {
+    let html = page(
+        "```rust\n{{#include ../code/a.rs:one}}\n}\n{{#rustdoc_include ../code/a.rs:last}}\n{{#include ../code/two.rs:part}}\n```\n",
+    );
+    let link = |lines: &str, shown: &str| {
+        format!("<a href=\"https://example.org/course/blob/main/code/{lines}\">{shown}</a>")
+    };
+    let expected = [
+        link(
+            "a.rs#L2-L3",
+            "<code>code/a.rs</code>, lines&nbsp;2&nbsp;to&nbsp;3",
+        ),
+        link("a.rs#L7", "line&nbsp;7"),
+        link("two.rs#L2", "<code>code/two.rs</code>, line&nbsp;2"),
+    ];
+    assert!(html.contains(&expected.join("; ")), "{html}");
+}
+
+#[test]
+fn on_this_machine_the_name_is_no_link() {
+    let book = book("```rust\n{{#include ../code/a.rs:last}}\n```\n");
+    let server = book.serve(&["--port", "0", "--no-watch"]);
+    let html = server.get("one.html").1.replace('\u{a0}', "&nbsp;");
+    let expected = "<p class=\"source\">Source: <code>code/a.rs</code>, line&nbsp;7</p>";
+    assert!(html.contains(expected), "{html}");
+}
+
+#[test]
+fn a_block_in_a_list_or_a_quotation_keeps_its_place() {
+    for (text, after) in [
+        (
+            "- Item\n\n  ```rust\n  {{#include ../code/a.rs:last}}\n  ```\n\n  More.\n",
+            "<p>More.</p></li></ul>",
+        ),
+        (
+            "> ```rust\n> {{#include ../code/a.rs:last}}\n> ```\n> More.\n",
+            "<p>More.</p></blockquote>",
+        ),
+    ] {
+        let html = page(text);
+        let expected = format!("line&nbsp;7</a></p>{after}");
+        assert!(html.contains(&expected), "{expected} is not in {html}");
+    }
+}
+
+#[test]
+fn what_quotes_nothing_names_nothing() {
+    for text in [
+        "```rust\nfn own() {}\n```\n",
+        "```text\n\\{{#include ../code/a.rs}}\n```\n",
+        "{{#include ../code/a.rs:last}}\n",
+    ] {
+        assert!(!page(text).contains("class=\"source\""), "{text}");
+    }
+}
