@@ -10,7 +10,7 @@
 //! - [`naming`]: what a case is called in a results file, and the words with it.
 //! - [`gain`]: what one arm gains over another, and how sure that is.
 //! - [`verdict`]: what the samples of two arms allow one to say.
-//! - [`pairs`]: the answers of the applications.
+//! - [`pairs`]: the answers of the applications, and [`pair_report`] as text.
 //! - [`table`]: a results file read as rows, those first in which the pool loses.
 //! - [`answers`]: what it answers, under names that the text can quote.
 //! - [`chart`] and [`report`]: a page with charts of it.
@@ -22,6 +22,7 @@ pub mod estimate;
 pub mod gain;
 pub mod naming;
 pub mod own_type;
+pub mod pair_report;
 pub mod pairs;
 pub mod plan;
 pub mod programs;

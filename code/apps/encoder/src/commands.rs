@@ -8,13 +8,14 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use anyhow::{Context, Error, Result};
+use clap::{Args, Parser, Subcommand};
 use encoder::frame::{Reader, Totals};
-use encoder::{Shape, Supplies, sample};
+use encoder::measure::worker::Work;
+use encoder::{Buffers, Codec, Resources, Shape, sample};
 
-use files::{Input, Output, is_enough, named};
-use measure::{Measure, Work};
+use files::{Input, Output, is_enough};
+use measure::Measure;
 
 /// Turns records in JSON, one a line, into compressed frames, and back.
 #[derive(Debug, Parser)]
@@ -61,7 +62,7 @@ enum Command {
         #[command(flatten)]
         target: Target,
     },
-    /// Measure both policies in turns, and say in words whether the pool pays
+    /// Measure both policies in turn, and say in words whether the pool pays
     Measure(Measure),
     /// Work for `measure`, which talks to this over standard input and output
     #[command(hide = true)]
@@ -100,20 +101,6 @@ struct How {
     stats: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Codec {
-    Zstd,
-    Deflate,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Buffers {
-    /// Made for each frame
-    Fresh,
-    /// Taken from a pool, and back
-    Pooled,
-}
-
 impl Cli {
     pub(crate) fn run(self) -> Result<ExitCode> {
         self.work().or_else(|error| match is_enough(&error) {
@@ -130,39 +117,34 @@ impl Cli {
                 codec,
                 records_per_frame,
             } => {
-                let codec = match codec {
-                    Codec::Zstd => encoder::Codec::Zstd,
-                    Codec::Deflate => encoder::Codec::Deflate,
-                };
-                let supplies = Supplies::new(codec, how.buffers.into());
+                let resources = Resources::new(codec, how.buffers);
                 let shape = Shape {
                     records_per_frame: records_per_frame.get(),
                     threads: how.threads.get(),
                 };
                 let (input, mut output) = files.open()?;
                 let name = input.name();
-                let totals = encoder::encode(BufReader::new(input), &mut output, shape, &supplies);
-                how.tell(totals.map_err(|error| named(error, &name))?, &supplies);
+                let totals = encoder::encode(BufReader::new(input), &mut output, shape, &resources);
+                how.tell(output.blame(totals.context(name))?, &resources);
                 output.keep()
             }
             Command::Decode { files, how } => {
                 let (input, mut output) = files.open()?;
                 let name = input.name();
                 let frames = Reader::new(BufReader::new(input)).context(name.clone())?;
-                let supplies = Supplies::new(frames.codec(), how.buffers.into());
-                let totals = encoder::decode(frames, &mut output, how.threads.get(), &supplies);
-                how.tell(totals.map_err(|error| named(error, &name))?, &supplies);
+                let resources = Resources::new(frames.codec(), how.buffers);
+                let totals = encoder::decode(frames, &mut output, how.threads.get(), &resources);
+                how.tell(output.blame(totals.context(name))?, &resources);
                 output.keep()
             }
             Command::Sample { target } => {
                 let mut output = target.open()?;
-                output
-                    .write_all(sample::json())
-                    .map_err(|error| named(error.into(), "the sample"))?;
+                let written = output.write_all(sample::json());
+                output.blame(written.map_err(Error::new))?;
                 output.keep()
             }
             Command::Measure(measure) => return measure.run(),
-            Command::Work(work) => work.run(),
+            Command::Work(work) => work.run(None),
         }?;
         Ok(ExitCode::SUCCESS)
     }
@@ -183,27 +165,18 @@ impl Target {
 }
 
 impl How {
-    fn tell(&self, totals: Totals, supplies: &Supplies) {
+    fn tell(&self, totals: Totals, resources: &Resources) {
         if !self.stats {
             return;
         }
         eprintln!("{} records in {} frames", totals.records, totals.frames);
-        for (name, stats) in supplies.stats() {
+        for (name, stats) in resources.stats() {
             if stats.created > 0 {
                 eprintln!(
                     "{name}: {} created, {} reused, {} discarded, {} idle",
                     stats.created, stats.reused, stats.discarded, stats.idle
                 );
             }
-        }
-    }
-}
-
-impl From<Buffers> for encoder::Buffers {
-    fn from(buffers: Buffers) -> Self {
-        match buffers {
-            Buffers::Fresh => Self::Fresh,
-            Buffers::Pooled => Self::Pooled,
         }
     }
 }

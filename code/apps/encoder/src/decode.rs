@@ -1,15 +1,15 @@
 //! Frames to lines of JSON.
 
 use std::io::{Read, Write};
+use std::iter;
 
 use anyhow::{Context, Result, ensure};
 use hintpool::Policy;
 
-use crate::codec::{Compressor, Decompressor};
-use crate::columns::{Columns, Rows};
-use crate::conveyor;
+use crate::columns::Rows;
 use crate::frame::{Header, Reader, Totals};
-use crate::supplies::{Lease, Supplies};
+use crate::ordered_workers;
+use crate::resources::{Lease, RecyclesAll, Resources};
 
 /// What a record's JSON takes beside its texts and numbers, roughly; a buffer that is too small grows.
 const JSON_PER_RECORD: usize = 200;
@@ -17,31 +17,24 @@ const JSON_PER_RECORD: usize = 200;
 /// Reads frames and writes a record per line.
 ///
 /// An error names the frame and the byte that it begins at. What was written before it is sound.
-pub fn decode<P>(
-    frames: Reader<impl Read + Send>,
+pub fn decode<P: RecyclesAll>(
+    mut frames: Reader<impl Read + Send>,
     output: &mut impl Write,
     threads: usize,
-    supplies: &Supplies<P>,
-) -> Result<Totals>
-where
-    P: Policy<Vec<u8>> + Policy<Columns> + Policy<Compressor> + Policy<Decompressor> + Sync + Send,
-{
+    resources: &Resources<P>,
+) -> Result<Totals> {
     ensure!(
-        frames.codec() == supplies.codec(),
-        "these frames are of {}, and the supplies for {}",
+        frames.codec() == resources.codec(),
+        "these frames are of {}, and the resources for {}",
         frames.codec(),
-        supplies.codec()
+        resources.codec()
     );
     let mut totals = Totals::default();
-    conveyor::run(
-        Frames {
-            frames,
-            supplies,
-            failed: false,
-        },
+    ordered_workers::run(
+        iter::from_fn(move || next(&mut frames, resources).transpose()),
         threads,
         |frame| {
-            let json = decompress(&frame, supplies).with_context(|| frame.place.clone())?;
+            let json = decompress(&frame, resources).with_context(|| frame.place.clone())?;
             Ok((frame.header, json))
         },
         |(header, json)| {
@@ -61,17 +54,28 @@ struct Frame<'s, P: Policy<Vec<u8>>> {
     stored: Lease<'s, Vec<u8>, P>,
 }
 
-fn decompress<'s, P>(
+fn next<'s, P: RecyclesAll>(
+    frames: &mut Reader<impl Read>,
+    resources: &'s Resources<P>,
+) -> Result<Option<Frame<'s, P>>> {
+    let place = frames.place();
+    let mut stored = resources.read.get();
+    let header = frames.next(&mut stored).with_context(|| place.clone())?;
+    Ok(header.map(|header| Frame {
+        place,
+        header,
+        stored,
+    }))
+}
+
+fn decompress<'s, P: RecyclesAll>(
     frame: &Frame<'_, P>,
-    supplies: &'s Supplies<P>,
-) -> Result<Lease<'s, Vec<u8>, P>>
-where
-    P: Policy<Vec<u8>> + Policy<Decompressor>,
-{
+    resources: &'s Resources<P>,
+) -> Result<Lease<'s, Vec<u8>, P>> {
     let header = &frame.header;
     let size = header.payload as usize;
-    let mut payload = supplies.payloads.get();
-    supplies
+    let mut payload = resources.payloads.get();
+    resources
         .decompressors
         .get()
         .decompress(&frame.stored, size, &mut payload)?;
@@ -88,38 +92,11 @@ where
         rows.left(),
         header.records
     );
-    let mut json = supplies.written.get();
+    let mut json = resources.written.get();
     json.reserve(size + header.records as usize * JSON_PER_RECORD);
     while let Some(strike) = rows.next_record()? {
         serde_json::to_writer(&mut *json, &strike)?;
         json.push(b'\n');
     }
     Ok(json)
-}
-
-/// Reads a frame at a time.
-struct Frames<'s, R, P> {
-    frames: Reader<R>,
-    supplies: &'s Supplies<P>,
-    failed: bool,
-}
-
-impl<'s, R: Read, P: Policy<Vec<u8>>> Iterator for Frames<'s, R, P> {
-    type Item = Result<Frame<'s, P>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
-            return None;
-        }
-        let place = self.frames.place();
-        let mut stored = self.supplies.read.get();
-        let header = self.frames.next(&mut stored).with_context(|| place.clone());
-        self.failed = header.is_err();
-        let header = header.transpose()?;
-        Some(header.map(|header| Frame {
-            place,
-            header,
-            stored,
-        }))
-    }
 }

@@ -1,16 +1,16 @@
 //! Lines of JSON to frames.
 
 use std::io::{BufRead, Read, Write};
+use std::iter;
 
 use anyhow::{Context, Result, ensure};
 use hintpool::Policy;
 
-use crate::codec::{Compressor, Decompressor};
-use crate::columns::Columns;
-use crate::conveyor;
 use crate::frame::{self, Header, Totals};
+use crate::limits::{MAX_LINE, MAX_PAYLOAD};
+use crate::ordered_workers;
 use crate::record::Strike;
-use crate::supplies::{Lease, Supplies};
+use crate::resources::{Lease, RecyclesAll, Resources};
 
 /// How the work is divided.
 #[derive(Clone, Copy, Debug)]
@@ -21,28 +21,29 @@ pub struct Shape {
     pub threads: usize,
 }
 
-/// The longest line that is read: what bounds the memory of a writer.
-pub const MAX_LINE: usize = 1 << 20;
-
 /// A frame ends early rather than hold more text than this. Its binary form is shorter than its text.
-const MAX_TEXT: usize = frame::MAX_PAYLOAD / 2;
+const MAX_TEXT: usize = MAX_PAYLOAD / 2;
 
 /// Reads a record per line and writes frames.
-pub fn encode<P>(
+pub fn encode<P: RecyclesAll>(
     input: impl BufRead + Send,
     output: &mut impl Write,
     shape: Shape,
-    supplies: &Supplies<P>,
-) -> Result<Totals>
-where
-    P: Policy<Vec<u8>> + Policy<Columns> + Policy<Compressor> + Policy<Decompressor> + Sync + Send,
-{
-    frame::write_start(supplies.codec(), output).context("can't be written")?;
+    resources: &Resources<P>,
+) -> Result<Totals> {
+    frame::write_start(resources.codec(), output).context("can't be written")?;
+    let mut lines = Lines {
+        input,
+        per_frame: shape.records_per_frame,
+        resources,
+        read: 0,
+        last: 0,
+    };
     let mut totals = Totals::default();
-    conveyor::run(
-        Lines::of(input, shape.records_per_frame, supplies),
+    ordered_workers::run(
+        iter::from_fn(move || lines.batch().transpose()),
         shape.threads,
-        |lines| compress(&lines, supplies),
+        |lines| compress(&lines, resources),
         |(header, stored)| {
             totals.frames += 1;
             totals.records += u64::from(header.records);
@@ -64,15 +65,12 @@ struct Batch<'s, P: Policy<Vec<u8>>> {
     text: Lease<'s, Vec<u8>, P>,
 }
 
-fn compress<'s, P>(
+fn compress<'s, P: RecyclesAll>(
     lines: &Batch<'s, P>,
-    supplies: &'s Supplies<P>,
-) -> Result<(Header, Lease<'s, Vec<u8>, P>)>
-where
-    P: Policy<Vec<u8>> + Policy<Columns> + Policy<Compressor> + Policy<Decompressor>,
-{
+    resources: &'s Resources<P>,
+) -> Result<(Header, Lease<'s, Vec<u8>, P>)> {
     // ANCHOR: compress
-    let mut columns = supplies.columns.get();
+    let mut columns = resources.columns.get();
     for (number, line) in (lines.first..).zip(lines.text.split_inclusive(|byte| *byte == b'\n')) {
         let strike: Strike<'_> =
             serde_json::from_slice(line).with_context(|| format!("line {number}: no record"))?;
@@ -80,8 +78,8 @@ where
     }
     let records = columns.records();
     let parts = columns.parts();
-    let mut stored = supplies.written.get();
-    supplies
+    let mut stored = resources.written.get();
+    resources
         .compressors
         .get()
         .compress(parts.clone(), &mut stored)?;
@@ -93,28 +91,16 @@ where
 struct Lines<'s, R, P> {
     input: R,
     per_frame: usize,
-    supplies: &'s Supplies<P>,
+    resources: &'s Resources<P>,
     /// Lines read so far.
     read: u64,
     /// What the last batch took; the next one begins with as much, so that it need not grow to it.
     last: usize,
-    failed: bool,
 }
 
-impl<'s, R: BufRead, P: Policy<Vec<u8>>> Lines<'s, R, P> {
-    fn of(input: R, per_frame: usize, supplies: &'s Supplies<P>) -> Self {
-        Self {
-            input,
-            per_frame,
-            supplies,
-            read: 0,
-            last: 0,
-            failed: false,
-        }
-    }
-
+impl<'s, R: BufRead, P: RecyclesAll> Lines<'s, R, P> {
     fn batch(&mut self) -> Result<Option<Batch<'s, P>>> {
-        let mut text = self.supplies.read.get();
+        let mut text = self.resources.read.get();
         text.reserve(self.last);
         let first = self.read + 1;
         for _ in 0..self.per_frame {
@@ -138,18 +124,5 @@ impl<'s, R: BufRead, P: Policy<Vec<u8>>> Lines<'s, R, P> {
             self.read + 1
         );
         Ok(length)
-    }
-}
-
-impl<'s, R: BufRead, P: Policy<Vec<u8>>> Iterator for Lines<'s, R, P> {
-    type Item = Result<Batch<'s, P>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
-            return None;
-        }
-        let batch = self.batch();
-        self.failed = batch.is_err();
-        batch.transpose()
     }
 }

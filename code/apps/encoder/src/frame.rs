@@ -15,9 +15,7 @@ use std::io::{self, Read, Write};
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::codec::Codec;
-
-/// The most bytes that a frame may hold, compressed or not: what bounds the memory of a reader.
-pub const MAX_PAYLOAD: usize = 16 << 20;
+use crate::limits::MAX_PAYLOAD;
 
 const MAGIC: [u8; 5] = *b"STRK\x01";
 
@@ -60,11 +58,11 @@ impl Header {
 
     /// What [`Header::crc`] should be.
     pub fn checksum<'p>(&self, parts: impl Iterator<Item = &'p [u8]>) -> u32 {
-        let mut hasher = crc32fast::Hasher::new();
+        let mut hasher = flate2::Crc::new();
         hasher.update(&self.records.to_le_bytes());
         hasher.update(&self.payload.to_le_bytes());
         parts.for_each(|part| hasher.update(part));
-        hasher.finalize()
+        hasher.sum()
     }
 
     /// Its form in a file.

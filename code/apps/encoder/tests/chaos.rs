@@ -1,14 +1,14 @@
 //! Pools that forget at random change no byte. In a binary of its own, since chaos reaches every pool of the process.
 
 use encoder::frame::Reader;
-use encoder::{Buffers, Codec, Shape, Supplies, sample};
+use encoder::{Buffers, Codec, Resources, Shape, sample};
 use hintpool::chaos;
 
 #[test]
 fn pools_that_forget_change_no_byte() {
     let json = sample::first(600);
     for codec in Codec::ALL {
-        let supplies = Supplies::new(codec, Buffers::Pooled);
+        let resources = Resources::new(codec, Buffers::Pooled);
         for seed in 0..4 {
             let _chaos = chaos::scope(seed);
             let shape = Shape {
@@ -16,12 +16,12 @@ fn pools_that_forget_change_no_byte() {
                 threads: 3,
             };
             let (mut frames, mut back) = (Vec::new(), Vec::new());
-            encoder::encode(json, &mut frames, shape, &supplies).unwrap();
+            encoder::encode(json, &mut frames, shape, &resources).unwrap();
             let reader = Reader::new(&frames[..]).unwrap();
-            encoder::decode(reader, &mut back, 3, &supplies).unwrap();
+            encoder::decode(reader, &mut back, 3, &resources).unwrap();
             assert!(back == json, "{codec}, seed {seed}");
         }
-        let stats = supplies.compressors.stats();
+        let stats = resources.compressors.stats();
         assert!(
             stats.discarded > 0 && stats.reused > 0,
             "no chaos: {stats:?}"

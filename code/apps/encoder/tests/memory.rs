@@ -3,9 +3,10 @@
 
 use std::alloc::System;
 
-use encoder::codec::{Compressor, Decompressor};
-use encoder::frame::{Header, MAX_PAYLOAD, Reader};
-use encoder::{Buffers, Codec, Supplies};
+use encoder::compression::{Compressor, Decompressor};
+use encoder::frame::{Header, Reader};
+use encoder::limits::MAX_PAYLOAD;
+use encoder::{Buffers, Codec, Resources};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -13,10 +14,10 @@ static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// Bytes that decoding this file asked for in all, given back or not.
 fn bytes_to_refuse(codec: Codec, file: &[u8]) -> usize {
-    let supplies = Supplies::new(codec, Buffers::Fresh);
+    let resources = Resources::new(codec, Buffers::Fresh);
     let counting = Region::new(COUNTED);
     let reader = Reader::new(file).unwrap();
-    encoder::decode(reader, &mut Vec::new(), 1, &supplies).unwrap_err();
+    encoder::decode(reader, &mut Vec::new(), 1, &resources).unwrap_err();
     let change = counting.change();
     change.bytes_allocated + usize::try_from(change.bytes_reallocated).unwrap_or(0)
 }

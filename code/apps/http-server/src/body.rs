@@ -7,14 +7,10 @@ use hyper::StatusCode;
 use hyper::body::{Body, Incoming};
 use tokio::time;
 
-use crate::refusal::Refusal;
-use crate::service::Limits;
+use crate::error::Error;
+use crate::limits::Limits;
 
-pub(crate) async fn read(
-    body: Incoming,
-    into: &mut Vec<u8>,
-    limits: &Limits,
-) -> Result<(), Refusal> {
+pub(crate) async fn read(body: Incoming, into: &mut Vec<u8>, limits: &Limits) -> Result<(), Error> {
     // A length that the client announces is refused before a byte of it is read or room is made.
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limits.body_bytes {
@@ -26,10 +22,10 @@ pub(crate) async fn read(
         .unwrap_or_else(|_| Err(too_slow(limits.body_time)))
 }
 
-async fn read_frames(mut body: Incoming, into: &mut Vec<u8>, most: usize) -> Result<(), Refusal> {
+async fn read_frames(mut body: Incoming, into: &mut Vec<u8>, most: usize) -> Result<(), Error> {
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| {
-            Refusal::new(
+            Error::new(
                 StatusCode::BAD_REQUEST,
                 format!("the body broke off after {} bytes: {error}", into.len()),
             )
@@ -46,15 +42,15 @@ async fn read_frames(mut body: Incoming, into: &mut Vec<u8>, most: usize) -> Res
     Ok(())
 }
 
-fn too_large(most: usize) -> Refusal {
-    Refusal::new(
+fn too_large(most: usize) -> Error {
+    Error::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         format!("the body is larger than {most} bytes: split the order"),
     )
 }
 
-fn too_slow(time: Duration) -> Refusal {
-    Refusal::new(
+fn too_slow(time: Duration) -> Error {
+    Error::new(
         StatusCode::REQUEST_TIMEOUT,
         format!(
             "the body was not whole after {}: send the request again",

@@ -14,8 +14,9 @@ use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
 use crate::buffers::{Buffers, Fresh, Pools};
+use crate::limits::Limits;
 use crate::server;
-use crate::service::{Limits, Service};
+use crate::service::Service;
 use crate::signals::Signals;
 use crate::stats::Allocated;
 

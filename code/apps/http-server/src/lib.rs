@@ -4,15 +4,18 @@
 //! Where they come from is one choice, [`buffers`], and nothing else in the program knows about it.
 //!
 //! - [`buffers`]: the choice, fresh or pooled.
-//! - [`order`]: what is parsed, into strings that exist already, and how it is made clean again.
-//! - [`service`]: one request and its answer; what is refused says why.
+//! - [`order`]: what a customer orders, and how it is made clean again.
+//! - `parse`: JSON into an order whose strings exist already.
+//! - [`limits`]: how much, how long and how many.
+//! - [`service`]: one request and its answer; an `error` says why it is refused.
 //! - [`server`]: connections, time limits, and an end that finishes what is under way.
 //! - [`command`]: the command line.
-//! - [`load`]: clients that find out what the choice is worth.
+//! - [`load`]: finds out what the choice is worth, with the load generator oha.
 #![forbid(unsafe_code)]
 
 pub mod buffers;
 pub mod command;
+pub mod limits;
 pub mod load;
 pub mod order;
 pub mod server;
@@ -21,7 +24,8 @@ pub mod stats;
 
 mod body;
 mod confirmation;
-mod refusal;
+mod error;
+mod parse;
 mod reply;
 mod signals;
 

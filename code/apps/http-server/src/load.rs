@@ -1,28 +1,128 @@
-//! Loads the server with fresh and with pooled buffers in turns, and says what the pools changed: `http-server load`.
+//! Loads the server with fresh and with pooled buffers in turn, and says what the pools changed: `http-server load`.
 //!
-//! - [`command`]: the command line.
-//! - [`order`]: the orders that are sent, and what the answer to each must be.
-//! - [`child`]: a server in a process of its own.
-//! - [`client`]: the program that makes the load, this one or a well-known one.
-//! - [`clients`]: connections that send orders, as fast as they can or at a constant rate.
-//! - [`wrk`]: the load made by another program.
-//! - [`visit`]: what one server goes through, timed or counted.
-//! - [`plan`]: how often each server is visited, and how long.
-//! - [`run`]: the turns, and what they found as cases of a results file.
+//! - [`order`]: the orders that are sent.
+//! - [`oha`]: the load generator that sends them.
+//! - [`server_process`]: a server in a process of its own.
 //! - [`measure`]: what is measured, and its name in a results file.
-//! - [`report`]: the answers as a table, and in words.
+//! - [`plan`]: how often each server is loaded, and how long.
+//! - [`server_run`]: what one server goes through, timed or counted.
+//! - [`rounds`]: all of them, interleaved, and what they found as cases of a results file.
 
-pub mod child;
-pub mod client;
-pub mod clients;
-pub mod command;
 pub mod measure;
+pub mod oha;
 pub mod order;
 pub mod plan;
-pub mod report;
-pub mod run;
-pub mod visit;
-pub mod wrk;
+pub mod rounds;
+pub mod server_process;
+pub mod server_run;
 
-/// The two policies as `--buffers` knows them, that without a pool first.
-pub const BUFFERS: [&str; 2] = ["fresh", "pooled"];
+use std::collections::BTreeMap;
+use std::env;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use capstone::environment::Subject;
+use capstone::interruption;
+use capstone::prove::pair_report;
+use capstone::prove::programs::{self, Source};
+use capstone::recording::{Options, Recording};
+use capstone::results::CaseResult;
+use clap::{Args, value_parser};
+
+use oha::Oha;
+use order::Size;
+use rounds::Programs;
+
+/// Load the server with fresh and with pooled buffers in turn, and say in words whether the pools pay
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Load {
+    #[command(flatten)]
+    options: Options,
+    /// Connections at once
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = value_parser!(u32).range(1..=256))]
+    connections: u32,
+    /// Two rounds by the programs that are there: shows that it works
+    #[arg(long, hide = true, requires = "quick")]
+    smoke: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo run --release -p http-server -- load --quick   # half a minute: shows the direction
+  cargo run --release -p http-server -- load           # four minutes: records it
+  cargo run --release -p http-server -- load --out target/mine.json --allow-dirty
+
+The servers are started on loopback, at ports that are free, and ended again.
+oha sends the orders and must be installed: cargo install oha --locked --no-default-features";
+
+/// What a results file of this program is about.
+const SUBJECT: Subject = Subject {
+    crates: &["hintpool", "hyper", "hyper-util", "serde_json", "tokio"],
+    files: &[
+        "code/apps/http-server/Cargo.toml",
+        "code/apps/http-server/src",
+    ],
+};
+
+/// The program that counts allocations.
+const COUNTED: Source = Source {
+    package: "http-server",
+    program: "http-server-counted",
+    features: &[],
+};
+
+impl Load {
+    /// Loads, prints the answers and writes the results file.
+    pub fn run(&self) -> Result<ExitCode> {
+        let quick = self.options.quick;
+        ensure!(
+            self.smoke || !cfg!(debug_assertions),
+            "a debug build measures the debug build: cargo run --release -p http-server -- load"
+        );
+        let oha = Oha::find()?;
+        let recording = Recording::begin(&SUBJECT, "http-server.json", &self.options)?;
+        let programs = Programs {
+            timed: env::current_exe().context("this program starts itself as a server")?,
+            counted: match self.smoke {
+                true => programs::beside_this(COUNTED)?,
+                false => {
+                    eprintln!("Compiling the server that counts its allocations.");
+                    programs::build(recording.root(), COUNTED)?
+                }
+            },
+            oha,
+            connections: self.connections,
+        };
+        let plan = match (self.smoke, quick) {
+            (true, _) => plan::SMOKE,
+            (false, true) => plan::QUICK,
+            (false, false) => plan::FULL,
+        };
+        let (found, error) = rounds::run(&programs, &plan, interruption::heard);
+        let per_second = |name: &str| name.ends_with(measure::THROUGHPUT.name);
+        print!("{}", pair_report::text(&found.cases, per_second));
+        print!("{}", gets(&found.cases));
+        let code = recording.finish(plan.effort(quick), found, true)?;
+        // Last, so that it is seen.
+        error.map_or(Ok(code), Err)
+    }
+}
+
+/// What the pools counted themselves.
+fn gets(cases: &BTreeMap<String, CaseResult>) -> String {
+    let mut text = String::new();
+    for size in Size::ALL {
+        let [hits, misses] = [measure::HITS, measure::MISSES].map(|measure| {
+            let case = cases.get(&format!("{size}-pooled-{}", measure.name));
+            case.map(|case| case.samples.iter().flatten().sum::<f64>())
+        });
+        if let (Some(hits), Some(misses)) = (hits, misses) {
+            text += &format!(
+                "{size} orders: the pools counted {hits} hits and {misses} misses, {:.3} % hits\n",
+                100.0 * hits / (hits + misses)
+            );
+        }
+    }
+    text
+}

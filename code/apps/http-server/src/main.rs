@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use http_server::command::{self, Arguments};
-use http_server::load::command::Load;
+use http_server::load::Load;
 
 /// Takes orders as JSON and answers with what they cost
 #[derive(Debug, Parser)]

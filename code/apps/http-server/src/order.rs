@@ -1,10 +1,6 @@
 //! An order, made to be used again: its strings and lines keep their memory.
 
-mod parse;
-
 use hintpool::{Recycle, Verdict};
-
-pub use parse::{Malformed, parse};
 
 /// What a customer orders.
 #[derive(Debug, Default)]

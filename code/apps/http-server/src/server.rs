@@ -31,7 +31,7 @@ pub struct Ended {
 
 /// Serves until `finish` resolves, and then what is under way.
 ///
-/// It ends sooner, and cuts off the rest, when [`Limits::end_time`](crate::service::Limits::end_time) is over or `abandon` resolves.
+/// It ends sooner, and cuts off the rest, when [`Limits::end_time`](crate::limits::Limits::end_time) is over or `abandon` resolves.
 pub async fn serve<B: Buffers>(
     listener: TcpListener,
     service: Arc<Service<B>>,

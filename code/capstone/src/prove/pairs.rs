@@ -1,5 +1,7 @@
 //! Fresh beside pooled: cases of one group whose names differ by these words, as the applications record them.
 
+use std::collections::BTreeMap;
+
 use crate::results::{CaseResult, Results};
 
 const FRESH: &str = "fresh";
@@ -19,12 +21,17 @@ pub struct Pair<'r> {
 
 /// All of a file, by their names.
 pub fn pairs(results: &Results) -> impl Iterator<Item = Pair<'_>> {
-    results.cases.iter().filter_map(|(name, fresh)| {
+    pairs_of(&results.cases)
+}
+
+/// All of these cases.
+pub fn pairs_of(cases: &BTreeMap<String, CaseResult>) -> impl Iterator<Item = Pair<'_>> {
+    cases.iter().filter_map(|(name, fresh)| {
         let words: Vec<&str> = name.split('-').collect();
         let place = words.iter().position(|word| *word == FRESH)?;
         let mut other = words;
         other[place] = POOLED;
-        let pooled = results.cases.get(&other.join("-"))?;
+        let pooled = cases.get(&other.join("-"))?;
         let alike = fresh.group == pooled.group && fresh.unit == pooled.unit;
         other.remove(place);
         alike.then(|| Pair {

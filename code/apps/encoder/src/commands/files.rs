@@ -1,6 +1,5 @@
 //! Files and standard streams: nothing is overwritten unasked, and no half-written file is left behind.
 
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Read, Stdin, Stdout, Write};
 use std::path::{Path, PathBuf};
@@ -42,8 +41,16 @@ impl Read for Input {
     }
 }
 
+/// Where output goes.
 #[derive(Debug)]
-pub(super) enum Output {
+pub(super) struct Output {
+    sink: Sink,
+    /// What went wrong first, so that nobody takes it for an error of the input.
+    failed: Option<Error>,
+}
+
+#[derive(Debug)]
+enum Sink {
     Stdout(BufWriter<Stdout>),
     /// Written beside its place, and moved there by [`Output::keep`].
     File {
@@ -55,9 +62,57 @@ pub(super) enum Output {
 
 impl Output {
     pub(super) fn open(path: Option<&Path>, replace: bool) -> Result<Self> {
-        let Some(path) = path else {
-            return Ok(Self::Stdout(BufWriter::new(io::stdout())));
+        let sink = match path {
+            None => Sink::Stdout(BufWriter::new(io::stdout())),
+            Some(path) => Sink::open(path, replace)?,
         };
+        Ok(Self { sink, failed: None })
+    }
+
+    /// Puts the file in its place, once all was written. Without this call there is none.
+    pub(super) fn keep(mut self) -> Result<()> {
+        let flushed = self.flush();
+        self.blame(flushed.map_err(Error::new))?;
+        let Sink::File {
+            path,
+            replace,
+            written,
+        } = self.sink
+        else {
+            return Ok(());
+        };
+        let cannot = || format!("{}: can't be written", path.display());
+        let file = written.into_inner().with_context(cannot)?;
+        let kept = match replace {
+            true => file.persist(&path),
+            // It may have come to exist since.
+            false => file.persist_noclobber(&path),
+        };
+        kept.with_context(cannot)?;
+        Ok(())
+    }
+
+    /// What was done with the output: if that failed since it could not be written, the error says so and names it.
+    pub(super) fn blame<T>(&mut self, done: Result<T>) -> Result<T> {
+        done.map_err(|error| self.failed.take().unwrap_or(error))
+    }
+
+    fn remember<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        done.map_err(|error| {
+            let kind = error.kind();
+            let name = match &self.sink {
+                Sink::Stdout(_) => "standard output".to_owned(),
+                Sink::File { path, .. } => path.display().to_string(),
+            };
+            let error = Error::new(error).context(format!("{name}: can't be written"));
+            self.failed.get_or_insert(error);
+            kind.into()
+        })
+    }
+}
+
+impl Sink {
+    fn open(path: &Path, replace: bool) -> Result<Self> {
         if let Ok(there) = fs::metadata(path) {
             ensure!(there.is_file(), "{}: is no file", path.display());
             ensure!(
@@ -83,90 +138,28 @@ impl Output {
             written: BufWriter::new(file),
         })
     }
-
-    /// Puts the file in its place. Without this call there is none.
-    pub(super) fn keep(self) -> Result<()> {
-        match self {
-            Self::Stdout(mut stdout) => Ok(stdout.flush().map_err(unwritten("standard output"))?),
-            Self::File {
-                path,
-                replace,
-                written,
-            } => {
-                let file = written
-                    .into_inner()
-                    .with_context(|| format!("{}: can't be written", path.display()))?;
-                let kept = if replace {
-                    file.persist(&path)
-                } else {
-                    // It may have come to exist since.
-                    file.persist_noclobber(&path)
-                };
-                kept.with_context(|| format!("{}: can't be written", path.display()))?;
-                Ok(())
-            }
-        }
-    }
 }
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Stdout(stdout) => stdout.write(bytes).map_err(unwritten("standard output")),
-            Self::File { path, written, .. } => written
-                .write(bytes)
-                .map_err(unwritten(&path.display().to_string())),
-        }
+        let written = match &mut self.sink {
+            Sink::Stdout(stdout) => stdout.write(bytes),
+            Sink::File { written, .. } => written.write(bytes),
+        };
+        self.remember(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Stdout(stdout) => stdout.flush().map_err(unwritten("standard output")),
-            Self::File { path, written, .. } => written
-                .flush()
-                .map_err(unwritten(&path.display().to_string())),
-        }
+        let flushed = match &mut self.sink {
+            Sink::Stdout(stdout) => stdout.flush(),
+            Sink::File { written, .. } => written.flush(),
+        };
+        self.remember(flushed)
     }
-}
-
-/// Why an output could not be written, within an [`io::Error`], so that nobody takes it for an error of the input.
-#[derive(Debug)]
-struct Unwritten {
-    output: String,
-    cause: io::Error,
-}
-
-impl fmt::Display for Unwritten {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { output, cause } = self;
-        write!(f, "{output}: can't be written: {cause}")
-    }
-}
-
-impl std::error::Error for Unwritten {}
-
-fn unwritten(output: &str) -> impl FnOnce(io::Error) -> io::Error {
-    let output = output.to_owned();
-    move |cause| io::Error::new(cause.kind(), Unwritten { output, cause })
-}
-
-fn of_output(error: &Error) -> Option<&Unwritten> {
-    let error: &io::Error = error.downcast_ref()?;
-    error.get_ref()?.downcast_ref()
-}
-
-/// The error with the name of what it is about: the output if it could not be written, and otherwise the input.
-pub(super) fn named(error: Error, input: &str) -> Error {
-    if of_output(&error).is_none() {
-        return error.context(input.to_owned());
-    }
-    // Without what was said on the way, since it names itself.
-    error
-        .downcast::<io::Error>()
-        .map_or_else(|error| error, Error::new)
 }
 
 /// Whether it only says that whoever read the output has had enough, as `head` has.
 pub(super) fn is_enough(error: &Error) -> bool {
-    of_output(error).is_some_and(|unwritten| unwritten.cause.kind() == ErrorKind::BrokenPipe)
+    let cause = error.root_cause().downcast_ref::<io::Error>();
+    cause.is_some_and(|cause| cause.kind() == ErrorKind::BrokenPipe)
 }

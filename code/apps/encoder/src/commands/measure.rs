@@ -1,39 +1,23 @@
-//! `measure`: both policies in turns, and the worker that it starts for each.
+//! `measure`: both policies, interleaved.
 
-use std::io;
 use std::process::ExitCode;
 use std::thread;
 
 use anyhow::{Result, ensure};
 use capstone::interruption;
+use capstone::prove::pair_report;
 use capstone::recording::{Options, Recording};
-use clap::{Args, ValueEnum};
-use encoder::measure::question::{self, Question};
-use encoder::measure::run::{FULL, QUICK, SUBJECT};
-use encoder::measure::{report, run, worker};
-
-use super::Buffers;
+use clap::Args;
+use encoder::measure::group::{self, Group};
+use encoder::measure::run::{self, FULL, QUICK, SUBJECT};
 
 #[derive(Args, Debug)]
 pub(super) struct Measure {
-    /// Questions to ask, as the table names them; all if none is named
-    #[arg(value_name = "QUESTION")]
-    questions: Vec<String>,
+    /// What to measure, as the table names it; all if nothing is named
+    #[arg(value_name = "GROUP")]
+    groups: Vec<String>,
     #[command(flatten)]
     options: Options,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct Work {
-    what: What,
-    question: String,
-    buffers: Buffers,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum What {
-    Time,
-    Peak,
 }
 
 impl Measure {
@@ -42,46 +26,27 @@ impl Measure {
             self.options.quick || !cfg!(debug_assertions),
             "a debug build measures the debug build: cargo run --release -p encoder -- measure"
         );
-        let mut questions = match &self.questions[..] {
-            [] => Question::all(),
+        let mut groups = match &self.groups[..] {
+            [] => Group::all(),
             names => names
                 .iter()
-                .map(|name| Question::named(name))
+                .map(|name| Group::named(name))
                 .collect::<Result<_>>()?,
         };
         let cores = thread::available_parallelism()?.get() as u64;
-        let left_out = question::leave_out_what_needs_more_cores(&mut questions, cores);
+        let left_out = group::leave_out_what_needs_more_cores(&mut groups, cores);
         if !left_out.is_empty() {
             let left_out = left_out.join(", ");
             eprintln!("This process may use {cores} core, so these are left out: {left_out}.");
         }
-        ensure!(!questions.is_empty(), "no question is left to ask");
+        ensure!(!groups.is_empty(), "nothing is left to measure");
         let recording = Recording::begin(&SUBJECT, "encoder.json", &self.options)?;
         let effort = if self.options.quick { QUICK } else { FULL };
-        let found = run::run(
-            recording.root(),
-            &questions,
-            &effort,
-            interruption::heard,
-            |what| eprintln!("{what}"),
-        )?;
-        print!("{}", report::text(&questions, &found.cases));
-        recording.finish(effort, found, questions == Question::all())
-    }
-}
-
-impl Work {
-    pub(super) fn run(self) -> Result<()> {
-        let measure = match self.what {
-            What::Time => worker::Measure::Time,
-            What::Peak => worker::Measure::Peak,
-        };
-        worker::serve(
-            Question::named(&self.question)?,
-            self.buffers.into(),
-            measure,
-            io::stdin().lock(),
-            io::stdout().lock(),
-        )
+        let stop = interruption::heard;
+        let found = run::run(recording.root(), &groups, &effort, stop, |what| {
+            eprintln!("{what}");
+        })?;
+        print!("{}", pair_report::text(&found.cases, |_| false));
+        recording.finish(effort, found, groups == Group::all())
     }
 }

@@ -1,4 +1,4 @@
-//! Has workers of both policies work in turns, so that what slows the machine slows both.
+//! Interleaves the samples of workers of both policies, so that what slows the machine slows both.
 //!
 //! What is timed, what is counted and what memory is looked at are processes of their own.
 
@@ -15,8 +15,8 @@ use capstone::results::{CaseResult, Effort, Unit};
 use capstone::sampler::Sampler;
 use capstone::turns::{self, Taken};
 
-use super::question::{KEEPING, Question, RECORDS};
-use super::worker;
+use super::group::{Group, KEEPING, RECORDS};
+use super::worker::{self, Measure};
 use crate::Buffers;
 
 /// What a recording in earnest asks.
@@ -52,9 +52,6 @@ pub const SUBJECT: Subject = Subject {
     ],
 };
 
-/// The two policies, that without a pool first.
-pub const POLICIES: [Buffers; 2] = [Buffers::Fresh, Buffers::Pooled];
-
 /// The program that counts allocations.
 const COUNTING: Source = Source {
     package: "encoder",
@@ -62,65 +59,50 @@ const COUNTING: Source = Source {
     features: &[],
 };
 
-/// Asks all of it, says how far it is, and keeps what is good when `stop` says so.
+/// Measures all of it, says how far it is, and keeps what is good when `stop` says so.
 pub fn run(
     root: &Path,
-    questions: &[Question],
+    groups: &[Group],
     effort: &Effort,
     stop: impl Fn() -> bool,
-    mut asked: impl FnMut(&str),
+    mut progress: impl FnMut(&str),
 ) -> Result<Found> {
     let this = env::current_exe().context("this program starts itself for each policy")?;
+    let arms = Buffers::ALL.len();
     let mut found = Found {
         cases: BTreeMap::new(),
         interrupted: false,
     };
-    for (number, question) in questions.iter().enumerate() {
-        asked(&format!(
-            "{} of {}: {question}",
-            number + 1,
-            questions.len()
-        ));
-        let taken = turns::timed(
-            POLICIES.len(),
-            effort,
-            || start(&this, "time", question),
-            &stop,
-        )?;
-        keep(&mut found, question, Unit::Ns, taken);
+    for (number, group) in groups.iter().enumerate() {
+        progress(&format!("{} of {}: {group}", number + 1, groups.len()));
+        let start = || start(&this, Measure::Time, group);
+        let taken = turns::timed(arms, effort, start, &stop)?;
+        keep(&mut found, group, Unit::Ns, taken);
         if cfg!(target_os = "linux") && !found.interrupted {
-            let taken = turns::counted(
-                POLICIES.len(),
-                effort,
-                || start(&this, "peak", question),
-                &stop,
-            )?;
-            keep(&mut found, question, Unit::Bytes, taken);
+            let start = || self::start(&this, Measure::Peak, group);
+            let taken = turns::counted(arms, effort, start, &stop)?;
+            keep(&mut found, group, Unit::Bytes, taken);
         }
         if found.interrupted {
             return Ok(found);
         }
     }
     // Last, so that no compiler is at work while something is timed.
-    asked("compiling the program that counts allocations");
+    progress("compiling the program that counts allocations");
     let counting = programs::build(root, COUNTING)?;
-    for question in questions {
-        asked(&format!("allocations: {question}"));
-        let once = Effort {
-            processes: 1,
-            ..*effort
-        };
-        let mut taken = turns::counted(
-            POLICIES.len(),
-            &once,
-            || start(&counting, "allocations", question),
-            &stop,
-        )?;
+    let once = Effort {
+        processes: 1,
+        ..*effort
+    };
+    for group in groups {
+        progress(&format!("allocations: {group}"));
+        let start = || start(&counting, Measure::Allocations, group);
+        let mut taken = turns::counted(arms, &once, start, &stop)?;
         // It is the same in every process.
         for samples in taken.samples.iter_mut().filter(|found| !found.is_empty()) {
             *samples = vec![samples[0].clone(); effort.processes];
         }
-        keep(&mut found, question, Unit::Count, taken);
+        keep(&mut found, group, Unit::Count, taken);
         if found.interrupted {
             break;
         }
@@ -128,69 +110,52 @@ pub fn run(
     Ok(found)
 }
 
-/// What was stopped in its first processes has nothing to keep.
-fn keep(found: &mut Found, question: &Question, unit: Unit, taken: Taken) {
-    found.interrupted = taken.stopped;
-    let cases = named(question, unit, taken).into_iter();
-    let sampled = cases.filter(|(_, case)| !case.samples.is_empty());
-    found.cases.extend(sampled);
-}
-
-fn start(program: &Path, measure: &str, question: &Question) -> Result<Vec<Sampler>> {
-    let workers = POLICIES.map(|buffers| {
-        let worker = worker_of(program, measure, question, buffers);
-        Sampler::start(&question.to_string(), worker)
+fn start(program: &Path, measure: Measure, group: &Group) -> Result<Vec<Sampler>> {
+    let workers = Buffers::ALL.map(|buffers| {
+        let worker = worker_of(program, measure, group, buffers);
+        Sampler::start(&group.to_string(), worker)
     });
     workers.into_iter().collect()
 }
 
-fn worker_of(program: &Path, measure: &str, question: &Question, buffers: Buffers) -> Command {
+fn worker_of(program: &Path, measure: Measure, group: &Group, buffers: Buffers) -> Command {
     let mut worker = Command::new(program);
-    worker.args(["work", measure, &question.to_string(), name(buffers)]);
+    let [group_name, buffers] = [group.to_string(), buffers.to_string()];
+    worker.args(["work", measure.name(), &group_name, &buffers]);
     // Whoever measures may have set them for all programs.
     for (variable, _) in KEEPING {
         worker.env_remove(variable);
     }
-    worker.envs(question.settings().iter().copied());
+    worker.envs(group.settings().iter().copied());
     worker
 }
 
-fn named(question: &Question, unit: Unit, taken: Taken) -> Vec<(String, CaseResult)> {
-    let found = taken.operations.into_iter().zip(taken.samples);
-    POLICIES
-        .into_iter()
-        .zip(found)
-        .map(|(buffers, (operations, samples))| {
-            let case = CaseResult {
-                group: question.to_string(),
-                about: about(question, buffers, unit),
-                unit,
-                parameters: question
-                    .parameters()
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .into(),
-                operations_per_sample: match unit {
-                    Unit::Ns => worker::rounded(operations),
-                    Unit::Bytes | Unit::Count => RECORDS,
-                },
-                samples,
-            };
-            (case_name(question, buffers, unit), case)
-        })
-        .collect()
+/// What was stopped in its first processes has nothing to keep.
+fn keep(found: &mut Found, group: &Group, unit: Unit, taken: Taken) {
+    found.interrupted = taken.stopped;
+    let arms = taken.operations.into_iter().zip(taken.samples);
+    for (buffers, (operations, samples)) in Buffers::ALL.into_iter().zip(arms) {
+        if samples.is_empty() {
+            continue;
+        }
+        let (what, operations_per_sample) = match unit {
+            Unit::Ns => ("", worker::rounded(operations)),
+            Unit::Bytes => ("-peak", RECORDS),
+            Unit::Count => ("-allocations", RECORDS),
+        };
+        let case = CaseResult {
+            group: group.to_string(),
+            about: about(group, buffers, unit),
+            unit,
+            parameters: group.parameters(),
+            operations_per_sample,
+            samples,
+        };
+        found.cases.insert(format!("{group}-{buffers}{what}"), case);
+    }
 }
 
-/// The key of a case in a results file.
-pub fn case_name(question: &Question, buffers: Buffers, unit: Unit) -> String {
-    let what = match unit {
-        Unit::Ns => "",
-        Unit::Bytes => "-peak",
-        Unit::Count => "-allocations",
-    };
-    format!("{question}-{}{what}", name(buffers))
-}
-
-fn about(question: &Question, buffers: Buffers, unit: Unit) -> String {
+fn about(group: &Group, buffers: Buffers, unit: Unit) -> String {
     let from = match buffers {
         Buffers::Fresh => "everything made for each frame",
         Buffers::Pooled => "everything from pools",
@@ -200,19 +165,11 @@ fn about(question: &Question, buffers: Buffers, unit: Unit) -> String {
         Unit::Bytes => "the most memory that the process held, the records included",
         Unit::Count => "allocations per record, growth included",
     };
-    let settings = question.settings().iter();
+    let settings = group.settings().iter();
     let settings: String = settings
         .map(|(name, value)| format!("; {name}={value}"))
         .collect();
-    format!("{question}: {from}; {what}{settings}")
-}
-
-/// The name of a policy.
-pub fn name(buffers: Buffers) -> &'static str {
-    match buffers {
-        Buffers::Fresh => "fresh",
-        Buffers::Pooled => "pooled",
-    }
+    format!("{group}: {from}; {what}{settings}")
 }
 
 #[cfg(test)]
@@ -220,23 +177,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_worker_has_the_allocators_settings_that_its_question_names_and_no_others() {
-        let plain = Question::named("encode-deflate-4-a-frame").unwrap();
-        let kept = Question {
+    fn a_worker_has_the_allocators_settings_that_its_group_names_and_no_others() {
+        let plain = Group::named("encode-deflate-4-a-frame").unwrap();
+        let kept = Group {
             kept: true,
             ..plain
         };
-        for (question, values) in [
+        for (group, values) in [
             (plain, KEEPING.map(|_| None)),
             (kept, KEEPING.map(|(_, value)| Some(value))),
         ] {
-            let worker = worker_of(Path::new("encoder"), "time", &question, Buffers::Fresh);
+            let worker = worker_of(Path::new("encoder"), Measure::Time, &group, Buffers::Fresh);
             for ((variable, _), value) in KEEPING.iter().zip(values) {
                 let set = worker.get_envs().find(|(name, _)| name == variable);
                 assert_eq!(set.unwrap().1.map(|set| set.to_str().unwrap()), value);
             }
         }
-        let about = |question| about(question, Buffers::Fresh, Unit::Ns);
+        let about = |group| about(group, Buffers::Fresh, Unit::Ns);
         assert!(
             about(&kept)
                 .ends_with("; MALLOC_TRIM_THRESHOLD_=1000000000; MALLOC_MMAP_THRESHOLD_=33554432")

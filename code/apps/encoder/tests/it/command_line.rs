@@ -182,25 +182,6 @@ fn an_output_that_is_full_is_named_and_not_the_input() {
 }
 
 #[test]
-fn the_pools_are_told_of_when_asked() {
-    let folder = tempfile::tempdir().unwrap();
-    let arguments = ["encode", "--stats", "--records-per-frame", "10"];
-    let output = encoder(folder.path(), &arguments, sample::first(100));
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.starts_with("100 records in 10 frames\n"), "{said}");
-    assert!(
-        said.contains("\ncompressors: 1 created, 9 reused, 0 discarded, 1 idle\n"),
-        "{said}"
-    );
-    let fresh = [&arguments[..], &["--buffers", "fresh"]].concat();
-    let output = encoder(folder.path(), &fresh, sample::first(100));
-    assert_eq!(
-        String::from_utf8(output.stderr).unwrap(),
-        "100 records in 10 frames\n"
-    );
-}
-
-#[test]
 fn the_help_has_examples_and_they_are_commands_that_exist() {
     let folder = tempfile::tempdir().unwrap();
     let help = String::from_utf8(succeeds(folder.path(), &["--help"], b"")).unwrap();

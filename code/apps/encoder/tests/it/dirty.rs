@@ -1,10 +1,12 @@
 //! A recycled value is as good as new, and a policy that forgets to recycle one is found out.
 
+use std::any::TypeId;
+
 use anyhow::{Result, ensure};
-use encoder::codec::{Compressor, Decompressor};
 use encoder::columns::Columns;
+use encoder::compression::{Compressor, Decompressor};
 use encoder::record::Strike;
-use encoder::{Buffers, Codec, Shape, Supplies, sample};
+use encoder::{Buffers, Codec, Resources, Shape, sample};
 use hintpool::testing::assert_recycled_like_new;
 use hintpool::{Policy, Recycle, Verdict};
 
@@ -79,68 +81,24 @@ fn columns_are_recycled_whole() {
     });
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Part {
-    Buffers,
-    Columns,
-    Compressors,
-    Decompressors,
-}
+/// Recycles all but the values of this type.
+struct ForgetsTo(Option<TypeId>);
 
-/// Recycles all but one part.
-struct ForgetsTo(Option<Part>);
-
-impl ForgetsTo {
-    fn recycle<T: Recycle>(&self, part: Part, value: &mut T) -> Verdict {
-        if self.0 == Some(part) {
-            return Verdict::Keep;
+impl<T: Recycle + 'static> Policy<T> for ForgetsTo {
+    fn recycle(&self, value: &mut T) -> Verdict {
+        match self.0 == Some(TypeId::of::<T>()) {
+            true => Verdict::Keep,
+            false => value.recycle(),
         }
-        value.recycle()
-    }
-}
-
-impl Policy<Vec<u8>> for ForgetsTo {
-    fn recycle(&self, value: &mut Vec<u8>) -> Verdict {
-        self.recycle(Part::Buffers, value)
     }
 
-    fn weight(&self, value: &Vec<u8>) -> usize {
-        value.weight()
-    }
-}
-
-impl Policy<Columns> for ForgetsTo {
-    fn recycle(&self, value: &mut Columns) -> Verdict {
-        self.recycle(Part::Columns, value)
-    }
-
-    fn weight(&self, value: &Columns) -> usize {
-        value.weight()
-    }
-}
-
-impl Policy<Compressor> for ForgetsTo {
-    fn recycle(&self, value: &mut Compressor) -> Verdict {
-        self.recycle(Part::Compressors, value)
-    }
-
-    fn weight(&self, value: &Compressor) -> usize {
-        value.weight()
-    }
-}
-
-impl Policy<Decompressor> for ForgetsTo {
-    fn recycle(&self, value: &mut Decompressor) -> Verdict {
-        self.recycle(Part::Decompressors, value)
-    }
-
-    fn weight(&self, value: &Decompressor) -> usize {
+    fn weight(&self, value: &T) -> usize {
         value.weight()
     }
 }
 
 /// A round trip after one that went wrong on either side.
-fn after_trouble(supplies: &Supplies<ForgetsTo>) -> Result<()> {
+fn after_trouble(resources: &Resources<ForgetsTo>) -> Result<()> {
     let shape = Shape {
         records_per_frame: 25,
         threads: 1,
@@ -149,21 +107,21 @@ fn after_trouble(supplies: &Supplies<ForgetsTo>) -> Result<()> {
     let mut frames = Vec::new();
 
     // A caller that loses interest half-way through a frame.
-    let _ = supplies
+    let _ = resources
         .compressors
         .get()
         .add(json, &mut Vec::with_capacity(sample::BYTES));
-    encoder::encode(json, &mut frames, shape, supplies)?;
+    encoder::encode(json, &mut frames, shape, resources)?;
 
     // Damage in many a place of the first frames.
     for place in (100..600).step_by(50) {
         let mut changed = frames.clone();
         changed[place] ^= 0x55;
-        ensure!(decoded(&changed, 1, supplies).is_err());
+        ensure!(decoded(&changed, 1, resources).is_err());
     }
 
     ensure!(
-        decoded(&frames, 1, supplies)? == json,
+        decoded(&frames, 1, resources)? == json,
         "other records came back"
     );
     Ok(())
@@ -174,21 +132,21 @@ fn after_trouble(supplies: &Supplies<ForgetsTo>) -> Result<()> {
 fn whatever_part_is_not_recycled_the_round_trip_finds_out() {
     for codec in Codec::ALL {
         let trouble = |forgets| {
-            after_trouble(&Supplies::with_recycle(codec, Buffers::Pooled, || {
+            after_trouble(&Resources::with_recycle(codec, Buffers::Pooled, || {
                 ForgetsTo(forgets)
             }))
         };
         trouble(None).unwrap();
-        for part in [
-            Part::Buffers,
-            Part::Columns,
-            Part::Compressors,
-            Part::Decompressors,
+        for (part, name) in [
+            (TypeId::of::<Vec<u8>>(), "buffers"),
+            (TypeId::of::<Columns>(), "columns"),
+            (TypeId::of::<Compressor>(), "compressors"),
+            (TypeId::of::<Decompressor>(), "decompressors"),
         ] {
             let found_out = trouble(Some(part)).is_err();
             assert!(
                 found_out,
-                "{part:?} of {codec} were not recycled, and nobody noticed"
+                "{name} of {codec} were not recycled, and nobody noticed"
             );
         }
     }

@@ -1,13 +1,13 @@
-//! The programs that `measure` starts, one question each.
+//! The programs that `measure` starts, one group each.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use encoder::measure::question::Question;
+use encoder::measure::group::Group;
 
-fn answer(program: &str, measure: &str, question: &str, buffers: &str) -> f64 {
+fn answer(program: &str, measure: &str, group: &str, buffers: &str) -> f64 {
     let mut worker = Command::new(program)
-        .args(["work", measure, question, buffers])
+        .args(["work", measure, group, buffers])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -24,9 +24,9 @@ fn answer(program: &str, measure: &str, question: &str, buffers: &str) -> f64 {
 fn pooled_encoding_of_small_frames_allocates_next_to_nothing_and_fresh_encoding_much() {
     let counting = env!("CARGO_BIN_EXE_encoder-counting");
     for codec in ["zstd", "deflate"] {
-        let question = format!("encode-{codec}-4-a-frame");
+        let group = format!("encode-{codec}-4-a-frame");
         let [fresh, pooled] =
-            ["fresh", "pooled"].map(|buffers| answer(counting, "allocations", &question, buffers));
+            ["fresh", "pooled"].map(|buffers| answer(counting, "allocations", &group, buffers));
         // Four records share the buffers, and the context, of one frame.
         assert!(fresh > 25.0 / 4.0, "{codec}: {fresh}");
         assert!(pooled < 0.01, "{codec}: {pooled}");
@@ -34,7 +34,7 @@ fn pooled_encoding_of_small_frames_allocates_next_to_nothing_and_fresh_encoding_
 }
 
 #[test]
-fn a_worker_answers_with_a_time_and_an_unknown_question_is_named() {
+fn a_worker_answers_with_a_time_and_an_unknown_group_is_named() {
     let program = env!("CARGO_BIN_EXE_encoder");
     let took = answer(program, "time", "decode-zstd-128-a-frame", "pooled");
     assert!(took > 10.0, "{took} ns a record");
@@ -42,11 +42,8 @@ fn a_worker_answers_with_a_time_and_an_unknown_question_is_named() {
         .args(["measure", "--quick", "encode-gzip"])
         .output();
     let said = String::from_utf8(output.unwrap().stderr).unwrap();
-    assert!(
-        said.contains("no question is named \"encode-gzip\""),
-        "{said}"
-    );
-    assert!(said.contains(&Question::all()[0].to_string()), "{said}");
+    assert!(said.contains("no group is named \"encode-gzip\""), "{said}");
+    assert!(said.contains(&Group::all()[0].to_string()), "{said}");
 }
 
 #[cfg(unix)]
@@ -82,14 +79,14 @@ fn ctrl_c_keeps_what_is_good_and_marks_it() {
 
     let results = Results::load(&out).unwrap();
     assert!(results.interrupted);
-    let first = Question::all()[0].to_string();
+    let first = Group::all()[0].to_string();
     let of_first = results.cases.values().filter(|case| case.group == first);
     for case in of_first.clone() {
         assert_eq!(case.samples.len(), results.effort.processes, "{case:?}");
     }
     let timed = of_first.filter(|case| case.unit == Unit::Ns);
     assert_eq!(timed.count(), 2);
-    let last = Question::all().pop().unwrap().to_string();
+    let last = Group::all().pop().unwrap().to_string();
     assert!(results.cases.values().all(|case| case.group != last));
 }
 

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use encoder::record::Strike;
-use encoder::{Buffers, Codec, Shape, Supplies, sample};
+use encoder::{Buffers, Codec, Resources, Shape, sample};
 use proptest::prelude::*;
 
-use crate::{all_supplies, decoded, encoded};
+use crate::{all_resources, decoded, encoded};
 
 #[test]
 fn the_sample_is_ten_thousand_records_of_almost_three_mib() {
@@ -19,12 +19,12 @@ fn the_sample_is_ten_thousand_records_of_almost_three_mib() {
 
 #[test]
 fn the_sample_comes_back_byte_for_byte() {
-    for supplies in all_supplies() {
+    for resources in all_resources() {
         for per_frame in [7, 1000, 20_000] {
-            let frames = encoded(sample::json(), per_frame, &supplies);
+            let frames = encoded(sample::json(), per_frame, &resources);
             assert!(frames.len() < sample::BYTES / 4, "{}", frames.len());
-            let json = decoded(&frames, 1, &supplies).unwrap();
-            assert!(json == sample::json(), "{per_frame} a frame, {supplies:?}");
+            let json = decoded(&frames, 1, &resources).unwrap();
+            assert!(json == sample::json(), "{per_frame} a frame, {resources:?}");
         }
     }
 }
@@ -35,16 +35,16 @@ fn the_policy_and_the_threads_change_no_byte() {
         let json = sample::first(3000);
         let mut seen = Vec::new();
         for buffers in [Buffers::Fresh, Buffers::Pooled] {
-            let supplies = Supplies::new(codec, buffers);
+            let resources = Resources::new(codec, buffers);
             for threads in [1, 2, 3] {
                 let shape = Shape {
                     records_per_frame: 50,
                     threads,
                 };
                 let mut frames = Vec::new();
-                let totals = encoder::encode(json, &mut frames, shape, &supplies).unwrap();
+                let totals = encoder::encode(json, &mut frames, shape, &resources).unwrap();
                 assert_eq!((totals.frames, totals.records), (60, 3000));
-                assert!(decoded(&frames, threads, &supplies).unwrap() == json);
+                assert!(decoded(&frames, threads, &resources).unwrap() == json);
                 seen.push(frames);
             }
         }
@@ -53,8 +53,8 @@ fn the_policy_and_the_threads_change_no_byte() {
 }
 
 #[test]
-fn pooled_supplies_are_made_once_and_fresh_ones_never_see_a_pool() {
-    let pooled = Supplies::new(Codec::Zstd, Buffers::Pooled);
+fn pooled_resources_are_made_once_and_fresh_ones_never_see_a_pool() {
+    let pooled = Resources::new(Codec::Zstd, Buffers::Pooled);
     let frames = encoded(sample::first(1000), 10, &pooled);
     decoded(&frames, 1, &pooled).unwrap();
     for (name, stats) in pooled.stats() {
@@ -64,7 +64,7 @@ fn pooled_supplies_are_made_once_and_fresh_ones_never_see_a_pool() {
         );
     }
 
-    let fresh = Supplies::new(Codec::Zstd, Buffers::Fresh);
+    let fresh = Resources::new(Codec::Zstd, Buffers::Fresh);
     decoded(&encoded(sample::first(1000), 10, &fresh), 1, &fresh).unwrap();
     for (name, stats) in fresh.stats() {
         assert_eq!((stats.created, stats.reused), (0, 0), "{name}");
@@ -75,12 +75,12 @@ fn pooled_supplies_are_made_once_and_fresh_ones_never_see_a_pool() {
 #[test]
 fn what_large_frames_grow_is_kept() {
     for codec in Codec::ALL {
-        let supplies = Supplies::new(codec, Buffers::Pooled);
+        let resources = Resources::new(codec, Buffers::Pooled);
         for _ in 0..10 {
-            let frames = encoded(sample::json(), 20_000, &supplies);
-            decoded(&frames, 1, &supplies).unwrap();
+            let frames = encoded(sample::json(), 20_000, &resources);
+            decoded(&frames, 1, &resources).unwrap();
         }
-        for (name, stats) in supplies.stats() {
+        for (name, stats) in resources.stats() {
             assert_eq!(stats.discarded, 0, "{name} for {codec}: {stats:?}");
         }
     }
@@ -88,22 +88,22 @@ fn what_large_frames_grow_is_kept() {
 
 #[test]
 fn no_records_make_a_file_too() {
-    for supplies in all_supplies() {
-        let frames = encoded(b"", 10, &supplies);
-        assert_eq!(decoded(&frames, 2, &supplies).unwrap(), b"");
+    for resources in all_resources() {
+        let frames = encoded(b"", 10, &resources);
+        assert_eq!(decoded(&frames, 2, &resources).unwrap(), b"");
     }
 }
 
 #[test]
 fn json_of_another_form_comes_back_in_the_usual_one() {
-    let supplies = Supplies::new(Codec::Zstd, Buffers::Pooled);
+    let resources = Resources::new(Codec::Zstd, Buffers::Pooled);
     let usual = String::from_utf8(sample::first(1).to_vec()).unwrap();
     let spaced = usual
         .replace(",\"", " , \"")
         .replace("Climb", "Cl\\u0069mb");
     assert_ne!(spaced, usual);
-    let frames = encoded(spaced.trim_end().as_bytes(), 10, &supplies);
-    assert_eq!(decoded(&frames, 1, &supplies).unwrap(), usual.as_bytes());
+    let frames = encoded(spaced.trim_end().as_bytes(), 10, &resources);
+    assert_eq!(decoded(&frames, 1, &resources).unwrap(), usual.as_bytes());
 }
 
 #[test]
@@ -128,14 +128,14 @@ fn a_line_that_is_no_record_is_named() {
         ),
         (&long, "line 12: longer than 1048576 bytes"),
     ] {
-        for supplies in all_supplies() {
+        for resources in all_resources() {
             let mut json = line(12);
             json.extend_from_slice(text.as_bytes());
             let shape = Shape {
                 records_per_frame: 5,
                 threads: 2,
             };
-            let error = encoder::encode(&json[..], &mut Vec::new(), shape, &supplies);
+            let error = encoder::encode(&json[..], &mut Vec::new(), shape, &resources);
             let said = format!("{:#}", error.unwrap_err());
             assert!(said.starts_with(expected), "{said}");
         }
@@ -170,9 +170,9 @@ proptest! {
             serde_json::to_writer(&mut json, strike).unwrap();
             json.push(b'\n');
         }
-        for supplies in all_supplies() {
-            let frames = encoded(&json, per_frame, &supplies);
-            prop_assert_eq!(&decoded(&frames, 1, &supplies).unwrap(), &json);
+        for resources in all_resources() {
+            let frames = encoded(&json, per_frame, &resources);
+            prop_assert_eq!(&decoded(&frames, 1, &resources).unwrap(), &json);
         }
     }
 }

@@ -1,24 +1,14 @@
-//! How often each server is visited, and how long.
+//! How often each server is loaded, and how long.
 
 use std::time::Duration;
 
 use capstone::results::Effort;
 
-use super::BUFFERS;
-use super::client::Client;
-use super::order::Size;
-
 /// How the time is divided.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// Whether it only shows the direction.
-    pub quick: bool,
-    /// How often each policy has its turn with each size, each time in a process of its own.
+    /// How often each policy is loaded with each size, each time in a process of its own.
     pub rounds: usize,
-    /// How many connections load a server.
-    pub connections: u32,
-    /// Who makes the load, each in visits of its own.
-    pub clients: Vec<Client>,
     /// Before anything is measured.
     pub warm_up: Duration,
     /// The closed loop, for throughput.
@@ -29,75 +19,41 @@ pub struct Plan {
     pub counted: Duration,
 }
 
+/// Four minutes.
+pub const FULL: Plan = Plan {
+    rounds: 10,
+    warm_up: Duration::from_millis(300),
+    closed: Duration::from_millis(1100),
+    open: Duration::from_millis(1500),
+    counted: Duration::from_millis(300),
+};
+
+/// Half a minute, with the fewest rounds that allow a verdict.
+pub const QUICK: Plan = Plan {
+    rounds: 6,
+    warm_up: Duration::from_millis(50),
+    closed: Duration::from_millis(200),
+    open: Duration::from_millis(250),
+    counted: Duration::from_millis(50),
+};
+
+/// Shows that it works.
+pub const SMOKE: Plan = Plan {
+    rounds: 2,
+    warm_up: Duration::from_millis(10),
+    closed: Duration::from_millis(40),
+    open: Duration::from_millis(60),
+    counted: Duration::from_millis(10),
+};
+
 impl Plan {
-    /// A plan for a run of about this length.
-    pub fn new(
-        quick: bool,
-        rounds: usize,
-        connections: u32,
-        clients: Vec<Client>,
-        all: Duration,
-    ) -> Self {
-        // Two more visits of each size find out at which rate to load.
-        let rate = usize::from(clients.contains(&Client::Own));
-        let visits = Size::ALL.len() * BUFFERS.len() * (rounds * clients.len() + rate);
-        let visit = all / visits as u32;
-        // What is left goes to starting and ending servers.
-        Self {
-            quick,
-            rounds,
-            connections,
-            clients,
-            warm_up: visit.mul_f64(0.08),
-            closed: visit.mul_f64(0.30),
-            open: visit.mul_f64(0.40),
-            counted: visit.mul_f64(0.08),
-        }
-    }
-
-    /// wrk has no open loop, so its closed one takes the time of both. It counts whole seconds.
-    pub fn wrk_seconds(&self) -> u64 {
-        let both = (self.closed + self.open).as_secs_f64();
-        both.round().max(1.0) as u64
-    }
-
     /// The same in a results file.
-    pub fn effort(&self) -> Effort {
-        let shortest = self.closed.min(self.open);
+    pub fn effort(&self, quick: bool) -> Effort {
         Effort {
-            quick: self.quick,
+            quick,
             processes: self.rounds,
             samples_per_process: 1,
-            sample_ms: u64::try_from(shortest.as_millis())
-                .unwrap_or(u64::MAX)
-                .max(1),
+            sample_ms: self.closed.as_millis() as u64,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn all_visits_together_stay_below_the_time_that_they_were_given() {
-        let all = Duration::from_secs(240);
-        let plan = Plan::new(false, 10, 16, vec![Client::Own], all);
-        let timed = plan.warm_up + plan.closed + plan.open;
-        let visit = timed + plan.warm_up + plan.counted;
-        let of_one_size = (visit * plan.rounds as u32 + plan.warm_up + plan.closed) * 2;
-        let planned = of_one_size * 3;
-        assert!(planned < all && planned > all.mul_f64(0.8), "{planned:?}");
-        assert!(plan.effort().sample_ms > 1000, "{plan:?}");
-    }
-
-    #[test]
-    fn wrk_has_whole_seconds_that_fit_and_one_at_least() {
-        let plan = |seconds| {
-            let all = Duration::from_secs(seconds);
-            Plan::new(false, 10, 16, vec![Client::Wrk], all)
-        };
-        assert_eq!(plan(240).wrk_seconds(), 3);
-        assert_eq!(plan(10).wrk_seconds(), 1);
     }
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use http_server::buffers::Buffers;
-use http_server::service::Limits;
+use http_server::limits::Limits;
 use serde_json::{Map, Value, json};
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use hintpool::Stats;
 use http_server::buffers::{Buffers, Pools};
-use http_server::service::Limits;
+use http_server::limits::Limits;
 use http_server::stats::Page;
 
 use crate::client::{Bare, Client};

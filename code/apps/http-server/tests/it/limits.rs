@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http_server::buffers::{Buffers, Fresh, Pools};
-use http_server::service::Limits;
+use http_server::limits::Limits;
 
 use crate::client::{Bare, Client};
 use crate::running::Running;

@@ -1,24 +1,56 @@
 //! The load command: what it writes, and what it says when something goes wrong.
+//!
+//! A script stands in for oha, so that these tests need none. Where oha is installed, it is asked as well.
+#![cfg(unix)]
 
-use std::path::Path;
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use capstone::results::Results;
-use http_server::load::BUFFERS;
-use http_server::load::client::Client;
-use http_server::load::measure::Measure;
+use http_server::load::oha::Oha;
 use http_server::load::order::Size;
+use http_server::load::server_process::BUFFERS;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tempfile::TempDir;
 
 const SERVER: &str = env!("CARGO_BIN_EXE_http-server");
 
+const COMPARED: [&str; 7] = [
+    "throughput",
+    "processor",
+    "p50",
+    "p99",
+    "p999",
+    "allocations",
+    "peak",
+];
+
+/// A folder for the results, and a path whose first oha is the stand-in.
+fn folder_and_path() -> (TempDir, OsString) {
+    let folder = tempfile::tempdir().unwrap();
+    let oha = folder.path().join("bin/oha");
+    fs::create_dir(oha.parent().unwrap()).unwrap();
+    fs::write(&oha, include_str!("oha-double.sh")).unwrap();
+    fs::set_permissions(&oha, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut path = vec![oha.parent().unwrap().to_owned()];
+    path.extend(env::split_paths(&env::var_os("PATH").unwrap()));
+    (folder, env::join_paths(path).unwrap())
+}
+
 /// As small as it goes, into this file.
-fn load(seconds: u32, out: &Path) -> Command {
+fn load(path: &OsString, out: &Path) -> Command {
     let mut command = Command::new(SERVER);
     command
         .args(["load", "--quick", "--smoke", "--allow-dirty"])
-        .args(["--connections", "2", "--seconds", &seconds.to_string()])
-        .arg("--out")
-        .arg(out);
+        .args(["--connections", "2", "--out"])
+        .arg(out)
+        .env("PATH", path);
     command
 }
 
@@ -28,45 +60,65 @@ fn said(output: &Output) -> [String; 2] {
 
 #[test]
 fn every_size_is_loaded_with_both_policies_and_every_answer_is_told_and_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("http-server.json");
-    let output = load(2, &out).output().unwrap();
+    let (folder, path) = folder_and_path();
+    checked_load(&path, folder.path().join("http-server.json"), "oha 0.0.0");
+}
+
+/// Where the variable OHA is set, oha must be there.
+#[test]
+fn oha_itself_is_understood() {
+    let found = Oha::find();
+    if let Err(error) = &found
+        && env::var_os("OHA").is_none()
+    {
+        // Not by a macro, whose words are kept back when a test passes.
+        let words = format!("skipped: {error:#}\n");
+        return io::stderr().write_all(words.as_bytes()).unwrap();
+    }
+    let (folder, _) = folder_and_path();
+    let path = env::var_os("PATH").unwrap();
+    let version = found.unwrap().version().to_owned();
+    checked_load(&path, folder.path().join("http-server.json"), &version);
+}
+
+fn checked_load(path: &OsString, out: PathBuf, by: &str) {
+    let output = load(path, &out).output().unwrap();
     let [told, progress] = said(&output);
     assert!(output.status.success(), "{progress}");
     assert!(
-        progress.contains("small orders, round 2 of 2, about"),
+        progress.contains("small orders, round 2 of 2\n"),
         "{progress}"
     );
 
     let results = Results::load(&out).unwrap();
-    let case = |measure: Measure, size, buffers| {
-        let name = Client::Own.case_name(measure, size, buffers);
-        let case = &results.cases.get(&name);
+    let case = |name: String| {
+        let case = results.cases.get(&name);
         case.unwrap_or_else(|| panic!("no {name}"))
     };
-    let median = |measure, size, buffers| case(measure, size, buffers).summary().unwrap().median;
-    let [fresh, pooled] = BUFFERS;
+    let median = |name| case(name).summary().unwrap().median;
     for size in Size::ALL {
-        for measure in Measure::COMPARED {
-            if measure == Measure::PeakMemory && !cfg!(target_os = "linux") {
+        for measure in COMPARED {
+            if measure == "peak" && !cfg!(target_os = "linux") {
                 continue;
             }
             for buffers in BUFFERS {
-                assert_eq!(case(measure, size, buffers).samples.len(), 2);
+                let case = case(format!("{size}-{buffers}-{measure}"));
+                assert_eq!(case.samples.len(), 2);
+                assert!(case.about.contains(by), "{}", case.about);
             }
-            let verdict = format!("{size} {measure}: cannot tell: too few samples");
+            let verdict = format!("{size}-{measure}: cannot tell: too few samples");
             assert!(told.contains(&verdict), "no {verdict:?} in {told}");
         }
+        let [fresh, pooled] = BUFFERS.map(|buffers| format!("{size}-{buffers}"));
         let saved =
-            median(Measure::Allocations, size, fresh) - median(Measure::Allocations, size, pooled);
+            median(format!("{fresh}-allocations")) - median(format!("{pooled}-allocations"));
         // The string of each line, the list of the lines, body, reply, customer and note; a pool's first ones cost the same.
         let expected = f64::from(size.lines()) + 5.0;
         assert!(saved > 0.5 * expected, "{size}: {saved} of {expected}");
-        let tail = [Measure::P50, Measure::P99, Measure::P999];
-        assert!(tail.map(|part| median(part, size, fresh)).is_sorted());
-        // Two or three connections, each with three values at a time, and one for the stats page.
-        let [hits, misses] =
-            [Measure::Hits, Measure::Misses].map(|measure| median(measure, size, pooled));
+        let tail = ["p50", "p99", "p999"].map(|part| median(format!("{fresh}-{part}")));
+        assert!(tail.is_sorted(), "{tail:?}");
+        // Two connections, each with three values at a time, and one for the stats page.
+        let [hits, misses] = ["hits", "misses"].map(|gets| median(format!("{pooled}-{gets}")));
         assert!(
             (1.0..50.0).contains(&misses) && hits > 0.0,
             "{hits}, {misses}"
@@ -76,28 +128,22 @@ fn every_size_is_loaded_with_both_policies_and_every_answer_is_told_and_written(
 }
 
 #[test]
-fn a_file_that_is_there_is_replaced_only_if_asked() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("mine.json");
-    std::fs::write(&out, "mine").unwrap();
-    let output = load(1, &out).output().unwrap();
+fn orders_that_the_server_did_not_confirm_end_the_load() {
+    let (folder, path) = folder_and_path();
+    let out = folder.path().join("http-server.json");
+    let output = load(&path, &out).env("COUNTS", "4").output().unwrap();
     let [_, error] = said(&output);
     assert!(!output.status.success());
-    let way_out = format!("{}: exists already; --force replaces it", out.display());
-    assert!(error.contains(&way_out), "{error}");
-    assert_eq!(std::fs::read_to_string(&out).unwrap(), "mine");
+    let expected = "oha says that 4 orders were answered, and the server that it confirmed 3";
+    assert!(error.contains(expected), "{error}");
 }
 
-#[cfg(unix)]
 #[test]
 fn ctrl_c_keeps_the_whole_rounds_and_marks_them() {
-    use nix::sys::signal::{Signal, kill};
-    use nix::unistd::Pid;
-    use std::io::{BufRead, BufReader, Read};
-
-    let folder = tempfile::tempdir().unwrap();
+    let (folder, path) = folder_and_path();
     let out = folder.path().join("part.json");
-    let mut running = load(12, &out)
+    let mut running = load(&path, &out)
+        .env("SECONDS_EACH", "0.2")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -121,15 +167,28 @@ fn ctrl_c_keeps_the_whole_rounds_and_marks_them() {
         assert_eq!(case.samples.len(), 1, "{name}");
     }
     for buffers in BUFFERS {
-        let name = Client::Own.case_name(Measure::P99, Size::Small, buffers);
+        let name = format!("small-{buffers}-p99");
         assert!(results.cases.contains_key(&name), "no {name}");
     }
 }
 
 #[test]
+fn without_oha_it_says_how_to_get_it_before_anything_is_measured() {
+    let nothing = tempfile::tempdir().unwrap();
+    let path = nothing.path().as_os_str().to_owned();
+    let output = load(&path, &nothing.path().join("out.json")).output();
+    let output = output.unwrap();
+    let [_, error] = said(&output);
+    assert!(!output.status.success());
+    assert_eq!(
+        error,
+        "error: there is no oha on the path, which sends the orders: install it with `cargo install oha --locked --no-default-features`, and see that Cargo's folder of programs is on the path\n"
+    );
+}
+
+#[test]
 fn wrong_arguments_say_what_is_right() {
     for (arguments, expected) in [
-        (["load", "--seconds", "600"], "1..=280"),
         (["load", "--connections", "0"], "1..=256"),
         (
             ["--buffers=fresh", "load", "--quick"],

@@ -4,12 +4,11 @@
 mod canaries;
 mod canary;
 mod client;
-mod clients;
 mod faults;
 mod limits;
 mod load;
 mod program;
 mod routes;
 mod running;
+mod server_process;
 mod shutdown;
-mod well_known_client;

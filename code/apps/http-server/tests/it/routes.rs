@@ -1,7 +1,7 @@
 //! What the service answers.
 
 use http_server::buffers::{Buffers, Fresh, Pools};
-use http_server::service::Limits;
+use http_server::limits::Limits;
 use hyper::Method;
 use serde_json::json;
 

@@ -4,8 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use http_server::buffers::Buffers;
+use http_server::limits::Limits;
 use http_server::server::{self, Ended};
-use http_server::service::{Limits, Service};
+use http_server::service::Service;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;

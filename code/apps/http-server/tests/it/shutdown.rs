@@ -4,8 +4,8 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use http_server::buffers::Fresh;
+use http_server::limits::Limits;
 use http_server::server::Ended;
-use http_server::service::Limits;
 use tokio::net::TcpStream;
 use tokio::time;
 

@@ -1,4 +1,4 @@
-//! Threads between a reader and a writer, and results in the order of the jobs.
+//! An ordered worker pool: threads between a reader and a writer, and results in the order of the jobs.
 //!
 //! Job 0 goes to worker 0, job 1 to worker 1 and so on around, and results are taken in the same order.
 //! So nothing must be sorted, and no more than two jobs and two results wait for each worker.
@@ -35,7 +35,7 @@ pub fn run<J: Send, D: Send>(
             scope.spawn(move || work_off(&jobs, &results, work));
         }
         scope.spawn(move || hand_out(jobs, &to_workers));
-        // A worker that is done hangs up, and then so has the one whose turn it would be next.
+        // A worker that is done hangs up, and then so has the next one.
         for worker in from_workers.iter().cycle() {
             let Ok(done) = worker.recv() else { break };
             finish(done?)?;
@@ -45,9 +45,11 @@ pub fn run<J: Send, D: Send>(
     })
 }
 
-fn hand_out<J>(jobs: impl Iterator<Item = J>, workers: &[SyncSender<J>]) {
+fn hand_out<J>(jobs: impl Iterator<Item = Result<J>>, workers: &[SyncSender<Result<J>>]) {
     for (job, worker) in jobs.zip(workers.iter().cycle()) {
-        if worker.send(job).is_err() {
+        // Nothing that is read after an error is of use.
+        let failed = job.is_err();
+        if worker.send(job).is_err() || failed {
             break;
         }
     }

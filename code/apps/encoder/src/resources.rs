@@ -2,13 +2,17 @@
 //!
 //! This is the one place that knows which. All else takes a [`Lease`] and gives it up when it is done.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use hintpool::{ByTrait, Guard, Policy, Pool, Settings, Stats};
 
-use crate::codec::{Codec, Compressor, Decompressor};
+use crate::codec::Codec;
 use crate::columns::Columns;
-use crate::frame::MAX_PAYLOAD;
+use crate::compression::{Compressor, Decompressor};
+use crate::limits::MAX_PAYLOAD;
 
 // ANCHOR: switch
 /// The switch.
@@ -21,13 +25,50 @@ pub enum Buffers {
 }
 // ANCHOR_END: switch
 
+impl Buffers {
+    /// Both, that without a pool first.
+    pub const ALL: [Self; 2] = [Self::Fresh, Self::Pooled];
+}
+
+impl ValueEnum for Buffers {
+    fn value_variants<'v>() -> &'v [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Fresh => PossibleValue::new("fresh").help("Made for each frame"),
+            Self::Pooled => PossibleValue::new("pooled").help("Taken from a pool, and back"),
+        })
+    }
+}
+
+/// Its name on the command line and in a results file.
+impl fmt::Display for Buffers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.to_possible_value().ok_or(fmt::Error)?;
+        f.pad(value.get_name())
+    }
+}
+
+/// How all that is pooled here is recycled.
+pub trait RecyclesAll:
+    Policy<Vec<u8>> + Policy<Columns> + Policy<Compressor> + Policy<Decompressor> + Send + Sync
+{
+}
+
+impl<P> RecyclesAll for P where
+    P: Policy<Vec<u8>> + Policy<Columns> + Policy<Compressor> + Policy<Decompressor> + Send + Sync
+{
+}
+
 /// What a pool may keep of one value. The default rule would take every value of a large frame for an outlier: it
 /// measures used values by new ones, and these are new with no capacity at all.
 const MAX_WEIGHT: usize = 2 * MAX_PAYLOAD;
 
 /// All that frames are worked on with. `P` says how it is recycled; tests pass one that forgets to.
 #[derive(Debug)]
-pub struct Supplies<P = ByTrait> {
+pub struct Resources<P = ByTrait> {
     /// What was read: lines of JSON, or compressed bytes.
     pub read: Source<Vec<u8>, P>,
     /// What is to be written: compressed bytes, or lines of JSON.
@@ -40,18 +81,15 @@ pub struct Supplies<P = ByTrait> {
     codec: Codec,
 }
 
-impl Supplies {
-    /// Supplies for frames of this codec.
+impl Resources {
+    /// Those for frames of this codec.
     pub fn new(codec: Codec, buffers: Buffers) -> Self {
         Self::with_recycle(codec, buffers, || ByTrait)
     }
 }
 
-impl<P> Supplies<P>
-where
-    P: Policy<Vec<u8>> + Policy<Columns> + Policy<Compressor> + Policy<Decompressor>,
-{
-    /// As [`Supplies::new`], but recycled by a policy of your own.
+impl<P: RecyclesAll> Resources<P> {
+    /// As [`Resources::new`], but recycled by a policy of your own.
     pub fn with_recycle(codec: Codec, buffers: Buffers, policy: impl Fn() -> P) -> Self {
         // Function pointers can't remember the codec, so each has its own.
         let compressor: fn() -> Compressor = match codec {

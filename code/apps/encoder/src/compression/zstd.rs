@@ -8,7 +8,7 @@ use zstd_safe::{
     compress_bound, get_error_name,
 };
 
-use crate::frame::MAX_PAYLOAD;
+use crate::limits::MAX_PAYLOAD;
 
 const LEVEL: i32 = 3;
 

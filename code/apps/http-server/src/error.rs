@@ -1,18 +1,18 @@
-//! What is answered instead of a confirmation.
+//! Why a request is refused: what is answered instead of a confirmation.
 
 use hyper::StatusCode;
 use serde::Serialize;
 
 /// A status and, in words, what to do about it.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct Error {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
     /// The methods of a path that knows others than the request's.
     pub(crate) allow: Option<&'static str>,
 }
 
-impl Refusal {
+impl Error {
     pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self {
             status,
@@ -31,12 +31,12 @@ impl Refusal {
 
     pub(crate) fn write(&self, reply: &mut Vec<u8>) {
         #[derive(Serialize)]
-        struct Said<'r> {
-            error: &'r str,
+        struct Body<'e> {
+            error: &'e str,
         }
         serde_json::to_writer(
             reply,
-            &Said {
+            &Body {
                 error: &self.message,
             },
         )

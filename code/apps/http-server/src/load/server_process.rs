@@ -1,13 +1,18 @@
 //! A server in a process of its own.
 
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Error, Result};
+
+use crate::stats::Page;
+
+/// The two policies as `--buffers` knows them, that without a pool first.
+pub const BUFFERS: [&str; 2] = ["fresh", "pooled"];
 
 /// Ended when it is dropped, and by itself when this process ends without that.
 #[derive(Debug)]
@@ -57,6 +62,23 @@ impl Server {
     /// The process.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// The server's own account: its stats page.
+    pub fn stats(&mut self) -> Result<Page> {
+        let page = self.ask_for_stats();
+        page.map_err(|error| self.explain(error))
+    }
+
+    fn ask_for_stats(&self) -> Result<Page> {
+        let mut connection = TcpStream::connect(self.address)?;
+        connection.set_read_timeout(Some(Duration::from_secs(10)))?;
+        connection
+            .write_all(b"GET /stats HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer)?;
+        let (_, page) = answer.split_once("\r\n\r\n").unwrap_or_default();
+        serde_json::from_str(page).with_context(|| format!("no stats page: {answer:?}"))
     }
 
     /// Adds to an error what became of the server.
