@@ -52,10 +52,17 @@ const COURSE: &str = "/run/course/course";
 const PROGRAM: &str = "/run/course/test";
 
 impl Bubblewrap {
-    /// Fails if containers cannot be made here, or would not hide `repository`.
-    pub fn find(repository: &Path) -> anyhow::Result<Self> {
-        if let Some(shown) = SYSTEM.iter().find(|path| repository.starts_with(path)) {
-            bail!("the course lies in {shown}, which submissions can read; move it elsewhere");
+    /// Fails if containers cannot be made here, or would not hide the course and what was handed in.
+    pub fn find(repository: &Path, submissions: &[&Path]) -> anyhow::Result<Self> {
+        for hidden in submissions.iter().copied().chain([repository]) {
+            let real = hidden.canonicalize();
+            let real = real.with_context(|| format!("{} cannot be found", hidden.display()))?;
+            if let Some(shown) = SYSTEM.iter().find(|path| real.starts_with(path)) {
+                bail!(
+                    "{} lies in {shown}, which every submission can read; move it elsewhere",
+                    hidden.display()
+                );
+            }
         }
         let path = env::var_os("PATH").unwrap_or_default();
         let program = env::split_paths(&path)

@@ -3,7 +3,8 @@
 //! The child leads a process group (on Windows: a job), and the whole group is killed when it breaks
 //! a limit, when it exits, and when it is asked to stop. What still escapes: a descendant that
 //! leaves the group on Unix, by `setsid` or `setpgid`. Its output is no longer waited for; if it
-//! spins, the processor time limit of `limits` ends it, and if it sleeps it stays.
+//! spins, the processor time limit of `limits` ends it, and if it sleeps it stays. In a container of
+//! `isolation` it is ended too.
 
 use std::io::{Read, Write};
 use std::process::{Command, ExitStatus, Stdio};

@@ -124,7 +124,7 @@ impl Grade {
         if let Some(part) = self.part {
             class.keep_only(part);
         }
-        let isolation = self.isolation(&repository)?;
+        let isolation = self.isolation(&repository, &class)?;
         let default = repository.workshop().join("grades");
         let dir = results_dir::ResultsDir::claim(self.out.as_ref().unwrap_or(&default))?;
 
@@ -172,11 +172,16 @@ impl Grade {
         Ok(exit_code(&results))
     }
 
-    fn isolation(&self, repository: &Repository) -> anyhow::Result<Isolation> {
+    fn isolation(
+        &self,
+        repository: &Repository,
+        class: &class::Class,
+    ) -> anyhow::Result<Isolation> {
         if self.trusted {
             return Ok(Isolation::Trusted);
         }
-        let bubblewrap = Bubblewrap::find(repository.root()).map_err(|error| {
+        let submissions: Vec<_> = class.entries.iter().map(|entry| &*entry.path).collect();
+        let bubblewrap = Bubblewrap::find(repository.root(), &submissions).map_err(|error| {
             anyhow!(
                 "submissions cannot be kept from your files: {error:#}. With `--trusted` they are graded without a container: each runs as you, and can read and change your files and use the network"
             )
