@@ -48,8 +48,8 @@ pub struct Arguments {
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "10s")]
     end_time: Duration,
     /// Connections at a time; others wait
-    #[arg(long, value_name = "COUNT", default_value_t = 4096, value_parser = connections)]
-    connections: usize,
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().connections, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    connections: u32,
     /// End as well when standard input ends, as it does when whoever started the server ends in whichever way
     #[arg(long, hide = true)]
     until_input_ends: bool,
@@ -81,13 +81,6 @@ fn time(text: &str) -> Result<Duration, String> {
         return Err("no request is done in no time: write it like 500ms or 10s".to_owned());
     }
     Ok(time)
-}
-
-fn connections(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(count @ 1..=1_000_000) => Ok(count),
-        _ => Err("give a number from 1 to 1000000".to_owned()),
-    }
 }
 
 /// Serves until a signal. `allocated` asks a counting allocator, where the program has one.

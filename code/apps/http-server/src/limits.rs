@@ -14,7 +14,7 @@ pub struct Limits {
     /// How long requests under way may take to finish at the end.
     pub end_time: Duration,
     /// Connections at a time; others wait to be accepted.
-    pub connections: usize,
+    pub connections: u32,
 }
 
 impl Default for Limits {

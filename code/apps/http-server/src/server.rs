@@ -38,7 +38,7 @@ pub async fn serve<B: Buffers>(
     finish: impl Future<Output = ()>,
     abandon: impl Future<Output = ()>,
 ) -> Ended {
-    let room = Arc::new(Semaphore::new(service.limits().connections));
+    let room = Arc::new(Semaphore::new(service.limits().connections as usize));
     let mut connections = JoinSet::new();
     let graceful = GracefulShutdown::new();
     tokio::pin!(finish);

@@ -117,7 +117,7 @@ fn help_has_examples_and_wrong_arguments_say_what_is_right() {
         (["--body-time", "0s"], "write it like 500ms or 10s"),
         (["--body-time", "soon"], "write it like 500ms or 10s"),
         (["--threads", "0"], "0 is not in 1.."),
-        (["--connections", "0"], "from 1 to 1000000"),
+        (["--connections", "0"], "0 is not in 1..=1000000"),
     ] {
         let (output, said) = run(&arguments);
         assert!(
