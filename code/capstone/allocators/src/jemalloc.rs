@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use tikv_jemallocator::Jemalloc;
-use workbench::worker::{self, Measure};
+use bench_harness::worker::{self, Measure};
 
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
-use workbench::worker::{self, Measure};
+use bench_harness::worker::{self, Measure};
 
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;

@@ -150,7 +150,7 @@ impl Pointer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::Unit;
+    use bench_harness::results::Unit;
 
     fn pointer(pointer: &str) -> Pointer {
         Pointer {

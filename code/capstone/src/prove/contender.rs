@@ -1,8 +1,8 @@
-//! The ways to come by a value that `prove` compares: the arms of the workbench, and Go's own.
+//! The ways to come by a value that `prove` compares: the arms of the harness, and Go's own.
 
 use std::fmt;
 
-use workbench::arm::Arm;
+use bench_harness::arm::Arm;
 
 /// One way to come by a value.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

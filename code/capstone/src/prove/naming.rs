@@ -2,7 +2,7 @@
 
 use super::contender::Contender;
 use super::plan::Row;
-use crate::results::Unit;
+use bench_harness::results::Unit;
 
 /// The key of a case in a results file.
 pub fn case_name(group: &str, contender: impl Into<Contender>, unit: Unit) -> String {
@@ -20,7 +20,7 @@ const COLON: &str = ": ";
 pub(super) fn about(row: &Row, contender: Contender, unit: Unit) -> String {
     let per = match unit {
         Unit::Count => "allocations per value",
-        _ if row.question.shape.threads > 1 => "per value of one thread",
+        _ if row.group.shape.threads > 1 => "per value of one thread",
         _ => "per value",
     };
     format!("{row}{COLON}{}; {per}", contender.about())

@@ -1,6 +1,6 @@
 //! Fresh beside pooled: cases of one group whose names differ by these words, as the applications record them.
 
-use crate::results::{CaseResult, Results};
+use bench_harness::results::{CaseResult, Results};
 
 const FRESH: &str = "fresh";
 /// The only way of an application to come by a value other than making it.

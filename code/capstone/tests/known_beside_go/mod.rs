@@ -1,8 +1,8 @@
 //! The known results, with Go's beside them.
 
+use bench_harness::results::{CaseResult, Results, Unit};
 use capstone::prove::contender::GoArm;
 use capstone::prove::naming::case_name;
-use capstone::results::{CaseResult, Results, Unit};
 
 use crate::known::known;
 

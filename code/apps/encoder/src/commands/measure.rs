@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use std::thread;
 
 use anyhow::{Result, ensure};
-use capstone::interruption;
-use capstone::recording::{Options, Recording};
+use bench_harness::interruption;
+use bench_harness::recording::{Options, Recording};
 use clap::{Args, ValueEnum};
 use encoder::measure::question::{self, Question};
 use encoder::measure::run::{FULL, QUICK, SUBJECT};

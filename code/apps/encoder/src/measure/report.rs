@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use capstone::prove::verdict::{Judgement, judge};
-use capstone::results::{CaseResult, Unit};
+use bench_harness::judgement::{Judgement, judge};
+use bench_harness::results::{CaseResult, Unit};
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::question::{JSON_BYTES, Question, RECORDS};
@@ -28,15 +28,15 @@ pub fn text(questions: &[Question], cases: &BTreeMap<String, CaseResult>) -> Str
         .iter()
         .filter_map(|question| answer(question, cases))
         .collect();
-    answers.sort_by_key(|answer| answer.judgement.verdict.place());
+    answers.sort_by_key(|answer| answer.judgement.conclusion.rank());
     let mut text = format!(
         "{}\n\nEach pair is fresh, then pooled. Where the pool loses comes first.\n\n",
         table(&answers)
     );
     for answer in &answers {
-        text += &format!("{}: {}", answer.question, answer.judgement.verdict);
-        for remark in &answer.judgement.remarks {
-            text += &format!(" ({remark})");
+        text += &format!("{}: {}", answer.question, answer.judgement.conclusion);
+        for note in &answer.judgement.notes {
+            text += &format!(" ({note})");
         }
         text.push('\n');
     }

@@ -8,12 +8,12 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use capstone::environment::Subject;
-use capstone::prove::programs::{self, Source};
-use capstone::prove::run::Found;
-use capstone::results::{CaseResult, Effort, Unit};
-use capstone::sampler::Sampler;
-use capstone::turns::{self, Taken};
+use bench_harness::cargo_build::{self, Source};
+use bench_harness::environment::Measured;
+use bench_harness::interleave::{self, Taken};
+use bench_harness::results::Found;
+use bench_harness::results::{CaseResult, Effort, Unit};
+use bench_harness::worker_process::WorkerProcess;
 
 use super::question::{KEEPING, Question, RECORDS};
 use super::worker;
@@ -36,7 +36,7 @@ pub const QUICK: Effort = Effort {
 };
 
 /// What a results file of this program is about.
-pub const SUBJECT: Subject = Subject {
+pub const SUBJECT: Measured = Measured {
     crates: &[
         "hintpool",
         "zstd-safe",
@@ -81,7 +81,7 @@ pub fn run(
             number + 1,
             questions.len()
         ));
-        let taken = turns::timed(
+        let taken = interleave::timed(
             POLICIES.len(),
             effort,
             || start(&this, "time", question),
@@ -89,7 +89,7 @@ pub fn run(
         )?;
         keep(&mut found, question, Unit::Ns, taken);
         if cfg!(target_os = "linux") && !found.interrupted {
-            let taken = turns::counted(
+            let taken = interleave::counted(
                 POLICIES.len(),
                 effort,
                 || start(&this, "peak", question),
@@ -103,14 +103,14 @@ pub fn run(
     }
     // Last, so that no compiler is at work while something is timed.
     asked("compiling the program that counts allocations");
-    let counting = programs::build(root, COUNTING)?;
+    let counting = cargo_build::build(root, COUNTING)?;
     for question in questions {
         asked(&format!("allocations: {question}"));
         let once = Effort {
             processes: 1,
             ..*effort
         };
-        let mut taken = turns::counted(
+        let mut taken = interleave::counted(
             POLICIES.len(),
             &once,
             || start(&counting, "allocations", question),
@@ -136,10 +136,10 @@ fn keep(found: &mut Found, question: &Question, unit: Unit, taken: Taken) {
     found.cases.extend(sampled);
 }
 
-fn start(program: &Path, measure: &str, question: &Question) -> Result<Vec<Sampler>> {
+fn start(program: &Path, measure: &str, question: &Question) -> Result<Vec<WorkerProcess>> {
     let workers = POLICIES.map(|buffers| {
         let worker = worker_of(program, measure, question, buffers);
-        Sampler::start(&question.to_string(), worker)
+        WorkerProcess::start(&question.to_string(), worker)
     });
     workers.into_iter().collect()
 }

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use capstone::environment::Subject;
-use capstone::interruption;
-use capstone::prove::programs::{self, Source};
-use capstone::recording::{Options, Recording};
+use bench_harness::cargo_build::{self, Source};
+use bench_harness::environment::Measured;
+use bench_harness::interruption;
+use bench_harness::recording::{Options, Recording};
 use clap::{Args, value_parser};
 
 use super::client::Client;
@@ -54,7 +54,7 @@ Examples:
 The servers are started on loopback, at ports that are free, and ended again.";
 
 /// What a results file of this program is about.
-const SUBJECT: Subject = Subject {
+const SUBJECT: Measured = Measured {
     crates: &[
         "hdrhistogram",
         "hintpool",
@@ -104,10 +104,10 @@ impl Load {
         let programs = Programs {
             timed: env::current_exe().context("this program starts itself as a server")?,
             counted: match self.smoke {
-                true => programs::beside_this(COUNTED)?,
+                true => cargo_build::beside_this(COUNTED)?,
                 false => {
                     eprintln!("Compiling the server that counts its allocations.");
-                    programs::build(recording.root(), COUNTED)?
+                    cargo_build::build(recording.root(), COUNTED)?
                 }
             },
             wrk,

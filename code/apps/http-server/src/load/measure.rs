@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use capstone::results::Unit;
+use bench_harness::results::Unit;
 
 /// One measured quantity.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use capstone::results::Effort;
+use bench_harness::results::Effort;
 
 use super::BUFFERS;
 use super::client::Client;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use capstone::prove::verdict::{Judgement, Verdict, judge};
-use capstone::results::{CaseResult, Unit};
+use bench_harness::judgement::{Conclusion, Judgement, judge};
+use bench_harness::results::{CaseResult, Unit};
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::BUFFERS;
@@ -48,7 +48,7 @@ pub fn text(cases: &BTreeMap<String, CaseResult>) -> String {
             ]);
         }
     }
-    answers.sort_by_key(|(.., judgement)| judgement.verdict.place());
+    answers.sort_by_key(|(.., judgement)| judgement.conclusion.rank());
     let mut text =
         format!("{table}\n\nMedians of the rounds. Where the pool loses comes first.\n\n");
     for (size, name, measure, judgement) in &answers {
@@ -98,24 +98,24 @@ fn unit(measure: Measure) -> &'static str {
 
 fn words(measure: Measure, judgement: &Judgement) -> String {
     let mut words = match measure.unit() {
-        Unit::Ns => judgement.verdict.to_string(),
+        Unit::Ns => judgement.conclusion.to_string(),
         // The verdict's own words are of time.
-        Unit::Bytes | Unit::Count => amount(judgement.verdict),
+        Unit::Bytes | Unit::Count => amount(judgement.conclusion),
     };
-    for remark in &judgement.remarks {
-        words += &format!(" ({remark})");
+    for note in &judgement.notes {
+        words += &format!(" ({note})");
     }
     words
 }
 
-fn amount(verdict: Verdict) -> String {
-    let answer = match verdict {
-        Verdict::Pays(_) => "less with the pool",
-        Verdict::Costs(_) => "more with the pool",
-        Verdict::MakesNoDifference(_) => "no difference",
-        Verdict::CannotTell(_) | Verdict::TooFewSamples => "cannot tell",
+fn amount(conclusion: Conclusion) -> String {
+    let answer = match conclusion {
+        Conclusion::Pays(_) => "less with the pool",
+        Conclusion::Costs(_) => "more with the pool",
+        Conclusion::MakesNoDifference(_) => "no difference",
+        Conclusion::CannotTell(_) | Conclusion::TooFewSamples => "cannot tell",
     };
-    match verdict.interval() {
+    match conclusion.interval() {
         Some(interval) => format!("{answer}: without it {interval} as much"),
         None => format!("{answer}: too few samples"),
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Error, Result};
-use capstone::prove::estimate;
-use capstone::prove::run::Found;
-use capstone::results::CaseResult;
+use bench_harness::estimate;
+use bench_harness::results::CaseResult;
+use bench_harness::results::Found;
 
 use super::BUFFERS;
 use super::client::Client;

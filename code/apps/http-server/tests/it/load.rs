@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use capstone::results::Results;
+use bench_harness::results::Results;
 use http_server::load::BUFFERS;
 use http_server::load::client::Client;
 use http_server::load::measure::Measure;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use capstone::results::Results;
+use bench_harness::results::Results;
 use http_server::buffers::{Buffers, Fresh};
 use http_server::load::BUFFERS;
 use http_server::load::client::Client;
