@@ -25,10 +25,17 @@ pub enum Arm {
     RegexAutomata,
     /// `opool`: a queue of fixed size that threads share.
     Opool,
+    /// In Go, `make` or `new` each time; the garbage collector frees it.
+    GoFresh,
+    /// Go's `sync.Pool`.
+    GoPool,
 }
 
 impl Arm {
-    /// All of them.
+    /// Those in Go, which run in a program of their own.
+    pub const GO: [Self; 2] = [Self::GoFresh, Self::GoPool];
+
+    /// All that run in Rust.
     pub const ALL: [Self; 6] = [
         Self::Grown,
         Self::Fresh,
@@ -47,6 +54,8 @@ impl Arm {
             Self::Hintpool => "hintpool",
             Self::RegexAutomata => "regex-automata",
             Self::Opool => "opool",
+            Self::GoFresh => "go-fresh",
+            Self::GoPool => "go-pool",
         }
     }
 
@@ -59,15 +68,21 @@ impl Arm {
             Self::Hintpool => "from hintpool",
             Self::RegexAutomata => "from the pool of regex-automata",
             Self::Opool => "from opool, a queue that threads share",
+            Self::GoFresh => "in Go, made anew each time, and left to the garbage collector",
+            Self::GoPool => "in Go, from sync.Pool",
         }
     }
 
-    /// The arm of this name.
+    /// The arm of this name, of those that run in Rust.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|arm| arm.name() == name)
     }
 
     /// This arm at work on `subject`; it and what it pools live until the process ends.
+    ///
+    /// # Panics
+    ///
+    /// For the arms in Go.
     pub fn workload<S: Subject>(self, subject: S, shape: Shape) -> Workload {
         let subject = leak(subject);
         match self {
@@ -80,6 +95,7 @@ impl Arm {
             Self::Hintpool => hintpool(subject, shape),
             Self::RegexAutomata => regex_automata(subject, shape),
             Self::Opool => opool(subject, shape),
+            Self::GoFresh | Self::GoPool => panic!("{self} runs in a program of its own"),
         }
     }
 }

@@ -104,64 +104,46 @@ const MANY_HELD: Shape = Shape {
     many_held: true,
 };
 
+const fn group(value: Value, shape: Shape, quick: bool) -> Group {
+    Group {
+        value,
+        shape,
+        quick,
+    }
+}
+
 /// All of them, in the order in which they are measured.
 pub fn all() -> Vec<Group> {
+    let buffer = |size, touched| Value::Buffer { size, touched };
     let mut all = Vec::new();
     for touched in [Touched::OneByte, Touched::Tenth, Touched::Whole] {
-        all.extend(SIZES.map(|size| Group {
-            value: Value::Buffer { size, touched },
-            shape: ALONE,
-            quick: touched != Touched::Tenth && QUICK_SIZES.contains(&size),
+        all.extend(SIZES.map(|size| {
+            let quick = touched != Touched::Tenth && QUICK_SIZES.contains(&size);
+            group(buffer(size, touched), ALONE, quick)
         }));
     }
     for touched in [Touched::OneByte, Touched::Whole] {
-        all.extend(SIZES.map(|size| Group {
-            value: Value::Buffer { size, touched },
-            shape: TWO_THREADS,
-            quick: size == KIB,
-        }));
+        all.extend(SIZES.map(|size| group(buffer(size, touched), TWO_THREADS, size == KIB)));
     }
-    all.extend([16 * KIB, 64 * KIB, 256 * KIB, MIB].map(|size| Group {
-        value: Value::Buffer {
-            size,
-            touched: Touched::Whole,
-        },
-        shape: MANY_HELD,
-        quick: size == 64 * KIB,
+    let large = [16 * KIB, 64 * KIB, 256 * KIB, MIB];
+    all.extend(large.map(|size| group(buffer(size, Touched::Whole), MANY_HELD, size == 64 * KIB)));
+    // Where the allocator gets zeros from the system for nothing, a pool loses.
+    let zeroed = [KIB, 64 * KIB, MIB];
+    all.extend(zeroed.map(|size| group(Value::Zeroed { size }, ALONE, size == MIB)));
+    let quick_steps = [1, 100];
+    all.extend(STEPS.map(|steps| {
+        let quick = quick_steps.contains(&steps);
+        group(Value::Table { steps }, ALONE, quick)
     }));
-    all.extend([KIB, 64 * KIB, MIB].map(|size| Group {
-        value: Value::Zeroed { size },
-        shape: ALONE,
-        // Where the allocator gets zeros from the system for nothing: a pool loses.
-        quick: size == MIB,
-    }));
-    all.extend(STEPS.map(|steps| Group {
-        value: Value::Table { steps },
-        shape: ALONE,
-        quick: [1, 100].contains(&steps),
-    }));
-    all.push(Group {
-        value: Value::Table { steps: 10 },
-        shape: TWO_THREADS,
-        quick: false,
-    });
-    all.push(Group {
-        value: Value::Map,
-        shape: ALONE,
-        quick: true,
-    });
+    all.push(group(Value::Table { steps: 10 }, TWO_THREADS, false));
+    all.push(group(Value::Map, ALONE, true));
     all
 }
 
 /// Those of a type of your own.
 pub fn of_your_own() -> Vec<Group> {
-    [ALONE, TWO_THREADS, MANY_HELD]
-        .map(|shape| Group {
-            value: Value::Own,
-            shape,
-            quick: true,
-        })
-        .to_vec()
+    let shapes = [ALONE, TWO_THREADS, MANY_HELD];
+    shapes.map(|shape| group(Value::Own, shape, true)).to_vec()
 }
 
 impl Group {

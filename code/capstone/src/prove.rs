@@ -1,7 +1,6 @@
 //! Where does a pool pay on this machine? Measures the groups of the harness, and answers in words.
 //!
 //! - [`plan`]: which groups, under which allocators.
-//! - [`contender`]: who takes part: the arms of the harness, and Go.
 //! - [`programs`]: the programs that measure, one for each allocator and one that counts.
 //! - [`run`]: measures them, and keeps what is good when it is stopped; [`progress`] tells how it goes.
 //! - [`own_type`]: the same questions for a type of the reader's own.
@@ -13,7 +12,6 @@
 
 pub mod answers;
 pub mod chart;
-pub mod contender;
 pub mod naming;
 pub mod own_type;
 pub mod pairs;

@@ -3,8 +3,8 @@
 
 use std::process::ExitCode;
 
-use tikv_jemallocator::Jemalloc;
 use bench_harness::worker::{self, Measure};
+use tikv_jemallocator::Jemalloc;
 
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;

@@ -3,8 +3,8 @@
 
 use std::process::ExitCode;
 
-use mimalloc::MiMalloc;
 use bench_harness::worker::{self, Measure};
+use mimalloc::MiMalloc;
 
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;

@@ -12,7 +12,6 @@ use bench_harness::arm::Arm;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::contender::{Contender, GoArm};
 use super::naming::case_name;
 use super::pairs::{POOLED, pairs};
 use super::table;
@@ -67,7 +66,7 @@ pub fn named(results: &Results) -> BTreeMap<&'static str, Value> {
         if let Some(go) = line.go {
             let conclusion = go.judgement.conclusion;
             tallies.entry("go".to_owned()).or_default().add(conclusion);
-            of_group.insert(Contender::Go(GoArm::Pool).name(), Answer::of(conclusion));
+            of_group.insert(Arm::GoPool.name(), Answer::of(conclusion));
             let beside = go.hintpool.map(Answer::of_ratio);
             of_group.extend(beside.map(|answer| (HINTPOOL_BESIDE_GO, answer)));
         }

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use anyhow::{Result, bail};
+use bench_harness::arm::Arm;
 use bench_harness::group::{self, Group, Value};
 use clap::ValueEnum;
 
-use super::contender::{Contender, GoArm};
 use super::own_type::Name;
 
 /// What serves the allocations of a program; each is a program of its own.
@@ -55,10 +55,9 @@ pub struct Row {
 
 impl Row {
     /// Who takes part.
-    pub fn contenders(&self) -> Vec<Contender> {
-        let arms = self.group.arms().into_iter().map(Contender::from);
-        let of_go = GoArm::ALL.into_iter().filter(|_| self.go);
-        arms.chain(of_go.map(Contender::from)).collect()
+    pub fn arms(&self) -> Vec<Arm> {
+        let of_go = Arm::GO.into_iter().filter(|_| self.go);
+        self.group.arms().into_iter().chain(of_go).collect()
     }
 
     /// The name of the group in a results file.
@@ -170,7 +169,7 @@ mod tests {
         let mut rows = select(&group::all(), &[], false, &Allocator::ALL).unwrap();
         rows.extend(of_your_own(&[mine()]));
         ask_go_too(&mut rows);
-        let of_go = |row: &Row| row.contenders().contains(&Contender::Go(GoArm::Pool));
+        let of_go = |row: &Row| row.arms().contains(&Arm::GoPool);
         let asked = rows.iter().filter(|row| of_go(row));
         assert_eq!(asked.clone().count(), group::all().len());
         assert!(asked.clone().all(|row| row.allocator == Allocator::System));
@@ -217,7 +216,7 @@ mod tests {
         let minutes = |quick, effort, allocators: &[Allocator]| {
             let mut rows = select(&group::all(), &[], quick, allocators).unwrap();
             ask_go_too(&mut rows);
-            let arms = rows.iter().map(|row| row.contenders().len()).sum();
+            let arms = rows.iter().map(|row| row.arms().len()).sum();
             beforehand(arms, effort).as_secs_f64() / 60.0
         };
         let quick = minutes(true, &QUICK, &[Allocator::System]);

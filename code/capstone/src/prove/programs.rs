@@ -10,7 +10,6 @@ use bench_harness::arm::Arm;
 use bench_harness::cargo_build::Source;
 use bench_harness::results::Unit;
 
-use super::contender::{Contender, GoArm};
 use super::own_type::Name;
 use super::plan::{Allocator, Row};
 
@@ -123,14 +122,15 @@ impl Programs {
 /// Variables that change how Go's programs run. They run as they do by default.
 const GO_VARIABLES: [&str; 4] = ["GODEBUG", "GOGC", "GOMAXPROCS", "GOMEMLIMIT"];
 
-fn go_command(program: &Path, row: &Row, arm: GoArm, unit: Unit) -> Command {
+fn go_command(program: &Path, row: &Row, arm: Arm, unit: Unit) -> Command {
+    let name = if arm == Arm::GoPool { "pool" } else { "fresh" };
     let measure = match unit {
         Unit::Count => "allocations",
         _ => "time",
     };
     let mut command = Command::new(program);
     let parameters = row.group.parameters().into_iter();
-    command.args([arm.argument(), measure]);
+    command.args([name, measure]);
     command.args(parameters.map(|(name, value)| format!("{name}={value}")));
     for variable in GO_VARIABLES {
         command.env_remove(variable);
@@ -143,16 +143,13 @@ impl Programs {
     pub(super) fn worker<'a>(
         &'a self,
         row: &'a Row,
-        contender: Contender,
+        arm: Arm,
         unit: Unit,
     ) -> Result<Box<dyn Fn() -> Command + 'a>> {
-        let arm = match contender {
-            Contender::Rust(arm) => arm,
-            Contender::Go(arm) => {
-                let program = self.go.as_ref().context("Go was not built")?;
-                return Ok(Box::new(move || go_command(program, row, arm, unit)));
-            }
-        };
+        if Arm::GO.contains(&arm) {
+            let program = self.go.as_ref().context("Go was not built")?;
+            return Ok(Box::new(move || go_command(program, row, arm, unit)));
+        }
         let program = match (&row.own_type, unit) {
             (Some(name), Unit::Count) => Some(&self.of(name)?.counting),
             (Some(name), _) => Some(&self.of(name)?.timing),
@@ -180,7 +177,7 @@ mod tests {
     fn go_is_asked_with_the_parameters_of_the_file_and_runs_as_it_does_by_default() {
         let name = "buffer-1kib-tenth".to_owned();
         let rows = select(&group::all(), &[name], false, &[Allocator::System]).unwrap();
-        let command = go_command(Path::new("go"), &rows[0], GoArm::Pool, Unit::Ns);
+        let command = go_command(Path::new("go"), &rows[0], Arm::GoPool, Unit::Ns);
         let arguments: Vec<&str> = command
             .get_args()
             .map(|argument| argument.to_str().unwrap())

@@ -20,7 +20,7 @@ pub fn run(
     programs: &Programs,
     progress: &Progress,
 ) -> Result<Found> {
-    let arms = rows.iter().map(|row| row.contenders().len()).sum();
+    let arms = rows.iter().map(|row| row.arms().len()).sum();
     let beforehand = estimate::beforehand(arms, effort);
     let mut found = Found::default();
     for (done, row) in rows.iter().enumerate() {
@@ -78,12 +78,12 @@ fn count(row: &Row, effort: &Effort, programs: &Programs) -> Result<Found> {
 }
 
 fn entries<'a>(row: &'a Row, unit: Unit, programs: &'a Programs) -> Result<Vec<Entry<'a>>> {
-    let entries = row.contenders().into_iter().map(|contender| {
+    let entries = row.arms().into_iter().map(|arm| {
         Ok(Entry {
-            name: case_name(&row.name(), contender, unit),
-            about: about(row, contender, unit),
+            name: case_name(&row.name(), arm, unit),
+            about: about(row, arm, unit),
             parameters: row.group.parameters(),
-            worker: programs.worker(row, contender, unit)?,
+            worker: programs.worker(row, arm, unit)?,
         })
     });
     entries.collect()

@@ -2,7 +2,6 @@
 
 use bench_harness::arm::Arm;
 
-use super::contender::GoArm;
 use super::naming::{case_name, question_of};
 use super::plan;
 use bench_harness::judgement::{Conclusion, Judgement, WORTH, judge};
@@ -127,15 +126,15 @@ fn line(results: &Results, group: &str) -> Option<Line> {
 }
 
 fn go_line(results: &Results, group: &str, hintpool: &CaseResult) -> Option<GoLine> {
-    let case = |arm: GoArm, unit| results.cases.get(&case_name(group, arm, unit));
-    let fresh = case(GoArm::Fresh, Unit::Ns)?;
-    let pool = case(GoArm::Pool, Unit::Ns)?;
+    let case = |arm: Arm, unit| results.cases.get(&case_name(group, arm, unit));
+    let fresh = case(Arm::GoFresh, Unit::Ns)?;
+    let pool = case(Arm::GoPool, Unit::Ns)?;
     let counted = |arm| Some(case(arm, Unit::Count)?.summary()?.median);
     Some(GoLine {
         fresh: fresh.summary()?,
         pool: pool.summary()?,
-        allocations: counted(GoArm::Fresh)
-            .zip(counted(GoArm::Pool))
+        allocations: counted(Arm::GoFresh)
+            .zip(counted(Arm::GoPool))
             .map(<[f64; 2]>::from),
         judgement: judge(&fresh.samples, &pool.samples),
         hintpool: gain(&pool.samples, &hintpool.samples),

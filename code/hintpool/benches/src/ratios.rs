@@ -27,10 +27,10 @@ mod targets;
 pub use table::Table;
 pub use targets::{Figure, Outcome, Row, rows};
 
-pub(crate) use table::{number, table};
+pub(crate) use table::{header, number, table};
 
 /// What is measured, and of what crates the versions are named.
-const SUBJECT: Measured = Measured {
+pub(crate) const SUBJECT: Measured = Measured {
     crates: &[
         "crossbeam-queue",
         "deadpool",

@@ -10,13 +10,16 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use bench_harness::environment;
 use bench_harness::interleave;
+use bench_harness::repository::repository_root;
 use bench_harness::results::Effort;
 use bench_harness::worker::{Sample, serve_standard};
 use bench_harness::worker_process::WorkerProcess;
 use clap::{Args, ValueEnum};
 
 use crate::go::Program;
+use crate::ratios::SUBJECT;
 
 mod pools;
 mod shapes;
@@ -109,6 +112,9 @@ pub fn run(
     mut progress: impl FnMut(&str),
 ) -> Result<Report> {
     let go = Program::build(go, &mut progress)?;
+    let root = repository_root(&env::current_dir()?)?;
+    let mut environment = environment::capture(&root, &SUBJECT)?;
+    environment.build.go = go.as_ref().map(|go| go.version.clone());
     let chosen = |shape: &&Shape| names.is_empty() || names.iter().any(|name| name == shape.name);
     let shapes: Vec<&'static Shape> = SHAPES.iter().filter(chosen).collect();
     let mut tables = Vec::new();
@@ -122,7 +128,7 @@ pub fn run(
         tables.push((bytes, rows));
     }
     Ok(Report {
-        go: go.map(|go| go.version),
+        environment,
         tables,
     })
 }

@@ -170,7 +170,7 @@ fn colour(arm: Arm) -> RGBColor {
         Arm::Grown => theme::OTHERS[0],
         Arm::ThreadLocal => theme::OTHERS[1],
         Arm::RegexAutomata => theme::OTHERS[2],
-        Arm::Opool => theme::OTHERS[3],
+        _ => theme::OTHERS[3],
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Display};
 
+use bench_harness::build_dir::BuildDir;
 use bench_harness::ratio::{Interval, gain};
-use bench_harness::results::Results;
+use bench_harness::results::{Environment, Results};
 use comfy_table::{CellAlignment, presets};
 
 use super::targets::{Figure, Target};
@@ -19,16 +20,7 @@ pub struct Table<'r> {
 
 impl Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let environment = &self.results.environment;
-        let build = &environment.build;
-        let crates = build.crates.iter();
-        let crates: Vec<String> = crates
-            .map(|(name, version)| format!("{name} {version}"))
-            .collect();
-        let go = build.go.as_deref().unwrap_or("without Go");
-        let load = environment.system.load_before;
-        writeln!(f, "{environment}\n{}, {go}", crates.join(", "))?;
-        writeln!(f, "load average before: {load:.2}\n")?;
+        writeln!(f, "{}\n", header(&self.results.environment))?;
         writeln!(f, "{}\n", faster(self.results))?;
         writeln!(f, "{}", targets(self.rows))?;
         for row in self.rows {
@@ -47,6 +39,24 @@ impl Display for Table<'_> {
         }
         Ok(())
     }
+}
+
+/// Where and with what it was measured.
+pub(crate) fn header(environment: &Environment) -> String {
+    let build = &environment.build;
+    let crates = build.crates.iter();
+    let crates: Vec<String> = crates
+        .map(|(name, version)| format!("{name} {version}"))
+        .collect();
+    let go = build.go.as_deref().unwrap_or("without Go");
+    let load = environment.system.load_before;
+    // The environment has Cargo's word for it, which is `release` for `measure` as well.
+    let built = BuildDir::of_this_program();
+    let profile = built.map_or_else(|_| "unknown".to_owned(), |built| built.profile);
+    format!(
+        "{environment}\n{}, {go}\nprofile {profile}, load average before: {load:.2}",
+        crates.join(", ")
+    )
 }
 
 fn targets(rows: &[Row]) -> comfy_table::Table {

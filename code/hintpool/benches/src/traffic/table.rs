@@ -4,17 +4,17 @@ use std::fmt::{self, Display};
 
 use bench_harness::digits::grouped;
 use bench_harness::ratio::gain;
+use bench_harness::results::Environment;
 use bench_harness::statistics::Summary;
 use clap::ValueEnum;
 
 use super::{Kind, PROCESSES, Shape};
-use crate::ratios::{Figure, number, table};
+use crate::ratios::{Figure, header, number, table};
 
 /// What a run found.
 #[derive(Debug)]
 pub struct Report {
-    /// The version of Go, if it was measured.
-    pub(super) go: Option<String>,
+    pub(super) environment: Environment,
     /// One table for each of the sizes.
     pub(super) tables: Vec<(usize, Vec<Row>)>,
 }
@@ -39,6 +39,7 @@ const NOT_MEASURED: &str = "–";
 
 impl Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}\n", header(&self.environment))?;
         for (bytes, rows) in &self.tables {
             let created = of("created", rows, |_, cell| {
                 let most = cell.created.iter().flatten().copied().fold(0.0, f64::max);
@@ -50,8 +51,7 @@ impl Display for Report {
         write!(
             f,
             "Counts are the most in {PROCESSES} samples, times the median of {PROCESSES} others. \
-             `{NOT_MEASURED}`: takes no part, or was not found. {}.",
-            self.go.as_deref().unwrap_or("Without Go")
+             `{NOT_MEASURED}`: takes no part, or was not found."
         )
     }
 }
