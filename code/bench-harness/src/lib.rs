@@ -19,6 +19,7 @@
 //! - [`cargo_build`], [`build_dir`] and [`go`]: builds other programs that measure.
 //! - [`interruption`] and [`estimate`]: Ctrl-C, and how long it still takes.
 //! - [`membarrier`]: has the kernel refuse the heavy fence.
+//! - [`repository`]: where the course and its recordings lie; [`digits`]: long numbers as they are read.
 #![forbid(unsafe_code)]
 
 pub mod arm;
