@@ -1,11 +1,11 @@
-// The questions of `prove` with Go's own means: new values, and those of a sync.Pool.
+// The groups of `prove` with Go's own means: new values, and those of a sync.Pool.
 //
-// The arguments are an arm, what to measure, and the question's parameters as a results file has them:
+// The arguments are an arm, what to measure, and the parameters of a group as a results file has them:
 //
 //	prove-go pool time threads=1 held_at_once=1 capacity_bytes=1024 written_bytes=1
 //
 // Each line of standard input is a number of operations, and each is answered with one line, as the
-// workers written in Rust answer (../workbench/src/worker.rs): nanoseconds per operation, with `apart`
+// workers written in Rust answer (../../bench-harness/src/worker.rs): nanoseconds per operation, with `apart`
 // behind them if they must not count; or allocations per operation.
 package main
 
@@ -22,7 +22,7 @@ func main() {
 	// The garbage collector stays at its default: it is what a new value costs in Go.
 	arm, measure, parameters := arguments()
 	runtime.GOMAXPROCS(parameters["threads"])
-	lane := newLane(arm, parameters)
+	workload := newWorkload(arm, parameters)
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
 		operations, err := strconv.Atoi(strings.TrimSpace(lines.Text()))
@@ -31,9 +31,9 @@ func main() {
 		}
 		switch measure {
 		case "time":
-			fmt.Println(lane.time(operations))
+			fmt.Println(workload.time(operations))
 		case "allocations":
-			fmt.Println(lane.allocations(operations))
+			fmt.Println(workload.allocations(operations))
 		default:
 			fail("nothing is measured as %q", measure)
 		}

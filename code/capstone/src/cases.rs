@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::results::Unit;
+use bench_harness::results::Unit;
 
 /// What one command records, into one results file.
 #[derive(Debug)]

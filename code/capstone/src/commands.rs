@@ -8,15 +8,15 @@ mod report;
 mod tables;
 
 use std::env;
-use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use capstone::results::Results;
-use capstone::{RESULTS, cases, recorder, repository_root};
+use bench_harness::repository::{RESULTS, repository_root};
+use bench_harness::results::Results;
+use bench_harness::worker;
+use capstone::{cases, recorder};
 use clap::{Parser, Subcommand};
-use workbench::worker::{self, Measure};
 
 use figures::Figures;
 use own_book::OwnBook;
@@ -61,9 +61,9 @@ enum Command {
     Report(Report),
     /// Make a copy of the book that shows your own results
     OwnBook(OwnBook),
-    /// Run one arm of a question for `prove`, which talks to it over standard input and output
+    /// Run one arm of a group for `prove`, which talks to it over standard input and output
     #[command(hide = true)]
-    Lane { question: String, arm: String },
+    Work { group: String, arm: String },
     /// Run one case for the recorder, which talks to it over standard input and output
     #[command(hide = true)]
     Measure { case: String },
@@ -89,18 +89,13 @@ impl Cli {
             Command::Prove(prove) => prove.run(),
             Command::Report(report) => report.run(),
             Command::OwnBook(own_book) => own_book.run(),
-            Command::Lane { question, arm } => {
-                let lane = worker::lane(&question, &arm)?;
-                worker::serve(
-                    &lane,
-                    Measure::Time,
-                    io::stdin().lock(),
-                    io::stdout().lock(),
-                )?;
+            Command::Work { group, arm } => {
+                let workload = worker::workload(&group, &arm)?;
+                worker::serve_standard(|operations| workload.sample(operations))?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::Measure { case } => {
-                recorder::serve(cases::find(&case)?, io::stdin().lock(), io::stdout().lock())?;
+                worker::serve_standard(recorder::worker(cases::find(&case)?))?;
                 Ok(ExitCode::SUCCESS)
             }
         }

@@ -17,12 +17,12 @@
 //! not measured = "<!-- not measured: " reason " -->"
 //! source       = pointer | pointer " / " pointer
 //! pointer      = FILE.json "#" JSON-POINTER
-//! format       = "ns" | "time" | "bytes" | "KiB" | "MiB" | "count" | "rounded" | "per-second" | "x" | "text" | "date" | "commit"
+//! format       = "ns" | "time" | "bytes" | "KiB" | "MiB" | "count" | "rounded" | "per-second" | "x" | "text" | "date"
 //! ```
 //!
 //! **FILE** is a name in `code/capstone/results/`.
 //! **JSON-POINTER** (RFC 6901) leads to a value of that file.
-//! Each case also has the values that are computed from its samples: `median`, `low`, `high`, `confidence`, `p10`, `p90` and `count` (see [`Summary`](crate::statistics::Summary)).
+//! Each case also has the values that are computed from its samples: `median`, `low`, `high`, `confidence`, `p10`, `p90` and `count` (see [`Summary`](bench_harness::statistics::Summary)).
 //!
 //! A file that `prove` wrote also has its answers: `/answers/GROUP/ARM/` with `word`, `verdict`, `interval`, `gain`, `low` and `high`, and `/tally/ALLOCATOR/` (see [`answers`](crate::prove::answers)).
 //! The gain and its ends are ratios.
@@ -43,7 +43,6 @@
 //! | `x` | a ratio | two significant digits: `12 times`, `1.3 times` |
 //! | `text` | a text | as it is: `glibc 2.36` |
 //! | `date` | a date | `2026-01-31` |
-//! | `commit` | a commit's hash | its first 12 digits |
 //!
 //! **A claim** shows nothing.
 //! It holds a sentence such as "the pool loses here" to the file: when a new recording turns the ratio round, the test fails.

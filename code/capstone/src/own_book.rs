@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::RESULTS;
 use crate::figures::{self, Shown};
-use crate::results::Results;
+use bench_harness::repository::RESULTS;
+use bench_harness::results::Results;
 
 /// What a page may be made of.
 const PARTS: [&str; 4] = ["README.md", "book", "code", "exercises"];
@@ -30,12 +30,12 @@ pub fn make(root: &Path, results: &Path, into: &Path) -> Result<Shown> {
     copy(results, &into.join(RESULTS).join(&stands_for))?;
     let environment = &own.environment;
     let day = environment.date.split('T').next().unwrap_or_default();
-    let remark = format!(
+    let note = format!(
         "The figures of `{stands_for}` on this page are not the recorded ones. They were measured on {day}, on this processor: {}. \
          The sentences were written about the recorded ones; where these results say otherwise, it is said in bold.",
         environment.machine.cpu
     );
-    let shown = figures::show_others(into, &stands_for, &remark)?;
+    let shown = figures::show_others(into, &stands_for, &note)?;
     copy(&root.join("book.toml"), &into.join("book.toml"))?;
     Ok(shown)
 }

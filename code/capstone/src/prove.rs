@@ -1,38 +1,27 @@
-//! Where does a pool pay on this machine? Asks the questions of the workbench, and answers in words.
+//! Where does a pool pay on this machine? Measures the groups of the harness, and answers in words.
 //!
-//! - [`plan`]: which questions, under which allocators.
-//! - [`contender`]: who takes part: the arms of the workbench, and Go.
+//! - [`plan`]: which groups, under which allocators.
 //! - [`programs`]: the programs that measure, one for each allocator and one that counts.
-//! - [`stage`]: who gives the samples, and who looks on.
-//! - [`run`]: puts the questions, keeps what is good when it is stopped, and tells how it goes.
-//! - [`estimate`]: how long it still takes.
+//! - [`run`]: measures them, and keeps what is good when it is stopped; [`progress`] tells how it goes.
 //! - [`own_type`]: the same questions for a type of the reader's own.
 //! - [`naming`]: what a case is called in a results file, and the words with it.
-//! - [`gain`]: what one arm gains over another, and how sure that is.
-//! - [`verdict`]: what the samples of two arms allow one to say.
-//! - [`pairs`]: the answers of the applications, and [`pair_report`] as text.
-//! - [`table`]: a results file read as rows, those first in which the pool loses.
+//! - [`table`]: a results file read as rows, those first in which the pool loses; [`tables`]: what is shown of them.
 //! - [`answers`]: what it answers, under names that the text can quote.
 //! - [`chart`] and [`report`]: a page with charts of it.
 
 pub mod answers;
 pub mod chart;
-pub mod contender;
-pub mod estimate;
-pub mod gain;
 pub mod naming;
 pub mod own_type;
-pub mod pair_report;
-pub mod pairs;
 pub mod plan;
 pub mod programs;
+pub mod progress;
 pub mod report;
 pub mod run;
-pub mod stage;
 pub mod table;
-pub mod verdict;
+pub mod tables;
 
-use crate::results::Effort;
+use bench_harness::results::Effort;
 
 /// About ten minutes on two cores.
 pub const FULL: Effort = Effort {

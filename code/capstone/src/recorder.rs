@@ -1,19 +1,14 @@
-//! Runs the cases: each in processes of its own, the cases of a group in [`turns`].
+//! Runs the cases: each in processes of its own, the cases of a group in [turns](bench_harness::interleave).
 
-mod case_process;
-
-use std::collections::BTreeMap;
 use std::env;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use bench_harness::measure::{self, Entry};
+use bench_harness::results::{Effort, Found, Unit};
+use bench_harness::worker::Sample;
 
-use crate::cases::{Case, Group};
-use crate::results::{CaseResult, Effort, Unit};
-use crate::sampler::Sampler;
-use crate::turns;
-
-pub use case_process::serve;
+use crate::cases::{Case, Group, Measure};
 
 /// What a recording in earnest asks of each case.
 ///
@@ -33,52 +28,47 @@ pub const QUICK: Effort = Effort {
     sample_ms: 1,
 };
 
-/// Measures the cases of one group.
+/// Measures the cases of one group, each by this same program with `measure NAME`.
 pub fn measure(
     group: &Group,
     cases: &[&Case],
     effort: &Effort,
-) -> Result<BTreeMap<String, CaseResult>> {
-    let start = || cases.iter().map(|case| start(case.name)).collect();
-    let timed = cases.iter().any(|case| case.measure.unit() == Unit::Ns);
-    let never = || false;
-    let taken = if timed {
-        turns::timed(cases.len(), effort, start, never)?
-    } else {
-        turns::counted(cases.len(), effort, start, never)?
-    };
-    let found = taken.operations.into_iter().zip(taken.samples);
-    Ok(cases
-        .iter()
-        .zip(found)
-        .map(|(case, (operations, samples))| {
-            (
-                case.name.to_owned(),
-                result(group, case, operations, samples),
-            )
-        })
-        .collect())
-}
-
-/// Starts this same program with `measure NAME`.
-fn start(name: &str) -> Result<Sampler> {
+    stop: impl Fn() -> bool,
+) -> Result<Found> {
     let program = env::current_exe().context("the recorder starts itself once per case")?;
-    let mut command = Command::new(program);
-    command.args(["measure", name]);
-    Sampler::start(name, command)
+    let entries: Vec<Entry<'_>> = cases
+        .iter()
+        .map(|case| Entry {
+            name: case.name.to_owned(),
+            about: case.about.to_owned(),
+            parameters: case.parameters.to_vec(),
+            worker: Box::new(|| {
+                let mut command = Command::new(&program);
+                command.args(["measure", case.name]);
+                command
+            }),
+        })
+        .collect();
+    // The cases of a group find the same kind of thing.
+    match cases[0].measure.unit() {
+        Unit::Ns => measure::timed(group.name, &entries, effort, stop),
+        unit => measure::counted(group.name, unit, 1, &entries, effort, stop),
+    }
 }
 
-fn result(group: &Group, case: &Case, operations: u64, samples: Vec<Vec<f64>>) -> CaseResult {
-    CaseResult {
-        group: group.name.to_owned(),
-        about: case.about.to_owned(),
-        unit: case.measure.unit(),
-        parameters: case
-            .parameters
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), *value))
-            .collect(),
-        operations_per_sample: operations,
-        samples,
+/// What the worker of a case answers with.
+pub fn worker(case: &Case) -> Box<dyn FnMut(u64) -> Sample> {
+    match case.measure {
+        Measure::Time(make) => {
+            let mut repeat = make();
+            Box::new(move |operations| {
+                let mean = repeat(operations).as_nanos() as f64 / operations as f64;
+                // To a thousandth of a nanosecond: no clock knows more, and the file stays small.
+                Sample::exactly((mean * 1e3).round() / 1e3)
+            })
+        }
+        Measure::Bytes(find) | Measure::Count(find) => {
+            Box::new(move |_| Sample::exactly(find() as f64))
+        }
     }
 }

@@ -5,9 +5,10 @@ mod known_beside_go;
 
 use std::fs;
 
-use capstone::results::{CaseResult, Results, Unit};
-use capstone::{RESULTS, figures};
-use workbench::arm::Arm;
+use bench_harness::arm::Arm;
+use bench_harness::repository::RESULTS;
+use bench_harness::results::{CaseResult, Results, Unit};
+use capstone::figures;
 
 use known::{known, results};
 use known_beside_go::known_beside_go;

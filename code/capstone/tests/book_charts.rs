@@ -5,7 +5,8 @@ mod known;
 use std::fs;
 use std::path::PathBuf;
 
-use capstone::{RESULTS, figures};
+use bench_harness::repository::RESULTS;
+use capstone::figures;
 use tempfile::TempDir;
 
 const PAGE: &str = "# Charts\n\n<figure>\n{{#include figures/charts/gains-system.svg}}\n</figure>\n\n\

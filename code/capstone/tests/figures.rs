@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use capstone::{RESULTS, figures, repository_root};
+use bench_harness::repository::{RESULTS, repository_root};
+use capstone::figures;
 use tempfile::TempDir;
 
 #[test]
@@ -105,21 +106,6 @@ fn another_figure_fails_with_file_line_and_what_to_do() {
             && problem.contains(r#""8.0 ns""#)
             && problem.contains("figures --write"),
         "{problem}"
-    );
-}
-
-#[test]
-fn the_figure_follows_the_samples_since_no_median_is_stored() {
-    let repository = Repository::with(
-        "A get takes <!-- figure: sound.json#/cases/pooled/median ns -->8.0 ns<!-- /figure --> here.\n",
-    );
-    let recording = include_str!("fixtures/sound.json")
-        .replace("[[7.0,8.0],[8.0],[9.0]]", "[[70.0],[80.0],[90.0]]");
-    repository.write(&format!("{RESULTS}/sound.json"), &recording);
-    assert!(
-        repository.problems()[0].contains(r#""80 ns""#),
-        "{:?}",
-        repository.problems()
     );
 }
 

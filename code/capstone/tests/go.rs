@@ -2,11 +2,11 @@
 
 use std::process::Command;
 
+use bench_harness::go::{Go, HOW_TO_GET_ONE};
+use bench_harness::results::{Results, Unit};
 use capstone::prove::table;
-use capstone::results::{Results, Unit};
-use surroundings::go::{Go, HOW_TO_GET_ONE};
 
-const QUESTIONS: [&str; 5] = [
+const GROUPS: [&str; 5] = [
     "buffer-1kib-one-byte-2-threads",
     "buffer-64kib-whole-8-held",
     "map",
@@ -27,7 +27,7 @@ fn go_answers_the_same_questions_in_turns_with_rust_and_into_the_same_file() {
     let out = folder.path().join("results.json");
     let output = Command::new(env!("CARGO_BIN_EXE_capstone"))
         .args(["prove", "--smoke", "--out", out.to_str().unwrap()])
-        .args(QUESTIONS)
+        .args(GROUPS)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
@@ -39,7 +39,7 @@ fn go_answers_the_same_questions_in_turns_with_rust_and_into_the_same_file() {
     let results = Results::load(&out).unwrap();
     assert_eq!(results.environment.build.go.as_deref(), Some(go.version()));
     // Threads that did not run at the same time leave no samples, so the first question may have no answer.
-    for question in &QUESTIONS[1..] {
+    for question in &GROUPS[1..] {
         let group = format!("system-{question}");
         let case = |name: &str| &results.cases[&format!("{group}-{name}")];
         for arm in ["go-fresh", "go-pool"] {
@@ -57,7 +57,7 @@ fn go_answers_the_same_questions_in_turns_with_rust_and_into_the_same_file() {
         // A collection empties the pool, and may come at any time.
         assert!(counted("go-pool") < 0.5, "{question}");
     }
-    assert!(table::go_lines(&table::lines(&results)).len() >= QUESTIONS.len() - 1);
+    assert!(table::go_lines(&table::lines(&results)).len() >= GROUPS.len() - 1);
 }
 
 #[test]

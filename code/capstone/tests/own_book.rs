@@ -5,9 +5,10 @@ mod known;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bench_harness::repository::RESULTS;
+use bench_harness::results::Results;
 use capstone::figures::Shown;
-use capstone::results::Results;
-use capstone::{RESULTS, own_book};
+use capstone::own_book;
 use tempfile::TempDir;
 
 const MAP: &str = "prove.json#/cases/system-map-hintpool/median";

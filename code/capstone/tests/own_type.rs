@@ -6,8 +6,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
+use bench_harness::results::Results;
 use capstone::prove::own_type::TEMPLATE;
-use capstone::results::Results;
 use tempfile::TempDir;
 
 fn prove(arguments: &[&str]) -> Output {

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use bench_harness::results::{Results, Unit};
 use capstone::prove::table;
-use capstone::results::{Results, Unit};
 
 fn prove(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
@@ -176,20 +176,4 @@ fn where_nothing_can_be_written_nothing_is_measured() {
     }
     assert_eq!(fs::read_to_string(file("old.json")).unwrap(), "old");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
-}
-
-#[test]
-fn the_list_names_every_question_once() {
-    let (printed, _) = said(&prove(&["--list"]).output().unwrap());
-    for question in workbench::question::all() {
-        let name = question.name();
-        let first_words = printed
-            .lines()
-            .filter_map(|line| line.split_whitespace().next());
-        assert_eq!(
-            first_words.filter(|word| *word == name).count(),
-            1,
-            "{name}"
-        );
-    }
 }

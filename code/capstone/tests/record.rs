@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use capstone::git::{self, Known};
-use capstone::repository_root;
-use capstone::results::{Results, Unit};
+use bench_harness::git::{self, Known};
+use bench_harness::repository::repository_root;
+use bench_harness::results::{Results, Unit};
 use tempfile::TempDir;
 
 fn capstone(arguments: &[&str]) -> Command {
@@ -133,7 +133,7 @@ fn record_in(folder: &TempDir, more: &[&str]) -> (Output, String) {
 #[test]
 fn a_changed_tree_is_refused_unless_it_is_allowed_and_then_recorded() {
     let folder = committed_repository();
-    let out = folder.path().join("target/capstone/chapters.json");
+    let out = folder.path().join("target/chapters.json");
     let (output, said) = record_in(&folder, &[]);
     assert!(output.status.success(), "{said}");
     assert_eq!(
@@ -224,21 +224,4 @@ fn an_unknown_case_and_a_folder_outside_the_repository_are_named() {
         !output.status.success() && said.contains("not inside the course's repository"),
         "{said}"
     );
-}
-
-#[test]
-fn the_list_names_every_case_once() {
-    let output = capstone(&["list"]).output().unwrap();
-    let listed = String::from_utf8(output.stdout).unwrap();
-    for case in capstone::cases::groups().flat_map(|group| group.cases) {
-        assert_eq!(
-            listed
-                .lines()
-                .filter(|line| line.split_whitespace().nth(1) == Some(case.name))
-                .count(),
-            1,
-            "{}",
-            case.name
-        );
-    }
 }

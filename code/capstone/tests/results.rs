@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use capstone::git::{self, Known};
-use capstone::results::{Results, SCHEMA};
-use capstone::{RESULTS, repository_root};
+use bench_harness::git::{self, Known};
+use bench_harness::repository::{RESULTS, repository_root};
+use bench_harness::results::{Results, SCHEMA};
 use serde_json::{Value, json};
 
 const SOUND: &str = include_str!("fixtures/sound.json");

@@ -21,12 +21,12 @@ use std::env;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use capstone::environment::Subject;
-use capstone::interruption;
-use capstone::prove::pair_report;
-use capstone::prove::programs::{self, Source};
-use capstone::recording::{Options, Recording};
-use capstone::results::CaseResult;
+use bench_harness::cargo_build::{self, Source};
+use bench_harness::environment::Measured;
+use bench_harness::interruption;
+use bench_harness::pair_report;
+use bench_harness::recording::{Options, Recording};
+use bench_harness::results::CaseResult;
 use clap::{Args, value_parser};
 
 use oha::Oha;
@@ -57,7 +57,7 @@ The servers are started on loopback, at ports that are free, and ended again.
 oha sends the orders and must be installed: cargo install oha --locked --no-default-features";
 
 /// What a results file of this program is about.
-const SUBJECT: Subject = Subject {
+const SUBJECT: Measured = Measured {
     crates: &["hintpool", "hyper", "hyper-util", "serde_json", "tokio"],
     files: &[
         "code/apps/http-server/Cargo.toml",
@@ -85,10 +85,10 @@ impl Load {
         let programs = Programs {
             timed: env::current_exe().context("this program starts itself as a server")?,
             counted: match self.smoke {
-                true => programs::beside_this(COUNTED)?,
+                true => cargo_build::beside_this(COUNTED)?,
                 false => {
                     eprintln!("Compiling the server that counts its allocations.");
-                    programs::build(recording.root(), COUNTED)?
+                    cargo_build::build(recording.root(), COUNTED)?
                 }
             },
             oha,

@@ -3,8 +3,8 @@
 
 use std::process::ExitCode;
 
+use bench_harness::worker::{self, Measure};
 use mimalloc::MiMalloc;
-use workbench::worker::{self, Measure};
 
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;

@@ -4,8 +4,8 @@
 use std::alloc::System;
 use std::process::ExitCode;
 
+use bench_harness::worker::{self, Measure};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
-use workbench::worker::{self, Measure};
 
 #[global_allocator]
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;

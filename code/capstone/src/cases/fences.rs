@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, compiler_fence, fence
 use std::sync::mpsc::sync_channel;
 use std::thread::{self, JoinHandle};
 
+use bench_harness::membarrier;
 use hintpool::Pool;
 use steps::wrong::NoHeavyFence;
 use steps::{race, store_buffers};
@@ -41,7 +42,7 @@ pub(super) const FALLBACK: Group = Group {
         one_get("get-plain", || repeat(plain)),
         one_get("get-hintpool", || repeat(from_hintpool)),
         one_get("get-hintpool-refused", || {
-            refuse_membarrier();
+            membarrier::refuse().expect("a process may refuse itself a call");
             repeat(from_hintpool)
         }),
     ],
@@ -140,30 +141,6 @@ fn from_hintpool() {
     static POOL: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(CAPACITY));
     drop(black_box(POOL.get()));
 }
-
-/// For the calling thread and those that it starts: the process has no heavy fence from the start.
-#[cfg(target_os = "linux")]
-fn refuse_membarrier() {
-    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
-
-    let refused = [(libc::SYS_membarrier, Vec::new())].into();
-    let filter = SeccompFilter::new(
-        refused,
-        SeccompAction::Allow,
-        SeccompAction::Errno(libc::EPERM.unsigned_abs()),
-        std::env::consts::ARCH
-            .try_into()
-            .expect("an architecture that has filters"),
-    );
-    let program: BpfProgram = filter
-        .and_then(BpfProgram::try_from)
-        .expect("a sound filter");
-    apply_filter(&program).expect("a process may refuse itself a call");
-}
-
-/// There is nothing to refuse.
-#[cfg(not(target_os = "linux"))]
-fn refuse_membarrier() {}
 
 type Buffers = Arc<Pool<Vec<u8>>>;
 

@@ -3,8 +3,8 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use bench_harness::at_once;
 use hintpool::Pool;
-use workbench::at_once;
 
 use super::free_list::FreeList;
 use super::{Case, Group, Measure, Repeat, repeat};

@@ -3,7 +3,6 @@
 mod destination;
 mod own_types;
 mod show;
-mod spectator;
 
 use std::fs::File;
 use std::io::Write;
@@ -12,24 +11,26 @@ use std::process::ExitCode;
 use std::thread;
 
 use anyhow::{Context, Result, bail};
-use capstone::environment::{self, Subject};
-use capstone::git;
-use capstone::interruption;
+use bench_harness::cargo_build::{self, Source};
+use bench_harness::environment::{self, Measured};
+use bench_harness::estimate;
+use bench_harness::git;
+use bench_harness::go::{Go, HOW_TO_GET_ONE};
+use bench_harness::group;
+use bench_harness::interruption;
+use bench_harness::results::{Effort, Environment, Results, SCHEMA};
 use capstone::prove::own_type::TEMPLATE;
 use capstone::prove::plan::{self, Allocator, Row};
-use capstone::prove::programs::{self, COUNTING, Programs, Source};
-use capstone::prove::{FULL, QUICK, SMOKE, estimate, report, run, table};
-use capstone::results::{Effort, Environment, Results, SCHEMA};
+use capstone::prove::programs::{self, COUNTING, Programs};
+use capstone::prove::progress::Progress;
+use capstone::prove::{FULL, QUICK, SMOKE, report, run, table};
 use clap::Args;
-use surroundings::go::{Go, HOW_TO_GET_ONE};
-use workbench::question;
 
 use super::root;
 use destination::Destination;
-use spectator::Spectator;
 
-/// The workbench is part of every recording already.
-const MEASURED: Subject = Subject {
+/// The harness is part of every recording already.
+const MEASURED: Measured = Measured {
     crates: &[
         "hintpool",
         "regex-automata",
@@ -42,7 +43,7 @@ const MEASURED: Subject = Subject {
 };
 
 /// For types of the reader's own, whose dependencies are named besides.
-const MEASURED_OF_TYPES: Subject = Subject {
+const MEASURED_OF_TYPES: Measured = Measured {
     crates: &["hintpool"],
     files: &[EXAMPLES],
 };
@@ -50,18 +51,18 @@ const MEASURED_OF_TYPES: Subject = Subject {
 /// The worked examples of such types, from the root.
 const EXAMPLES: &str = "code/capstone/examples-of-types";
 
-/// The questions in Go, from the root.
+/// The groups in Go, from the root.
 const GO_SOURCE: &str = "code/capstone/go";
 
 #[derive(Args, Debug)]
 pub(super) struct Prove {
-    /// Questions to ask, as `--list` names them; all if none is named
-    #[arg(value_name = "QUESTION")]
-    questions: Vec<String>,
-    /// Fewer questions and shorter samples: about a minute instead of ten
+    /// Groups to measure, as `--list` names them; all if none is named
+    #[arg(value_name = "GROUP")]
+    groups: Vec<String>,
+    /// Fewer groups and shorter samples: about a minute instead of ten
     #[arg(long)]
     quick: bool,
-    /// Name the questions and end
+    /// Name the groups and end
     #[arg(long)]
     list: bool,
     /// Allocators to ask under [default: the system's if --quick, otherwise all; those of C need a C compiler]
@@ -73,7 +74,7 @@ pub(super) struct Prove {
     )]
     allocators: Vec<Allocator>,
     /// Ask about your own type, in a file as `--template` prints it; give it again for another
-    #[arg(long = "type", value_name = "FILE", conflicts_with = "questions")]
+    #[arg(long = "type", value_name = "FILE", conflicts_with = "groups")]
     own_types: Vec<PathBuf>,
     /// Write the template of such a file there, or print it
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
@@ -95,7 +96,7 @@ pub(super) struct Prove {
 impl Prove {
     pub(super) fn run(self) -> Result<ExitCode> {
         if self.list {
-            show::questions(&question::all());
+            show::groups(&group::all());
             return Ok(ExitCode::SUCCESS);
         }
         if let Some(file) = &self.template {
@@ -104,32 +105,32 @@ impl Prove {
         if cfg!(debug_assertions) && !self.smoke {
             bail!("a debug build measures the debug build: run `cargo course prove`");
         }
-        let spectator = Spectator::new()?;
+        let progress = Progress::new()?;
         let root = root()?;
-        let commit = git::measured_commit(&root, self.subject().files)?;
+        let commit = git::measured_commit(&root, self.measured().files)?;
         let destination = self.destination(&root);
         destination.refuse_what_misleads(&commit, self.asks_all(&root)?)?;
         destination.refuse_what_cannot_be_written()?;
         if !self.own_types.is_empty() {
-            return self.own_types(&root, spectator);
+            return self.own_types(&root, progress);
         }
         let go = self.find_go(&root)?;
         let (allocators, mut programs) = self.programs(&root)?;
-        let all = question::all();
-        let mut rows = plan::select(&all, &self.questions, self.quick, &allocators)?;
+        let all = group::all();
+        let mut rows = plan::select(&all, &self.groups, self.quick, &allocators)?;
         if let Some(go) = &go {
             programs.go(go.build(&root.join(GO_SOURCE), "prove-go")?);
             plan::ask_go_too(&mut rows);
         }
-        let mut environment = environment::capture(&root, &self.subject())?;
+        let mut environment = environment::capture(&root, &self.measured())?;
         environment.build.go = go.map(|go| go.version().to_owned());
-        self.measure(&root, rows, &programs, environment, spectator)
+        self.measure(&root, rows, &programs, environment, progress)
     }
 
-    fn own_types(&self, root: &Path, spectator: Spectator) -> Result<ExitCode> {
+    fn own_types(&self, root: &Path, progress: Progress) -> Result<ExitCode> {
         let types = own_types::read(&self.own_types)?;
         let mut programs = Programs::this()?;
-        let mut environment = environment::capture(root, &self.subject())?;
+        let mut environment = environment::capture(root, &self.measured())?;
         for (own_type, file) in types.iter().zip(&self.own_types) {
             eprintln!("Compiling {} with hintpool.", file.display());
             let built = own_type.build(root)?;
@@ -138,10 +139,10 @@ impl Prove {
         }
         let names: Vec<_> = types.iter().map(|own| own.name().clone()).collect();
         let rows = plan::of_your_own(&names);
-        self.measure(root, rows, &programs, environment, spectator)
+        self.measure(root, rows, &programs, environment, progress)
     }
 
-    fn subject(&self) -> Subject {
+    fn measured(&self) -> Measured {
         match self.own_types[..] {
             [] => MEASURED,
             _ => MEASURED_OF_TYPES,
@@ -165,7 +166,7 @@ impl Prove {
         if !self.own_types.is_empty() {
             return own_types::are_all_of(&self.own_types, &root.join(EXAMPLES));
         }
-        Ok(self.questions.is_empty() && self.allocators.is_empty())
+        Ok(self.groups.is_empty() && self.allocators.is_empty())
     }
 
     fn effort(&self) -> Effort {
@@ -227,13 +228,13 @@ impl Prove {
 
     fn built(&self, root: &Path, source: Source) -> Result<PathBuf> {
         if self.smoke {
-            return programs::beside_this(source);
+            return cargo_build::beside_this(source);
         }
         eprintln!(
             "Compiling {}, which takes a while the first time.",
             source.program
         );
-        programs::build(root, source)
+        cargo_build::build(root, source)
     }
 
     fn measure(
@@ -242,14 +243,14 @@ impl Prove {
         mut rows: Vec<Row>,
         programs: &Programs,
         environment: Environment,
-        mut spectator: Spectator,
+        mut progress: Progress,
     ) -> Result<ExitCode> {
         leave_out_what_needs_more_cores(&mut rows)?;
         let effort = self.effort();
         let destination = self.destination(root);
         show::before(&environment);
-        spectator.begin();
-        let found = run::run(&rows, &effort, programs, &mut spectator)?;
+        progress.begin();
+        let found = run::run(&rows, &effort, programs, &progress)?;
         let results = Results {
             schema: SCHEMA,
             environment,
@@ -264,7 +265,7 @@ impl Prove {
         }
         show::answers(&lines, &results);
         let [file, page] = destination.write(&results)?;
-        let took = estimate::words(spectator.took());
+        let took = estimate::words(progress.took());
         eprintln!("After {took}, wrote {}", file.display());
         eprintln!("and a page with charts, {}", page.display());
         Ok(interruption::exit_code(results.interrupted))
@@ -289,11 +290,11 @@ fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>) -> Result<()> {
     let cores = thread::available_parallelism()?.get();
     let left_out = plan::leave_out_what_needs_more_cores(rows, cores);
     if !left_out.is_empty() {
-        let questions = left_out.join(", ");
-        eprintln!("This process may use {cores} core, so these are left out: {questions}.");
+        let groups = left_out.join(", ");
+        eprintln!("This process may use {cores} core, so these are left out: {groups}.");
     }
     if rows.is_empty() {
-        bail!("no question is left to ask");
+        bail!("no group is left to measure");
     }
     Ok(())
 }

@@ -1,19 +1,23 @@
 //! `record`: measure cases and write a results file.
 
-use std::collections::BTreeMap;
-use std::env;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 
 use anyhow::{Result, bail};
-use capstone::cases::{Case, Group};
-use capstone::results::{Environment, Results, SCHEMA};
-use capstone::{RESULTS, cases, environment, recorder};
+use bench_harness::environment::Measured;
+use bench_harness::interruption;
+use bench_harness::recording::{Options, Recording, ensure_started_by_cargo};
+use bench_harness::results::Found;
+use capstone::cases::{self, Case, Group};
+use capstone::recorder;
 use clap::Args;
 
-use super::root;
-use super::tables::show;
+use super::tables;
+
+/// What a recording of the cases is about.
+const SUBJECT: Measured = Measured {
+    crates: &["hintpool", "flate2", "miniz_oxide", "thread_local"],
+    files: &[],
+};
 
 #[derive(Args, Debug)]
 pub(super) struct Record {
@@ -23,115 +27,63 @@ pub(super) struct Record {
     /// Cases or groups of the suite to measure; all if none is named
     #[arg(value_name = "CASE")]
     cases: Vec<String>,
-    /// Where to write [default: code/capstone/results/NAME.json if all is measured in full from a clean tree, otherwise target/capstone/NAME.json]
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Few and short samples: shows that the recorder works, and nothing more
-    #[arg(long)]
-    quick: bool,
-    /// Measure code that is not committed; the file says so, and the text may not quote it
-    #[arg(long)]
-    allow_dirty: bool,
+    #[command(flatten)]
+    options: Options,
 }
 
 impl Record {
     pub(super) fn run(self) -> Result<ExitCode> {
-        let started = Instant::now();
         let suite = cases::suite(&self.suite)?;
-        let root = root()?;
-        let effort = if self.quick {
-            recorder::QUICK
-        } else {
-            recorder::FULL
-        };
-        let environment = environment::capture(&root, &environment::CASES)?;
-        self.refuse_what_misleads(&environment)?;
-        let mut groups = cases::select(suite, &self.cases)?;
-        leave_out_what_needs_more_cores(&mut groups, environment.machine.cores);
-        let out = self
-            .out
-            .clone()
-            .unwrap_or_else(|| self.default_out(&root, &environment));
-
-        let mut measured = BTreeMap::new();
-        for (number, (group, cases)) in groups.iter().enumerate() {
-            eprintln!(
-                "{} of {}: {} ({})",
-                number + 1,
-                groups.len(),
-                group.question,
-                group.name
-            );
-            measured.extend(recorder::measure(group, cases, &effort)?);
-        }
-        let results = Results {
-            schema: SCHEMA,
-            environment,
-            effort,
-            interrupted: false,
-            cases: measured,
-        };
-        show(&results, &out);
-        results.save(&out)?;
-        eprintln!(
-            "wrote {} after {} s",
-            out.display(),
-            started.elapsed().as_secs()
-        );
-        for problem in results.problems() {
-            eprintln!("note: the text may not quote this file: {problem}");
-        }
-        Ok(ExitCode::SUCCESS)
-    }
-
-    fn refuse_what_misleads(&self, environment: &Environment) -> Result<()> {
-        // Cargo sets it for what it runs. A program started by hand may be older than the tree that it would name.
-        if env::var_os("CARGO_PKG_NAME").is_none_or(|package| package != env!("CARGO_PKG_NAME")) {
-            bail!(
-                "record through Cargo, so that what runs is what the tree holds: cargo run --release -p capstone -- record"
-            );
-        }
-        if cfg!(debug_assertions) && !self.quick {
+        let quick = self.options.quick;
+        ensure_started_by_cargo(
+            env!("CARGO_PKG_NAME"),
+            "cargo run --release -p capstone -- record",
+        )?;
+        if cfg!(debug_assertions) && !quick {
             bail!(
                 "a debug build measures the debug build: cargo run --release -p capstone -- record"
             );
         }
-        if !environment.commit.dirty.is_empty() && !self.allow_dirty {
-            bail!(
-                "not committed: {}\nA recording names the commit that it measured. Commit first, or pass --allow-dirty to try something out.",
-                environment.commit.dirty.join(", ")
-            );
+        let mut groups = cases::select(suite, &self.cases)?;
+        let file = format!("{}.json", suite.name);
+        let recording = Recording::begin(&SUBJECT, file, &self.options)?;
+        let left_out =
+            leave_out_what_needs_more_cores(&mut groups, recording.environment().machine.cores);
+        let effort = if quick {
+            recorder::QUICK
+        } else {
+            recorder::FULL
+        };
+        let mut found = Found::default();
+        for (number, (group, cases)) in (1..).zip(&groups) {
+            let (all, name) = (groups.len(), group.name);
+            eprintln!("{number} of {all}: {} ({name})", group.question);
+            let measured = recorder::measure(group, cases, &effort, interruption::heard)?;
+            found.cases.extend(measured.cases);
+            found.interrupted = measured.interrupted;
+            if found.interrupted {
+                break;
+            }
         }
-        let load = environment.system.load_before;
-        if load > 0.5 {
-            eprintln!(
-                "note: the load was {load:.2} over the last minute; a quiet machine gives narrower intervals"
-            );
-        }
-        Ok(())
-    }
-
-    /// Only a recording that the text may quote replaces the one that it quotes.
-    fn default_out(&self, root: &Path, environment: &Environment) -> PathBuf {
-        let quotable = !self.quick && self.cases.is_empty() && environment.commit.dirty.is_empty();
-        let folder = if quotable { RESULTS } else { "target/capstone" };
-        root.join(folder).join(format!("{}.json", self.suite))
+        tables::show_cases(&found.cases);
+        recording.finish(effort, found, self.cases.is_empty() && !left_out)
     }
 }
 
-/// Two threads on one core take turns, and their figures would say something else than their names.
-fn leave_out_what_needs_more_cores(groups: &mut [(&Group, Vec<&Case>)], cores: usize) {
-    for (_, cases) in groups {
+/// Two threads on one core take turns, and their figures would say something else than their names. Says whether any is left out.
+fn leave_out_what_needs_more_cores(groups: &mut Vec<(&Group, Vec<&Case>)>, cores: usize) -> bool {
+    let mut left_out = false;
+    for (_, cases) in &mut *groups {
         cases.retain(|case| {
             let enough = case.threads() <= cores as u64;
             if !enough {
-                eprintln!(
-                    "note: {} needs {} cores and is left out",
-                    case.name,
-                    case.threads()
-                );
+                let (name, threads) = (case.name, case.threads());
+                eprintln!("note: {name} needs {threads} cores and is left out");
+                left_out = true;
             }
             enough
         });
     }
+    groups.retain(|(_, cases)| !cases.is_empty());
+    left_out
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use bench_harness::results::Results;
 use capstone::prove::{report, table};
-use capstone::results::Results;
 use clap::Args;
 
 use super::root;

@@ -1,9 +1,10 @@
 //! `list` and `show`: the cases, and what was recorded of them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use bench_harness::results::{CaseResult, Effort, Results};
 use capstone::cases;
-use capstone::results::{Effort, Results};
 use comfy_table::{CellAlignment, Table, presets};
 
 pub(super) fn list() {
@@ -29,18 +30,34 @@ pub(super) fn show(results: &Results, file: &Path) {
         sample_ms,
         ..
     } = results.effort;
-    let environment = &results.environment;
+    show_cases(&results.cases);
+    println!(
+        "{processes} processes per case with {samples_per_process} samples of {sample_ms} ms; {}",
+        results.environment
+    );
+    let file = file.file_name().unwrap_or_default().display();
+    println!(
+        "Quote a figure as <!-- figure: {file}#/cases/NAME/median time --><!-- /figure -->, then run `figures --write`."
+    );
+}
+
+/// In the order of the list; what the list no longer has comes last.
+pub(super) fn show_cases(cases: &BTreeMap<String, CaseResult>) {
     let mut table = table(&[
         "group", "case", "unit", "median", "low", "high", "p10", "p90",
     ]);
-    for column in 3..8 {
-        table
-            .column_mut(column)
-            .expect("the table has eight columns")
-            .set_cell_alignment(CellAlignment::Right);
+    for column in table.column_iter_mut().skip(3) {
+        column.set_cell_alignment(CellAlignment::Right);
     }
-    let mut cases: Vec<_> = results.cases.iter().collect();
-    cases.sort_by_key(|(name, case)| (place(&case.group), place(name)));
+    let listed: Vec<&str> = cases::groups()
+        .flat_map(|group| group.cases)
+        .map(|case| case.name)
+        .collect();
+    let mut cases: Vec<_> = cases.iter().collect();
+    cases.sort_by_key(|(name, _)| {
+        let at = listed.iter().position(|listed| listed == name);
+        at.unwrap_or(usize::MAX)
+    });
     for (name, case) in cases {
         let Some(summary) = case.summary() else {
             continue;
@@ -60,35 +77,6 @@ pub(super) fn show(results: &Results, file: &Path) {
         );
     }
     println!("{table}");
-    println!(
-        "{} processes per case with {} samples of {} ms; {}, {} cores, {}, {}, {}, commit {:.12}, {}",
-        processes,
-        samples_per_process,
-        sample_ms,
-        environment.machine.cpu,
-        environment.machine.cores,
-        environment.system.kernel,
-        environment.system.libc,
-        environment.build.rustc,
-        environment.commit.hash,
-        environment.date,
-    );
-    let file = file.file_name().unwrap_or_default().display();
-    println!(
-        "Quote a figure as <!-- figure: {file}#/cases/NAME/median time --><!-- /figure -->, then run `figures --write`."
-    );
-}
-
-/// Where a case or a group stands in the list; what the list no longer has comes last.
-fn place(name: &str) -> usize {
-    let mut names = cases::groups().flat_map(|group| {
-        [group.name]
-            .into_iter()
-            .chain(group.cases.iter().map(|case| case.name))
-    });
-    names
-        .position(|listed| listed == name)
-        .unwrap_or(usize::MAX)
 }
 
 fn table(headings: &[&str]) -> Table {

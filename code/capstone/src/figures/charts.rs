@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use regex::Regex;
 
 use super::{Problem, read};
-use crate::RESULTS;
 use crate::prove::{chart, report};
-use crate::results::Results;
+use bench_harness::repository::RESULTS;
+use bench_harness::results::Results;
 
 /// Where they lie, from the root.
 const FOLDER: &str = "book/figures/charts";
@@ -30,9 +30,9 @@ pub(super) fn check(root: &Path, pages: &[PathBuf]) -> Result<Checked> {
     let included = included(root, pages)?;
     let drawn = drawn(root, &included)?;
     let mut problems = Vec::new();
-    for place in &included {
-        let there = fs::read_to_string(root.join(FOLDER).join(&place.name));
-        let wrong = match (drawn.get(&place.name), there) {
+    for inclusion in &included {
+        let there = fs::read_to_string(root.join(FOLDER).join(&inclusion.name));
+        let wrong = match (drawn.get(&inclusion.name), there) {
             (None, _) => "no recording gives this chart: correct the name, or record the file",
             (Some(_), Err(_)) => "it is not drawn: run `cargo run -p capstone -- figures --write`",
             (Some(drawn), Ok(there)) if *drawn != there => {
@@ -41,12 +41,15 @@ pub(super) fn check(root: &Path, pages: &[PathBuf]) -> Result<Checked> {
             _ => continue,
         };
         problems.push(Problem {
-            page: place.page.clone(),
-            line: place.line,
-            message: format!("the chart {}: {wrong}", place.name),
+            page: inclusion.page.clone(),
+            line: inclusion.line,
+            message: format!("the chart {}: {wrong}", inclusion.name),
         });
     }
-    let names: BTreeSet<&str> = included.iter().map(|place| place.name.as_str()).collect();
+    let names: BTreeSet<&str> = included
+        .iter()
+        .map(|inclusion| inclusion.name.as_str())
+        .collect();
     for name in names_in(&root.join(FOLDER))? {
         if !names.contains(name.as_str()) {
             problems.push(Problem {
@@ -73,9 +76,9 @@ pub(super) fn write_or_say_so(root: &Path, pages: &[PathBuf]) -> Result<()> {
     let included = included(root, pages)?;
     let drawn = drawn(root, &included)?;
     write_drawn(root, &included, &drawn)?;
-    for place in included {
-        if !drawn.contains_key(&place.name) {
-            let file = root.join(FOLDER).join(&place.name);
+    for inclusion in included {
+        if !drawn.contains_key(&inclusion.name) {
+            let file = root.join(FOLDER).join(&inclusion.name);
             fs::write(&file, "<p>These results do not give this chart.</p>\n")
                 .with_context(|| format!("{} can't be written", file.display()))?;
         }
@@ -85,14 +88,14 @@ pub(super) fn write_or_say_so(root: &Path, pages: &[PathBuf]) -> Result<()> {
 
 fn write_drawn(
     root: &Path,
-    included: &[Place],
+    included: &[Inclusion],
     drawn: &BTreeMap<String, String>,
 ) -> Result<Vec<String>> {
     let mut changes = Vec::new();
     for (name, drawn) in drawn {
         let shown = Path::new(FOLDER).join(name);
         let file = root.join(&shown);
-        let is_shown = included.iter().any(|place| place.name == *name);
+        let is_shown = included.iter().any(|inclusion| inclusion.name == *name);
         if is_shown && fs::read_to_string(&file).ok().as_ref() != Some(drawn) {
             fs::create_dir_all(root.join(FOLDER))
                 .with_context(|| format!("{FOLDER} can't be made"))?;
@@ -104,29 +107,29 @@ fn write_drawn(
     Ok(changes)
 }
 
-struct Place {
+struct Inclusion {
     page: PathBuf,
     line: usize,
     name: String,
 }
 
-fn included(root: &Path, pages: &[PathBuf]) -> Result<Vec<Place>> {
-    let mut places = Vec::new();
+fn included(root: &Path, pages: &[PathBuf]) -> Result<Vec<Inclusion>> {
+    let mut inclusions = Vec::new();
     for page in pages {
         let source = read(root, page)?;
         for (number, line) in source.lines().enumerate() {
-            places.extend(INCLUDE.captures_iter(line).map(|found| Place {
+            inclusions.extend(INCLUDE.captures_iter(line).map(|found| Inclusion {
                 page: page.clone(),
                 line: number + 1,
                 name: found["name"].to_owned(),
             }));
         }
     }
-    Ok(places)
+    Ok(inclusions)
 }
 
 /// Every chart of every recording, by the names of its files; none if no page wants any.
-fn drawn(root: &Path, included: &[Place]) -> Result<BTreeMap<String, String>> {
+fn drawn(root: &Path, included: &[Inclusion]) -> Result<BTreeMap<String, String>> {
     let mut drawn = BTreeMap::new();
     if included.is_empty() {
         return Ok(drawn);

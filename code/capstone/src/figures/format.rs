@@ -3,8 +3,8 @@
 use anyhow::{Result, bail};
 
 use super::source::Value;
-use crate::digits::grouped;
-use crate::results::Unit;
+use bench_harness::digits::grouped;
+use bench_harness::results::Unit;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Format {
@@ -19,10 +19,9 @@ pub(super) enum Format {
     Times,
     Text,
     Date,
-    Commit,
 }
 
-const NAMES: [(&str, Format); 12] = [
+const NAMES: [(&str, Format); 11] = [
     ("ns", Format::Ns),
     ("time", Format::Time),
     ("bytes", Format::Bytes),
@@ -34,7 +33,6 @@ const NAMES: [(&str, Format); 12] = [
     ("x", Format::Times),
     ("text", Format::Text),
     ("date", Format::Date),
-    ("commit", Format::Commit),
 ];
 
 impl Format {
@@ -71,12 +69,6 @@ impl Format {
                 Some((day, _)) if humantime::parse_rfc3339(date).is_ok() => day.to_owned(),
                 _ => bail!("{date:?} is no date"),
             },
-            (Self::Commit, Value::Text(hash)) => match hash.get(..12) {
-                Some(start) if hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-                    start.to_owned()
-                }
-                _ => bail!("{hash:?} is no commit's hash"),
-            },
             (format, value) => bail!(
                 "the format {} does not fit {}: use {}",
                 format.name(),
@@ -100,7 +92,7 @@ fn formats_for(value: &Value) -> &'static str {
         Value::Number(_, Unit::Bytes) => "bytes, KiB or MiB",
         Value::Number(_, Unit::Count) => "count or rounded",
         Value::Ratio(_) => "x",
-        Value::Text(_) => "text, date or commit",
+        Value::Text(_) => "text or date",
     }
 }
 
@@ -245,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_dates_and_commits() {
+    fn texts_and_dates() {
         let text = |text: &str| Value::Text(text.to_owned());
         assert_eq!(
             shown("text", text("Debian (12) x86_64")),
@@ -253,12 +245,7 @@ mod tests {
         );
         assert_eq!(shown("text", text("<b>*")), r"\<b\>\*");
         assert_eq!(shown("date", text("2026-01-31T23:59:59Z")), "2026-01-31");
-        assert_eq!(
-            shown("commit", text("0123456789abcdef0123456789abcdef01234567")),
-            "0123456789ab"
-        );
         assert!(Format::Date.text(&text("soonT")).is_err());
-        assert!(Format::Commit.text(&text("not a hash at all")).is_err());
     }
 
     #[test]

@@ -32,8 +32,8 @@ pub struct Shown {
 
 /// Rewrites each page of a copy of the repository that quotes `file`, which has been replaced there by another recording.
 ///
-/// `remark` is put at the top of each such page.
-pub fn show_others(root: &Path, file: &str, remark: &str) -> Result<Shown> {
+/// `note` is put at the top of each such page.
+pub fn show_others(root: &Path, file: &str, note: &str) -> Result<Shown> {
     let recordings = Recordings::of(root);
     let pages = pages(root)?;
     let mut shown = Shown::default();
@@ -75,7 +75,7 @@ pub fn show_others(root: &Path, file: &str, remark: &str) -> Result<Shown> {
             shown.pages += 1;
             let title = lines.iter().position(|line| line.starts_with("# "));
             let below = title.map_or(0, |title| title + 1);
-            lines.insert(below, format!("\n> [!IMPORTANT]\n> {remark}\n"));
+            lines.insert(below, format!("\n> [!IMPORTANT]\n> {note}\n"));
             fs::write(root.join(path), lines.join("\n") + "\n")
                 .with_context(|| format!("{} can't be written", path.display()))?;
         }

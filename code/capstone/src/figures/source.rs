@@ -8,9 +8,9 @@ use std::rc::Rc;
 use anyhow::{Context, Result, bail};
 use serde_json::Value as Json;
 
-use crate::RESULTS;
 use crate::prove::answers;
-use crate::results::{Results, Unit};
+use bench_harness::repository::RESULTS;
+use bench_harness::results::{Results, Unit};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Pointer {

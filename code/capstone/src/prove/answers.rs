@@ -8,17 +8,16 @@
 
 use std::collections::BTreeMap;
 
+use bench_harness::arm::Arm;
 use serde::Serialize;
 use serde_json::{Value, json};
-use workbench::arm::Arm;
 
-use super::contender::{Contender, GoArm};
-use super::gain::{Interval, gain};
 use super::naming::case_name;
-use super::pairs::{POOLED, pairs};
 use super::table;
-use super::verdict::{Verdict, judge};
-use crate::results::{CaseResult, Results, Unit};
+use bench_harness::judgement::{Conclusion, judge};
+use bench_harness::pairs::{POOLED, pairs};
+use bench_harness::ratio::{Interval, gain};
+use bench_harness::results::{CaseResult, Results, Unit};
 
 /// In the place of an arm: how many times as fast as Go's pool hintpool is.
 const HINTPOOL_BESIDE_GO: &str = "hintpool-beside-go-pool";
@@ -58,16 +57,16 @@ pub fn named(results: &Results) -> BTreeMap<&'static str, Value> {
     let mut answers: BTreeMap<String, BTreeMap<&str, Answer>> = BTreeMap::new();
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     for line in table::lines(results) {
-        let verdict = line.judgement.verdict;
-        tallies.entry(line.allocator).or_default().add(verdict);
+        let conclusion = line.judgement.conclusion;
+        tallies.entry(line.allocator).or_default().add(conclusion);
         let pools = Arm::ALL.into_iter().filter(|arm| *arm != Arm::Fresh);
         let mut of_group: BTreeMap<&str, Answer> = pools
             .filter_map(|arm| Some((arm.name(), of_arm(results, &line.group, arm)?)))
             .collect();
         if let Some(go) = line.go {
-            let verdict = go.judgement.verdict;
-            tallies.entry("go".to_owned()).or_default().add(verdict);
-            of_group.insert(Contender::Go(GoArm::Pool).name(), Answer::of(verdict));
+            let conclusion = go.judgement.conclusion;
+            tallies.entry("go".to_owned()).or_default().add(conclusion);
+            of_group.insert(Arm::GoPool.name(), Answer::of(conclusion));
             let beside = go.hintpool.map(Answer::of_ratio);
             of_group.extend(beside.map(|answer| (HINTPOOL_BESIDE_GO, answer)));
         }
@@ -93,13 +92,13 @@ fn of_arm(results: &Results, group: &str, arm: Arm) -> Option<Answer> {
         Some(&case.samples)
     };
     let judgement = judge(samples(Arm::Fresh)?, samples(arm)?);
-    Some(Answer::of(judgement.verdict))
+    Some(Answer::of(judgement.conclusion))
 }
 
 impl Answer {
     fn between(fresh: &CaseResult, pooled: &CaseResult) -> Self {
         match fresh.unit {
-            Unit::Ns => Self::of(judge(&fresh.samples, &pooled.samples).verdict),
+            Unit::Ns => Self::of(judge(&fresh.samples, &pooled.samples).conclusion),
             Unit::Bytes | Unit::Count => {
                 let gain = gain(&fresh.samples, &pooled.samples);
                 gain.map_or_else(|| Self::with(None), Self::of_ratio)
@@ -107,12 +106,14 @@ impl Answer {
         }
     }
 
-    fn of(verdict: Verdict) -> Self {
+    fn of(conclusion: Conclusion) -> Self {
         Self {
-            word: Some(verdict.word()),
-            verdict: Some(verdict.to_string()),
-            interval: verdict.told_interval().map(|interval| interval.to_string()),
-            ..Self::with(verdict.interval())
+            word: Some(conclusion.word()),
+            verdict: Some(conclusion.to_string()),
+            interval: conclusion
+                .told_interval()
+                .map(|interval| interval.to_string()),
+            ..Self::with(conclusion.interval())
         }
     }
 
@@ -137,13 +138,13 @@ impl Answer {
 }
 
 impl Tally {
-    fn add(&mut self, verdict: Verdict) {
+    fn add(&mut self, conclusion: Conclusion) {
         self.asked += 1;
-        *match verdict {
-            Verdict::Costs(_) => &mut self.costs,
-            Verdict::MakesNoDifference(_) => &mut self.makes_no_difference,
-            Verdict::CannotTell(_) | Verdict::TooFewSamples => &mut self.cannot_tell,
-            Verdict::Pays(_) => &mut self.pays,
+        *match conclusion {
+            Conclusion::Costs(_) => &mut self.costs,
+            Conclusion::MakesNoDifference(_) => &mut self.makes_no_difference,
+            Conclusion::CannotTell(_) | Conclusion::TooFewSamples => &mut self.cannot_tell,
+            Conclusion::Pays(_) => &mut self.pays,
         } += 1;
     }
 }

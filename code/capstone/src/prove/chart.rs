@@ -9,10 +9,10 @@ mod times;
 
 use anyhow::Result;
 
-use super::pairs::pairs;
 use super::table::{self, Line};
-use super::verdict::{Verdict, judge};
-use crate::results::{Results, Unit};
+use bench_harness::judgement::{Conclusion, judge};
+use bench_harness::pairs::pairs;
+use bench_harness::results::{Results, Unit};
 
 /// A chart and the numbers that it shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,17 +41,17 @@ pub fn all(lines: &[Line]) -> Result<Vec<Chart>> {
 /// All charts of a recording, by the name of its file: those of `prove`, or that of an application.
 pub fn of(results: &Results, file: &str) -> Result<Vec<Chart>> {
     let mut charts = all(&table::lines(results))?;
-    let mut verdicts: Vec<(String, Verdict)> = pairs(results)
+    let mut conclusions: Vec<(String, Conclusion)> = pairs(results)
         .filter(|pair| pair.fresh.unit == Unit::Ns)
         .map(|pair| {
             let judgement = judge(&pair.fresh.samples, &pair.pooled.samples);
-            (pair.name.replace('-', " "), judgement.verdict)
+            (pair.name.replace('-', " "), judgement.conclusion)
         })
         .collect();
-    verdicts.sort_by(|(_, a), (_, b)| table::place(*a).total_cmp(&table::place(*b)));
-    let rows: Vec<_> = verdicts
+    conclusions.sort_by(|(_, a), (_, b)| table::rank(*a).total_cmp(&table::rank(*b)));
+    let rows: Vec<_> = conclusions
         .into_iter()
-        .filter_map(|(question, verdict)| gains::Row::new(question, verdict))
+        .filter_map(|(question, conclusion)| gains::Row::new(question, conclusion))
         .collect();
     if !rows.is_empty() {
         let title = format!("How many times as fast with pools as without: {file}");

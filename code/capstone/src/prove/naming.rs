@@ -1,12 +1,13 @@
 //! Under which name, and with which words, a case stands in a results file.
 
-use super::contender::Contender;
+use bench_harness::arm::Arm;
+use bench_harness::results::Unit;
+
 use super::plan::Row;
-use crate::results::Unit;
 
 /// The key of a case in a results file.
-pub fn case_name(group: &str, contender: impl Into<Contender>, unit: Unit) -> String {
-    let name = contender.into().name();
+pub fn case_name(group: &str, arm: Arm, unit: Unit) -> String {
+    let name = arm.name();
     match unit {
         Unit::Count => format!("{group}-{name}-allocations"),
         _ => format!("{group}-{name}"),
@@ -17,13 +18,13 @@ pub fn case_name(group: &str, contender: impl Into<Contender>, unit: Unit) -> St
 const COLON: &str = ": ";
 
 /// The question, what the arm does, and of what the samples are.
-pub(super) fn about(row: &Row, contender: Contender, unit: Unit) -> String {
+pub(super) fn about(row: &Row, arm: Arm, unit: Unit) -> String {
     let per = match unit {
         Unit::Count => "allocations per value",
-        _ if row.question.shape.threads > 1 => "per value of one thread",
+        _ if row.group.shape.threads > 1 => "per value of one thread",
         _ => "per value",
     };
-    format!("{row}{COLON}{}; {per}", contender.about())
+    format!("{row}{COLON}{}; {per}", arm.about())
 }
 
 /// The question that a case belongs to, in words.

@@ -1,12 +1,12 @@
-//! Which questions are asked, under which allocators.
+//! Which groups are measured, under which allocators.
 
 use std::fmt;
 
 use anyhow::{Result, bail};
+use bench_harness::arm::Arm;
+use bench_harness::group::{self, Group, Value};
 use clap::ValueEnum;
-use workbench::question::{self, Question, Value};
 
-use super::contender::{Contender, GoArm};
 use super::own_type::Name;
 
 /// What serves the allocations of a program; each is a program of its own.
@@ -40,14 +40,14 @@ impl fmt::Display for Allocator {
     }
 }
 
-/// One question under one allocator.
+/// One group under one allocator.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Row {
     /// The allocator of the program that measures.
     pub allocator: Allocator,
-    /// What is asked.
-    pub question: Question,
-    /// Whether Go is asked the same, in turns with the others.
+    /// What is compared.
+    pub group: Group,
+    /// Whether Go takes part, in turns with the others.
     pub go: bool,
     /// The type of your own that is asked about, if it is one.
     pub own_type: Option<Name>,
@@ -55,18 +55,17 @@ pub struct Row {
 
 impl Row {
     /// Who takes part.
-    pub fn contenders(&self) -> Vec<Contender> {
-        let arms = self.question.arms().into_iter().map(Contender::from);
-        let of_go = GoArm::ALL.into_iter().filter(|_| self.go);
-        arms.chain(of_go.map(Contender::from)).collect()
+    pub fn arms(&self) -> Vec<Arm> {
+        let of_go = Arm::GO.into_iter().filter(|_| self.go);
+        self.group.arms().into_iter().chain(of_go).collect()
     }
 
-    /// The group of its cases in a results file.
-    pub fn group(&self) -> String {
-        let group = format!("{}-{}", self.allocator, self.question.name());
+    /// The name of the group in a results file.
+    pub fn name(&self) -> String {
+        let name = format!("{}-{}", self.allocator, self.group.name());
         match &self.own_type {
-            Some(Name { kebab, .. }) => format!("{group}-of-{kebab}"),
-            None => group,
+            Some(Name { kebab, .. }) => format!("{name}-of-{kebab}"),
+            None => name,
         }
     }
 }
@@ -74,38 +73,38 @@ impl Row {
 /// The question as a sentence has it.
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Question { shape, .. } = self.question;
+        let Group { shape, .. } = self.group;
         match &self.own_type {
             Some(Name { file, .. }) => write!(f, "the type in {file}{shape}"),
-            None => write!(f, "{}", self.question),
+            None => write!(f, "{}", self.group),
         }
     }
 }
 
-/// The questions that are named, or all; those first that a reader asks first.
+/// The groups that are named, or all; those first that a reader asks first.
 pub fn select(
-    questions: &[Question],
+    groups: &[Group],
     named: &[String],
     quick: bool,
     allocators: &[Allocator],
 ) -> Result<Vec<Row>> {
     for name in named {
-        if !questions.iter().any(|question| question.name() == *name) {
-            bail!("there is no question {name:?}: `cargo course prove --list` shows all");
+        if !groups.iter().any(|group| group.name() == *name) {
+            bail!("there is no group {name:?}: `cargo course prove --list` shows all");
         }
     }
-    let wanted = |question: &&Question| {
+    let wanted = |group: &&Group| {
         if named.is_empty() {
-            question.quick || !quick
+            group.quick || !quick
         } else {
-            named.contains(&question.name())
+            named.contains(&group.name())
         }
     };
     let rows = allocators.iter().flat_map(|&allocator| {
-        let wanted = questions.iter().filter(wanted);
-        wanted.map(move |&question| Row {
+        let wanted = groups.iter().filter(wanted);
+        wanted.map(move |&group| Row {
             allocator,
-            question,
+            group,
             go: false,
             own_type: None,
         })
@@ -115,17 +114,17 @@ pub fn select(
 
 /// Whether a group of cases is about a type of the reader's own.
 pub fn is_of_your_own(group: &str) -> bool {
-    let question = group.split_once('-').map(|(_allocator, question)| question);
-    question.is_some_and(|question| question.starts_with("own-"))
+    let name = group.split_once('-').map(|(_allocator, name)| name);
+    name.is_some_and(|name| name.starts_with("own-"))
 }
 
 /// What is asked of types of the reader's own.
 pub fn of_your_own(types: &[Name]) -> Vec<Row> {
     let rows = types.iter().flat_map(|name| {
-        let questions = question::of_your_own().into_iter();
-        questions.map(|question| Row {
+        let groups = group::of_your_own().into_iter();
+        groups.map(|group| Row {
             allocator: Allocator::System,
-            question,
+            group,
             go: false,
             own_type: Some(name.clone()),
         })
@@ -138,14 +137,14 @@ pub fn of_your_own(types: &[Name]) -> Vec<Row> {
 /// Beside the system's allocator, since Go brings an allocator of its own.
 pub fn ask_go_too(rows: &mut [Row]) {
     for row in rows {
-        row.go = row.allocator == Allocator::System && row.question.value != Value::Own;
+        row.go = row.allocator == Allocator::System && row.group.value != Value::Own;
     }
 }
 
 /// Takes out what needs more cores than there are: threads in turns on one core would answer another question.
 pub fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>, cores: usize) -> Vec<String> {
-    let left_out = rows.extract_if(.., |row| row.question.shape.threads > cores);
-    left_out.map(|row| row.group()).collect()
+    let left_out = rows.extract_if(.., |row| row.group.shape.threads > cores);
+    left_out.map(|row| row.name()).collect()
 }
 
 #[cfg(test)]
@@ -153,26 +152,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quick_run_asks_less_and_a_name_asks_just_that() {
-        let all = question::all();
+    fn a_quick_run_has_less_and_a_name_selects_just_that() {
+        let all = group::all();
         let whole = select(&all, &[], false, &Allocator::ALL).unwrap();
         assert_eq!(whole.len(), 3 * all.len());
         let quick = select(&all, &[], true, &[Allocator::System]).unwrap();
         assert!(quick.len() < all.len() && !quick.is_empty());
         let name = "buffer-64bytes-tenth".to_owned();
         let one = select(&all, &[name], true, &[Allocator::Mimalloc]).unwrap();
-        let groups: Vec<String> = one.iter().map(Row::group).collect();
+        let groups: Vec<String> = one.iter().map(Row::name).collect();
         assert_eq!(groups, ["mimalloc-buffer-64bytes-tenth"]);
     }
 
     #[test]
     fn go_takes_part_once_and_not_for_a_type_of_your_own() {
-        let mut rows = select(&question::all(), &[], false, &Allocator::ALL).unwrap();
+        let mut rows = select(&group::all(), &[], false, &Allocator::ALL).unwrap();
         rows.extend(of_your_own(&[mine()]));
         ask_go_too(&mut rows);
-        let of_go = |row: &Row| row.contenders().contains(&Contender::Go(GoArm::Pool));
+        let of_go = |row: &Row| row.arms().contains(&Arm::GoPool);
         let asked = rows.iter().filter(|row| of_go(row));
-        assert_eq!(asked.clone().count(), question::all().len());
+        assert_eq!(asked.clone().count(), group::all().len());
         assert!(asked.clone().all(|row| row.allocator == Allocator::System));
     }
 
@@ -183,28 +182,46 @@ mod tests {
     #[test]
     fn a_type_of_your_own_is_told_from_the_table_by_its_groups_and_named_by_its_file() {
         let rows = of_your_own(&[mine()]);
-        let groups: Vec<String> = rows.iter().map(Row::group).collect();
+        let groups: Vec<String> = rows.iter().map(Row::name).collect();
         assert_eq!(groups[0], "system-own-of-mine-2");
         assert_eq!(groups[2], "system-own-8-held-of-mine-2");
         assert!(groups.iter().all(|group| is_of_your_own(group)));
         assert_eq!(rows[2].to_string(), "the type in Mine_2.rs, 8 held at once");
-        let table = select(&question::all(), &[], false, &Allocator::ALL).unwrap();
-        assert!(!table.iter().any(|row| is_of_your_own(&row.group())));
+        let table = select(&group::all(), &[], false, &Allocator::ALL).unwrap();
+        assert!(!table.iter().any(|row| is_of_your_own(&row.name())));
     }
 
     #[test]
-    fn an_unknown_question_is_named() {
-        let error = select(&question::all(), &["mop".to_owned()], false, &[]).unwrap_err();
+    fn an_unknown_group_is_named() {
+        let error = select(&group::all(), &["mop".to_owned()], false, &[]).unwrap_err();
         assert!(error.to_string().contains("\"mop\""), "{error}");
     }
 
     #[test]
     fn on_one_core_no_threads_are_compared() {
-        let mut rows = select(&question::all(), &[], false, &[Allocator::System]).unwrap();
+        let mut rows = select(&group::all(), &[], false, &[Allocator::System]).unwrap();
         let all = rows.len();
         let left_out = leave_out_what_needs_more_cores(&mut rows, 1);
         assert!(!left_out.is_empty() && rows.len() + left_out.len() == all);
-        assert!(rows.iter().all(|row| row.question.shape.threads == 1));
+        assert!(rows.iter().all(|row| row.group.shape.threads == 1));
         assert!(left_out.iter().all(|group| group.ends_with("2-threads")));
+    }
+
+    #[test]
+    fn a_quick_run_takes_about_a_minute_and_a_whole_one_about_ten() {
+        use bench_harness::estimate::beforehand;
+
+        use crate::prove::{FULL, QUICK};
+
+        let minutes = |quick, effort, allocators: &[Allocator]| {
+            let mut rows = select(&group::all(), &[], quick, allocators).unwrap();
+            ask_go_too(&mut rows);
+            let arms = rows.iter().map(|row| row.arms().len()).sum();
+            beforehand(arms, effort).as_secs_f64() / 60.0
+        };
+        let quick = minutes(true, &QUICK, &[Allocator::System]);
+        assert!((0.4..1.2).contains(&quick), "{quick}");
+        let whole = minutes(false, &FULL, &Allocator::ALL);
+        assert!((5.0..12.0).contains(&whole), "{whole}");
     }
 }

@@ -3,19 +3,17 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context, Result, bail};
-use surroundings::place::Place;
-use workbench::arm::Arm;
+use anyhow::{Context, Result};
+use bench_harness::arm::Arm;
+use bench_harness::cargo_build::Source;
+use bench_harness::results::Unit;
 
-use super::contender::{Contender, GoArm};
 use super::own_type::Name;
 use super::plan::{Allocator, Row};
-use super::stage::Stage;
-use crate::sampler::Sampler;
 
-/// A program and what stands before the question and the arm in its arguments.
+/// A program and what stands before the group and the arm in its arguments.
 #[derive(Clone, Debug)]
 pub struct Program {
     path: PathBuf,
@@ -40,17 +38,6 @@ struct OwnPrograms {
     counting: Program,
 }
 
-/// What Cargo is to build.
-#[derive(Clone, Copy, Debug)]
-pub struct Source {
-    /// The package.
-    pub package: &'static str,
-    /// Its program.
-    pub program: &'static str,
-    /// What the program needs to be switched on.
-    pub features: &'static [&'static str],
-}
-
 /// The program that counts allocations.
 pub const COUNTING: Source = Source {
     package: "capstone",
@@ -73,7 +60,7 @@ pub fn source(allocator: Allocator) -> Option<Source> {
 }
 
 impl Program {
-    /// A program of which nothing but the question and the arm is asked.
+    /// A program of which nothing but the group and the arm is asked.
     pub fn new(path: PathBuf) -> Self {
         Self {
             path,
@@ -81,20 +68,20 @@ impl Program {
         }
     }
 
-    fn start(&self, row: &Row, arm: Arm) -> Result<Sampler> {
+    fn command(&self, row: &Row, arm: Arm) -> Command {
         let mut command = Command::new(&self.path);
-        let question = row.question.name();
-        command.args(&self.arguments).args([&question, arm.name()]);
-        Sampler::start(&format!("{row} by {arm}"), command)
+        let group = row.group.name();
+        command.args(&self.arguments).args([&group, arm.name()]);
+        command
     }
 }
 
 impl Programs {
-    /// This program alone, with its hidden command `lane`.
+    /// This program alone, with its hidden command `work`.
     pub fn this() -> Result<Self> {
         let this = Program {
             path: env::current_exe().context("where is this program?")?,
-            arguments: vec!["lane".to_owned()],
+            arguments: vec!["work".to_owned()],
         };
         Ok(Self {
             timing: BTreeMap::from([(Allocator::System, this)]),
@@ -135,18 +122,15 @@ impl Programs {
 /// Variables that change how Go's programs run. They run as they do by default.
 const GO_VARIABLES: [&str; 4] = ["GODEBUG", "GOGC", "GOMAXPROCS", "GOMEMLIMIT"];
 
-impl Programs {
-    fn start_go(&self, row: &Row, arm: GoArm, measure: &str) -> Result<Sampler> {
-        let program = self.go.as_ref().context("Go was not built")?;
-        let name = format!("{row} by {}", Contender::Go(arm));
-        Sampler::start(&name, go_command(program, row, arm, measure))
-    }
-}
-
-fn go_command(program: &Path, row: &Row, arm: GoArm, measure: &str) -> Command {
+fn go_command(program: &Path, row: &Row, arm: Arm, unit: Unit) -> Command {
+    let name = if arm == Arm::GoPool { "pool" } else { "fresh" };
+    let measure = match unit {
+        Unit::Count => "allocations",
+        _ => "time",
+    };
     let mut command = Command::new(program);
-    let parameters = row.question.parameters().into_iter();
-    command.args([arm.argument(), measure]);
+    let parameters = row.group.parameters().into_iter();
+    command.args([name, measure]);
     command.args(parameters.map(|(name, value)| format!("{name}={value}")));
     for variable in GO_VARIABLES {
         command.env_remove(variable);
@@ -154,75 +138,37 @@ fn go_command(program: &Path, row: &Row, arm: GoArm, measure: &str) -> Command {
     command
 }
 
-impl Stage for Programs {
-    type Arm = Sampler;
-
-    fn time(&self, row: &Row, contender: Contender) -> Result<Sampler> {
-        let arm = match contender {
-            Contender::Rust(arm) => arm,
-            Contender::Go(arm) => return self.start_go(row, arm, "time"),
-        };
-        if let Some(name) = &row.own_type {
-            return self.of(name)?.timing.start(row, arm);
+impl Programs {
+    /// What starts a worker for an arm of a group: one that times, or one that counts allocations.
+    pub(super) fn worker<'a>(
+        &'a self,
+        row: &'a Row,
+        arm: Arm,
+        unit: Unit,
+    ) -> Result<Box<dyn Fn() -> Command + 'a>> {
+        if Arm::GO.contains(&arm) {
+            let program = self.go.as_ref().context("Go was not built")?;
+            return Ok(Box::new(move || go_command(program, row, arm, unit)));
         }
-        let program = self.timing.get(&row.allocator);
+        let program = match (&row.own_type, unit) {
+            (Some(name), Unit::Count) => Some(&self.of(name)?.counting),
+            (Some(name), _) => Some(&self.of(name)?.timing),
+            (None, Unit::Count) => self.counting.as_ref(),
+            (None, _) => self.timing.get(&row.allocator),
+        };
         let program = program.with_context(|| format!("no program has {}", row.allocator))?;
-        program.start(row, arm)
+        Ok(Box::new(move || program.command(row, arm)))
     }
 
-    fn count(&self, row: &Row, contender: Contender) -> Result<Option<Sampler>> {
-        let arm = match contender {
-            Contender::Rust(arm) => arm,
-            Contender::Go(arm) => return self.start_go(row, arm, "allocations").map(Some),
-        };
-        if let Some(name) = &row.own_type {
-            return self.of(name)?.counting.start(row, arm).map(Some);
-        }
-        let program = self.counting.as_ref();
-        program.map(|program| program.start(row, arm)).transpose()
+    /// Whether there is a program that counts allocations.
+    pub(super) fn can_count(&self, row: &Row) -> bool {
+        row.own_type.is_some() || self.counting.is_some()
     }
-}
-
-/// Has Cargo build the program as this one was built, and says where it lies: beside this one.
-pub fn build(root: &Path, source: Source) -> Result<PathBuf> {
-    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args([
-            "build",
-            "--quiet",
-            "--profile",
-            &Place::of_this_program()?.profile,
-        ])
-        .args(["--package", source.package, "--bin", source.program])
-        .args(["--features", &source.features.join(",")])
-        .current_dir(root)
-        // What this command prints is for the reader's results.
-        .stdout(Stdio::null())
-        .status()
-        .context("cargo can't be run")?;
-    if !status.success() {
-        bail!("cargo could not build {}: see above", source.program);
-    }
-    beside_this(source)
-}
-
-/// Where Cargo puts it.
-pub fn beside_this(source: Source) -> Result<PathBuf> {
-    let this = env::current_exe().context("where is this program?")?;
-    let path = this.with_file_name(source.program);
-    let path = path.with_extension(env::consts::EXE_EXTENSION);
-    if !path.is_file() {
-        bail!(
-            "there is no {}: run `cargo build --package {}`",
-            path.display(),
-            source.package
-        );
-    }
-    Ok(path)
 }
 
 #[cfg(test)]
 mod tests {
-    use workbench::question;
+    use bench_harness::group;
 
     use super::*;
     use crate::prove::plan::select;
@@ -230,8 +176,8 @@ mod tests {
     #[test]
     fn go_is_asked_with_the_parameters_of_the_file_and_runs_as_it_does_by_default() {
         let name = "buffer-1kib-tenth".to_owned();
-        let rows = select(&question::all(), &[name], false, &[Allocator::System]).unwrap();
-        let command = go_command(Path::new("go"), &rows[0], GoArm::Pool, "time");
+        let rows = select(&group::all(), &[name], false, &[Allocator::System]).unwrap();
+        let command = go_command(Path::new("go"), &rows[0], Arm::GoPool, Unit::Ns);
         let arguments: Vec<&str> = command
             .get_args()
             .map(|argument| argument.to_str().unwrap())

@@ -1,7 +1,6 @@
 //! A page of what was found: one file, which asks nothing of any network.
 
-mod place;
-mod tables;
+mod environment;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,13 +10,11 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::chart::{self, Chart};
 use super::table::{self, Line};
-use crate::RESULTS;
-use crate::results::Results;
+use super::tables::{self, Table};
+use bench_harness::repository::RESULTS;
+use bench_harness::results::Results;
 
-pub use tables::numbers;
-
-use place::place;
-use tables::{all_times, answers, faster_than_hintpool, in_go};
+use environment::environment;
 
 /// Where results and pages go, from the root, if nobody says where.
 pub const FOLDER: &str = "target/prove";
@@ -76,14 +73,14 @@ pub fn page(results: &Results) -> Result<String> {
                 h1 { "Where a pool pays" }
                 (doubts(results, &lines))
                 h2 { "The answers, losses first" }
-                (answers(&lines))
+                (shown(&tables::answers(&lines)))
                 (faster_than_hintpool(&lines))
                 @for chart in charts.iter().filter(|chart| chart.name != IN_GO) { (figure(chart)) }
                 (in_go(&lines, charts.iter().find(|chart| chart.name == IN_GO)))
                 h2 { "All times" }
-                (all_times(&lines))
+                (shown(&tables::all_times(&lines)))
                 h2 { "Where and how" }
-                (place(results))
+                (environment(results))
             }
         }
     };
@@ -112,16 +109,16 @@ td.number { text-align: right; white-space: nowrap; }
 
 /// What should make a reader careful comes before anything else.
 fn doubts(results: &Results, lines: &[Line]) -> Markup {
-    let remarks = lines.iter().flat_map(|line| {
-        let remarks = line.judgement.remarks.iter();
-        remarks.map(move |remark| format!("{}, {}: {remark}", line.question, line.allocator))
+    let notes = lines.iter().flat_map(|line| {
+        let notes = line.judgement.notes.iter();
+        notes.map(move |note| format!("{}, {}: {note}", line.question, line.allocator))
     });
-    // There may be many of a single case, of which those that matter are remarks already.
+    // There may be many of a single case, of which those that matter are notes already.
     let (of_cases, of_all): (Vec<String>, Vec<String>) = results
         .problems()
         .into_iter()
         .partition(|problem| problem.starts_with("case "));
-    let doubts: Vec<String> = of_all.into_iter().chain(remarks).collect();
+    let doubts: Vec<String> = of_all.into_iter().chain(notes).collect();
     html! {
         @if !(doubts.is_empty() && of_cases.is_empty()) {
             div.doubt {
@@ -147,6 +144,57 @@ fn figure(chart: &Chart) -> Markup {
             figcaption { (chart.title) }
             (PreEscaped(&chart.svg))
             details { summary { "The numbers" } (numbers(chart)) }
+        }
+    }
+}
+
+/// The numbers of a chart, to stand beside it.
+pub fn numbers(chart: &Chart) -> Markup {
+    html! {
+        div.wide { table {
+            thead { tr { @for heading in &chart.headings { th { (heading) } } } }
+            tbody { @for row in &chart.rows { tr { @for cell in row { td { (cell) } } } } }
+        } }
+    }
+}
+
+fn shown(table: &Table) -> Markup {
+    // Of the words of a verdict, those that are a gain or a loss have a colour.
+    let class = |column, cell: &str| match cell {
+        _ if table.numbers.contains(&column) => Some("number"),
+        cell if cell.starts_with("pays: ") => Some("pays"),
+        cell if cell.starts_with("does not pay: takes ") => Some("costs"),
+        _ => None,
+    };
+    html! {
+        div.wide { table {
+            thead { tr { @for heading in table.headings { th { (heading) } } } }
+            tbody { @for row in &table.rows { tr {
+                @for (column, cell) in row.iter().enumerate() { td class=[class(column, cell)] { (cell) } }
+            } } }
+        } }
+    }
+}
+
+fn faster_than_hintpool(lines: &[Line]) -> Markup {
+    let faster = tables::faster_than_hintpool(lines);
+    html! {
+        @if !faster.is_empty() {
+            h2 { "Faster than hintpool" }
+            ul { @for line in &faster { li { (line) } } }
+        }
+    }
+}
+
+/// With the chart of its own.
+fn in_go(lines: &[Line], chart: Option<&Chart>) -> Markup {
+    let table = tables::in_go(lines);
+    html! {
+        @if !table.rows.is_empty() {
+            h2 { "The same questions in Go" }
+            p { "Go's pool beside new values of Go, whose price includes the garbage collector at its default. The last column compares the two pools; it includes what is done with the value, which each language does in its own way." }
+            (shown(&table))
+            @if let Some(chart) = chart { (figure(chart)) }
         }
     }
 }

@@ -1,14 +1,13 @@
 //! A results file read as rows, those first in which the pool loses.
 
-use workbench::arm::Arm;
+use bench_harness::arm::Arm;
 
-use super::contender::GoArm;
-use super::gain::{Interval, gain};
 use super::naming::{case_name, question_of};
 use super::plan;
-use super::verdict::{Judgement, Verdict, WORTH, judge};
-use crate::results::{CaseResult, Results, Unit};
-use crate::statistics::Summary;
+use bench_harness::judgement::{Conclusion, Judgement, WORTH, judge};
+use bench_harness::ratio::{Interval, gain};
+use bench_harness::results::{CaseResult, Results, Unit};
+use bench_harness::statistics::Summary;
 
 /// One question and its answer.
 #[derive(Clone, Debug)]
@@ -23,7 +22,7 @@ pub struct Line {
     pub own_type: bool,
     /// hintpool beside new values.
     pub judgement: Judgement,
-    /// All arms, as the workbench lists them.
+    /// All arms, as the harness lists them.
     pub arms: Vec<ArmLine>,
     /// The same in Go, if it was measured.
     pub go: Option<GoLine>,
@@ -77,15 +76,15 @@ pub fn lines(results: &Results) -> Vec<Line> {
         .into_iter()
         .filter_map(|group| line(results, group))
         .collect();
-    lines.sort_by(|a, b| place(a.judgement.verdict).total_cmp(&place(b.judgement.verdict)));
+    lines.sort_by(|a, b| rank(a.judgement.conclusion).total_cmp(&rank(b.judgement.conclusion)));
     lines
 }
 
 /// Losses first, and the greatest of them; among what pays, the least first.
-pub(super) fn place(verdict: Verdict) -> f64 {
+pub(super) fn rank(conclusion: Conclusion) -> f64 {
     // Within an answer by the gain, whose arc tangent is below 2.
-    let gain = verdict.interval().map_or(0.0, |gain| gain.median.atan());
-    (2 * verdict.place()) as f64 + gain
+    let gain = conclusion.interval().map_or(0.0, |gain| gain.median.atan());
+    (2 * conclusion.rank()) as f64 + gain
 }
 
 fn groups(results: &Results) -> Vec<&str> {
@@ -127,15 +126,15 @@ fn line(results: &Results, group: &str) -> Option<Line> {
 }
 
 fn go_line(results: &Results, group: &str, hintpool: &CaseResult) -> Option<GoLine> {
-    let case = |arm: GoArm, unit| results.cases.get(&case_name(group, arm, unit));
-    let fresh = case(GoArm::Fresh, Unit::Ns)?;
-    let pool = case(GoArm::Pool, Unit::Ns)?;
+    let case = |arm: Arm, unit| results.cases.get(&case_name(group, arm, unit));
+    let fresh = case(Arm::GoFresh, Unit::Ns)?;
+    let pool = case(Arm::GoPool, Unit::Ns)?;
     let counted = |arm| Some(case(arm, Unit::Count)?.summary()?.median);
     Some(GoLine {
         fresh: fresh.summary()?,
         pool: pool.summary()?,
-        allocations: counted(GoArm::Fresh)
-            .zip(counted(GoArm::Pool))
+        allocations: counted(Arm::GoFresh)
+            .zip(counted(Arm::GoPool))
             .map(<[f64; 2]>::from),
         judgement: judge(&fresh.samples, &pool.samples),
         hintpool: gain(&pool.samples, &hintpool.samples),
@@ -149,7 +148,7 @@ pub fn go_lines(lines: &[Line]) -> Vec<(&Line, &GoLine)> {
         .filter_map(|line| Some((line, line.go.as_ref()?)))
         .collect();
     of_go.sort_by(|(_, a), (_, b)| {
-        place(a.judgement.verdict).total_cmp(&place(b.judgement.verdict))
+        rank(a.judgement.conclusion).total_cmp(&rank(b.judgement.conclusion))
     });
     of_go
 }

@@ -3,31 +3,28 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use capstone::results::{CaseResult, Results, Unit};
-use workbench::arm::Arm;
-use workbench::question::{self, Question};
+use bench_harness::arm::Arm;
+use bench_harness::group::{self, Group};
+use bench_harness::results::{CaseResult, Results, Unit};
 
-/// Machine and build of the sound recording, with these questions and a time for each arm.
-pub(crate) fn results(ns: impl Fn(&Question, Arm) -> f64) -> Results {
+/// Machine and build of the sound recording, with these groups and a time for each arm.
+pub(crate) fn results(ns: impl Fn(&Group, Arm) -> f64) -> Results {
     let sound = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sound.json");
     let mut results = Results::load(&sound).unwrap();
     results.effort.processes = 10;
     results.cases = BTreeMap::new();
-    for question in question::all()
-        .into_iter()
-        .filter(|question| question.quick)
-    {
-        for arm in question.arms() {
-            let group = format!("system-{}", question.name());
+    for group in group::all().into_iter().filter(|group| group.quick) {
+        for arm in group.arms() {
+            let name = format!("system-{}", group.name());
             let case = CaseResult {
-                group: group.clone(),
-                about: format!("{question}: {}", arm.about()),
+                group: name.clone(),
+                about: format!("{group}: {}", arm.about()),
                 unit: Unit::Ns,
                 parameters: BTreeMap::new(),
                 operations_per_sample: 100,
-                samples: vec![vec![ns(&question, arm)]; 10],
+                samples: vec![vec![ns(&group, arm)]; 10],
             };
-            results.cases.insert(format!("{group}-{arm}"), case);
+            results.cases.insert(format!("{name}-{arm}"), case);
         }
     }
     results
@@ -35,13 +32,13 @@ pub(crate) fn results(ns: impl Fn(&Question, Arm) -> f64) -> Results {
 
 /// The pool pays, but for zeros, where it loses, and for the map, where it makes no difference.
 pub(crate) fn known() -> Results {
-    results(|question, arm| {
-        let factor = match question.value {
-            question::Value::Zeroed { .. } => 2.0,
-            question::Value::Map => 1.0,
+    results(|group, arm| {
+        let factor = match group.value {
+            group::Value::Zeroed { .. } => 2.0,
+            group::Value::Map => 1.0,
             _ => 0.25,
         };
-        let parameters = question.parameters();
+        let parameters = group.parameters();
         let bytes = parameters
             .iter()
             .find(|(name, _)| *name == "capacity_bytes");

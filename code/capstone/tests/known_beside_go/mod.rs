@@ -1,8 +1,8 @@
 //! The known results, with Go's beside them.
 
-use capstone::prove::contender::GoArm;
+use bench_harness::arm::Arm;
+use bench_harness::results::{CaseResult, Results, Unit};
 use capstone::prove::naming::case_name;
-use capstone::results::{CaseResult, Results, Unit};
 
 use crate::known::known;
 
@@ -21,7 +21,7 @@ pub(crate) fn known_beside_go() -> Results {
         } else {
             100.0
         };
-        for (arm, ns) in [(GoArm::Fresh, 400.0), (GoArm::Pool, pool)] {
+        for (arm, ns) in [(Arm::GoFresh, 400.0), (Arm::GoPool, pool)] {
             let case = CaseResult {
                 samples: vec![vec![ns]; 10],
                 ..case.clone()

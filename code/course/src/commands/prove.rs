@@ -17,24 +17,24 @@ use crate::repository::Repository;
 /// Close other programs first. Ctrl-C ends it and keeps what is good.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  cargo course prove --quick                       a few questions, about a minute
+  cargo course prove --quick                       a few groups, about a minute
   cargo course prove                               all of them, about ten minutes
-  cargo course prove --list                        name the questions
-  cargo course prove buffer-64kib-whole map        ask just these
+  cargo course prove --list                        name the groups
+  cargo course prove buffer-64kib-whole map        measure just these
   cargo course prove --template mine.rs            write the template for a type of your own ...
   cargo course prove --type mine.rs                ... and ask about it, once you put your type in
-  cargo course prove --quick --go /opt/go/bin/go   with this Go for the same questions in Go
+  cargo course prove --quick --go /opt/go/bin/go   with this Go for the same groups in Go
   cargo course prove --quick --out laptop.json     write the results to a file of your choice")]
 pub struct Prove {
-    /// Questions to ask, as `--list` names them; all if none is named
-    #[arg(value_name = "QUESTION")]
-    questions: Vec<String>,
+    /// Groups to measure, as `--list` names them; all if none is named
+    #[arg(value_name = "GROUP")]
+    groups: Vec<String>,
 
-    /// Fewer questions and shorter samples: about a minute instead of ten
+    /// Fewer groups and shorter samples: about a minute instead of ten
     #[arg(long)]
     quick: bool,
 
-    /// Name the questions and end
+    /// Name the groups and end
     #[arg(long)]
     list: bool,
 
@@ -51,7 +51,7 @@ pub struct Prove {
     without_go: bool,
 
     /// Ask about your own type, in a file as `--template` prints it; give it again for another
-    #[arg(long = "type", value_name = "FILE", conflicts_with = "questions")]
+    #[arg(long = "type", value_name = "FILE", conflicts_with = "groups")]
     own_types: Vec<PathBuf>,
 
     /// Write the template of such a file there, or print it
@@ -103,7 +103,7 @@ impl Prove {
             };
             arguments.push(format!("--go={}", go.display()));
         }
-        arguments.extend(self.questions.iter().cloned());
+        arguments.extend(self.groups.iter().cloned());
         Ok(arguments)
     }
 }

@@ -9,12 +9,13 @@
     reason = "made by gungraun's macros"
 )]
 
+use bench_harness::arm::leak;
 use gungraun::{library_benchmark, library_benchmark_group, main};
 use hintpool::chaos;
+use hintpool_benches::arms::Arm;
 use hintpool_benches::arms::hint::Hint;
 use hintpool_benches::arms::per_thread::{ThreadLocal, ThreadLocalBoxes};
 use hintpool_benches::arms::plain::Allocation;
-use hintpool_benches::arms::{Arm, leak};
 use hintpool_benches::work;
 
 /// Values are there, thread-locals are made, and lazily bound functions are bound.

@@ -1,11 +1,8 @@
-// The works with Go's sync.Pool. Told on standard input, one line a sample, what to do:
+// The works with Go's sync.Pool: a worker of the harness. The first argument is a work, or `traffic` and
+// what traffic.go says.
 //
-//	WORK N
-//
-// it answers with one line: nanoseconds, and the part of the longer thread's time during which both
-// worked. `src/go_side.rs` starts it and asks it in turn with the other arms.
-//
-// With an argument it runs one sample of traffic instead: see traffic.go.
+// Each line of standard input is a number of operations, and each is answered with one line, as the workers
+// written in Rust answer (../../../bench-harness/src/worker.rs): nanoseconds per operation.
 package main
 
 import (
@@ -14,6 +11,8 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -44,9 +43,8 @@ func rounds(n int) {
 	}
 }
 
-// A ring of one sender and one receiver, made like the one of the other side: it spins for a while,
-// and then lets others have the processor. Both indices have cache lines of their own, and each side
-// keeps a copy of the other's.
+// A ring of one sender and one receiver: it spins for a while, and then lets others have the processor. Both
+// indices have cache lines of their own, and each side keeps a copy of the other's.
 type ring struct {
 	slots    [queueSize]*[]byte
 	_        [128]byte
@@ -67,13 +65,9 @@ func pause(turns *int) {
 
 func (r *ring) push(item *[]byte) {
 	tail := r.tail.Load()
-	if tail-r.headSeen == queueSize {
-		turns := 0
-		for {
-			r.headSeen = r.head.Load()
-			if tail-r.headSeen < queueSize {
-				break
-			}
+	turns := 0
+	for tail-r.headSeen == queueSize {
+		if r.headSeen = r.head.Load(); tail-r.headSeen == queueSize {
 			pause(&turns)
 		}
 	}
@@ -83,13 +77,9 @@ func (r *ring) push(item *[]byte) {
 
 func (r *ring) pop() *[]byte {
 	head := r.head.Load()
-	if head == r.tailSeen {
-		turns := 0
-		for {
-			r.tailSeen = r.tail.Load()
-			if head != r.tailSeen {
-				break
-			}
+	turns := 0
+	for head == r.tailSeen {
+		if r.tailSeen = r.tail.Load(); head == r.tailSeen {
 			pause(&turns)
 		}
 	}
@@ -130,99 +120,68 @@ func receiveNothing(r *ring, n int) {
 	}
 }
 
-type span struct{ start, end time.Time }
-
-func spanOf(work func()) span {
+func timeOf(work func()) time.Duration {
 	start := time.Now()
 	work()
-	return span{start, time.Now()}
+	return time.Since(start)
 }
 
-func (s span) length() time.Duration { return s.end.Sub(s.start) }
-
-// Runs both at once, each on a thread of its own.
-func both(here, there func()) (span, span) {
-	var gate atomic.Int32
-	pass := func() {
-		gate.Add(1)
-		for gate.Load() < 2 {
-		}
-	}
-	answer := make(chan span)
+// Another goroutine, on a thread of its own, sends what this one receives.
+func handOver(n int, send, receive func(*ring, int)) time.Duration {
+	r := new(ring)
+	ready := make(chan struct{})
 	go func() {
 		runtime.LockOSThread()
-		pass()
-		answer <- spanOf(there)
+		ready <- struct{}{}
+		send(r, n)
 	}()
-	pass()
-	mine := spanOf(here)
-	return mine, <-answer
+	<-ready
+	return timeOf(func() { receive(r, n) })
 }
 
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
-}
-
-func shared(a, b span) float64 {
-	common := earlier(a.end, b.end).Sub(later(a.start, b.start))
-	return float64(max(common, 0)) / float64(max(a.length(), b.length()))
-}
-
-func hull(a, b span) time.Duration {
-	return later(a.end, b.end).Sub(earlier(a.start, b.start))
-}
-
-func handover(n int, send, receive func(*ring, int)) (time.Duration, float64) {
-	r := new(ring)
-	here, there := both(func() { receive(r, n) }, func() { send(r, n) })
-	return hull(here, there), shared(here, there)
-}
-
-func sample(work string, n int) (time.Duration, float64) {
+func sample(work string, n int) time.Duration {
 	switch work {
 	case "rounds":
 		rounds(n / 8)
-		return spanOf(func() { rounds(n) }).length(), 1
+		return timeOf(func() { rounds(n) })
 	case "handover":
-		return handover(n, send, receive)
+		return handOver(n, send, receive)
 	case "queue":
-		return handover(n, sendNothing, receiveNothing)
+		return handOver(n, sendNothing, receiveNothing)
 	}
-	fmt.Fprintf(os.Stderr, "no work is called %q\n", work)
-	os.Exit(2)
-	return 0, 0
+	fail("no work is called %q", work)
+	return 0
 }
 
 func main() {
-	if len(os.Args) > 1 {
-		if err := traffic(os.Args[1]); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(2)
-		}
+	if len(os.Args) < 2 {
+		fail("this program is started by `hintpool-benches`, with a work")
+	}
+	if os.Args[1] == "traffic" {
+		answer := traffic(os.Args[2:])
+		serve(func(int) float64 { return answer })
 		return
 	}
 	runtime.LockOSThread()
 	// The pool is measured and not the garbage collector, which would empty it.
 	debug.SetGCPercent(-1)
+	serve(func(n int) float64 {
+		return float64(sample(os.Args[1], n).Nanoseconds()) / float64(n)
+	})
+}
+
+func serve(answer func(operations int) float64) {
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
-		var work string
-		var n int
-		if _, err := fmt.Sscan(lines.Text(), &work, &n); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(2)
+		operations, err := strconv.Atoi(strings.TrimSpace(lines.Text()))
+		if err != nil {
+			fail("a request is a number of operations: %v", err)
 		}
-		length, shared := sample(work, n)
-		fmt.Println(length.Nanoseconds(), shared)
+		fmt.Println(answer(operations))
 	}
+}
+
+func fail(format string, arguments ...any) {
+	fmt.Fprintf(os.Stderr, "error: "+format+"\n", arguments...)
+	os.Exit(1)
 }

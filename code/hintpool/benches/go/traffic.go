@@ -1,84 +1,66 @@
-// One sample of traffic: what to run comes as JSON, as src/traffic.rs writes it, and so does the
-// answer. The garbage collector runs as it does in any program.
+// One sample of traffic: `time` or `created`, and the numbers of the shape, as src/traffic/shapes.rs gives
+// them. The garbage collector runs as it does in any program.
 package main
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
 	"runtime"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-type run struct {
-	Work struct {
-		Queue *struct {
-			Getters, Returners, Room int
-			Relay                    bool
-			Turn                     int
+func traffic(arguments []string) float64 {
+	numbers := map[string]int{}
+	for _, argument := range arguments[1:] {
+		name, value, _ := strings.Cut(argument, "=")
+		number, err := strconv.Atoi(value)
+		if err != nil {
+			fail("%s is no number: %v", name, err)
 		}
-		Bursts *struct{ Threads, Burst int }
-		Tasks  *struct{ Tasks int }
+		numbers[name] = number
 	}
-	Needed    int64
-	HandOvers int `json:"hand_overs"`
-	Bytes     int
+	created, took := run(numbers)
+	if arguments[0] == "created" {
+		return float64(created)
+	}
+	return float64(took.Nanoseconds()) / float64(numbers["hand_overs"])
 }
 
-type value struct{ bytes []byte }
-
-func traffic(told string) error {
-	var r run
-	if err := json.Unmarshal([]byte(told), &r); err != nil {
-		return err
-	}
-	var counts struct {
-		sync.Mutex
-		created, live, peak int64
-	}
-	var missing atomic.Int64
-	missing.Store(r.Needed)
-	// A value lives until a garbage collection finds that it does not.
-	finalize := func(*value) {
-		counts.Lock()
-		counts.live--
-		counts.Unlock()
-	}
+func run(numbers map[string]int) (int64, time.Duration) {
+	var created, missing atomic.Int64
+	missing.Store(int64(numbers["needed"]))
 	values := sync.Pool{New: func() any {
-		counts.Lock()
-		counts.created++
-		counts.live++
-		counts.peak = max(counts.peak, counts.live)
-		counts.Unlock()
-		made := &value{bytes.Repeat([]byte{1}, r.Bytes)}
-		runtime.SetFinalizer(made, finalize)
-		return made
+		created.Add(1)
+		made := bytes.Repeat([]byte{1}, numbers["bytes"])
+		return &made
 	}}
-	get := func() *value {
-		item := values.Get().(*value)
-		item.bytes[0] = 2
+	get := func() *[]byte {
+		item := values.Get().(*[]byte)
+		(*item)[0] = 2
 		if missing.Load() > 0 {
 			missing.Add(-1)
 		}
 		return item
 	}
 	// Nobody returns a value before the most values of the shape were out at once.
-	put := func(item *value) {
+	put := func(item *[]byte) {
 		for missing.Load() > 0 {
 			runtime.Gosched()
 		}
 		values.Put(item)
 	}
-	var length time.Duration
+	handOvers := numbers["hand_overs"]
+	var took time.Duration
 	switch {
-	case r.Work.Queue != nil:
-		length = r.queue(get, put)
-	case r.Work.Bursts != nil:
-		burst := r.Work.Bursts.Burst
-		length = inTurn(r.Work.Bursts.Threads, r.HandOvers/burst, func() {
-			held := make([]*value, 0, burst)
+	case numbers["getters"] > 0:
+		took = throughQueues(numbers, get, put)
+	case numbers["threads"] > 0:
+		burst := numbers["burst"]
+		took = inTurn(numbers["threads"], handOvers/burst, func() {
+			held := make([]*[]byte, 0, burst)
 			for range burst {
 				held = append(held, get())
 			}
@@ -86,11 +68,10 @@ func traffic(told string) error {
 				put(item)
 			}
 		})
-	case r.Work.Tasks != nil:
-		tasks := r.Work.Tasks.Tasks
-		length = allAtOnce(tasks, func() {
+	case numbers["tasks"] > 0:
+		took = allAtOnce(numbers["tasks"], func() {
 			returned := make(chan struct{})
-			for range r.HandOvers / tasks {
+			for range handOvers / numbers["tasks"] {
 				item := get()
 				go func() {
 					put(item)
@@ -100,47 +81,31 @@ func traffic(told string) error {
 			}
 		})
 	default:
-		return fmt.Errorf("no work for Go in %s", told)
+		fail("no numbers say which shape is meant")
 	}
-	counts.Lock()
-	fmt.Printf(`{"created": %d, "peak": %d, "nanoseconds": %d}`, counts.created, counts.peak, length.Nanoseconds())
-	return nil
+	return created.Load(), took
 }
 
-// Starts a goroutine that does this with each value that is sent to it.
-func serve(room int, each func(*value)) chan *value {
-	queue := make(chan *value, room)
-	go func() {
-		for item := range queue {
-			each(item)
-		}
-	}()
-	return queue
-}
-
-func (r run) queue(get func() *value, put func(*value)) time.Duration {
-	q := r.Work.Queue
-	queues := make([]chan *value, q.Returners)
+func throughQueues(numbers map[string]int, get func() *[]byte, put func(*[]byte)) time.Duration {
+	queues := make([]chan *[]byte, numbers["returners"])
 	for i := range queues {
-		queues[i] = serve(q.Room, put)
-		if q.Relay {
-			last := queues[i]
-			queues[i] = serve(q.Room, func(item *value) { last <- item })
-		}
+		queues[i] = make(chan *[]byte, numbers["room"])
+		go func() {
+			for item := range queues[i] {
+				put(item)
+			}
+		}()
 	}
-	work := func(handOvers int) {
-		for i := range handOvers {
+	each := numbers["hand_overs"] / numbers["getters"]
+	return allAtOnce(numbers["getters"], func() {
+		for i := range each {
 			queues[i%len(queues)] <- get()
 		}
-	}
-	if q.Turn > 0 {
-		return inTurn(q.Getters, r.HandOvers/q.Turn, func() { work(q.Turn) })
-	}
-	return allAtOnce(q.Getters, func() { work(r.HandOvers / q.Getters) })
+	})
 }
 
 func allAtOnce(goroutines int, work func()) time.Duration {
-	return spanOf(func() {
+	return timeOf(func() {
 		var group sync.WaitGroup
 		for range goroutines {
 			group.Add(1)
@@ -150,7 +115,7 @@ func allAtOnce(goroutines int, work func()) time.Duration {
 			}()
 		}
 		group.Wait()
-	}).length()
+	})
 }
 
 // Goroutines that live from the first turn to the last, and of which one at a time works.
@@ -166,10 +131,10 @@ func inTurn(goroutines, turns int, work func()) time.Duration {
 			}
 		}()
 	}
-	return spanOf(func() {
+	return timeOf(func() {
 		for turn := range turns {
 			orders[turn%goroutines] <- struct{}{}
 			<-done
 		}
-	}).length()
+	})
 }

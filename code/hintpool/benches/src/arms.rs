@@ -1,6 +1,5 @@
 //! The ways to come by a buffer of 1 KiB that are compared.
 
-use std::fmt::Debug;
 use std::hint::black_box;
 use std::ops::DerefMut;
 
@@ -87,20 +86,8 @@ pub fn write(buffer: &mut Vec<u8>) {
     black_box(buffer.as_mut_slice());
 }
 
-/// A pool that several threads share: no thread has a part of its own, or not every thread has.
-pub trait Shared: Arm {}
-
-/// The name of an arm, as tables show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Name(pub &'static str);
-
 /// A new buffer. Every arm makes its buffers here.
 #[inline(always)]
 pub fn new_buffer() -> Vec<u8> {
     Vec::with_capacity(CAPACITY)
-}
-
-/// An arm that lives until the process ends, so that its items may travel between threads.
-pub fn leak<A: 'static>(arm: A) -> &'static A {
-    Box::leak(Box::new(arm))
 }

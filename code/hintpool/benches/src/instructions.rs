@@ -8,13 +8,16 @@ use std::env;
 use std::fmt;
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use anyhow::{Context, Result, ensure};
-use comfy_table::{CellAlignment, Table, presets};
+use anyhow::{Context, Result, bail, ensure};
+use bench_harness::cargo_build::cargo;
+use bench_harness::environment::{self, RUSTC};
+use bench_harness::repository::repository_root;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::environment;
+use crate::ratios::table;
 
 /// Values between the two sizes of each benchmark in `benches/instructions.rs`.
 const VALUES: f64 = 64_000.0;
@@ -45,53 +48,13 @@ pub struct Counts {
     pub per_value: BTreeMap<String, f64>,
 }
 
-/// One run of one benchmark, of what gungraun prints.
-#[derive(Deserialize)]
-struct Run {
-    function_name: String,
-    id: String,
-    profiles: Vec<Profile>,
-}
-
-#[derive(Deserialize)]
-struct Profile {
-    data: Data,
-}
-
-#[derive(Deserialize)]
-struct Data {
-    parts: Vec<Part>,
-}
-
-#[derive(Deserialize)]
-struct Part {
-    metrics: Metrics,
-}
-
-#[derive(Deserialize)]
-struct Metrics {
-    #[serde(rename = "Ir")]
-    instructions: Metric,
-}
-
-#[derive(Deserialize)]
-struct Metric {
-    values: Values,
-}
-
-#[derive(Deserialize)]
-struct Values {
-    new: f64,
-}
-
 pub fn record_file() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.json"))
 }
 
 /// Builds the benchmarks and counts.
 pub fn count() -> Result<Counts> {
-    let cargo = env::var_os("CARGO").context("run this by cargo, which builds the benchmarks")?;
-    let output = Command::new(cargo)
+    let output = cargo()
         .args(["bench", "--profile", "measure", "--bench", "instructions"])
         .args([
             "--manifest-path",
@@ -101,12 +64,15 @@ pub fn count() -> Result<Counts> {
         .stderr(Stdio::inherit())
         .output()
         .context("starting cargo")?;
-    ensure!(
-        output.status.success(),
-        "counting failed. It needs valgrind, and gungraun-runner of gungraun's version in \
-         Cargo.lock: cargo install gungraun-runner --version {}",
-        environment::version_of("gungraun"),
-    );
+    if !output.status.success() {
+        let lock = repository_root(env!("CARGO_MANIFEST_DIR").as_ref())?.join("Cargo.lock");
+        let versions = environment::versions(&lock, &["gungraun"])?;
+        bail!(
+            "counting failed. It needs valgrind, and gungraun-runner of gungraun's version in \
+             Cargo.lock: cargo install gungraun-runner --version {}",
+            versions["gungraun"]
+        );
+    }
     let runs = String::from_utf8(output.stdout).context("gungraun prints text")?;
     counts(&runs)
 }
@@ -115,10 +81,22 @@ pub fn count() -> Result<Counts> {
 fn counts(runs: &str) -> Result<Counts> {
     let mut totals: BTreeMap<(String, String), f64> = BTreeMap::new();
     for line in runs.lines().filter(|line| line.starts_with('{')) {
-        let run: Run = serde_json::from_str(line).context("reading what gungraun printed")?;
-        let parts = run.profiles.iter().flat_map(|profile| &profile.data.parts);
-        let total = parts.map(|part| part.metrics.instructions.values.new).sum();
-        totals.insert((run.function_name, run.id), total);
+        let run: Value = serde_json::from_str(line).context("reading what gungraun printed")?;
+        let name = |field: &str| -> Result<String> {
+            let name = run[field].as_str();
+            let name = name.with_context(|| format!("gungraun printed no {field}"))?;
+            Ok(name.to_owned())
+        };
+        let lists = |value: &Value, list: &str| {
+            let list = value.pointer(list).and_then(Value::as_array);
+            list.cloned().unwrap_or_default()
+        };
+        let profiles = lists(&run, "/profiles").into_iter();
+        let parts = profiles.flat_map(|profile| lists(&profile, "/data/parts"));
+        let counts = parts.map(|part| part.pointer("/metrics/Ir/values/new")?.as_f64());
+        let total: Option<f64> = counts.sum();
+        let total = total.context("gungraun printed no count of instructions")?;
+        totals.insert((name("function_name")?, name("id")?), total);
     }
     let mut per_value = BTreeMap::new();
     for ((name, id), few) in &totals {
@@ -135,7 +113,7 @@ fn counts(runs: &str) -> Result<Counts> {
     }
     ensure!(!per_value.is_empty(), "gungraun printed no counts");
     Ok(Counts {
-        rustc: environment::rustc().to_owned(),
+        rustc: RUSTC.to_owned(),
         architecture: env::consts::ARCH.to_owned(),
         per_value,
     })
@@ -222,16 +200,11 @@ pub struct Comparison<'a> {
 
 impl fmt::Display for Comparison<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = Table::new();
-        table.load_style(presets::ASCII_MARKDOWN);
-        table.set_header(["instructions per value", "now", "recorded"]);
+        let mut table = table(&["instructions per value", "now", "recorded"], 1..3);
         for (name, now) in &self.now.per_value {
             let recorded = self.recorded.and_then(|counts| counts.per_value.get(name));
             let recorded = recorded.map_or_else(String::new, |count| format!("{count:.2}"));
             table.add_row([name.clone(), format!("{now:.2}"), recorded]);
-        }
-        for column in table.column_iter_mut().skip(1) {
-            column.set_cell_alignment(CellAlignment::Right);
         }
         write!(f, "{table}")
     }

@@ -2,17 +2,14 @@
 //!
 //! An *arm* is one way to come by a buffer and to give it back; a *work* is what is done with it.
 //! Every work does the same with every arm, so what differs is the arm.
+//! `bench-harness` takes the samples: in turns, each arm in processes of its own.
 
 #![forbid(unsafe_code)]
 
 pub mod arms;
-mod environment;
-mod go_side;
+pub mod go;
 pub mod instructions;
-pub mod lane;
-pub mod partner;
 pub mod ratios;
-pub mod series;
-mod table;
 pub mod traffic;
 pub mod work;
+pub mod workloads;

@@ -2,15 +2,14 @@
 
 #![forbid(unsafe_code)]
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use hintpool_benches::instructions::{self, Comparison};
-use hintpool_benches::ratios::{self, fallback, verdict::Verdict};
+use hintpool_benches::ratios::{self, Outcome, Table};
 use hintpool_benches::traffic::{self, SHAPES};
 
 const EXAMPLES: &str = "\
@@ -20,7 +19,7 @@ Examples:
   cargo run --profile measure -p hintpool-benches -- ratios --quick
       The same with fewer samples.
   cargo run --profile measure -p hintpool-benches -- ratios --json ratios.json --check
-      Also writes a file, and fails if a target is clearly not reached.
+      Also writes a results file with every sample, and fails if a target is clearly not reached.
   cargo run --profile measure -p hintpool-benches -- ratios --go /opt/go/bin/go
       With this Go for the rows about Go; without the option, the one on your PATH.
   cargo run --profile measure -p hintpool-benches -- traffic
@@ -45,14 +44,14 @@ enum Command {
     /// Measures everything in turns, and prints ratios beside their targets.
     #[command(after_help = EXAMPLES)]
     Ratios {
-        /// Also write the report to this file.
+        /// Also write a results file with every sample there.
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
         /// The Go command to measure Go's sync.Pool with; without it, that of the variable GO or the
         /// one on your PATH. Where there is none, its rows stay empty.
         #[arg(long, value_name = "PATH")]
         go: Option<PathBuf>,
-        /// Fewer samples: some seconds, and wider spreads.
+        /// Fewer samples: some seconds, and wider intervals.
         #[arg(long)]
         quick: bool,
         /// Fail if a target is clearly not reached. "Cannot tell" passes.
@@ -85,13 +84,10 @@ enum Command {
         #[arg(long, conflicts_with = "check")]
         record: bool,
     },
-    #[command(name = fallback::SUBCOMMAND, hide = true)]
-    FallbackChild {
-        #[arg(long)]
-        quick: bool,
-    },
+    #[command(name = ratios::SUBCOMMAND, hide = true)]
+    RatiosWorker { group: String, arm: String },
     #[command(name = traffic::SUBCOMMAND, hide = true)]
-    TrafficSample { run: String },
+    TrafficWorker(traffic::Run),
 }
 
 fn main() -> ExitCode {
@@ -104,8 +100,10 @@ fn main() -> ExitCode {
         } => print_ratios(json, go.as_deref(), quick, check),
         Command::Instructions { check, record } => count_instructions(check, record),
         Command::Traffic { quick, go, shapes } => print_traffic(quick, go.as_deref(), &shapes),
-        Command::TrafficSample { run } => traffic::child(&run).map(|()| ExitCode::SUCCESS),
-        Command::FallbackChild { quick } => fallback::child(quick).map(|()| ExitCode::SUCCESS),
+        Command::RatiosWorker { group, arm } => {
+            ratios::worker(&group, &arm).map(|()| ExitCode::SUCCESS)
+        }
+        Command::TrafficWorker(run) => traffic::worker(&run).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
@@ -138,17 +136,15 @@ fn print_ratios(
     check: bool,
 ) -> Result<ExitCode> {
     warn_of_debug_build();
-    let report = ratios::run(quick, go, |next| eprintln!("{next}"))?;
-    println!("{report}");
+    let results = ratios::run(quick, go, |next| eprintln!("{next}"))?;
+    let rows = ratios::rows(&results);
+    let (results, rows) = (&results, &rows[..]);
+    println!("{}", Table { results, rows });
     if let Some(file) = json {
-        let text = serde_json::to_string_pretty(&report)?;
-        fs::write(&file, text + "\n").with_context(|| format!("writing {}", file.display()))?;
+        results.save(&file)?;
     }
-    let missed = report
-        .rows
-        .iter()
-        .filter(|row| row.verdict == Verdict::NotReached)
-        .count();
+    let missed = rows.iter().filter(|row| row.outcome == Outcome::NotReached);
+    let missed = missed.count();
     if check && missed > 0 {
         eprintln!("{missed} targets are not reached: see the table");
         return Ok(ExitCode::FAILURE);

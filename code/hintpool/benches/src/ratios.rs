@@ -1,190 +1,242 @@
 //! The table of ratios: one run, all arms in turns, the targets beside the figures.
 
+use std::collections::BTreeMap;
+use std::env;
 use std::path::Path;
-use std::time::Duration;
+use std::process::Command;
+use std::thread;
 
-use anyhow::{Result, anyhow};
-use serde::Serialize;
-use surroundings::go::{Go as Toolchain, HOW_TO_GET_ONE};
+use anyhow::{Context, Result, ensure};
+use bench_harness::cargo_build::{self, Source};
+use bench_harness::environment::{self, Measured};
+use bench_harness::measure::{self, Entry};
+use bench_harness::membarrier;
+use bench_harness::ratio::{Interval, gain};
+use bench_harness::repository::repository_root;
+use bench_harness::results::{Effort, Results, SCHEMA, Unit};
+use bench_harness::worker::{Sample, serve_standard};
+use hintpool::Fence;
 
-use crate::environment::Environment;
-use crate::go_side::{self, Go};
-use crate::partner::Partner;
-use crate::series::{Effort, Series, Spread, interleave, together};
+use crate::go::Program;
+use crate::workloads::{HINT, NOTHING, SHARED, Work};
 
-pub mod fallback;
-pub mod lanes;
-mod memory;
 mod once;
-mod reasons;
+mod table;
 mod targets;
-pub mod verdict;
 
-pub use targets::{Row, Unit};
+pub use table::Table;
+pub use targets::{Figure, Outcome, Row, rows};
 
-/// What a run found.
-#[derive(Debug, Serialize)]
-pub struct Report {
-    pub environment: Environment,
-    /// The arms that are clearly faster than hintpool, in the work where they are.
-    pub losses: Vec<Loss>,
-    /// Missed targets first.
-    pub rows: Vec<Row>,
-    pub works: Vec<Work>,
-}
+pub(crate) use table::{header, number, table};
 
-#[derive(Debug, Serialize)]
-pub struct Loss {
-    pub work: &'static str,
-    pub arm: String,
-    /// The arm's time, as a part of hintpool's.
-    pub of_hintpool: Spread,
-}
+/// What is measured, and of what crates the versions are named.
+pub(crate) const SUBJECT: Measured = Measured {
+    crates: &[
+        "crossbeam-queue",
+        "deadpool",
+        "hintpool",
+        "lockfree-object-pool",
+        "object-pool",
+        "opool",
+        "poolshark",
+        "regex-automata",
+        "sharded-slab",
+        "thread_local",
+        "zeropool",
+    ],
+    files: &["code/hintpool/benches"],
+};
 
-/// The figures behind the ratios: nanoseconds per value for each arm.
-#[derive(Debug, Serialize)]
-pub struct Work {
-    pub name: &'static str,
-    pub arms: Vec<ArmFigure>,
-}
+const FULL: Effort = Effort {
+    quick: false,
+    processes: 10,
+    samples_per_process: 12,
+    sample_ms: 2,
+};
 
-#[derive(Debug, Serialize)]
-pub struct ArmFigure {
-    pub name: String,
-    /// `None` if too few samples counted.
-    pub nanoseconds: Option<Spread>,
-    /// How many times hintpool's time, round by round.
-    pub of_hintpool: Option<Spread>,
-}
+/// The fewest processes that allow an interval.
+const QUICK: Effort = Effort {
+    quick: true,
+    processes: 6,
+    samples_per_process: 4,
+    sample_ms: 1,
+};
 
-/// All that is measured before it is judged.
-pub(crate) struct Measured {
-    rounds: Vec<Series>,
-    rounds_twice: Vec<Series>,
-    bursts: Vec<Series>,
-    handover: Vec<Series>,
-    /// Its version.
-    go: Result<String>,
-    fallback: Result<fallback::Fallback>,
-    once: once::Once,
-    memory: Result<memory::Memory>,
-}
+const ONE_THREAD: &str = "get + drop, one thread";
+const TWO_THREADS: &str = "get + drop, two threads";
+const BURSTS: &str = "burst of 64, per value";
+const HAND_OVER: &str = "hand-over, the queue's cost included";
+const FALLBACK: &str = "portable fallback, one thread";
+const FALLBACK_TWICE: &str = "portable fallback, two threads";
+/// Begins the names of both.
+const FALLBACK_GROUPS: &str = "portable fallback";
+const SELDOM: &str = "what happens seldom";
+const MEMORY: &str = "memory";
+
+/// The groups whose arms are compared with hintpool, and the work of each.
+const WORKS: [(&str, Work); 6] = [
+    (ONE_THREAD, Work::OneThread),
+    (TWO_THREADS, Work::TwoThreads),
+    (BURSTS, Work::Bursts),
+    (HAND_OVER, Work::HandOver),
+    (FALLBACK, Work::OneThread),
+    (FALLBACK_TWICE, Work::TwoThreads),
+];
+
+/// Go's arms, and what its program calls the work: the pool, and a queue that hands over nothing.
+const GO_POOL: &str = "Go's sync.Pool";
+const GO_QUEUE: &str = "Go's queue alone";
+const GO: [(&str, &str, &str); 3] = [
+    (ONE_THREAD, GO_POOL, "rounds"),
+    (HAND_OVER, GO_QUEUE, "queue"),
+    (HAND_OVER, GO_POOL, "handover"),
+];
+
+/// The names by which the program that counts bytes knows what to count.
+pub const UNUSED: &str = "a pool never used";
+pub const THREAD: &str = "a thread that used a pool, besides its values";
+
+const COUNTS_BYTES: Source = Source {
+    package: "hintpool-benches",
+    program: "hintpool-memory",
+    features: &[],
+};
+
+/// The hidden subcommand that a worker is started with: a group and an arm follow.
+pub const SUBCOMMAND: &str = "ratios-worker";
 
 /// Measures everything. `progress` is told what comes next, and what is left out.
-pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Result<Report> {
-    // First, since a child has the processors that its parent is bound to.
-    progress("compiling Go's side");
-    let go = match Toolchain::find(go)? {
-        Some(toolchain) => Go::start(&toolchain),
-        None => Err(anyhow!("there is none here; {HOW_TO_GET_ONE}")),
+pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Result<Results> {
+    let root = repository_root(&env::current_dir()?)?;
+    let go = Program::build(go, &mut progress)?;
+    progress("compiling the program that counts bytes");
+    let counts_bytes = cargo_build::build(&root, COUNTS_BYTES)?;
+    let mut environment = environment::capture(&root, &SUBJECT)?;
+    environment.build.go = go.as_ref().map(|go| go.version.clone());
+    let effort = if quick { QUICK } else { FULL };
+    let this = env::current_exe().context("this program starts itself for each arm")?;
+    let of_this = |group: &str, arm| {
+        let arguments = [SUBCOMMAND, group, arm].map(str::to_owned);
+        entry(group, arm, &this, arguments.into())
     };
-    if let Err(error) = &go {
-        progress(&format!("without Go: {error:#}"));
+    let never = || false;
+    let mut cases = BTreeMap::new();
+    for (group, work) in WORKS {
+        progress(&format!("measuring {group}"));
+        let mut arms = work.arms();
+        if group.starts_with(FALLBACK_GROUPS) {
+            // hintpool and those it should be ahead of.
+            arms.retain(|arm| *arm == HINT || SHARED.contains(arm));
+        }
+        let mut entries: Vec<_> = arms.into_iter().map(|arm| of_this(group, arm)).collect();
+        if let Some(go) = &go {
+            let theirs = GO.into_iter().filter(|(of, ..)| *of == group);
+            entries.extend(
+                theirs.map(|(_, arm, work)| entry(group, arm, &go.path, vec![work.to_owned()])),
+            );
+        }
+        cases.extend(measure::timed(group, &entries, &effort, never)?.cases);
     }
-    progress("measuring the portable fallback, in a process without membarrier");
-    let fallback = fallback::measure_in_child(quick);
-    progress("measuring memory, in a process that counts allocations");
-    let memory = memory::measure_in_child();
-    hintpool::init();
-    let effort = effort(quick);
-    let partner = Partner::start();
-    let before = Environment::look(partner.pinned);
-    progress("measuring get and drop, one thread");
-    let mut lanes = lanes::rounds();
-    lanes.extend(go.iter().map(Go::rounds));
-    let rounds = interleave(&partner, &lanes, effort);
-    progress("measuring get and drop, two threads");
-    let rounds_twice = interleave(&partner, &lanes::rounds_twice(), long(effort));
-    progress("measuring bursts of 64");
-    let bursts = interleave(&partner, &lanes::bursts(), long(effort));
-    progress("measuring hand-over from one thread to another");
-    let mut lanes = lanes::handover();
-    lanes.extend(go.iter().flat_map(Go::handover));
-    let handover = interleave(&partner, &lanes, long(effort));
-    progress("measuring first use, collections");
-    let once = once::measure(&partner, effort.rounds)?;
-    let measured = Measured {
-        rounds,
-        rounds_twice,
-        bursts,
-        handover,
-        go: go.map(|go| go.version.clone()),
-        fallback,
-        once,
-        memory,
-    };
-    Ok(Report {
-        environment: before.and_load_after(measured.go.as_ref().ok().cloned()),
-        losses: measured.losses(),
-        rows: targets::rows(&measured),
-        works: measured.works(),
+    progress("measuring what happens seldom, and memory");
+    let seldom = once::NAMES.map(|name| of_this(SELDOM, name));
+    let memory =
+        [UNUSED, THREAD].map(|name| entry(MEMORY, name, &counts_bytes, vec![name.to_owned()]));
+    for (group, unit, entries) in [
+        (SELDOM, Unit::Count, &seldom[..]),
+        (MEMORY, Unit::Bytes, &memory),
+    ] {
+        let counted = measure::counted(group, unit, 1, entries, &effort, never)?;
+        cases.extend(counted.cases);
+    }
+    Ok(Results {
+        schema: SCHEMA,
+        environment,
+        effort,
+        interrupted: false,
+        cases,
     })
 }
 
-pub(crate) fn effort(quick: bool) -> Effort {
-    Effort {
-        rounds: if quick { 40 } else { 250 },
-        sample: Duration::from_micros(60),
+/// An arm of a group, whose worker is this program with these arguments.
+fn entry<'a>(
+    group: &str,
+    arm: &'static str,
+    program: &'a Path,
+    arguments: Vec<String>,
+) -> Entry<'a> {
+    Entry {
+        name: case_name(group, arm),
+        about: arm.to_owned(),
+        parameters: Vec::new(),
+        worker: Box::new(move || {
+            let mut worker = Command::new(program);
+            worker.args(&arguments);
+            worker
+        }),
     }
 }
 
-/// Two threads need longer samples, since they never start at quite the same moment.
-pub(crate) fn long(effort: Effort) -> Effort {
-    Effort {
-        sample: effort.sample * 5,
-        ..effort
-    }
+/// The key of a case in a results file.
+fn case_name(group: &str, arm: &str) -> String {
+    format!("{group}: {arm}")
 }
 
-impl Measured {
-    fn losses(&self) -> Vec<Loss> {
-        let mut losses = Vec::new();
-        for work in self.works() {
-            for arm in work.arms {
-                let itself = arm.name.starts_with(lanes::HINT);
-                let no_pool = [lanes::NOTHING, go_side::QUEUE].contains(&arm.name.as_str());
-                match arm.of_hintpool {
-                    Some(of_hintpool) if of_hintpool.high < 1.0 && !itself && !no_pool => {
-                        losses.push(Loss {
-                            work: work.name,
-                            arm: arm.name,
-                            of_hintpool,
-                        });
-                    }
-                    _ => {}
+/// The samples of an arm; none if it did not take part.
+fn samples<'r>(results: &'r Results, group: &str, arm: &str) -> &'r [Vec<f64>] {
+    let case = results.cases.get(&case_name(group, arm));
+    case.map_or(&[], |case| &case.samples)
+}
+
+/// The arms of a group that were measured, in the order of the work.
+fn arms(results: &Results, group: &str, work: Work) -> Vec<&'static str> {
+    let mut arms = work.arms();
+    arms.extend([GO_QUEUE, GO_POOL]);
+    arms.retain(|arm| results.cases.contains_key(&case_name(group, arm)));
+    arms
+}
+
+/// The arms that are clearly faster than hintpool: the group, the arm, and its part of hintpool's time.
+fn losses(results: &Results) -> Vec<(&'static str, &'static str, Interval)> {
+    let mut losses = Vec::new();
+    for (group, work) in WORKS {
+        let hint = samples(results, group, HINT);
+        for arm in arms(results, group, work) {
+            let is_a_pool = !arm.starts_with(HINT) && ![NOTHING, GO_QUEUE].contains(&arm);
+            match gain(samples(results, group, arm), hint) {
+                Some(of_hintpool) if of_hintpool.high < 1.0 && is_a_pool => {
+                    losses.push((group, arm, of_hintpool));
                 }
+                _ => {}
             }
         }
-        losses
     }
-
-    fn works(&self) -> Vec<Work> {
-        let mut works = vec![
-            work("get + drop, one thread", &self.rounds),
-            work("get + drop, two threads", &self.rounds_twice),
-            work("burst of 64, per value", &self.bursts),
-            work("hand-over, the queue's cost included", &self.handover),
-        ];
-        if let Ok(fallback) = &self.fallback {
-            works.push(work("portable fallback, one thread", &fallback.rounds));
-            works.push(work(
-                "portable fallback, two threads",
-                &fallback.rounds_twice,
-            ));
-        }
-        works
-    }
+    losses
 }
 
-fn work(name: &'static str, series: &[Series]) -> Work {
-    let hint = targets::named(series, lanes::HINT);
-    let arms = series.iter().map(|series| ArmFigure {
-        name: series.name.clone(),
-        nanoseconds: series.spread(),
-        of_hintpool: together([series, hint], |[arm, hint]| arm / hint),
-    });
-    Work {
-        name,
-        arms: arms.collect(),
+/// The worker: runs one arm of a group.
+pub fn worker(group: &str, arm: &str) -> Result<()> {
+    if group == SELDOM {
+        let value = once::sample(arm)?;
+        return serve_standard(|_| Sample::exactly(value));
     }
+    if group.starts_with(FALLBACK_GROUPS) {
+        membarrier::refuse()?;
+        ensure!(
+            hintpool::init() == Fence::Full,
+            "membarrier is still permitted, so this would not be the fallback"
+        );
+    }
+    hintpool::init();
+    // With a second thread an allocation beyond the thread's cache takes the allocator's lock, as in any
+    // program with threads.
+    thread::spawn(|| {
+        loop {
+            thread::park();
+        }
+    });
+    let mut works = WORKS.into_iter();
+    let found = works.find(|(name, _)| *name == group);
+    let (_, work) = found.with_context(|| format!("no group is called {group:?}"))?;
+    let sample = work.at_work(arm)?;
+    serve_standard(sample)
 }

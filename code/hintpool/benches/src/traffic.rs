@@ -7,110 +7,100 @@
 use std::env;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, ensure};
-use serde::{Deserialize, Serialize};
-use surroundings::go::{Go as Toolchain, HOW_TO_GET_ONE};
+use anyhow::{Context, Result};
+use bench_harness::environment;
+use bench_harness::interleave;
+use bench_harness::repository::repository_root;
+use bench_harness::results::Effort;
+use bench_harness::worker::{Sample, serve_standard};
+use bench_harness::worker_process::WorkerProcess;
+use clap::{Args, ValueEnum};
 
-use crate::environment::Environment;
-use crate::go_side;
-use crate::series::Series;
+use crate::go::Program;
+use crate::ratios::SUBJECT;
 
 mod pools;
 mod shapes;
 mod table;
-mod value;
 mod works;
 
-pub use pools::{KINDS, Kind};
-pub use shapes::{Queue, SHAPES, Shape, Work};
-
-/// The hidden subcommand that a sample's process is started with.
-pub const SUBCOMMAND: &str = "traffic-sample";
+pub use pools::Kind;
+pub use shapes::{SHAPES, Shape, Work};
+pub use table::Report;
 
 /// What is pooled: first what most servers pool, and then what costs next to nothing to make.
 pub const SIZES: [usize; 2] = [64 * 1024, 64];
 
-/// One sample: what its process is told, as JSON.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+/// The fewest processes that allow an interval.
+const PROCESSES: usize = 6;
+
+/// The hidden subcommand that a worker is started with: the arguments of a [`Run`] follow.
+pub const SUBCOMMAND: &str = "traffic-worker";
+
+/// What a worker's sample counts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Measure {
+    /// Nanoseconds a hand-over.
+    Time,
+    /// Values that were created.
+    Created,
+}
+
+/// One sample, as a worker is told.
+#[derive(Args, Clone, Copy, Debug)]
 pub struct Run {
-    pub work: Work,
-    /// The most values out at once.
-    pub needed: u64,
-    pub hand_overs: u64,
-    /// The most idle values that the pool may keep.
-    pub limit: Option<usize>,
+    pub measure: Measure,
+    #[arg(value_parser = shapes::named)]
+    pub shape: &'static Shape,
     pub pool: Kind,
     /// Of each value.
     pub bytes: usize,
-}
-
-/// What a sample's process answers, as JSON.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct Outcome {
-    pub created: u64,
-    /// The most values that lived at once.
-    pub peak: u64,
-    /// For all hand-overs together.
-    pub nanoseconds: f64,
+    pub hand_overs: u64,
 }
 
 impl Run {
-    pub fn new(shape: &Shape, hand_overs: u64, pool: Kind, bytes: usize) -> Run {
-        Run {
-            work: shape.work,
-            needed: shape.work.needed(),
-            hand_overs,
-            limit: shape.limit,
-            pool,
-            bytes,
+    /// The worker that this program starts itself as, or that `go` names for Go's pool.
+    pub fn worker(&self, this: &Path, go: Option<&Program>) -> Command {
+        if let (Kind::Go, Some(go)) = (self.pool, go) {
+            let mut worker = Command::new(&go.path);
+            worker.args(self.for_go());
+            return worker;
         }
+        let mut worker = Command::new(this);
+        let measure = name(self.measure);
+        worker.args([SUBCOMMAND, &measure, self.shape.name, &name(self.pool)]);
+        worker.args([self.bytes.to_string(), self.hand_overs.to_string()]);
+        worker
     }
 
-    /// Runs in the process that `program` starts.
-    pub fn ask(&self, mut program: Command) -> Result<Outcome> {
-        let output = program
-            .arg(serde_json::to_string(self)?)
-            .output()
-            .context("starting a sample's process")?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "{self:?}: {}", said.trim());
-        serde_json::from_slice(&output.stdout).context("reading what a sample's process said")
+    fn for_go(&self) -> Vec<String> {
+        let mut arguments = vec!["traffic".to_owned(), name(self.measure)];
+        arguments.extend([
+            format!("needed={}", self.shape.work.needed()),
+            format!("hand_overs={}", self.hand_overs),
+            format!("bytes={}", self.bytes),
+        ]);
+        let of_work = self.shape.work.for_go().into_iter();
+        arguments.extend(of_work.map(|(name, value)| format!("{name}={value}")));
+        arguments
     }
 }
 
-/// The sample's process: runs, and prints what it found.
-pub fn child(run: &str) -> Result<()> {
-    let run: Run = serde_json::from_str(run).context("what to run is told as JSON")?;
-    println!("{}", serde_json::to_string(&pools::run(&run)?)?);
-    Ok(())
+/// As the command line has it.
+fn name(value: impl ValueEnum) -> String {
+    let named = value.to_possible_value().expect("no value is skipped");
+    named.get_name().to_owned()
 }
 
-/// What a run found.
-#[derive(Debug)]
-pub struct Report {
-    pub environment: Environment,
-    pub quick: bool,
-    /// One table for each of [`SIZES`].
-    pub tables: Vec<(usize, Vec<Row>)>,
-}
-
-#[derive(Debug)]
-pub struct Row {
-    pub shape: &'static Shape,
-    /// Of each value.
-    pub bytes: usize,
-    /// `None` where the pool takes no part.
-    pub cells: [Option<Cell>; KINDS.len()],
-}
-
-#[derive(Debug)]
-pub struct Cell {
-    /// The most that a sample made.
-    pub created: u64,
-    pub peak: u64,
-    /// Nanoseconds a hand-over.
-    pub times: Series,
+/// The worker: runs once, and answers with what it found.
+pub fn worker(run: &Run) -> Result<()> {
+    let (created, time): (u64, Duration) = pools::run(run)?;
+    serve_standard(|_| match run.measure {
+        Measure::Time => Sample::mean(time, run.hand_overs),
+        Measure::Created => Sample::exactly(created as f64),
+    })
 }
 
 /// Measures the shapes of these names, or all if none is named. `progress` is told what comes next,
@@ -121,70 +111,75 @@ pub fn run(
     names: &[String],
     mut progress: impl FnMut(&str),
 ) -> Result<Report> {
-    let found = match Toolchain::find(go)? {
-        Some(toolchain) => go_side::build(&toolchain).map(|built| (toolchain, built)),
-        None => Err(anyhow!("there is none here; {HOW_TO_GET_ONE}")),
-    };
-    if let Err(error) = &found {
-        progress(&format!("without Go: {error:#}"));
-    }
-    let (version, go) = match found {
-        Ok((toolchain, built)) => (Some(toolchain.version().to_owned()), Some(built)),
-        Err(_) => (None, None),
-    };
-    let before = Environment::look(false);
+    let go = Program::build(go, &mut progress)?;
+    let root = repository_root(&env::current_dir()?)?;
+    let mut environment = environment::capture(&root, &SUBJECT)?;
+    environment.build.go = go.as_ref().map(|go| go.version.clone());
     let chosen = |shape: &&Shape| names.is_empty() || names.iter().any(|name| name == shape.name);
-    let shapes: Vec<&Shape> = SHAPES.iter().filter(chosen).collect();
+    let shapes: Vec<&'static Shape> = SHAPES.iter().filter(chosen).collect();
     let mut tables = Vec::new();
     for bytes in SIZES {
         let mut rows = Vec::new();
         for (at, shape) in (1..).zip(&shapes) {
             let all = shapes.len();
             progress(&format!("{bytes} bytes, {at} of {all}: {}", shape.title));
-            rows.push(row(shape, quick, bytes, go.as_deref())?);
+            rows.push(row(shape, quick, bytes, go.as_ref())?);
         }
         tables.push((bytes, rows));
     }
     Ok(Report {
-        environment: before.and_load_after(version),
-        quick,
+        environment,
         tables,
     })
 }
 
 /// All pools in turns, so that what slows the machine slows all of them.
-fn row(shape: &'static Shape, quick: bool, bytes: usize, go: Option<&Path>) -> Result<Row> {
-    let (samples, hand_overs) = shape.effort(quick);
-    let this = env::current_exe().context("where is this program?")?;
-    let mut cells = KINDS.map(|(kind, title)| {
-        let takes_part = shape.with(kind) && (kind != Kind::Go || go.is_some());
-        takes_part.then(|| Cell {
-            created: 0,
-            peak: 0,
-            times: Series {
-                name: title.to_owned(),
-                samples: Vec::new(),
-            },
-        })
-    });
-    for _ in 0..samples {
-        for ((kind, _), cell) in KINDS.into_iter().zip(&mut cells) {
-            let Some(cell) = cell else { continue };
-            let mut program = Command::new(&this);
-            program.arg(SUBCOMMAND);
-            if let (Kind::Go, Some(go)) = (kind, go) {
-                program = Command::new(go);
-            }
-            let outcome = Run::new(shape, hand_overs, kind, bytes).ask(program)?;
-            cell.created = cell.created.max(outcome.created);
-            cell.peak = cell.peak.max(outcome.peak);
-            let each = outcome.nanoseconds / hand_overs as f64;
-            cell.times.samples.push(Some(each));
-        }
-    }
-    Ok(Row {
+fn row(
+    shape: &'static Shape,
+    quick: bool,
+    bytes: usize,
+    go: Option<&Program>,
+) -> Result<table::Row> {
+    let this = env::current_exe().context("this program starts itself for each sample")?;
+    let pools = Kind::value_variants().iter().copied();
+    let pools: Vec<Kind> = pools
+        .filter(|kind| shape.with(*kind) && (*kind != Kind::Go || go.is_some()))
+        .collect();
+    let effort = Effort {
+        quick,
+        processes: PROCESSES,
+        samples_per_process: 1,
+        sample_ms: 0,
+    };
+    let samples = |measure| {
+        let start = || {
+            let start = |pool: &Kind| {
+                let run = Run {
+                    measure,
+                    shape,
+                    pool: *pool,
+                    bytes,
+                    hand_overs: shape.hand_overs(quick),
+                };
+                WorkerProcess::start(&name(*pool), run.worker(&this, go))
+            };
+            pools.iter().map(start).collect()
+        };
+        let taken = interleave::counted(pools.len(), &effort, start, || false)?;
+        anyhow::Ok(taken.samples)
+    };
+    let both = samples(Measure::Created)?
+        .into_iter()
+        .zip(samples(Measure::Time)?);
+    let cells = pools.iter().copied().zip(both);
+    Ok(table::Row {
         shape,
-        bytes,
-        cells,
+        cells: cells
+            .map(|(pool, (created, times))| table::Cell {
+                pool,
+                created,
+                times,
+            })
+            .collect(),
     })
 }

@@ -1,9 +1,12 @@
 //! What is done with the buffers: one byte is written into each.
 
-use std::hint::{black_box, spin_loop};
+use std::hint::spin_loop;
+use std::sync::Barrier;
 use std::thread;
+use std::time::Instant;
 
-use rtrb::{Consumer, Producer, PushError};
+use bench_harness::worker::Sample;
+use crossbeam_queue::ArrayQueue;
 
 use crate::arms::{Arm, write};
 
@@ -11,7 +14,7 @@ use crate::arms::{Arm, write};
 pub const BURST: usize = 64;
 
 /// Room of the queue between the two threads of a hand-over.
-pub const QUEUE: usize = 256;
+const QUEUE: usize = 256;
 
 /// Does `round` so many times. A round gets a buffer, writes a byte and gives it back.
 ///
@@ -40,56 +43,44 @@ pub fn bursts<A: Arm>(arm: &'static A, values: u64) {
     }
 }
 
-/// Gets `values` buffers and sends them through a queue.
+/// Another thread gets so many values and sends them through a queue, and this one gives them back.
+pub fn hand_over<T: Send>(get: impl Fn() -> T + Sync, put: impl Fn(T), values: u64) -> Sample {
+    let queue = ArrayQueue::new(QUEUE);
+    let both = Barrier::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            both.wait();
+            send(&get, &queue, values);
+        });
+        both.wait();
+        let start = Instant::now();
+        receive(put, &queue, values);
+        Sample::mean(start.elapsed(), values)
+    })
+}
+
 #[inline(never)]
-pub fn send<A: Arm>(arm: &'static A, mut queue: Producer<A::Item>, values: u64) {
+fn send<T>(get: impl Fn() -> T, queue: &ArrayQueue<T>, values: u64) {
     for _ in 0..values {
-        let mut item = arm.get();
-        write(A::buffer(&mut item));
-        push(&mut queue, item);
-    }
-}
-
-/// Receives `values` buffers and gives them back.
-#[inline(never)]
-pub fn receive<A: Arm>(arm: &'static A, mut queue: Consumer<A::Item>, values: u64) {
-    for _ in 0..values {
-        arm.put(pop(&mut queue));
-    }
-}
-
-/// What [`send`] and [`receive`] cost without buffers: something as big as a `Vec` or a guard.
-pub type Parcel = [usize; 3];
-
-#[inline(never)]
-pub fn send_nothing(mut queue: Producer<Parcel>, values: u64) {
-    for value in 0..values as usize {
-        push(&mut queue, black_box([value; 3]));
-    }
-}
-
-#[inline(never)]
-pub fn receive_nothing(mut queue: Consumer<Parcel>, values: u64) {
-    for _ in 0..values {
-        black_box(pop(&mut queue));
-    }
-}
-
-fn push<T>(queue: &mut Producer<T>, mut item: T) {
-    let mut patience = Patience::default();
-    while let Err(PushError::Full(back)) = queue.push(item) {
-        item = back;
-        patience.wait();
-    }
-}
-
-fn pop<T>(queue: &mut Consumer<T>) -> T {
-    let mut patience = Patience::default();
-    loop {
-        match queue.pop() {
-            Ok(item) => return item,
-            Err(_) => patience.wait(),
+        let mut item = get();
+        let mut patience = Patience::default();
+        while let Err(back) = queue.push(item) {
+            item = back;
+            patience.wait();
         }
+    }
+}
+
+#[inline(never)]
+fn receive<T>(put: impl Fn(T), queue: &ArrayQueue<T>, values: u64) {
+    for _ in 0..values {
+        let mut patience = Patience::default();
+        put(loop {
+            match queue.pop() {
+                Some(item) => break item,
+                None => patience.wait(),
+            }
+        });
     }
 }
 

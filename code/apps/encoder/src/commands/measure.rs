@@ -4,9 +4,9 @@ use std::process::ExitCode;
 use std::thread;
 
 use anyhow::{Result, ensure};
-use capstone::interruption;
-use capstone::prove::pair_report;
-use capstone::recording::{Options, Recording};
+use bench_harness::interruption;
+use bench_harness::pair_report;
+use bench_harness::recording::{Options, Recording};
 use clap::Args;
 use encoder::measure::group::{self, Group};
 use encoder::measure::run::{self, FULL, QUICK, SUBJECT};

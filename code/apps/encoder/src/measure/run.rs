@@ -8,12 +8,12 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use capstone::environment::Subject;
-use capstone::prove::programs::{self, Source};
-use capstone::prove::run::Found;
-use capstone::results::{CaseResult, Effort, Unit};
-use capstone::sampler::Sampler;
-use capstone::turns::{self, Taken};
+use bench_harness::cargo_build::{self, Source};
+use bench_harness::environment::Measured;
+use bench_harness::interleave::{self, Taken};
+use bench_harness::results::Found;
+use bench_harness::results::{CaseResult, Effort, Unit};
+use bench_harness::worker_process::WorkerProcess;
 
 use super::group::{Group, KEEPING, RECORDS};
 use super::worker::{self, Measure};
@@ -36,7 +36,7 @@ pub const QUICK: Effort = Effort {
 };
 
 /// What a results file of this program is about.
-pub const SUBJECT: Subject = Subject {
+pub const SUBJECT: Measured = Measured {
     crates: &[
         "hintpool",
         "zstd-safe",
@@ -76,11 +76,11 @@ pub fn run(
     for (number, group) in groups.iter().enumerate() {
         progress(&format!("{} of {}: {group}", number + 1, groups.len()));
         let start = || start(&this, Measure::Time, group);
-        let taken = turns::timed(arms, effort, start, &stop)?;
+        let taken = interleave::timed(arms, effort, start, &stop)?;
         keep(&mut found, group, Unit::Ns, taken);
         if cfg!(target_os = "linux") && !found.interrupted {
             let start = || self::start(&this, Measure::Peak, group);
-            let taken = turns::counted(arms, effort, start, &stop)?;
+            let taken = interleave::counted(arms, effort, start, &stop)?;
             keep(&mut found, group, Unit::Bytes, taken);
         }
         if found.interrupted {
@@ -89,7 +89,7 @@ pub fn run(
     }
     // Last, so that no compiler is at work while something is timed.
     progress("compiling the program that counts allocations");
-    let counting = programs::build(root, COUNTING)?;
+    let counting = cargo_build::build(root, COUNTING)?;
     let once = Effort {
         processes: 1,
         ..*effort
@@ -97,7 +97,7 @@ pub fn run(
     for group in groups {
         progress(&format!("allocations: {group}"));
         let start = || start(&counting, Measure::Allocations, group);
-        let mut taken = turns::counted(arms, &once, start, &stop)?;
+        let mut taken = interleave::counted(arms, &once, start, &stop)?;
         // It is the same in every process.
         for samples in taken.samples.iter_mut().filter(|found| !found.is_empty()) {
             *samples = vec![samples[0].clone(); effort.processes];
@@ -110,10 +110,10 @@ pub fn run(
     Ok(found)
 }
 
-fn start(program: &Path, measure: Measure, group: &Group) -> Result<Vec<Sampler>> {
+fn start(program: &Path, measure: Measure, group: &Group) -> Result<Vec<WorkerProcess>> {
     let workers = Buffers::ALL.map(|buffers| {
         let worker = worker_of(program, measure, group, buffers);
-        Sampler::start(&group.to_string(), worker)
+        WorkerProcess::start(&group.to_string(), worker)
     });
     workers.into_iter().collect()
 }

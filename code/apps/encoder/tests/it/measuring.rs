@@ -51,7 +51,7 @@ fn a_worker_answers_with_a_time_and_an_unknown_group_is_named() {
 fn ctrl_c_keeps_what_is_good_and_marks_it() {
     use std::io::{BufRead, BufReader, Read};
 
-    use capstone::results::{Results, Unit};
+    use bench_harness::results::{Results, Unit};
 
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("part.json");

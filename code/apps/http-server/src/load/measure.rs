@@ -1,6 +1,6 @@
 //! What is measured, and its name in a results file.
 
-use capstone::results::Unit;
+use bench_harness::results::Unit;
 
 /// One measured quantity.
 #[derive(Debug)]

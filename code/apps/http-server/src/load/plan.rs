@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use capstone::results::Effort;
+use bench_harness::results::Effort;
 
 /// How the time is divided.
 #[derive(Clone, Copy, Debug)]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Error, Result};
-use capstone::prove::run::Found;
-use capstone::results::CaseResult;
+use bench_harness::results::CaseResult;
+use bench_harness::results::Found;
 use tempfile::TempDir;
 
 use super::oha::Oha;

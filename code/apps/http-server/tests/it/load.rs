@@ -11,7 +11,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use capstone::results::Results;
+use bench_harness::results::Results;
 use http_server::load::oha::Oha;
 use http_server::load::order::Size;
 use http_server::load::server_process::BUFFERS;

@@ -1,13 +1,13 @@
 //! Where the results go, and what may go where the text quotes it.
 
-use std::env;
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use capstone::RESULTS;
+use bench_harness::recording::ensure_started_by_cargo;
+use bench_harness::repository::RESULTS;
+use bench_harness::results::{Commit, Results};
 use capstone::prove::report;
-use capstone::results::{Commit, Results};
 
 /// Where what was found is written.
 pub(super) struct Destination {
@@ -42,10 +42,7 @@ impl Destination {
                 "the text quotes what lies in {RESULTS}, and only whole runs lie there, or one of all the worked examples: {way_on}"
             );
         }
-        // Cargo sets it for what it runs. A program started by hand may be older than the tree that it would name.
-        if env::var_os("CARGO_PKG_NAME").is_none_or(|package| package != env!("CARGO_PKG_NAME")) {
-            bail!("what {RESULTS} holds is recorded by `cargo course prove`: {way_on}");
-        }
+        ensure_started_by_cargo(env!("CARGO_PKG_NAME"), way_on)?;
         if !commit.dirty.is_empty() {
             bail!(
                 "not committed: {}\nA recording in {RESULTS} names the commit that it measured. Commit first, or {way_on}.",

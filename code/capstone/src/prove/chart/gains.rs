@@ -7,11 +7,11 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::super::gain::{Interval, factor};
 use super::super::plan::Allocator;
 use super::super::table::{self, Line};
-use super::super::verdict::Verdict;
 use super::{Chart, theme};
+use bench_harness::judgement::Conclusion;
+use bench_harness::ratio::{Interval, factor};
 
 /// As wide as a phone shows with letters that can be read.
 const WIDTH: u32 = 400;
@@ -34,17 +34,17 @@ type Area<'d> = DrawingArea<SVGBackend<'d>, Shift>;
 /// What one line of the chart shows.
 pub(super) struct Row {
     question: String,
-    verdict: Verdict,
+    conclusion: Conclusion,
     gain: Interval,
 }
 
 impl Row {
     /// `None` if too little was measured.
-    pub(super) fn new(question: String, verdict: Verdict) -> Option<Self> {
-        let gain = verdict.interval()?;
+    pub(super) fn new(question: String, conclusion: Conclusion) -> Option<Self> {
+        let gain = conclusion.interval()?;
         Some(Self {
             question,
-            verdict,
+            conclusion,
             gain,
         })
     }
@@ -59,14 +59,14 @@ impl Row {
     }
 
     fn of(line: &Line) -> Option<Self> {
-        Self::new(line.question.clone(), line.judgement.verdict)
+        Self::new(line.question.clone(), line.judgement.conclusion)
     }
 
     fn numbers(&self) -> Vec<String> {
         let number = |number: f64| format!("{number:.2}");
         vec![
             self.question.clone(),
-            self.verdict.to_string(),
+            self.conclusion.to_string(),
             number(self.gain.low),
             number(self.gain.median),
             number(self.gain.high),
@@ -99,7 +99,7 @@ pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
     }
     let in_go = table::go_lines(lines).into_iter();
     let rows: Vec<Row> = in_go
-        .filter_map(|(line, go)| Row::new(line.question.clone(), go.judgement.verdict))
+        .filter_map(|(line, go)| Row::new(line.question.clone(), go.judgement.conclusion))
         .collect();
     if !rows.is_empty() {
         let title = "How many times as fast with sync.Pool as with a new value: Go";
@@ -109,8 +109,8 @@ pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
 }
 
 pub(super) fn chart(name: String, title: String, rows: &[Row]) -> Result<Chart> {
-    let paying = |row: &&Row| matches!(row.verdict, Verdict::Pays(_));
-    let losing = |row: &&Row| matches!(row.verdict, Verdict::Costs(_));
+    let paying = |row: &&Row| matches!(row.conclusion, Conclusion::Pays(_));
+    let losing = |row: &&Row| matches!(row.conclusion, Conclusion::Costs(_));
     let description = format!(
         "One line for each of {} questions, from the least to the most that the samples allow. \
          A cross means that the pool loses: {}. A disc means that it pays: {}. A ring is neither. \
@@ -178,9 +178,9 @@ fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Er
         // It does not cross the question.
         let neither = [(1.0, bottom), (1.0, y + INTERVAL)];
         chart.draw_series(LineSeries::new(neither, theme::stroke(theme::TEXT, 1)))?;
-        let (colour, mark) = match row.verdict {
-            Verdict::Pays(_) => (theme::GOOD, Mark::Disc),
-            Verdict::Costs(_) => (theme::BAD, Mark::Cross),
+        let (colour, mark) = match row.conclusion {
+            Conclusion::Pays(_) => (theme::GOOD, Mark::Disc),
+            Conclusion::Costs(_) => (theme::BAD, Mark::Cross),
             _ => (theme::TEXT, Mark::Ring),
         };
         let on_the_scale = |gain: f64| gain.clamp(scale.start, scale.end);

@@ -1,9 +1,9 @@
 //! Time by the size of a buffer: one line an arm.
 
 use anyhow::{Result, anyhow};
+use bench_harness::arm::Arm;
+use bench_harness::group::{Group, Touched, Value, all, size};
 use plotters::prelude::*;
-use workbench::arm::Arm;
-use workbench::question::{Question, Touched, Value, all, size};
 
 use super::super::plan::Allocator;
 use super::super::table::Line;
@@ -38,11 +38,11 @@ struct Column<'l> {
 
 /// By growing size.
 fn columns(lines: &[Line], allocator: Allocator, wanted: Touched) -> Vec<Column<'_>> {
-    let alone = |question: &Question| question.shape.threads == 1 && !question.shape.many_held;
-    let found = |question: Question| match question.value {
+    let alone = |group: &Group| group.shape.threads == 1 && !group.shape.many_held;
+    let found = |group: Group| match group.value {
         Value::Buffer { size, touched } if touched == wanted => {
-            let group = format!("{allocator}-{}", question.name());
-            let line = lines.iter().find(|line| line.group == group)?;
+            let name = format!("{allocator}-{}", group.name());
+            let line = lines.iter().find(|line| line.group == name)?;
             Some(Column { size, line })
         }
         _ => None,
@@ -170,7 +170,7 @@ fn colour(arm: Arm) -> RGBColor {
         Arm::Grown => theme::OTHERS[0],
         Arm::ThreadLocal => theme::OTHERS[1],
         Arm::RegexAutomata => theme::OTHERS[2],
-        Arm::Opool => theme::OTHERS[3],
+        _ => theme::OTHERS[3],
     }
 }
 

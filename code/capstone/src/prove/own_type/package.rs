@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use surroundings::place::Place;
+use bench_harness::build_dir::BuildDir;
 use toml::{Table, Value};
 
 use super::{Name, OwnType};
-use crate::environment;
+use bench_harness::environment;
 
 /// What came of a type's package.
 #[derive(Clone, Debug)]
@@ -31,12 +31,12 @@ const COUNTING: &str = "counting";
 const LOCK: &str = "Cargo.lock";
 
 impl OwnType {
-    /// Compiles it against the workbench of the course at `root`.
+    /// Compiles it against the harness of the course at `root`.
     pub fn build(&self, root: &Path) -> Result<Built> {
-        let Place {
+        let BuildDir {
             targets: target,
             profile,
-        } = Place::of_this_program()?;
+        } = BuildDir::of_this_program()?;
         let Name { kebab, .. } = &self.name;
         let package = target.join("prove").join(format!("own-type-{kebab}"));
         self.write(root, &package)?;
@@ -115,7 +115,7 @@ impl OwnType {
         };
         let mut dependencies = self.dependencies.clone();
         dependencies.insert("hintpool".to_owned(), by_path("code/hintpool")?);
-        dependencies.insert("workbench".to_owned(), by_path("code/capstone/workbench")?);
+        dependencies.insert("bench-harness".to_owned(), by_path("code/bench-harness")?);
         dependencies.insert("stats_alloc".to_owned(), stats_alloc);
 
         let manifest = MANIFEST.replace("NAME", &self.name.kebab);
@@ -167,7 +167,7 @@ mod own_type;
 
 struct OwnType;
 
-impl workbench::subject::Subject for OwnType {
+impl bench_harness::subject::Subject for OwnType {
     type Value = own_type::Value;
 
     #[inline(always)]
@@ -185,13 +185,13 @@ impl workbench::subject::Subject for OwnType {
         own_type::recycle(value)
     }
 
-    workbench::thread_local_list!(own_type::Value);
+    bench_harness::thread_local_list!(own_type::Value);
 }
 "#;
 
 const TIMING_MAIN: &str = "
 fn main() -> std::process::ExitCode {
-    workbench::worker::main_of_your_own(OwnType, workbench::worker::Measure::Time)
+    bench_harness::worker::main_of_your_own(OwnType, bench_harness::worker::Measure::Time)
 }
 ";
 
@@ -204,6 +204,6 @@ fn main() -> std::process::ExitCode {
         let stats = COUNTED.stats();
         stats.allocations + stats.reallocations
     };
-    workbench::worker::main_of_your_own(OwnType, workbench::worker::Measure::Allocations(count))
+    bench_harness::worker::main_of_your_own(OwnType, bench_harness::worker::Measure::Allocations(count))
 }
 ";

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hint::black_box;
 
-use super::{Arm, CAPACITY, Lends, MOST, Shared, new_buffer};
+use super::{Arm, CAPACITY, Lends, MOST, new_buffer};
 
 /// `object-pool`: a list behind a mutex, with guards. It clears nothing.
 pub struct ObjectPool(object_pool::Pool<Vec<u8>>);
@@ -178,11 +178,9 @@ impl Zeropool {
     }
 }
 
-macro_rules! shared {
+macro_rules! debug {
     ($($pool:ident),*) => {
-        $(impl Shared for $pool {}
-
-        impl fmt::Debug for $pool {
+        $(impl fmt::Debug for $pool {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(stringify!($pool)).finish_non_exhaustive()
             }
@@ -190,4 +188,4 @@ macro_rules! shared {
     };
 }
 
-shared!(ObjectPool, Opool, Linear, Slab, Regex, Deadpool);
+debug!(ObjectPool, Opool, Linear, Slab, Regex, Deadpool);

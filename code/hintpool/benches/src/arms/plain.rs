@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::{Arm, Shared, new_buffer};
+use super::{Arm, new_buffer};
 
 /// No pool: each buffer is allocated and freed, by the system's allocator.
 #[derive(Debug)]
@@ -54,5 +54,3 @@ impl Arm for MutexList {
             .push(item);
     }
 }
-
-impl Shared for MutexList {}

@@ -2,7 +2,7 @@
 
 use crossbeam_queue::{ArrayQueue, SegQueue};
 
-use super::{Arm, MOST, Shared, new_buffer};
+use super::{Arm, MOST, new_buffer};
 
 /// A queue of fixed size.
 #[derive(Debug)]
@@ -34,8 +34,6 @@ impl Arm for Array {
     }
 }
 
-impl Shared for Array {}
-
 /// A queue that grows.
 #[derive(Debug, Default)]
 pub struct Segments(SegQueue<Vec<u8>>);
@@ -59,5 +57,3 @@ impl Arm for Segments {
         self.0.push(item);
     }
 }
-
-impl Shared for Segments {}

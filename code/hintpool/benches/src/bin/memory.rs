@@ -1,44 +1,40 @@
-//! Counts what a pool allocates, and prints it as JSON.
+//! Counts what a pool allocates, in bytes: a program of its own, since counting costs time.
 
 #![forbid(unsafe_code)]
 
 use std::alloc::System;
 use std::mem::size_of_val;
-use std::thread;
+use std::{env, thread};
 
+use anyhow::{Result, bail};
+use bench_harness::worker::{Sample, serve_standard};
 use hintpool::Pool;
-use serde::Serialize;
+use hintpool_benches::ratios::{THREAD, UNUSED};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Bytes; the fields are read by the table of ratios.
-#[derive(Serialize)]
-struct Memory {
-    unused_pool: usize,
-    pool: usize,
-    thread: usize,
-}
-
 /// Values without heap memory of their own, so that what is counted is the pool's.
 static POOL: Pool<Vec<u8>> = Pool::new(Vec::new);
 
-fn main() {
-    let counting = Region::new(COUNTED);
-    let unused = Pool::<Vec<u8>>::new(Vec::new);
-    let unused_pool = size_of_val(&unused) + heap(&counting);
-    let first = in_a_new_thread();
-    // The first thread ends before the second begins, so to have an index of its own the second
-    // needs the first index to be taken.
-    drop(POOL.get());
-    let thread = in_a_new_thread();
-    let memory = Memory {
-        unused_pool,
-        pool: first - thread,
-        thread,
+fn main() -> Result<()> {
+    let bytes = match env::args().nth(1).as_deref() {
+        Some(UNUSED) => {
+            let counting = Region::new(COUNTED);
+            let unused = Pool::<Vec<u8>>::new(Vec::new);
+            size_of_val(&unused) + heap(&counting)
+        }
+        Some(THREAD) => {
+            in_a_new_thread();
+            // The first thread ends before the second begins, so to have an index of its own the
+            // second needs the first index to be taken.
+            drop(POOL.get());
+            in_a_new_thread()
+        }
+        other => bail!("`ratios` starts this program, and not with {other:?}"),
     };
-    println!("{}", serde_json::to_string(&memory).expect("three numbers"));
+    serve_standard(|_| Sample::exactly(bytes as f64))
 }
 
 /// What a new thread's first use of the pool leaves on the heap, its value's box included.

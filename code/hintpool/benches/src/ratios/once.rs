@@ -1,126 +1,131 @@
 //! What happens seldom: a thread's first use of a pool, and collections.
+//!
+//! Each is timed by itself, so a sample is the median of many, and a process gives one.
 
 use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::sync_channel;
+use std::thread;
+use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use bench_harness::statistics::median;
 use hintpool::Pool;
 
+use crate::arms::Arm;
 use crate::arms::hint::Hint;
-use crate::arms::{leak, new_buffer};
-use crate::lane::Lane;
-use crate::partner::Partner;
-use crate::series::Spread;
+use crate::arms::new_buffer;
+use crate::work;
 
-pub(crate) struct Once {
-    pub(super) first_use: Option<Spread>,
-    pub(super) collect_idle: Option<Spread>,
-    pub(super) collect_busy: Option<Spread>,
-    pub(super) collect_all: Option<Spread>,
-    pub(super) created_by_handovers: Option<Spread>,
-}
+pub(super) const FIRST_USE: &str = "first use of a pool";
+pub(super) const COLLECT_IDLE: &str = "collect(), the other thread idle";
+pub(super) const COLLECT_BUSY: &str = "collect(), the other thread busy";
+pub(super) const COLLECT_ALL: &str = "collect_all() of 16 pools, of 16 times one";
+pub(super) const CREATED: &str = "created in 1,000,000 hand-overs";
+
+/// All of them.
+pub(super) const NAMES: [&str; 5] = [FIRST_USE, COLLECT_IDLE, COLLECT_BUSY, COLLECT_ALL, CREATED];
 
 type Buffers = Pool<Vec<u8>>;
 
-pub(super) fn measure(partner: &Partner, rounds: usize) -> Result<Once> {
-    Ok(Once {
-        first_use: first_use(rounds)?,
-        collect_idle: collect(partner, rounds, false),
-        collect_busy: collect(partner, rounds, true),
-        collect_all: collect_all(rounds),
-        created_by_handovers: created_by_handovers(partner),
+/// How often each is done for one sample.
+const ROUNDS: usize = 100;
+
+/// One sample of what has this name.
+pub(super) fn sample(name: &str) -> Result<f64> {
+    Ok(match name {
+        FIRST_USE => of_many(first_use),
+        COLLECT_IDLE => collect(false),
+        COLLECT_BUSY => collect(true),
+        COLLECT_ALL => collect_all(),
+        CREATED => created_by_hand_overs() as f64,
+        _ => bail!("nothing that happens seldom is called {name:?}"),
     })
+}
+
+fn of_many(once: impl FnMut() -> f64) -> f64 {
+    let all: Vec<f64> = std::iter::repeat_with(once).take(ROUNDS).collect();
+    median(&all).expect("there are some")
+}
+
+/// Nanoseconds.
+fn time(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_nanos() as f64
 }
 
 /// A new thread each time, and a pool that others have used but not this thread nor one that had
 /// its index before.
-fn first_use(rounds: usize) -> Result<Option<Spread>> {
-    let mut times = Vec::with_capacity(rounds);
-    for _ in 0..rounds {
-        let pool: Arc<Buffers> = Arc::new(Pool::new(new_buffer));
-        drop(pool.get());
-        let time = std::thread::spawn(move || {
-            // The thread's first allocations are the system's business and not the pool's.
-            drop(black_box(vec![1_u8; 64 * 1024]));
-            let start = Instant::now();
-            drop(black_box(pool.get()));
-            start.elapsed()
-        });
-        times.push(time.join().expect("nothing panics there"));
-    }
-    Ok(Spread::of(times.into_iter().map(nanoseconds)))
+fn first_use() -> f64 {
+    let pool: Arc<Buffers> = Arc::new(Pool::new(new_buffer));
+    drop(pool.get());
+    let thread = thread::spawn(move || {
+        // The thread's first allocations are the system's business and not the pool's.
+        drop(black_box(vec![1_u8; 64 * 1024]));
+        time(|| drop(black_box(pool.get())))
+    });
+    thread.join().expect("nothing panics there")
 }
 
 /// A collection in which nothing is dropped: what is idle becomes a victim.
-fn collect(partner: &Partner, rounds: usize, busy: bool) -> Option<Spread> {
-    let pool: Arc<Buffers> = Arc::new(Pool::new(new_buffer));
-    let stop = Arc::new(AtomicBool::new(false));
-    let working = busy.then(|| {
-        let (pool, stop) = (Arc::clone(&pool), Arc::clone(&stop));
-        partner.ask(move || {
-            while !stop.load(Ordering::Relaxed) {
+fn collect(busy: bool) -> f64 {
+    let pool: Buffers = Pool::new(new_buffer);
+    let stop = AtomicBool::new(false);
+    let (ask, asked) = sync_channel::<()>(0);
+    let (tell, told) = sync_channel::<()>(0);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for () in asked {
                 pool.get().push(1);
+                // Fails when nobody waits any more.
+                let _ = tell.send(());
+                while busy && !stop.load(Ordering::Relaxed) {
+                    pool.get().push(1);
+                }
             }
-        })
-    });
-    let times = (0..rounds).map(|_| {
-        if !busy {
-            let pool = Arc::clone(&pool);
-            let used = partner.ask(move || pool.get().push(1));
-            used.recv().expect("nothing panics there");
-        }
-        pool.get().push(1);
-        let start = Instant::now();
-        pool.collect();
-        let time = start.elapsed();
-        pool.collect(); // drops the victims
-        nanoseconds(time)
-    });
-    let spread = Spread::of(times.collect::<Vec<_>>());
-    stop.store(true, Ordering::Relaxed);
-    if let Some(working) = working {
-        working.recv().expect("nothing panics there");
-    }
-    spread
+        });
+        let use_there = || {
+            ask.send(()).expect("the thread waits for it");
+            told.recv().expect("the thread answers");
+        };
+        use_there();
+        let found = of_many(|| {
+            if !busy {
+                use_there();
+            }
+            pool.get().push(1);
+            let time = time(|| pool.collect());
+            pool.collect(); // drops the victims
+            time
+        });
+        stop.store(true, Ordering::Relaxed);
+        drop(ask);
+        found
+    })
 }
 
 /// Whether many pools share one heavy fence: 16 pools in one collection, of 16 collections.
-fn collect_all(rounds: usize) -> Option<Spread> {
+fn collect_all() -> f64 {
     let pools: Vec<Buffers> = (0..16)
         .map(|_| Pool::new(new_buffer as fn() -> _))
         .collect();
-    let ratios = (0..rounds).map(|_| {
-        let use_all = || pools.iter().for_each(|pool| pool.get().push(1));
+    let use_all = || pools.iter().for_each(|pool| pool.get().push(1));
+    of_many(|| {
         use_all();
-        let start = Instant::now();
-        hintpool::collect_all();
-        let together = start.elapsed();
+        let together = time(hintpool::collect_all);
         hintpool::collect_all(); // drops the victims
         use_all();
-        let start = Instant::now();
-        pools.iter().for_each(Pool::collect);
-        let singly = start.elapsed();
+        let singly = time(|| pools.iter().for_each(Pool::collect));
         hintpool::collect_all();
-        together.as_secs_f64() / singly.as_secs_f64()
-    });
-    Spread::of(ratios.collect::<Vec<_>>())
+        together / singly
+    })
 }
 
 /// How many values a million hand-overs create: a pool in which they piled up would create most.
-fn created_by_handovers(partner: &Partner) -> Option<Spread> {
-    let hint: &'static Hint = leak(Hint);
-    let lane = Lane::handover("", hint);
-    let before = hint.pool().stats().created;
-    for _ in 0..100 {
-        // A sample whose threads did not run at once is as good as any here.
-        let _ = lane.sample(partner, 10_000);
-    }
-    let created = hint.pool().stats().created - before;
-    Some(Spread::exact(created as f64))
-}
-
-fn nanoseconds(time: Duration) -> f64 {
-    time.as_nanos() as f64
+fn created_by_hand_overs() -> u64 {
+    let before = Hint.pool().stats().created;
+    work::hand_over(|| Hint.get(), |item| Hint.put(item), 1_000_000);
+    Hint.pool().stats().created - before
 }

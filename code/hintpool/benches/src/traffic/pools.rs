@@ -1,19 +1,21 @@
 //! The pools that take part, each as two closures: to get a value, and to put it back.
 
+use std::hint::black_box;
 use std::sync::Mutex;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
 
 use anyhow::{Result, bail};
+use bench_harness::arm::leak;
+use clap::ValueEnum;
 use crossbeam_queue::ArrayQueue;
-use hintpool::{Pool, Settings};
-use serde::{Deserialize, Serialize};
+use hintpool::{Pool, Recycle, Settings, Verdict};
 
-use super::value::{self, Value};
-use super::{Outcome, Run, works};
-use crate::arms::{MOST, leak};
+use super::{Run, works};
+use crate::arms::MOST;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// The columns of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
     Hintpool,
     Opool,
@@ -24,42 +26,76 @@ pub enum Kind {
     Go,
 }
 
-/// The columns of the table.
-pub const KINDS: [(Kind, &str); 6] = [
-    (Kind::Hintpool, "hintpool"),
-    (Kind::Opool, "`opool`"),
-    (Kind::ArrayQueue, "`ArrayQueue`"),
-    (Kind::MutexList, "`Mutex<Vec>`"),
-    (Kind::Allocation, "no pool"),
-    (Kind::Go, "Go's `sync.Pool`"),
-];
-
-/// How `opool` makes a value.
-struct Values;
-
-impl opool::PoolAllocator<Value> for Values {
-    fn allocate(&self) -> Value {
-        Value::new()
+impl Kind {
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Kind::Hintpool => "hintpool",
+            Kind::Opool => "`opool`",
+            Kind::ArrayQueue => "`ArrayQueue`",
+            Kind::MutexList => "`Mutex<Vec>`",
+            Kind::Allocation => "no pool",
+            Kind::Go => "Go's `sync.Pool`",
+        }
     }
 }
 
-/// Runs in this process, which must have run nothing before.
-pub(super) fn run(run: &Run) -> Result<Outcome> {
-    // Relaxed: threads are started later.
-    value::BYTES.store(run.bytes, Relaxed);
-    let room = run.limit.unwrap_or(MOST);
-    let new = || Box::new(Value::new());
+// Relaxed: a count by itself, read after the threads that change it were joined.
+static CREATED: AtomicU64 = AtomicU64::new(0);
+
+/// A buffer, all of it written when it is made.
+#[derive(Debug)]
+pub(super) struct Value(Box<[u8]>);
+
+impl Value {
+    fn new(bytes: usize) -> Value {
+        CREATED.fetch_add(1, Relaxed);
+        Value(vec![1; bytes].into())
+    }
+
+    pub(super) fn write(&mut self) {
+        self.0[0] = 2;
+        black_box(&mut self.0);
+    }
+}
+
+impl Recycle for Value {
+    fn recycle(&mut self) -> Verdict {
+        Verdict::Keep
+    }
+
+    fn weight(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// How `opool` makes a value of so many bytes.
+struct Values(usize);
+
+impl opool::PoolAllocator<Value> for Values {
+    fn allocate(&self) -> Value {
+        Value::new(self.0)
+    }
+}
+
+/// Runs in this process, which must have run nothing before: how many values were created, and how
+/// long the hand-overs took.
+pub(super) fn run(run: &Run) -> Result<(u64, Duration)> {
+    let bytes = run.bytes;
+    let limit = run.shape.limit;
+    let room = limit.unwrap_or(MOST);
+    let new = move || Box::new(Value::new(bytes));
     let time = match run.pool {
         Kind::Hintpool => {
-            let pool: &Pool<Value> = leak(match run.limit {
-                Some(limit) => Settings::new().max_idle(limit).pool(Value::new),
-                None => Pool::new(Value::new),
+            let create = move || Value::new(bytes);
+            let pool = leak(match limit {
+                Some(limit) => Settings::new().max_idle(limit).pool(create),
+                None => Pool::new(create),
             });
-            works::time(run, move || pool.get(), drop)
+            works::time(run, || pool.get(), drop)
         }
         Kind::Opool => {
-            let pool = leak(opool::Pool::new(room, Values));
-            works::time(run, move || pool.get(), drop)
+            let pool = leak(opool::Pool::new(room, Values(bytes)));
+            works::time(run, || pool.get(), drop)
         }
         Kind::ArrayQueue => {
             let queue = leak(ArrayQueue::new(room));
@@ -76,10 +112,5 @@ pub(super) fn run(run: &Run) -> Result<Outcome> {
         Kind::Allocation => works::time(run, new, drop),
         Kind::Go => bail!("Go's pool runs in a program of its own"),
     };
-    let (created, peak) = value::counts();
-    Ok(Outcome {
-        created,
-        peak,
-        nanoseconds: time.as_nanos() as f64,
-    })
+    Ok((CREATED.load(Relaxed), time))
 }

@@ -1,7 +1,5 @@
 //! The shapes of traffic: who gets, who returns, and how many values are out at once.
 
-use serde::{Deserialize, Serialize};
-
 use super::Kind;
 
 /// One row of the table.
@@ -11,52 +9,35 @@ pub struct Shape {
     pub name: &'static str,
     pub title: &'static str,
     pub work: Work,
-    pub hand_overs: u64,
+    hand_overs: u64,
     /// The most idle values that the pool may keep.
     pub limit: Option<usize>,
 }
 
-/// What the threads do. The program in Go knows the first three by the same names.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// What the threads do.
+#[derive(Clone, Copy, Debug)]
 pub enum Work {
-    Queue(Queue),
+    /// Getters send values to returners through a queue for each returner. Of a queue without room, a
+    /// returner takes the value from the getter's hand.
+    Queues {
+        getters: usize,
+        returners: usize,
+        room: usize,
+    },
     /// Threads take turns; in each, one gets so many values and returns them.
-    Bursts {
-        threads: usize,
-        burst: u64,
-    },
+    Bursts { threads: usize, burst: u64 },
     /// Asynchronous tasks get, and `spawn_blocking` returns.
-    Tasks {
-        tasks: u64,
-    },
+    Tasks { tasks: u64 },
     /// A thread gets and returns so many values at once and sleeps; another goes on with one at a
     /// time.
-    BesideSleeper {
-        burst: u64,
-    },
+    BesideSleeper { burst: u64 },
 }
 
-/// Getters send values to returners through a queue for each returner.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct Queue {
-    pub getters: usize,
-    pub returners: usize,
-    /// Of each queue; with none, a returner takes the value from the getter's hand.
-    pub room: usize,
-    /// Whether a thread between two queues passes values on.
-    pub relay: bool,
-    /// One getter at a time works, for so many hand-overs; with `None`, all work at once.
-    pub turn: Option<u64>,
-}
-
-const fn queue(getters: usize, returners: usize, room: usize) -> Queue {
-    Queue {
+const fn queues(getters: usize, returners: usize, room: usize) -> Work {
+    Work::Queues {
         getters,
         returners,
         room,
-        relay: false,
-        turn: None,
     }
 }
 
@@ -71,31 +52,52 @@ const fn shape(name: &'static str, title: &'static str, work: Work, hand_overs: 
 }
 
 #[rustfmt::skip] // a table
-pub static SHAPES: [Shape; 10] = [
-    shape("1-to-8", "one thread gets, 8 return", Work::Queue(queue(1, 8, 0)), 40_000),
-    shape("1-to-32", "one thread gets, 32 return", Work::Queue(queue(1, 32, 0)), 40_000),
-    shape("8-to-1", "8 threads get, one returns", Work::Queue(queue(8, 1, 17)), 40_000),
+pub static SHAPES: [Shape; 8] = [
+    shape("1-to-8", "one thread gets, 8 return", queues(1, 8, 0), 40_000),
+    shape("1-to-32", "one thread gets, 32 return", queues(1, 32, 0), 40_000),
+    shape("8-to-1", "8 threads get, one returns", queues(8, 1, 17), 40_000),
     shape("tokio", "32 tokio tasks get, `spawn_blocking` returns", Work::Tasks { tasks: 32 }, 64_000),
     shape("in-turn", "200 live threads in turn, once each", Work::Bursts { threads: 200, burst: 1 }, 200),
-    Shape { limit: Some(100), ..shape("limit-100", "at most 100 idle: one gets, one returns", Work::Queue(queue(1, 1, 0)), 20_000) },
+    Shape { limit: Some(100), ..shape("limit-100", "at most 100 idle: one gets, one returns", queues(1, 1, 0), 20_000) },
     Shape { limit: Some(8), ..shape("limit-8", "at most 8 idle, filled by a thread that then sleeps", Work::BesideSleeper { burst: 8 }, 20_000) },
-    shape("pipeline", "a pipeline of three threads", Work::Queue(Queue { relay: true, ..queue(1, 1, 16) }), 40_000),
     shape("bursts", "4 threads in turn, bursts of 64", Work::Bursts { threads: 4, burst: 64 }, 256_000),
-    shape("changing", "one of 4 threads gets, for 500 values; one returns", Work::Queue(Queue { turn: Some(500), ..queue(4, 1, 16) }), 40_000),
 ];
+
+pub(super) fn named(name: &str) -> Result<&'static Shape, String> {
+    let found = SHAPES.iter().find(|shape| shape.name == name);
+    found.ok_or_else(|| format!("no shape is called {name:?}"))
+}
 
 impl Work {
     /// The most values out at once: no run has fewer at some moment, and none has more.
     pub fn needed(self) -> u64 {
         match self {
-            Work::Queue(queue) => {
-                let getters = queue.turn.map_or(queue.getters, |_| 1);
-                let queues = queue.returners * if queue.relay { 2 } else { 1 };
-                // A value in each getter's hand, and in the hand at the end of each queue.
-                (getters + queues * (queue.room + 1)) as u64
-            }
+            // A value in each getter's hand, and in the hand at the end of each queue.
+            Work::Queues {
+                getters,
+                returners,
+                room,
+            } => (getters + returners * (room + 1)) as u64,
             Work::Bursts { burst, .. } | Work::BesideSleeper { burst } => burst,
             Work::Tasks { tasks } => tasks,
+        }
+    }
+
+    /// What Go's program needs to know of it; nothing of the shapes with a limit, in which it takes no part.
+    pub(super) fn for_go(self) -> Vec<(&'static str, u64)> {
+        match self {
+            Work::Queues {
+                getters,
+                returners,
+                room,
+            } => vec![
+                ("getters", getters as u64),
+                ("returners", returners as u64),
+                ("room", room as u64),
+            ],
+            Work::Bursts { threads, burst } => vec![("threads", threads as u64), ("burst", burst)],
+            Work::Tasks { tasks } => vec![("tasks", tasks)],
+            Work::BesideSleeper { .. } => Vec::new(),
         }
     }
 }
@@ -107,12 +109,12 @@ impl Shape {
         self.limit.is_none() || limited
     }
 
-    /// How many samples, and hand-overs in each.
-    pub fn effort(&self, quick: bool) -> (usize, u64) {
+    /// How many there are in a sample.
+    pub fn hand_overs(&self, quick: bool) -> u64 {
         match quick {
             // Of bursts a whole number for each thread, and of 200 threads one each.
-            true => (5, (self.hand_overs / 10).max(200)),
-            false => (9, self.hand_overs),
+            true => (self.hand_overs / 10).max(200),
+            false => self.hand_overs,
         }
     }
 }

@@ -2,88 +2,84 @@
 
 use std::fmt::{self, Display};
 
-use comfy_table::{Table, presets};
+use bench_harness::digits::grouped;
+use bench_harness::ratio::gain;
+use bench_harness::results::Environment;
+use bench_harness::statistics::Summary;
+use clap::ValueEnum;
 
-use super::{Cell, KINDS, Report, Row};
-use crate::ratios::Unit;
-use crate::series::together;
-use crate::table::{number, right};
+use super::{Kind, PROCESSES, Shape};
+use crate::ratios::{Figure, header, number, table};
+
+/// What a run found.
+#[derive(Debug)]
+pub struct Report {
+    pub(super) environment: Environment,
+    /// One table for each of the sizes.
+    pub(super) tables: Vec<(usize, Vec<Row>)>,
+}
+
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) shape: &'static Shape,
+    /// Of the pools that take part, hintpool first.
+    pub(super) cells: Vec<Cell>,
+}
+
+/// Samples, a list for each process.
+#[derive(Debug)]
+pub(super) struct Cell {
+    pub(super) pool: Kind,
+    pub(super) created: Vec<Vec<f64>>,
+    pub(super) times: Vec<Vec<f64>>,
+}
 
 /// Where a pool takes no part.
 const NOT_MEASURED: &str = "–";
 
 impl Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.environment)?;
-        for (size, rows) in &self.tables {
-            let size = bytes(*size as u64);
-            let created = table("created (peak of live bytes)", rows, |row, cell| {
-                let peak = bytes(cell.peak * row.bytes as u64);
-                format!("{} ({peak})", thousands(cell.created))
+        writeln!(f, "{}\n", header(&self.environment))?;
+        for (bytes, rows) in &self.tables {
+            let created = of("created", rows, |_, cell| {
+                let most = cell.created.iter().flatten().copied().fold(0.0, f64::max);
+                grouped(&most.to_string())
             });
-            let times = table("time a hand-over (of hintpool's)", rows, time);
-            writeln!(f, "\nValues of {size}:\n\n{created}\n\n{times}")?;
+            let times = of("time a hand-over (of hintpool's)", rows, time);
+            writeln!(f, "Values of {bytes} bytes:\n\n{created}\n\n{times}\n")?;
         }
-        let samples = if self.quick {
-            "5 short samples"
-        } else {
-            "9 samples"
-        };
         write!(
             f,
-            "\nCounts are the most in {samples}, times their median. \
+            "Counts are the most in {PROCESSES} samples, times the median of {PROCESSES} others. \
              `{NOT_MEASURED}`: takes no part, or was not found."
         )
     }
 }
 
-fn table(figure: &str, rows: &[Row], show: impl Fn(&Row, &Cell) -> String) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN);
-    let mut header = vec![figure, "needed"];
-    header.extend(KINDS.map(|(_, title)| title));
-    table.set_header(header);
+fn of(figure: &str, rows: &[Row], show: impl Fn(&Row, &Cell) -> String) -> comfy_table::Table {
+    let kinds = Kind::value_variants();
+    let mut headings = vec![figure, "needed"];
+    headings.extend(kinds.iter().map(|kind| kind.title()));
+    let mut table = table(&headings, 1..headings.len());
     for row in rows {
-        let needed = thousands(row.shape.work.needed());
+        let needed = grouped(&row.shape.work.needed().to_string());
         let mut line = vec![row.shape.title.to_owned(), needed];
-        line.extend(row.cells.iter().map(|cell| match cell {
-            Some(cell) => show(row, cell),
-            None => NOT_MEASURED.to_owned(),
+        line.extend(kinds.iter().map(|kind| {
+            let cell = row.cells.iter().find(|cell| cell.pool == *kind);
+            cell.map_or_else(|| NOT_MEASURED.to_owned(), |cell| show(row, cell))
         }));
         table.add_row(line);
     }
-    right(&mut table, 1..2 + KINDS.len());
     table
 }
 
 fn time(row: &Row, cell: &Cell) -> String {
-    let hint = row
-        .cells
-        .iter()
-        .flatten()
-        .next()
-        .expect("hintpool takes part in all");
-    let of_hint = together([&cell.times, &hint.times], |[this, hint]| this / hint);
-    match (cell.times.spread(), of_hint) {
+    let of_hint = gain(&cell.times, &row.cells[0].times);
+    match (Summary::of(&cell.times), of_hint) {
         (Some(time), Some(of_hint)) => {
-            let time = number(Unit::Nanoseconds, time.median);
-            format!("{time} ({})", number(Unit::Ratio, of_hint.median))
+            let time = number(Figure::Nanoseconds, time.median);
+            format!("{time} ({})", number(Figure::Ratio, of_hint.median))
         }
-        _ => "too few samples".to_owned(),
-    }
-}
-
-fn bytes(bytes: u64) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} B"),
-        1024..0x10_0000 => format!("{} KiB", bytes.div_ceil(1024)),
-        _ => format!("{} MiB", thousands(bytes.div_ceil(0x10_0000))),
-    }
-}
-
-fn thousands(count: u64) -> String {
-    match count {
-        0..1000 => count.to_string(),
-        _ => format!("{},{:03}", thousands(count / 1000), count % 1000),
+        _ => NOT_MEASURED.to_owned(),
     }
 }

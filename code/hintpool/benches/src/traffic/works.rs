@@ -2,13 +2,14 @@
 
 use std::ops::DerefMut;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, channel, sync_channel};
-use std::thread::{self, Scope};
+use std::sync::mpsc::{channel, sync_channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use super::value::Value;
-use super::{Queue, Run, Work};
-use crate::arms::leak;
+use bench_harness::arm::leak;
+
+use super::pools::Value;
+use super::{Run, Work};
 use crate::work::Patience;
 
 /// Nobody returns a value before the most values of the shape were out at once. So every run needs
@@ -40,7 +41,7 @@ pub(super) fn time<I: DerefMut<Target = Value> + Send + 'static>(
     get: impl Fn() -> I + Copy + Send + Sync + 'static,
     put: impl Fn(I) + Copy + Send + Sync + 'static,
 ) -> Duration {
-    let all_out = AllOut(leak(AtomicU64::new(run.needed)));
+    let all_out = AllOut(leak(AtomicU64::new(run.shape.work.needed())));
     let get = move || {
         let mut item = get();
         item.write();
@@ -55,8 +56,15 @@ pub(super) fn time<I: DerefMut<Target = Value> + Send + 'static>(
         let held: Vec<_> = (0..values).map(|_| get()).collect();
         held.into_iter().for_each(put);
     };
-    match run.work {
-        Work::Queue(queue) => through_queues(queue, run.hand_overs, get, put),
+    match run.shape.work {
+        Work::Queues {
+            getters,
+            returners,
+            room,
+        } => {
+            let each = run.hand_overs / getters as u64;
+            through_queues(getters, (returners, room), each, get, put)
+        }
         Work::Bursts { threads, burst } => {
             in_turn(threads, run.hand_overs / burst, |_| burst_of(burst))
         }
@@ -68,46 +76,30 @@ pub(super) fn time<I: DerefMut<Target = Value> + Send + 'static>(
     }
 }
 
-/// Starts a thread that does this with each value that is sent to it.
-fn serve<'scope, I: Send + 'scope>(
-    scope: &'scope Scope<'scope, '_>,
-    room: usize,
-    each: impl Fn(I) + Send + 'scope,
-) -> SyncSender<I> {
-    let (queue, values) = sync_channel(room);
-    scope.spawn(move || values.into_iter().for_each(each));
-    queue
-}
-
-fn through_queues<I: Send + 'static>(
-    of: Queue,
-    hand_overs: u64,
+/// `get` by so many getters, which hand `each` over to so many returners.
+fn through_queues<I: Send>(
+    getters: usize,
+    (returners, room): (usize, usize),
+    each: u64,
     get: impl Fn() -> I + Sync,
-    put: impl Fn(I) + Copy + Send + 'static,
+    put: impl Fn(I) + Copy + Send,
 ) -> Duration {
     thread::scope(|scope| {
-        let queues: Vec<_> = (0..of.returners)
+        let queues: Vec<_> = (0..returners)
             .map(|_| {
-                let returner = serve(scope, of.room, put);
-                if !of.relay {
-                    return returner;
-                }
-                let pass_on = move |value| returner.send(value).expect("it lives as long");
-                serve(scope, of.room, pass_on)
+                let (queue, values) = sync_channel(room);
+                scope.spawn(move || values.into_iter().for_each(put));
+                queue
             })
             .collect();
-        let work = |values: u64| {
-            for queue in queues.iter().cycle().take(values as usize) {
-                queue.send(get()).expect("a thread waits for it");
-            }
-        };
-        if let Some(turn) = of.turn {
-            return in_turn(of.getters, hand_overs / turn, |_| work(turn));
-        }
         let start = Instant::now();
         thread::scope(|scope| {
-            for _ in 0..of.getters {
-                scope.spawn(|| work(hand_overs / of.getters as u64));
+            for _ in 0..getters {
+                scope.spawn(|| {
+                    for queue in queues.iter().cycle().take(each as usize) {
+                        queue.send(get()).expect("a thread waits for it");
+                    }
+                });
             }
         });
         start.elapsed()

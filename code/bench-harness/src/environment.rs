@@ -1,0 +1,193 @@
+//! Finds out where a recording is made: hardware, system, build and commit.
+//!
+//! What can't be found out is an error or says so in words; nothing is left empty.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::{MAIN_SEPARATOR, Path};
+use std::process::Command;
+use std::thread;
+use std::time::SystemTime;
+
+use anyhow::{Context, Result, bail};
+use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind};
+
+use crate::build_dir::BuildDir;
+use crate::git;
+use crate::results::{Build, Environment, Hardware, System};
+
+/// What a recording is about: it decides which versions are named and which files must be committed.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured {
+    /// The crates whose code is measured, besides the standard library.
+    pub crates: &'static [&'static str],
+    /// The files and folders, from the root, that decide what is measured besides those of every recording.
+    pub files: &'static [&'static str],
+}
+
+/// The compiler that built this program.
+pub const RUSTC: &str = env!("HARNESS_RUSTC");
+
+/// Variables that change how the allocator behaves.
+const ALLOCATOR_VARIABLES: [&str; 3] = ["GLIBC_TUNABLES", "LD_PRELOAD", "MALLOC_"];
+
+/// Describes this machine, this build and the source tree at `root`.
+pub fn capture(root: &Path, subject: &Measured) -> Result<Environment> {
+    let here = sysinfo::System::new_with_specifics(
+        RefreshKind::nothing()
+            .with_cpu(CpuRefreshKind::nothing())
+            .with_memory(MemoryRefreshKind::nothing().with_ram()),
+    );
+    Ok(Environment {
+        date: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+        command: env::args()
+            .skip(1)
+            .map(|argument| from_the_root(&argument, root))
+            .collect(),
+        commit: git::measured_commit(root, subject.files)?,
+        machine: Hardware {
+            cpu: cpu(&here).context("the processor does not tell its name")?,
+            cores: thread::available_parallelism()?.get(),
+            memory_bytes: here.total_memory(),
+            architecture: env::consts::ARCH.to_owned(),
+        },
+        system: System {
+            os: sysinfo::System::long_os_version().context("this system does not tell its name")?,
+            kernel: sysinfo::System::kernel_long_version(),
+            libc: libc_version()?,
+            allocator: allocator(),
+            load_before: sysinfo::System::load_average().one,
+        },
+        build: Build {
+            rustc: RUSTC.to_owned(),
+            target: env!("HARNESS_TARGET").to_owned(),
+            profile: env!("HARNESS_PROFILE").to_owned(),
+            settings: build_settings(root)?,
+            crates: versions(&root.join("Cargo.lock"), subject.crates)?,
+            go: None,
+        },
+    })
+}
+
+/// The processor's name, or else its maker's.
+fn cpu(here: &sysinfo::System) -> Option<String> {
+    let cpu = here.cpus().first()?;
+    let names = [cpu.brand(), cpu.vendor_id()].into_iter().map(str::trim);
+    let mut told = names.filter(|name| !name.is_empty());
+    told.next().map(str::to_owned)
+}
+
+/// Where somebody keeps the course is nobody's business.
+fn from_the_root(argument: &str, root: &Path) -> String {
+    argument.replace(&format!("{}{MAIN_SEPARATOR}", root.display()), "")
+}
+
+/// Asked of `getconf`, since the C library's own function for it can't be called without unsafe code.
+fn libc_version() -> Result<String> {
+    if !cfg!(target_env = "gnu") || !cfg!(target_os = "linux") {
+        return Ok(format!("that of {}", env!("HARNESS_TARGET")));
+    }
+    let output = Command::new("getconf")
+        .arg("GNU_LIBC_VERSION")
+        .output()
+        .context("getconf tells the version of the C library: install it (Debian: libc-bin)")?;
+    let version = String::from_utf8(output.stdout)?.trim().to_owned();
+    if !output.status.success() || version.is_empty() {
+        bail!("`getconf GNU_LIBC_VERSION` does not tell the version of the C library");
+    }
+    Ok(version)
+}
+
+fn allocator() -> String {
+    let mut settings: Vec<String> = env::vars()
+        .filter(|(name, _)| {
+            ALLOCATOR_VARIABLES
+                .iter()
+                .any(|known| name.starts_with(known))
+        })
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    settings.sort();
+    match settings.as_slice() {
+        [] => "the system's (std::alloc::System), default settings".to_owned(),
+        settings => format!("the system's (std::alloc::System), {}", settings.join(" ")),
+    }
+}
+
+/// Besides what Cargo told the build script: the release profile of the root manifest and what overrides it.
+fn build_settings(root: &Path) -> Result<BTreeMap<String, String>> {
+    let mut settings = BTreeMap::from(
+        [
+            ("opt-level", env!("HARNESS_OPT_LEVEL")),
+            ("debug", env!("HARNESS_DEBUG")),
+            ("rustflags", non_empty(env!("HARNESS_RUSTFLAGS"))),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned())),
+    );
+    let manifest: toml::Table = read_toml(&root.join("Cargo.toml"))?;
+    for name in ["release", BuildDir::of_this_program()?.profile.as_str()] {
+        let profile = manifest
+            .get("profile")
+            .and_then(|profiles| profiles.get(name));
+        let profile = profile.map_or_else(|| "Cargo's defaults".to_owned(), ToString::to_string);
+        settings.insert(format!("profile.{name}"), profile);
+    }
+    let overrides = env::vars().filter(|(name, _)| name.starts_with("CARGO_PROFILE_"));
+    settings.extend(overrides);
+    Ok(settings)
+}
+
+fn non_empty(flags: &str) -> &str {
+    if flags.is_empty() { "none" } else { flags }
+}
+
+/// The versions of these crates, as a file `Cargo.lock` has them.
+pub fn versions(lock: &Path, crates: &[&str]) -> Result<BTreeMap<String, String>> {
+    let path = lock;
+    let lock = read_toml(path)?;
+    let packages = lock.get("package").and_then(toml::Value::as_array);
+    let text = |package: &toml::Value, field: &str| Some(package.get(field)?.as_str()?.to_owned());
+    let locked = packages
+        .into_iter()
+        .flatten()
+        .filter_map(|package| Some((text(package, "name")?, text(package, "version")?)));
+    let mut versions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, version) in locked.filter(|(name, _)| crates.contains(&name.as_str())) {
+        versions.entry(name).or_default().push(version);
+    }
+    for &name in crates {
+        if !versions.contains_key(name) {
+            bail!(
+                "{}: no package {name}, though it is measured",
+                path.display()
+            );
+        }
+    }
+    Ok(versions
+        .into_iter()
+        .map(|(name, versions)| (name, versions.join(" and ")))
+        .collect())
+}
+
+fn read_toml(path: &Path) -> Result<toml::Table> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("{}: can't be read", path.display()))?;
+    text.parse()
+        .with_context(|| format!("{}: no TOML", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recorded_command_names_files_from_the_root() {
+        let root = env::temp_dir().join("course");
+        let file = Path::new("code").join("capstone").join("prove.json");
+        let within = format!("--out={}", root.join(&file).display());
+        let expected = format!("--out={}", file.display());
+        assert_eq!(from_the_root(&within, &root), expected);
+        assert_eq!(from_the_root("--quick", &root), "--quick");
+    }
+}

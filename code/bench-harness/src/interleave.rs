@@ -1,0 +1,262 @@
+//! Takes samples of several arms in turns, so that whatever slows the machine for a while hits all of them alike.
+//!
+//! For every arm one process is started, and all wait.
+//! Then each gives a sample, and again, in rotating order.
+//! This is repeated with fresh processes, since each has its own memory layout and its own luck.
+
+use anyhow::Result;
+
+use crate::interruption::{self, Interrupted};
+use crate::results::Effort;
+use crate::worker::Sample;
+
+/// Something that can be asked for samples: a worker, or a test's double of it.
+pub trait Sampled {
+    /// Does so many operations. Its error is [`Interrupted`] if Ctrl-C ended it.
+    fn sample(&mut self, operations: u64) -> Result<Sample>;
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    /// For each arm, how many operations a sample is the mean of.
+    pub operations: Vec<u64>,
+    /// For each arm, the samples of each process.
+    pub samples: Vec<Vec<Vec<f64>>>,
+    /// Whether it was stopped early. Then only what the arms gave together is kept.
+    pub stopped: bool,
+}
+
+const NS_PER_MS: f64 = 1e6;
+
+/// Samples so many timed arms, which `start` starts anew for each round of processes.
+pub fn timed<S: Sampled>(
+    arms: usize,
+    effort: &Effort,
+    start: impl FnMut() -> Result<Vec<S>>,
+    stop: impl Fn() -> bool,
+) -> Result<Taken> {
+    let samples = effort.samples_per_process;
+    take(vec![1; arms], samples, effort, start, stop, warm_up)
+}
+
+/// Samples arms that count: one run finds it out, and nothing is gained by another one in the same process.
+pub fn counted<S: Sampled>(
+    arms: usize,
+    effort: &Effort,
+    start: impl FnMut() -> Result<Vec<S>>,
+    stop: impl Fn() -> bool,
+) -> Result<Taken> {
+    counted_over(vec![1; arms], effort, start, stop)
+}
+
+/// The same over so many operations of each arm.
+pub fn counted_over<S: Sampled>(
+    operations: Vec<u64>,
+    effort: &Effort,
+    start: impl FnMut() -> Result<Vec<S>>,
+    stop: impl Fn() -> bool,
+) -> Result<Taken> {
+    let as_asked = |_: &mut S, operations, _: &Effort| Ok(operations);
+    take(operations, 1, effort, start, stop, as_asked)
+}
+
+fn take<S: Sampled>(
+    operations: Vec<u64>,
+    samples: usize,
+    effort: &Effort,
+    mut start: impl FnMut() -> Result<Vec<S>>,
+    stop: impl Fn() -> bool,
+    warm_up: impl Fn(&mut S, u64, &Effort) -> Result<u64>,
+) -> Result<Taken> {
+    let arms = operations.len();
+    let mut taken = Taken {
+        operations,
+        samples: vec![Vec::new(); arms],
+        stopped: false,
+    };
+    for process in 0..effort.processes {
+        let mut round = || -> Result<Vec<Vec<f64>>> {
+            let mut running = start()?;
+            for (arm, operations) in running.iter_mut().zip(&mut taken.operations) {
+                *operations = warm_up(arm, *operations, effort)?;
+            }
+            let mut found = vec![Vec::new(); arms];
+            for turn in 0..samples {
+                if stop() {
+                    return Err(Interrupted.into());
+                }
+                for place in 0..arms {
+                    let which = (place + turn + process) % arms;
+                    let sample = running[which].sample(taken.operations[which])?;
+                    // What does not count is not tried again: on a busy machine that would take for ever.
+                    found[which].extend(sample.counts.then_some(sample.value));
+                }
+            }
+            Ok(found)
+        };
+        let Some(found) = interruption::unless_interrupted(round())? else {
+            taken.stopped = true;
+            break;
+        };
+        for (samples, found) in taken.samples.iter_mut().zip(found) {
+            samples.push(found);
+        }
+    }
+    Ok(taken)
+}
+
+/// Runs a timed arm for the length of a few samples; the first process of an arm also learns how many operations a sample needs.
+fn warm_up(arm: &mut impl Sampled, mut operations: u64, effort: &Effort) -> Result<u64> {
+    let wanted = effort.sample_ms as f64 * NS_PER_MS;
+    let mut spent = 0.0;
+    while spent < 2.0 * wanted {
+        let took = arm.sample(operations)?.value * operations as f64;
+        spent += took;
+        if took < wanted {
+            operations = more_operations(operations, took, wanted);
+        }
+    }
+    Ok(operations)
+}
+
+/// As many as the last run lets one expect to be enough, and a tenth more; at most tenfold, since a first run is slow.
+fn more_operations(now: u64, took: f64, wanted: f64) -> u64 {
+    let growth = (1.1 * wanted / took.max(1.0)).clamp(1.1, 10.0);
+    (now as f64 * growth).ceil() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+
+    use super::*;
+    use crate::ratio::gain;
+
+    const EFFORT: Effort = Effort {
+        quick: true,
+        processes: 3,
+        samples_per_process: 4,
+        sample_ms: 1,
+    };
+
+    /// An arm whose every operation takes so many nanoseconds, and which writes down when it was asked.
+    struct Double<'a> {
+        name: usize,
+        ns: f64,
+        asked: &'a RefCell<Vec<usize>>,
+    }
+
+    impl Sampled for Double<'_> {
+        fn sample(&mut self, _: u64) -> Result<Sample> {
+            self.asked.borrow_mut().push(self.name);
+            Ok(Sample::exactly(self.ns))
+        }
+    }
+
+    fn doubles(asked: &RefCell<Vec<usize>>) -> Vec<Double<'_>> {
+        let ns = [1e6, 2e6, 4e6];
+        let double = |(name, ns)| Double { name, ns, asked };
+        ns.into_iter().enumerate().map(double).collect()
+    }
+
+    #[test]
+    fn batches_grow_until_they_last_but_never_by_more_than_tenfold() {
+        assert_eq!(more_operations(1, 0.0, 5e6), 10);
+        assert_eq!(more_operations(100, 2.5e6, 5e6), 221);
+        assert_eq!(more_operations(1, 4_999_999.0, 5e6), 2);
+    }
+
+    #[test]
+    fn every_arm_gives_every_sample_and_each_turn_begins_with_another_one() {
+        let asked = RefCell::default();
+        let taken = counted(3, &EFFORT, || Ok(doubles(&asked)), || false).unwrap();
+        assert_eq!(taken.samples[1], vec![vec![2e6]; 3]);
+        assert_eq!(*asked.borrow(), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
+        let taken = timed(3, &EFFORT, || Ok(doubles(&asked)), || false).unwrap();
+        assert_eq!(taken.samples[2], vec![vec![4e6; 4]; 3]);
+        assert!(!taken.stopped);
+    }
+
+    #[test]
+    fn a_sample_is_as_many_operations_as_fill_its_time() {
+        struct Short;
+        impl Sampled for Short {
+            fn sample(&mut self, _: u64) -> Result<Sample> {
+                Ok(Sample::exactly(100.0))
+            }
+        }
+        let taken = timed(1, &EFFORT, || Ok(vec![Short]), || false).unwrap();
+        assert!((10_000..20_000).contains(&taken.operations[0]), "{taken:?}");
+    }
+
+    #[test]
+    fn stopped_half_way_it_keeps_only_what_all_arms_gave() {
+        let asked = RefCell::default();
+        let asked_to = Cell::new(0);
+        let stop = || asked_to.replace(asked_to.get() + 1) == 6;
+        let taken = timed(3, &EFFORT, || Ok(doubles(&asked)), stop).unwrap();
+        assert!(taken.stopped);
+        let processes: Vec<usize> = taken.samples.iter().map(Vec::len).collect();
+        assert_eq!(processes, [1, 1, 1]);
+    }
+
+    #[test]
+    fn an_arm_that_ctrl_c_ended_stops_the_run_and_another_error_is_one() {
+        struct Ended(fn() -> anyhow::Error);
+        impl Sampled for Ended {
+            fn sample(&mut self, _: u64) -> Result<Sample> {
+                Err(self.0())
+            }
+        }
+        let start = || Ok(vec![Ended(|| Interrupted.into())]);
+        let taken = timed(1, &EFFORT, start, || false).unwrap();
+        assert!(taken.stopped && taken.samples[0].is_empty());
+        let start = || Ok(vec![Ended(|| anyhow::anyhow!("no memory"))]);
+        let error = timed(1, &EFFORT, start, || false).unwrap_err();
+        assert_eq!(error.to_string(), "no memory");
+    }
+
+    #[test]
+    fn what_must_not_count_is_left_out() {
+        struct EverySecond(u32);
+        impl Sampled for EverySecond {
+            fn sample(&mut self, _: u64) -> Result<Sample> {
+                self.0 += 1;
+                Ok(Sample {
+                    value: 1e6 * f64::from(self.0),
+                    counts: self.0.is_multiple_of(2),
+                })
+            }
+        }
+        let start = || Ok(vec![EverySecond(0)]);
+        let taken = timed(1, &EFFORT, start, || false).unwrap();
+        // Two go to the warm-up.
+        assert_eq!(taken.samples, [vec![vec![4e6, 6e6]; 3]]);
+        assert_eq!(
+            counted(1, &EFFORT, start, || false).unwrap().samples,
+            [vec![Vec::<f64>::new(); 3]]
+        );
+    }
+
+    #[test]
+    fn a_machine_that_slows_down_with_every_sample_favours_no_arm() {
+        struct Slowing<'a>(&'a Cell<f64>);
+        impl Sampled for Slowing<'_> {
+            fn sample(&mut self, _: u64) -> Result<Sample> {
+                self.0.set(self.0.get() * 1.02);
+                Ok(Sample::exactly(self.0.get()))
+            }
+        }
+        let pace = Cell::new(1e6);
+        let effort = Effort {
+            processes: 6,
+            ..EFFORT
+        };
+        let start = || Ok(vec![Slowing(&pace), Slowing(&pace)]);
+        let taken = timed(2, &effort, start, || false).unwrap();
+        // Both take the same time: whatever is seen between them is the order's doing.
+        let gain = gain(&taken.samples[0], &taken.samples[1]).unwrap();
+        assert!(gain.low < 1.0 && gain.high > 1.0, "{gain:?}");
+    }
+}

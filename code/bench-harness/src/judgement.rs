@@ -1,0 +1,262 @@
+//! What the samples of two arms allow one to say.
+//!
+//! The conclusion is what all of the interval of the [gain](crate::ratio) says.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::ratio::{Interval, gain};
+use crate::statistics;
+
+/// A gain below this factor, or a loss, is too small to matter: no pool is worth it.
+pub const WORTH: f64 = 1.05;
+
+/// The answer to one question.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conclusion {
+    /// The pool is slower.
+    Costs(Interval),
+    /// Neither gain nor loss is large enough to matter.
+    MakesNoDifference(Interval),
+    /// The samples allow more than one of the other answers.
+    CannotTell(Interval),
+    /// There are too few samples for an interval.
+    TooFewSamples,
+    /// The pool is faster.
+    Pays(Interval),
+}
+
+/// A conclusion, and what should make one doubt it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// The answer.
+    pub conclusion: Conclusion,
+    /// Empty on a quiet machine.
+    pub notes: Vec<Note>,
+}
+
+/// Something that happened while it was measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Note {
+    /// The interval is wide: other programs were at work, or the work itself varies.
+    Noisy,
+    /// The machine became slower or faster by this factor from the first third to the last.
+    Drifted(f64),
+}
+
+/// Compares the samples of both arms, one list per process, and the processes side by side.
+pub fn judge(without: &[Vec<f64>], with: &[Vec<f64>]) -> Judgement {
+    let conclusion = gain(without, with).map_or(Conclusion::TooFewSamples, |gain| {
+        let Interval { low, high, .. } = gain;
+        if low > WORTH {
+            Conclusion::Pays(gain)
+        } else if high < 1.0 / WORTH {
+            Conclusion::Costs(gain)
+        } else if low >= 1.0 / WORTH && high <= WORTH {
+            Conclusion::MakesNoDifference(gain)
+        } else {
+            Conclusion::CannotTell(gain)
+        }
+    });
+    let noisy = conclusion.interval().is_some_and(Interval::is_wide);
+    let noisy = noisy.then_some(Note::Noisy);
+    let notes = noisy.into_iter().chain(drift(without)).collect();
+    Judgement { conclusion, notes }
+}
+
+/// From the first third of the processes to the last.
+fn drift(processes: &[Vec<f64>]) -> Option<Note> {
+    /// What the processor's frequency does by itself is less.
+    const MUCH: f64 = 1.25;
+    let medians: Vec<f64> = processes
+        .iter()
+        .filter_map(|samples| statistics::median(samples))
+        .collect();
+    let third = medians.len() / 3;
+    let first = statistics::median(&medians[..third])?;
+    let last = statistics::median(&medians[medians.len() - third..])?;
+    let factor = last / first;
+    let much = !(1.0 / MUCH..=MUCH).contains(&factor);
+    much.then_some(Note::Drifted(factor))
+}
+
+impl Conclusion {
+    /// Where the gain lies, if the samples were enough to say so.
+    pub fn interval(self) -> Option<Interval> {
+        match self {
+            Self::Costs(interval)
+            | Self::MakesNoDifference(interval)
+            | Self::CannotTell(interval)
+            | Self::Pays(interval) => Some(interval),
+            Self::TooFewSamples => None,
+        }
+    }
+
+    /// Whether it pays, in words and without a number.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pays(_) => "pays",
+            Self::Costs(_) | Self::MakesNoDifference(_) => "does not pay",
+            Self::CannotTell(_) | Self::TooFewSamples => "cannot tell",
+        }
+    }
+
+    /// The interval that the words name: how many times as fast, or, of a pool that costs, how many times as long.
+    pub fn told_interval(self) -> Option<Interval> {
+        match self {
+            Self::Costs(gain) => Some(gain.turned()),
+            _ => self.interval(),
+        }
+    }
+
+    /// Its rank in the table: where the pool loses, that comes first.
+    pub fn rank(self) -> usize {
+        match self {
+            Self::Costs(_) => 0,
+            Self::MakesNoDifference(_) => 1,
+            Self::CannotTell(_) => 2,
+            Self::TooFewSamples => 3,
+            Self::Pays(_) => 4,
+        }
+    }
+}
+
+impl fmt::Display for Conclusion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = self.word();
+        let Some(interval) = self.told_interval() else {
+            return write!(f, "{word}: too few samples");
+        };
+        match self {
+            Self::Costs(_) => write!(f, "{word}: takes {interval} as long"),
+            Self::MakesNoDifference(_) => write!(f, "{word}: no difference, {interval} as fast"),
+            _ => write!(f, "{word}: {interval} as fast"),
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Noisy => f.write_str("noisy: the machine was busy, or the work itself varies"),
+            Self::Drifted(factor) => {
+                let slower = *factor > 1.0;
+                let by = if slower { *factor } else { 1.0 / factor };
+                let how = if slower { "slower" } else { "faster" };
+                write!(
+                    f,
+                    "the machine became {by:.1} times {how} meanwhile, which taking turns evens out"
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten processes, each with samples around its own luck; the machine's pace is given for each.
+    fn processes(ns: f64, pace: impl Fn(usize) -> f64) -> Vec<Vec<f64>> {
+        let samples = |process: usize| {
+            let spread = [0.99, 1.0, 1.02, 9.0, 0.98];
+            let luck = 1.0 + 0.002 * (process * 7 % 10) as f64;
+            spread.map(|part| ns * luck * part * pace(process)).to_vec()
+        };
+        (0..10).map(samples).collect()
+    }
+
+    fn quiet(ns: f64) -> Vec<Vec<f64>> {
+        processes(ns, |_| 1.0)
+    }
+
+    fn said(without: &[Vec<f64>], with: &[Vec<f64>]) -> String {
+        judge(without, with).conclusion.to_string()
+    }
+
+    #[test]
+    fn a_pool_that_takes_a_third_of_the_time_pays() {
+        let judgement = judge(&quiet(30.0), &quiet(10.0));
+        assert!(
+            matches!(judgement.conclusion, Conclusion::Pays(_)),
+            "{judgement:?}"
+        );
+        assert_eq!(judgement.conclusion.to_string(), "pays: 3.0 times as fast");
+        assert_eq!(judgement.notes, []);
+    }
+
+    #[test]
+    fn a_pool_that_takes_twice_the_time_does_not_pay_and_the_words_say_what_it_costs() {
+        assert_eq!(
+            said(&quiet(10.0), &quiet(25.0)),
+            "does not pay: takes 2.5 times as long"
+        );
+    }
+
+    #[test]
+    fn a_gain_that_is_surely_small_makes_no_difference() {
+        assert_eq!(
+            said(&quiet(10.2), &quiet(10.0)),
+            "does not pay: no difference, 1.02 times as fast"
+        );
+    }
+
+    #[test]
+    fn an_interval_on_both_sides_cannot_tell() {
+        let pace = |process: usize| [0.8, 1.3][process % 2];
+        let judgement = judge(&quiet(10.0), &processes(10.0, pace));
+        assert_eq!(
+            judgement.conclusion.to_string(),
+            "cannot tell: 0.77 to 1.25 times as fast"
+        );
+        assert_eq!(judgement.notes, [Note::Noisy]);
+    }
+
+    #[test]
+    fn an_interval_that_ends_at_a_small_gain_cannot_tell() {
+        // At least no loss, and perhaps a gain that matters: that is not "no difference".
+        let pace = |process: usize| [1.0, 0.93][process % 2];
+        let conclusion = judge(&quiet(10.2), &processes(10.0, pace)).conclusion;
+        assert!(
+            matches!(conclusion, Conclusion::CannotTell(_)),
+            "{conclusion}"
+        );
+    }
+
+    #[test]
+    fn what_disturbs_single_samples_or_one_process_changes_nothing() {
+        let disturbed = |process| if process == 4 { 50.0 } else { 1.0 };
+        let judgement = judge(&quiet(30.0), &processes(10.0, disturbed));
+        assert_eq!(judgement.conclusion.to_string(), "pays: 3.0 times as fast");
+        assert_eq!(judgement.notes, []);
+    }
+
+    #[test]
+    fn a_machine_that_gets_slower_changes_no_conclusion_and_is_told() {
+        let slower = |process: usize| 1.0 + 0.2 * process as f64;
+        let judgement = judge(&processes(30.0, slower), &processes(10.0, slower));
+        assert_eq!(judgement.conclusion.to_string(), "pays: 3.0 times as fast");
+        let [note @ Note::Drifted(_)] = judgement.notes[..] else {
+            panic!("{judgement:?}");
+        };
+        assert!(note.to_string().contains("2.2 times slower"), "{note}");
+        let faster = |process: usize| 1.0 / slower(process);
+        let judgement = judge(&processes(10.0, faster), &processes(10.0, faster));
+        let note = judgement.notes[0].to_string();
+        assert!(note.contains("2.2 times faster"), "{note}");
+    }
+
+    #[test]
+    fn few_processes_cannot_tell_however_clear_they_seem() {
+        let (without, with) = (quiet(30.0), quiet(10.0));
+        assert_eq!(
+            said(&without[..5], &with[..5]),
+            "cannot tell: too few samples"
+        );
+        assert_eq!(said(&without[..6], &with[..6]), "pays: 3.0 times as fast");
+        let silent: Vec<Vec<f64>> = vec![Vec::new(); 10];
+        assert_eq!(said(&without, &silent), "cannot tell: too few samples");
+    }
+}

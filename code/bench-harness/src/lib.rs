@@ -1,0 +1,73 @@
+//! Measures arms in turns, each in processes of its own, and says what the samples allow one to say.
+//!
+//! An *arm* is one way to come by a value, and a *group* holds what is compared.
+//! A *workload* is an arm at work, and a *worker* is the process that serves samples of one.
+//!
+//! What a worker needs:
+//!
+//! - [`subject`]: what is made, used and made clean: a type of [`subjects`], or your own.
+//! - [`arm`]: the ways to come by a value; [`group`]: the groups of `prove`, and their list.
+//! - [`workload`]: an arm at work, timed; [`at_once`]: threads that work at the same time.
+//! - [`worker`]: the process that serves samples.
+//!
+//! What those need who ask the workers, behind the feature `recording`:
+//!
+//! - [`measure`]: a group of arms measured, by [`worker_process`], which starts workers, and [`interleave`], which takes their samples in turns.
+//! - [`statistics`], [`ratio`] and [`judgement`]: what is said of the samples of one arm, and of two.
+//! - [`pairs`] of new and pooled values, and [`pair_report`] of them as text.
+//! - [`environment`] and [`git`]: on what machine, with what system, build and commit.
+//! - [`results`]: the file that all of it goes to; [`recording`]: what is refused before one is made.
+//! - [`cargo_build`], [`build_dir`] and [`go`]: builds other programs that measure.
+//! - [`interruption`] and [`estimate`]: Ctrl-C, and how long it still takes.
+//! - [`membarrier`]: has the kernel refuse the heavy fence.
+//! - [`repository`]: where the course and its recordings lie; [`digits`]: long numbers as they are read.
+#![forbid(unsafe_code)]
+
+pub mod arm;
+pub mod at_once;
+pub mod group;
+pub mod subject;
+pub mod subjects;
+pub mod worker;
+pub mod workload;
+
+#[cfg(feature = "recording")]
+pub mod build_dir;
+#[cfg(feature = "recording")]
+pub mod cargo_build;
+#[cfg(feature = "recording")]
+pub mod digits;
+#[cfg(feature = "recording")]
+pub mod environment;
+#[cfg(feature = "recording")]
+pub mod estimate;
+#[cfg(feature = "recording")]
+pub mod git;
+#[cfg(feature = "recording")]
+pub mod go;
+#[cfg(feature = "recording")]
+pub mod interleave;
+#[cfg(feature = "recording")]
+pub mod interruption;
+#[cfg(feature = "recording")]
+pub mod judgement;
+#[cfg(feature = "recording")]
+pub mod measure;
+#[cfg(feature = "recording")]
+pub mod membarrier;
+#[cfg(feature = "recording")]
+pub mod pair_report;
+#[cfg(feature = "recording")]
+pub mod pairs;
+#[cfg(feature = "recording")]
+pub mod ratio;
+#[cfg(feature = "recording")]
+pub mod recording;
+#[cfg(feature = "recording")]
+pub mod repository;
+#[cfg(feature = "recording")]
+pub mod results;
+#[cfg(feature = "recording")]
+pub mod statistics;
+#[cfg(feature = "recording")]
+pub mod worker_process;
