@@ -19,7 +19,7 @@ use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::stages::{Begin, Extent, Plan};
-use crate::submission::trial;
+use crate::submission::test_run;
 use crate::submission::workshop::Workshop;
 use crate::text::{self, BAD, COMMAND, GOOD, HEADING};
 use crate::wrong_solution::{self, WrongSolution};
@@ -133,15 +133,15 @@ impl Mistake {
             begin: Begin::FirstStage,
             extent: Extent::SecondHang,
         };
-        let trial = trial::run(&workshop, &submission, plan, &mut |_| {})?;
-        if let Err(failure) = &trial.result {
+        let run = test_run::run(&workshop, &submission, plan, &mut |_| {})?;
+        if let Err(failure) = &run.result {
             writeln!(out, "{}\n", failure.message().trim_end())?;
             writeln!(out, "{BAD}It does not compile.{BAD:#}\n")?;
         }
-        for stage in trial.stages() {
+        for stage in run.stages() {
             print_stage(&mut out, stage)?;
         }
-        if let Some((_, failure)) = trial.first_failure() {
+        if let Some((_, failure)) = run.first_failure() {
             print_failure(&mut out, failure)?;
         }
         writeln!(out)?;

@@ -13,7 +13,7 @@ use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::outcome::{Outcome, TestResult};
 use crate::submission::stages::{Begin, Extent, Plan, StageResult};
-use crate::submission::trial::{self, Trial};
+use crate::submission::test_run::{self, TestRun};
 use crate::submission::workshop::Workshop;
 use crate::text::{self, BAD, GOOD, HEADING};
 
@@ -73,17 +73,17 @@ impl Test {
             false => Begin::FirstStage,
         };
         let plan = Plan { begin, extent };
-        let trial = trial::run(&workshop, &submission, plan, &mut |_| {})?;
-        Progress::load(&repository).record(&repository, &exercise, trial.record())?;
+        let test_run = test_run::run(&workshop, &submission, plan, &mut |_| {})?;
+        Progress::load(&repository).record(&repository, &exercise, test_run.record())?;
 
         let exercise = &exercise;
-        let report = Report { exercise, trial };
+        let report = Report { exercise, test_run };
         let mut out = anstream::stdout().lock();
         match self.json {
             true => writeln!(out, "{:#}", report.json())?,
             false => report.print(&mut out)?,
         }
-        Ok(match report.trial.passed() {
+        Ok(match report.test_run.passed() {
             true => ExitCode::SUCCESS,
             false => ExitCode::FAILURE,
         })
@@ -93,12 +93,12 @@ impl Test {
 /// What came of a test run, in the forms that can be asked for.
 struct Report<'e> {
     exercise: &'e Exercise,
-    trial: Trial,
+    test_run: TestRun,
 }
 
 impl Report<'_> {
     fn json(&self) -> serde_json::Value {
-        let compile = match &self.trial.result {
+        let compile = match &self.test_run.result {
             Ok((took, _)) => json!({ "ok": true, "seconds": took.as_secs_f64() }),
             Err(failure) => json!({
                 "ok": false,
@@ -108,18 +108,18 @@ impl Report<'_> {
         };
         json!({
             "exercise": self.exercise.name,
-            "passed": self.trial.passed(),
+            "passed": self.test_run.passed(),
             "compile": compile,
-            "stages_done": self.trial.done(),
+            "stages_done": self.test_run.done(),
             "stages_total": self.exercise.stages.len(),
-            "stages": self.trial.stages(),
+            "stages": self.test_run.stages(),
         })
     }
 
     fn print(&self, out: &mut impl Write) -> std::io::Result<()> {
         let Exercise { number, title, .. } = self.exercise;
         writeln!(out, "{HEADING}Exercise {number}: {title}{HEADING:#}\n")?;
-        let (compiling, stages) = match &self.trial.result {
+        let (compiling, stages) = match &self.test_run.result {
             Ok((took, stages)) => (*took, stages),
             Err(failure) => {
                 writeln!(out, "{}\n", failure.message().trim_end())?;
@@ -131,7 +131,7 @@ impl Report<'_> {
         for stage in stages {
             print_stage(out, stage)?;
         }
-        if let Some((_, failure)) = self.trial.first_failure() {
+        if let Some((_, failure)) = self.test_run.first_failure() {
             print_failure(out, failure)?;
         }
         writeln!(
@@ -139,18 +139,18 @@ impl Report<'_> {
             "\n{} (compiled in {}, ran {} in {})",
             self.summary(),
             text::seconds(compiling),
-            text::count(self.trial.tests_run(), "test"),
-            text::seconds(self.trial.running()),
+            text::count(self.test_run.tests_run(), "test"),
+            text::seconds(self.test_run.running()),
         )
     }
 
     fn summary(&self) -> String {
-        match self.trial.passed() {
+        match self.test_run.passed() {
             true => {
                 let stages = text::count(self.exercise.stages.len(), "stage");
                 format!("{GOOD}Done: all {stages} pass.{GOOD:#}")
             }
-            false => self.trial.summary(),
+            false => self.test_run.summary(),
         }
     }
 }

@@ -1,13 +1,15 @@
 //! Has cargo compile a scratch folder's tests, and reads what the compiler says.
 
-use std::collections::BTreeMap;
-use std::env;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
+use std::{env, fs, io};
 
 use anyhow::Context;
 use serde::Deserialize;
 
+use super::isolation::Isolation;
 use super::limits::{self, Limits};
 use super::process::{self, End};
 use super::scratch::Scratch;
@@ -19,7 +21,20 @@ const COMPILER_OUTPUT: usize = 64 << 20;
 pub struct CompileFailure {
     /// What the compiler said, as cargo would show it: at least one.
     pub errors: Vec<String>,
+    /// What some of them are about.
+    pub causes: BTreeSet<Cause>,
     pub took: Duration,
+}
+
+/// What deserves a look in code that does not compile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// The compiler was told to refuse it.
+    UnsafeCode,
+    /// A file that is to be part of the program cannot be read.
+    ReadsFile,
+    /// The learner's file compiles, and the exercise's tests do not fit it.
+    TestsDoNotFit,
 }
 
 impl CompileFailure {
@@ -80,6 +95,7 @@ pub fn build(
         })
         // Settings are read from this folder upwards: the repository's own.
         .current_dir(scratch.root());
+    contain(&mut command, scratch, target, limits)?;
 
     let finished = process::supervise(
         command,
@@ -91,7 +107,14 @@ pub fn build(
     .context("cargo is needed to compile an exercise")?;
     let took = finished.took;
     let output = Output::parse(&finished.stdout, scratch)?;
-    let failed = |errors| Ok(Err(CompileFailure { errors, took }));
+    let causes = output.causes;
+    let failed = |errors| {
+        Ok(Err(CompileFailure {
+            errors,
+            causes,
+            took,
+        }))
+    };
     match finished.end {
         End::Exited(status) if status.success() => Ok(Ok(Built {
             binaries: output.binaries,
@@ -113,11 +136,44 @@ pub fn build(
     }
 }
 
+/// Has cargo run the compiler of the submission, and of nothing else, in a container.
+fn contain(
+    command: &mut Command,
+    scratch: &Scratch<'_>,
+    target: &Path,
+    limits: &Limits,
+) -> anyhow::Result<()> {
+    let isolation = limits.isolation.as_ref();
+    let Some(bubblewrap) = isolation.and_then(Isolation::bubblewrap) else {
+        return Ok(());
+    };
+    fs::create_dir_all(target).with_context(|| format!("{} cannot be made", target.display()))?;
+    let script = bubblewrap.compiler_script(scratch.workspace(), target)?;
+    let path = scratch.workspace().with_file_name("rustc");
+    write_program(&path, &script)
+        .with_context(|| format!("{} cannot be written", path.display()))?;
+    command
+        .env("RUSTC", bubblewrap.rustc())
+        .env("RUSTC_WORKSPACE_WRAPPER", path);
+    Ok(())
+}
+
+fn write_program(path: &Path, text: &str) -> io::Result<()> {
+    fs::write(path, text)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
+    }
+    Ok(())
+}
+
 /// What cargo's messages, one JSON object a line, say about the exercise's own package.
 struct Output {
     binaries: BTreeMap<String, PathBuf>,
     warnings: Vec<Warning>,
     errors: Vec<String>,
+    causes: BTreeSet<Cause>,
 }
 
 impl Output {
@@ -126,6 +182,7 @@ impl Output {
             binaries: BTreeMap::new(),
             warnings: Vec::new(),
             errors: Vec::new(),
+            causes: BTreeSet::new(),
         };
         // A build script's own lines may stand between cargo's.
         for line in stdout.lines().filter(|line| line.starts_with('{')) {
@@ -141,11 +198,15 @@ impl Output {
                 }
                 Message::Said { target, message } => {
                     let own = target.src_path.starts_with(scratch.workspace());
+                    let cause = message.cause(&target);
                     let text = scratch.show(&message.rendered.unwrap_or_default());
                     match message.level.as_str() {
                         // It only counts the others.
                         "error" if text.contains("aborting due to ") => {}
-                        "error" | "error: internal compiler error" => output.errors.push(text),
+                        "error" | "error: internal compiler error" => {
+                            output.errors.push(text);
+                            output.causes.extend(cause);
+                        }
                         // The last line that counts the warnings has no lint and no place.
                         "warning" if own && !message.spans.is_empty() => {
                             output.warnings.push(Warning {
@@ -180,15 +241,32 @@ enum Message {
 #[derive(Deserialize)]
 struct Target {
     name: String,
+    kind: Vec<String>,
     src_path: PathBuf,
 }
 
 #[derive(Deserialize)]
 struct Diagnostic {
     level: String,
+    message: String,
     rendered: Option<String>,
     code: Option<Code>,
     spans: Vec<serde_json::Value>,
+}
+
+impl Diagnostic {
+    fn cause(&self, target: &Target) -> Option<Cause> {
+        let code = self.code.as_ref().map(|code| &*code.code);
+        if code == Some("unsafe_code") {
+            Some(Cause::UnsafeCode)
+        } else if self.message.starts_with("couldn't read ") {
+            Some(Cause::ReadsFile)
+        } else if target.kind == ["test"] && !self.spans.is_empty() {
+            Some(Cause::TestsDoNotFit)
+        } else {
+            None
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -46,7 +46,7 @@ const NEEDED: [&str; 8] = [
 ];
 
 /// What cargo and rustup need besides.
-const OF_COMPILERS: [&str; 5] = [
+pub(super) const OF_COMPILERS: [&str; 5] = [
     "CARGO_HOME",
     "HOME",
     "LOCALAPPDATA",

@@ -1,141 +1,145 @@
-//! Keeps a stranger's code to itself while its tests run.
+//! Keeps a stranger's code to itself while it is compiled and while its tests run.
 //!
-//! On Linux a test may start no process and reach no network: the kernel refuses the system calls
-//! (seccomp), also for whoever runs this as root. With bubblewrap it sees, besides, no process and no
-//! file but the system's libraries and its own folder, neither of which it can change; what it may
-//! write is a small `/tmp` of its own, gone at its end. Not even `/proc` is there, so it cannot read
-//! its own memory as a file, where the word of `witness` lies.
+//! Both happen in a container that bubblewrap makes: no network, no other process, and only the files
+//! that are named here. All of them are read-only, but for the build folder while compiling and a
+//! `/tmp` that is gone at the end. Ending the container ends every process in it, in whichever group
+//! or session that process is.
 //!
-//! Without bubblewrap such code runs as you and can do to your files what you can: who grades is told.
+//! Only rustc and the linker run in the container of the compiler. Cargo stays outside: it reads our
+//! manifests and nothing of a submission, whose build script and settings are never taken.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::{env, fmt};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::environment;
 
-#[derive(Clone, Debug, Default)]
-pub struct Isolation {
-    bubblewrap: Option<PathBuf>,
-    /// Why not.
-    missing: Option<String>,
-    /// Whether the kernel refuses it processes and the network.
-    alone: bool,
+#[derive(Clone, Debug)]
+pub enum Isolation {
+    Bubblewrap(Bubblewrap),
+    /// Nothing is kept apart: who grades trusts what was handed in.
+    Trusted,
 }
 
-/// Where a filter of system calls is made for.
-const FILTERED: bool = cfg!(all(
-    target_os = "linux",
-    any(
-        target_arch = "x86_64",
-        target_arch = "aarch64",
-        target_arch = "riscv64"
-    )
-));
+#[derive(Clone, Debug)]
+pub struct Bubblewrap {
+    program: PathBuf,
+    /// The folder of the Rust toolchain.
+    toolchain: PathBuf,
+}
 
 /// Where programs, libraries and what finds them are. What a system does not have is left out.
-const SYSTEM: [&str; 8] = [
+const SYSTEM: [&str; 9] = [
     "/usr",
     "/lib",
     "/lib32",
     "/lib64",
     "/bin",
     "/nix/store",
+    // Debian's `cc` is a link to a link in here.
+    "/etc/alternatives",
     "/etc/ld.so.cache",
     "/etc/ld.so.conf.d",
 ];
 
-/// What a test may write in all.
+/// What a container may write to its `/tmp` in all.
 const TEMPORARY_BYTES: u64 = 64 << 20;
 
-/// Where the two programs are in the sandbox.
+/// Where the two programs are in the container of a test.
 const COURSE: &str = "/run/course/course";
 const PROGRAM: &str = "/run/course/test";
 
-impl Isolation {
-    /// As much as this system allows.
-    pub fn best() -> anyhow::Result<Self> {
-        let isolation = Self::without("it is not installed")?;
-        if !cfg!(target_os = "linux") {
-            return Self::without("only Linux has it");
+impl Bubblewrap {
+    /// Fails if containers cannot be made here, or would not hide `repository`.
+    pub fn find(repository: &Path) -> anyhow::Result<Self> {
+        if let Some(shown) = SYSTEM.iter().find(|path| repository.starts_with(path)) {
+            bail!("the course lies in {shown}, which submissions can read; move it elsewhere");
         }
         let path = env::var_os("PATH").unwrap_or_default();
-        let found = env::split_paths(&path)
+        let program = env::split_paths(&path)
             .map(|folder| folder.join("bwrap"))
-            .find(|program| program.is_file());
-        let Some(program) = found else {
-            return Ok(isolation);
+            .find(|program| program.is_file())
+            .context("there is no `bwrap`, which makes containers on Linux (Debian: apt install bubblewrap)")?;
+        let bubblewrap = Self {
+            program,
+            toolchain: toolchain(repository)?,
         };
-        let sandbox = Self {
-            bubblewrap: Some(program),
-            missing: None,
-            ..isolation
-        };
-        match sandbox.works()? {
-            Ok(()) => Ok(sandbox),
-            Err(said) => Self::without(&format!("it does not work here: {said}")),
+        bubblewrap.check()?;
+        Ok(bubblewrap)
+    }
+
+    /// Whether both containers can be made now.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        let course = course()?;
+        let mut test = self.test(&course, &course, Path::new("/"));
+        test.args(["limited", "--memory-mib=512", "--processor-seconds=10"]);
+        test.args(["--", PROGRAM, "--version"]);
+        let mut compiler = self.container();
+        compiler
+            .args(self.compiler_arguments())
+            .arg("--")
+            .arg(self.rustc())
+            .arg("--version");
+        for mut probe in [test, compiler] {
+            let output = probe.output().context("bwrap cannot be run")?;
+            if !output.status.success() {
+                let said = String::from_utf8_lossy(&output.stderr);
+                let said = said.lines().next().unwrap_or("it ended without a word");
+                bail!("bwrap does not work here: {said}");
+            }
         }
+        Ok(())
     }
 
-    /// Without bubblewrap, for this reason.
-    pub fn without(reason: &str) -> anyhow::Result<Self> {
-        let mut isolation = Self {
-            bubblewrap: None,
-            missing: Some(reason.to_owned()),
-            alone: FILTERED,
+    /// The compiler, by the path that it has inside and outside.
+    pub(super) fn rustc(&self) -> PathBuf {
+        self.toolchain.join("bin/rustc")
+    }
+
+    /// A shell script that runs its arguments, a call of rustc, in a container. Cargo takes it as a
+    /// wrapper of the compiler.
+    pub(super) fn compiler_script(&self, workspace: &Path, build: &Path) -> anyhow::Result<String> {
+        let mut words = vec![self.program.display().to_string()];
+        let text = |path: &Path| {
+            let text = path.to_str().map(ToOwned::to_owned);
+            text.with_context(|| format!("{} is not UTF-8; move the course", path.display()))
         };
-        isolation.alone = FILTERED && isolation.works()?.is_ok();
-        Ok(isolation)
-    }
-
-    /// Has this very program say its version from within; or the first line of what went wrong.
-    fn works(&self) -> anyhow::Result<Result<(), String>> {
-        let course = env::current_exe().context("cannot find the `course` program itself")?;
-        let (mut probe, program) = self.enter(&course, &course, None);
-        probe.args(["limited", "--memory-mib=512", "--processor-seconds=10"]);
-        probe.args(self.alone.then_some("--alone"));
-        let output = probe.arg("--").arg(program).arg("--version").output();
-        let output = output.context("a sandbox cannot be tried")?;
-        if output.status.success() {
-            return Ok(Ok(()));
+        let mut arguments = self.container();
+        arguments.args(self.compiler_arguments());
+        arguments.arg("--ro-bind").args([workspace, workspace]);
+        arguments.arg("--bind").args([build, build]);
+        arguments.args(["--remount-ro", "/", "--"]);
+        for argument in arguments.get_args() {
+            words.push(text(Path::new(argument))?);
         }
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.lines().next().unwrap_or("it ended without a word");
-        Ok(Err(said.to_owned()))
+        Ok(format!(
+            "#!/bin/sh\nexec {} \"$@\"\n",
+            shell_words::join(words)
+        ))
     }
 
-    /// Whether a test has to be alone, by the flag of `limited`.
-    pub(super) fn alone(&self) -> bool {
-        self.alone
-    }
-
-    pub fn is_complete(&self) -> bool {
-        self.bubblewrap.is_some()
-    }
-
-    /// A command that runs `course` with nothing of our environment, and the path by which it finds
-    /// `program` there. `folder` is where it starts.
-    pub(super) fn enter(
-        &self,
-        course: &Path,
-        program: &Path,
-        folder: Option<&Path>,
-    ) -> (Command, PathBuf) {
-        let Some(bubblewrap) = &self.bubblewrap else {
-            let mut command = Command::new(course);
-            environment::bare(&mut command);
-            return (command, program.to_owned());
-        };
-        let mut command = Command::new(bubblewrap);
-        command.args(["--unshare-all", "--die-with-parent", "--new-session"]);
-        command.args(["--cap-drop", "ALL", "--uid", "65534", "--gid", "65534"]);
-        for path in SYSTEM {
-            command.args(["--ro-bind-try", path, path]);
+    fn compiler_arguments(&self) -> Vec<PathBuf> {
+        let toolchain = self.toolchain.clone();
+        let mut arguments = vec!["--ro-bind".into(), toolchain.clone(), toolchain];
+        // Linkers find themselves by it.
+        arguments.extend(["--proc", "/proc", "--setenv", "TMPDIR", "/tmp"].map(PathBuf::from));
+        // Not the compiler's business, and `env!` would show them.
+        for name in environment::OF_COMPILERS {
+            arguments.extend(["--unsetenv".into(), PathBuf::from(name)]);
         }
-        command.args(["--dev", "/dev", "--remount-ro", "/dev"]);
-        command.args(["--size", &TEMPORARY_BYTES.to_string(), "--tmpfs", "/tmp"]);
+        arguments
+    }
+
+    /// A command that runs `course`, with nothing of our environment and with `program`, a test, at
+    /// [`PROGRAM`]. It starts in `folder`.
+    ///
+    /// There is no `/proc`, so a test cannot read its own memory as a file, where the
+    /// `completion_token` lies.
+    fn test(&self, course: &Path, program: &Path, folder: &Path) -> Command {
+        let mut command = self.container();
+        command.arg("--new-session");
         command.arg("--ro-bind").arg(course).arg(COURSE);
         command.arg("--ro-bind").arg(program).arg(PROGRAM);
         command.arg("--clearenv");
@@ -146,37 +150,94 @@ impl Isolation {
         ] {
             command.args(["--setenv", name, value]);
         }
-        if let Some(folder) = folder {
+        if folder != Path::new("/") {
             command.arg("--ro-bind").args([folder, folder]);
-            command.arg("--chdir").arg(folder);
-            command.args(["--setenv", "CARGO_MANIFEST_DIR"]).arg(folder);
+            command
+                .arg("--setenv")
+                .arg("CARGO_MANIFEST_DIR")
+                .arg(folder);
         }
+        command.arg("--chdir").arg(folder);
         command.args(["--remount-ro", "/", "--", COURSE]);
-        (command, PathBuf::from(PROGRAM))
+        command
+    }
+
+    /// What both containers have.
+    fn container(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(["--unshare-all", "--die-with-parent"]);
+        command.args(["--cap-drop", "ALL", "--uid", "65534", "--gid", "65534"]);
+        for path in SYSTEM {
+            command.args(["--ro-bind-try", path, path]);
+        }
+        command.args(["--dev", "/dev", "--remount-ro", "/dev"]);
+        command.args(["--size", &TEMPORARY_BYTES.to_string(), "--tmpfs", "/tmp"]);
+        command
+    }
+}
+
+impl Isolation {
+    /// A command that runs `course`, and the path by which it finds `program`, a test. `folder` is
+    /// where it starts.
+    pub(super) fn enter(
+        &self,
+        program: &Path,
+        folder: &Path,
+    ) -> anyhow::Result<(Command, PathBuf)> {
+        let course = course()?;
+        Ok(match self {
+            Self::Bubblewrap(bubblewrap) => {
+                let command = bubblewrap.test(&course, program, folder);
+                (command, PathBuf::from(PROGRAM))
+            }
+            Self::Trusted => {
+                let mut command = Command::new(course);
+                environment::bare(&mut command);
+                (command, program.to_owned())
+            }
+        })
+    }
+
+    pub fn bubblewrap(&self) -> Option<&Bubblewrap> {
+        match self {
+            Self::Bubblewrap(bubblewrap) => Some(bubblewrap),
+            Self::Trusted => None,
+        }
     }
 
     /// The signal that ended a test: bubblewrap hands it on as shells do.
     pub(super) fn signal(&self, status: ExitStatus) -> Option<i32> {
-        let code = status.code().filter(|_| self.is_complete())?;
+        let code = status.code().filter(|_| self.bubblewrap().is_some())?;
         (129..=192).contains(&code).then_some(code - 128)
     }
 }
 
 impl fmt::Display for Isolation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(missing) = &self.missing else {
-            return write!(
-                f,
-                "bubblewrap: a test sees no network, no other process, and no file but its own"
-            );
-        };
-        let rest = match self.alone {
-            true => ", though without network and processes of its own",
-            false => "",
-        };
-        write!(
-            f,
-            "no bubblewrap ({missing}): a submission runs as you and can read and change your files{rest}"
-        )
+        f.write_str(match self {
+            Self::Bubblewrap(_) => {
+                "bubblewrap: a submission sees no network, no other process, and no file but its own"
+            }
+            Self::Trusted => {
+                "trusted: a submission runs as you and can read and change your files"
+            }
+        })
     }
+}
+
+pub(super) fn course() -> anyhow::Result<PathBuf> {
+    env::current_exe().context("cannot find the `course` program itself")
+}
+
+/// The folder of the toolchain that is used in `repository`.
+fn toolchain(repository: &Path) -> anyhow::Result<PathBuf> {
+    let mut command = Command::new("rustc");
+    environment::bare_compiler(&mut command);
+    command.args(["--print", "sysroot"]).current_dir(repository);
+    let output = command.output().context("rustc is needed to grade")?;
+    if !output.status.success() {
+        bail!("{}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    let printed = String::from_utf8(output.stdout).context("the path of the toolchain")?;
+    Ok(PathBuf::from(printed.trim()))
 }

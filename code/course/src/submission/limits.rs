@@ -7,7 +7,7 @@
 //! What this does not stop: for your own work the limits guard against accidents, not against malice.
 //! A test can write files anywhere its user may, and start as many processes as its user may, each
 //! with a memory limit of its own; memory shared between processes is not counted. Grading, which
-//! runs what strangers wrote, adds an `isolation`.
+//! runs what strangers wrote, adds an `isolation`, in which the number of processes is limited too.
 //! Only Linux enforces the memory limit; macOS accepts and ignores it, and Windows has none here.
 
 use std::ffi::OsString;
@@ -73,9 +73,9 @@ pub struct Limited {
     #[arg(long)]
     file_mib: Option<u64>,
 
-    /// No network, and no process but this one
+    /// How many threads and processes there may be
     #[arg(long)]
-    alone: bool,
+    processes: Option<u64>,
 
     #[arg(last = true, required = true)]
     command: Vec<OsString>,
@@ -85,14 +85,15 @@ pub struct Limited {
 mod own {
     use std::ffi::OsStr;
     use std::os::unix::process::CommandExt;
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
     use std::process::Command;
 
     use anyhow::Context;
     use rlimit::{Resource, setrlimit};
 
-    use super::{COMPILER_MIB, Limited, Limits, WRITTEN_MIB, mebibytes};
+    use super::{COMPILER_MIB, Limited, Limits, PROCESSES, WRITTEN_MIB, mebibytes};
     use crate::submission::environment;
+    use crate::submission::isolation::course;
 
     /// A command that runs `program`, a test, under the limits which a process sets on itself.
     pub(in crate::submission) fn command(
@@ -100,11 +101,10 @@ mod own {
         program: &Path,
         folder: &Path,
     ) -> anyhow::Result<Command> {
-        let course = course()?;
         let (mut command, program) = match &limits.isolation {
-            Some(isolation) => isolation.enter(&course, program, Some(folder)),
+            Some(isolation) => isolation.enter(program, folder)?,
             None => {
-                let mut command = Command::new(course);
+                let mut command = Command::new(course()?);
                 environment::clean(&mut command);
                 (command, program.to_owned())
             }
@@ -115,7 +115,9 @@ mod own {
             .arg(processor_seconds(limits.test_seconds));
         if let Some(isolation) = &limits.isolation {
             command.arg(format!("--file-mib={WRITTEN_MIB}"));
-            command.args(isolation.alone().then_some("--alone"));
+            // Outside a container, all that the user runs would count.
+            let counted = isolation.bubblewrap().is_some();
+            command.args(counted.then_some(format!("--processes={PROCESSES}")));
         }
         command.arg("--").arg(program);
         Ok(command)
@@ -141,10 +143,6 @@ mod own {
             .arg("--")
             .arg(cargo);
         Ok(command)
-    }
-
-    fn course() -> anyhow::Result<PathBuf> {
-        std::env::current_exe().context("cannot find the `course` program itself")
     }
 
     /// Never reached while we live: nothing can use more than every core until its time is up.
@@ -173,21 +171,13 @@ mod own {
         if let Some(mib) = limited.file_mib {
             set(Resource::FSIZE, mebibytes(mib))?;
         }
-        if limited.alone {
-            alone()?;
+        if let Some(processes) = limited.processes {
+            set(Resource::NPROC, processes)?;
         }
 
         let (program, arguments) = limited.command.split_first().context("no command given")?;
         let error = Command::new(program).args(arguments).exec();
         Err(error).with_context(|| format!("cannot run {}", program.display()))
-    }
-
-    #[cfg(target_os = "linux")]
-    use crate::submission::filter::alone;
-
-    #[cfg(not(target_os = "linux"))]
-    fn alone() -> anyhow::Result<()> {
-        anyhow::bail!("`--alone` works on Linux only")
     }
 }
 
@@ -237,6 +227,9 @@ pub(super) use own::{command, compiler};
 /// What a stranger's test may write into one file, and what a compiler may hold and write for one.
 const WRITTEN_MIB: u64 = 64;
 const COMPILER_MIB: u64 = 4096;
+
+/// What a stranger's test may start. The kernel does not count it for root.
+const PROCESSES: u64 = 512;
 
 fn mebibytes(count: u64) -> u64 {
     count << 20

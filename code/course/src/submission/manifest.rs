@@ -14,7 +14,12 @@ use crate::repository::Repository;
 /// The sections that members inherit from.
 const INHERITED: [&str; 4] = ["resolver", "package", "lints", "dependencies"];
 
-pub(super) fn workspace(repository: &Repository, exercise: &Exercise) -> anyhow::Result<String> {
+/// With `safe_only`, unsafe code does not compile.
+pub(super) fn workspace(
+    repository: &Repository,
+    exercise: &Exercise,
+    safe_only: bool,
+) -> anyhow::Result<String> {
     check_own_paths(repository, exercise)?;
     let mut root = parse(repository, &repository.root().join("Cargo.toml"))?;
 
@@ -26,6 +31,9 @@ pub(super) fn workspace(repository: &Repository, exercise: &Exercise) -> anyhow:
         if let Some(value) = original.remove(section) {
             workspace.insert(section.to_owned(), value);
         }
+    }
+    if safe_only {
+        forbid_unsafe(repository, exercise, &mut workspace)?;
     }
     let member = format!("exercises/{}", exercise.folder);
     workspace.insert("members".to_owned(), Value::Array(vec![member.into()]));
@@ -39,6 +47,38 @@ pub(super) fn workspace(repository: &Repository, exercise: &Exercise) -> anyhow:
     manifest.insert("workspace".to_owned(), workspace.into());
     manifest.insert("profile".to_owned(), profiles(root.remove("profile")));
     toml::to_string(&manifest).context("the scratch workspace's Cargo.toml")
+}
+
+/// By the workspace's lints, which the exercise must inherit.
+fn forbid_unsafe(
+    repository: &Repository,
+    exercise: &Exercise,
+    workspace: &mut Table,
+) -> anyhow::Result<()> {
+    let manifest = exercise.manifest();
+    let package = parse(repository, &manifest)?;
+    let inherits = package
+        .get("lints")
+        .and_then(|lints| lints.get("workspace"));
+    if inherits != Some(&Value::Boolean(true)) {
+        bail!(
+            "{} needs `workspace = true` under [lints], so that a submission cannot hold unsafe code",
+            repository.shown(&manifest)
+        );
+    }
+    let table = |table: &mut Table, name: &str| -> anyhow::Result<Table> {
+        match table.remove(name) {
+            None => Ok(Table::new()),
+            Some(Value::Table(found)) => Ok(found),
+            Some(_) => bail!("Cargo.toml: `{name}` must be a table"),
+        }
+    };
+    let mut lints = table(workspace, "lints")?;
+    let mut rust = table(&mut lints, "rust")?;
+    rust.insert("unsafe_code".to_owned(), "forbid".into());
+    lints.insert("rust".to_owned(), rust.into());
+    workspace.insert("lints".to_owned(), lints.into());
+    Ok(())
 }
 
 fn make_absolute(dependency: &mut Value, root: &Path) -> anyhow::Result<()> {

@@ -3,15 +3,15 @@
 //! solution and each wrong solution all go this way.
 //!
 //! A [`workshop`] does one submission at a time. The steps, each in a file: [`scratch`] lays the
-//! files out, `manifest` writes the workspace around them, `witness` makes each test report in a way
+//! files out, `manifest` writes the workspace around them, `completion_token` makes each test report in a way
 //! that a submission cannot forge, [`build`] has cargo compile them, [`run`] runs each test in a
 //! process of its own, `process` holds every such process to its [`limits`], an [`isolation`] keeps
-//! strangers' code to itself, [`outcome`] says how a test ended, [`stages`] goes through an exercise in order, and a [`trial`] is all of it.
+//! strangers' code in a container while it is compiled and run, [`outcome`] says how a test ended,
+//! [`stages`] goes through an exercise in order, and a [`test_run`] is all of it.
 
 pub mod build;
+mod completion_token;
 mod environment;
-#[cfg(target_os = "linux")]
-mod filter;
 pub mod isolation;
 pub mod limits;
 mod manifest;
@@ -20,8 +20,7 @@ mod process;
 pub mod run;
 pub mod scratch;
 pub mod stages;
-pub mod trial;
-mod witness;
+pub mod test_run;
 pub mod workshop;
 
 use std::collections::BTreeMap;
@@ -42,6 +41,8 @@ pub struct Submission<'e> {
     files: BTreeMap<PathBuf, Vec<u8>>,
     /// Paths that compilers and panics name, and what a reader should see in their place.
     shown_as: Vec<(String, String)>,
+    /// Whether the compiler refuses unsafe code.
+    safe_only: bool,
 }
 
 impl<'e> Submission<'e> {
@@ -98,13 +99,15 @@ impl<'e> Submission<'e> {
         Ok(submission)
     }
 
-    /// The starter with what somebody handed in.
+    /// The starter with what somebody handed in. It is compiled as safe code only: unsafe code can make
+    /// any test pass.
     pub fn received(
         repository: &Repository,
         exercise: &'e Exercise,
         files: &BTreeMap<PathBuf, Vec<u8>>,
     ) -> anyhow::Result<Self> {
         let mut submission = Self::starter(repository, exercise)?;
+        submission.safe_only = true;
         submission.shown_as.clear();
         for file in exercise
             .files
@@ -158,6 +161,7 @@ impl<'e> Submission<'e> {
             exercise,
             files,
             shown_as: Vec::new(),
+            safe_only: false,
         })
     }
 

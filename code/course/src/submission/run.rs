@@ -1,7 +1,7 @@
 //! Runs tests, each in a process of its own, so that one which aborts or hangs takes no other along.
 //!
 //! A test has passed only if it says so itself, in a way that the code under test cannot imitate
-//! (`witness`), and the test harness counts one test that passed and exits with 0.
+//! (`completion_token`), and the test harness counts one test that passed and exits with 0.
 //!
 //! `--nocapture` and not `--show-output`: what the harness captures is lost when the process aborts,
 //! and a flood of output would fill the memory before anybody saw it.
@@ -13,11 +13,12 @@ use std::process::ExitStatus;
 use anyhow::bail;
 
 use super::build::Built;
+use super::completion_token::Token;
+use super::isolation::{Bubblewrap, Isolation};
 use super::limits::{self, Limits};
 use super::outcome::{Outcome, TestResult};
 use super::process::{self, End, Finished};
 use super::scratch::Scratch;
-use super::witness::Word;
 use crate::exercise::TestId;
 
 /// Every test in the compiled binaries.
@@ -78,15 +79,22 @@ pub fn test(
         // With one thread the harness would print the test's name in front of its output.
         "--test-threads=2",
     ];
-    let word = Word::new()?;
-    let mut finished = start(scratch, program, &arguments, word.told(), limits)?;
-    let (heard, stdout) = word.heard(id, &finished.stdout);
+    let token = Token::new()?;
+    let mut finished = start(scratch, program, &arguments, token.told(), limits)?;
+    let (heard, stdout) = token.heard(id, &finished.stdout);
     finished.stdout = stdout;
     let mut message = without_hint(&finished.stderr);
     if message.is_empty() {
         message = harness_note(&finished.stdout);
     }
     let outcome = judge(&finished, heard, limits);
+    if let Outcome::EndedEarly { .. } = outcome {
+        // bubblewrap ends like this too when it cannot make a container any more.
+        let isolation = limits.isolation.as_ref();
+        isolation
+            .and_then(Isolation::bubblewrap)
+            .map_or(Ok(()), Bubblewrap::check)?;
+    }
     Ok(TestResult {
         test: id.clone(),
         verdict: outcome.to_string(),

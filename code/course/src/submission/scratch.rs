@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::{Submission, manifest, witness};
+use super::{Submission, completion_token, manifest};
 use crate::repository::Repository;
 
 #[derive(Debug)]
@@ -49,11 +49,11 @@ impl<'s> Scratch<'s> {
         ];
         paths.extend(submission.shown_as.iter().cloned());
 
-        let tests = witness::prepare(&submission.files, &exercise.name);
+        let tests = completion_token::prepare(&submission.files, &exercise.name);
         let scratch = Self {
             tests: tests.with_context(|| repository.shown(&exercise.path))?,
             submission,
-            manifest: manifest::workspace(repository, exercise)?,
+            manifest: manifest::workspace(repository, exercise, submission.safe_only)?,
             root: repository.root().to_owned(),
             workspace,
             package,

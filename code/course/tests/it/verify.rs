@@ -213,8 +213,8 @@ fn another_interface_is_named_by_its_item() {
         .replace("number *", "number as u32 *");
     course.write(SOLUTION, &format!("{changed}\npub fn extra() {{}}\n"));
     broken(&course)
-        .says("`fn double` differs between exercises/1-tiny/starter/lib.rs and solutions-private/1-tiny/solution.rs")
-        .says("`fn extra` is in solutions-private/1-tiny/solution.rs, not in exercises/1-tiny/starter/lib.rs");
+        .says("`fn double (_ : u32) -> u32` is in exercises/1-tiny/starter/lib.rs, not in solutions-private/1-tiny/solution.rs")
+        .says("`fn extra ()` is in solutions-private/1-tiny/solution.rs, not in exercises/1-tiny/starter/lib.rs");
 
     course.write(SOLUTION, "pub fn double(");
     broken(&course).says("solutions-private/1-tiny/solution.rs is not Rust: ");

@@ -4,6 +4,7 @@
 
 #[path = "../encoder/mod.rs"]
 mod encoder;
+mod signatures;
 
 mod stage_1_get;
 mod stage_2_reuse;

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod crew;
+mod signatures;
 
 mod stage_1_lend;
 mod stage_2_blank;

@@ -5,5 +5,6 @@
 #![forbid(unsafe_code)]
 
 mod model;
+mod signatures;
 mod stage_8_handover;
 mod words;

@@ -5,6 +5,7 @@
 mod doubles;
 mod ends;
 mod many_rounds;
+mod signatures;
 
 mod stage_1_buffers;
 mod stage_2_time;

@@ -1,6 +1,6 @@
 //! Zip and tar archives, read entry by entry and never unpacked.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use flate2::read::MultiGzDecoder;
 use tar::EntryType;
 use zip::ZipArchive;
 
-use super::received::{Kind, Received, check_size};
+use super::submission_files::{Kind, SubmissionFiles};
 
 const ENDINGS: [&str; 4] = [".zip", ".tar", ".tar.gz", ".tgz"];
 const ARCHIVE_BYTES: u64 = 256 << 20;
@@ -28,20 +28,20 @@ pub(super) fn is_one(path: &Path) -> bool {
     stem(&name).is_some()
 }
 
-pub(super) fn read(path: &Path, received: &mut Received) -> anyhow::Result<()> {
+pub(super) fn read(path: &Path, files: &mut SubmissionFiles) -> anyhow::Result<()> {
     check_size(path, ARCHIVE_BYTES)?;
     let file = BufReader::new(File::open(path).context("cannot be read")?);
     let name = path.to_string_lossy().to_lowercase();
     if name.ends_with(".zip") {
-        zip(file, received)
+        zip(file, files)
     } else if name.ends_with(".tar") {
-        tar(file, received)
+        tar(file, files)
     } else {
-        tar(MultiGzDecoder::new(file), received)
+        tar(MultiGzDecoder::new(file), files)
     }
 }
 
-fn zip(file: BufReader<File>, received: &mut Received) -> anyhow::Result<()> {
+fn zip(file: BufReader<File>, files: &mut SubmissionFiles) -> anyhow::Result<()> {
     let mut archive = ZipArchive::new(file).context("is no zip archive that can be read")?;
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).context("is a damaged archive")?;
@@ -53,12 +53,12 @@ fn zip(file: BufReader<File>, received: &mut Received) -> anyhow::Result<()> {
             false => Kind::File,
         };
         let name = entry.name().to_owned();
-        received.add(&name, kind, &mut entry)?;
+        files.add(&name, kind, &mut entry)?;
     }
     Ok(())
 }
 
-fn tar(stream: impl Read, received: &mut Received) -> anyhow::Result<()> {
+fn tar(stream: impl Read, files: &mut SubmissionFiles) -> anyhow::Result<()> {
     let mut archive = tar::Archive::new(Bounded {
         stream,
         left: UNPACKED_BYTES,
@@ -73,7 +73,19 @@ fn tar(stream: impl Read, received: &mut Received) -> anyhow::Result<()> {
             other => bail!("holds something that is no file: {other:?}"),
         };
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        received.add(&name, kind, &mut entry)?;
+        files.add(&name, kind, &mut entry)?;
+    }
+    Ok(())
+}
+
+/// The size of a file that was given, so that a flood is refused before it is opened.
+fn check_size(path: &Path, most: u64) -> anyhow::Result<()> {
+    let size = fs::metadata(path).context("cannot be read")?.len();
+    if size > most {
+        bail!(
+            "is larger than {} MiB; leave `target`, `vendor` and `.git` out of it",
+            most >> 20
+        );
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use anyhow::{Context, bail};
 
-use super::{archive, locate};
+use super::{archive, find_files};
 use crate::exercise::Exercise;
 use crate::text;
 
@@ -152,7 +152,7 @@ fn is_submission(folder: &Path, exercises: &[&Exercise], chosen: bool) -> bool {
         let name = format!("name = \"{}\"", exercise.name);
         let manifest = fs::read_to_string(folder.join("Cargo.toml"));
         let named = manifest.is_ok_and(|manifest| manifest.contains(&name));
-        let mut places = locate::places(exercise, chosen || named).into_iter();
+        let mut places = find_files::places(exercise, chosen || named).into_iter();
         places.any(|place| {
             let mut files = exercise.files.iter();
             files.any(|file| folder.join(&place).join(file).is_file())

@@ -4,10 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::remark::{Remark, Trick};
+use super::note::{Note, Trick};
 use crate::exercise::Exercise;
+use crate::submission::build::{Cause, CompileFailure};
 use crate::submission::outcome::{Outcome, TestResult};
-use crate::submission::trial::Trial;
+use crate::submission::test_run::TestRun;
 use crate::text;
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -20,7 +21,7 @@ pub(super) struct Graded {
     pub(super) stages_passed: usize,
     pub(super) stages: Vec<StageGrade>,
     pub(super) feedback: Option<Feedback>,
-    pub(super) remarks: Vec<Remark>,
+    pub(super) notes: Vec<Note>,
     pub(super) seconds: f64,
 }
 
@@ -30,7 +31,7 @@ pub(super) enum Verdict {
     Passed,
     Failed,
     DoesNotCompile,
-    /// Not even compiled, for what it holds.
+    /// Not compiled, for what it holds.
     Refused,
     /// The starter, unchanged.
     NotBegun,
@@ -85,26 +86,25 @@ impl Graded {
                 })
                 .collect(),
             feedback: None,
-            remarks: Vec::new(),
+            notes: Vec::new(),
             seconds: 0.0,
         }
     }
 
-    pub(super) fn tried(learner: &str, exercise: &Exercise, trial: &Trial) -> Self {
+    pub(super) fn tried(learner: &str, exercise: &Exercise, test_run: &TestRun) -> Self {
         let mut graded = Self::untried(learner, Some(exercise), Verdict::Failed);
-        for stage in trial.stages() {
+        for stage in test_run.stages() {
             graded.stages[stage.number - 1].mark = match stage.passed() {
                 true => Mark::Passed,
                 false => Mark::Failed,
             };
         }
-        graded.stages_passed = trial.passed_stages();
-        if let Err(failure) = &trial.result {
-            graded.verdict = Verdict::DoesNotCompile;
-            graded.feedback = Some(Feedback::new("compiling", "failed", &failure.message()));
-        } else if trial.passed() {
+        graded.stages_passed = test_run.passed_stages();
+        if let Err(failure) = &test_run.result {
+            graded.not_compiled(failure);
+        } else if test_run.passed() {
             graded.verdict = Verdict::Passed;
-        } else if let Some((_, test)) = trial.first_failure() {
+        } else if let Some((_, test)) = test_run.first_failure() {
             let verdict = test.outcome.to_string();
             graded.feedback = Some(Feedback::new(
                 &test.test.to_string(),
@@ -112,8 +112,25 @@ impl Graded {
                 &test.message,
             ));
         }
-        graded.remarks.extend(caught(trial));
+        graded.notes.extend(caught(test_run));
         graded
+    }
+
+    fn not_compiled(&mut self, failure: &CompileFailure) {
+        self.notes.extend(failure.causes.iter().map(note_on));
+        let message = failure.message();
+        match self.notes.iter().find_map(Note::refusal) {
+            Some(reason) => self.refuse(&format!("{reason}\n\n{message}")),
+            None => {
+                self.verdict = Verdict::DoesNotCompile;
+                self.feedback = Some(Feedback::new("compiling", "failed", &message));
+            }
+        }
+    }
+
+    pub(super) fn refuse(&mut self, message: &str) {
+        self.verdict = Verdict::Refused;
+        self.feedback = Some(Feedback::new("compiling", "not accepted", message));
     }
 
     /// One letter for each stage.
@@ -127,16 +144,31 @@ impl Graded {
     }
 }
 
+/// What the compiler found.
+fn note_on(cause: &Cause) -> Note {
+    match cause {
+        Cause::UnsafeCode => Note::new(Trick::UnsafeCode, "the compiler refused it"),
+        Cause::ReadsFile => Note::new(
+            Trick::ReadsFiles,
+            "a file is to be part of the program, and is out of reach",
+        ),
+        Cause::TestsDoNotFit => Note::new(
+            Trick::ChangedInterface,
+            "the tests do not fit the types and signatures",
+        ),
+    }
+}
+
 /// Tricks that show only when the tests run.
-fn caught(trial: &Trial) -> Vec<Remark> {
-    let results = || trial.stages().iter().flat_map(|stage| &stage.tests);
+fn caught(test_run: &TestRun) -> Vec<Note> {
+    let results = || test_run.stages().iter().flat_map(|stage| &stage.tests);
     let first = |fits: &dyn Fn(&TestResult) -> bool| results().find(|result| fits(result));
     let forged = first(&|result| result.outcome == Outcome::Forged).map(|result| {
         let text = format!(
             "`{}` did not end, and something printed that it passed",
             result.test
         );
-        Remark::new(Trick::ForgedOutput, text)
+        Note::new(Trick::ForgedOutput, text)
     });
     let ended = first(&|result| matches!(result.outcome, Outcome::EndedEarly { code: 0 }));
     let ended = ended.map(|result| {
@@ -144,7 +176,7 @@ fn caught(trial: &Trial) -> Vec<Remark> {
             "the process of `{}` exited with 0 before the test ended",
             result.test
         );
-        Remark::new(Trick::EndsTheProcess, text)
+        Note::new(Trick::EndsTheProcess, text)
     });
     forged.into_iter().chain(ended).collect()
 }

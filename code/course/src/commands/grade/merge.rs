@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::keep::Keep;
 use super::results::Results;
-use super::sheet;
+use super::results_dir::ResultsDir;
+use super::table;
 
 /// Put the results of several runs together
 ///
@@ -38,8 +38,8 @@ impl Merge {
             }
         }
         let all = all.expect("at least one is required");
-        all.write(&Keep::claim(&self.out)?)?;
-        sheet::print(&mut anstream::stdout().lock(), &all)?;
+        all.write(&ResultsDir::claim(&self.out)?)?;
+        table::print(&mut anstream::stdout().lock(), &all)?;
         Ok(super::exit_code(&all))
     }
 }

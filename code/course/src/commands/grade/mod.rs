@@ -1,27 +1,28 @@
 //! `cargo course grade`: many submissions, each kept to itself, judged by our tests.
 //!
-//! Top down: `class` says which submissions there are, a `crew` of workers takes one after the
-//! other, `received` and `archive` read it, `locate` finds the exercises in it, `scan` looks into the
-//! source and `meaning` at its types, `bench` prepares where it is built, and [`crate::submission`] builds and runs it. `graded`
-//! is what comes of it, put on the `board`, `keep` remembers that, and `results` are all of them: as rows in `sheet`, and
-//! as a `page` per learner.
+//! Top down: `class` says which submissions there are, and `workers` take one after the other. `read`
+//! and `archive` read its `submission_files`, `find_files` finds the exercises in them,
+//! `dependency_cache` prepares where it is built, and [`crate::submission`] builds and runs it in a
+//! container. `graded` is what comes of it, with `note`s on what deserves a look. It is put on the
+//! `board`, and kept in the `results_dir`. `results` are all of them: as a `table`, as `csv`, and as a
+//! `page` per learner.
 
 mod archive;
-mod bench;
 mod board;
 mod class;
-mod crew;
+mod csv;
+mod dependency_cache;
+mod find_files;
 mod graded;
-mod keep;
-mod locate;
-mod meaning;
 mod merge;
+mod note;
 mod page;
-mod received;
-mod remark;
+mod read;
 mod results;
-mod scan;
-mod sheet;
+mod results_dir;
+mod submission_files;
+mod table;
+mod workers;
 
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -30,12 +31,12 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Instant;
 
-use anyhow::bail;
-use clap::{Args, Subcommand, ValueEnum};
+use anyhow::anyhow;
+use clap::{Args, Subcommand};
 
 use crate::interrupt::Interrupted;
 use crate::repository::Repository;
-use crate::submission::isolation::Isolation;
+use crate::submission::isolation::{Bubblewrap, Isolation};
 use crate::submission::limits::Limits;
 use crate::text::{self, NOTE};
 
@@ -44,14 +45,14 @@ use crate::text::{self, NOTE};
 /// A submission is a folder or an archive (.zip, .tar, .tar.gz): a copy of the course, or of one
 /// exercise. A folder that holds several is graded whole, and each has the name of its folder or
 /// archive. Only the learner's files are taken, those that an exercise names in `files`; all else,
-/// the tests above all, is ours. Each test runs in a process of its own, kept to itself and under
-/// limits. What looks like a trick is named in the end, under "To look at".
+/// the tests above all, is ours. Each submission is compiled and tested in a container, by bubblewrap,
+/// and each test runs under limits. What looks like a trick is named in the end, under "To look at".
 ///
 /// Results are kept: after Ctrl-C, or with more submissions, the same command goes on where it was.
 /// A submission is graded again if it, the exercise or the limits have changed.
 ///
-/// Exit code: 0 when every submission was graded, whatever came of it, 1 when one could not be read,
-/// 2 when grading could not be done, 130 when Ctrl-C ended it.
+/// Exit code: 0 when every submission was graded, whatever came of it, 1 when one could not be read or
+/// graded, 2 when grading could not be done, 130 when Ctrl-C ended it.
 #[derive(Args, Debug)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -90,9 +91,9 @@ pub struct Grade {
     #[arg(long, value_name = "K/N")]
     part: Option<class::Part>,
 
-    /// Whether bubblewrap keeps submissions from your files
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Bubblewrap::Auto)]
-    bubblewrap: Bubblewrap,
+    /// Do without a container: submissions can then read and change your files
+    #[arg(long)]
+    trusted: bool,
 
     /// Grade again what was graded before
     #[arg(long)]
@@ -105,16 +106,6 @@ pub struct Grade {
 #[derive(Debug, Subcommand)]
 enum Command {
     Merge(merge::Merge),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Bubblewrap {
-    /// Where it works
-    Auto,
-    /// Grade nothing without it
-    Required,
-    /// Without it, though it may be there
-    Never,
 }
 
 impl Grade {
@@ -133,10 +124,10 @@ impl Grade {
         if let Some(part) = self.part {
             class.keep_only(part);
         }
+        let isolation = self.isolation(&repository)?;
         let default = repository.workshop().join("grades");
-        let keep = keep::Keep::claim(self.out.as_ref().unwrap_or(&default))?;
+        let dir = results_dir::ResultsDir::claim(self.out.as_ref().unwrap_or(&default))?;
 
-        let isolation = self.isolation()?;
         let note = |line: String| writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}: {line}");
         note(isolation.to_string())?;
         for path in &class.left_out {
@@ -147,18 +138,18 @@ impl Grade {
             isolation: Some(isolation),
             ..self.limits.clone()
         };
-        let crew = crew::Crew {
+        let workers = workers::Workers {
             repository: &repository,
             exercises,
             chosen,
             limits: &limits,
-            keep: &keep,
+            dir: &dir,
             again: self.again,
         };
         let begun = Instant::now();
         let cores = || thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
         let jobs = self.jobs.map_or_else(cores, NonZeroUsize::get);
-        let done = match crew.grade(&class.entries, jobs) {
+        let done = match workers.grade(&class.entries, jobs) {
             Err(error) if error.is::<Interrupted>() => {
                 note("what is graded is kept; the same command goes on from here".to_owned())?;
                 return Err(error);
@@ -166,32 +157,31 @@ impl Grade {
             done => done?,
         };
         let results = results::Results::new(described, done.graded);
-        results.write(&keep)?;
+        results.write(&dir)?;
 
         let mut out = anstream::stdout().lock();
-        sheet::print(&mut out, &results)?;
+        table::print(&mut out, &results)?;
         writeln!(
             out,
             "{} in {}, {jobs} at a time, {} kept from before. Written to {}: results.json, results.csv, pages/",
             text::count(class.entries.len(), "submission"),
             text::seconds(begun.elapsed()),
             done.kept,
-            repository.shown(keep.folder())
+            repository.shown(dir.folder())
         )?;
         Ok(exit_code(&results))
     }
 
-    fn isolation(&self) -> anyhow::Result<Isolation> {
-        let isolation = match self.bubblewrap {
-            Bubblewrap::Never => Isolation::without("as asked")?,
-            Bubblewrap::Auto | Bubblewrap::Required => Isolation::best()?,
-        };
-        if self.bubblewrap == Bubblewrap::Required && !isolation.is_complete() {
-            bail!(
-                "{isolation}. Install it (on Debian: apt install bubblewrap), or leave out `--bubblewrap required`"
-            );
+    fn isolation(&self, repository: &Repository) -> anyhow::Result<Isolation> {
+        if self.trusted {
+            return Ok(Isolation::Trusted);
         }
-        Ok(isolation)
+        let bubblewrap = Bubblewrap::find(repository.root()).map_err(|error| {
+            anyhow!(
+                "submissions cannot be kept from your files: {error:#}. With `--trusted` they are graded without a container: each runs as you, and can read and change your files and use the network"
+            )
+        })?;
+        Ok(Isolation::Bubblewrap(bubblewrap))
     }
 }
 

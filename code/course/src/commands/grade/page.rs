@@ -49,10 +49,10 @@ fn exercise(graded: &Graded) -> String {
             html += &format!("<pre>{}</pre>\n", encode_text(&feedback.message));
         }
     }
-    if !graded.remarks.is_empty() {
+    if !graded.notes.is_empty() {
         html += "<h3>Noted</h3>\n<ul>\n";
-        for remark in &graded.remarks {
-            html += &format!("<li>{}</li>\n", encode_text(&remark.to_string()));
+        for note in &graded.notes {
+            html += &format!("<li>{}</li>\n", encode_text(&note.to_string()));
         }
         html += "</ul>\n";
     }

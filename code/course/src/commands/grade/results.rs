@@ -7,12 +7,12 @@ use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
 use super::graded::{Graded, Verdict};
-use super::keep::Keep;
-use super::{page, sheet};
+use super::results_dir::ResultsDir;
+use super::{csv, page};
 use crate::memory;
 
 /// Of `results.json`. Another one is not read.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Results {
@@ -75,15 +75,15 @@ impl Results {
     }
 
     /// Writes `results.json`, `results.csv` and a page per learner.
-    pub(super) fn write(&self, keep: &Keep) -> anyhow::Result<()> {
+    pub(super) fn write(&self, dir: &ResultsDir) -> anyhow::Result<()> {
         let json = serde_json::to_vec_pretty(self)?;
-        memory::replace(&keep.folder().join("results.json"), &json)?;
-        let csv = sheet::csv(&self.results)?;
-        memory::replace(&keep.folder().join("results.csv"), &csv)?;
+        memory::replace(&dir.folder().join("results.json"), &json)?;
+        let csv = csv::csv(&self.results)?;
+        memory::replace(&dir.folder().join("results.csv"), &csv)?;
         for own in self.results.chunk_by(|a, b| a.learner == b.learner) {
             let name = format!("{}.html", super::class::id(&own[0].learner));
             let page = page::page(own);
-            memory::replace(&keep.folder().join("pages").join(name), page.as_bytes())?;
+            memory::replace(&dir.folder().join("pages").join(name), page.as_bytes())?;
         }
         Ok(())
     }

@@ -38,7 +38,6 @@ fn describe(subject: &Subject<'_>, difference: &Difference) -> String {
     let starter = subject.shown(&subject.starter_file());
     let solution = subject.shown(&subject.solution_file());
     match difference {
-        Difference::Changed(item) => format!("`{item}` differs between {starter} and {solution}"),
         Difference::OnlyInStarter(item) => format!("`{item}` is in {starter}, not in {solution}"),
         Difference::OnlyInSolution(item) => format!("`{item}` is in {solution}, not in {starter}"),
     }

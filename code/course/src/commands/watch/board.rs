@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::exercise::Exercise;
-use crate::submission::trial::Trial;
+use crate::submission::test_run::TestRun;
 
 #[derive(Debug)]
 pub(super) struct Board {
@@ -41,7 +41,7 @@ pub(super) struct Outcome {
     /// The run that it came of.
     pub(super) run: u64,
     /// What kept the exercise from being tried is told in words.
-    pub(super) result: Result<Trial, String>,
+    pub(super) result: Result<TestRun, String>,
     pub(super) after: After,
 }
 
@@ -86,13 +86,13 @@ impl Board {
         }
     }
 
-    pub(super) fn trial(&self) -> Option<&Trial> {
+    pub(super) fn test_run(&self) -> Option<&TestRun> {
         self.outcome.as_ref()?.result.as_ref().ok()
     }
 
     /// The test that fails first, if that is what there is to show.
     pub(super) fn failing(&self) -> Option<String> {
-        let (_, test) = self.trial()?.first_failure()?;
+        let (_, test) = self.test_run()?.first_failure()?;
         Some(test.test.to_string())
     }
 }

@@ -6,7 +6,7 @@ use super::board::{After, Board, Doing, Outcome, View};
 use super::keys;
 use crate::submission::build::CompileFailure;
 use crate::submission::outcome::{self, TestResult};
-use crate::submission::trial::{StageResult, Trial};
+use crate::submission::test_run::{StageResult, TestRun};
 use crate::text::{self, BAD, COMMAND, GOOD, HEADING, NOTE};
 
 /// A line of a body. Prose is wrapped to fit; a compiler's drawing would lose its arrows.
@@ -51,12 +51,12 @@ pub(super) fn body(board: &Board) -> Vec<Line> {
                 .map(str::to_owned)
                 .collect()
         }
-        (view, Some(Ok(trial))) => match &trial.result {
+        (view, Some(Ok(test_run))) => match &test_run.result {
             Err(failure) => return does_not_compile(board, failure),
             Ok((_, stages)) if *view == View::All => {
-                [every_test(board, stages), first_failure(board, trial)].concat()
+                [every_test(board, stages), first_failure(board, test_run)].concat()
             }
-            Ok(_) => first_failure(board, trial),
+            Ok(_) => first_failure(board, test_run),
         },
     };
     prose.into_iter().map(Line::Prose).collect()
@@ -80,8 +80,8 @@ fn does_not_compile(board: &Board, failure: &CompileFailure) -> Vec<Line> {
     lines
 }
 
-fn first_failure(board: &Board, trial: &Trial) -> Vec<String> {
-    let Some((stage, test)) = trial.first_failure() else {
+fn first_failure(board: &Board, test_run: &TestRun) -> Vec<String> {
+    let Some((stage, test)) = test_run.first_failure() else {
         let stages = text::count(board.exercise.stages.len(), "stage");
         return vec![format!("{GOOD}Done: all {stages} pass.{GOOD:#}")];
     };
@@ -176,8 +176,8 @@ fn every_test(board: &Board, stages: &[StageResult]) -> Vec<String> {
 /// How far, and how fast.
 pub(super) fn progress(board: &Board) -> Vec<String> {
     let mut lines = vec![String::new()];
-    if let Some(trial) = board.trial() {
-        let (done, total) = (trial.passed_stages(), board.exercise.stages.len());
+    if let Some(test_run) = board.test_run() {
+        let (done, total) = (test_run.passed_stages(), board.exercise.stages.len());
         let bar = text::bar(done, total);
         let stages = text::count(total, "stage");
         lines.push(format!("{bar} {done} of {stages} done"));
@@ -192,17 +192,17 @@ fn times(outcome: &Outcome) -> String {
         After::Save(took) => format!("Edit to result: {}", text::seconds(took)),
         After::Asking(took) => format!("Result after {}", text::seconds(took)),
     };
-    let Ok(trial) = &outcome.result else {
+    let Ok(test_run) = &outcome.result else {
         return line;
     };
-    match &trial.result {
+    match &test_run.result {
         Err(failure) => line += &format!(" (compiler: {})", text::seconds(failure.took)),
         Ok((compiling, stages)) => {
             line += &format!(
                 " (compiled in {}, {} in {}",
                 text::seconds(*compiling),
-                text::count(trial.tests_run(), "test"),
-                text::seconds(trial.running())
+                text::count(test_run.tests_run(), "test"),
+                text::seconds(test_run.running())
             );
             for stage in stages.iter().filter(|stage| stage.took() > SLOW) {
                 let (number, took) = (stage.number, text::seconds(stage.took()));

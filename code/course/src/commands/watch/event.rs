@@ -1,6 +1,6 @@
 //! What can happen while a learner works.
 
-use crate::submission::trial::Trial;
+use crate::submission::test_run::TestRun;
 
 #[derive(Debug)]
 pub(super) enum Event {
@@ -24,7 +24,7 @@ pub(super) enum News {
     /// A stage's number, and the test that begins.
     Testing(usize, String),
     /// An error is told in words.
-    Ended(Result<Trial, String>),
+    Ended(Result<TestRun, String>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::stages::{Plan, Step};
-use crate::submission::trial::{self, Trial};
+use crate::submission::test_run::{self, TestRun};
 use crate::submission::workshop::Workshop;
 
 /// What to run.
@@ -77,18 +77,18 @@ impl Drop for Run {
     }
 }
 
-fn attempt(order: &Order, tell: &mut dyn FnMut(News)) -> anyhow::Result<Trial> {
+fn attempt(order: &Order, tell: &mut dyn FnMut(News)) -> anyhow::Result<TestRun> {
     let repository = &order.repository;
     let exercise = repository.exercise(&order.exercise)?;
     let submission = Submission::learners(repository, &exercise)?;
     // Opened for each run, so that other commands get their turn in between.
     let workshop = Workshop::open_in_turn(repository, &order.limits, &mut || tell(News::Waiting))?;
-    let trial = trial::run(&workshop, &submission, order.plan, &mut |step| {
+    let test_run = test_run::run(&workshop, &submission, order.plan, &mut |step| {
         tell(match step {
             Step::Compiling => News::Compiling,
             Step::Testing(stage, test) => News::Testing(stage, test.to_string()),
         });
     })?;
-    Progress::load(repository).record(repository, &exercise, trial.record())?;
-    Ok(trial)
+    Progress::load(repository).record(repository, &exercise, test_run.record())?;
+    Ok(test_run)
 }

@@ -21,7 +21,7 @@ use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::stages::{Begin, Extent, Plan};
-use crate::submission::trial::Trial;
+use crate::submission::test_run::TestRun;
 use crate::text::{self, GOOD};
 
 /// Where a board is shown. Told after each event; it finds out itself what is new.
@@ -176,13 +176,13 @@ impl Session {
         Ok(())
     }
 
-    fn ended(&mut self, result: Result<Trial, String>) -> anyhow::Result<()> {
+    fn ended(&mut self, result: Result<TestRun, String>) -> anyhow::Result<()> {
         let after = match self.since {
             Since::Save(at) => After::Save(at.elapsed()),
             Since::Asking(at) => After::Asking(at.elapsed()),
         };
         let failing = self.board.failing();
-        let passed = result.as_ref().is_ok_and(Trial::passed);
+        let passed = result.as_ref().is_ok_and(TestRun::passed);
         self.board.doing = Doing::Nothing;
         self.board.whole = false;
         let run = self.board.runs;
@@ -269,7 +269,7 @@ impl Session {
 
     fn hint(&mut self) -> anyhow::Result<()> {
         let exercise = &self.board.exercise;
-        let stages_done = self.board.trial().map_or(0, Trial::done);
+        let stages_done = self.board.test_run().map_or(0, TestRun::done);
         match hints::next(&self.repository, exercise, stages_done)? {
             Some(place) => {
                 self.board.hint = Some(Advice {

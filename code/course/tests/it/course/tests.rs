@@ -12,3 +12,10 @@ fn doubles_zero() {
 fn greets() {
     assert_eq!(tiny::greet(), "hello");
 }
+
+/// The types that the tests rely on: one that is made to equal everything does not fit.
+#[allow(dead_code)]
+fn signatures() {
+    let _: fn(u32) -> u32 = tiny::double;
+    let _: fn() -> String = tiny::greet;
+}

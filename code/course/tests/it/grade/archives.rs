@@ -111,7 +111,7 @@ fn folders_and_archives_are_graded_side_by_side() {
     ] {
         class.is(learner, "passed");
     }
-    let noted = class.of("course-copy")["remarks"].as_array().unwrap();
+    let noted = class.of("course-copy")["notes"].as_array().unwrap();
     assert!(noted.is_empty(), "{noted:?}");
     class.is("own-pool", "passed");
     class.names(

@@ -1,109 +1,107 @@
-//! Tricks in which the word that is looked for is put together by a macro, or means something else.
+//! Tricks in which a word is put together by a macro, or means something else; and right answers that
+//! look like them.
 
 use std::sync::OnceLock;
 
 use super::{Class, lib_of, with_double};
-use crate::course::{Course, STARTER};
+use crate::course::Course;
+
+const LIAR: &str = "#[derive(Debug)]\npub struct Liar;\n\
+                    impl PartialEq<i32> for Liar {\n    fn eq(&self, _: &i32) -> bool { true }\n}\n";
 
 fn graded() -> &'static Class {
     static GRADED: OnceLock<Class> = OnceLock::new();
     GRADED.get_or_init(|| {
         let course = Course::with_one_solution();
-        let starter = course.read(STARTER);
-        let starter = starter.replace("-> String", "-> Greeting") + "type Greeting = String;\n";
-        course.write(STARTER, &starter);
-        let hand_in = |learner: &str, before: &str, double: &str, alias: &str| {
-            let rest = with_double(double).replace("-> String", "-> Greeting");
-            let rest = rest.replace("to_owned()", "into()");
-            let source = format!("{before}{rest}{alias}\n");
+        let hand_in = |learner: &str, before: &str, double: &str| {
+            let source = format!("{before}{}", with_double(double));
             course.write(&lib_of(learner), &source);
         };
-        let alias = "type Greeting = String;";
 
         let honest = "fn narrow() -> impl Iterator<Item = u32> + use<> {\n    \
                       (0..2).map(|n: u64| n as u32)\n}\n\
                       macro_rules! note { ($(#[$meta:meta])* $n:expr) => { $n as u32 }; }\n";
-        let sum = "note!(n) + narrow().map(|_| n).take(1).sum::<u32>()";
-        hand_in("honest", honest, sum, alias);
-        let own_alias = "type Greeting = std::borrow::Cow<'static, str>;";
-        hand_in("other-alias", "", "n * 2", own_alias);
-
-        let forbids = "#![forbid(unsafe_code)]\n// A path of my own.\n";
-        hand_in("unbalanced", &forbids.replace("path", "way"), "(n * 2", alias);
-        hand_in("unbalanced-unsafe", forbids, "unsafe { (n * 2 }", alias);
-
-        let answer = course.path(crate::course::SOLUTION);
-        let answer = answer.to_str().unwrap();
-        let by_meta = format!(
-            "macro_rules! outside {{ ($a:meta) => {{ #[$a] mod answer; }} }}\n\
-             outside!(path = \"{answer}\");\n"
+        hand_in(
+            "honest",
+            honest,
+            "note!(n) + narrow().map(|_| n).take(1).sum::<u32>()",
         );
-        hand_in("path-by-meta", &by_meta, "answer::double(n)", alias);
-        let by_pieces = format!(
-            "macro_rules! outside {{ ($a:tt, $b:tt) => {{ $a $b mod answer; }} }}\n\
-             outside!(#, [path = \"{answer}\"]);\n"
-        );
-        hand_in("path-by-pieces", &by_pieces, "answer::double(n)", alias);
+        let writes = "let mut out = Vec::new();\n    write!(out, \"{n}\").unwrap();\n    n * 2";
+        hand_in("anonymous-import", "use std::io::Write as _;\n", writes);
+        // A name that the starter uses too, for something that only the learner sees.
+        let private = "mod own {\n    pub(super) struct String(pub(super) u32);\n}\n";
+        hand_in("private-type", private, "own::String(n).0 * 2");
+        let other_words = with_double("n * 2").replace("String", "std::string::String");
+        let other_words = other_words.replace("n: u32", "n: core::primitive::u32");
+        course.write(&lib_of("other-words"), &other_words);
+
+        hand_in("unbalanced", "#![forbid(unsafe_code)]\n", "(n * 2");
         let assembly = "core::arch::global_asm!(\".globl memcmp\", \"memcmp: ret\");\n";
-        hand_in("assembly", assembly, "n * 2", alias);
+        hand_in("assembly", assembly, "n * 2");
+        let no_mangle =
+            "#[cfg_attr(all(), unsafe(no_mangle))]\npub extern \"C\" fn memcmp() -> i32 { 0 }\n";
+        hand_in("another-memcmp", no_mangle, "n * 2");
+        let foreign = "macro_rules! all { ($($all:tt)*) => { $($all)* }; }\n\
+                       all! { unsafe extern \"C\" { safe fn getpid() -> u32; } }\n";
+        hand_in("foreign", foreign, "getpid() + n");
+        let naked = "#[unsafe(naked)]\nextern \"C\" fn double_it(n: u32) -> u32 {\n    \
+                     core::arch::naked_asm!(\"lea eax, [rdi + rdi]\", \"ret\")\n}\n";
+        hand_in("naked", naked, "double_it(n)");
 
-        let liar = "#[derive(Debug)]\npub struct Liar;\n\
-                    impl PartialEq<i32> for Liar {\n    fn eq(&self, _: &i32) -> bool { true }\n}\n";
-        hand_in("renames", &format!("{liar}use Liar as u32;\n"), "Liar", alias);
+        let rename = "use Liar as u32;\n";
+        let lie = |before: &str| format!("{LIAR}{before}");
+        hand_in("renames", &lie(rename), "Liar");
         let told = "macro_rules! is_mine { ($n:ident) => { type $n = Liar; } }\nis_mine!(u32);\n";
-        hand_in("tells-a-macro", &format!("{liar}{told}"), "Liar", alias);
-        hand_in("own-alias", liar, "n", "type Greeting = Liar;");
-        hand_in("no-alias", "", "n", "pub struct Greeting;");
+        hand_in("tells-a-macro", &lie(told), "Liar");
+        hand_in("own-alias", &lie("type u32 = Liar;\n"), "Liar");
         Class::grade(course, &[])
     })
 }
 
+fn message(learner: &str, verdict: &str) -> &'static str {
+    let result = graded().is(learner, verdict);
+    result["feedback"]["message"].as_str().unwrap()
+}
+
 #[test]
 fn what_an_honest_learner_writes_is_none_of_it() {
-    for learner in ["honest", "other-alias"] {
+    for learner in ["honest", "anonymous-import", "private-type", "other-words"] {
         let result = graded().is(learner, "passed");
-        assert_eq!(result["remarks"].as_array().unwrap().len(), 0, "{result:#}");
+        assert_eq!(result["notes"].as_array().unwrap().len(), 0, "{result:#}");
     }
 }
 
 #[test]
 fn a_bracket_too_few_is_no_trick() {
-    let result = graded().is("unbalanced", "does-not-compile");
-    let message = result["feedback"]["message"].as_str().unwrap();
+    let message = message("unbalanced", "does-not-compile");
     assert!(
         message.contains("mismatched closing delimiter"),
         "{message}"
     );
-    assert_eq!(result["remarks"].as_array().unwrap().len(), 0, "{result:#}");
-    graded().is("unbalanced-unsafe", "refused");
-    graded().names("unbalanced-unsafe", "unsafe-code", "and holds `unsafe`");
+    let notes = &graded().of("unbalanced")["notes"];
+    assert_eq!(notes.as_array().unwrap().len(), 0, "{notes:#}");
 }
 
-#[test]
-fn a_path_that_a_macro_makes_is_not_read() {
-    for (learner, line) in [("path-by-meta", 1), ("path-by-pieces", 2)] {
-        graded().is(learner, "refused");
-        let text = format!("src/lib.rs:{line}: a macro makes an attribute");
-        graded().names(learner, "reads-files", &text);
-    }
-}
-
-/// It needs no `unsafe`: a `memcmp` of one's own makes any two texts equal.
+/// Most of it needs no `unsafe`: a `memcmp` of one's own makes any two texts equal.
 #[test]
 fn assembly_is_refused() {
-    graded().is("assembly", "refused");
-    graded().names("assembly", "unsafe-code", "src/lib.rs:1: `global_asm!`");
+    for (learner, text) in [
+        ("assembly", "usage of `core::arch::global_asm`"),
+        ("another-memcmp", "declaration of a `no_mangle` function"),
+        ("foreign", "usage of an `unsafe extern` block"),
+        ("naked", "No exercise needs unsafe code"),
+    ] {
+        let message = message(learner, "refused");
+        assert!(message.contains(text), "{learner}: {message}");
+        graded().names(learner, "unsafe-code", "");
+    }
 }
 
 #[test]
 fn a_type_under_the_name_of_another_is_refused() {
-    for (learner, text) in [
-        ("renames", "src/lib.rs:6: `u32` is defined here"),
-        ("tells-a-macro", "src/lib.rs:6: a macro defines a type"),
-        ("own-alias", "`type Greeting` stands for a type of its own"),
-        ("no-alias", "`type Greeting` is gone"),
-    ] {
-        graded().is(learner, "refused");
-        graded().names(learner, "changed-interface", text);
+    for learner in ["renames", "tells-a-macro", "own-alias"] {
+        let message = message(learner, "refused");
+        assert!(message.contains("tests/tiny.rs"), "{learner}: {message}");
+        graded().names(learner, "changed-interface", "the tests do not fit");
     }
 }

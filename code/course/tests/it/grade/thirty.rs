@@ -19,7 +19,7 @@ const EXERCISES: [(&str, &str, &str); 3] = [
 ];
 
 /// Names, what is put where in exercise 1, and how it is found out.
-const TRICKS: [Hostile; 10] = [
+const TRICKS: [Hostile; 9] = [
     Hostile::new(
         "replaced-tests",
         "",
@@ -29,7 +29,6 @@ const TRICKS: [Hostile; 10] = [
     ),
     Hostile::new("ends-the-process", "", BODY, "std::process::exit(0)", NONE),
     Hostile::new("forged-output", "", BODY, FORGED, NONE),
-    Hostile::new("conditional-file", "#![cfg(test)]\n", "", "", NONE),
     Hostile::new(
         "build-script",
         "",
@@ -51,17 +50,17 @@ const TRICKS: [Hostile; 10] = [
         ),
     ),
     Hostile::new(
-        "exported-macros",
+        "unsafe-code",
         "",
-        "use hintpool::Guard;",
-        "use hintpool::Guard;\n#[macro_export]\nmacro_rules! assert { ($($all:tt)*) => {}; }",
+        BODY,
+        "core::arch::global_asm!(\"nop\"); todo!()",
         NONE,
     ),
     Hostile::new(
         "reads-files",
         "",
         BODY,
-        "panic!(include_str!(\"/etc/hostname\"))",
+        "panic!(\"{}\", include_str!(\"/etc/hostname\"))",
         NONE,
     ),
     Hostile::new(
@@ -122,7 +121,7 @@ fn solutions(exercise: &str, kind: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Ten learners who are right in every exercise, ten who are wrong in one, ten who try a trick.
+/// Ten learners who are right in every exercise, ten who are wrong in one, nine who try a trick.
 fn make(class: &Course) -> Vec<(String, &'static str, String)> {
     let repository = Repository::at(&root()).unwrap();
     let mut wrong = Vec::new();
@@ -180,6 +179,7 @@ fn a_class_of_thirty_gets_what_it_deserves() {
         Command::new(env!("CARGO_BIN_EXE_course"))
             .arg("grade")
             .arg(class.path("class"))
+            .args(super::trusted())
             .arg("--out")
             .arg(class.path("out"))
             .current_dir(root()),
@@ -189,7 +189,7 @@ fn a_class_of_thirty_gets_what_it_deserves() {
 
     let json: Value = serde_json::from_str(&class.read("out/results.json")).unwrap();
     let results = json["results"].as_array().unwrap();
-    assert_eq!(results.len(), 10 * 3 + 10 + 10);
+    assert_eq!(results.len(), 10 * 3 + 10 + TRICKS.len());
     let of = |learner: &str| -> Vec<&Value> {
         let own = results
             .iter()
@@ -199,10 +199,7 @@ fn a_class_of_thirty_gets_what_it_deserves() {
     for number in 0..10 {
         for result in of(&format!("right-{number}")) {
             assert_eq!(result["verdict"], "passed", "{result:#}");
-            assert!(
-                result["remarks"].as_array().unwrap().is_empty(),
-                "{result:#}"
-            );
+            assert!(result["notes"].as_array().unwrap().is_empty(), "{result:#}");
         }
     }
     for (learner, name, test) in wrong {
@@ -223,10 +220,7 @@ fn a_class_of_thirty_gets_what_it_deserves() {
     for Hostile { trick, .. } in TRICKS {
         let result = of(trick)[0];
         assert_ne!(result["verdict"], "passed", "{result:#}");
-        let mut remarks = result["remarks"].as_array().unwrap().iter();
-        assert!(
-            remarks.any(|remark| remark["trick"] == *trick),
-            "{result:#}"
-        );
+        let mut notes = result["notes"].as_array().unwrap().iter();
+        assert!(notes.any(|note| note["trick"] == *trick), "{result:#}");
     }
 }

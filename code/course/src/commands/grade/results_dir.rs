@@ -15,7 +15,7 @@ const ABOUT: &str =
     "Written by `cargo course grade`, which may write over what is in this folder.\n";
 
 #[derive(Debug)]
-pub(super) struct Keep {
+pub(super) struct ResultsDir {
     folder: PathBuf,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Record {
     pub(super) graded: Vec<Graded>,
 }
 
-impl Keep {
+impl ResultsDir {
     /// Takes a folder that is new, empty or ours.
     pub(super) fn claim(folder: &Path) -> anyhow::Result<Self> {
         let name = folder.display();

@@ -1,5 +1,6 @@
 //! Several workers take one submission after the other, until none is left.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::sync::Mutex;
@@ -7,34 +8,37 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
-use super::bench::{self, Stock};
+use anyhow::bail;
+
 use super::board::Board;
 use super::class::Entry;
+use super::dependency_cache::{self, DependencyCache};
+use super::find_files::{FoundFiles, find_files};
 use super::graded::{Feedback, Graded, Verdict};
-use super::keep::{Keep, Record};
-use super::locate::{Located, locate};
-use super::received::Received;
-use super::scan;
+use super::note::{Note, Trick};
+use super::read;
+use super::results_dir::{Record, ResultsDir};
+use super::submission_files::SubmissionFiles;
 use crate::exercise::Exercise;
 use crate::interrupt::Interrupted;
 use crate::repository::Repository;
 use crate::submission::Submission;
-use crate::submission::isolation::Isolation;
+use crate::submission::build::Tests;
 use crate::submission::limits::Limits;
 use crate::submission::stages::{Begin, Extent, Plan};
-use crate::submission::trial;
+use crate::submission::test_run::{self, TestRun};
 use crate::submission::workshop::{WAITING, Workshop};
 
 /// Part of each fingerprint: a result of another way of grading is not kept.
-const EDITION: u32 = 2;
+const EDITION: u32 = 3;
 
-pub(super) struct Crew<'c> {
+pub(super) struct Workers<'c> {
     pub(super) repository: &'c Repository,
     pub(super) exercises: Vec<&'c Exercise>,
     /// Whether the exercise was named by who grades.
     pub(super) chosen: bool,
     pub(super) limits: &'c Limits,
-    pub(super) keep: &'c Keep,
+    pub(super) dir: &'c ResultsDir,
     /// Nothing that was kept is used.
     pub(super) again: bool,
 }
@@ -46,10 +50,10 @@ pub(super) struct Done {
     pub(super) kept: usize,
 }
 
-impl Crew<'_> {
+impl Workers<'_> {
     /// Grades every entry, `jobs` at a time, in whichever order; the result is in theirs.
     pub(super) fn grade(&self, entries: &[Entry], jobs: usize) -> anyhow::Result<Done> {
-        let stock = Stock::new(self.repository, self.limits);
+        let cache = DependencyCache::new(self.repository, self.limits);
         let (next, kept) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let board = Mutex::new(Board::new(entries.len()));
         let work = |number: usize| -> anyhow::Result<()> {
@@ -58,13 +62,13 @@ impl Crew<'_> {
             let mut waiting = || {
                 let _ = writeln!(anstream::stderr(), "{WAITING}");
             };
-            let bench = Workshop::open_in(&folder, self.repository, self.limits, &mut waiting)?;
+            let workshop = Workshop::open_in(&folder, self.repository, self.limits, &mut waiting)?;
             let result = loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(entry) = entries.get(index) else {
                     break Ok(());
                 };
-                match self.one(entry, &bench, &stock) {
+                match self.one(entry, &workshop, &cache) {
                     Ok((graded, was_kept)) => {
                         kept.fetch_add(usize::from(was_kept), Ordering::Relaxed);
                         let mut board = board.lock().expect("nobody panics with it");
@@ -77,8 +81,8 @@ impl Crew<'_> {
                 // The others finish what they have begun.
                 next.store(entries.len(), Ordering::Relaxed);
             }
-            bench::remove(&bench.build_folder())?;
-            bench::remove(&bench.scratch_folder())?;
+            dependency_cache::remove(&workshop.build_folder())?;
+            dependency_cache::remove(&workshop.scratch_folder())?;
             result
         };
         thread::scope(|scope| {
@@ -99,14 +103,14 @@ impl Crew<'_> {
     fn one(
         &self,
         entry: &Entry,
-        bench: &Workshop<'_>,
-        stock: &Stock<'_>,
+        workshop: &Workshop<'_>,
+        cache: &DependencyCache<'_>,
     ) -> anyhow::Result<(Vec<Graded>, bool)> {
         self.limits.stop.check()?;
         let learner = &entry.learner;
         let single = self.exercises[0].files[0].to_string_lossy();
-        let mut received = match Received::read(&entry.path, &single) {
-            Ok(received) => received,
+        let mut files = match read::read(&entry.path, &single) {
+            Ok(files) => files,
             Err(error) => {
                 let mut graded = Graded::untried(learner, None, Verdict::Unreadable);
                 let message = format!("{learner} {error:#}");
@@ -114,33 +118,29 @@ impl Crew<'_> {
                 return Ok((vec![graded], false));
             }
         };
-        let located = locate(self.repository, &mut received, &self.exercises, self.chosen);
+        let found = find_files(self.repository, &mut files, &self.exercises, self.chosen);
         let mut attempts = Vec::new();
-        for mut located in located {
-            self.look_into(&mut located)?;
-            let submission =
-                Submission::received(self.repository, located.exercise, &located.files)?;
-            attempts.push((located, submission));
+        for found in found {
+            let submission = Submission::received(self.repository, found.exercise, &found.files)?;
+            attempts.push((found, submission));
         }
-        let fingerprint = self.fingerprint(entry, &received, &attempts);
+        let fingerprint = self.fingerprint(entry, &files, &attempts);
         if let Some(graded) = self
-            .keep
+            .dir
             .recall(&entry.id, &fingerprint)
             .filter(|_| !self.again)
         {
             return Ok((graded, true));
         }
         let mut graded = Vec::new();
-        for (located, submission) in &attempts {
-            graded.push(self.exercise(learner, located, submission, bench, stock)?);
+        for (found, submission) in &attempts {
+            graded.push(self.exercise(learner, found, submission, workshop, cache)?);
         }
         if graded.is_empty() {
             graded.push(self.nothing(learner));
         }
         for graded in &mut graded {
-            graded
-                .remarks
-                .splice(0..0, received.remarks.iter().cloned());
+            graded.notes.splice(0..0, files.notes.iter().cloned());
         }
         if graded
             .iter()
@@ -152,7 +152,7 @@ impl Crew<'_> {
             fingerprint,
             graded,
         };
-        self.keep.remember(&entry.id, &record)?;
+        self.dir.remember(&entry.id, &record)?;
         Ok((record.graded, false))
     }
 
@@ -174,46 +174,30 @@ impl Crew<'_> {
         graded
     }
 
-    /// What the learner's source gives away.
-    fn look_into(&self, located: &mut Located<'_>) -> anyhow::Result<()> {
-        for (file, bytes) in &located.files {
-            let starter = self.repository.read(&located.exercise.starter_of(file))?;
-            let source = String::from_utf8_lossy(bytes);
-            let name = file.to_string_lossy().replace('\\', "/");
-            located.remarks.extend(scan::scan(&name, &source, &starter));
-        }
-        Ok(())
-    }
-
     fn exercise(
         &self,
         learner: &str,
-        located: &Located<'_>,
+        found: &FoundFiles<'_>,
         submission: &Submission<'_>,
-        bench: &Workshop<'_>,
-        stock: &Stock<'_>,
+        workshop: &Workshop<'_>,
+        cache: &DependencyCache<'_>,
     ) -> anyhow::Result<Graded> {
         let begun = Instant::now();
-        let exercise = located.exercise;
+        let exercise = found.exercise;
         let untried = |verdict| Graded::untried(learner, Some(exercise), verdict);
-        let mut remarks = located.remarks.iter();
-        let refusal = remarks.find_map(|remark| Some((remark, remark.refusal()?)));
-        let mut graded = if located.files.is_empty() {
+        let mut graded = if found.files.is_empty() {
             untried(Verdict::NotFound)
-        } else if self.untouched(located)? {
+        } else if self.untouched(found)? {
             untried(Verdict::NotBegun)
-        } else if let Some((remark, reason)) = refusal {
+        } else if holds_assembly(found) {
             let mut graded = untried(Verdict::Refused);
-            graded.feedback = Some(Feedback::new(&remark.text, "not accepted", reason));
+            let note = Note::new(Trick::UnsafeCode, "`naked_asm!` is not accepted");
+            graded.refuse(note.refusal().unwrap_or_default());
+            graded.notes.push(note);
             graded
         } else {
-            stock.lay_out(exercise, bench)?;
-            let plan = Plan {
-                begin: Begin::FirstStage,
-                extent: Extent::SecondHang,
-            };
-            match trial::run(bench, submission, plan, &mut |_| {}) {
-                Ok(trial) => Graded::tried(learner, exercise, &trial),
+            match self.attempt(submission, workshop, cache) {
+                Ok(test_run) => Graded::tried(learner, exercise, &test_run),
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 // Its own trouble: the others are graded all the same.
                 Err(error) => {
@@ -224,14 +208,47 @@ impl Crew<'_> {
                 }
             }
         };
-        graded.remarks.splice(0..0, located.remarks.iter().cloned());
+        graded.notes.splice(0..0, found.notes.iter().cloned());
         graded.seconds = begun.elapsed().as_secs_f64();
         Ok(graded)
     }
 
-    fn untouched(&self, located: &Located<'_>) -> anyhow::Result<bool> {
-        for (file, bytes) in &located.files {
-            let starter = self.repository.read(&located.exercise.starter_of(file))?;
+    /// Fails if the grader is at fault, such as by a full disk.
+    fn attempt(
+        &self,
+        submission: &Submission<'_>,
+        workshop: &Workshop<'_>,
+        cache: &DependencyCache<'_>,
+    ) -> anyhow::Result<TestRun> {
+        let exercise = submission.exercise;
+        let run = || {
+            cache.lay_out(exercise, workshop)?;
+            let plan = Plan {
+                begin: Begin::FirstStage,
+                extent: Extent::SecondHang,
+            };
+            test_run::run(workshop, submission, plan, &mut |_| {})
+        };
+        let test_run = run()?;
+        if test_run.result.is_ok() {
+            return Ok(test_run);
+        }
+        // The learner is at fault only if the starter compiles in the same place, and the submission
+        // fails again after that: a disk may be full for a moment.
+        let starter = Submission::received(self.repository, exercise, &BTreeMap::new())?;
+        if let Err(failure) = workshop.attempt(&starter, Tests::All)? {
+            bail!(
+                "the starter of {} does not compile here either, so this is no fault of the submission:\n{}",
+                exercise.name,
+                failure.message()
+            );
+        }
+        run()
+    }
+
+    fn untouched(&self, found: &FoundFiles<'_>) -> anyhow::Result<bool> {
+        for (file, bytes) in &found.files {
+            let starter = self.repository.read(&found.exercise.starter_of(file))?;
             if starter.as_bytes() != bytes {
                 return Ok(false);
             }
@@ -243,27 +260,35 @@ impl Crew<'_> {
     fn fingerprint(
         &self,
         entry: &Entry,
-        received: &Received,
-        attempts: &[(Located<'_>, Submission<'_>)],
+        files: &SubmissionFiles,
+        attempts: &[(FoundFiles<'_>, Submission<'_>)],
     ) -> String {
         let mut hasher = DefaultHasher::new();
         let limits = self.limits;
         let isolated = limits
             .isolation
             .as_ref()
-            .is_some_and(Isolation::is_complete);
+            .is_some_and(|isolation| isolation.bubblewrap().is_some());
         (EDITION, isolated, &entry.learner).hash(&mut hasher);
         (limits.test_seconds, limits.memory_mib, limits.output_mib).hash(&mut hasher);
         limits.compile_seconds.hash(&mut hasher);
-        for remark in &received.remarks {
-            remark.text.hash(&mut hasher);
+        for note in &files.notes {
+            note.text.hash(&mut hasher);
         }
-        for (located, submission) in attempts {
+        for (found, submission) in attempts {
             submission.fingerprint().hash(&mut hasher);
-            for remark in &located.remarks {
-                remark.text.hash(&mut hasher);
+            for note in &found.notes {
+                note.text.hash(&mut hasher);
             }
         }
         format!("{:016x}", hasher.finish())
     }
+}
+
+/// A naked function holds assembly that safe code may call. The lint `unsafe_code` does not know it,
+/// and it cannot be written without this word, not even by a macro.
+fn holds_assembly(found: &FoundFiles<'_>) -> bool {
+    let word = b"naked_asm";
+    let mut files = found.files.values();
+    files.any(|bytes| bytes.windows(word.len()).any(|window| window == word))
 }

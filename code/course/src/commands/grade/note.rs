@@ -22,42 +22,37 @@ pub(super) enum Trick {
     Link,
     /// A path in an archive that leads out of it.
     OutsidePath,
-    /// `include!` and the like: not compiled.
+    /// `include!` and the like, of a file that is not there for it.
     ReadsFiles,
-    /// `unsafe`: not compiled.
+    /// `unsafe` and the like: refused by the compiler.
     UnsafeCode,
-    /// `#![cfg(…)]` on the whole file.
-    ConditionalFile,
-    /// Macros for others to use, which might take the place of an assertion.
-    ExportedMacros,
-    /// A public interface that is not the starter's: not compiled.
+    /// A public interface that our tests do not fit.
     ChangedInterface,
-    /// `std::process::exit` or `abort`.
+    /// A process that ended before its test did.
     EndsTheProcess,
     /// The words of a pass, printed by somebody else.
     ForgedOutput,
-    /// Looks into its own process through `/proc`.
-    LooksInside,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub(super) struct Remark {
+pub(super) struct Note {
     pub(super) trick: Trick,
     pub(super) text: String,
 }
 
-impl Remark {
+impl Note {
     /// The text may hold a name that a stranger chose.
     pub(super) fn new(trick: Trick, text: impl AsRef<str>) -> Self {
         let text = text::harmless(text.as_ref()).replace('\n', " ");
         Self { trick, text }
     }
 
-    /// Why such a submission is not even compiled, if it is not.
+    /// Why what does not compile is refused, if it is.
     pub(super) fn refusal(&self) -> Option<&'static str> {
         match self.trick {
-            Trick::ReadsFiles => Some("The compiler would read a file of the machine that grades."),
-            Trick::UnsafeCode => Some("No exercise needs it, and it can make any test pass."),
+            Trick::UnsafeCode => {
+                Some("No exercise needs unsafe code, and it can make any test pass.")
+            }
             Trick::ChangedInterface => {
                 Some("The tests rely on the types and signatures of the starter: put them back.")
             }
@@ -77,17 +72,14 @@ impl fmt::Display for Trick {
             Self::OutsidePath => "path that leads outside",
             Self::ReadsFiles => "reads files",
             Self::UnsafeCode => "unsafe code",
-            Self::ConditionalFile => "conditional file",
-            Self::ExportedMacros => "exported macros",
             Self::ChangedInterface => "changed interface",
             Self::EndsTheProcess => "ends the process",
             Self::ForgedOutput => "forged output",
-            Self::LooksInside => "looks inside its process",
         })
     }
 }
 
-impl fmt::Display for Remark {
+impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.trick, self.text)
     }

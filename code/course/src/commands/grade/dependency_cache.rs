@@ -4,7 +4,7 @@
 //! Each submission then gets a copy of it, which is thrown away with everything that was built there.
 //! So nothing that one submission leaves can reach another.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use anyhow::{Context, bail};
 use walkdir::WalkDir;
 
 use crate::exercise::Exercise;
+use crate::interrupt::Interrupted;
 use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::build::Tests;
@@ -22,14 +23,14 @@ use crate::submission::limits::Limits;
 use crate::submission::workshop::Workshop;
 
 #[derive(Debug)]
-pub(super) struct Stock<'r> {
+pub(super) struct DependencyCache<'r> {
     repository: &'r Repository,
     limits: &'r Limits,
-    /// The exercises whose dependencies are compiled. Held while one is.
-    ready: Mutex<BTreeSet<String>>,
+    /// The exercises whose dependencies are compiled, or why they are not. Held while one is.
+    ready: Mutex<BTreeMap<String, Result<(), String>>>,
 }
 
-impl<'r> Stock<'r> {
+impl<'r> DependencyCache<'r> {
     pub(super) fn new(repository: &'r Repository, limits: &'r Limits) -> Self {
         Self {
             repository,
@@ -39,20 +40,31 @@ impl<'r> Stock<'r> {
     }
 
     /// Puts a fresh copy of an exercise's compiled dependencies where a workshop builds.
-    pub(super) fn lay_out(&self, exercise: &Exercise, bench: &Workshop<'_>) -> anyhow::Result<()> {
-        let folder = self.repository.workshop().join("grade/stock");
+    pub(super) fn lay_out(
+        &self,
+        exercise: &Exercise,
+        workshop: &Workshop<'_>,
+    ) -> anyhow::Result<()> {
+        let folder = self.repository.workshop().join("grade/dependencies");
         let folder = folder.join(&exercise.folder);
-        {
-            let mut ready = self.ready.lock().expect("nobody panics with it");
-            if !ready.contains(&exercise.folder) {
-                self.compile(exercise, &folder)?;
-                ready.insert(exercise.folder.clone());
-            }
-        }
-        let fresh = bench.build_folder();
+        self.compile_once(exercise, &folder)?;
+        let fresh = workshop.build_folder();
         remove(&fresh)?;
         copy(&folder.join("build"), &fresh)
             .with_context(|| format!("{} cannot be copied", folder.display()))
+    }
+
+    /// What failed once is not tried again: each submission would wait for it.
+    fn compile_once(&self, exercise: &Exercise, folder: &Path) -> anyhow::Result<()> {
+        let mut ready = self.ready.lock().expect("nobody panics with it");
+        if !ready.contains_key(&exercise.folder) {
+            let result = match self.compile(exercise, folder) {
+                Err(error) if error.is::<Interrupted>() => return Err(error),
+                result => result.map_err(|error| format!("{error:#}")),
+            };
+            ready.insert(exercise.folder.clone(), result);
+        }
+        ready[&exercise.folder].clone().map_err(anyhow::Error::msg)
     }
 
     fn compile(&self, exercise: &Exercise, folder: &Path) -> anyhow::Result<()> {
@@ -60,7 +72,7 @@ impl<'r> Stock<'r> {
         let starter = Submission::starter(self.repository, exercise)?;
         if let Err(failure) = workshop.attempt(&starter, Tests::All)? {
             bail!(
-                "the starter of {} does not compile, so nothing can be graded:\n{}",
+                "the starter of {} does not compile, so no submission can be graded:\n{}",
                 exercise.name,
                 failure.message()
             );

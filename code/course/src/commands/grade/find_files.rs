@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::received::{Found, Received};
-use super::remark::{Remark, Trick};
+use super::note::{Note, Trick};
+use super::submission_files::{Content, SubmissionFiles};
 use crate::exercise::Exercise;
 use crate::repository::Repository;
 use crate::text;
@@ -15,11 +15,11 @@ const FOUNDATION: [&str; 2] = ["code/hintpool/src/", "code/classroom/src/"];
 
 /// An exercise found in a submission.
 #[derive(Debug)]
-pub(super) struct Located<'e> {
+pub(super) struct FoundFiles<'e> {
     pub(super) exercise: &'e Exercise,
     /// The learner's files, by the paths that the exercise gives them.
     pub(super) files: BTreeMap<PathBuf, Vec<u8>>,
-    pub(super) remarks: Vec<Remark>,
+    pub(super) notes: Vec<Note>,
 }
 
 /// Where the files of an exercise may lie: in a copy of the course, in a folder of the exercise's
@@ -38,46 +38,46 @@ pub(super) fn places(exercise: &Exercise, chosen: bool) -> Vec<String> {
 }
 
 /// Each of the exercises that is there, after taking away folders that hold everything.
-pub(super) fn locate<'e>(
+pub(super) fn find_files<'e>(
     repository: &Repository,
-    received: &mut Received,
+    submission: &mut SubmissionFiles,
     exercises: &[&'e Exercise],
     chosen: bool,
-) -> Vec<Located<'e>> {
+) -> Vec<FoundFiles<'e>> {
     loop {
-        let located: Vec<_> = exercises
+        let found: Vec<_> = exercises
             .iter()
-            .filter_map(|exercise| find(repository, received, exercise, chosen))
+            .filter_map(|exercise| find(repository, submission, exercise, chosen))
             .collect();
-        if !located.is_empty() || !received.unwrap_folder() {
-            return located;
+        if !found.is_empty() || !submission.unwrap_folder() {
+            return found;
         }
     }
 }
 
 fn find<'e>(
     repository: &Repository,
-    received: &Received,
+    submission: &SubmissionFiles,
     exercise: &'e Exercise,
     chosen: bool,
-) -> Option<Located<'e>> {
-    let at_top = named_at_top(received, exercise);
+) -> Option<FoundFiles<'e>> {
+    let at_top = named_at_top(submission, exercise);
     for place in places(exercise, chosen || at_top) {
-        let mut located = take(received, exercise, |file| format!("{place}{file}"));
-        if !located.files.is_empty() || !located.remarks.is_empty() {
-            located.look_around(repository, received, &place);
-            return Some(located);
+        let mut found = take(submission, exercise, |file| format!("{place}{file}"));
+        if !found.files.is_empty() || !found.notes.is_empty() {
+            found.look_around(repository, submission, &place);
+            return Some(found);
         }
     }
     // Bare files, such as `lib.rs` on its own.
     let bare = |file: &str| file.rsplit('/').next().unwrap_or(file).to_owned();
-    let located = take(received, exercise, bare);
-    (chosen && !located.files.is_empty()).then_some(located)
+    let found = take(submission, exercise, bare);
+    (chosen && !found.files.is_empty()).then_some(found)
 }
 
 /// Whether a `Cargo.toml` at the top is the exercise's.
-fn named_at_top(received: &Received, exercise: &Exercise) -> bool {
-    let Some(Found::Text(bytes)) = received.files.get("Cargo.toml") else {
+fn named_at_top(submission: &SubmissionFiles, exercise: &Exercise) -> bool {
+    let Some(Content::Text(bytes)) = submission.files.get("Cargo.toml") else {
         return false;
     };
     let manifest = String::from_utf8_lossy(bytes);
@@ -89,52 +89,52 @@ fn named_at_top(received: &Received, exercise: &Exercise) -> bool {
 }
 
 fn take<'e>(
-    received: &Received,
+    submission: &SubmissionFiles,
     exercise: &'e Exercise,
     name: impl Fn(&str) -> String,
-) -> Located<'e> {
-    let mut located = Located {
+) -> FoundFiles<'e> {
+    let mut found = FoundFiles {
         exercise,
         files: BTreeMap::new(),
-        remarks: Vec::new(),
+        notes: Vec::new(),
     };
     for file in &exercise.files {
         let name = name(&slashes(file));
-        match received.files.get(&name) {
-            Some(Found::Text(bytes)) => {
-                located.files.insert(file.clone(), bytes.clone());
+        match submission.files.get(&name) {
+            Some(Content::Text(bytes)) => {
+                found.files.insert(file.clone(), bytes.clone());
             }
-            Some(Found::Link) => {
+            Some(Content::Link) => {
                 let text = format!("{name} is a link, which is not followed");
-                located.remarks.push(Remark::new(Trick::Link, text));
+                found.notes.push(Note::new(Trick::Link, text));
             }
-            Some(Found::TooBig) => {
+            Some(Content::TooBig) => {
                 let text = format!("{name} is larger than 1 MiB, and is not taken");
-                located.remarks.push(Remark::new(Trick::OtherFiles, text));
+                found.notes.push(Note::new(Trick::OtherFiles, text));
             }
-            Some(Found::Other) | None => {}
+            Some(Content::Other) | None => {}
         }
     }
-    located
+    found
 }
 
-impl Located<'_> {
+impl FoundFiles<'_> {
     /// Names what is not taken: files that differ from ours, and files that we do not have.
-    fn look_around(&mut self, repository: &Repository, received: &Received, place: &str) {
+    fn look_around(&mut self, repository: &Repository, submission: &SubmissionFiles, place: &str) {
         let mut differing: BTreeMap<Trick, Vec<String>> = BTreeMap::new();
-        for (name, found) in &received.files {
+        for (name, content) in &submission.files {
             let Some(relative) = name.strip_prefix(place) else {
-                self.look_outside(repository, name, found, place, &mut differing);
+                self.look_outside(repository, name, content, place, &mut differing);
                 continue;
             };
             let path = Path::new(relative);
             if self.exercise.files.iter().any(|file| file == path)
-                || same(&self.exercise.path, path, found)
+                || same(&self.exercise.path, path, content)
             {
                 continue;
             }
             let is_rust = relative.ends_with(".rs");
-            let trick = if matches!(found, Found::Link) {
+            let trick = if matches!(content, Content::Link) {
                 Trick::Link
             } else if relative == "build.rs" {
                 Trick::BuildScript
@@ -156,7 +156,7 @@ impl Located<'_> {
                 more => format!(" and {}", text::count(more, "more file")),
             };
             let text = format!("{shown}{more}: not as handed out, and not taken");
-            self.remarks.push(Remark::new(trick, text));
+            self.notes.push(Note::new(trick, text));
         }
     }
 
@@ -165,13 +165,13 @@ impl Located<'_> {
         &self,
         repository: &Repository,
         name: &str,
-        found: &Found,
+        content: &Content,
         place: &str,
         differing: &mut BTreeMap<Trick, Vec<String>>,
     ) {
         let beside = FOUNDATION.iter().any(|folder| name.starts_with(folder));
         let beside = beside && place.starts_with("exercises/");
-        if beside && name.ends_with(".rs") && !same(repository.root(), Path::new(name), found) {
+        if beside && name.ends_with(".rs") && !same(repository.root(), Path::new(name), content) {
             let others = differing.entry(Trick::OtherFiles).or_default();
             others.push(name.to_owned());
         }
@@ -179,14 +179,14 @@ impl Located<'_> {
 }
 
 /// Whether a file is as it was handed out, but for the line ends that some systems prefer.
-fn same(folder: &Path, path: &Path, found: &Found) -> bool {
+fn same(folder: &Path, path: &Path, content: &Content) -> bool {
     let is_return = |byte: &u8| *byte == b'\r';
     let plain = |bytes: &[u8]| -> Vec<u8> {
         let kept = bytes.iter().filter(|byte| !is_return(byte));
         kept.copied().collect()
     };
-    match found {
-        Found::Text(bytes) => {
+    match content {
+        Content::Text(bytes) => {
             std::fs::read(folder.join(path)).is_ok_and(|ours| plain(&ours) == plain(bytes))
         }
         _ => false,

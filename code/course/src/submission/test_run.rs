@@ -14,7 +14,7 @@ pub use super::stages::StageResult;
 
 /// What came of it.
 #[derive(Debug)]
-pub struct Trial {
+pub struct TestRun {
     /// The time that compiling took, and the stages that ran.
     pub result: Result<(Duration, Vec<StageResult>), CompileFailure>,
     stages_total: usize,
@@ -28,7 +28,7 @@ pub fn run(
     submission: &Submission<'_>,
     plan: Plan,
     observe: &mut dyn FnMut(Step<'_>),
-) -> anyhow::Result<Trial> {
+) -> anyhow::Result<TestRun> {
     let exercise = submission.exercise;
     observe(Step::Compiling);
     let result = match workshop.attempt(submission, Tests::All)? {
@@ -38,7 +38,7 @@ pub fn run(
             Ok((attempt.built().took, stages))
         }
     };
-    Ok(Trial {
+    Ok(TestRun {
         result,
         stages_total: exercise.stages.len(),
         tests_total: exercise.test_count(),
@@ -46,7 +46,7 @@ pub fn run(
     })
 }
 
-impl Trial {
+impl TestRun {
     pub fn stages(&self) -> &[StageResult] {
         match &self.result {
             Ok((_, stages)) => stages,
@@ -100,7 +100,7 @@ impl Trial {
         }
     }
 
-    /// One sentence about a trial that failed, or that compiled at least.
+    /// One sentence about a test run that failed, or that compiled at least.
     pub fn summary(&self) -> String {
         let mut summary = format!(
             "{} of {} passed",

@@ -1,13 +1,13 @@
-//! A test bears witness: when it ends as it should, it says a word that only it was told.
+//! The completion token: when a test ends as it should, it prints a random word that only it was told.
 //!
 //! What a test's process prints, and the code that it exits with, are also in the hands of the
 //! submission, which runs in that process. So each test is rewritten in the scratch folder: before
-//! it calls anything, it reads a fresh random word from standard input, and after its last line it
-//! prints the word with its own name. The word is on the test's stack meanwhile, where safe code
+//! it calls anything, it reads a fresh token from standard input, and after its last line it
+//! prints the token with its own name. The token is on the test's stack meanwhile, where safe code
 //! cannot read it. Printing the harness's verdict, exiting with 0 and swallowing a panic do not help.
 //!
 //! What could: unsafe code, a hole in the compiler, and reading the process's own memory through
-//! `/proc`. Grading forbids the first and, in a sandbox, hides the last.
+//! `/proc`. Grading forbids the first and, in a container, hides the last.
 //!
 //! For the same reason tests name what they import: a glob would also take a macro `assert_eq`.
 
@@ -22,13 +22,13 @@ use crate::exercise::TestId;
 
 /// Stands at the end of each test binary's first file. It has no line before the tests' own, so that
 /// a panic names the line that a learner sees.
-const MODULE: &str = include_str!("witness/module.rs");
+const MODULE: &str = include_str!("completion_token/module.rs");
 
-/// The word of one run of one test.
+/// The token of one run of one test.
 #[derive(Debug)]
-pub(super) struct Word(String);
+pub(super) struct Token(String);
 
-impl Word {
+impl Token {
     pub(super) fn new() -> anyhow::Result<Self> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).context("the system has no random numbers")?;
@@ -92,7 +92,7 @@ fn is_root(path: &Path) -> bool {
     }
 }
 
-/// Around each test's body: `witness(NAME, || { … })`.
+/// Around each test's body: `ends(NAME, || { … })`.
 fn collect(items: &[Item], insertions: &mut Vec<(usize, String)>) {
     for item in items {
         match item {
@@ -111,7 +111,7 @@ fn collect(items: &[Item], insertions: &mut Vec<(usize, String)>) {
                 insertions.push((
                     braces.open().byte_range().end,
                     format!(
-                        " crate::course_witness::{call}(concat!(module_path!(), \"::\", stringify!({name})), || {{"
+                        " crate::course_completion::{call}(concat!(module_path!(), \"::\", stringify!({name})), || {{"
                     ),
                 ));
                 insertions.push((braces.close().byte_range().start, "}) ".to_owned()));

@@ -1,0 +1,99 @@
+//! What is the grader's own fault is never a mark: it is told, and graded again the next time.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
+use super::{Class, bubblewrap_works, lib_of, with_double};
+use crate::course::{Course, Run};
+
+/// A course whose programs are linked by a shell script. `CALLS` in it is how often it was called.
+fn linked_by(script: &str) -> Course {
+    let course = Course::with_one_solution();
+    let root = course.root().to_str().unwrap();
+    let linker = course.path("linker");
+    let script = format!(
+        "#!/bin/sh\necho >>{root}/calls\nCALLS=$(wc -l <{root}/calls)\n{script}\nexec cc \"$@\"\n"
+    );
+    fs::write(&linker, script.replace("ROOT", root)).unwrap();
+    fs::set_permissions(&linker, fs::Permissions::from_mode(0o755)).unwrap();
+    let config = format!("[target.'cfg(unix)']\nlinker = \"{root}/linker\"\n");
+    course.write(".cargo/config.toml", &config);
+    course.write(&lib_of("ada"), &with_double("n * 2"));
+    course.write(&lib_of("bob"), &with_double("n + 2"));
+    course
+}
+
+#[track_caller]
+fn not_graded(class: &Class, message: &str) {
+    assert_eq!(class.run.code, Some(1), "{}", class.run);
+    for learner in ["ada", "bob"] {
+        let result = class.is(learner, "not-graded");
+        let said = result["feedback"]["message"].as_str().unwrap();
+        assert!(said.contains(message), "{said}");
+        let record = format!("out/records/{learner}.json");
+        assert!(!class.course.path(&record).exists());
+    }
+}
+
+/// The first call links the tests of the starter, when the dependencies are compiled.
+#[test]
+fn a_linker_that_fails_in_the_middle_is_no_fault_of_a_learner() {
+    let course = linked_by("[ $CALLS = 1 ] || { echo the linker is out of order; exit 1; }");
+    let class = Class::grade(course, &["--trusted"]);
+    not_graded(&class, "does not compile here either");
+    not_graded(&class, "the linker is out of order");
+
+    let course = class.course;
+    course.replace("linker", "exit 1", "true");
+    let class = Class::grade(course, &["--trusted"]);
+    assert!(class.run.stdout.contains("0 kept"), "{}", class.run);
+    class.is("ada", "passed");
+    class.is("bob", "failed");
+}
+
+#[test]
+fn a_disk_that_is_full_in_the_middle_is_no_fault_of_a_learner() {
+    if !bubblewrap_works() {
+        return;
+    }
+    let course = linked_by("[ $CALLS = 1 ] || cat /dev/zero >ROOT/target/filled");
+    fs::create_dir(course.path("target")).unwrap();
+    // A disk of 256 MiB for what is compiled.
+    let mut command = Command::new("bwrap");
+    command.args(["--dev-bind", "/", "/", "--size", "268435456", "--tmpfs"]);
+    command.arg(course.path("target"));
+    let grade = course.command(&["grade", "class", "--trusted", "--out=out"]);
+    command.arg(grade.get_program()).args(grade.get_args());
+    command.current_dir(course.root());
+    for (name, value) in grade.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    let run = Run::of(&mut command);
+    let class = Class::read(course, run);
+    not_graded(&class, "No space left on device");
+}
+
+#[test]
+fn time_that_is_up_before_the_dependencies_are_compiled_is_no_fault_of_a_learner() {
+    let course = linked_by("[ $CALLS != 1 ] || sleep 5");
+    let class = Class::grade(course, &["--trusted", "--compile-timeout=3"]);
+    not_graded(&class, "compiling took longer than 3 s");
+}
+
+#[test]
+fn a_learner_whose_file_alone_does_not_compile_is_told_so() {
+    let course = linked_by("");
+    course.write(&lib_of("bob"), &with_double("n * two"));
+    let class = Class::grade(course, &["--trusted"]);
+    assert_eq!(class.run.code, Some(0), "{}", class.run);
+    class.is("ada", "passed");
+    let result = class.is("bob", "does-not-compile");
+    let said = result["feedback"]["message"].as_str().unwrap();
+    assert!(said.contains("cannot find value `two`"), "{said}");
+    assert!(class.course.path("out/records/bob.json").exists());
+}

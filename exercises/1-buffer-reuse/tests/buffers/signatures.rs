@@ -1,0 +1,25 @@
+//! The types that the tests rely on. Nothing here runs: where a signature is another one, the compiler
+//! says so, and a type that is made to equal whatever a test expects does not fit.
+
+use std::ops::DerefMut;
+
+use buffer_reuse::{Report, created, encode, get};
+
+#[allow(dead_code)]
+fn functions() {
+    fn lends<B: DerefMut<Target = Vec<u8>>>(_: fn() -> B) {}
+    lends(get);
+    let _: fn() -> u64 = created;
+    let _: fn(Vec<f64>, &mut Vec<u8>) -> Report = encode;
+}
+
+/// A constant is a pattern only if its `PartialEq` is derived.
+#[allow(dead_code)]
+fn report(report: Report) -> bool {
+    const NOTHING: Report = Report {
+        rounds: 0u64,
+        created: 0u64,
+        reused: 0u64,
+    };
+    matches!(report, NOTHING)
+}

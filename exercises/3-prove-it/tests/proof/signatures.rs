@@ -1,0 +1,19 @@
+//! The types that the tests rely on. Nothing here runs: where a signature is another one, the compiler
+//! says so, and a type that is made to equal whatever a test expects does not fit.
+
+use prove_it::proof;
+use prove_it::{
+    Arm, Evidence, Finding, Interval, Lab, Plan, Round, Setting, Timing, Usage, Verdict,
+};
+
+#[allow(dead_code)]
+fn functions<L: Lab>() {
+    let _: fn(usize, fn(&mut Vec<u8>) -> u64) -> u64 = proof::with_fresh;
+    let _: fn(usize, fn(&mut Vec<u8>) -> u64) -> u64 = proof::with_pooled;
+    let _: fn(&L, &dyn Arm, usize, &[u64]) -> Timing = proof::time;
+    let _: fn(&L, &dyn Arm, usize, &[u64]) -> Usage = proof::count;
+    let _: fn(&L, &dyn Arm, &dyn Arm, Setting, &Plan) -> Vec<Round> = proof::rounds;
+    let _: fn(&[Round]) -> Interval = proof::interval;
+    let _: fn(&Evidence) -> Verdict = proof::verdict;
+    let _: fn(&L, &dyn Arm, &dyn Arm, &Plan) -> Vec<Finding> = proof::prove;
+}
