@@ -11,49 +11,39 @@
 //!
 //! For the same reason tests name what they import: a glob would also take a macro `assert_eq`.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail};
+use course::submission::completion::{Completion, Files};
+use course::submission::limits::Limits;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Item, ItemFn};
-
-use crate::exercise::TestId;
 
 /// Stands at the end of each test binary's first file. It has no line before the tests' own, so that
 /// a panic names the line that a learner sees.
 const MODULE: &str = include_str!("completion_token/module.rs");
 
-/// The token of one run of one test.
-#[derive(Debug)]
-pub(super) struct Token(String);
-
-impl Token {
-    pub(super) fn new() -> anyhow::Result<Self> {
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).context("the system has no random numbers")?;
-        Ok(Self(format!("{:032x}", u128::from_ne_bytes(bytes))))
-    }
-
-    /// What the test reads.
-    pub(super) fn told(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether the test said it, and the output without that line.
-    pub(super) fn heard(&self, id: &TestId, stdout: &str) -> (bool, String) {
-        let line = format!("{} {}::{}", self.0, id.binary.replace('-', "_"), id.path);
-        let heard = stdout.lines().any(|said| said == line);
-        (heard, stdout.replace(&format!("{line}\n"), ""))
+/// Limits under which each test must prove that it reached its end.
+pub(crate) fn required(limits: &Limits) -> Limits {
+    Limits {
+        completion: Some(Completion {
+            rewrite: prepare,
+            token,
+        }),
+        ..limits.clone()
     }
 }
 
+/// The token of one run of one test.
+fn token() -> anyhow::Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).context("the system has no random numbers")?;
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
+}
+
 /// Rewrites the tests among the files of an exercise. An error names the file and the line.
-pub(super) fn prepare(
-    files: &BTreeMap<PathBuf, Vec<u8>>,
-    package: &str,
-) -> anyhow::Result<BTreeMap<PathBuf, Vec<u8>>> {
-    let mut prepared = BTreeMap::new();
+fn prepare(files: &Files, package: &str) -> anyhow::Result<Files> {
+    let mut prepared = Files::new();
     for (path, bytes) in files {
         let is_rust = path.extension().is_some_and(|ending| ending == "rs");
         if !path.starts_with("tests") || !is_rust {

@@ -10,19 +10,20 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::test::{print_failure, print_stage};
-use crate::backup;
-use crate::exercise::Exercise;
-use crate::interrupt;
-use crate::memory;
-use crate::repository::Repository;
-use crate::submission::Submission;
-use crate::submission::limits::Limits;
-use crate::submission::stages::{Begin, Extent, Plan};
-use crate::submission::test_run;
-use crate::submission::workshop::Workshop;
-use crate::text::{self, BAD, COMMAND, GOOD, HEADING};
+use crate::completion_token;
 use crate::wrong_solution::{self, WrongSolution};
+use course::backup;
+use course::commands::test::{print_failure, print_stage};
+use course::exercise::Exercise;
+use course::interrupt;
+use course::memory;
+use course::repository::Repository;
+use course::submission::Submission;
+use course::submission::limits::Limits;
+use course::submission::stages::{Begin, Extent, Plan};
+use course::submission::test_run;
+use course::submission::workshop::Workshop;
+use course::text::{self, BAD, COMMAND, GOOD, HEADING};
 
 /// Show a class a wrong solution
 ///
@@ -126,7 +127,8 @@ impl Mistake {
         writeln!(out, "Which stage fails first? Vote, then press Enter.")?;
         wait_for_enter()?;
 
-        let workshop = Workshop::open(repository, &self.limits)?;
+        let limits = completion_token::required(&self.limits);
+        let workshop = Workshop::open(repository, &limits)?;
         let shown = format!("{} with {}", exercise.files[0].display(), solution.name);
         let submission = Submission::program(repository, exercise, &solution.program, shown)?;
         let plan = Plan {

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow, bail, ensure};
 use diffy::{Line, Patch};
 
-use crate::exercise::{Exercise, TestId};
-use crate::repository::Repository;
+use course::exercise::{Exercise, TestId};
+use course::repository::Repository;
 
 const FORM: [(&str, &str); 3] = [
     ("fails: ", "BINARY::TEST_PATH"),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::handover::{self, from_here};
+use super::run_package::{self, from_here};
 use crate::repository::Repository;
 
 /// Where the copy of the book lies that shows a reader's own results.
@@ -52,13 +52,13 @@ impl Read {
                 own_book.push(from_here(results)?.display().to_string());
             }
             let profile = ["--profile", "measure"];
-            let made = handover::run(&repository, "capstone", &profile, &own_book)?;
+            let made = run_package::run(&repository, "capstone", &profile, &own_book)?;
             if !made.success() {
-                return Ok(handover::exit_code(made));
+                return Ok(run_package::exit_code(made));
             }
             arguments.push(format!("--folder={}", copy.display()));
         }
-        handover::to(&repository, "reader", &[], &arguments)
+        run_package::to(&repository, "reader", &[], &arguments)
     }
 
     /// These flags, as the reader takes them.

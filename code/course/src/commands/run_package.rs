@@ -1,6 +1,7 @@
-//! Hands over to another crate of the course, one that is heavy and so not part of this command.
+//! Runs another crate of the course, one that is heavy and so not part of this command.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, ExitStatus};
 use std::thread;
@@ -33,13 +34,36 @@ pub fn run(
     options: &[&str],
     arguments: &[String],
 ) -> anyhow::Result<ExitStatus> {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = cargo();
     command
         .arg("run")
         .args(options)
         .args(["--package", package, "--"])
         .args(arguments)
         .current_dir(repository.root());
+    wait_for(command, package)
+}
+
+/// As [`to`], in the folder where we are.
+pub fn here(
+    repository: &Repository,
+    package: &str,
+    arguments: &[OsString],
+) -> anyhow::Result<ExitCode> {
+    let mut command = cargo();
+    command
+        .args(["run", "--manifest-path"])
+        .arg(repository.root().join("Cargo.toml"))
+        .args(["--package", package, "--"])
+        .args(arguments);
+    wait_for(command, package).map(exit_code)
+}
+
+fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+fn wait_for(mut command: Command, package: &str) -> anyhow::Result<ExitStatus> {
     let mut other = command
         .spawn()
         .with_context(|| format!("cannot run cargo to start the {package}"))?;

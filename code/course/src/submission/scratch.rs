@@ -4,14 +4,15 @@
 //! name `exercises/1-buffer-reuse/src/lib.rs:12`, which a terminal can open at the root.
 //! Whatever the submission does to its own folder happens here, never to the learner's files.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::{Submission, completion_token, manifest};
+use super::completion::Files;
+use super::limits::Limits;
+use super::{Submission, manifest};
 use crate::repository::Repository;
 
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub struct Scratch<'s> {
     workspace: PathBuf,
     package: PathBuf,
     manifest: String,
-    /// The tests, rewritten so that they report.
-    tests: BTreeMap<PathBuf, Vec<u8>>,
+    /// The tests that are rewritten, so that they report.
+    tests: Files,
     lock: Option<Vec<u8>>,
     /// Replacements that turn a path in the scratch folder into the one to show, longest first.
     paths: Vec<(String, String)>,
@@ -34,6 +35,7 @@ impl<'s> Scratch<'s> {
         repository: &Repository,
         submission: &'s Submission<'s>,
         folder: &Path,
+        limits: &Limits,
     ) -> anyhow::Result<Self> {
         let exercise = submission.exercise;
         let workspace = folder.join(&exercise.folder);
@@ -49,7 +51,10 @@ impl<'s> Scratch<'s> {
         ];
         paths.extend(submission.shown_as.iter().cloned());
 
-        let tests = completion_token::prepare(&submission.files, &exercise.name);
+        let tests = match limits.completion {
+            Some(completion) => (completion.rewrite)(&submission.files, &exercise.name),
+            None => Ok(Files::new()),
+        };
         let scratch = Self {
             tests: tests.with_context(|| repository.shown(&exercise.path))?,
             submission,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::class::Entry;
 use super::graded::Graded;
-use crate::text;
+use course::text;
 
 /// What is done, and a line on standard error for each.
 pub(super) struct Board {

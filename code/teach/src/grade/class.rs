@@ -8,8 +8,8 @@ use std::str::FromStr;
 use anyhow::{Context, bail};
 
 use super::{archive, find_files};
-use crate::exercise::Exercise;
-use crate::text;
+use course::exercise::Exercise;
+use course::text;
 
 /// What one learner handed in. The name is the folder's or the archive's.
 #[derive(Debug)]

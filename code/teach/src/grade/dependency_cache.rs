@@ -14,13 +14,13 @@ use std::sync::Mutex;
 use anyhow::{Context, bail};
 use walkdir::WalkDir;
 
-use crate::exercise::Exercise;
-use crate::interrupt::Interrupted;
-use crate::repository::Repository;
-use crate::submission::Submission;
-use crate::submission::build::Tests;
-use crate::submission::limits::Limits;
-use crate::submission::workshop::Workshop;
+use course::exercise::Exercise;
+use course::interrupt::Interrupted;
+use course::repository::Repository;
+use course::submission::Submission;
+use course::submission::build::Tests;
+use course::submission::limits::Limits;
+use course::submission::workshop::Workshop;
 
 #[derive(Debug)]
 pub(super) struct DependencyCache<'r> {

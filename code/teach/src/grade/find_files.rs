@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::note::{Note, Trick};
 use super::submission_files::{Content, SubmissionFiles};
-use crate::exercise::Exercise;
-use crate::repository::Repository;
-use crate::text;
+use course::exercise::Exercise;
+use course::repository::Repository;
+use course::text;
 
 /// What the tests stand on, in a copy of the course. All else in it is nobody's business here, and
 /// differs in each copy that is older than ours.

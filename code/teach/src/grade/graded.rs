@@ -5,11 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::note::{Note, Trick};
-use crate::exercise::Exercise;
-use crate::submission::build::{Cause, CompileFailure};
-use crate::submission::outcome::{Outcome, TestResult};
-use crate::submission::test_run::TestRun;
-use crate::text;
+use course::exercise::Exercise;
+use course::submission::build::{Cause, CompileFailure};
+use course::submission::outcome::{Outcome, TestResult};
+use course::submission::test_run::TestRun;
+use course::text;
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub(super) struct Graded {

@@ -2,7 +2,7 @@
 //!
 //! Top down: `class` says which submissions there are, and `workers` take one after the other. `read`
 //! and `archive` read its `submission_files`, `find_files` finds the exercises in them,
-//! `dependency_cache` prepares where it is built, and [`crate::submission`] builds and runs it in a
+//! `dependency_cache` prepares where it is built, and [`course::submission`] builds and runs it in a
 //! container. `graded` is what comes of it, with `note`s on what deserves a look. It is put on the
 //! `board`, and kept in the `results_dir`. `results` are all of them: as a `table`, as `csv`, and as a
 //! `page` per learner.
@@ -34,11 +34,12 @@ use std::time::Instant;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 
-use crate::interrupt::Interrupted;
-use crate::repository::Repository;
-use crate::submission::isolation::{Bubblewrap, Isolation};
-use crate::submission::limits::Limits;
-use crate::text::{self, NOTE};
+use crate::completion_token;
+use course::interrupt::Interrupted;
+use course::repository::Repository;
+use course::submission::isolation::{Bubblewrap, Isolation};
+use course::submission::limits::Limits;
+use course::text::{self, NOTE};
 
 /// Grade submissions
 ///
@@ -136,7 +137,7 @@ impl Grade {
         let described = isolation.to_string();
         let limits = Limits {
             isolation: Some(isolation),
-            ..self.limits.clone()
+            ..completion_token::required(&self.limits)
         };
         let workers = workers::Workers {
             repository: &repository,

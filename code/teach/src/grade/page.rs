@@ -3,7 +3,7 @@
 use html_escape::encode_text;
 
 use super::graded::{Graded, Mark, Verdict};
-use crate::text;
+use course::text;
 
 const STYLE: &str = include_str!("page.css");
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::graded::{Graded, Verdict};
 use super::results_dir::ResultsDir;
 use super::{csv, page};
-use crate::memory;
+use course::memory;
 
 /// Of `results.json`. Another one is not read.
 const FORMAT: u32 = 2;

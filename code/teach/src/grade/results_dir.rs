@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
 use super::graded::Graded;
-use crate::memory;
+use course::memory;
 
 /// Says whose folder it is. A folder with other things in it is never written to.
 const MARK: &str = "about.txt";

@@ -6,7 +6,7 @@ use comfy_table::{Table, presets};
 
 use super::graded::Verdict;
 use super::results::Results;
-use crate::text::{self, HEADING, NOTE};
+use course::text::{self, HEADING, NOTE};
 
 pub(super) fn print(out: &mut impl Write, results: &Results) -> std::io::Result<()> {
     let mut table = Table::new();

@@ -19,15 +19,15 @@ use super::note::{Note, Trick};
 use super::read;
 use super::results_dir::{Record, ResultsDir};
 use super::submission_files::SubmissionFiles;
-use crate::exercise::Exercise;
-use crate::interrupt::Interrupted;
-use crate::repository::Repository;
-use crate::submission::Submission;
-use crate::submission::build::Tests;
-use crate::submission::limits::Limits;
-use crate::submission::stages::{Begin, Extent, Plan};
-use crate::submission::test_run::{self, TestRun};
-use crate::submission::workshop::{WAITING, Workshop};
+use course::exercise::Exercise;
+use course::interrupt::Interrupted;
+use course::repository::Repository;
+use course::submission::Submission;
+use course::submission::build::Tests;
+use course::submission::limits::Limits;
+use course::submission::stages::{Begin, Extent, Plan};
+use course::submission::test_run::{self, TestRun};
+use course::submission::workshop::{WAITING, Workshop};
 
 /// Part of each fingerprint: a result of another way of grading is not kept.
 const EDITION: u32 = 3;

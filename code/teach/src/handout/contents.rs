@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use crate::repository::Repository;
+use course::repository::Repository;
 
 /// The teacher's, and what concerns this repository alone.
 const LEFT_OUT: [&str; 2] = ["solutions-private", ".github"];

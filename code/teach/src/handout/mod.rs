@@ -14,9 +14,9 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::git::Git;
-use crate::repository::Repository;
-use crate::text::{self, COMMAND, NOTE};
+use course::git::Git;
+use course::repository::Repository;
+use course::text::{self, COMMAND, NOTE};
 
 /// Make a copy of the course for learners
 ///

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::check::Check;
 use super::subject::Subject;
-use crate::text;
+use course::text;
 
 const AT_LEAST: usize = 2;
 

@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::check::Check;
-use crate::exercise::{Exercise, TestId};
-use crate::text::{self, GOOD, HEADING, NOTE};
+use course::exercise::{Exercise, TestId};
+use course::text::{self, GOOD, HEADING, NOTE};
 
 #[derive(Debug, Serialize)]
 pub(super) struct Matrix {

@@ -3,7 +3,7 @@
 
 use super::check::Check;
 use super::subject::{Subject, files};
-use crate::exercise::{Exercise, Stage};
+use course::exercise::{Exercise, Stage};
 
 const FULL_MARKS: u32 = 100;
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::check::Check;
 use super::matrix::Matrix;
-use crate::text::{self, BAD, GOOD, HEADING, NOTE};
+use course::text::{self, BAD, GOOD, HEADING, NOTE};
 
 #[derive(Debug, Serialize)]
 pub(super) struct Verified {

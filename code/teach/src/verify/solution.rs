@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::check::{Check, LINES, progress};
 use super::subject::{Subject, files};
-use crate::submission::Submission;
-use crate::submission::build::Tests;
-use crate::text;
+use course::submission::Submission;
+use course::submission::build::Tests;
+use course::text;
 
 const OTHERS_AT_LEAST: usize = 3;
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::Check;
 use super::subject::Subject;
-use crate::exercise::TestId;
-use crate::text;
+use course::exercise::TestId;
+use course::text;
 
 /// `tests` are those that the compiled binaries hold.
 pub(super) fn check(subject: &Subject<'_>, tests: Option<&BTreeSet<TestId>>) -> Check {

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::check::{Check, progress};
 use super::subject::Subject;
-use crate::exercise::TestId;
-use crate::progress::is_starter;
-use crate::submission::Submission;
-use crate::submission::build::Tests;
-use crate::submission::workshop::Attempt;
+use course::exercise::TestId;
+use course::progress::is_starter;
+use course::submission::Submission;
+use course::submission::build::Tests;
+use course::submission::workshop::Attempt;
 
 /// Warnings that name what the learner has not used yet. They teach, and go away with the work.
 const TEACHING: [&str; 3] = ["dead_code", "unused_imports", "unused_variables"];

@@ -6,13 +6,13 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::check::LINES;
-use crate::exercise::{Exercise, TestId};
-use crate::repository::Repository;
-use crate::submission::Submission;
-use crate::submission::build::Tests;
-use crate::submission::outcome::TestResult;
-use crate::submission::workshop::{Attempt, Workshop};
-use crate::text;
+use course::exercise::{Exercise, TestId};
+use course::repository::Repository;
+use course::submission::Submission;
+use course::submission::build::Tests;
+use course::submission::outcome::TestResult;
+use course::submission::workshop::{Attempt, Workshop};
+use course::text;
 
 pub(super) struct Subject<'s> {
     pub(super) repository: &'s Repository,

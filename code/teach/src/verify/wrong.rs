@@ -6,12 +6,12 @@ use std::path::Path;
 use super::check::{Check, progress};
 use super::matrix::Matrix;
 use super::subject::{Subject, files, names};
-use crate::exercise::TestId;
-use crate::submission::Submission;
-use crate::submission::build::Tests;
-use crate::submission::workshop::Attempt;
-use crate::text;
 use crate::wrong_solution::WrongSolution;
+use course::exercise::TestId;
+use course::submission::Submission;
+use course::submission::build::Tests;
+use course::submission::workshop::Attempt;
+use course::text;
 
 const AT_LEAST: usize = 8;
 

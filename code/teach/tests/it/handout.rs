@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use ::course::repository::Repository;
+
 use crate::course::{Course, LIB, Run, SOLUTION, STARTER};
-use crate::update::{ALONE, commit, git};
+use crate::git::{ALONE, commit, git};
 
 const README: &str = "# Pools\n\n\
     <!-- handout: leave out -->\nClone it from the teacher.\n<!-- handout: go on -->\n\
@@ -111,10 +113,12 @@ fn it_is_a_course_of_its_own_and_can_be_a_repository() {
     let course = teachers();
     hand_out(&course, &["--git"]).exits(0);
     let copy = course.path("target/copy");
-    let mut list = course.command(&["list"]);
-    Run::of(list.current_dir(&copy)).exits(0).says("not begun");
-    let mut test = course.command(&["test", "1"]);
-    Run::of(test.current_dir(&copy)).exits(1).says("double it");
+    let exercises = Repository::at(&copy).and_then(|course| course.exercises());
+    assert_eq!(exercises.expect("a course").len(), 1);
+    let mut verify = course.command(&["verify"]);
+    Run::of(verify.current_dir(&copy))
+        .exits(2)
+        .says("solutions-private/ is not here");
     let log = git(&course, &["-C", "target/copy", "log", "--format=%s"]);
     assert_eq!(log.trim(), "The course, as handed out");
     let status = git(&course, &["-C", "target/copy", "status", "--porcelain"]);

@@ -1,6 +1,6 @@
 //! What counts as the same public interface.
 
-use course::interface::{Difference, Interface};
+use teach::interface::{Difference, Interface};
 
 fn differing(starter: &str, solution: &str) -> Vec<String> {
     let starter = Interface::read(starter).expect("the starter is Rust");

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
-use crate::course::{Course, LIB, Run, STARTER};
+use crate::course::{Course, LIB, Run};
 
 #[test]
 fn without_a_name_each_is_listed_with_what_it_gets_wrong() {
@@ -43,9 +43,6 @@ fn laid_out_it_is_the_learners_file_and_what_was_there_is_kept() {
     let (_, rest) = run.stdout.split_once("1 file in ").expect("a backup");
     let folder = rest.lines().next().unwrap();
     assert_eq!(course.read(&format!("{folder}{LIB}")), "// my work\n");
-    course.run(&["test", "1"]).exits(1).says("two and two");
-    course.run(&["reset", "1", "--yes"]).exits(0);
-    assert_eq!(course.read(LIB), course.read(STARTER));
 }
 
 #[test]

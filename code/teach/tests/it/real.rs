@@ -14,17 +14,13 @@ fn the_first_exercise_of_this_course_is_sound() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     if !root.join("solutions-private").is_dir() {
         // A hand-out has no solutions: there the command must say so, and nothing else can be asked.
-        Run::of(
-            Command::new(env!("CARGO_BIN_EXE_course"))
-                .arg("verify")
-                .current_dir(root),
-        )
-        .exits(2)
-        .says("solutions-private/ is not here");
+        Run::of(Command::new(crate::PROGRAM).arg("verify").current_dir(root))
+            .exits(2)
+            .says("solutions-private/ is not here");
         return;
     }
     let run = Run::of(
-        Command::new(env!("CARGO_BIN_EXE_course"))
+        Command::new(crate::PROGRAM)
             .args(["verify", "1", "--json"])
             .current_dir(root),
     )

@@ -19,7 +19,7 @@ fn graded() -> &'static Class {
         };
         hand_in("right", &with_double("n * base::TWO"));
         // As their editor saves it.
-        let tests = include_str!("../course/tests.rs").replace('\n', "\r\n");
+        let tests = include_str!("../../../../course/tests/it/course/tests.rs").replace('\n', "\r\n");
         beside("right", "tests/tiny.rs", &tests);
         hand_in("wrong", &with_double("n + 2"));
 
@@ -226,5 +226,8 @@ fn each_trick_is_told_in_the_end_and_the_tests_are_as_they_were() {
     ] {
         assert!(run.stdout.contains(line), "{line}\n{run}");
     }
-    assert_eq!(class.course.read(TESTS), include_str!("../course/tests.rs"));
+    assert_eq!(
+        class.course.read(TESTS),
+        include_str!("../../../../course/tests/it/course/tests.rs")
+    );
 }

@@ -90,7 +90,7 @@ fn after_ctrl_c_the_same_command_goes_on() {
     while !course.path("out/records/ada.json").exists() {
         std::thread::sleep(Duration::from_millis(10));
     }
-    crate::interrupt::press_ctrl_c(&child);
+    crate::course::press_ctrl_c(&child);
     let run = crate::course::Run::from(child.wait_with_output().unwrap()).exits(130);
     run.says("what is graded is kept; the same command goes on from here");
     assert!(!course.path("out/records/bob.json").exists());

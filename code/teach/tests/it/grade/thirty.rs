@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use course::repository::Repository;
-use course::wrong_solution::WrongSolution;
+use ::course::repository::Repository;
 use serde_json::Value;
+use teach::wrong_solution::WrongSolution;
 
 use crate::course::{Course, Run};
 
@@ -176,7 +176,7 @@ fn a_class_of_thirty_gets_what_it_deserves() {
     let class = Course::in_empty_folder();
     let wrong = make(&class);
     let run = Run::of(
-        Command::new(env!("CARGO_BIN_EXE_course"))
+        Command::new(crate::PROGRAM)
             .arg("grade")
             .arg(class.path("class"))
             .args(super::trusted())
