@@ -140,7 +140,7 @@ impl Verify {
             number: subject.exercise.number,
             exercise: subject.exercise.name.clone(),
             checks,
-            notes: notes,
+            notes,
             matrix,
         })
     }
