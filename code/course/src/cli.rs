@@ -5,8 +5,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, goto, grade, handout, hint, list, mistake, prove, read, reset, status, test,
-    update, verify, watch,
+    completions, goto, hint, list, prove, read, reset, status, teach, test, update, watch,
 };
 use crate::interrupt;
 use crate::submission::limits::{self, Limited};
@@ -20,7 +19,13 @@ use crate::submission::limits::{self, Limited};
     bin_name = "cargo course",
     version,
     disable_help_subcommand = true,
-    after_help = "Examples:
+    after_help = "For teachers:
+  verify   Prove that the exercises are sound
+  mistake  Show a class a wrong solution
+  grade    Grade submissions
+  handout  Make a copy of the course for learners
+
+Examples:
   cargo course                 where you are, and what to do next
   cargo course read --open     read the book in your browser
   cargo course list            the exercises, and how far you are
@@ -48,12 +53,20 @@ enum Command {
     Goto(goto::Goto),
     Reset(reset::Reset),
     Update(update::Update),
-    Verify(verify::Verify),
-    Mistake(mistake::Mistake),
-    Grade(grade::Grade),
-    Handout(handout::Handout),
     Prove(prove::Prove),
     Completions(completions::Completions),
+    /// Prove that the exercises are sound
+    #[command(hide = true)]
+    Verify(teach::Teach),
+    /// Show a class a wrong solution
+    #[command(hide = true)]
+    Mistake(teach::Teach),
+    /// Grade submissions
+    #[command(hide = true)]
+    Grade(teach::Teach),
+    /// Make a copy of the course for learners
+    #[command(hide = true)]
+    Handout(teach::Teach),
     /// Limit this process, then become the given command
     #[command(hide = true)]
     Limited(Limited),
@@ -77,12 +90,20 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Goto(goto)) => goto.run(),
         Some(Command::Reset(reset)) => reset.run(),
         Some(Command::Update(update)) => update.run(),
-        Some(Command::Verify(verify)) => verify.run(),
-        Some(Command::Mistake(mistake)) => mistake.run(),
-        Some(Command::Grade(grade)) => grade.run(),
-        Some(Command::Handout(handout)) => handout.run(),
+        Some(Command::Verify(teach)) => teach.run("verify"),
+        Some(Command::Mistake(teach)) => teach.run("mistake"),
+        Some(Command::Grade(teach)) => teach.run("grade"),
+        Some(Command::Handout(teach)) => teach.run("handout"),
         Some(Command::Prove(prove)) => prove.run(),
-        Some(Command::Completions(completions)) => completions.run(Cli::command()),
+        Some(Command::Completions(completions)) => completions.run(everything()),
         Some(Command::Limited(_)) => unreachable!("handled above"),
     }
+}
+
+/// The command line with what its help lists apart, for completions.
+fn everything() -> clap::Command {
+    let teachers = ["verify", "mistake", "grade", "handout"];
+    teachers.iter().fold(Cli::command(), |command, name| {
+        command.mut_subcommand(name, |command| command.hide(false))
+    })
 }

@@ -1,11 +1,11 @@
 #![forbid(unsafe_code)]
-//! `cargo course`: says where a learner is, starts the reader, tests an exercise, verifies the whole.
+//! `cargo course`: says where a learner is, tests an exercise, and starts what is heavy: the reader, the
+//! capstone, and `teach` for teachers.
 //!
 //! Top down: [`cli`] declares what can be typed, [`commands`] holds one file for each command,
-//! [`repository`] finds the course's files, [`exercise`] reads an exercise's metadata,
-//! [`submission`] builds and runs learners' code under limits, and [`interface`] compares what two
-//! files offer to the outside. Nothing here depends on another crate of the workspace: the command
-//! runs cargo and reads files, and stays quick to compile.
+//! [`repository`] finds the course's files, [`exercise`] reads an exercise's metadata, and [`submission`]
+//! builds and runs learners' code under limits. Nothing here depends on another crate of the workspace:
+//! the command runs cargo and reads files, and stays quick to compile.
 
 pub mod backup;
 pub mod chapters;
@@ -14,14 +14,12 @@ pub mod commands;
 pub mod exercise;
 pub mod git;
 pub mod hints;
-pub mod interface;
 pub mod interrupt;
 pub mod memory;
 pub mod progress;
 pub mod repository;
 pub mod submission;
 pub mod text;
-pub mod wrong_solution;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -29,7 +27,12 @@ use std::process::ExitCode;
 /// Runs the command line. Exit codes: 0 done, 1 something failed its test, 2 it could not be
 /// tried, 130 stopped by Ctrl-C.
 pub fn run() -> ExitCode {
-    match cli::dispatch() {
+    exit_code(cli::dispatch())
+}
+
+/// What a command ends with; an error is told.
+pub fn exit_code(result: anyhow::Result<ExitCode>) -> ExitCode {
+    match result {
         Ok(code) => code,
         Err(error) => report(&error),
     }

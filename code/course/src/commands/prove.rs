@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::handover::{self, from_here};
+use super::run_package::{self, from_here};
 use crate::repository::Repository;
 
 /// Find out where a pool pays on your machine
@@ -66,7 +66,7 @@ pub struct Prove {
 impl Prove {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let profile = ["--profile", "measure"];
-        handover::to(
+        run_package::to(
             &Repository::find()?,
             "capstone",
             &profile,

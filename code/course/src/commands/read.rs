@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::handover::{self, from_here};
+use super::run_package::{self, from_here};
 use crate::repository::Repository;
 
 /// Where the copy of the book lies that shows a reader's own results.
@@ -57,13 +57,13 @@ impl Read {
                 own_book.push(from_here(results)?.display().to_string());
             }
             let profile = ["--profile", "measure"];
-            let made = handover::run(&repository, "capstone", &profile, &own_book)?;
+            let made = run_package::run(&repository, "capstone", &profile, &own_book)?;
             if !made.success() {
-                return Ok(handover::exit_code(made));
+                return Ok(run_package::exit_code(made));
             }
             arguments.push(format!("--folder={}", copy.display()));
         }
-        handover::to(&repository, "book-server", &[], &arguments)
+        run_package::to(&repository, "book-server", &[], &arguments)
     }
 
     /// These flags, as the server takes them.

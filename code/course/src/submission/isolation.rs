@@ -143,7 +143,7 @@ impl Bubblewrap {
     /// [`PROGRAM`]. It starts in `folder`.
     ///
     /// There is no `/proc`, so a test cannot read its own memory as a file, where the
-    /// `completion_token` lies.
+    /// completion token lies.
     fn test(&self, course: &Path, program: &Path, folder: &Path) -> Command {
         let mut command = self.container();
         command.arg("--new-session");

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 
+use super::completion::Completion;
 use super::isolation::Isolation;
 use crate::interrupt::Stop;
 
@@ -40,6 +41,10 @@ pub struct Limits {
     /// Ends all of it at once, when a newer save has made its result worthless.
     #[arg(skip)]
     pub stop: Stop,
+
+    /// Given when a test must prove that it reached its end.
+    #[arg(skip)]
+    pub completion: Option<Completion>,
 
     /// Given when somebody else's code is run.
     #[arg(skip)]

@@ -3,14 +3,14 @@
 //! solution and each wrong solution all go this way.
 //!
 //! A [`workshop`] does one submission at a time. The steps, each in a file: [`scratch`] lays the
-//! files out, `manifest` writes the workspace around them, `completion_token` makes each test report in a way
+//! files out, `manifest` writes the workspace around them, [`completion`] may make each test report in a way
 //! that a submission cannot forge, [`build`] has cargo compile them, [`run`] runs each test in a
 //! process of its own, `process` holds every such process to its [`limits`], an [`isolation`] keeps
 //! strangers' code in a container while it is compiled and run, [`outcome`] says how a test ended,
 //! [`stages`] goes through an exercise in order, and a [`test_run`] is all of it.
 
 pub mod build;
-mod completion_token;
+pub mod completion;
 mod environment;
 pub mod isolation;
 pub mod limits;

@@ -4,7 +4,6 @@
 //! name `exercises/1-buffer-reuse/src/lib.rs:12`, which a terminal can open at the root.
 //! Whatever the submission does to its own folder happens here, never to the learner's files.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +11,9 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
 
-use super::{Submission, completion_token, manifest};
+use super::completion::Files;
+use super::limits::Limits;
+use super::{Submission, manifest};
 use crate::repository::Repository;
 
 #[derive(Debug)]
@@ -22,8 +23,8 @@ pub struct Scratch<'s> {
     workspace: PathBuf,
     package: PathBuf,
     manifest: String,
-    /// The tests, rewritten so that they report.
-    tests: BTreeMap<PathBuf, Vec<u8>>,
+    /// The tests that are rewritten, so that they report.
+    tests: Files,
     lock: Option<Vec<u8>>,
     /// Replacements that turn a path in the scratch folder into the one to show, longest first.
     paths: Vec<(String, String)>,
@@ -35,6 +36,7 @@ impl<'s> Scratch<'s> {
         repository: &Repository,
         submission: &'s Submission<'s>,
         folder: &Path,
+        limits: &Limits,
     ) -> anyhow::Result<Self> {
         let exercise = submission.exercise;
         let workspace = folder.join(&exercise.folder);
@@ -50,7 +52,10 @@ impl<'s> Scratch<'s> {
         ];
         paths.extend(submission.shown_as.iter().cloned());
 
-        let tests = completion_token::prepare(&submission.files, &exercise.name);
+        let tests = match limits.completion {
+            Some(completion) => (completion.rewrite)(&submission.files, &exercise.name),
+            None => Ok(Files::new()),
+        };
         let scratch = Self {
             tests: tests.with_context(|| repository.shown(&exercise.path))?,
             submission,

@@ -99,7 +99,12 @@ impl<'r> Workshop<'r> {
         submission: &'w Submission<'w>,
         tests: Tests<'_>,
     ) -> anyhow::Result<Result<Attempt<'w>, CompileFailure>> {
-        let scratch = Scratch::lay(self.repository, submission, &self.scratch_folder())?;
+        let scratch = Scratch::lay(
+            self.repository,
+            submission,
+            &self.scratch_folder(),
+            self.limits,
+        )?;
         let built = build::build(
             &scratch,
             &self.build_folder(),

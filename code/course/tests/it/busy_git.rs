@@ -3,7 +3,8 @@
 use std::process::Command;
 
 use crate::course::LIB;
-use crate::update::{ALONE, Published, TESTS, WORK, commit, git};
+use crate::git::{ALONE, commit, git};
+use crate::update::{Published, TESTS, WORK};
 
 #[test]
 fn in_the_middle_of_a_merge_it_waits_for_its_end() {

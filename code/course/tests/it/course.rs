@@ -145,7 +145,7 @@ impl Course {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
+        let mut command = Command::new(crate::PROGRAM);
         command
             .args(arguments)
             .current_dir(self.root())
@@ -165,7 +165,7 @@ impl Course {
 
 impl Run {
     pub(crate) fn of(command: &mut Command) -> Self {
-        Self::from(command.output().expect("run `course`"))
+        Self::from(command.output().expect("run the command"))
     }
 
     /// Checks the exit code; shows everything if it is another.
@@ -217,6 +217,14 @@ impl std::fmt::Display for Run {
             "exit code {code:?}\n-- stdout\n{stdout}\n-- stderr\n{stderr}"
         )
     }
+}
+
+/// What a terminal does: everything in the foreground gets the signal.
+#[cfg(unix)]
+pub(crate) fn press_ctrl_c(child: &std::process::Child) {
+    let group = format!("-{}", child.id());
+    let status = Command::new("kill").args(["-INT", "--", &group]).status();
+    assert!(status.unwrap().success());
 }
 
 pub(crate) fn wrong(name: &str) -> String {

@@ -8,7 +8,14 @@ use crate::course::{Course, LIB, MANIFEST, Run, SOLUTION};
 fn outside_the_course_it_says_where_to_go() {
     let elsewhere = tempfile::tempdir().unwrap();
     let course = Course::new();
-    for arguments in [&[][..], &["list"], &["test", "1"], &["verify"], &["read"]] {
+    for arguments in [
+        &[][..],
+        &["list"],
+        &["test", "1"],
+        &["verify"],
+        &["mistake", "1"],
+        &["read"],
+    ] {
         Run::of(course.command(arguments).current_dir(elsewhere.path()))
             .exits(2)
             .says("this is not the course's folder")
@@ -137,10 +144,32 @@ fn help_teaches_by_example() {
         .run(&["test", "--help"])
         .exits(0)
         .says("cargo course test easy");
-    course
-        .run(&["verify", "--help"])
-        .exits(0)
-        .says("cargo course verify --strict");
+    let help = course.run(&["--help"]).exits(0);
+    let (learners, teachers) = help.stdout.split_once("For teachers:").expect("a heading");
+    for name in ["verify", "mistake", "grade", "handout"] {
+        assert!(teachers.contains(&format!("\n  {name} ")), "{help}");
+        assert!(!learners.contains(name), "{help}");
+    }
+}
+
+#[test]
+fn what_teachers_run_has_all_that_was_typed_and_stays_in_the_folder() {
+    let course = Course::new();
+    stand_in(&course, "teach");
+    let exercises = course.path("exercises");
+    let typed = [
+        "--color=never",
+        "grade",
+        "class",
+        "--out",
+        "grades",
+        "--help",
+    ];
+    let run = Run::of(course.command(&typed).current_dir(&exercises)).exits(7);
+    let exercises = exercises.canonicalize().unwrap();
+    run.says(&format!(
+        "teach [\"grade\", \"--color=never\", \"class\", \"--out\", \"grades\", \"--help\"] in {exercises:?}"
+    ));
 }
 
 #[test]

@@ -7,14 +7,7 @@ use std::process::{Child, Command};
 use std::thread;
 use std::time::Duration;
 
-use crate::course::{Course, LIB, Run};
-
-/// What a terminal does: everything in the foreground gets the signal.
-pub(crate) fn press_ctrl_c(child: &Child) {
-    let group = format!("-{}", child.id());
-    let status = Command::new("kill").args(["-INT", "--", &group]).status();
-    assert!(status.unwrap().success());
-}
+use crate::course::{Course, LIB, Run, press_ctrl_c};
 
 #[track_caller]
 fn ended_quietly(child: Child) {

@@ -5,17 +5,12 @@ mod busy_git;
 mod chapters;
 mod course;
 mod exercises;
+mod git;
 mod goto;
-mod grade;
-mod handout;
 mod here;
 mod hints;
-mod interface;
 mod interrupt;
 mod learner;
-mod matrix;
-mod mistake;
-mod real;
 mod reset;
 mod shell;
 mod template;
@@ -23,6 +18,8 @@ mod template;
 mod terminal;
 mod unruly;
 mod update;
-mod verify;
 #[cfg(unix)]
 mod watch;
+
+/// The command that is tested.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_course");

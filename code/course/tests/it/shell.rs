@@ -66,6 +66,7 @@ fn completions_are_for_a_command_of_its_own_and_the_help_says_how() {
         let run = course.run(&["completions", shell]).exits(0).says(line);
         assert!(run.stdout.contains("watch"), "{run}");
         assert!(run.stdout.contains("from-start"), "{run}");
+        assert!(run.stdout.contains("mistake"), "{run}");
     }
     course.run(&["completions", "csh"]).exits(2).says("bash");
     course

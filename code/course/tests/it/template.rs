@@ -1,7 +1,7 @@
 //! `cargo course update` in a copy that a service made from a template, where history begins anew.
 
 use crate::course::{Course, LIB, Run, STARTER, TESTS};
-use crate::update::{ALONE, commit, git};
+use crate::git::{ALONE, commit, git};
 
 const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";
 

@@ -1,9 +1,9 @@
 //! `cargo course update`: what is new arrives, and no work is lost on any path.
 
 use std::fs;
-use std::process::Command;
 
 use crate::course::{Course, LIB, MANIFEST, Run, STARTER};
+use crate::git::{ALONE, commit, git};
 
 pub(crate) const TESTS: &str = "exercises/1-tiny/tests/tiny.rs";
 pub(crate) const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";
@@ -41,35 +41,6 @@ impl Published {
         let newest = backups.map(|entry| entry.unwrap().path()).max().unwrap();
         fs::read_to_string(newest.join(path)).unwrap()
     }
-}
-
-/// Nobody's own settings change the result.
-pub(crate) const ALONE: [(&str, &str); 2] = [
-    ("GIT_CONFIG_GLOBAL", "/dev/null"),
-    ("GIT_CONFIG_SYSTEM", "/dev/null"),
-];
-
-#[track_caller]
-pub(crate) fn git(course: &Course, arguments: &[&str]) -> String {
-    let output = Command::new("git")
-        .args([
-            "-c",
-            "user.name=Somebody",
-            "-c",
-            "user.email=somebody@example.org",
-        ])
-        .args(arguments)
-        .current_dir(course.root())
-        .envs(ALONE)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{arguments:?}: {output:?}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-pub(crate) fn commit(course: &Course, message: &str) {
-    git(course, &["add", "--all"]);
-    git(course, &["commit", "--quiet", "--message", message]);
 }
 
 #[test]

@@ -20,14 +20,6 @@ pub fn exits_early() {
     std::process::exit(0);
 }
 
-pub fn prints_a_verdict_and_exits() {
-    println!("trust me");
-    println!("test prints_a_verdict_and_exits ... ok");
-    println!();
-    println!("test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 12 filtered out; finished in 0.00s");
-    std::process::exit(0);
-}
-
 pub fn prints_a_gigabyte() {
     let line = "round and round it goes ".repeat(43);
     for _ in 0..1 << 20 {

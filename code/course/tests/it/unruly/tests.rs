@@ -25,20 +25,9 @@ fn exits_early() {
 }
 
 #[test]
-fn prints_a_verdict_and_exits() {
-    tiny::prints_a_verdict_and_exits();
-}
-
-#[test]
 #[should_panic(expected = "I cannot go on")]
 fn panics_as_it_should() {
     tiny::panics();
-}
-
-#[test]
-#[should_panic]
-fn prints_a_verdict_instead_of_a_panic() {
-    tiny::prints_a_verdict_and_exits();
 }
 
 #[test]

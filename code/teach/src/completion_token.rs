@@ -1,0 +1,165 @@
+//! The completion token: when a test ends as it should, it prints a random word that only it was told.
+//!
+//! What a test's process prints, and the code that it exits with, are also in the hands of the
+//! submission, which runs in that process. So each test is rewritten in the scratch folder: before
+//! it calls anything, it reads a fresh token from standard input, and after its last line it
+//! prints the token with its own name. The token is on the test's stack meanwhile, where safe code
+//! cannot read it. Printing the harness's verdict, exiting with 0 and swallowing a panic do not help.
+//!
+//! What could: unsafe code, a hole in the compiler, and reading the process's own memory through
+//! `/proc`. Grading forbids the first and, in a container, hides the last.
+//!
+//! For the same reason tests name what they import: a glob would also take a macro `assert_eq`.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use course::submission::completion::{Completion, Files};
+use course::submission::limits::Limits;
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Item, ItemFn};
+
+/// Stands at the end of each test binary's first file. It has no line before the tests' own, so that
+/// a panic names the line that a learner sees.
+const MODULE: &str = include_str!("completion_token/module.rs");
+
+/// Limits under which each test must prove that it reached its end.
+pub(crate) fn required(limits: &Limits) -> Limits {
+    Limits {
+        completion: Some(Completion {
+            rewrite: prepare,
+            token,
+        }),
+        ..limits.clone()
+    }
+}
+
+/// The token of one run of one test.
+fn token() -> anyhow::Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).context("the system has no random numbers")?;
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
+}
+
+/// Rewrites the tests among the files of an exercise. An error names the file and the line.
+fn prepare(files: &Files, package: &str) -> anyhow::Result<Files> {
+    let mut prepared = Files::new();
+    for (path, bytes) in files {
+        let is_rust = path.extension().is_some_and(|ending| ending == "rs");
+        if !path.starts_with("tests") || !is_rust {
+            continue;
+        }
+        let Ok(source) = std::str::from_utf8(bytes) else {
+            continue;
+        };
+        // What is no Rust is left to the compiler, which says more about it.
+        let Ok(file) = syn::parse_file(source) else {
+            continue;
+        };
+        check_imports(path, source, &package.replace('-', "_"))?;
+        let mut insertions = Vec::new();
+        collect(&file.items, &mut insertions);
+        let mut text = source.to_owned();
+        // From the end, so that the places before stay where they are.
+        for (place, insertion) in insertions.into_iter().rev() {
+            text.insert_str(place, &insertion);
+        }
+        if is_root(path) {
+            text.push('\n');
+            text.push_str(MODULE);
+        }
+        prepared.insert(path.clone(), text.into_bytes());
+    }
+    Ok(prepared)
+}
+
+/// `tests/NAME.rs` or `tests/NAME/main.rs`.
+fn is_root(path: &Path) -> bool {
+    match path.components().count() {
+        2 => true,
+        3 => path.ends_with("main.rs"),
+        _ => false,
+    }
+}
+
+/// Around each test's body: `ends(NAME, || { … })`.
+fn collect(items: &[Item], insertions: &mut Vec<(usize, String)>) {
+    for item in items {
+        match item {
+            Item::Mod(module) => {
+                if let Some((_, items)) = &module.content {
+                    collect(items, insertions);
+                }
+            }
+            Item::Fn(function) if has(function, "test") => {
+                let call = match has(function, "should_panic") {
+                    true => "panics",
+                    false => "ends",
+                };
+                let name = &function.sig.ident;
+                let braces = function.block.brace_token.span;
+                insertions.push((
+                    braces.open().byte_range().end,
+                    format!(
+                        " crate::course_completion::{call}(concat!(module_path!(), \"::\", stringify!({name})), || {{"
+                    ),
+                ));
+                insertions.push((braces.close().byte_range().start, "}) ".to_owned()));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn has(function: &ItemFn, attribute: &str) -> bool {
+    let mut attributes = function.attrs.iter();
+    attributes.any(|one| one.path().is_ident(attribute))
+}
+
+/// Refuses `use THE_EXERCISE::*` and `#[macro_use] extern crate THE_EXERCISE`, wherever they stand.
+fn check_imports(path: &Path, source: &str, package: &str) -> anyhow::Result<()> {
+    let Ok(tokens) = source.parse::<TokenStream>() else {
+        return Ok(());
+    };
+    let Some(line) = whole_import(tokens, package) else {
+        return Ok(());
+    };
+    bail!(
+        "{}:{line}: a test must name what it imports from `{package}`: a glob, or `extern crate`, takes whatever a submission offers, such as a macro `assert_eq`",
+        path.display()
+    )
+}
+
+fn whole_import(tokens: TokenStream, package: &str) -> Option<usize> {
+    let mut statement: Option<String> = None;
+    for token in tokens {
+        let line = token.span().start().line;
+        match &token {
+            TokenTree::Group(group) if statement.is_none() => {
+                if let Some(line) = whole_import(group.stream(), package) {
+                    return Some(line);
+                }
+            }
+            TokenTree::Ident(ident) if *ident == "use" || *ident == "extern" => {
+                statement = Some(String::new());
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ';' => {
+                let whole = statement.take().is_some_and(|said| {
+                    let path = said.trim_start_matches(':');
+                    let ours = path.strip_prefix(package);
+                    let glob = ours.is_some_and(|rest| rest.starts_with(':') && rest.contains('*'));
+                    glob || path == format!("crate{package}")
+                });
+                if whole {
+                    return Some(line);
+                }
+            }
+            other => {
+                if let Some(said) = &mut statement {
+                    said.extend(other.to_string().split_whitespace());
+                }
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,199 @@
+//! `cargo course grade`: many submissions, each kept to itself, judged by our tests.
+//!
+//! Top down: `class` says which submissions there are, and `workers` take one after the other. `read`
+//! and `archive` read its `submission_files`, `find_files` finds the exercises in them,
+//! `dependency_cache` prepares where it is built, and [`course::submission`] builds and runs it in a
+//! container. `graded` is what comes of it, with `note`s on what deserves a look. It is put on the
+//! `board`, and kept in the `results_dir`. `results` are all of them: as a `table`, as `csv`, and as a
+//! `page` per learner.
+
+mod archive;
+mod board;
+mod class;
+mod csv;
+mod dependency_cache;
+mod find_files;
+mod graded;
+mod merge;
+mod note;
+mod page;
+mod read;
+mod results;
+mod results_dir;
+mod submission_files;
+mod table;
+mod workers;
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread;
+use std::time::Instant;
+
+use anyhow::anyhow;
+use clap::{Args, Subcommand};
+
+use crate::completion_token;
+use course::interrupt::Interrupted;
+use course::repository::Repository;
+use course::submission::isolation::{Bubblewrap, Isolation};
+use course::submission::limits::Limits;
+use course::text::{self, NOTE};
+
+/// Grade submissions
+///
+/// A submission is a folder or an archive (.zip, .tar, .tar.gz): a copy of the course, or of one
+/// exercise. A folder that holds several is graded whole, and each has the name of its folder or
+/// archive. Only the learner's files are taken, those that an exercise names in `files`; all else,
+/// the tests above all, is ours. Each submission is compiled and tested in a container, by bubblewrap,
+/// and each test runs under limits. What looks like a trick is named in the end, under "To look at".
+///
+/// Results are kept: after Ctrl-C, or with more submissions, the same command goes on where it was.
+/// A submission is graded again if it, the exercise or the limits have changed.
+///
+/// Exit code: 0 when every submission was graded, whatever came of it, 1 when one could not be read or
+/// graded, 2 when grading could not be done, 130 when Ctrl-C ended it.
+#[derive(Args, Debug)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "Examples:
+  cargo course grade class/                      each folder and archive in class/
+  cargo course grade ada.zip bob.tar.gz          two archives
+  cargo course grade --exercise 1 answers/*.rs   single files, of exercise 1
+  cargo course grade class/ --out grades/        write the results there
+  cargo course grade class/ --jobs 4             four at a time
+  cargo course grade class/ --part 2/8           the second of eight parts
+  cargo course grade merge a/ b/ --out all/      put the results of two runs together"
+)]
+pub struct Grade {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// Folders and archives, or folders of them
+    #[arg(required = true)]
+    submissions: Vec<PathBuf>,
+
+    /// The exercise that all of them are about: a number, a name or its beginning, or a level
+    #[arg(long, value_name = "EXERCISE")]
+    exercise: Option<String>,
+
+    /// The folder to write to: new, empty, or written by this command before
+    /// [default: target/course/grades]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// How many submissions at a time [default: as many as there are cores, and at least two]
+    #[arg(long, value_name = "NUMBER")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Grade only the Kth of N parts of the submissions: for several machines, with `merge` at the end
+    #[arg(long, value_name = "K/N")]
+    part: Option<class::Part>,
+
+    /// Do without a container: submissions can then read and change your files
+    #[arg(long)]
+    trusted: bool,
+
+    /// Grade again what was graded before
+    #[arg(long)]
+    again: bool,
+
+    #[command(flatten)]
+    limits: Limits,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Merge(merge::Merge),
+}
+
+impl Grade {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        if let Some(Command::Merge(merge)) = &self.command {
+            return merge.run();
+        }
+        let repository = Repository::find()?;
+        let exercises = match &self.exercise {
+            Some(wanted) => vec![repository.exercise(wanted)?],
+            None => repository.exercises()?,
+        };
+        let exercises: Vec<_> = exercises.iter().collect();
+        let chosen = self.exercise.is_some();
+        let mut class = class::Class::gather(&self.submissions, &exercises, chosen)?;
+        if let Some(part) = self.part {
+            class.keep_only(part);
+        }
+        let isolation = self.isolation(&repository, &class)?;
+        let default = repository.workshop().join("grades");
+        let dir = results_dir::ResultsDir::claim(self.out.as_ref().unwrap_or(&default))?;
+
+        let note = |line: String| writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}: {line}");
+        note(isolation.to_string())?;
+        for path in &class.left_out {
+            note(format!("{path} is no submission and is left out"))?;
+        }
+        let described = isolation.to_string();
+        let limits = Limits {
+            isolation: Some(isolation),
+            ..completion_token::required(&self.limits)
+        };
+        let workers = workers::Workers {
+            repository: &repository,
+            exercises,
+            chosen,
+            limits: &limits,
+            dir: &dir,
+            again: self.again,
+        };
+        let begun = Instant::now();
+        let cores = || thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
+        let jobs = self.jobs.map_or_else(cores, NonZeroUsize::get);
+        let done = match workers.grade(&class.entries, jobs) {
+            Err(error) if error.is::<Interrupted>() => {
+                note("what is graded is kept; the same command goes on from here".to_owned())?;
+                return Err(error);
+            }
+            done => done?,
+        };
+        let results = results::Results::new(described, done.graded);
+        results.write(&dir)?;
+
+        let mut out = anstream::stdout().lock();
+        table::print(&mut out, &results)?;
+        writeln!(
+            out,
+            "{} in {}, {jobs} at a time, {} kept from before. Written to {}: results.json, results.csv, pages/",
+            text::count(class.entries.len(), "submission"),
+            text::seconds(begun.elapsed()),
+            done.kept,
+            repository.shown(dir.folder())
+        )?;
+        Ok(exit_code(&results))
+    }
+
+    fn isolation(
+        &self,
+        repository: &Repository,
+        class: &class::Class,
+    ) -> anyhow::Result<Isolation> {
+        if self.trusted {
+            return Ok(Isolation::Trusted);
+        }
+        let submissions: Vec<_> = class.entries.iter().map(|entry| &*entry.path).collect();
+        let bubblewrap = Bubblewrap::find(repository.root(), &submissions).map_err(|error| {
+            anyhow!(
+                "submissions cannot be kept from your files: {error:#}. With `--trusted` they are graded without a container: each runs as you, and can read and change your files and use the network"
+            )
+        })?;
+        Ok(Isolation::Bubblewrap(bubblewrap))
+    }
+}
+
+fn exit_code(results: &results::Results) -> ExitCode {
+    match results.incomplete() {
+        true => ExitCode::FAILURE,
+        false => ExitCode::SUCCESS,
+    }
+}

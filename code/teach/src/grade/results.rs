@@ -1,0 +1,96 @@
+//! All results of a run, and the files they are written to.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+
+use super::graded::{Graded, Verdict};
+use super::results_dir::ResultsDir;
+use super::{csv, page};
+use course::memory;
+
+/// Of `results.json`. Another one is not read.
+const FORMAT: u32 = 2;
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Results {
+    pub(super) format: u32,
+    /// How the submissions were kept apart, in words; of several runs, each different one.
+    pub(super) isolation: Vec<String>,
+    pub(super) results: Vec<Graded>,
+}
+
+impl Results {
+    pub(super) fn new(isolation: String, results: Vec<Graded>) -> Self {
+        Self {
+            format: FORMAT,
+            isolation: vec![isolation],
+            results,
+        }
+    }
+
+    /// Reads what a run has written, given its folder or the file itself.
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        let file = match path.is_dir() {
+            true => path.join("results.json"),
+            false => path.to_owned(),
+        };
+        let name = file.display();
+        let bytes = fs::read(&file).with_context(|| format!("{name} cannot be read"))?;
+        let results: Self = serde_json::from_slice(&bytes)
+            .with_context(|| format!("{name} is no results.json of `cargo course grade`"))?;
+        if results.format != FORMAT {
+            bail!("{name} is of another version of the course; grade again");
+        }
+        Ok(results)
+    }
+
+    /// Puts the results of another run with these. The same result twice is one.
+    pub(super) fn merge(&mut self, other: Self) -> anyhow::Result<()> {
+        for isolation in other.isolation {
+            if !self.isolation.contains(&isolation) {
+                self.isolation.push(isolation);
+            }
+        }
+        for theirs in other.results {
+            let same =
+                |ours: &&Graded| ours.learner == theirs.learner && ours.number == theirs.number;
+            match self.results.iter().find(same) {
+                None => self.results.push(theirs),
+                Some(ours) if ours.verdict == theirs.verdict && ours.stages == theirs.stages => {}
+                Some(ours) => bail!(
+                    "`{}` has two results for exercise {}, {} and {}; leave one out",
+                    ours.learner,
+                    ours.number,
+                    ours.verdict,
+                    theirs.verdict
+                ),
+            }
+        }
+        let order = |graded: &Graded| (graded.learner.to_lowercase(), graded.number);
+        self.results.sort_by_key(order);
+        Ok(())
+    }
+
+    /// Writes `results.json`, `results.csv` and a page per learner.
+    pub(super) fn write(&self, dir: &ResultsDir) -> anyhow::Result<()> {
+        let json = serde_json::to_vec_pretty(self)?;
+        memory::replace(&dir.folder().join("results.json"), &json)?;
+        let csv = csv::csv(&self.results)?;
+        memory::replace(&dir.folder().join("results.csv"), &csv)?;
+        for own in self.results.chunk_by(|a, b| a.learner == b.learner) {
+            let name = format!("{}.html", super::class::id(&own[0].learner));
+            let page = page::page(own);
+            memory::replace(&dir.folder().join("pages").join(name), page.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Whether something could not be graded at all.
+    pub(super) fn incomplete(&self) -> bool {
+        let mut results = self.results.iter();
+        results.any(|graded| matches!(graded.verdict, Verdict::Unreadable | Verdict::NotGraded))
+    }
+}

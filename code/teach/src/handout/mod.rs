@@ -1,0 +1,94 @@
+//! `cargo course handout`: a copy of the course for learners.
+//!
+//! `contents` takes what is committed and leaves out what is the teacher's, and `readme` does the same
+//! with the README.
+
+mod contents;
+mod readme;
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use course::git::Git;
+use course::repository::Repository;
+use course::text::{self, COMMAND, NOTE};
+
+/// Make a copy of the course for learners
+///
+/// The copy has what is committed here, but for solutions, the history and this repository's
+/// workflows. Its exercises are untouched. A workflow of its own shows learners on each push how far
+/// they are. It is ready to be a repository, and a template for others.
+///
+/// The folder must be new or empty: nothing is ever written over.
+///
+/// Exit code: 0 when it is made, 2 when it could not be.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo course handout ../pools           make it there
+  cargo course handout ../pools --git     and make it a repository with a first commit")]
+pub struct Handout {
+    /// The folder to make it in: new or empty
+    dir: PathBuf,
+
+    /// Make it a git repository, with a first commit
+    #[arg(long)]
+    git: bool,
+}
+
+impl Handout {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let repository = Repository::find()?;
+        let git = Git::at(repository.root());
+        let uncommitted = git.run(&["status", "--porcelain"])?.lines().count();
+        let archive = git.bytes(&["archive", "--format=tar", "HEAD"])?;
+        claim(&self.dir)?;
+        let files = contents::unpack(&archive, &self.dir)?;
+        contents::put_starters(&self.dir)?;
+        readme::adapt(&self.dir)?;
+        contents::put_workflow(&self.dir)?;
+        contents::put_origin(&self.dir, &git.run(&["rev-parse", "HEAD"])?)?;
+        if self.git {
+            let git = Git::at(&self.dir);
+            git.run(&["init", "--quiet", "--initial-branch=main"])?;
+            git.run(&["add", "--all"])?;
+            git.run(&["commit", "--quiet", "--message=The course, as handed out"])?;
+        }
+
+        if uncommitted > 0 {
+            let files = text::count(uncommitted, "file");
+            writeln!(
+                anstream::stderr(),
+                "{NOTE}note{NOTE:#}: {files} with changes that are not committed; the hand-out has the committed ones"
+            )?;
+        }
+        let dir = self.dir.display();
+        let mut out = anstream::stdout().lock();
+        writeln!(
+            out,
+            "The hand-out is in {dir}: {}.",
+            text::count(files, "file")
+        )?;
+        writeln!(out, "Try it: {COMMAND}cd {dir} && cargo course{COMMAND:#}")?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Takes a folder that is new or empty.
+fn claim(dir: &Path) -> anyhow::Result<()> {
+    let name = dir.display();
+    match fs::read_dir(dir) {
+        Ok(mut entries) => match entries.next() {
+            Some(_) => bail!("{name} is not empty, and nothing is written over; name a new folder"),
+            None => Ok(()),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            fs::create_dir_all(dir).with_context(|| format!("{name} cannot be made"))
+        }
+        Err(error) => Err(error).with_context(|| format!("{name} cannot be read")),
+    }
+}

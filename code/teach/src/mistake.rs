@@ -1,0 +1,236 @@
+//! `cargo course mistake`: a wrong solution, shown to a class.
+
+use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use crate::completion_token;
+use crate::wrong_solution::{self, WrongSolution};
+use course::backup;
+use course::commands::test::{print_failure, print_stage};
+use course::exercise::Exercise;
+use course::interrupt;
+use course::memory;
+use course::repository::Repository;
+use course::submission::Submission;
+use course::submission::limits::Limits;
+use course::submission::stages::{Begin, Extent, Plan};
+use course::submission::test_run;
+use course::submission::workshop::Workshop;
+use course::text::{self, BAD, COMMAND, GOOD, HEADING};
+
+/// Show a class a wrong solution
+///
+/// Each exercise has solutions that somebody might write and that a test finds. Without a name, they
+/// are listed with what each gets wrong. With a name, the difference from the reference solution is
+/// shown, and a test that fails because of it.
+///
+/// Needs `solutions-private/`, which a hand-out does not have.
+///
+/// Exit code: 0 when it was shown, 2 when it could not be.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo course mistake 1                           those of exercise 1
+  cargo course mistake 1 counts_gets               what is wrong with one of them
+  cargo course mistake 1 counts_gets --lay-out     put it into the learner's file, and keep a copy of that
+  cargo course mistake 1 --quiz                    draw one, let the room vote, then run the tests
+  cargo course mistake 1 --quiz --seed 7           the same one again")]
+pub struct Mistake {
+    /// A number, a name or its beginning, or a level
+    exercise: String,
+
+    /// One of the names that are listed without it
+    name: Option<String>,
+
+    /// Put the program into the learner's file; what is there is copied to backups/ first
+    #[arg(long, requires = "name")]
+    lay_out: bool,
+
+    /// Draw one, show the program, wait for Enter, then run the tests
+    #[arg(long, conflicts_with = "name")]
+    quiz: bool,
+
+    /// Which one the quiz draws
+    #[arg(long, requires = "quiz", value_name = "NUMBER")]
+    seed: Option<u32>,
+
+    #[command(flatten)]
+    limits: Limits,
+}
+
+impl Mistake {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let repository = Repository::find()?;
+        let exercise = repository.exercise(&self.exercise)?;
+        if !repository.solutions().is_dir() {
+            bail!(
+                "solutions-private/ is not here. `cargo course mistake` shows wrong solutions, which only the full repository holds, and no hand-out."
+            );
+        }
+        let patches = wrong_solution::patches(&repository, &exercise)?;
+        if patches.is_empty() {
+            let folder = repository.shown(&wrong_solution::folder(&repository, &exercise));
+            bail!("there is no wrong solution yet: {folder}/ holds none");
+        }
+        let read = |path: &PathBuf| WrongSolution::read(&repository, &exercise, path);
+        if self.quiz {
+            let seed = match self.seed {
+                Some(seed) => seed,
+                None => getrandom::u32().context("the system has no random numbers")? % 10_000,
+            };
+            self.quiz(&repository, &exercise, seed, &read(draw(&patches, seed))?)?;
+        } else if let Some(name) = &self.name {
+            let named =
+                |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == name.as_str());
+            let Some(path) = patches.iter().find(named) else {
+                bail!(
+                    "exercise {0} has no wrong solution `{name}`; `cargo course mistake {0}` lists them",
+                    exercise.number
+                );
+            };
+            let solution = read(path)?;
+            match self.lay_out {
+                true => lay_out(&repository, &exercise, &solution)?,
+                false => show(&mut anstream::stdout().lock(), &solution)?,
+            }
+        } else {
+            let solutions = patches.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+            list(&exercise, &solutions)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn quiz(
+        &self,
+        repository: &Repository,
+        exercise: &Exercise,
+        seed: u32,
+        solution: &WrongSolution,
+    ) -> anyhow::Result<()> {
+        let mut out = anstream::stdout().lock();
+        let Exercise { number, title, .. } = exercise;
+        writeln!(out, "{HEADING}Exercise {number}: {title}{HEADING:#}\n")?;
+        writeln!(out, "{}", solution.program)?;
+        for (index, stage) in exercise.stages.iter().enumerate() {
+            writeln!(out, "  Stage {}: {}", index + 1, stage.name)?;
+        }
+        writeln!(
+            out,
+            "\nThis is number {seed}: `--seed {seed}` shows it again."
+        )?;
+        writeln!(out, "Which stage fails first? Vote, then press Enter.")?;
+        wait_for_enter()?;
+
+        let limits = completion_token::required(&self.limits);
+        let workshop = Workshop::open(repository, &limits)?;
+        let shown = format!("{} with {}", exercise.files[0].display(), solution.name);
+        let submission = Submission::program(repository, exercise, &solution.program, shown)?;
+        let plan = Plan {
+            begin: Begin::FirstStage,
+            extent: Extent::SecondHang,
+        };
+        let run = test_run::run(&workshop, &submission, plan, &mut |_| {})?;
+        if let Err(failure) = &run.result {
+            writeln!(out, "{}\n", failure.message().trim_end())?;
+            writeln!(out, "{BAD}It does not compile.{BAD:#}\n")?;
+        }
+        for stage in run.stages() {
+            print_stage(&mut out, stage)?;
+        }
+        if let Some((_, failure)) = run.first_failure() {
+            print_failure(&mut out, failure)?;
+        }
+        writeln!(out)?;
+        show(&mut out, solution)?;
+        Ok(())
+    }
+}
+
+/// The same seed draws the same one, as long as none is added.
+fn draw(patches: &[PathBuf], seed: u32) -> &PathBuf {
+    &patches[seed as usize % patches.len()]
+}
+
+fn list(exercise: &Exercise, solutions: &[WrongSolution]) -> io::Result<()> {
+    let Exercise { number, title, .. } = exercise;
+    let mut out = anstream::stdout().lock();
+    let count = text::count(solutions.len(), "wrong solution");
+    writeln!(
+        out,
+        "{HEADING}Exercise {number}: {title}{HEADING:#}, {count}\n"
+    )?;
+    let widest = solutions.iter().map(|solution| solution.name.len()).max();
+    let widest = widest.unwrap_or(0);
+    for WrongSolution { name, wrong, .. } in solutions {
+        writeln!(out, "  {COMMAND}{name:<widest$}{COMMAND:#}  {wrong}")?;
+    }
+    writeln!(
+        out,
+        "\nSee one with {COMMAND}cargo course mistake {number} NAME{COMMAND:#}"
+    )
+}
+
+fn show(out: &mut impl Write, solution: &WrongSolution) -> io::Result<()> {
+    writeln!(out, "{HEADING}{}{HEADING:#}", solution.name)?;
+    writeln!(out, "  What is wrong:  {}", solution.wrong)?;
+    writeln!(out, "  Why it tempts:  {}", solution.tempting)?;
+    writeln!(out, "  A test fails:   {}\n", solution.fails)?;
+    for line in solution.diff.lines() {
+        match line.as_bytes().first() {
+            Some(b'+') => writeln!(out, "{GOOD}{line}{GOOD:#}")?,
+            Some(b'-') => writeln!(out, "{BAD}{line}{BAD:#}")?,
+            _ => writeln!(out, "{line}")?,
+        }
+    }
+    Ok(())
+}
+
+/// The learner's file becomes the wrong solution, with a copy of what was there.
+fn lay_out(
+    repository: &Repository,
+    exercise: &Exercise,
+    solution: &WrongSolution,
+) -> anyhow::Result<()> {
+    let file = exercise.path.join(&exercise.files[0]);
+    let shown = repository.shown(&file);
+    let kept = match file.exists() {
+        true => Some(backup::keep(repository, std::slice::from_ref(&file))?),
+        false => None,
+    };
+    memory::replace(&file, solution.program.as_bytes())?;
+    let (name, number) = (&solution.name, exercise.number);
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{shown} is {name} now.")?;
+    if let Some(folder) = kept {
+        writeln!(
+            out,
+            "What was there is kept: 1 file in {}/",
+            repository.shown(&folder)
+        )?;
+    }
+    writeln!(
+        out,
+        "Test it with {COMMAND}cargo course test {number}{COMMAND:#}; {COMMAND}cargo course reset {number}{COMMAND:#} puts the starter back."
+    )?;
+    Ok(())
+}
+
+/// Ctrl-C ends the wait. A standard input that is closed is as good as Enter.
+fn wait_for_enter() -> anyhow::Result<()> {
+    let (pressed, press) = mpsc::channel();
+    thread::spawn(move || pressed.send(io::stdin().lock().read_line(&mut String::new())));
+    loop {
+        interrupt::check()?;
+        match press.recv_timeout(Duration::from_millis(50)) {
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Ok(read) => return read.map(drop).context("the keyboard cannot be read"),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! `cargo course verify`: proves that the exercises are sound.
+
+mod check;
+mod hints;
+mod interface;
+mod matrix;
+mod notes;
+mod report;
+mod solution;
+mod stages;
+mod starter;
+mod subject;
+mod wrong;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::Args;
+
+use self::check::progress;
+use self::matrix::Matrix;
+use self::report::Verified;
+use self::subject::Subject;
+use crate::completion_token;
+use course::repository::Repository;
+use course::submission::limits::Limits;
+use course::submission::workshop::Workshop;
+
+/// Prove that the exercises are sound
+///
+/// For each exercise:
+///
+///   starter    compiles, warns only of what is not used yet, and fails a test of the first stage
+///   stages     name every test exactly once, and no test that is not there
+///   interface  is the same in the starter and in the reference solution
+///   solution   passes every test, without a warning; so do at least three others in right/
+///   wrong      at least eight wrong solutions, each failing the test that its patch names
+///   hints      at least two, all different; the exercise's page has the same, if any
+///   notes      for the teacher: a rubric of the stages and their tests, and a word on each mistake
+///   matrix     with --matrix: each test is the only one that some wrong solution fails
+///
+/// A starter may cause the warnings `dead_code`, `unused_imports` and `unused_variables`: they name
+/// what the learner has not used yet, and go away with the work. No other warning is accepted.
+///
+/// Looks at the pristine starter, so your own work does not matter. Needs `solutions-private/`.
+///
+/// Exit code: 0 when all is sound, 1 when something is not, 2 when it could not be tried.
+#[derive(Args, Debug)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "Examples:
+  cargo course verify               every exercise
+  cargo course verify 1             one
+  cargo course verify --json        for a script; progress still goes to standard error
+  cargo course verify --matrix      every wrong solution against every test; takes longer
+  cargo course verify --strict      for CI: the learner's files must be the starter's too"
+)]
+pub struct Verify {
+    /// A number, a name or its beginning, or a level; all exercises if left out
+    exercise: Option<String>,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+
+    /// Run every wrong solution against every test, and show which test is needed for which
+    #[arg(long)]
+    matrix: bool,
+
+    /// Fail if a learner's file differs from the starter
+    #[arg(long)]
+    strict: bool,
+
+    #[command(flatten)]
+    limits: Limits,
+}
+
+impl Verify {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let repository = Repository::find()?;
+        let exercises = match &self.exercise {
+            Some(wanted) => vec![repository.exercise(wanted)?],
+            None => repository.exercises()?,
+        };
+        if exercises.is_empty() {
+            bail!("there is nothing to verify: exercises/ holds no exercise");
+        }
+        if !repository.solutions().is_dir() {
+            bail!(
+                "solutions-private/ is not here. `cargo course verify` compares the exercises with their solutions, which only the full repository holds.\n\
+                 To work on an exercise you need neither: `cargo course test {}`.",
+                exercises[0].number
+            );
+        }
+        let limits = completion_token::required(&self.limits);
+        let workshop = Workshop::open(&repository, &limits)?;
+        let mut verified = Vec::new();
+        for exercise in &exercises {
+            let subject = Subject {
+                repository: &repository,
+                workshop: &workshop,
+                exercise,
+            };
+            verified.push(self.verify(&subject)?);
+        }
+        let sound = verified.iter().all(Verified::sound);
+        match self.json {
+            true => report::print_json(&verified)?,
+            false => report::print(&verified)?,
+        }
+        Ok(if sound {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
+    }
+
+    /// Every check, in the order of the table.
+    fn verify(&self, subject: &Subject<'_>) -> anyhow::Result<Verified> {
+        progress(&format!("{}:", subject.exercise.folder))?;
+        let (mut starter, tests) = starter::check(subject)?;
+        let mut notes = Vec::new();
+        match starter::begun(subject) {
+            Some(begun) if self.strict => starter.fault(begun.as_fault()),
+            Some(begun) => notes.push(begun.as_note()),
+            None => {}
+        }
+        let mut matrix = self.matrix.then(|| Matrix::new(subject.exercise));
+        let mut checks = vec![
+            starter,
+            stages::check(subject, tests.as_ref()),
+            interface::check(subject),
+            solution::check(subject)?,
+            wrong::check(subject, tests.as_ref(), matrix.as_mut())?,
+            hints::check(subject),
+            notes::check(subject),
+        ];
+        checks.extend(matrix.as_ref().map(Matrix::check));
+        Ok(Verified {
+            number: subject.exercise.number,
+            exercise: subject.exercise.name.clone(),
+            checks,
+            notes,
+            matrix,
+        })
+    }
+}

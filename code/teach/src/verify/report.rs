@@ -1,0 +1,93 @@
+//! What verifying found, and how it is shown.
+
+use std::io::Write;
+
+use comfy_table::{Table, presets};
+use serde::Serialize;
+use serde_json::json;
+
+use super::check::Check;
+use super::matrix::Matrix;
+use course::text::{self, BAD, GOOD, HEADING, NOTE};
+
+#[derive(Debug, Serialize)]
+pub(super) struct Verified {
+    pub(super) number: u32,
+    pub(super) exercise: String,
+    pub(super) checks: Vec<Check>,
+    pub(super) notes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) matrix: Option<Matrix>,
+}
+
+impl Verified {
+    pub(super) fn sound(&self) -> bool {
+        self.checks.iter().all(|check| check.faults.is_empty())
+    }
+}
+
+pub(super) fn print_json(verified: &[Verified]) -> std::io::Result<()> {
+    let sound = verified.iter().all(Verified::sound);
+    let json = json!({ "sound": sound, "exercises": verified });
+    writeln!(anstream::stdout(), "{json:#}")
+}
+
+/// Every fault in full, then the table.
+pub(super) fn print(verified: &[Verified]) -> std::io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    for exercise in verified {
+        if let Some(matrix) = &exercise.matrix {
+            matrix.print(&mut out, &exercise.exercise)?;
+        }
+    }
+    let mut faults = 0;
+    for exercise in verified {
+        for check in &exercise.checks {
+            for fault in &check.faults {
+                faults += 1;
+                let (name, check) = (&exercise.exercise, check.name);
+                writeln!(
+                    out,
+                    "\n{BAD}fault{BAD:#} in {HEADING}{name}{HEADING:#}, {check}:"
+                )?;
+                writeln!(out, "{}", text::indent(fault.trim_end(), 2))?;
+            }
+        }
+        for note in &exercise.notes {
+            writeln!(out, "\n{NOTE}note{NOTE:#}: {note}")?;
+        }
+    }
+    writeln!(out, "\n{}", table(verified))?;
+    match faults {
+        0 => writeln!(out, "{GOOD}All is sound.{GOOD:#}"),
+        _ => writeln!(
+            out,
+            "{BAD}{}{BAD:#}, told above.",
+            text::count(faults, "fault")
+        ),
+    }
+}
+
+/// Columns without lines: those would be read aloud one by one.
+fn table(verified: &[Verified]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    let names = verified
+        .first()
+        .into_iter()
+        .flat_map(|exercise| &exercise.checks);
+    let names = names.map(|check| check.name);
+    table.set_header(["exercise"].into_iter().chain(names));
+    for exercise in verified {
+        let name = format!("{} {}", exercise.number, exercise.exercise);
+        let cells = exercise
+            .checks
+            .iter()
+            .map(|check| match check.faults.len() {
+                0 => check.summary.clone(),
+                faults => text::count(faults, "fault").to_uppercase(),
+            });
+        table.add_row([name].into_iter().chain(cells));
+    }
+    table
+}

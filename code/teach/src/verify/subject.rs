@@ -1,0 +1,101 @@
+//! The exercise that is verified, and where its parts are.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::check::LINES;
+use course::exercise::{Exercise, TestId};
+use course::repository::Repository;
+use course::submission::Submission;
+use course::submission::build::Tests;
+use course::submission::outcome::TestResult;
+use course::submission::workshop::{Attempt, Workshop};
+use course::text;
+
+pub(super) struct Subject<'s> {
+    pub(super) repository: &'s Repository,
+    pub(super) workshop: &'s Workshop<'s>,
+    pub(super) exercise: &'s Exercise,
+}
+
+impl Subject<'_> {
+    pub(super) fn solutions(&self) -> PathBuf {
+        self.repository.solutions_of(self.exercise)
+    }
+
+    pub(super) fn solution_file(&self) -> PathBuf {
+        self.solutions().join("solution.rs")
+    }
+
+    /// The file that the learner writes, untouched.
+    pub(super) fn starter_file(&self) -> PathBuf {
+        self.exercise.starter_of(&self.exercise.files[0])
+    }
+
+    /// A path as it is typed at the root.
+    pub(super) fn shown(&self, path: &Path) -> String {
+        self.repository.shown(path)
+    }
+
+    /// Compiles a solution and passes it to `judge`, which gives its faults.
+    /// What keeps it from being tried is a fault too; messages call it `shown`.
+    pub(super) fn try_solution(
+        &self,
+        submission: anyhow::Result<Submission<'_>>,
+        shown: &str,
+        tests: Tests<'_>,
+        judge: impl FnOnce(&Attempt<'_>) -> anyhow::Result<Vec<String>>,
+    ) -> anyhow::Result<Vec<String>> {
+        let submission = match submission {
+            Ok(submission) => submission,
+            Err(error) => return Ok(vec![format!("{error:#}")]),
+        };
+        match self.workshop.attempt(&submission, tests)? {
+            Ok(attempt) => judge(&attempt),
+            Err(failure) => Ok(vec![format!(
+                "{shown} does not compile:\n{}",
+                text::beginning(&failure.message(), LINES)
+            )]),
+        }
+    }
+
+    /// Runs the tests of every stage.
+    pub(super) fn run_all(&self, attempt: &Attempt<'_>) -> anyhow::Result<Vec<TestResult>> {
+        let tests = self.exercise.stages.iter().flat_map(|stage| &stage.tests);
+        tests.map(|test| attempt.test(&test.id)).collect()
+    }
+}
+
+/// The files of a folder with this ending, in order of their names. Another file, or a folder that
+/// cannot be read, is a fault.
+pub(super) fn files(
+    subject: &Subject<'_>,
+    folder: &Path,
+    ending: &str,
+) -> Result<Vec<PathBuf>, String> {
+    let shown = subject.shown(folder);
+    let unreadable = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => format!("{shown}/ is missing; solutions belong there"),
+        _ => format!("{shown}/ cannot be read: {error}"),
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension() != Some(OsStr::new(ending)) {
+            let path = subject.shown(&path);
+            return Err(format!(
+                "{path}: only files that end with `.{ending}` belong here"
+            ));
+        }
+        files.push(path);
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Names of tests, one a line.
+pub(super) fn names<'t>(tests: impl IntoIterator<Item = &'t TestId>) -> String {
+    tests.into_iter().map(|id| format!("\n  {id}")).collect()
+}

@@ -1,0 +1,119 @@
+//! At least eight wrong solutions, each failing at the test that names its mistake.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::check::{Check, progress};
+use super::matrix::Matrix;
+use super::subject::{Subject, files, names};
+use crate::wrong_solution::WrongSolution;
+use course::exercise::TestId;
+use course::submission::Submission;
+use course::submission::build::Tests;
+use course::submission::workshop::Attempt;
+use course::text;
+
+const AT_LEAST: usize = 8;
+
+/// `tests` are those that the compiled binaries hold. With a `matrix`, which is filled, every wrong
+/// solution runs all of them, and else only the one that it names.
+pub(super) fn check(
+    subject: &Subject<'_>,
+    tests: Option<&BTreeSet<TestId>>,
+    mut matrix: Option<&mut Matrix>,
+) -> anyhow::Result<Check> {
+    let mut check = Check::new("wrong");
+    let folder = subject.solutions().join("wrong");
+    let patches = match files(subject, &folder, "patch") {
+        Ok(patches) => patches,
+        Err(fault) => {
+            check.fault(fault);
+            return Ok(check);
+        }
+    };
+    if patches.len() < AT_LEAST {
+        check.fault(format!(
+            "{}/ holds {}; at least {AT_LEAST} are needed",
+            subject.shown(&folder),
+            text::count(patches.len(), "wrong solution"),
+        ));
+    }
+    for path in &patches {
+        let faults = is_caught(subject, path, tests, matrix.as_deref_mut())?;
+        let verdict = if faults.is_empty() {
+            "caught"
+        } else {
+            "NOT caught as declared"
+        };
+        progress(&format!("wrong: {}: {verdict}", subject.shown(path)))?;
+        check.faults.extend(faults);
+    }
+    check.summary = format!("{} caught", patches.len());
+    Ok(check)
+}
+
+fn is_caught(
+    subject: &Subject<'_>,
+    path: &Path,
+    tests: Option<&BTreeSet<TestId>>,
+    matrix: Option<&mut Matrix>,
+) -> anyhow::Result<Vec<String>> {
+    let shown = subject.shown(path);
+    let solution = match WrongSolution::read(subject.repository, subject.exercise, path) {
+        Ok(solution) => solution,
+        Err(error) => return Ok(vec![format!("{error:#}")]),
+    };
+    let test = &solution.fails;
+    if let Some(tests) = tests.filter(|tests| !tests.contains(test)) {
+        let names = names(tests);
+        return Ok(vec![format!(
+            "{shown}:1: there is no test `{test}`; there are:{names}"
+        )]);
+    }
+    // Lines that the compiler names are those of the patched program, which is nowhere on disk.
+    let program = format!("solution.rs with {shown}");
+    let submission = Submission::program(
+        subject.repository,
+        subject.exercise,
+        &solution.program,
+        program.clone(),
+    );
+    let Some(matrix) = matrix else {
+        let binary = Tests::Binary(&test.binary);
+        return subject.try_solution(submission, &program, binary, |attempt| {
+            match attempt.test(test)?.passed() {
+                true => Ok(vec![format!("{shown}:1: {}", instead(attempt, test)?)]),
+                false => Ok(Vec::new()),
+            }
+        });
+    };
+    subject.try_solution(submission, &program, Tests::All, |attempt| {
+        let results = subject.run_all(attempt)?;
+        let fails = || results.iter().filter(|result| !result.passed());
+        matrix.add(&solution.name, fails().map(|result| &result.test));
+        match fails().any(|result| result.test == *test) {
+            true => Ok(Vec::new()),
+            false => Ok(vec![format!("{shown}:1: {}", instead(attempt, test)?)]),
+        }
+    })
+}
+
+/// What a wrong solution does that passes the test which it should fail.
+fn instead(attempt: &Attempt<'_>, test: &TestId) -> anyhow::Result<String> {
+    let mut failing = Vec::new();
+    for other in attempt.list()? {
+        if !attempt.test(&other)?.passed() {
+            failing.push(other);
+        }
+    }
+    Ok(match failing.is_empty() {
+        true => format!(
+            "it passes `{test}` and every other test of `{}`: nothing catches this mistake",
+            test.binary
+        ),
+        false => format!(
+            "it passes `{test}`, which this line says it fails. It fails elsewhere:{}",
+            names(&failing)
+        ),
+    })
+}
