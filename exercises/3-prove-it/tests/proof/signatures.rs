@@ -7,7 +7,10 @@ use prove_it::{
 };
 
 #[allow(dead_code)]
-#[allow(clippy::type_complexity, reason = "the signatures as the exercise has them")]
+#[allow(
+    clippy::type_complexity,
+    reason = "the signatures as the exercise has them"
+)]
 fn functions<L: Lab>() {
     let _: fn(usize, fn(&mut Vec<u8>) -> u64) -> u64 = proof::with_fresh;
     let _: fn(usize, fn(&mut Vec<u8>) -> u64) -> u64 = proof::with_pooled;
