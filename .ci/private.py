@@ -10,8 +10,7 @@ The same search must find the code of the chapters; otherwise it is blind, and t
 A patch counts as the lines that it leaves and adds, without the sign before them, and as the sentences of its header.
 
 A hand-out is source code, where a few lines in a row may be alike by chance. There it is five lines in a row of a
-solution that are not in its exercise, as code or as a comment, and any line of a teacher's notes or of the header of
-a patch.
+solution that are not in its exercise, as code or as a comment, and any line of a teacher's notes or a patch's header.
 The same search must find the starters.
 """
 
