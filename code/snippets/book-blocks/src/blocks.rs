@@ -149,7 +149,7 @@ impl Finder<'_> {
 
     fn block(&self, rust: Rust, place: &Place, fence: Fence) -> Result<Block, String> {
         check_code(&fence.code)?;
-        let ours = self.crates.iter().find(|name| fence.code.contains(*name));
+        let ours = self.crates.iter().find(|name| uses(&fence.code, name));
         if let (Some(name), false) = (ours, rust.noplayground) {
             return Err(format!(
                 "this block uses {name}, which the Rust playground does not have; \
@@ -276,4 +276,12 @@ fn check_code(code: &str) -> Result<(), String> {
         return Err("a block with `#![…]` needs a `fn main` of its own".into());
     }
     Ok(())
+}
+
+/// Whether a path in `code` begins with this crate, as in `steps::Pool` and not in `two_steps::f`.
+fn uses(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(at, _)| {
+        let ends = code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
+        !ends && code[at + name.len()..].starts_with("::")
+    })
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::course::{
-    Course, LIB, MANIFEST, NOTES, Run, SOLUTION, STARTER, right, wrong, wrong_solution,
+    Course, LIB, MANIFEST, NOTES, Run, SOLUTION, STARTER, TESTS, right, wrong, wrong_solution,
 };
 
 /// Verifies a course with one thing broken.
@@ -311,4 +311,27 @@ fn notes_that_do_not_match_the_exercise_are_named() {
     broken(&course)
         .says("there is no table under `## Rubric`")
         .says("there is no table under `## Minutes per stage`");
+}
+
+#[test]
+fn a_test_that_takes_whatever_a_submission_offers_is_refused() {
+    let course = Course::new();
+    let tests = course.read(TESTS);
+    for (import, line) in [
+        ("use tiny::*;\n", 1),
+        ("use ::tiny::{inner::*, double};\n", 1),
+        ("#[macro_use]\nextern crate tiny;\n", 2),
+        ("mod within {\n    fn f() { use tiny::*; }\n}\n", 2),
+    ] {
+        course.write(TESTS, &format!("{import}{tests}"));
+        course.run(&["verify", "1"]).exits(2).says(&format!(
+            "exercises/1-tiny: tests/tiny.rs:{line}: a test must name what it imports from `tiny`"
+        ));
+    }
+    // Globs of other crates are nobody's business, and a name may be imported.
+    let allowed = "#[allow(unused_imports)]\nuse {std::fmt::*, tiny::double};\n";
+    course.write(TESTS, &format!("{allowed}{tests}"));
+    course
+        .run(&["verify", "1"])
+        .does_not_say("a test must name what it imports");
 }
