@@ -1,14 +1,12 @@
 //! The types that the tests rely on. Nothing here runs: where a signature is another one, the compiler
 //! says so, and a type that is made to equal whatever a test expects does not fit.
 
-use std::ops::DerefMut;
-
 use buffer_reuse::{Report, created, encode, get};
 
 #[allow(dead_code)]
 fn functions() {
-    fn lends<B: DerefMut<Target = Vec<u8>>>(_: fn() -> B) {}
-    lends(get);
+    // A guard may lead to it by way of a type of the learner's.
+    let _: &mut Vec<u8> = &mut get();
     let _: fn() -> u64 = created;
     let _: fn(Vec<f64>, &mut Vec<u8>) -> Report = encode;
 }

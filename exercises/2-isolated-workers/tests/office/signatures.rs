@@ -1,15 +1,13 @@
 //! The types that the tests rely on. Nothing here runs: where a signature is another one, the compiler
 //! says so, and a type that is made to equal whatever a test expects does not fit.
 
-use std::ops::DerefMut;
-
 use hintpool::Stats;
 use isolated_workers::{Parcel, Request, Sheet, Workers, lend, stats};
 
 #[allow(dead_code)]
 fn functions() {
-    fn lends<L: DerefMut<Target = Sheet>>(_: fn() -> L) {}
-    lends(lend);
+    // A guard may lead to it by way of a type of the learner's.
+    let _: &mut Sheet = &mut lend();
     let _: fn() -> Stats = stats;
     let _: fn(usize, usize) -> Workers = Workers::start;
     let _: fn(&Workers, Request) -> Result<(), Request> = Workers::submit;
