@@ -59,6 +59,9 @@ unsafe impl<T: Send> Send for Depot<T> {}
 // SAFETY: all is behind a lock.
 unsafe impl<T: Send> Sync for Depot<T> {}
 
+/// How often a get offers its processor to the holder of the lock before it creates beyond its budget.
+const OFFERS: usize = 8;
+
 /// Whether so many items of this weight are enough for a visit to the depot.
 #[inline(always)]
 pub(crate) fn is_batch(items: usize, weight: usize) -> bool {
@@ -126,6 +129,15 @@ impl<T> Depot<T> {
         }
         let mut stock = sync::lock_soon(&self.stock)?;
         self.take_from(&mut stock)
+    }
+
+    /// As [`take_one`](Self::take_one), for a get that has used up what it may create. While items lie
+    /// here, the holder of the lock is offered the processor some times, since it may have been
+    /// preempted, and every get that went on without would make one more value for good.
+    pub(crate) fn take_one_with_patience(&self) -> Option<Idle<T>> {
+        // loom explores what comes before and after by itself.
+        let offers = if cfg!(hintpool_loom) { 1 } else { OFFERS };
+        (0..offers).find_map(|_| self.take_one())
     }
 
     /// Takes in a loose item of this weight; refuses by giving it back.

@@ -27,6 +27,13 @@ impl<T: Send + 'static> Shared<T> {
         if !may_look && !must_look {
             return None;
         }
+        if must_look {
+            // Nearly all that is idle lies there, if another thread was preempted with the lock.
+            let item = self.depot.take_one_with_patience();
+            if item.is_some() {
+                return item;
+            }
+        }
         // Another thread may be gathering, and then it soon has put more into the depot than it wants.
         let turn = sync::soon_after_a_fence(|| process::try_lock(&self.turn));
         let Some(turn) = turn else {
