@@ -16,7 +16,7 @@ use crate::group::{self, Group};
 use crate::subject::Subject;
 use crate::workload::Workload;
 
-/// An answer: a number, with [`APART`] behind it if it must not count.
+/// An answer: a number, with `APART` behind it if it must not count.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
     /// What one operation took or needed, as the mean of all.
