@@ -1,6 +1,7 @@
 //! The `Drop` of a collected value runs in the call that collects: a `get`, or a return.
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -32,9 +33,9 @@ struct Drops {
     in_return: AtomicU64,
 }
 
-struct Tells<'a>(&'a Drops);
+struct Tells(Arc<Drops>);
 
-impl Drop for Tells<'_> {
+impl Drop for Tells {
     fn drop(&mut self) {
         let count = match CALL.get() {
             Call::Get => &self.0.in_get,
@@ -55,10 +56,11 @@ impl<T> Policy<T> for Keep {
 
 /// Leaves values idle, and goes on with one, until half of them were collected.
 fn drops_of_a_pool_that_ages(settings: Settings) -> (u64, u64) {
-    let drops: &'static Drops = Box::leak(Box::default());
+    let drops = Arc::new(Drops::default());
+    let told = Arc::clone(&drops);
     let pool = settings
         .age_every(Duration::ZERO)
-        .pool_with(move || Tells(drops), Keep);
+        .pool_with(move || Tells(Arc::clone(&told)), Keep);
     drop((0..100).map(|_| pool.get()).collect::<Vec<_>>());
     for _ in 0..100_000 {
         if pool.stats().collected > 50 {
