@@ -6,16 +6,12 @@ use exercise_support::{Chance, Lesson, check, quiet};
 
 use crate::crew::canary;
 use crate::crew::scene::{IfItStops, play};
-use crate::crew::team::{READ, Team};
+use crate::crew::team::{ACCEPTED, READ, Team};
 
 #[test]
 fn requests_are_done_with_sheets_from_the_pool() {
     let _turn = quiet::turn();
-    let stopped = IfItStops {
-        why: "a request that was accepted has to be done, by whichever worker is free.",
-        read: READ,
-    };
-    play(stopped, |steps| {
+    play(ACCEPTED, |steps| {
         let mut chance = Chance::new();
         let room = canary::more_room_than_new();
         let [threads, queue] = [2..5, 1..20].map(|range| chance.within(range) as usize);
@@ -119,11 +115,7 @@ fn the_queue_is_bounded() {
 #[test]
 fn the_longest_waiting_request_comes_first() {
     let _turn = quiet::turn();
-    let stopped = IfItStops {
-        why: "a request that was accepted has to be done, by whichever worker is free.",
-        read: READ,
-    };
-    play(stopped, |steps| {
+    play(ACCEPTED, |steps| {
         let queue = Chance::new().within(5..30);
         let mut team = Team::start(steps, 1, queue as usize);
 

@@ -9,18 +9,13 @@ use std::time::Duration;
 
 use exercise_support::{Chance, Lesson, check, quiet};
 
-use crate::crew::scene::{IfItStops, play};
-use crate::crew::team::{READ, Team};
-
-const STOPPED: IfItStops = IfItStops {
-    why: "a request that was accepted has to be done, by whichever worker is free.",
-    read: READ,
-};
+use crate::crew::scene::play;
+use crate::crew::team::{ACCEPTED, READ, Team};
 
 #[test]
 fn what_was_accepted_is_done() {
     let _turn = quiet::turn();
-    play(STOPPED, |steps| {
+    play(ACCEPTED, |steps| {
         let mut chance = Chance::new();
         for _ in 0..5 {
             let threads = chance.within(1..4) as usize;
@@ -65,7 +60,7 @@ fn what_was_accepted_is_done() {
 #[test]
 fn what_was_accepted_is_done_after_panics() {
     let _turn = quiet::turn();
-    play(STOPPED, |steps| {
+    play(ACCEPTED, |steps| {
         let threads = Chance::new().within(1..4) as usize;
         let waiting = 5 * threads;
         let mut team = Team::start(steps, threads, waiting);
@@ -115,7 +110,7 @@ fn every_thread_has_ended() {
     }
 
     let _turn = quiet::turn();
-    play(STOPPED, |steps| {
+    play(ACCEPTED, |steps| {
         let threads = Chance::new().within(2..5) as usize;
         let [alive, ended] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
         let mut team = Team::start(steps, threads, threads);

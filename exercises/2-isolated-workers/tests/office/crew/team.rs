@@ -14,6 +14,12 @@ pub(crate) const READ: &str = "\"Part 2: the workers\" in the exercise's page, \
 pub(crate) const WAY_3: &str =
     "\"Way 3: the panic half-way\" in Dirty objects, book/3-mistakes/2-dirty-objects.md";
 
+/// For scenes in which nothing but the next request is waited for.
+pub(crate) const ACCEPTED: IfItStops = IfItStops {
+    why: "a request that was accepted has to be done, by whichever worker is free.",
+    read: READ,
+};
+
 const STARTS: IfItStops = IfItStops {
     why: "whoever starts workers has other things to do, and the workers wait for requests on threads \
           of their own. Does `start` wait for one of them?",
