@@ -2,9 +2,9 @@
 //! have room for; loose items, such as returns by other threads than those that got them; and the
 //! victims.
 //!
-//! Gets and returns do not wait for it. A pool is a hint: where the depot stays busy, `get` creates and
-//! a return is discarded. Only who has items in hand that lie nowhere waits, after a collection or a
-//! gathering. So the lists do not grow while the lock is held.
+//! Gets and returns do not wait for it. A pool is a hint: where the depot stays busy, `get` creates, and
+//! a return is discarded, as is what a get gathered. Only a collection waits, which has items in hand
+//! that lie nowhere. So the lists do not grow while the lock is held.
 
 use crate::item::Idle;
 use crate::magazine::Magazine;
@@ -59,7 +59,8 @@ unsafe impl<T: Send> Send for Depot<T> {}
 // SAFETY: all is behind a lock.
 unsafe impl<T: Send> Sync for Depot<T> {}
 
-/// How often a get offers its processor to the holder of the lock before it creates beyond its budget.
+/// How often a get offers its processor to the holder of the lock before it creates beyond its budget,
+/// or drops what it gathered.
 const OFFERS: usize = 8;
 
 /// Whether so many items of this weight are enough for a visit to the depot.
@@ -135,9 +136,7 @@ impl<T> Depot<T> {
     /// here, the holder of the lock is offered the processor some times, since it may have been
     /// preempted, and every get that went on without would make one more value for good.
     pub(crate) fn take_one_with_patience(&self) -> Option<Idle<T>> {
-        // loom explores what comes before and after by itself.
-        let offers = if cfg!(hintpool_loom) { 1 } else { OFFERS };
-        (0..offers).find_map(|_| self.take_one())
+        with_patience(|| self.take_one())
     }
 
     /// Takes in a loose item of this weight; refuses by giving it back.
@@ -172,23 +171,17 @@ impl<T> Depot<T> {
         true
     }
 
-    /// Takes in what was gathered elsewhere in the pool. It waits for the lock, since nothing else can
-    /// be done with the items.
-    pub(crate) fn take_in(&self, mut gathered: Vec<Idle<T>>) {
-        while !gathered.is_empty() {
-            let mut stock = sync::lock(&self.stock);
-            let needed = stock.loose.len() + gathered.len();
-            if gathered.capacity() < needed && stock.loose.capacity() < needed {
-                drop(stock);
-                gathered.reserve(needed);
-                continue;
+    /// Takes in what was gathered elsewhere in the pool. Gives back what it could not take, since another
+    /// thread kept the lock or the allocator has no memory.
+    pub(crate) fn take_in(&self, mut gathered: Vec<Idle<T>>) -> Vec<Idle<T>> {
+        if !gathered.is_empty() {
+            let room = || self.with_room(gathered.len(), |stock| &mut stock.loose);
+            if let Some(mut stock) = with_patience(room) {
+                add(&self.idle, gathered.len());
+                stock.loose.append(&mut gathered);
             }
-            add(&self.idle, gathered.len());
-            if stock.loose.capacity() < needed {
-                std::mem::swap(&mut stock.loose, &mut gathered);
-            }
-            stock.loose.append(&mut gathered);
         }
+        gathered
     }
 
     /// Takes a full magazine for an empty one, which has no room where the allocator has no memory.
@@ -300,6 +293,13 @@ impl<T> Depot<T> {
     pub(crate) fn hold(&self) -> impl Drop {
         sync::lock(&self.stock)
     }
+}
+
+/// Asks so often that the holder of the lock can let go even if it was preempted for a moment.
+fn with_patience<R>(ask: impl FnMut() -> Option<R>) -> Option<R> {
+    // loom explores what comes before and after by itself.
+    let offers = if cfg!(hintpool_loom) { 1 } else { OFFERS };
+    std::iter::repeat_with(ask).take(offers).flatten().next()
 }
 
 /// Adds to a number that is written behind the lock only.

@@ -101,7 +101,8 @@ fn the_lists_grow_and_keep_what_they_have() {
         assert!(depot.give_one(ItemBox::new(0).park(), 1).is_ok());
         assert_eq!(depot.census(), given);
     }
-    depot.take_in((0..500).map(|_| ItemBox::new(0).park()).collect());
+    let gathered = (0..500).map(|_| ItemBox::new(0).park()).collect();
+    assert!(depot.take_in(gathered).is_empty());
     let mut most = magazine(31);
     free(most.get(30).expect("filled"));
     assert!(depot.accept(&mut most, 30, 1));
@@ -120,6 +121,7 @@ fn nobody_waits_for_the_depot() {
     assert_eq!(depot.refill(&mut Magazine::new(3), 1), 0);
     assert!(depot.exchange(Magazine::new(5), 0, 3).is_err());
     assert_eq!(depot.give_one(other, 1), Err(other));
+    assert_eq!(depot.take_in(vec![other]), [other]);
     assert!(!depot.accept(&mut Magazine::new(1), 0, 1));
     drop(held);
     free(other);
@@ -142,4 +144,20 @@ fn what_a_collection_has_in_hand_counts_for_the_limit() {
     assert!(!give(), "as many as before");
     assert_eq!(std::iter::from_fn(|| depot.take_counted()).count(), 3);
     assert_eq!((depot.census(), depot.weight()), (0, 0));
+}
+
+/// Who was preempted with the lock gets the processor some times, and nobody asks for ever.
+#[test]
+fn patience_ends() {
+    let mut asked = 0;
+    let mut free_at = |last| {
+        asked = 0;
+        with_patience(|| {
+            asked += 1;
+            (asked == last).then_some(())
+        })
+    };
+    assert!(free_at(OFFERS).is_some());
+    assert!(free_at(OFFERS + 1).is_none());
+    assert_eq!(asked, OFFERS);
 }

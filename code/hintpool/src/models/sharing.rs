@@ -127,7 +127,7 @@ fn gathering() {
             let mut gathered = Vec::new();
             collection(&shared.local, &mut gathered);
             let item = gathered.pop();
-            shared.depot.take_in(gathered);
+            found.append(&mut shared.depot.take_in(gathered));
             item.into_iter().for_each(hold);
             found.extend(item);
             found.append(&mut owner.join().unwrap().0);

@@ -84,7 +84,7 @@ impl<T: Send + 'static> Collect for Shared<T> {
 }
 
 /// Owns `items` until it is run, and then drops them, all of them even if some panic.
-fn drop_later<T: 'static>(items: Vec<Idle<T>>) -> Dead {
+pub(super) fn drop_later<T: 'static>(items: Vec<Idle<T>>) -> Dead {
     Dead::new(move || {
         panics::for_each_whatever_happens(items, |item| {
             // SAFETY: parked on its return, and taken out of the one place it lay in.

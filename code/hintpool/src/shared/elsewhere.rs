@@ -1,12 +1,15 @@
 //! What a get does that finds nothing at hand: it looks for what lies idle with other threads, and takes
 //! it where that is worth a heavy fence.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use super::Shared;
-use crate::fence;
+use super::collection::drop_later;
 use crate::item::Idle;
 use crate::local::gate;
-use crate::sync;
+use crate::stats::Cause;
 use crate::sync::process::{self, MutexGuard};
+use crate::{fence, panics, sync};
 
 /// What was seen without any lock but the pool's turn.
 #[derive(Clone, Copy)]
@@ -53,12 +56,22 @@ impl<T: Send + 'static> Shared<T> {
             Vec::new()
         };
         self.creation.looked(threads, found.len());
-        self.keep_one(found)
+        self.keep_one(found, turn)
     }
 
-    fn keep_one(&self, mut found: Vec<Idle<T>>) -> Option<Idle<T>> {
+    /// One of the items, and the others go to the depot. Where a thread was preempted with its lock, they
+    /// are discarded: no get waits for that thread.
+    fn keep_one(&self, mut found: Vec<Idle<T>>, turn: MutexGuard<'_, ()>) -> Option<Idle<T>> {
         let item = found.pop();
-        self.depot.take_in(found);
+        let refused = self.depot.take_in(found);
+        drop(turn);
+        for _ in &refused {
+            self.counts.discarded(Cause::Busy);
+        }
+        // Unwind safe: nothing of the items is seen again. This get has an item in hand that unwinding
+        // would lose, so a panic in the `Drop` of a value ends here.
+        let dropped = catch_unwind(AssertUnwindSafe(|| drop_later(refused).run_drops()));
+        dropped.unwrap_or_else(panics::end);
         item
     }
 

@@ -83,6 +83,24 @@ fn what_waits_in_an_outbox_is_gathered() {
     assert!(shared.take_slow().is_none());
 }
 
+/// Nor does a get that gathered: what it cannot put into the depot is discarded, and counted.
+#[test]
+fn what_was_gathered_does_not_wait_for_a_busy_depot() {
+    let shared = shared(Settings::new());
+    shared.counts.created(3);
+    // So that the other thread has another index.
+    assert!(shared.ensure_local().is_some());
+    std::thread::scope(|scope| {
+        scope.spawn(|| assert!((0..3).all(|_| give_own(&shared, 7))));
+    });
+    let busy = shared.depot.hold();
+    let item = shared.take_slow();
+    drop(busy);
+    assert_eq!(item.map(|item| *item), Some(7));
+    let stats = shared.stats();
+    assert_eq!((stats.discarded, stats.idle, stats.in_use()), (2, 0, 1));
+}
+
 /// A collector that was preempted with the lock of a thread's part holds up neither a get nor a return.
 #[test]
 fn a_get_does_not_wait_for_a_preempted_collector() {

@@ -94,8 +94,8 @@ causes! {
     Chaos counts by_chaos;
     /// [`Guard::discard`](crate::Guard::discard).
     Hand counts by_hand;
-    /// The part of the pool that threads share was in use by another thread, or its own thread was
-    /// ending: nobody waits for room.
+    /// The part of the pool that threads share was in use by another thread, also when a get brought
+    /// there what it had found with other threads; or its own thread was ending. Nobody waits for room.
     Busy counts busy;
     /// It came back without its memory, as `std::mem::take` leaves it.
     Emptied counts emptied;
