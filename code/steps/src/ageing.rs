@@ -7,8 +7,8 @@ use thread_local::ThreadLocal;
 
 use crate::depot::Depot;
 use crate::magazines::Local;
+use crate::pool::{Create, Guard, Pool};
 use crate::sync::{Mutex, MutexGuard};
-use crate::{Create, Guard, Pool};
 
 // ANCHOR: pool
 pub struct Ageing<T: Send> {

@@ -29,14 +29,16 @@ impl<T> Depot<T> {
             _ => Err(full),
         }
     }
+}
+// ANCHOR_END: depot
 
+impl<T> Depot<T> {
     /// All magazines, for a collection, which may wait.
     pub fn clear(&self) -> Vec<Magazine<T>> {
         let mut magazines = self.0.lock().expect("nothing panics under it");
         magazines.split_off(0)
     }
 }
-// ANCHOR_END: depot
 
 impl<T> Default for Depot<T> {
     fn default() -> Self {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use hintpool::Recycle;
 use thread_local::ThreadLocal;
 
-use crate::{Create, Guard, Pool};
+use crate::pool::{Create, Guard, Pool};
 
 // ANCHOR: pool
 /// How many values a thread keeps; what returns to a full list is dropped.
