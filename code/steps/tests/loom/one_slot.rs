@@ -32,7 +32,6 @@ impl Fences for WithoutLight {
         fence(Ordering::SeqCst);
     }
 }
-
 // ANCHOR_END: fences
 
 struct WithoutHeavy;
