@@ -11,7 +11,7 @@ pub const FULL: usize = 64;
 /// A magazine that is full, or was.
 pub type Magazine<T> = Vec<T>;
 
-/// Full magazines, for any thread. Nobody waits for it.
+/// Full magazines, for any thread. No thread waits for it.
 pub struct Depot<T>(Mutex<Vec<Magazine<T>>>);
 
 impl<T> Depot<T> {

@@ -21,7 +21,7 @@ pub struct Shards<T> {
 struct Shard<T>(Mutex<Vec<T>>);
 
 impl<T> Shards<T> {
-    /// Nobody waits: who meets a locked shard goes on, with no lock held.
+    /// No thread waits: one that meets a locked shard goes on, and holds no lock.
     pub fn take(&self, thread: usize) -> Option<T> {
         let mut shards = from(&self.shards, thread);
         shards.find_map(|Shard(idle)| idle.try_lock().ok()?.pop())

@@ -28,7 +28,7 @@ pub struct Slot<T, F> {
     gate: AtomicU8,
     /// Held by a collector that looks, and by an owner that settles.
     turn: Mutex<()>,
-    /// A lock that nobody ever finds locked: the protocol says who is alone here.
+    /// A lock that is always free: the protocol says which side is alone here.
     value: Mutex<Option<T>>,
     /// How often that was not so.
     broken: AtomicUsize,
