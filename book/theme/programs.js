@@ -63,7 +63,7 @@
 
     // Crates of this repository come from it, all others from the registry.
     function needs(block) {
-        const names = new Set(Array.from(block.matchAll(/^\s*(?:pub )?use ([a-z_0-9]+)::/gm), found => found[1]));
+        const names = new Set(Array.from(block.matchAll(/(?:^|\{)\s*(?:pub )?use ([a-z_0-9]+)::/gm), found => found[1]));
         ['std', 'core', 'alloc', 'crate', 'self', 'super'].forEach(name => names.delete(name));
         const repository = document.querySelector('a[title="Git repository"]').href;
         const own = ['conformance', 'encoder', 'hintpool', 'http_server', 'steps'];

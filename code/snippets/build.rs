@@ -11,7 +11,7 @@ use book_blocks::plan::Settings;
 use book_blocks::{Book, find_blocks, generate};
 
 /// What a block may use beside `std`.
-const CRATES: &[&str] = &["hintpool", "steps"];
+const CRATES: &[&str] = &["hintpool", "loom", "steps", "thread_local"];
 
 /// How long one block may run.
 const LIMIT: Duration = Duration::from_secs(10);

@@ -7,8 +7,8 @@ use thread_local::ThreadLocal;
 
 use crate::depot::Depot;
 use crate::magazines::Local;
+use crate::pool::{Create, Guard, Pool};
 use crate::sync::{Mutex, MutexGuard};
-use crate::{Create, Guard, Pool};
 
 // ANCHOR: pool
 pub struct Ageing<T: Send> {
@@ -40,7 +40,7 @@ impl<T: Recycle + Send> Pool for Ageing<T> {
 
     fn put(&self, value: T) {
         let local = self.locals.get_or_default();
-        // Held only by this thread, or by a collection, for which nobody waits.
+        // Locked by another thread only if a collection looks at it; a return does not wait for that.
         let Ok(mut local) = local.try_lock() else {
             return;
         };

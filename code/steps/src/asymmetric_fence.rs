@@ -7,10 +7,9 @@ use hintpool::Recycle;
 use thread_local::ThreadLocal;
 
 use crate::fences::Membarrier;
+use crate::pool::{Create, Guard, Pool};
 use crate::slot::{Fences, Slot};
-use crate::{Create, Guard, Pool};
 
-// ANCHOR: pool
 pub struct AsymmetricFence<T: Send, F = Membarrier> {
     create: Create<T>,
     slots: ThreadLocal<Slot<T, F>>,
@@ -57,7 +56,6 @@ impl<T: Send, F: Fences> AsymmetricFence<T, F> {
         rest.idle.pop().or_else(|| rest.victims.pop())
     }
 }
-// ANCHOR_END: pool
 
 // ANCHOR: collect
 impl<T: Send, F: Fences> AsymmetricFence<T, F> {

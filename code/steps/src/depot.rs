@@ -11,7 +11,7 @@ pub const FULL: usize = 64;
 /// A magazine that is full, or was.
 pub type Magazine<T> = Vec<T>;
 
-/// Full magazines, for any thread. Nobody waits for it.
+/// Full magazines, for any thread. No thread waits for it.
 pub struct Depot<T>(Mutex<Vec<Magazine<T>>>);
 
 impl<T> Depot<T> {
@@ -29,14 +29,16 @@ impl<T> Depot<T> {
             _ => Err(full),
         }
     }
+}
+// ANCHOR_END: depot
 
+impl<T> Depot<T> {
     /// All magazines, for a collection, which may wait.
     pub fn clear(&self) -> Vec<Magazine<T>> {
         let mut magazines = self.0.lock().expect("nothing panics under it");
         magazines.split_off(0)
     }
 }
-// ANCHOR_END: depot
 
 impl<T> Default for Depot<T> {
     fn default() -> Self {

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{Ordering, compiler_fence, fence};
 
+use crate::kernel;
 use crate::slot::Fences;
 
 // ANCHOR: membarrier
@@ -32,30 +33,4 @@ impl Fences for Membarrier {
 fn is_asymmetric() -> bool {
     static ANSWER: OnceLock<bool> = OnceLock::new();
     *ANSWER.get_or_init(kernel::register)
-}
-
-#[cfg(target_os = "linux")]
-mod kernel {
-    use rustix::thread::{MembarrierCommand, membarrier};
-
-    // ANCHOR: kernel
-    pub(super) fn register() -> bool {
-        membarrier(MembarrierCommand::RegisterPrivateExpedited).is_ok()
-    }
-
-    pub(super) fn fence_every_thread() {
-        membarrier(MembarrierCommand::PrivateExpedited).expect("the process is registered");
-    }
-    // ANCHOR_END: kernel
-}
-
-#[cfg(not(target_os = "linux"))]
-mod kernel {
-    pub(super) fn register() -> bool {
-        false
-    }
-
-    pub(super) fn fence_every_thread() {
-        unreachable!("nothing was registered");
-    }
 }

@@ -12,7 +12,7 @@
 //! | `per_thread.rs` | a list that only its thread touches | each get still pays for a lock |
 //! | `magazines.rs`, `depot.rs` | whole batches, which threads exchange | what one thread returns, no other finds |
 //! | `ageing.rs` | two generations, and a collection | nothing is ever given back |
-//! | `asymmetric_fence.rs`, `slot.rs`, `fences.rs` | an owner who waits for nobody, and a collector who pays | each get pays for a lock again |
+//! | `asymmetric_fence.rs`, `slot.rs`, `fences.rs`, `kernel.rs` | an owner who waits for nobody, and a collector who pays | each get pays for a lock again |
 //!
 //! `pool.rs` holds what all of them have in common: the guard, and with it where the user's code
 //! runs. Each passes the basic suite of `code/conformance`, see `tests/it`.
@@ -24,6 +24,7 @@ mod ageing;
 mod asymmetric_fence;
 mod depot;
 mod fences;
+pub mod kernel;
 mod magazines;
 mod one_lock;
 mod per_thread;

@@ -7,7 +7,7 @@ use hintpool::Recycle;
 use thread_local::ThreadLocal;
 
 use crate::depot::{Depot, MAGAZINE, Magazine};
-use crate::{Create, Guard, Pool};
+use crate::pool::{Create, Guard, Pool};
 
 // ANCHOR: local
 /// What a thread keeps to itself.

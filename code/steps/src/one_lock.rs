@@ -4,7 +4,7 @@ use crate::sync::{Mutex, MutexGuard};
 
 use hintpool::Recycle;
 
-use crate::{Create, Guard, Pool};
+use crate::pool::{Create, Guard, Pool};
 
 // ANCHOR: pool
 /// All idle values in one list, behind one lock.

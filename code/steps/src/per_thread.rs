@@ -5,13 +5,13 @@ use std::cell::RefCell;
 use hintpool::Recycle;
 use thread_local::ThreadLocal;
 
-use crate::{Create, Guard, Pool};
+use crate::pool::{Create, Guard, Pool};
 
 // ANCHOR: pool
 /// How many values a thread keeps; what returns to a full list is dropped.
 pub const CAPACITY: usize = 64;
 
-/// No lock: a `RefCell` stays with one thread, and the compiler sees to it.
+/// No lock: a `RefCell` stays with one thread, and the compiler checks that.
 pub struct PerThread<T: Send> {
     create: Create<T>,
     idle: ThreadLocal<RefCell<Vec<T>>>,

@@ -20,9 +20,7 @@ pub trait Pool: Sized {
     /// Keeps a value that is as good as new already, or drops it.
     fn put(&self, value: Self::Value);
 }
-// ANCHOR_END: pool
 
-// ANCHOR: guard
 /// A value on loan.
 pub struct Guard<'a, P: Pool> {
     pool: &'a P,
@@ -46,7 +44,7 @@ impl<P: Pool> Drop for Guard<'_, P> {
         }
     }
 }
-// ANCHOR_END: guard
+// ANCHOR_END: pool
 
 impl<P: Pool> Deref for Guard<'_, P> {
     type Target = P::Value;

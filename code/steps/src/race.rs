@@ -11,7 +11,6 @@ use crate::slot::{Fences, Slot};
 #[repr(align(128))]
 struct Alone<T>(T);
 
-// ANCHOR: race
 /// In how many of these collections the value was in two hands.
 pub fn lost<F: Fences>(collections: u64) -> u64 {
     let slot = Alone(Slot::<(), F>::default());
@@ -50,7 +49,6 @@ pub fn lost<F: Fences>(collections: u64) -> u64 {
         lost as u64
     })
 }
-// ANCHOR_END: race
 
 /// Waits until the owner is about to claim, and then a few cycles more each time.
 fn meet_the_next_round(rounds: &AtomicU64, collection: u64) {

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hintpool::Recycle;
 
+use crate::pool::{Create, Guard, Pool};
 use crate::sync::Mutex;
-use crate::{Create, Guard, Pool};
 
 const SHARDS: usize = 8;
 
@@ -19,11 +19,9 @@ pub struct Shards<T> {
 /// On cache lines of its own: many processors fetch two of 64 bytes at once.
 #[repr(align(128))]
 struct Shard<T>(Mutex<Vec<T>>);
-// ANCHOR_END: shards
 
-// ANCHOR: in_turn
 impl<T> Shards<T> {
-    /// Nobody waits: who meets a locked shard goes on, with no lock held.
+    /// No thread waits: one that meets a locked shard goes on, and holds no lock.
     pub fn take(&self, thread: usize) -> Option<T> {
         let mut shards = from(&self.shards, thread);
         shards.find_map(|Shard(idle)| idle.try_lock().ok()?.pop())
@@ -46,9 +44,8 @@ pub(crate) fn from<S>(shards: &[S], thread: usize) -> impl Iterator<Item = &S> {
     let own = thread % shards.len();
     shards[own..].iter().chain(&shards[..own])
 }
-// ANCHOR_END: in_turn
+// ANCHOR_END: shards
 
-// ANCHOR: pool
 impl<T: Recycle> Pool for Shards<T> {
     type Value = T;
 
@@ -75,7 +72,6 @@ pub(crate) fn thread_number() -> usize {
     thread_local!(static NUMBER: usize = NEXT.fetch_add(1, Ordering::Relaxed));
     NUMBER.with(|number| *number)
 }
-// ANCHOR_END: pool
 
 impl<T> Shards<T> {
     /// From one shard to the next, in bytes.

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering};
 
+// ANCHOR: trait
 /// What stands between the two steps of either side.
 pub trait Fences {
     /// The owner's. Pairs with `heavy`.
@@ -11,6 +12,7 @@ pub trait Fences {
     /// The collector's. Pairs with `light`.
     fn heavy();
 }
+// ANCHOR_END: trait
 
 const OPEN: u8 = 0;
 /// A collection is under way.
@@ -26,7 +28,7 @@ pub struct Slot<T, F> {
     gate: AtomicU8,
     /// Held by a collector that looks, and by an owner that settles.
     turn: Mutex<()>,
-    /// A lock that nobody ever finds locked: the protocol says who is alone here.
+    /// A lock that is always free: the protocol says which side is alone here.
     value: Mutex<Option<T>>,
     /// How often that was not so.
     broken: AtomicUsize,
@@ -92,7 +94,6 @@ impl<T, F: Fences> Slot<T, F> {
 }
 // ANCHOR_END: collector
 
-// ANCHOR: witness
 impl<T, F> Slot<T, F> {
     /// The value's lock, which is free if the protocol holds.
     fn alone(&self) -> MutexGuard<'_, Option<T>> {
@@ -113,7 +114,6 @@ impl<T, F> Slot<T, F> {
         self.broken.load(Ordering::Relaxed)
     }
 }
-// ANCHOR_END: witness
 
 impl<T, F> Default for Slot<T, F> {
     fn default() -> Self {

@@ -4,7 +4,6 @@ use std::hint;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-// ANCHOR: experiment
 /// On a cache line of its own.
 #[derive(Default)]
 #[repr(align(128))]
@@ -35,7 +34,6 @@ pub fn both_missed(rounds: usize, between: fn()) -> usize {
         .filter(|(one, two)| **one && **two)
         .count()
 }
-// ANCHOR_END: experiment
 
 /// Returns on both threads at about the same moment.
 fn meet(arrived: &AtomicUsize, both: usize) {

@@ -4,8 +4,8 @@ use std::sync::Mutex;
 
 use hintpool::Recycle;
 
+use crate::pool::{Create, Guard, Pool};
 use crate::shards::{from, thread_number};
-use crate::{Create, Guard, Pool};
 
 // ANCHOR: shards
 /// Aligned, so that no accident decides which shards share a line.

@@ -6,7 +6,9 @@ use std::mem;
 use hintpool::Recycle;
 use thread_local::ThreadLocal;
 
-use crate::{Create, Depot, Guard, Local, MAGAZINE, Magazine, Pool};
+use crate::depot::{Depot, MAGAZINE, Magazine};
+use crate::magazines::Local;
+use crate::pool::{Create, Guard, Pool};
 
 pub struct LosesAMagazine<T: Send> {
     create: Create<T>,

@@ -3,7 +3,7 @@ use std::sync::atomic::{Ordering, compiler_fence};
 use crate::slot::Fences;
 
 // ANCHOR: fences
-/// For step 6: the collector saves the dear call, and holds back its own compiler alone.
+/// Step 6 without the heavy fence: the collector holds back its own compiler only.
 #[derive(Debug)]
 pub struct NoHeavyFence;
 

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hintpool::Recycle;
 use thread_local::ThreadLocal;
 
-use crate::{CAPACITY, Create, Guard, Pool};
+use crate::per_thread::CAPACITY;
+use crate::pool::{Create, Guard, Pool};
 
 // ANCHOR: local
 pub struct OwnPace<T: Send> {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use hintpool::Recycle;
 use thread_local::ThreadLocal;
 
-use crate::{Create, Guard, Pool};
+use crate::pool::{Create, Guard, Pool};
 
 pub struct Unbounded<T: Send> {
     create: Create<T>,
@@ -26,9 +26,7 @@ impl<T: Recycle + Send> Pool for Unbounded<T> {
         Guard::new(self, value)
     }
 
-    // ANCHOR: put
     fn put(&self, value: T) {
         self.idle.get_or_default().borrow_mut().push(value);
     }
-    // ANCHOR_END: put
 }

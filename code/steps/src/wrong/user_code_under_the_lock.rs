@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use hintpool::Recycle;
 
-use crate::{Create, Guard, Pool};
+use crate::pool::{Create, Guard, Pool};
 
 pub struct UserCodeUnderTheLock<T> {
     create: Create<T>,

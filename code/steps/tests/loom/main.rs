@@ -6,6 +6,10 @@ mod sync {
     pub(crate) use loom::sync::{Mutex, MutexGuard};
 }
 
+mod pool {
+    pub(crate) use steps::{Create, Guard, Pool};
+}
+
 #[allow(
     dead_code,
     unreachable_pub,
@@ -19,8 +23,8 @@ use files::depot_in_two_steps::DepotInTwoSteps;
 use files::holds_while_it_looks::HoldsWhileItLooks;
 use files::shards::Shards;
 use loom::thread;
+use pool::Pool;
 use std::sync::Arc;
-use steps::{Create, Guard, Pool};
 
 /// Runs `on` on two threads at once and says what each answered.
 fn two_threads<S: Send + Sync + 'static, A: Send + 'static>(
@@ -54,7 +58,6 @@ fn nobody_waits_for_a_shard() {
     });
 }
 
-// ANCHOR: deadlock
 #[test]
 #[should_panic(expected = "deadlock")]
 fn two_threads_that_hold_while_they_look_wait_for_each_other() {
@@ -63,7 +66,6 @@ fn two_threads_that_hold_while_they_look_wait_for_each_other() {
         two_threads(pool, HoldsWhileItLooks::take);
     });
 }
-// ANCHOR_END: deadlock
 
 #[test]
 fn a_magazine_goes_to_one_of_two_threads() {
@@ -77,7 +79,6 @@ fn a_magazine_goes_to_one_of_two_threads() {
     });
 }
 
-// ANCHOR: two_steps
 #[test]
 #[should_panic(expected = "it is not empty")]
 fn between_two_steps_another_thread_takes_the_magazine() {
@@ -86,4 +87,3 @@ fn between_two_steps_another_thread_takes_the_magazine() {
         two_threads(depot, |depot, _| depot.take());
     });
 }
-// ANCHOR_END: two_steps

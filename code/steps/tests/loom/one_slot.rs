@@ -32,6 +32,7 @@ impl Fences for WithoutLight {
         fence(Ordering::SeqCst);
     }
 }
+// ANCHOR_END: fences
 
 struct WithoutHeavy;
 
@@ -42,7 +43,6 @@ impl Fences for WithoutHeavy {
 
     fn heavy() {}
 }
-// ANCHOR_END: fences
 
 // ANCHOR: model
 fn one_slot<F: Fences + 'static>() {
@@ -69,7 +69,6 @@ fn one_slot<F: Fences + 'static>() {
 }
 // ANCHOR_END: model
 
-// ANCHOR: tests
 #[test]
 fn one_slot_holds_in_every_order() {
     static EXPLORED: AtomicUsize = AtomicUsize::new(0);
@@ -91,4 +90,3 @@ fn without_the_light_fence_it_fails() {
 fn without_the_heavy_fence_it_fails() {
     loom::model(one_slot::<WithoutHeavy>);
 }
-// ANCHOR_END: tests
