@@ -1,81 +1,71 @@
-//! What the appendix on the architecture says of the crates is what they declare.
+//! What `code/README.md` says of the crates is what they declare.
 
-use book_checks::book::{assert_none, files, page, pattern, read, root, shown};
+use book_checks::book::{assert_none, files, pattern, read, root, shown};
 use book_checks::workspace::packages;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-const PAGE: &str = "book/appendices/architecture.md";
+const PAGE: &str = "code/README.md";
 /// It alone may contain unsafe code.
 const POOL: &str = "hintpool";
 
-/// What each crate uses of this workspace, and what its tests use besides.
-type Arrows = BTreeMap<String, [BTreeSet<String>; 2]>;
-
 #[test]
-fn the_arrows_are_those_that_the_crates_declare() {
-    assert_none(&differences(&told(&page(PAGE).text), &declared()));
+fn the_picture_shows_what_the_crates_declare() {
+    let (drawn, declared) = (drawn(&read(&root().join(PAGE))), declared());
+    let wrong = drawn.symmetric_difference(&declared);
+    let wrong = wrong.map(|line| format!("{PAGE}: `{line}` is drawn or declared, and not both"));
+    assert_none(&wrong.collect::<Vec<_>>());
 }
 
 #[test]
-fn the_check_of_the_arrows_sees_what_it_is_for() {
-    let page = "| Crate | It uses | Its tests use |\n| --- | --- | --- |\n\
-                | `a` | `b`, `c` | |\n| `b` | | `c` |\n\n| Rule | What |\n| --- | --- |\n| `x` | y |\n";
-    let told = told(page);
-    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-    let expected = Arrows::from([
-        ("a".to_owned(), [names(&["b", "c"]), names(&[])]),
-        ("b".to_owned(), [names(&[]), names(&["c"])]),
-    ]);
-    assert_eq!(told, expected);
-    let declared = ["b", "d"].map(|name| (name.to_owned(), Default::default()));
-    let found = differences(&told, &declared.into());
-    assert_eq!(found.len(), 3, "{found:?}");
+fn the_check_of_the_picture_sees_what_it_is_for() {
+    let page = "```mermaid\ngraph TD\n    a\n    b & c --> d & e\n    d -.-> b\n```\n\nd --> f\n";
+    let expected = [
+        "a", "b", "b --> d", "b --> e", "c", "c --> d", "c --> e", "d", "d -.-> b", "e",
+    ];
+    assert_eq!(drawn(page), expected.map(str::to_owned).into());
 }
 
-fn declared() -> Arrows {
-    let ours = |name: &String| packages().iter().any(|package| package.name == *name);
-    let arrows = packages().iter().map(|package| {
-        let used = |dev: bool| {
-            let used = package.dependencies.iter();
-            let used = used.filter(|used| (used.kind.as_deref() == Some("dev")) == dev);
-            used.map(|used| used.name.clone()).filter(ours).collect()
+/// Each crate, and an arrow for each that it uses; a dotted one if only its tests do.
+fn declared() -> BTreeSet<String> {
+    let ours = |name: &str| packages().iter().any(|package| package.name == name);
+    let mut lines = BTreeSet::new();
+    for package in packages() {
+        lines.insert(package.name.clone());
+        for used in package.dependencies.iter().filter(|used| ours(&used.name)) {
+            let is_for_tests = used.kind.as_deref() == Some("dev");
+            let arrow = if is_for_tests { "-.->" } else { "-->" };
+            lines.insert(format!("{} {arrow} {}", package.name, used.name));
+        }
+    }
+    lines
+}
+
+/// The same, as the picture has it.
+fn drawn(page: &str) -> BTreeSet<String> {
+    let picture = page.split("```mermaid\ngraph TD\n").nth(1);
+    let picture = picture.and_then(|rest| rest.split("```").next());
+    let picture = picture.unwrap_or_else(|| panic!("{PAGE} has no picture"));
+    let mut lines = BTreeSet::new();
+    for line in picture.lines().map(str::trim) {
+        let arrow = ["-.->", "-->"]
+            .into_iter()
+            .find(|arrow| line.contains(arrow));
+        let (from, to) = arrow.map_or((line, ""), |arrow| {
+            line.split_once(arrow).expect("it is in the line")
+        });
+        let names = |side: &str| -> Vec<String> {
+            let names = side.split('&').map(|name| name.trim().to_owned());
+            names.filter(|name| !name.is_empty()).collect()
         };
-        (package.name.clone(), [used(false), used(true)])
-    });
-    arrows.collect()
-}
-
-/// The rows of the table whose head is `Crate`.
-fn told(page: &str) -> Arrows {
-    let name = pattern("`([^`]+)`");
-    let names = |cell: &str| {
-        let names = name.captures_iter(cell);
-        names
-            .map(|found| found[1].to_owned())
-            .collect::<BTreeSet<_>>()
-    };
-    let table = page
-        .lines()
-        .skip_while(|line| !line.starts_with("| Crate |"));
-    let rows = table.skip(2).map_while(|line| line.strip_prefix('|'));
-    let arrows = rows.filter_map(|row| {
-        let mut cells = row.split('|').map(names);
-        let name = cells.next()?.pop_first()?;
-        Some((name, [cells.next()?, cells.next()?]))
-    });
-    arrows.collect()
-}
-
-fn differences(told: &Arrows, declared: &Arrows) -> Vec<String> {
-    let crates: BTreeSet<_> = told.keys().chain(declared.keys()).collect();
-    let differing = crates
-        .into_iter()
-        .filter(|&name| told.get(name) != declared.get(name));
-    let difference = |name| {
-        let (told, declared) = (told.get(name), declared.get(name));
-        format!("{PAGE}: the row of `{name}` says {told:?}, and the crate declares {declared:?}")
-    };
-    differing.map(difference).collect()
+        for from in names(from) {
+            for to in names(to) {
+                lines.insert(format!("{from} {} {to}", arrow.unwrap_or_default()));
+            }
+            lines.insert(from);
+        }
+        lines.extend(names(to));
+    }
+    lines
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! How long the pages take to read, and whether their sentences can be read in one breath.
+//! How long the pages take to read, how long the parts are, and whether their sentences can be read in one breath.
 //!
 //! The rate is the usual one for a text that teaches: 220 words a minute, with 30 lines of code in the same time.
 
-use book_checks::book::{assert_none, events, pages, stated_minutes};
+use book_checks::book::{assert_none, events, pages, pattern, stated_minutes};
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 const WORDS_A_MINUTE: f64 = 220.0;
@@ -12,6 +12,17 @@ const MINUTES_OFF: f64 = 2.0;
 const SHARE_OFF: f64 = 1.0 / 6.0;
 
 const LONGEST_SENTENCE: usize = 40;
+
+/// The most words of prose in each part of the book, with folded answers and without code, tables and exercises.
+const BUDGETS: [(&str, &str, usize); 5] = [
+    ("The introduction", r"^book/introduction\.md$", 1_000),
+    ("Part I", r"^book/([1-4]-|5-exercises/README|6-)", 14_500),
+    ("Part II", r"^book/7-", 12_000),
+    ("Part III", r"^book/8-", 4_200),
+    ("The appendices", r"^book/appendices/", 4_700),
+];
+/// Their text is the exercise's own README.
+const EXERCISES: &str = r"^(exercises/|book/5-exercises/\d)";
 
 #[derive(Default)]
 struct Text {
@@ -88,6 +99,23 @@ fn the_stated_minutes_are_those_that_reading_takes() {
 }
 
 #[test]
+fn no_part_is_longer_than_its_budget() {
+    let budgeted = BUDGETS.map(|(_, files, _)| files).join("|");
+    let known = pattern(&format!("{EXERCISES}|{budgeted}"));
+    let unknown = pages().iter().filter(|page| !known.is_match(&page.file));
+    let unknown = unknown.map(|page| format!("{} is in no part that has a budget", page.file));
+    let long = BUDGETS.iter().filter_map(|(part, files, budget)| {
+        let files = pattern(files);
+        let pages = pages().iter().filter(|page| files.is_match(&page.file));
+        let words: usize = pages.map(|page| words_of_prose(&page.text)).sum();
+        assert!(words > 0, "{part} has no page");
+        (words > *budget)
+            .then(|| format!("{part} has {words} words of prose, and may have {budget}"))
+    });
+    assert_none(&unknown.chain(long).collect::<Vec<_>>());
+}
+
+#[test]
 fn no_sentence_is_longer_than_a_breath() {
     let complaints = pages().iter().flat_map(|page| {
         let long = Text::of(&page.text).lines.into_iter().filter_map(|line| {
@@ -111,11 +139,38 @@ fn the_checks_see_what_they_are_for() {
     assert!(!is_off(12, 13.9) && is_off(12, 14.5));
     assert!(!is_off(30, 34.0) && is_off(30, 36.0));
     assert_eq!(longest_sentence("One two. Three four five: six; seven."), 5);
+    let page = "# A `b<c>`\n\nd e: *f*\ng <!-- not this -->h – i.\n\n```text\nnot this\n```\n\n\
+                | not | this |\n| --- | --- |\n| not | this |\n\n<svg><text>not this</text></svg>\n\n\
+                <details>\n<summary>j <code>k</code></summary>\n\nl\n\n</details>\n";
+    assert_eq!(words_of_prose(page), 12);
 }
 
 fn is_off(stated: u32, counted: f64) -> bool {
     let stated = f64::from(stated);
     (stated - counted).abs() > MINUTES_OFF.max(stated * SHARE_OFF)
+}
+
+/// Titles of folded answers and captions of figures are prose in HTML; drawings are none.
+fn words_of_prose(markdown: &str) -> usize {
+    let mut text = String::new();
+    let mut left_out = false;
+    for (event, _) in events(markdown) {
+        match event {
+            Event::Start(Tag::CodeBlock(_) | Tag::Table(_)) => left_out = true,
+            Event::End(TagEnd::CodeBlock | TagEnd::Table) => left_out = false,
+            _ if left_out => {}
+            Event::Text(part) | Event::Code(part) => text += &part.replace('<', " "),
+            Event::Html(part) | Event::InlineHtml(part) => text += &part,
+            Event::SoftBreak | Event::HardBreak | Event::End(_) => text.push(' '),
+            _ => {}
+        }
+    }
+    let no_prose = pattern(r"(?s)<svg.*?</svg>|<table.*?</table>|<!--.*?-->|<[^>]*>");
+    let text = no_prose.replace_all(&text, "");
+    let words = text.split_whitespace();
+    words
+        .filter(|word| word.contains(char::is_alphanumeric))
+        .count()
 }
 
 /// In words. A table's cell or an item of a list may hold several sentences on one line.

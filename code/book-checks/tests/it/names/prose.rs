@@ -24,13 +24,14 @@ pub(super) struct Span {
     pub(super) line: usize,
 }
 
-/// Every page of the book, the README files of the repository and of the exercises.
+/// Every page of the book, the README files of the repository, of `code` and of the exercises.
 pub(super) fn documents() -> Vec<Document> {
     let mut paths = files(&root().join("book"), "md");
     paths.retain(|path| !path.ends_with("SUMMARY.md"));
     let exercises = files(&root().join("exercises"), "md").into_iter();
     paths.extend(exercises.filter(|path| path.ends_with("README.md")));
-    paths.extend(Some(root().join("README.md")).filter(|path| path.exists()));
+    let readmes = ["README.md", "code/README.md"].map(|file| root().join(file));
+    paths.extend(readmes.into_iter().filter(|path| path.exists()));
     assert!(!paths.is_empty(), "there is no prose to check");
     let document = |path: &PathBuf| {
         let text = read(path);
