@@ -7,6 +7,7 @@ use syn::{Expr, Pat, Stmt};
 
 /// An exercise, a kind of break, the names of what it takes away, and what it leaves: of `SELF.name(ARGS)`,
 /// which is `ALL`, a part, or nothing. Nothing may be left only of a statement whose value nobody uses.
+/// `name:f` is a name in the function `f`.
 const RULES: &str = "
 1 / the room of a new buffer / with_capacity() / Vec::new()
 1 / a step that counts / fetch_add += /
@@ -21,7 +22,7 @@ const RULES: &str = "
 2 / what stops a panic / catch_unwind() / std::thread::Result::Ok((ARGS)())
 2 / an ordering / fence() /
 2 / an ordering / Acquire Release AcqRel SeqCst / std::sync::atomic::Ordering::Relaxed
-3 / what hides a value from the optimiser / keep / ARGS
+3 / what hides a value from the optimiser / keep:time / ARGS
 3 / the warm-up / .warm_up / 0
 3 / the change of turns / if:rounds / true
 3 / the wait for the last thread / max / SELF.min()
@@ -67,7 +68,8 @@ impl<'s> Finder<'s> {
     /// Whether a rule takes a statement away, or else changes a value.
     fn take(&mut self, (name, this, arguments): Part<'_>, at: Span, statement: bool) -> bool {
         let mut rules = rules(self.exercise);
-        let fits = |names: &str| names.split(' ').any(|one| one == name);
+        let here = format!("{name}:{}", self.function);
+        let fits = |names: &str| names.split(' ').any(|one| one == name || one == here);
         let rule = rules.find(|[_, names, left]| left.is_empty() == statement && fits(names));
         let Some([kind, _, left]) = rule else {
             return false;
@@ -111,7 +113,7 @@ impl<'s> Finder<'s> {
                 (name.to_owned(), "", "")
             }
             Expr::Assign(assign) if self.is_blank(&assign.right) => ("=blank".to_owned(), "", ""),
-            Expr::If(_) => (format!("if:{}", self.function), "", ""),
+            Expr::If(_) => ("if".to_owned(), "", ""),
             _ => Part::default(),
         }
     }
@@ -157,16 +159,20 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 
     fn visit_expr(&mut self, expression: &'ast Expr) {
         let part = self.part(expression);
-        match expression {
+        let taken = match expression {
             // The last argument says what a failure orders, which few designs need.
             Expr::MethodCall(call) if part.0.starts_with("compare_exchange") => {
                 let arguments = call.args.iter().take(3);
                 return arguments.for_each(|argument| self.visit_expr(argument));
             }
-            Expr::If(turn) => self.take(part, turn.cond.span(), false),
+            Expr::If(turn) => {
+                self.take(part, turn.cond.span(), false);
+                false
+            }
             _ => self.take(part, expression.span(), false),
         };
         match expression {
+            _ if taken => {}
             // The name of a function is no value.
             Expr::Call(call) => call.args.iter().for_each(|value| self.visit_expr(value)),
             _ => visit::visit_expr(self, expression),

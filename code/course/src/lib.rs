@@ -7,6 +7,7 @@
 //! builds and runs learners' code under limits. Nothing here depends on another crate of the workspace:
 //! the command runs cargo and reads files, and stays quick to compile.
 
+pub mod afterwards;
 pub mod ask;
 pub mod backup;
 pub mod chapters;

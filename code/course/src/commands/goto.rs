@@ -109,7 +109,7 @@ fn open(exercise: &Exercise) -> anyhow::Result<ExitCode> {
         .status()
         .with_context(|| format!("the editor `{program}` cannot be started"))?;
     if !status.success() {
-        interrupt::check()?;
+        interrupt::check_ended(status)?;
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)

@@ -17,7 +17,6 @@ use self::graft::Graft;
 use self::work::Work;
 use crate::backup;
 use crate::git::Git;
-use crate::interrupt;
 use crate::repository::Repository;
 use crate::text::{self, COMMAND, GOOD, NOTE};
 
@@ -114,11 +113,7 @@ impl Update {
         let Some((remote, branch)) = source.split_once('/') else {
             bail!("`{source}` is no remote branch; write it as in `--from upstream/main`");
         };
-        if let Err(error) = git.run(&["fetch", "--quiet", remote, branch]) {
-            // It may ask for a password, and Ctrl-C there ends it.
-            interrupt::check()?;
-            return Err(error);
-        }
+        git.run(&["fetch", "--quiet", remote, branch])?;
         let known = format!("refs/remotes/{source}");
         match git.ask(&["rev-parse", "--verify", "--quiet", &known])? {
             Some(_) => Ok(source),
