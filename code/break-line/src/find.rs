@@ -10,23 +10,23 @@ use syn::{Expr, Pat, Stmt};
 /// `name:f` is a name in the function `f`.
 const RULES: &str = "
 1 / the room of a new buffer / with_capacity() / Vec::new()
-1 / a step that counts / fetch_add += /
-1 / what is subtracted / - saturating_sub / SELF
-1 / something that is written / write! push append extend extend_from_slice /
+1 / a step that counts / .fetch_add += /
+1 / what is subtracted / - .saturating_sub / SELF
+1 / something that is written / write! .push .append .extend .extend_from_slice /
 1 / the return of the memory / get() / std::mem::take(&mut *ALL)
-1 / a reset / clear /
-2 / a reset / clear take fill =blank /
-2 / a reset / and / SELF
-2 / a join / join /
-2 / a join / join / std::thread::Result::<()>::Ok(())
+1 / a reset / .clear /
+2 / a reset / .clear .take .fill =blank /
+2 / a reset / .and / SELF
+2 / a join / .join /
+2 / a join / .join / std::thread::Result::<()>::Ok(())
 2 / what stops a panic / catch_unwind() / std::thread::Result::Ok((ARGS)())
 2 / an ordering / fence() /
 2 / an ordering / Acquire Release AcqRel SeqCst / std::sync::atomic::Ordering::Relaxed
-3 / what hides a value from the optimiser / keep:time / ARGS
+3 / what hides a value from the optimiser / .keep:time / ARGS
 3 / the warm-up / .warm_up / 0
 3 / the change of turns / if:rounds / true
-3 / the wait for the last thread / max / SELF.min()
-3 / the sorting / sort_by sort_unstable_by /
+3 / the wait for the last thread / .max / SELF.min()
+3 / the sorting / .sort_by .sort_unstable_by /
 3 / a check / || / SELF
 3 / a check / if:verdict /
 ";
@@ -97,9 +97,9 @@ impl<'s> Finder<'s> {
     fn part(&self, expression: &Expr) -> Part<'s> {
         match expression {
             Expr::MethodCall(call) => {
-                let (name, arguments) = (call.method.to_string(), self.text(&call.args));
+                let (name, arguments) = (format!(".{}", call.method), self.text(&call.args));
                 // Paths are joined too, and two values have a greater one.
-                let other = ["join", "max"].contains(&&*name) && !arguments.is_empty();
+                let other = [".join", ".max"].contains(&&*name) && !arguments.is_empty();
                 let name = if other { String::new() } else { name };
                 (name, self.text(&call.receiver), arguments)
             }
@@ -161,7 +161,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         let part = self.part(expression);
         let taken = match expression {
             // The last argument says what a failure orders, which few designs need.
-            Expr::MethodCall(call) if part.0.starts_with("compare_exchange") => {
+            Expr::MethodCall(call) if part.0.starts_with(".compare_exchange") => {
                 let arguments = call.args.iter().take(3);
                 return arguments.for_each(|argument| self.visit_expr(argument));
             }
