@@ -59,10 +59,10 @@ struct Break {
     guess: Option<String>,
 
     #[command(flatten)]
-    limits: Limits,
+    colour: colorchoice_clap::Color,
 
     #[command(flatten)]
-    colour: colorchoice_clap::Color,
+    limits: Limits,
 }
 
 fn main() -> ExitCode {
@@ -93,7 +93,7 @@ impl Break {
             .number
             .unwrap_or_else(|| fastrand::usize(0..count.max(1)) + 1);
         let Some((kind, program)) = breaks.get(number.wrapping_sub(1)) else {
-            bail!("nothing has the number {number}: {count} things can be taken out of {shown}");
+            bail!("{shown} has no number {number}: {count} things can be taken out of it");
         };
 
         let mut out = anstream::stdout();
@@ -115,7 +115,7 @@ impl Break {
         writeln!(out)?;
         if let Err(failure) = &run.result {
             writeln!(out, "{}", failure.message())?;
-            writeln!(out, "{GOOD}The compiler notices,{GOOD:#} before any test.")?;
+            writeln!(out, "{BAD}It does not compile,{BAD:#} so no test has run.")?;
             return Ok(ExitCode::SUCCESS);
         }
         for stage in run.stages() {
