@@ -14,6 +14,7 @@ mod serve;
 mod settings;
 mod site;
 mod summary;
+mod text;
 mod watch;
 
 use anyhow::Context;
@@ -21,6 +22,10 @@ use arguments::Arguments;
 use clap::Parser;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// Less than `cargo course read` waits for us after Ctrl-C.
+const LAST_BUILD: Duration = Duration::from_millis(2500);
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -50,8 +55,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     let outcome = runtime.block_on(serve::run(&root, arguments));
-    // A build under way ends by itself; waiting for it would hold up Ctrl-C.
-    runtime.shutdown_background();
+    // A build under way removes its folder when it ends.
+    runtime.shutdown_timeout(LAST_BUILD);
     outcome
 }
 

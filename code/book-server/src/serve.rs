@@ -13,6 +13,7 @@ use std::io::{self, ErrorKind};
 use std::net::Ipv4Addr;
 use std::path::Path;
 use tokio::net::TcpListener;
+use tokio::task::spawn_blocking;
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -23,7 +24,16 @@ pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()
     // Made before the build, so that no edit falls between the two; a book that cannot be built
     // says more than a folder that cannot be watched.
     let watcher = (!arguments.no_watch).then(|| Watcher::new(root));
-    let (build, built) = CurrentBuild::first(root)?;
+    // Before anything is made that has to be removed again.
+    let stopped = stop_signal().context("cannot listen for Ctrl-C")?;
+    tokio::pin!(stopped);
+    let root = root.to_owned();
+    let (build, built) = tokio::select! {
+        first = spawn_blocking(move || CurrentBuild::first(&root)) => {
+            first.context("mdBook stopped in the middle")??
+        }
+        () = &mut stopped => return Ok(()),
+    };
     let mut watcher = watcher.transpose()?;
 
     let listener = listen(arguments.port).await?;
@@ -31,8 +41,6 @@ pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()
         .local_addr()
         .context("the server has no address")?
         .port();
-    // Before the address is told, since whoever has seen it may press Ctrl-C.
-    let stopped = stop_signal().context("cannot listen for Ctrl-C")?;
     announce(port, arguments, &built);
 
     let live_reload = LiveReloadLayer::new();
@@ -60,7 +68,7 @@ pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()
     tokio::select! {
         served = axum::serve(listener, book.layer(fresh)) => served.context("the server stopped"),
         watched = watching => watched,
-        () = stopped => Ok(()),
+        () = &mut stopped => Ok(()),
     }
 }
 
@@ -122,15 +130,17 @@ fn refused(port: u16, error: &io::Error) -> anyhow::Error {
     anyhow!("port {port} cannot be used: {error}\n  -> {advice}")
 }
 
-/// Listens at once, and resolves at Ctrl-C or at the signal that other programs end a program with.
+/// Listens at once, and resolves at Ctrl-C, when the terminal closes, or when another program asks.
 #[cfg(unix)]
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
     let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
+            _ = hangup.recv() => {}
             _ = terminate.recv() => {}
         }
     })

@@ -1,25 +1,19 @@
 //! `book.toml`, with the line of whatever is wrong in it.
 
 use crate::problem::problem;
+use crate::text;
 use anyhow::anyhow;
 use mdbook_driver::config::{Config, HtmlConfig};
 use regex::Regex;
-use std::fs;
 use std::path::Path;
 
 /// The book's settings live here, in the repository's root.
 pub(crate) const FILE: &str = "book.toml";
 
 pub(crate) fn read(root: &Path) -> anyhow::Result<Config> {
-    let text = fs::read_to_string(root.join(FILE)).map_err(|error| {
-        let advice = "get the file back with `git checkout book.toml`";
-        anyhow!(problem(
-            Path::new(FILE),
-            None,
-            format!("cannot be read: {error}"),
-            advice
-        ))
-    })?;
+    let missing = "get the file back with `git checkout book.toml`";
+    let text =
+        text::read(&root.join(FILE), Path::new(FILE), missing).map_err(|told| anyhow!(told))?;
     let config: Config = text.parse().map_err(|error| misread(&text, &error))?;
     // mdBook only logs an error in this table and then builds with defaults.
     config

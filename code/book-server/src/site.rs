@@ -94,7 +94,8 @@ fn open(root: &Path) -> anyhow::Result<MDBook> {
         problem(file, line, &found.message, advice)
     });
     refuse(&problems.collect::<Vec<_>>())?;
-    MDBook::load(root).map_err(|error| unplaced(&format!("{error:#}")))
+    // `MDBook::load` also reads the environment, where it stops at a variable that is not UTF-8.
+    MDBook::load_with_config(root, config).map_err(|error| unplaced(&format!("{error:#}")))
 }
 
 /// Builds into the folder that `book.toml` names, and returns it. The old content stays until

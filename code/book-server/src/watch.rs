@@ -109,9 +109,10 @@ impl Watcher {
         let wanted = wanted.filter(|(folder, _)| folder.is_dir());
         for (folder, mode) in wanted {
             if !self.watched.contains(folder) {
-                self.debouncer
-                    .watch(folder, mode)
-                    .with_context(|| format!("cannot watch {}", folder.display()))?;
+                self.debouncer.watch(folder, mode).with_context(|| {
+                    let folder = folder.display();
+                    format!("cannot watch {folder}; use --no-watch to read without it")
+                })?;
                 self.watched.insert(folder.to_owned());
             }
         }

@@ -32,6 +32,7 @@ Examples:
   cargo course watch           test your work at each save
   cargo course test 1          test it once
   cargo course hint            one more hint each time
+  cargo course break 1         which test notices when a line is gone?
   cargo course prove --quick   does a pool pay on this machine?
   cargo course test --help     more about one command"
 )]
@@ -54,6 +55,8 @@ enum Command {
     Reset(reset::Reset),
     Update(update::Update),
     Prove(prove::Prove),
+    /// Take a line of your own answer away, and see which test notices
+    Break(teach::Teach),
     Completions(completions::Completions),
     /// Prove that the exercises are sound
     #[command(hide = true)]
@@ -90,6 +93,7 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Goto(goto)) => goto.run(),
         Some(Command::Reset(reset)) => reset.run(),
         Some(Command::Update(update)) => update.run(),
+        Some(Command::Break(other)) => other.run_in("break-line", "break"),
         Some(Command::Verify(teach)) => teach.run("verify"),
         Some(Command::Mistake(teach)) => teach.run("mistake"),
         Some(Command::Grade(teach)) => teach.run("grade"),

@@ -78,6 +78,11 @@ impl TestId {
             path: path.to_owned(),
         })
     }
+
+    /// Its name within its file, without the modules around it.
+    pub fn name(&self) -> &str {
+        self.path.rsplit("::").next().unwrap_or(&self.path)
+    }
 }
 
 impl Exercise {
@@ -190,6 +195,23 @@ impl Exercise {
             _ => bail!(
                 "exercise {0} has no stage `{name}`; its stages are `stage_1` to `stage_{last}`, as in `cargo course test {0} stage_1`",
                 self.number
+            ),
+        }
+    }
+
+    /// The tests that a learner names: those of a stage, as in `stage_2` or `2`, or one.
+    pub fn tests_named(&self, name: &str) -> anyhow::Result<Vec<&TestId>> {
+        if let Ok(stage) = self.stage(name) {
+            let tests = &self.stages[stage - 1].tests;
+            return Ok(tests.iter().map(|test| &test.id).collect());
+        }
+        let mut tests = self.stages.iter().flat_map(|stage| &stage.tests);
+        match tests.find(|test| test.id.name() == name) {
+            Some(test) => Ok(vec![&test.id]),
+            None => bail!(
+                "exercise {} has no stage and no test `{name}`; its stages are 1 to {}",
+                self.number,
+                self.stages.len()
             ),
         }
     }

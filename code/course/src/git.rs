@@ -7,6 +7,8 @@ use std::process::{Command, Output};
 
 use anyhow::{Context, bail};
 
+use crate::interrupt;
+
 #[derive(Debug)]
 pub struct Git<'r> {
     root: &'r Path,
@@ -28,6 +30,8 @@ impl<'r> Git<'r> {
     pub fn bytes<A: AsRef<OsStr>>(&self, arguments: &[A]) -> anyhow::Result<Vec<u8>> {
         let output = self.output(arguments)?;
         if !output.status.success() {
+            // It may have asked for a password.
+            interrupt::check_ended(output.status)?;
             let said = String::from_utf8_lossy(&output.stderr);
             let words = arguments.iter().map(|word| word.as_ref().to_string_lossy());
             let words = words.collect::<Vec<_>>().join(" ");

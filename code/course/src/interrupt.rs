@@ -1,6 +1,7 @@
 //! Ctrl-C: the command ends what it started, then itself, without an error message.
 //! And [`Stop`]: what the command started is ended, because its result is no longer wanted.
 
+use std::process::ExitStatus;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -40,6 +41,20 @@ pub fn check() -> Result<(), Interrupted> {
         false => Ok(()),
     }
 }
+
+/// An error once Ctrl-C was pressed, of which a program that we wait for may hear before we do.
+pub fn check_ended(program: ExitStatus) -> Result<(), Interrupted> {
+    #[cfg(unix)]
+    if std::os::unix::process::ExitStatusExt::signal(&program) == Some(SIGINT) {
+        return Err(Interrupted);
+    }
+    let _ = program;
+    check()
+}
+
+/// The same number on every Unix.
+#[cfg(unix)]
+const SIGINT: i32 = 2;
 
 /// Asks whoever holds a clone of it to stop.
 #[derive(Clone, Debug, Default)]

@@ -1,12 +1,14 @@
 #![forbid(unsafe_code)]
 //! `cargo course`: says where a learner is, tests an exercise, and starts what is heavy: the reader, the
-//! capstone, and `teach` for teachers.
+//! capstone, `break-line`, and `teach` for teachers.
 //!
 //! Top down: [`cli`] declares what can be typed, [`commands`] holds one file for each command,
 //! [`repository`] finds the course's files, [`exercise`] reads an exercise's metadata, and [`submission`]
 //! builds and runs learners' code under limits. Nothing here depends on another crate of the workspace:
 //! the command runs cargo and reads files, and stays quick to compile.
 
+pub mod afterwards;
+pub mod ask;
 pub mod backup;
 pub mod chapters;
 pub mod cli;

@@ -1,21 +1,18 @@
 //! `cargo course mistake`: a wrong solution, shown to a class.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Args;
 
 use crate::completion_token;
 use crate::wrong_solution::{self, WrongSolution};
+use course::ask;
 use course::backup;
 use course::commands::test::{print_failure, print_stage};
 use course::exercise::Exercise;
-use course::interrupt;
 use course::memory;
 use course::repository::Repository;
 use course::submission::Submission;
@@ -125,7 +122,7 @@ impl Mistake {
             "\nThis is number {seed}: `--seed {seed}` shows it again."
         )?;
         writeln!(out, "Which stage fails first? Vote, then press Enter.")?;
-        wait_for_enter()?;
+        ask::line()?;
 
         let limits = completion_token::required(&self.limits);
         let workshop = Workshop::open(repository, &limits)?;
@@ -219,18 +216,4 @@ fn lay_out(
         "Test it with {COMMAND}cargo course test {number}{COMMAND:#}; {COMMAND}cargo course reset {number}{COMMAND:#} puts the starter back."
     )?;
     Ok(())
-}
-
-/// Ctrl-C ends the wait. A standard input that is closed is as good as Enter.
-fn wait_for_enter() -> anyhow::Result<()> {
-    let (pressed, press) = mpsc::channel();
-    thread::spawn(move || pressed.send(io::stdin().lock().read_line(&mut String::new())));
-    loop {
-        interrupt::check()?;
-        match press.recv_timeout(Duration::from_millis(50)) {
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
-            Ok(read) => return read.map(drop).context("the keyboard cannot be read"),
-        }
-    }
 }

@@ -52,7 +52,7 @@ impl Fixture {
         std::fs::write(path, text).unwrap();
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_book-server"));
         command
             .args(arguments)

@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::chapters;
 use crate::exercise::Exercise;
+use crate::interrupt;
 use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::text::{COMMAND, HEADING};
@@ -107,8 +108,9 @@ fn open(exercise: &Exercise) -> anyhow::Result<ExitCode> {
         .args(files)
         .status()
         .with_context(|| format!("the editor `{program}` cannot be started"))?;
-    Ok(match status.success() {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
-    })
+    if !status.success() {
+        interrupt::check_ended(status)?;
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,13 +1,14 @@
 //! `cargo course reset`: back to the starter, with a copy of what was there.
 
 use std::fs;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::{ArgGroup, Args};
 
+use crate::ask;
 use crate::backup;
 use crate::exercise::Exercise;
 use crate::hints;
@@ -109,14 +110,12 @@ fn asked(repository: &Repository, changes: &[Change]) -> anyhow::Result<bool> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         bail!("nobody can be asked here, so nothing was changed; `--yes` resets without asking");
     }
-    let mut ask = anstream::stderr().lock();
-    writeln!(ask, "The starter would replace:")?;
+    let mut out = anstream::stderr().lock();
+    writeln!(out, "The starter would replace:")?;
     for change in changes {
-        writeln!(ask, "  {}", repository.shown(&change.file))?;
+        writeln!(out, "  {}", repository.shown(&change.file))?;
     }
-    write!(ask, "A copy is kept. Reset? [y/N] ")?;
-    ask.flush()?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+    write!(out, "A copy is kept. Reset? [y/N] ")?;
+    out.flush()?;
+    Ok(["y", "yes"].contains(&ask::line()?.trim().to_lowercase().as_str()))
 }

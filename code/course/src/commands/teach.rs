@@ -1,4 +1,5 @@
-//! The commands for teachers: they are in the crate `teach`, which no learner compiles.
+//! The commands that are in a crate of their own, compiled when somebody first types one: those for
+//! teachers, in `teach`, and `break`, in `break-line`.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -9,7 +10,7 @@ use clap::Args;
 use super::run_package;
 use crate::repository::Repository;
 
-/// What stands behind the command's name. The crate `teach` reads it, `--help` included.
+/// What stands behind the command's name. The other crate reads it, `--help` included.
 #[derive(Args, Debug)]
 #[command(disable_help_flag = true)]
 pub struct Teach {
@@ -19,6 +20,10 @@ pub struct Teach {
 
 impl Teach {
     pub fn run(&self, command: &str) -> anyhow::Result<ExitCode> {
+        self.run_in("teach", command)
+    }
+
+    pub fn run_in(&self, package: &str, command: &str) -> anyhow::Result<ExitCode> {
         let mut arguments = vec![OsString::from(command)];
         // This one is ours as well, so it is no longer among the others.
         match ColorChoice::global() {
@@ -29,6 +34,6 @@ impl Teach {
             ColorChoice::Auto => {}
         }
         arguments.extend(self.arguments.iter().cloned());
-        run_package::here(&Repository::find()?, "teach", &arguments)
+        run_package::here(&Repository::find()?, package, &arguments)
     }
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 
+use crate::afterwards;
 use crate::exercise::Exercise;
 use crate::progress::Progress;
 use crate::repository::Repository;
@@ -95,6 +96,9 @@ impl Test {
         match self.json {
             true => writeln!(out, "{:#}", report.json())?,
             false => report.print(&mut out)?,
+        }
+        if report.test_run.passed() && !self.json {
+            afterwards::print(&mut out, &repository, &exercise)?;
         }
         Ok(match report.passed() {
             true => ExitCode::SUCCESS,

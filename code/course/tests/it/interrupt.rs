@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::course::{Course, LIB, Run, press_ctrl_c};
+use crate::terminal::Terminal;
 
 #[track_caller]
 fn ended_quietly(child: Child) {
@@ -66,4 +67,54 @@ fn the_server_ends_with_the_command() {
     assert_eq!(line, "serving\n");
     press_ctrl_c(&child);
     ended_quietly(child);
+}
+
+#[test]
+fn at_the_question_of_a_reset_nothing_is_reset() {
+    let course = Course::new();
+    course.write(LIB, "my work");
+    let mut terminal = Terminal::new(80, &course, &["reset", "1"]);
+    terminal.shows("Reset? [y/N]");
+    terminal.press("\x03");
+    terminal.exits(130);
+    assert_eq!(course.read(LIB), "my work");
+    assert!(!course.path("backups").exists());
+}
+
+/// It asks whatever it likes, a file name for one.
+#[test]
+fn in_an_editor_that_it_ends_it_ends_the_command() {
+    let course = Course::new();
+    let command = pty_process::blocking::Command::new(env!("CARGO_BIN_EXE_course"))
+        .args(["goto", "1", "--open"])
+        .current_dir(course.root())
+        .env_remove("VISUAL")
+        .env("EDITOR", "sh -c 'echo which file?; read file'");
+    let mut terminal = Terminal::of(80, command);
+    terminal.shows("which file?");
+    terminal.press("\x03");
+    terminal.exits(130);
+}
+
+/// git asks for a password, here by a helper of its own, and Ctrl-C ends git.
+#[test]
+fn at_the_password_for_an_update_nothing_is_updated() {
+    let course = crate::update::Published::new();
+    course.learner.write(LIB, "my work");
+    let asks = "#!/bin/sh\necho 'password?' > /dev/tty\nread password < /dev/tty\n";
+    course.learner.write("asks", asks);
+    let asks = format!("sh {}", course.learner.path("asks").display());
+    let command = pty_process::blocking::Command::new(env!("CARGO_BIN_EXE_course"))
+        .arg("update")
+        .current_dir(course.learner.root())
+        .envs(crate::git::ALONE)
+        .env("GIT_CONFIG_COUNT", "1")
+        .env("GIT_CONFIG_KEY_0", "remote.origin.uploadpack")
+        .env("GIT_CONFIG_VALUE_0", asks);
+    let mut terminal = Terminal::of(80, command);
+    terminal.shows("password?");
+    terminal.press("\x03");
+    terminal.exits(130);
+    assert_eq!(course.learner.read(LIB), "my work");
+    assert!(!course.learner.path("backups").exists());
 }

@@ -27,7 +27,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 impl Terminal {
     pub(crate) fn new(columns: u16, course: &Course, arguments: &[&str]) -> Self {
-        let command = Command::new(env!("CARGO_BIN_EXE_course"))
+        let command = Command::new(crate::PROGRAM)
             .args(arguments)
             .current_dir(course.root())
             .env_remove("CARGO_TARGET_DIR")

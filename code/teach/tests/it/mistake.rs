@@ -78,6 +78,28 @@ fn a_quiz_waits_for_enter_and_then_shows_what_failed() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn ctrl_c_during_the_vote_ends_the_quiz_and_no_test_runs() {
+    use std::os::unix::process::CommandExt;
+
+    let course = Course::new();
+    let mut command = course.command(&["mistake", "1", "--quiz"]);
+    let mut quiz = command.stdin(Stdio::piped()).process_group(0).spawn();
+    let quiz = quiz.as_mut().expect("run `course`");
+    let mut out = std::io::BufReader::new(quiz.stdout.take().expect("its output"));
+    let mut said = String::new();
+    while !said.contains("press Enter") {
+        let read = std::io::BufRead::read_line(&mut out, &mut said);
+        assert_ne!(read.expect("a line"), 0, "{said}");
+    }
+    crate::course::press_ctrl_c(quiz);
+    assert_eq!(quiz.wait().expect("its end").code(), Some(130));
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut out, &mut rest).expect("its output");
+    assert_eq!(rest, "");
+}
+
 #[test]
 fn a_seed_that_nobody_gave_is_shown_and_draws_the_same_again() {
     let course = Course::new();

@@ -216,7 +216,7 @@ impl Session {
         let (After::Save(took) | After::Asking(took)) = after;
         let stages = text::count(self.board.exercise.stages.len(), "stage");
         let done = format!(
-            "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}.",
+            "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}. Its questions: `cargo course test {number}`. What would catch a mistake: `cargo course break {number}`.",
             text::seconds(took)
         );
         match next.or_else(|| exercises.iter().position(open)) {

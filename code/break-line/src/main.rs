@@ -1,0 +1,170 @@
+#![forbid(unsafe_code)]
+//! What `cargo course break` starts: takes a line of a learner's own answer away, asks which test will
+//! notice, and shows which does. A package of its own, so that a parser of Rust is compiled when needed.
+
+mod find;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use anyhow::{anyhow, bail};
+use clap::{Args, Parser};
+use course::commands::test::{print_failure, print_stage};
+use course::exercise::{Exercise, TestId};
+use course::progress::Progress;
+use course::repository::Repository;
+use course::submission::limits::{self, Limited, Limits};
+use course::submission::stages::{Begin, Extent, Plan};
+use course::submission::workshop::Workshop;
+use course::submission::{Submission, test_run};
+use course::text::{BAD, GOOD, HEADING};
+use course::{ask, interrupt};
+
+const UNNOTICED: &str = concat!(
+    "Your answer may not need what is gone. If it does, a test is missing:\nplease report it, with ",
+    "your file and the lines above, at ",
+    env!("CARGO_PKG_REPOSITORY"),
+    "/issues/new"
+);
+
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo course", disable_help_subcommand = true)]
+enum Cli {
+    Break(Break),
+    /// Limit this process, then become the given command
+    #[command(hide = true)]
+    Limited(Limited),
+}
+
+/// Take a line of your own answer away, and see which test notices
+///
+/// For an exercise that is done. Draws something that matters (a reset, a join, an ordering), shows
+/// your answer without it, asks which test will notice, and runs the tests on a copy.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo course break 2                 draw one
+  cargo course break 2 --number 7      a certain one; they are counted from 1
+  cargo course break 2 --guess 5       stage 5 will notice, for a script
+  cargo course break 2 --guess none    no test will notice")]
+struct Break {
+    /// A number, a name or its beginning, or a level
+    exercise: String,
+
+    /// Which one to take away
+    #[arg(long)]
+    number: Option<usize>,
+
+    /// What will notice: a stage, a test, or `none`
+    #[arg(long)]
+    guess: Option<String>,
+
+    #[command(flatten)]
+    colour: colorchoice_clap::Color,
+
+    #[command(flatten)]
+    limits: Limits,
+}
+
+fn main() -> ExitCode {
+    course::exit_code(match Cli::parse() {
+        Cli::Limited(limited) => limits::become_limited(&limited).map(|never| match never {}),
+        Cli::Break(command) => interrupt::watch().and_then(|()| command.run()),
+    })
+}
+
+impl Break {
+    fn run(&self) -> anyhow::Result<ExitCode> {
+        self.colour.write_global();
+        let repository = Repository::find()?;
+        let exercise = repository.exercise(&self.exercise)?;
+        let file = exercise.path.join(&exercise.files[0]);
+        let (shown, source) = (repository.shown(&file), repository.read(&file)?);
+        let test = format!("cargo course test {}", exercise.number);
+        let breaks = find::breaks(&source, exercise.number).map_err(|error| {
+            let line = error.span().start().line;
+            anyhow!("{shown}:{line}: this is not Rust ({error}); `{test}` says more")
+        })?;
+        let progress = Progress::load(&repository);
+        if !progress.state(&repository, &exercise).done() {
+            bail!("{shown} is not known to be done: run `{test}` until it says so");
+        }
+        let count = breaks.len();
+        let number = self
+            .number
+            .unwrap_or_else(|| fastrand::usize(0..count.max(1)) + 1);
+        let Some((kind, program)) = breaks.get(number.wrapping_sub(1)) else {
+            bail!("{shown} has no number {number}: {count} things can be taken out of it");
+        };
+
+        let mut out = anstream::stdout();
+        writeln!(
+            out,
+            "{HEADING}{shown} without {kind}{HEADING:#} (number {number} of {count})\n"
+        )?;
+        let diff = diffy::create_patch(&source, program).to_string();
+        for line in diff.lines().skip(2) {
+            writeln!(out, "  {line}")?;
+        }
+        let expected = self.expected(&exercise)?;
+
+        let workshop = Workshop::open(&repository, &self.limits)?;
+        let submission = Submission::program(&repository, &exercise, program, shown)?;
+        let (begin, extent) = (Begin::FirstStage, Extent::SecondHang);
+        let plan = Plan { begin, extent };
+        let run = test_run::run(&workshop, &submission, plan, &mut |_| {})?;
+        writeln!(out)?;
+        if let Err(failure) = &run.result {
+            writeln!(out, "{}", failure.message())?;
+            writeln!(out, "{BAD}It does not compile,{BAD:#} so no test has run.")?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        for stage in run.stages() {
+            print_stage(&mut out, stage)?;
+        }
+        match run.first_failure() {
+            Some((_, first)) => print_failure(&mut out, first)?,
+            None => writeln!(out, "\n{BAD}No test notices.{BAD:#} {UNNOTICED}")?,
+        }
+        let tests = run.stages().iter().flat_map(|stage| &stage.tests);
+        let notice: Vec<_> = tests.filter(|test| !test.passed()).collect();
+        let right = expected.map(|expected| match notice[..] {
+            [] => expected.is_empty(),
+            _ => notice.iter().any(|test| expected.contains(&&test.test)),
+        });
+        match right {
+            Some(true) => writeln!(out, "\n{GOOD}Your guess was right.{GOOD:#}")?,
+            Some(false) => writeln!(out, "\nYour guess was not right.")?,
+            None => {}
+        }
+        writeln!(out, "\nYour file is as it was.")?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The tests that are expected to notice, if anybody says so.
+    fn expected<'e>(&self, exercise: &'e Exercise) -> anyhow::Result<Option<Vec<&'e TestId>>> {
+        let understand = |guess: &str| match guess {
+            "none" => Ok(Vec::new()),
+            _ => exercise.tests_named(guess),
+        };
+        if let Some(guess) = &self.guess {
+            return understand(guess).map(Some);
+        }
+        let mut out = anstream::stdout();
+        if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+            writeln!(
+                out,
+                "\nNobody can be asked here; `--guess` says what you expect."
+            )?;
+            return Ok(None);
+        }
+        writeln!(out, "\nWhich test will notice?")?;
+        for (number, stage) in (1..).zip(&exercise.stages) {
+            let tests: Vec<_> = stage.tests.iter().map(|test| test.id.name()).collect();
+            writeln!(out, "  {number}  {}", tests.join(", "))?;
+        }
+        ask::until(
+            "A stage's number, a test, or `none`; Enter skips this: ",
+            understand,
+        )
+    }
+}
