@@ -165,6 +165,11 @@ impl Exercise {
         self.path.join("Cargo.toml")
     }
 
+    /// Where the teacher's files about it are.
+    pub fn solutions(&self, repository: &Repository) -> PathBuf {
+        repository.solutions().join(&self.folder)
+    }
+
     /// Where the untouched form of a learner's file is kept: `src/lib.rs` in `starter/lib.rs`.
     pub fn starter_of(&self, file: &Path) -> PathBuf {
         let name = file.strip_prefix("src").unwrap_or(file);

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::exercise::Exercise;
+use crate::exercises;
 use crate::hints::{self, Place};
 use crate::progress::Progress;
 use crate::repository::Repository;
@@ -37,7 +38,7 @@ pub struct Hint {
 impl Hint {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let exercise = repository.exercise_or_next(self.exercise.as_deref())?;
+        let exercise = exercises::one_or_next(&repository, self.exercise.as_deref())?;
         let Exercise { number, title, .. } = &exercise;
         let mut out = anstream::stdout().lock();
         writeln!(out, "{HEADING}Exercise {number}: {title}{HEADING:#}\n")?;

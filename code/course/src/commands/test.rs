@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::exercise::Exercise;
+use crate::exercises;
 use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::submission::Submission;
@@ -60,7 +61,7 @@ pub struct Test {
 impl Test {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let exercise = repository.exercise(&self.exercise)?;
+        let exercise = exercises::one(&repository, &self.exercise)?;
         let submission = Submission::learners(&repository, &exercise)?;
         let stage = self.stage.as_deref();
         let only = stage.map(|stage| exercise.stage(stage)).transpose()?;
@@ -83,7 +84,7 @@ impl Test {
         let plan = Plan { begin, extent };
         let test_run = test_run::run(&workshop, &submission, plan, &mut |_| {})?;
         if only.is_none() {
-            Progress::load(&repository).record(&repository, &exercise, test_run.record())?;
+            Progress::load(&repository).record(&repository, &exercise, &test_run)?;
         }
 
         let report = Report {

@@ -16,6 +16,7 @@ use clap::Args;
 use self::graft::Graft;
 use self::work::Work;
 use crate::backup;
+use crate::exercises;
 use crate::git::Git;
 use crate::repository::Repository;
 use crate::text::{self, COMMAND, GOOD, NOTE};
@@ -84,7 +85,7 @@ impl Update {
                 )?;
             }
         }
-        let Ok(exercises) = repository.exercises() else {
+        let Ok(exercises) = exercises::all(&repository) else {
             writeln!(
                 out,
                 "The exercises are for the new `cargo course` to read: run {COMMAND}cargo course{COMMAND:#}"

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::exercise::Exercise;
+use crate::exercises;
 use crate::git::Git;
 use crate::repository::Repository;
 
@@ -117,7 +118,7 @@ impl Work {
 
 /// Every path that an exercise names as the learner's.
 fn paths_of(repository: &Repository) -> anyhow::Result<BTreeMap<String, u32>> {
-    let exercises = repository.exercises()?;
+    let exercises = exercises::all(repository)?;
     let paths = |exercise: &Exercise| {
         let path = |file| repository.shown(&exercise.path.join(file));
         let paths = exercise.files.iter().map(path);

@@ -21,6 +21,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::exercises;
 use crate::repository::Repository;
 use crate::submission::limits::Limits;
 
@@ -57,7 +58,7 @@ pub struct Watch {
 impl Watch {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let exercise = repository.exercise_or_next(self.exercise.as_deref())?;
+        let exercise = exercises::one_or_next(&repository, self.exercise.as_deref())?;
         if self.fast {
             exercise.fast_track()?;
         }

@@ -14,6 +14,7 @@ use super::run::{Order, Run};
 use crate::chapters;
 use crate::commands::list;
 use crate::exercise::Exercise;
+use crate::exercises;
 use crate::hints;
 use crate::interrupt;
 use crate::progress::Progress;
@@ -87,7 +88,7 @@ impl Session {
         events: &Receiver<Event>,
         display: &mut dyn Display,
     ) -> anyhow::Result<ExitCode> {
-        self.board.exercises = self.repository.exercises()?.len();
+        self.board.exercises = exercises::all(&self.repository)?.len();
         self.begin(Extent::FirstFailingTest, Since::Asking(Instant::now()));
         loop {
             display.show(&self.board)?;
@@ -205,7 +206,7 @@ impl Session {
     /// To the next exercise that is not done; without one, this stays.
     fn move_on(&mut self, after: After) -> anyhow::Result<()> {
         self.has_failed = false;
-        let mut exercises = self.repository.exercises()?;
+        let mut exercises = exercises::all(&self.repository)?;
         let progress = Progress::load(&self.repository);
         let number = self.board.exercise.number;
         let open = |exercise: &Exercise| {
@@ -261,7 +262,7 @@ impl Session {
     }
 
     fn listed(&self) -> anyhow::Result<View> {
-        let exercises = self.repository.exercises()?;
+        let exercises = exercises::all(&self.repository)?;
         let progress = Progress::load(&self.repository);
         let table = list::table(&self.repository, &exercises, &progress);
         Ok(View::List(table.lines().map(str::to_owned).collect()))
@@ -296,7 +297,7 @@ impl Session {
     }
 
     fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
-        let mut exercises = self.repository.exercises()?;
+        let mut exercises = exercises::all(&self.repository)?;
         let folder = &self.board.exercise.folder;
         let here = exercises.iter().position(|other| other.folder == *folder);
         let there = here.and_then(|here| here.checked_add_signed(by));
