@@ -38,13 +38,15 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Runs `command` to its end, or to the end of what it is allowed.
 ///
-/// It finds `input` on its standard input: a few bytes, which fit into a pipe at once.
+/// It finds `input` on its standard input: a few bytes, which fit into a pipe at once. Meanwhile `hear`
+/// is told all that came on its standard output.
 pub(super) fn supervise(
     mut command: Command,
     input: &str,
     time: Duration,
     output: usize,
     stop: &Stop,
+    hear: &mut dyn FnMut(&[u8]),
 ) -> anyhow::Result<Finished> {
     let program = command.get_program().to_owned();
     command
@@ -74,6 +76,7 @@ pub(super) fn supervise(
         if streams.wait(TICK) == Flow::TooMuch {
             break End::TooMuchOutput;
         }
+        hear(&streams.bytes[0]);
         if let Some(status) = tree.0.try_wait().context("cannot wait for a process")? {
             break End::Exited(status);
         }

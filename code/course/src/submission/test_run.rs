@@ -30,8 +30,9 @@ pub fn run(
     observe: &mut dyn FnMut(Step<'_>),
 ) -> anyhow::Result<TestRun> {
     let exercise = submission.exercise;
-    observe(Step::Compiling);
-    let result = match workshop.attempt(submission, Tests::All)? {
+    observe(Step::Compiling(0));
+    let compiled = &mut |crates| observe(Step::Compiling(crates));
+    let result = match workshop.attempt_observed(submission, Tests::All, compiled)? {
         Err(failure) => Err(failure),
         Ok(attempt) => {
             let stages = stages::run(&attempt, exercise, plan, observe)?;

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use walkdir::WalkDir;
 
-use crate::course::{Course, LIB, MANIFEST, SOLUTION};
+use crate::course::{Course, LIB, MANIFEST, Run, SOLUTION};
 
 #[test]
 fn the_starter_fails_at_the_first_stage() {
@@ -189,16 +189,30 @@ fn links_are_not_followed_out_of_the_exercise() {
         .says("reached through a symbolic link");
 }
 
+/// The starter warns: its argument is not used.
 #[test]
-fn a_stricter_environment_does_not_disturb() {
+fn no_setting_turns_a_warning_into_an_error() {
     let course = Course::new();
-    let mut command = course.command(&["test", "1", "--json"]);
-    command
-        .env("RUSTFLAGS", "-D warnings")
-        .env("CARGO_BUILD_TARGET", "no-such-target")
-        .env("RUST_TEST_THREADS", "1");
-    let run = crate::course::Run::of(&mut command).exits(1);
-    assert_eq!(run.json()["compile"]["ok"], true, "{run}");
+    let denied = "rustflags = [\"-Dwarnings\"]\n";
+    let warn = "[unstable]\nwarnings = true\n[build]\nwarnings = \"deny\"\n";
+    for (configuration, variable) in [
+        (String::new(), ("RUSTFLAGS", "-D warnings")),
+        (String::new(), ("CARGO_ENCODED_RUSTFLAGS", "-Dwarnings")),
+        (String::new(), ("CARGO_BUILD_RUSTFLAGS", "-Dwarnings")),
+        (format!("[build]\n{denied}"), ("RUST_TEST_THREADS", "1")),
+        (
+            format!("[target.'cfg(all())']\n{denied}"),
+            ("CARGO_BUILD_TARGET", "no-such-target"),
+        ),
+        // Only a cargo of the nightly kind knows it today.
+        (warn.to_owned(), ("RUSTC_BOOTSTRAP", "1")),
+    ] {
+        course.write(".cargo/config.toml", &configuration);
+        let mut command = course.command(&["test", "1", "--json"]);
+        let (name, value) = variable;
+        let run = Run::of(command.env(name, value)).exits(1);
+        assert_eq!(run.json()["compile"]["ok"], true, "{configuration}: {run}");
+    }
 }
 
 /// Two commands at once would write over each other's scratch folder.

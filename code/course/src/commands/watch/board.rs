@@ -14,6 +14,8 @@ pub(super) struct Board {
     pub(super) file: String,
     /// What was done before this exercise came up.
     pub(super) banner: Option<String>,
+    /// What comes after this exercise, once it is done.
+    pub(super) next: Option<String>,
     pub(super) doing: Doing,
     /// How many runs have begun, so that a display can tell a new one.
     pub(super) runs: u64,
@@ -31,7 +33,8 @@ pub(super) enum Doing {
     Nothing,
     /// Another command has the workshop.
     Waiting,
-    Compiling,
+    /// So many crates are compiled.
+    Compiling(usize),
     /// A stage's number, and a test of it.
     Testing(usize, String),
 }
@@ -76,6 +79,7 @@ impl Board {
             exercises,
             file,
             banner: None,
+            next: None,
             doing: Doing::Nothing,
             runs: 0,
             outcome: None,

@@ -86,7 +86,7 @@ fn attempt(order: &Order, tell: &mut dyn FnMut(News)) -> anyhow::Result<TestRun>
     let workshop = Workshop::open_in_turn(repository, &order.limits, &mut || tell(News::Waiting))?;
     let test_run = test_run::run(&workshop, &submission, order.plan, &mut |step| {
         tell(match step {
-            Step::Compiling => News::Compiling,
+            Step::Compiling(crates) => News::Compiling(crates),
             Step::Testing(stage, test) => News::Testing(stage, test.to_string()),
         });
     })?;

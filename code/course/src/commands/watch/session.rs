@@ -23,7 +23,7 @@ use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::stages::{Begin, Extent, Plan};
 use crate::submission::test_run::TestRun;
-use crate::text::{self, GOOD};
+use crate::text::{self, COMMAND, GOOD};
 
 /// Where a board is shown. Told after each event; it finds out itself what is new.
 pub(super) trait Display {
@@ -108,6 +108,7 @@ impl Session {
                 }
                 Ok(Event::InputClosed | Event::Key(Key::Quit)) => return Ok(ExitCode::SUCCESS),
                 Ok(Event::Key(Key::Interrupt)) => return Err(interrupt::Interrupted.into()),
+                Ok(Event::Key(Key::Hint)) => self.hint(display)?,
                 Ok(Event::Key(key)) => self.pressed(key)?,
                 // Over before the wait began, and nothing came: there was no last word.
                 Err(RecvTimeoutError::Timeout) if over && self.board.doing != Doing::Nothing => {
@@ -125,7 +126,7 @@ impl Session {
         self.fingerprint = learners.ok().map(|files| files.fingerprint());
         self.since = since;
         self.board.runs += 1;
-        self.board.doing = Doing::Compiling;
+        self.board.doing = Doing::Compiling(0);
         // An exercise that comes up later may have none.
         let begin = match self.fast && self.board.exercise.fast_track().is_ok() {
             true => Begin::FastTrack,
@@ -170,7 +171,7 @@ impl Session {
     fn heard(&mut self, news: News) -> anyhow::Result<()> {
         self.board.doing = match news {
             News::Waiting => Doing::Waiting,
-            News::Compiling => Doing::Compiling,
+            News::Compiling(crates) => Doing::Compiling(crates),
             News::Testing(stage, test) => Doing::Testing(stage, test),
             News::Ended(result) => return self.ended(result),
         };
@@ -196,6 +197,10 @@ impl Session {
         if self.board.failing() != failing && failing.is_some() {
             self.board.hint = None;
         }
+        self.board.next = match passed {
+            true => Some(self.what_is_next()?),
+            false => None,
+        };
         if passed && self.has_failed {
             return self.move_on(after);
         }
@@ -206,28 +211,46 @@ impl Session {
     /// To the next exercise that is not done; without one, this stays.
     fn move_on(&mut self, after: After) -> anyhow::Result<()> {
         self.has_failed = false;
-        let mut exercises = exercises::all(&self.repository)?;
-        let progress = Progress::load(&self.repository);
         let number = self.board.exercise.number;
-        let open = |exercise: &Exercise| {
-            exercise.number != number && !progress.state(&self.repository, exercise).done()
-        };
-        let later = |exercise: &Exercise| exercise.number > number && open(exercise);
-        let next = exercises.iter().position(later);
         let (After::Save(took) | After::Asking(took)) = after;
         let stages = text::count(self.board.exercise.stages.len(), "stage");
         let done = format!(
             "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}.",
             text::seconds(took)
         );
-        match next.or_else(|| exercises.iter().position(open)) {
-            Some(index) => {
-                self.come_to(exercises.swap_remove(index));
-                self.board.banner = Some(done);
+        match self.open_exercise()? {
+            Some(next) => {
+                self.come_to(next);
+                self.board.banner = Some(done + " Here is the next one.");
             }
-            None => self.board.banner = Some(done + " So are all others."),
+            None => self.board.banner = Some(done),
         }
         Ok(())
+    }
+
+    /// The first one after this that is not done, or else the first of all.
+    fn open_exercise(&self) -> anyhow::Result<Option<Exercise>> {
+        let mut exercises = exercises::all(&self.repository)?;
+        let progress = Progress::load(&self.repository);
+        let number = self.board.exercise.number;
+        exercises.retain(|exercise| {
+            exercise.number != number && !progress.state(&self.repository, exercise).done()
+        });
+        let later = exercises.iter().position(|other| other.number > number);
+        Ok(exercises.into_iter().nth(later.unwrap_or(0)))
+    }
+
+    fn what_is_next(&self) -> anyhow::Result<String> {
+        Ok(match self.open_exercise()? {
+            Some(Exercise { number, title, .. }) => {
+                format!(
+                    "Next is exercise {number}, {title}: {COMMAND}cargo course watch {number}{COMMAND:#}"
+                )
+            }
+            None => format!(
+                "So are all others. Next: {COMMAND}cargo course prove --quick{COMMAND:#}, whether a pool pays on this machine"
+            ),
+        })
     }
 
     fn come_to(&mut self, exercise: Exercise) {
@@ -244,7 +267,6 @@ impl Session {
         let asked = Since::Asking(Instant::now());
         let view = std::mem::replace(&mut self.board.view, View::Now);
         match key {
-            Key::Hint => self.hint()?,
             Key::List if matches!(view, View::List(_)) => {}
             Key::List => self.board.view = self.listed()?,
             Key::RunAll => {
@@ -256,7 +278,7 @@ impl Session {
             Key::Whole => self.board.whole = !self.board.whole,
             Key::Next => self.neighbour(1)?,
             Key::Previous => self.neighbour(-1)?,
-            Key::Quit | Key::Interrupt => unreachable!("taken before"),
+            Key::Hint | Key::Quit | Key::Interrupt => unreachable!("taken before"),
         }
         Ok(())
     }
@@ -268,22 +290,26 @@ impl Session {
         Ok(View::List(table.lines().map(str::to_owned).collect()))
     }
 
-    fn hint(&mut self) -> anyhow::Result<()> {
+    fn hint(&mut self, display: &mut dyn Display) -> anyhow::Result<()> {
+        self.board.note = None;
+        self.board.view = View::Now;
         let exercise = &self.board.exercise;
         let stages_done = self.board.test_run().map_or(0, TestRun::done);
-        match hints::next(&self.repository, exercise, stages_done)? {
-            Some(place) => {
-                self.board.hint = Some(Advice {
-                    title: place.title(),
-                    text: place.hint.text.clone(),
-                });
-            }
-            None => {
-                let number = exercise.number;
-                self.board.note = Some(format!(
-                    "There are no more hints; `cargo course hint {number} --from-start` begins again."
-                ));
-            }
+        let Some(place) = hints::next(&self.repository, exercise, stages_done) else {
+            let number = exercise.number;
+            self.board.note = Some(format!(
+                "There are no more hints; `cargo course hint {number} --from-start` begins again."
+            ));
+            return Ok(());
+        };
+        let number = place.number;
+        self.board.hint = Some(Advice {
+            title: place.title(),
+            text: place.hint.text.clone(),
+        });
+        display.show(&self.board)?;
+        if let Err(error) = hints::count(&self.repository, &self.board.exercise, number) {
+            self.board.note = Some(hints::not_counted(&error));
         }
         Ok(())
     }
