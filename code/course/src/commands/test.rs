@@ -192,23 +192,23 @@ impl Report<'_> {
 }
 
 pub fn print_stage(out: &mut impl Write, stage: &StageResult) -> std::io::Result<()> {
-    let number = stage.number;
+    writeln!(out, "{}", stage_lines(stage).join("\n"))
+}
+
+/// A stage and how it ended, and each of its tests if it failed.
+pub(super) fn stage_lines(stage: &StageResult) -> Vec<String> {
+    let StageResult { number, name, .. } = stage;
+    let ended = |passed| match passed {
+        true => format!("{GOOD}passed{GOOD:#}"),
+        false => format!("{BAD}failed{BAD:#}"),
+    };
+    let line = format!("{}  Stage {number}: {name}", ended(stage.passed()));
     if stage.passed() {
-        let tests = text::count(stage.total, "test");
-        return writeln!(
-            out,
-            "{GOOD}passed{GOOD:#}  Stage {number}: {} ({tests})",
-            stage.name
-        );
+        return vec![format!("{line} ({})", text::count(stage.total, "test"))];
     }
-    writeln!(out, "{BAD}failed{BAD:#}  Stage {number}: {}", stage.name)?;
-    for test in &stage.tests {
-        match test.outcome {
-            Outcome::Passed => writeln!(out, "          {GOOD}passed{GOOD:#}  {}", test.test)?,
-            _ => writeln!(out, "          {BAD}failed{BAD:#}  {}", test.test)?,
-        }
-    }
-    Ok(())
+    let tests = stage.tests.iter();
+    let tests = tests.map(|test| format!("          {}  {}", ended(test.passed()), test.test));
+    [line].into_iter().chain(tests).collect()
 }
 
 /// A failing test's message, whole unless it is a flood, and the beginning of what the code printed.

@@ -275,26 +275,6 @@ fn the_advice_for_a_clash_leaves_no_conflict_in_the_work() {
 }
 
 #[test]
-fn a_merge_that_cannot_be_committed_is_given_up_and_told() {
-    let course = Published::new();
-    course.learner.write(LIB, WORK);
-    commit(&course.learner, "my work");
-    // As on a machine where git was never told a name.
-    git(&course.learner, &["config", "--unset", "user.name"]);
-    git(&course.learner, &["config", "--unset", "user.email"]);
-    git(&course.learner, &["config", "user.useConfigOnly", "true"]);
-    course.teacher.replace(TESTS, "two and two", "two plus two");
-    commit(&course.teacher, "new words");
-    course
-        .update()
-        .exits(2)
-        .says("git config --global user.name")
-        .says("Nothing was updated, and your files are as they were.");
-    assert_eq!(course.learner.read(LIB), WORK);
-    assert!(course.learner.read(TESTS).contains("two and two"));
-}
-
-#[test]
 fn an_exercise_that_is_gone_leaves_its_work_in_the_backup_and_a_renamed_one_takes_it_along() {
     for committed in [false, true] {
         for renamed in [false, true] {
@@ -342,34 +322,4 @@ fn what_only_the_new_command_understands_costs_no_work() {
         .says("The exercises are for the new `cargo course` to read: run cargo course");
     assert_eq!(course.learner.read(LIB), WORK);
     assert!(course.learner.read(MANIFEST).contains("words = 3"));
-}
-
-#[test]
-fn what_is_no_clone_is_refused_with_what_to_do() {
-    let alone = Course::new();
-    alone
-        .run(&["update"])
-        .exits(2)
-        .says("this course is no git clone");
-
-    let course = Published::new();
-    git(&course.learner, &["switch", "--quiet", "--create", "mine"]);
-    course
-        .update()
-        .exits(2)
-        .says("your branch `mine` follows none")
-        .says("cargo course update --from origin/main");
-    let mut from = course.learner.command(&["update", "--from", "origin/main"]);
-    Run::of(from.envs(ALONE))
-        .exits(0)
-        .says("up to date with origin/main");
-    let mut from = course.learner.command(&["update", "--from", "origin/none"]);
-    Run::of(from.envs(ALONE))
-        .exits(2)
-        .says("origin none` failed: ");
-    git(&course.learner, &["switch", "--quiet", "--detach"]);
-    course
-        .update()
-        .exits(2)
-        .says("no branch is checked out here");
 }

@@ -45,15 +45,9 @@ pub(super) struct Outcome {
     pub(super) run: u64,
     /// What kept the exercise from being tried is told in words.
     pub(super) result: Result<TestRun, String>,
-    pub(super) after: After,
-}
-
-/// What the time is counted from.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum After {
-    Save(Duration),
-    /// A key, or the beginning.
-    Asking(Duration),
+    /// How long it took, from a save or from a key or the beginning.
+    pub(super) took: Duration,
+    pub(super) saved: bool,
 }
 
 #[derive(Debug)]

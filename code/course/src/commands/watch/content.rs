@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::board::{After, Board, Doing, Outcome, View};
+use super::board::{Board, Doing, Outcome, View};
 use super::keys;
+use crate::commands::test::stage_lines;
 use crate::submission::build::CompileFailure;
 use crate::submission::outcome::{self, TestResult};
 use crate::submission::test_run::{StageResult, TestRun};
@@ -150,26 +151,7 @@ fn advice(board: &Board) -> Vec<Line> {
 }
 
 fn every_test(board: &Board, stages: &[StageResult]) -> Vec<String> {
-    let mut lines = Vec::new();
-    for stage in stages {
-        let number = stage.number;
-        match stage.passed() {
-            true => lines.push(format!(
-                "{GOOD}passed{GOOD:#}  Stage {number}: {}",
-                stage.name
-            )),
-            false => {
-                lines.push(format!(
-                    "{BAD}failed{BAD:#}  Stage {number}: {}",
-                    stage.name
-                ));
-                lines.extend(stage.tests.iter().map(|test| match test.passed() {
-                    true => format!("  {GOOD}passed{GOOD:#}  {}", test.test),
-                    false => format!("  {BAD}failed{BAD:#}  {}", test.test),
-                }));
-            }
-        }
-    }
+    let mut lines: Vec<String> = stages.iter().flat_map(stage_lines).collect();
     if board.failing().is_some() {
         lines.push(String::new());
     }
@@ -191,9 +173,10 @@ pub(super) fn progress(board: &Board) -> Vec<String> {
 }
 
 fn times(outcome: &Outcome) -> String {
-    let mut line = match outcome.after {
-        After::Save(took) => format!("Edit to result: {}", text::seconds(took)),
-        After::Asking(took) => format!("Result after {}", text::seconds(took)),
+    let took = text::seconds(outcome.took);
+    let mut line = match outcome.saved {
+        true => format!("Edit to result: {took}"),
+        false => format!("Result after {took}"),
     };
     let Ok(test_run) = &outcome.result else {
         return line;
@@ -219,10 +202,10 @@ fn times(outcome: &Outcome) -> String {
 
 /// In a window with few rows, the keys that one needs most: the message is what matters there.
 pub(super) fn key_help(few_rows: bool) -> String {
-    let keys = keys::HELP
+    let keys = keys::KEYS
         .iter()
-        .filter(|(key, _)| !few_rows || keys::NEEDED_MOST.contains(key));
-    let keys = keys.map(|(key, does)| format!("{COMMAND}{key}{COMMAND:#}: {does}"));
+        .filter(|(key, ..)| !few_rows || keys::NEEDED_MOST.contains(key));
+    let keys = keys.map(|(key, _, does)| format!("{COMMAND}{key}{COMMAND:#}: {does}"));
     keys.collect::<Vec<_>>().join(", ")
 }
 

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::bail;
 
-use super::board::{Advice, After, Board, Doing, Outcome, View};
+use super::board::{Advice, Board, Doing, Outcome, View};
 use super::event::{Event, Key, News};
+use super::next;
 use super::run::{Order, Run};
 use crate::chapters;
 use crate::commands::list;
@@ -23,7 +24,7 @@ use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::stages::{Begin, Extent, Plan};
 use crate::submission::test_run::TestRun;
-use crate::text::{self, COMMAND, GOOD};
+use crate::text::{self, GOOD};
 
 /// Where a board is shown. Told after each event; it finds out itself what is new.
 pub(super) trait Display {
@@ -41,18 +42,13 @@ pub(super) struct Session {
     events: Sender<Event>,
     board: Board,
     run: Option<Run>,
-    /// What the time of the current run is counted from.
-    since: Since,
+    /// What the time of the current run is counted from, and whether that was a save.
+    since: Instant,
+    saved: bool,
     /// Of the files that the last run began with.
     fingerprint: Option<String>,
     /// Whether this exercise has failed since it came up: only then is passing news.
     has_failed: bool,
-}
-
-#[derive(Clone, Copy)]
-enum Since {
-    Save(Instant),
-    Asking(Instant),
 }
 
 /// How long to wait for an event before looking at what sends none: Ctrl-C, and a thread that died.
@@ -77,7 +73,8 @@ impl Session {
             fast,
             events,
             run: None,
-            since: Since::Asking(Instant::now()),
+            since: Instant::now(),
+            saved: false,
             fingerprint: None,
             has_failed: false,
         }
@@ -89,7 +86,7 @@ impl Session {
         display: &mut dyn Display,
     ) -> anyhow::Result<ExitCode> {
         self.board.exercises = exercises::all(&self.repository)?.len();
-        self.begin(Extent::FirstFailingTest, Since::Asking(Instant::now()));
+        self.begin(Extent::FirstFailingTest);
         loop {
             display.show(&self.board)?;
             let over = self.run.as_ref().is_some_and(Run::is_over);
@@ -121,10 +118,11 @@ impl Session {
     }
 
     /// Ends the current run, whose result nobody needs any more, and begins another.
-    fn begin(&mut self, extent: Extent, since: Since) {
+    fn begin(&mut self, extent: Extent) {
         let learners = Submission::learners(&self.repository, &self.board.exercise);
         self.fingerprint = learners.ok().map(|files| files.fingerprint());
-        self.since = since;
+        self.since = Instant::now();
+        self.saved = false;
         self.board.runs += 1;
         self.board.doing = Doing::Compiling(0);
         // An exercise that comes up later may have none.
@@ -151,8 +149,10 @@ impl Session {
         }
         self.board.note = None;
         self.board.view = View::Now;
-        let saved = Instant::now() - self.age_of_save();
-        self.begin(Extent::FirstFailingTest, Since::Save(saved));
+        let age = self.age_of_save();
+        self.begin(Extent::FirstFailingTest);
+        self.since -= age;
+        self.saved = true;
     }
 
     /// How long ago the youngest of the learner's files was written.
@@ -179,16 +179,18 @@ impl Session {
     }
 
     fn ended(&mut self, result: Result<TestRun, String>) -> anyhow::Result<()> {
-        let after = match self.since {
-            Since::Save(at) => After::Save(at.elapsed()),
-            Since::Asking(at) => After::Asking(at.elapsed()),
-        };
+        let (took, saved) = (self.since.elapsed(), self.saved);
         let failing = self.board.failing();
         let passed = result.as_ref().is_ok_and(TestRun::passed);
         self.board.doing = Doing::Nothing;
         self.board.whole = false;
         let run = self.board.runs;
-        self.board.outcome = Some(Outcome { run, result, after });
+        self.board.outcome = Some(Outcome {
+            run,
+            result,
+            took,
+            saved,
+        });
         // A list that was opened during the run tells of the run before.
         if matches!(self.board.view, View::List(_)) {
             self.board.view = self.listed()?;
@@ -198,27 +200,26 @@ impl Session {
             self.board.hint = None;
         }
         self.board.next = match passed {
-            true => Some(self.what_is_next()?),
+            true => Some(next::told(&self.repository, self.board.exercise.number)?),
             false => None,
         };
         if passed && self.has_failed {
-            return self.move_on(after);
+            return self.move_on(took);
         }
         self.has_failed |= !passed;
         Ok(())
     }
 
     /// To the next exercise that is not done; without one, this stays.
-    fn move_on(&mut self, after: After) -> anyhow::Result<()> {
+    fn move_on(&mut self, took: Duration) -> anyhow::Result<()> {
         self.has_failed = false;
         let number = self.board.exercise.number;
-        let (After::Save(took) | After::Asking(took)) = after;
         let stages = text::count(self.board.exercise.stages.len(), "stage");
         let done = format!(
             "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}.",
             text::seconds(took)
         );
-        match self.open_exercise()? {
+        match next::not_done(&self.repository, number)? {
             Some(next) => {
                 self.come_to(next);
                 self.board.banner = Some(done + " Here is the next one.");
@@ -228,52 +229,26 @@ impl Session {
         Ok(())
     }
 
-    /// The first one after this that is not done, or else the first of all.
-    fn open_exercise(&self) -> anyhow::Result<Option<Exercise>> {
-        let mut exercises = exercises::all(&self.repository)?;
-        let progress = Progress::load(&self.repository);
-        let number = self.board.exercise.number;
-        exercises.retain(|exercise| {
-            exercise.number != number && !progress.state(&self.repository, exercise).done()
-        });
-        let later = exercises.iter().position(|other| other.number > number);
-        Ok(exercises.into_iter().nth(later.unwrap_or(0)))
-    }
-
-    fn what_is_next(&self) -> anyhow::Result<String> {
-        Ok(match self.open_exercise()? {
-            Some(Exercise { number, title, .. }) => {
-                format!(
-                    "Next is exercise {number}, {title}: {COMMAND}cargo course watch {number}{COMMAND:#}"
-                )
-            }
-            None => format!(
-                "So are all others. Next: {COMMAND}cargo course prove --quick{COMMAND:#}, whether a pool pays on this machine"
-            ),
-        })
-    }
-
     fn come_to(&mut self, exercise: Exercise) {
         let file = file_of(&self.repository, &exercise);
         let (runs, exercises) = (self.board.runs, self.board.exercises);
         self.board = Board::new(exercise, exercises, file);
         self.board.runs = runs;
         self.has_failed = false;
-        self.begin(Extent::FirstFailingTest, Since::Asking(Instant::now()));
+        self.begin(Extent::FirstFailingTest);
     }
 
     fn pressed(&mut self, key: Key) -> anyhow::Result<()> {
         self.board.note = None;
-        let asked = Since::Asking(Instant::now());
         let view = std::mem::replace(&mut self.board.view, View::Now);
         match key {
             Key::List if matches!(view, View::List(_)) => {}
             Key::List => self.board.view = self.listed()?,
             Key::RunAll => {
                 self.board.view = View::All;
-                self.begin(Extent::Everything, asked);
+                self.begin(Extent::Everything);
             }
-            Key::RunAgain => self.begin(Extent::FirstFailingTest, asked),
+            Key::RunAgain => self.begin(Extent::FirstFailingTest),
             Key::Chapter => self.open_chapter(),
             Key::Whole => self.board.whole = !self.board.whole,
             Key::Next => self.neighbour(1)?,
@@ -323,12 +298,8 @@ impl Session {
     }
 
     fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
-        let mut exercises = exercises::all(&self.repository)?;
-        let folder = &self.board.exercise.folder;
-        let here = exercises.iter().position(|other| other.folder == *folder);
-        let there = here.and_then(|here| here.checked_add_signed(by));
-        match there.filter(|there| *there < exercises.len()) {
-            Some(there) => self.come_to(exercises.swap_remove(there)),
+        match next::neighbour(&self.repository, &self.board.exercise, by)? {
+            Some(exercise) => self.come_to(exercise),
             None if by > 0 => self.board.note = Some("This is the last exercise.".to_owned()),
             None => self.board.note = Some("This is the first exercise.".to_owned()),
         }
