@@ -18,7 +18,7 @@ use course::submission::stages::{Begin, Extent, Plan};
 use course::submission::workshop::Workshop;
 use course::submission::{Submission, test_run};
 use course::text::{BAD, GOOD, HEADING};
-use course::{ask, interrupt};
+use course::{ask, exercises, interrupt};
 
 const UNNOTICED: &str = concat!(
     "Your answer may not need what is gone. If it does, a test is missing:\nplease report it, with ",
@@ -76,7 +76,7 @@ impl Break {
     fn run(&self) -> anyhow::Result<ExitCode> {
         self.colour.write_global();
         let repository = Repository::find()?;
-        let exercise = repository.exercise(&self.exercise)?;
+        let exercise = exercises::one(&repository, &self.exercise)?;
         let file = exercise.path.join(&exercise.files[0]);
         let (shown, source) = (repository.shown(&file), repository.read(&file)?);
         let test = format!("cargo course test {}", exercise.number);

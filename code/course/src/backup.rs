@@ -4,7 +4,6 @@
 //! removes. Each copy gets a folder of its own, named by the time; none is ever written again.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -38,22 +37,10 @@ fn copy_file(file: &Path, copy: &Path) -> std::io::Result<()> {
 fn fresh_folder(repository: &Repository) -> anyhow::Result<PathBuf> {
     let all = repository.root().join(FOLDER);
     fs::create_dir_all(&all).with_context(|| format!("{FOLDER}/ cannot be made"))?;
+    let now = humantime::format_rfc3339_micros(SystemTime::now()).to_string();
     // Windows allows no colon in a name.
-    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    let now = now.replace(':', "-");
-    let mut number = 1;
-    loop {
-        let folder = all.join(match number {
-            1 => now.clone(),
-            _ => format!("{now}-{number}"),
-        });
-        match fs::create_dir(&folder) {
-            Ok(()) => return Ok(folder),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-            Err(error) => {
-                let name = repository.shown(&folder);
-                return Err(error).with_context(|| format!("{name} cannot be made"));
-            }
-        }
-    }
+    let folder = all.join(now.replace(':', "-"));
+    let made = fs::create_dir(&folder);
+    made.with_context(|| format!("{} cannot be made", repository.shown(&folder)))?;
+    Ok(folder)
 }

@@ -1,34 +1,41 @@
 //! An exercise, as its `Cargo.toml` describes it under `[package.metadata.exercise]`.
 
 use std::fmt;
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{anyhow, bail};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use toml::Spanned;
 
 use crate::repository::Repository;
 
-#[derive(Debug)]
+/// What the section holds; the last three are not in it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Exercise {
     pub number: u32,
-    /// The package's name, such as `buffer-reuse`.
-    pub name: String,
-    /// The folder's name in `exercises/` and in `solutions-private/`, such as `1-buffer-reuse`.
-    pub folder: String,
-    pub path: PathBuf,
     pub title: String,
     pub level: Level,
     pub minutes: u32,
     /// The page of the book that sets the exercise.
     pub chapter: String,
     /// The learner's files, relative to the exercise's folder. All else is fixed.
+    #[serde(deserialize_with = "files")]
     pub files: Vec<PathBuf>,
     pub stages: Vec<Stage>,
+    #[serde(default)]
     pub hints: Vec<Hint>,
     /// The stage at which the experienced may begin; those before it are run last.
-    fast_track: Option<usize>,
+    fast_track: Option<Spanned<usize>>,
+    /// The package's name, such as `buffer-reuse`.
+    #[serde(skip)]
+    pub name: String,
+    /// The folder's name in `exercises/` and in `solutions-private/`, such as `1-buffer-reuse`.
+    #[serde(skip)]
+    pub folder: String,
+    #[serde(skip)]
+    pub path: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -40,7 +47,8 @@ pub enum Level {
 }
 
 /// Help for whoever is stuck, from a nudge to nearly there.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(from = "RawHint")]
 pub struct Hint {
     pub text: String,
     /// The number of the stage it is about; `None` for all of them.
@@ -48,41 +56,27 @@ pub struct Hint {
 }
 
 /// A step of an exercise: it is done when all of its tests pass.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Stage {
     pub name: String,
     pub tests: Vec<StageTest>,
 }
 
 /// A test that a stage names, and the line that names it.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(from = "Spanned<TestId>")]
 pub struct StageTest {
     pub id: TestId,
     pub line: usize,
 }
 
 /// A test's full name, `BINARY::TEST_PATH`; the binary is a file in the exercise's `tests/`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub struct TestId {
     pub binary: String,
     pub path: String,
-}
-
-impl TestId {
-    /// `None` unless both parts are there.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (binary, path) = text.split_once("::")?;
-        let named = !binary.is_empty() && !path.is_empty() && !text.contains(char::is_whitespace);
-        named.then(|| Self {
-            binary: binary.to_owned(),
-            path: path.to_owned(),
-        })
-    }
-
-    /// Its name within its file, without the modules around it.
-    pub fn name(&self) -> &str {
-        self.path.rsplit("::").next().unwrap_or(&self.path)
-    }
 }
 
 impl Exercise {
@@ -90,84 +84,48 @@ impl Exercise {
     pub fn read(repository: &Repository, path: &Path) -> anyhow::Result<Self> {
         let manifest = path.join("Cargo.toml");
         let source = repository.read(&manifest)?;
-        let place = |line: usize| format!("{}:{line}", repository.shown(&manifest));
-        let line_of = |span: Range<usize>| 1 + source[..span.start].matches('\n').count();
-
-        let raw: RawManifest = toml::from_str(&source).map_err(|error| {
-            let line = error.span().map_or(1, line_of);
-            anyhow!("{}: {}", place(line), error.message())
+        let place = |byte: usize| {
+            let line = line_of(&source, byte);
+            format!("{}:{line}", repository.shown(&manifest))
+        };
+        let read: Manifest = toml::from_str(&source).map_err(|error| {
+            let byte = error.span().map_or(0, |span| span.start);
+            anyhow!("{}: {}", place(byte), error.message())
         })?;
-        let raw_exercise = raw.package.metadata.exercise;
-
-        let mut stages = Vec::new();
-        for stage in raw_exercise.stages {
-            let mut tests = Vec::new();
-            for test in stage.tests {
-                let line = line_of(test.span());
-                let Some(id) = TestId::parse(test.get_ref()) else {
-                    bail!(
-                        "{}: `{}` is no test; write `BINARY::TEST_PATH`, where BINARY is a file in tests/",
-                        place(line),
-                        test.get_ref()
-                    );
-                };
-                tests.push(StageTest { id, line });
-            }
-            stages.push(Stage {
-                name: stage.name,
-                tests,
-            });
+        let Package { name, metadata } = read.package;
+        let mut exercise = metadata.exercise;
+        for test in exercise
+            .stages
+            .iter_mut()
+            .flat_map(|stage| &mut stage.tests)
+        {
+            test.line = line_of(&source, test.line);
         }
-
-        let fast_track = raw_exercise.fast_track;
-        if let Some(stage) = &fast_track
-            && !(2..=stages.len()).contains(stage.get_ref())
+        let last = exercise.stages.len();
+        if let Some(stage) = &exercise.fast_track
+            && !(2..=last).contains(stage.get_ref())
         {
             bail!(
-                "{}: a fast track begins at one of the stages 2 to {}",
-                place(line_of(stage.span())),
-                stages.len()
+                "{}: a fast track begins at one of the stages 2 to {last}",
+                place(stage.span().start)
             );
         }
-
-        let files_line = line_of(raw_exercise.files.span());
-        let files = raw_exercise.files.into_inner();
-        if files.is_empty() {
-            bail!(
-                "{}: `files` is empty; name the learner's file",
-                place(files_line)
-            );
-        }
-        for file in &files {
-            let plain = |part| matches!(part, std::path::Component::Normal(_));
-            if !file.components().all(plain) {
-                bail!(
-                    "{}: `{}` leads out of the exercise; name a file inside it",
-                    place(files_line),
-                    file.display()
-                );
-            }
-        }
-
         let folder = path.file_name().unwrap_or_default().to_string_lossy();
         Ok(Self {
-            number: raw_exercise.number,
-            name: raw.package.name,
+            name,
             folder: folder.into_owned(),
             path: path.to_owned(),
-            title: raw_exercise.title,
-            level: raw_exercise.level,
-            minutes: raw_exercise.minutes,
-            chapter: raw_exercise.chapter,
-            files,
-            stages,
-            fast_track: fast_track.map(Spanned::into_inner),
-            hints: raw_exercise.hints.into_iter().map(Hint::from).collect(),
+            ..exercise
         })
     }
 
     pub fn manifest(&self) -> PathBuf {
         self.path.join("Cargo.toml")
+    }
+
+    /// Where the teacher's files about it are.
+    pub fn solutions(&self, repository: &Repository) -> PathBuf {
+        repository.solutions().join(&self.folder)
     }
 
     /// Where the untouched form of a learner's file is kept: `src/lib.rs` in `starter/lib.rs`.
@@ -219,7 +177,8 @@ impl Exercise {
     /// The number of the stage at which the fast track begins; an error if there is none.
     pub fn fast_track(&self) -> anyhow::Result<usize> {
         let Self { number, name, .. } = self;
-        self.fast_track.ok_or_else(|| {
+        let stage = self.fast_track.as_ref().map(|stage| *stage.get_ref());
+        stage.ok_or_else(|| {
             anyhow!("exercise {number}, {name}, has no fast track; leave out `--fast`")
         })
     }
@@ -245,42 +204,80 @@ impl fmt::Display for TestId {
     }
 }
 
-#[derive(Deserialize)]
-struct RawManifest {
-    package: RawPackage,
+impl From<Spanned<TestId>> for StageTest {
+    fn from(test: Spanned<TestId>) -> Self {
+        Self {
+            // A byte, until the whole of the file is at hand.
+            line: test.span().start,
+            id: test.into_inner(),
+        }
+    }
+}
+
+impl TryFrom<String> for TestId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| {
+            format!(
+                "`{text}` is no test; write `BINARY::TEST_PATH`, where BINARY is a file in tests/"
+            )
+        })
+    }
+}
+
+impl TestId {
+    /// `None` unless both parts are there.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (binary, path) = text.split_once("::")?;
+        let named = !binary.is_empty() && !path.is_empty() && !text.contains(char::is_whitespace);
+        named.then(|| Self {
+            binary: binary.to_owned(),
+            path: path.to_owned(),
+        })
+    }
+
+    /// Its name within its file, without the modules around it.
+    pub fn name(&self) -> &str {
+        self.path.rsplit("::").next().unwrap_or(&self.path)
+    }
+}
+
+fn files<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>, D::Error> {
+    let files = Vec::<PathBuf>::deserialize(deserializer)?;
+    if files.is_empty() {
+        return Err(D::Error::custom(
+            "`files` is empty; name the learner's file",
+        ));
+    }
+    let inside = |part| matches!(part, Component::Normal(_));
+    match files.iter().find(|file| !file.components().all(inside)) {
+        None => Ok(files),
+        Some(file) => Err(D::Error::custom(format!(
+            "`{}` leads out of the exercise; name a file inside it",
+            file.display()
+        ))),
+    }
+}
+
+fn line_of(source: &str, byte: usize) -> usize {
+    1 + source[..byte].matches('\n').count()
 }
 
 #[derive(Deserialize)]
-struct RawPackage {
+struct Manifest {
+    package: Package,
+}
+
+#[derive(Deserialize)]
+struct Package {
     name: String,
-    metadata: RawMetadata,
+    metadata: Metadata,
 }
 
 #[derive(Deserialize)]
-struct RawMetadata {
-    exercise: RawExercise,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawExercise {
-    number: u32,
-    title: String,
-    level: Level,
-    minutes: u32,
-    chapter: String,
-    files: Spanned<Vec<PathBuf>>,
-    stages: Vec<RawStage>,
-    #[serde(default)]
-    hints: Vec<RawHint>,
-    fast_track: Option<Spanned<usize>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawStage {
-    name: String,
-    tests: Vec<Spanned<String>>,
+struct Metadata {
+    exercise: Exercise,
 }
 
 #[derive(Deserialize)]
@@ -292,12 +289,10 @@ enum RawHint {
 
 impl From<RawHint> for Hint {
     fn from(raw: RawHint) -> Self {
-        match raw {
-            RawHint::Text(text) => Self { text, stage: None },
-            RawHint::OfStage { stage, text } => Self {
-                text,
-                stage: Some(stage),
-            },
-        }
+        let (text, stage) = match raw {
+            RawHint::Text(text) => (text, None),
+            RawHint::OfStage { stage, text } => (text, Some(stage)),
+        };
+        Self { text, stage }
     }
 }

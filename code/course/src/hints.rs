@@ -21,21 +21,36 @@ pub struct Place<'e> {
 }
 
 /// The next hint, or `None` when all were given. Hints about stages that already pass are passed over.
+/// It counts as given once [`count`] is called.
 pub fn next<'e>(
     repository: &Repository,
     exercise: &'e Exercise,
     stages_done: usize,
-) -> anyhow::Result<Option<Place<'e>>> {
-    let mut given: Given = memory::load(repository, MEMORY);
+) -> Option<Place<'e>> {
+    let given: Given = memory::load(repository, MEMORY);
     let begin = given.get(&exercise.name).copied().unwrap_or(0);
     let mut rest = exercise.hints.iter().enumerate().skip(begin);
     let fits = |hint: &Hint| hint.stage.is_none_or(|stage| stage > stages_done);
-    let Some((index, _)) = rest.find(|(_, hint)| fits(hint)) else {
-        return Ok(None);
-    };
-    given.insert(exercise.name.clone(), index + 1);
-    memory::save(repository, MEMORY, &given)?;
-    Ok(place(exercise, index))
+    let (index, _) = rest.find(|(_, hint)| fits(hint))?;
+    place(exercise, index)
+}
+
+/// The very first hint.
+pub fn first(exercise: &Exercise) -> Option<Place<'_>> {
+    place(exercise, 0)
+}
+
+/// From here on the next hint is the one after this. Called when it was shown, so that one which could
+/// not be is given again.
+pub fn count(repository: &Repository, exercise: &Exercise, shown: usize) -> anyhow::Result<()> {
+    let mut given: Given = memory::load(repository, MEMORY);
+    given.insert(exercise.name.clone(), shown);
+    memory::save(repository, MEMORY, &given)
+}
+
+/// What to say where nothing can be written: a hint is read all the same.
+pub fn not_counted(error: &anyhow::Error) -> String {
+    format!("It will come again, since it is not noted that it was given: {error:#}")
 }
 
 /// The hint that was given last.

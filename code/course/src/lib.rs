@@ -3,8 +3,9 @@
 //! capstone, `break-line`, and `teach` for teachers.
 //!
 //! Top down: [`cli`] declares what can be typed, [`commands`] holds one file for each command,
-//! [`repository`] finds the course's files, [`exercise`] reads an exercise's metadata, and [`submission`]
-//! builds and runs learners' code under limits. Nothing here depends on another crate of the workspace:
+//! [`repository`] knows where the course's files are, [`exercise`] reads an exercise's metadata,
+//! [`exercises`] finds the one that is meant, and [`submission`] builds and runs learners' code under
+//! limits. Nothing here depends on another crate of the workspace:
 //! the command runs cargo and reads files, and stays quick to compile.
 
 pub mod afterwards;
@@ -14,6 +15,7 @@ pub mod chapters;
 pub mod cli;
 pub mod commands;
 pub mod exercise;
+pub mod exercises;
 pub mod git;
 pub mod hints;
 pub mod interrupt;

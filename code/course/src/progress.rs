@@ -13,6 +13,7 @@ use crate::exercise::Exercise;
 use crate::memory;
 use crate::repository::Repository;
 use crate::submission::Submission;
+use crate::submission::test_run::TestRun;
 use crate::text;
 
 const MEMORY: &str = "progress";
@@ -55,8 +56,14 @@ impl Progress {
         &mut self,
         repository: &Repository,
         exercise: &Exercise,
-        mut record: Record,
+        test_run: &TestRun,
     ) -> anyhow::Result<()> {
+        let mut record = Record {
+            fingerprint: test_run.fingerprint.clone(),
+            compiles: test_run.result.is_ok(),
+            stages_done: test_run.done(),
+            stages: test_run.stages_total,
+        };
         // A missing bracket takes no stage away that was done.
         if let (false, Some(before)) = (record.compiles, self.records.get(&exercise.name)) {
             record.stages_done = before.stages_done;

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use book_blocks::Plan;
+use course::submission::process::End;
 use serde::Deserialize;
 
-use crate::child;
+use crate::limited;
 use crate::request::Request;
 
 /// A compiler that needs longer has met a block that never ends.
@@ -59,9 +60,12 @@ pub fn compile(
         .args(arguments(plan, request))
         .arg("-o")
         .arg(&built);
-    let finished = child::run(command, LIMIT).context("the compiler cannot be run")?;
-    let Some(status) = finished.status else {
-        bail!("{}: still compiling after {LIMIT:?}; ended", plan.place);
+    let finished = limited::run(command, LIMIT).context("the compiler cannot be run")?;
+    let End::Exited(status) = finished.end else {
+        bail!(
+            "{}: still compiling after {LIMIT:?}, or said too much; ended",
+            plan.place
+        );
     };
     let lines = finished.stderr.lines();
     let diagnostics: Vec<Diagnostic> = lines

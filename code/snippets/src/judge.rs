@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use book_blocks::{Kind, Place, Plan};
+use course::submission::process::{End, Finished};
 
-use crate::child::Finished;
 use crate::compile::{Compiled, Diagnostic};
 
 /// The exit code of a program whose main thread panicked.
@@ -86,12 +86,16 @@ fn is_summary(diagnostic: &Diagnostic) -> bool {
 pub fn execution(plan: &Plan, finished: &Finished) -> Result<(), String> {
     let place = &plan.place;
     let stderr = with_places(plan, &finished.stderr);
-    let Some(status) = finished.status else {
-        return Err(format!(
-            "{place}: still running after {:?}, and was ended with all that it started; \
-             shorten it\n{stderr}",
-            plan.settings.limit
-        ));
+    let status = match finished.end {
+        End::Exited(status) => status,
+        End::TimedOut => {
+            return Err(format!(
+                "{place}: still running after {:?}, and was ended with all that it started; \
+                 shorten it\n{stderr}",
+                plan.settings.limit
+            ));
+        }
+        End::TooMuchOutput => return Err(format!("{place}: this block prints without end")),
     };
     if matches!(plan.kind, Kind::ShouldPanic) {
         if status.code() != Some(PANICKED) {

@@ -14,7 +14,7 @@ use book_blocks::{Kind, Plan};
 use serde::{Deserialize, Serialize};
 
 use crate::request::Request;
-use crate::{child, compile, judge};
+use crate::{compile, judge, limited};
 
 /// Lies beside a link to this program and says which block's program to run.
 #[derive(Debug, Serialize, Deserialize)]
@@ -75,7 +75,7 @@ fn run(note: &Path) -> Result<()> {
         .env_remove("RUSTC")
         .env_remove("RUST_BACKTRACE")
         .env_remove("RUST_LIB_BACKTRACE");
-    let finished = child::run(command, plan.settings.limit)
+    let finished = limited::run(command, plan.settings.limit)
         .with_context(|| format!("{}: its program cannot be run", plan.place))?;
     if matches!(plan.kind, Kind::Run | Kind::ShouldPanic) {
         print!("{}", finished.stdout);

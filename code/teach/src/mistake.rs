@@ -13,6 +13,7 @@ use course::ask;
 use course::backup;
 use course::commands::test::{print_failure, print_stage};
 use course::exercise::Exercise;
+use course::exercises;
 use course::memory;
 use course::repository::Repository;
 use course::submission::Submission;
@@ -64,7 +65,7 @@ pub struct Mistake {
 impl Mistake {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let exercise = repository.exercise(&self.exercise)?;
+        let exercise = exercises::one(&repository, &self.exercise)?;
         if !repository.solutions().is_dir() {
             bail!(
                 "solutions-private/ is not here. `cargo course mistake` shows wrong solutions, which only the full repository holds, and no hand-out."

@@ -41,7 +41,7 @@ pub struct WrongSolution {
 
 /// Where an exercise's patches lie.
 pub fn folder(repository: &Repository, exercise: &Exercise) -> PathBuf {
-    repository.solutions_of(exercise).join("wrong")
+    exercise.solutions(repository).join("wrong")
 }
 
 /// The patches of an exercise, in order of their names.
@@ -64,7 +64,7 @@ impl WrongSolution {
     pub fn read(repository: &Repository, exercise: &Exercise, path: &Path) -> anyhow::Result<Self> {
         let shown = repository.shown(path);
         let patch = repository.read(path)?;
-        let solution = repository.solutions_of(exercise).join("solution.rs");
+        let solution = exercise.solutions(repository).join("solution.rs");
         let right = repository.read(&solution)?;
 
         let mut lines = patch.lines();

@@ -31,7 +31,7 @@ fn done(answer: &str) -> Course {
 
 fn tested(course: &Course) {
     let root = ::course::repository::Repository::at(course.root()).unwrap();
-    let exercise = root.exercise("1").unwrap();
+    let exercise = ::course::exercises::one(&root, "1").unwrap();
     let files = ::course::submission::Submission::learners(&root, &exercise).unwrap();
     let record = ::course::progress::Record {
         fingerprint: files.fingerprint(),
@@ -39,8 +39,8 @@ fn tested(course: &Course) {
         stages_done: 2,
         stages: 2,
     };
-    let mut progress = ::course::progress::Progress::load(&root);
-    progress.record(&root, &exercise, record).unwrap();
+    let records = std::collections::BTreeMap::from([(&exercise.name, record)]);
+    ::course::memory::save(&root, "progress", &records).unwrap();
 }
 
 fn broken(course: &Course, arguments: &[&str]) -> Run {

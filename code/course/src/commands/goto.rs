@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::chapters;
 use crate::exercise::Exercise;
+use crate::exercises;
 use crate::interrupt;
 use crate::progress::Progress;
 use crate::repository::Repository;
@@ -35,7 +36,7 @@ pub struct Goto {
 impl Goto {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let exercise = repository.exercise_or_next(self.exercise.as_deref())?;
+        let exercise = exercises::one_or_next(&repository, self.exercise.as_deref())?;
         print(&repository, &exercise)?;
         match self.open {
             true => open(&exercise),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::exercise::Exercise;
+use crate::exercises;
 use crate::hints::{self, Place};
 use crate::progress::Progress;
 use crate::repository::Repository;
@@ -37,14 +38,17 @@ pub struct Hint {
 impl Hint {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let exercise = repository.exercise_or_next(self.exercise.as_deref())?;
+        let exercise = exercises::one_or_next(&repository, self.exercise.as_deref())?;
         let Exercise { number, title, .. } = &exercise;
         let mut out = anstream::stdout().lock();
         writeln!(out, "{HEADING}Exercise {number}: {title}{HEADING:#}\n")?;
-        match self.place(&repository, &exercise)? {
+        match self.place(&repository, &exercise) {
             Some(place) => {
                 writeln!(out, "{HEADING}{}{HEADING:#}", place.title())?;
                 writeln!(out, "{}", place.hint.text.trim())?;
+                if let Err(error) = hints::count(&repository, &exercise, place.number) {
+                    writeln!(out, "\n{}", hints::not_counted(&error))?;
+                }
             }
             None if exercise.hints.is_empty() => writeln!(out, "It has no hints.")?,
             None if self.again => writeln!(out, "No hint was given yet.")?,
@@ -57,17 +61,12 @@ impl Hint {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn place<'e>(
-        &self,
-        repository: &Repository,
-        exercise: &'e Exercise,
-    ) -> anyhow::Result<Option<Place<'e>>> {
+    fn place<'e>(&self, repository: &Repository, exercise: &'e Exercise) -> Option<Place<'e>> {
         if self.again {
-            return Ok(hints::last(repository, exercise));
+            return hints::last(repository, exercise);
         }
         if self.from_start {
-            hints::forget(repository, exercise)?;
-            return hints::next(repository, exercise, 0);
+            return hints::first(exercise);
         }
         let state = Progress::load(repository).state(repository, exercise);
         hints::next(repository, exercise, state.stages_done())

@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::exercise::Exercise;
+use crate::exercises;
 use crate::progress::{Progress, State};
 use crate::repository::Repository;
 use crate::text::{self, HEADING};
@@ -28,7 +29,7 @@ pub struct List {
 impl List {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let exercises = repository.exercises()?;
+        let exercises = exercises::all(&repository)?;
         let progress = Progress::load(&repository);
         let mut out = anstream::stdout().lock();
         if self.json {

@@ -11,6 +11,7 @@ use clap::{ArgGroup, Args};
 use crate::ask;
 use crate::backup;
 use crate::exercise::Exercise;
+use crate::exercises;
 use crate::hints;
 use crate::memory;
 use crate::repository::Repository;
@@ -47,10 +48,7 @@ struct Change {
 impl Reset {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let exercises = match &self.exercise {
-            Some(wanted) => vec![repository.exercise(wanted)?],
-            None => repository.exercises()?,
-        };
+        let exercises = exercises::one_or_all(&repository, self.exercise.as_deref())?;
         let mut changes = Vec::new();
         for exercise in &exercises {
             changes.extend(changes_of(&repository, exercise)?);

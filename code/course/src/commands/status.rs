@@ -6,13 +6,14 @@ use std::process::ExitCode;
 use super::list;
 use crate::chapters;
 use crate::exercise::Exercise;
+use crate::exercises;
 use crate::progress::{Progress, State};
 use crate::repository::Repository;
 use crate::text::{COMMAND, GOOD, HEADING, NOTE};
 
 pub fn run() -> anyhow::Result<ExitCode> {
     let repository = Repository::find()?;
-    let exercises = repository.exercises()?;
+    let exercises = exercises::all(&repository)?;
     let progress = Progress::load(&repository);
     let mut out = anstream::stdout().lock();
 

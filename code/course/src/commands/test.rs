@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::afterwards;
 use crate::exercise::Exercise;
+use crate::exercises;
 use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::submission::Submission;
@@ -61,7 +62,7 @@ pub struct Test {
 impl Test {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let exercise = repository.exercise(&self.exercise)?;
+        let exercise = exercises::one(&repository, &self.exercise)?;
         let submission = Submission::learners(&repository, &exercise)?;
         let stage = self.stage.as_deref();
         let only = stage.map(|stage| exercise.stage(stage)).transpose()?;
@@ -84,7 +85,7 @@ impl Test {
         let plan = Plan { begin, extent };
         let test_run = test_run::run(&workshop, &submission, plan, &mut |_| {})?;
         if only.is_none() {
-            Progress::load(&repository).record(&repository, &exercise, test_run.record())?;
+            Progress::load(&repository).record(&repository, &exercise, &test_run)?;
         }
 
         let report = Report {
@@ -195,23 +196,23 @@ impl Report<'_> {
 }
 
 pub fn print_stage(out: &mut impl Write, stage: &StageResult) -> std::io::Result<()> {
-    let number = stage.number;
+    writeln!(out, "{}", stage_lines(stage).join("\n"))
+}
+
+/// A stage and how it ended, and each of its tests if it failed.
+pub(super) fn stage_lines(stage: &StageResult) -> Vec<String> {
+    let StageResult { number, name, .. } = stage;
+    let ended = |passed| match passed {
+        true => format!("{GOOD}passed{GOOD:#}"),
+        false => format!("{BAD}failed{BAD:#}"),
+    };
+    let line = format!("{}  Stage {number}: {name}", ended(stage.passed()));
     if stage.passed() {
-        let tests = text::count(stage.total, "test");
-        return writeln!(
-            out,
-            "{GOOD}passed{GOOD:#}  Stage {number}: {} ({tests})",
-            stage.name
-        );
+        return vec![format!("{line} ({})", text::count(stage.total, "test"))];
     }
-    writeln!(out, "{BAD}failed{BAD:#}  Stage {number}: {}", stage.name)?;
-    for test in &stage.tests {
-        match test.outcome {
-            Outcome::Passed => writeln!(out, "          {GOOD}passed{GOOD:#}  {}", test.test)?,
-            _ => writeln!(out, "          {BAD}failed{BAD:#}  {}", test.test)?,
-        }
-    }
-    Ok(())
+    let tests = stage.tests.iter();
+    let tests = tests.map(|test| format!("          {}  {}", ended(test.passed()), test.test));
+    [line].into_iter().chain(tests).collect()
 }
 
 /// A failing test's message, whole unless it is a flood, and the beginning of what the code printed.

@@ -17,6 +17,9 @@ use super::scratch::Scratch;
 /// Far beyond what a compiler prints about an exercise.
 const COMPILER_OUTPUT: usize = 64 << 20;
 
+/// How cargo's message begins that a crate is compiled.
+const ARTIFACT: &[u8] = br#"{"reason":"compiler-artifact","#;
+
 #[derive(Debug)]
 pub struct CompileFailure {
     /// What the compiler said, as cargo would show it: at least one.
@@ -65,13 +68,15 @@ pub enum Tests<'a> {
     Binary(&'a str),
 }
 
-/// Compiles the tests of `scratch`; `colour` asks for coloured messages.
+/// Compiles the tests of `scratch`; `colour` asks for coloured messages. Tells `observe` how many crates
+/// are compiled, each time that one more is.
 pub fn build(
     scratch: &Scratch<'_>,
     target: &Path,
     tests: Tests<'_>,
     limits: &Limits,
     colour: bool,
+    observe: &mut dyn FnMut(usize),
 ) -> anyhow::Result<Result<Built, CompileFailure>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = limits::compiler(limits, &cargo)?;
@@ -93,16 +98,30 @@ pub fn build(
             true => "--color=always",
             false => "--color=never",
         })
+        // Whoever denies warnings, by a variable or in cargo's configuration, does not mean an exercise's
+        // unused variable. An empty list of flags takes the place of all others.
+        .env("CARGO_ENCODED_RUSTFLAGS", "")
+        .env("CARGO_BUILD_WARNINGS", "warn")
         // Settings are read from this folder upwards: the repository's own.
         .current_dir(scratch.root());
     contain(&mut command, scratch, target, limits)?;
 
+    let mut compiled = 0;
+    let mut hear = |stdout: &[u8]| {
+        let lines = stdout.split(|byte| *byte == b'\n');
+        let now = lines.filter(|line| line.starts_with(ARTIFACT)).count();
+        if now > compiled {
+            compiled = now;
+            observe(now);
+        }
+    };
     let finished = process::supervise(
         command,
         "",
         limits.compile_time(),
         COMPILER_OUTPUT,
         &limits.stop,
+        &mut hear,
     )
     .context("cargo is needed to compile an exercise")?;
     let took = finished.took;

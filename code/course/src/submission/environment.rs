@@ -16,15 +16,12 @@ const KEPT: [&str; 7] = [
 ];
 
 /// Removes what would change how a submission is built or how its tests run.
-///
-/// `RUSTFLAGS` goes too: a CI that denies warnings must not turn a learner's unused variable into
-/// an error.
 pub(super) fn clean(command: &mut Command) {
     for (name, _) in env::vars_os() {
         let Some(text) = name.to_str() else { continue };
         let about_cargo = text == "CARGO" || text.starts_with("CARGO_");
         let kept = KEPT.iter().any(|kept| text.starts_with(kept));
-        let disturbs = ["RUSTFLAGS", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"].contains(&text)
+        let disturbs = ["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"].contains(&text)
             || text.starts_with("RUST_TEST_");
         if disturbs || (about_cargo && !kept) {
             command.env_remove(&name);

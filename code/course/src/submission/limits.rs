@@ -10,13 +10,18 @@
 //! runs what strangers wrote, adds an `isolation`, in which the number of processes is limited too.
 //! Only Linux enforces the memory limit; macOS accepts and ignores it, and Windows has none here.
 
-use std::ffi::OsString;
+use std::convert::Infallible;
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::{Args, value_parser};
 
 use super::completion::Completion;
-use super::isolation::Isolation;
+use super::environment;
+use super::isolation::{Isolation, course};
 use crate::interrupt::Stop;
 
 #[derive(Args, Clone, Debug)]
@@ -86,148 +91,105 @@ pub struct Limited {
     command: Vec<OsString>,
 }
 
-#[cfg(unix)]
-mod own {
-    use std::ffi::OsStr;
-    use std::os::unix::process::CommandExt;
-    use std::path::Path;
-    use std::process::Command;
+/// A command that runs `program`, a test, under the limits which a process sets on itself.
+pub(super) fn command(limits: &Limits, program: &Path, folder: &Path) -> anyhow::Result<Command> {
+    let (mut command, program) = match &limits.isolation {
+        Some(isolation) => isolation.enter(program, folder)?,
+        None => {
+            let mut command = Command::new(course()?);
+            environment::clean(&mut command);
+            (command, program.to_owned())
+        }
+    };
+    command
+        .arg("limited")
+        .arg(format!("--memory-mib={}", limits.memory_mib))
+        .arg(processor_seconds(limits.test_seconds));
+    if let Some(isolation) = &limits.isolation {
+        command.arg(format!("--file-mib={WRITTEN_MIB}"));
+        // Outside a container, all that the user runs would count.
+        let counted = isolation.bubblewrap().is_some();
+        command.args(counted.then_some(format!("--processes={PROCESSES}")));
+    }
+    command.arg("--").arg(program);
+    Ok(command)
+}
 
-    use anyhow::Context;
+/// A command that runs `cargo`. A compiler is trusted, and its input may be a stranger's.
+pub(super) fn compiler(limits: &Limits, cargo: &OsStr) -> anyhow::Result<Command> {
+    if limits.isolation.is_none() {
+        let mut command = Command::new(cargo);
+        environment::clean(&mut command);
+        return Ok(command);
+    }
+    let mut command = Command::new(course()?);
+    environment::bare_compiler(&mut command);
+    command
+        .arg("limited")
+        .arg(format!("--memory-mib={COMPILER_MIB}"))
+        .arg(processor_seconds(limits.compile_seconds))
+        .arg(format!("--file-mib={COMPILER_MIB}"))
+        .arg("--")
+        .arg(cargo);
+    Ok(command)
+}
+
+/// Never reached while we live: nothing can use more than every core until its time is up.
+/// It ends what escaped us and spins on.
+fn processor_seconds(seconds: u64) -> String {
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+    format!("--processor-seconds={}", (seconds + 5) * cores)
+}
+
+/// Limits this process, then becomes the command. Returns only if that fails.
+#[cfg(unix)]
+pub fn become_limited(limited: &Limited) -> anyhow::Result<Infallible> {
+    use std::os::unix::process::CommandExt;
+
     use rlimit::{Resource, setrlimit};
 
-    use super::{COMPILER_MIB, Limited, Limits, PROCESSES, WRITTEN_MIB, mebibytes};
-    use crate::submission::environment;
-    use crate::submission::isolation::course;
-
-    /// A command that runs `program`, a test, under the limits which a process sets on itself.
-    pub(in crate::submission) fn command(
-        limits: &Limits,
-        program: &Path,
-        folder: &Path,
-    ) -> anyhow::Result<Command> {
-        let (mut command, program) = match &limits.isolation {
-            Some(isolation) => isolation.enter(program, folder)?,
-            None => {
-                let mut command = Command::new(course()?);
-                environment::clean(&mut command);
-                (command, program.to_owned())
-            }
-        };
-        command
-            .arg("limited")
-            .arg(format!("--memory-mib={}", limits.memory_mib))
-            .arg(processor_seconds(limits.test_seconds));
-        if let Some(isolation) = &limits.isolation {
-            command.arg(format!("--file-mib={WRITTEN_MIB}"));
-            // Outside a container, all that the user runs would count.
-            let counted = isolation.bubblewrap().is_some();
-            command.args(counted.then_some(format!("--processes={PROCESSES}")));
-        }
-        command.arg("--").arg(program);
-        Ok(command)
+    // Linux counts private memory that can be written as data; address space would also count
+    // what allocators and thread stacks only reserve.
+    let memory = if cfg!(target_os = "linux") {
+        Resource::DATA
+    } else {
+        Resource::AS
+    };
+    let set = |resource: Resource, limit| {
+        setrlimit(resource, limit, limit).with_context(|| format!("cannot limit {resource:?}"))
+    };
+    set(memory, mebibytes(limited.memory_mib))?;
+    set(Resource::CPU, limited.processor_seconds)?;
+    // An abort is reported by its signal; nobody reads the core file.
+    set(Resource::CORE, 0)?;
+    if let Some(mib) = limited.file_mib {
+        set(Resource::FSIZE, mebibytes(mib))?;
+    }
+    if let Some(processes) = limited.processes {
+        set(Resource::NPROC, processes)?;
     }
 
-    /// A command that runs `cargo`. A compiler is trusted, and its input may be a stranger's.
-    pub(in crate::submission) fn compiler(
-        limits: &Limits,
-        cargo: &OsStr,
-    ) -> anyhow::Result<Command> {
-        if limits.isolation.is_none() {
-            let mut command = Command::new(cargo);
-            environment::clean(&mut command);
-            return Ok(command);
-        }
-        let mut command = Command::new(course()?);
-        environment::bare_compiler(&mut command);
-        command
-            .arg("limited")
-            .arg(format!("--memory-mib={COMPILER_MIB}"))
-            .arg(processor_seconds(limits.compile_seconds))
-            .arg(format!("--file-mib={COMPILER_MIB}"))
-            .arg("--")
-            .arg(cargo);
-        Ok(command)
-    }
-
-    /// Never reached while we live: nothing can use more than every core until its time is up.
-    /// It ends what escaped us and spins on.
-    fn processor_seconds(seconds: u64) -> String {
-        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
-        format!("--processor-seconds={}", (seconds + 5) * cores)
-    }
-
-    /// Limits this process, then becomes the command. Returns only if that fails.
-    pub fn become_limited(limited: &Limited) -> anyhow::Result<std::convert::Infallible> {
-        // Linux counts private memory that can be written as data; address space would also count
-        // what allocators and thread stacks only reserve.
-        let memory = if cfg!(target_os = "linux") {
-            Resource::DATA
-        } else {
-            Resource::AS
-        };
-        let set = |resource: Resource, limit| {
-            setrlimit(resource, limit, limit).with_context(|| format!("cannot limit {resource:?}"))
-        };
-        set(memory, mebibytes(limited.memory_mib))?;
-        set(Resource::CPU, limited.processor_seconds)?;
-        // An abort is reported by its signal; nobody reads the core file.
-        set(Resource::CORE, 0)?;
-        if let Some(mib) = limited.file_mib {
-            set(Resource::FSIZE, mebibytes(mib))?;
-        }
-        if let Some(processes) = limited.processes {
-            set(Resource::NPROC, processes)?;
-        }
-
-        let (program, arguments) = limited.command.split_first().context("no command given")?;
-        let error = Command::new(program).args(arguments).exec();
-        Err(error).with_context(|| format!("cannot run {}", program.display()))
-    }
+    let (program, mut command) = limited.command()?;
+    Err(command.exec()).with_context(|| format!("cannot run {}", program.display()))
 }
 
+/// Runs the command. Only time and output are limited here, by `process`.
 #[cfg(not(unix))]
-mod own {
-    use std::ffi::OsStr;
-    use std::path::Path;
-    use std::process::Command;
-
-    use super::{Limited, Limits};
-    use crate::submission::environment;
-
-    /// Only time and output are limited here.
-    pub(in crate::submission) fn command(
-        limits: &Limits,
-        program: &Path,
-        _: &Path,
-    ) -> anyhow::Result<Command> {
-        let mut command = Command::new(program);
-        match limits.isolation {
-            Some(_) => environment::bare(&mut command),
-            None => environment::clean(&mut command),
-        }
-        Ok(command)
-    }
-
-    pub(in crate::submission) fn compiler(
-        limits: &Limits,
-        cargo: &OsStr,
-    ) -> anyhow::Result<Command> {
-        let mut command = Command::new(cargo);
-        match limits.isolation {
-            Some(_) => environment::bare_compiler(&mut command),
-            None => environment::clean(&mut command),
-        }
-        Ok(command)
-    }
-
-    pub fn become_limited(_: &Limited) -> anyhow::Result<std::convert::Infallible> {
-        anyhow::bail!("`limited` works on Unix only")
-    }
+pub fn become_limited(limited: &Limited) -> anyhow::Result<Infallible> {
+    let (program, mut command) = limited.command()?;
+    let status = command.status();
+    let status = status.with_context(|| format!("cannot run {}", program.display()))?;
+    std::process::exit(status.code().unwrap_or(1))
 }
 
-pub use own::become_limited;
-pub(super) use own::{command, compiler};
+impl Limited {
+    fn command(&self) -> anyhow::Result<(&OsStr, Command)> {
+        let (program, arguments) = self.command.split_first().context("no command given")?;
+        let mut command = Command::new(program);
+        command.args(arguments);
+        Ok((program, command))
+    }
+}
 
 /// What a stranger's test may write into one file, and what a compiler may hold and write for one.
 const WRITTEN_MIB: u64 = 64;

@@ -5,7 +5,7 @@
 //! A [`workshop`] does one submission at a time. The steps, each in a file: [`scratch`] lays the
 //! files out, `manifest` writes the workspace around them, [`completion`] may make each test report in a way
 //! that a submission cannot forge, [`build`] has cargo compile them, [`run`] runs each test in a
-//! process of its own, `process` holds every such process to its [`limits`], an [`isolation`] keeps
+//! process of its own, [`process`] holds every such process to its [`limits`], an [`isolation`] keeps
 //! strangers' code in a container while it is compiled and run, [`outcome`] says how a test ended,
 //! [`stages`] goes through an exercise in order, and a [`test_run`] is all of it.
 
@@ -16,7 +16,7 @@ pub mod isolation;
 pub mod limits;
 mod manifest;
 pub mod outcome;
-mod process;
+pub mod process;
 pub mod run;
 pub mod scratch;
 pub mod stages;

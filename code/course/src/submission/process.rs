@@ -8,8 +8,8 @@
 
 use std::io::{Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -18,15 +18,15 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 use crate::interrupt::Stop;
 
 #[derive(Debug)]
-pub(super) struct Finished {
-    pub(super) end: End,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
-    pub(super) took: Duration,
+pub struct Finished {
+    pub end: End,
+    pub stdout: String,
+    pub stderr: String,
+    pub took: Duration,
 }
 
 #[derive(Debug)]
-pub(super) enum End {
+pub enum End {
     Exited(ExitStatus),
     TimedOut,
     TooMuchOutput,
@@ -38,13 +38,15 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Runs `command` to its end, or to the end of what it is allowed.
 ///
-/// It finds `input` on its standard input: a few bytes, which fit into a pipe at once.
-pub(super) fn supervise(
+/// It finds `input` on its standard input: a few bytes, which fit into a pipe at once. Meanwhile `hear`
+/// is told all that came on its standard output.
+pub fn supervise(
     mut command: Command,
     input: &str,
     time: Duration,
     output: usize,
     stop: &Stop,
+    hear: &mut dyn FnMut(&[u8]),
 ) -> anyhow::Result<Finished> {
     let program = command.get_program().to_owned();
     command
@@ -67,11 +69,13 @@ pub(super) fn supervise(
         // Fails if it has ended already, which is found out below.
         let _ = stdin.write_all(input.as_bytes());
     }
-    let mut streams = Streams::read(tree.0.as_mut(), output);
+    let stdout = Stream::of(tree.0.stdout().take(), output);
+    let stderr = Stream::of(tree.0.stderr().take(), output);
 
     let end = loop {
         stop.check()?;
-        if streams.wait(TICK) == Flow::TooMuch {
+        hear(&stdout.bytes());
+        if stdout.bytes().len() + stderr.bytes().len() > output {
             break End::TooMuchOutput;
         }
         if let Some(status) = tree.0.try_wait().context("cannot wait for a process")? {
@@ -80,14 +84,18 @@ pub(super) fn supervise(
         if begun.elapsed() >= time {
             break End::TimedOut;
         }
+        thread::sleep(TICK);
     };
     let took = begun.elapsed();
     drop(tree);
-    streams.drain(LAST_WORDS);
+    let until = Instant::now() + LAST_WORDS;
+    while !(stdout.is_read() && stderr.is_read()) && Instant::now() < until {
+        thread::sleep(Duration::from_millis(1));
+    }
     Ok(Finished {
         end,
-        stdout: String::from_utf8_lossy(&streams.bytes[0]).into_owned(),
-        stderr: String::from_utf8_lossy(&streams.bytes[1]).into_owned(),
+        stdout: stdout.text(output),
+        stderr: stderr.text(output),
         took,
     })
 }
@@ -104,76 +112,43 @@ impl Drop for Tree {
     }
 }
 
-/// Standard output and standard error, read by a thread each.
-struct Streams {
-    chunks: mpsc::Receiver<(usize, Vec<u8>)>,
-    bytes: [Vec<u8>; 2],
-    limit: usize,
+/// What a child prints, read by a thread.
+struct Stream {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    reader: JoinHandle<()>,
 }
 
-#[derive(PartialEq)]
-enum Flow {
-    Open,
-    Closed,
-    TooMuch,
-}
-
-impl Streams {
-    fn read(child: &mut dyn ChildWrapper, limit: usize) -> Self {
-        // A bounded queue: a flood waits in the child, not in our memory.
-        let (sender, chunks) = mpsc::sync_channel(4);
-        let stdout = child.stdout().take().map(|pipe| Box::new(pipe) as _);
-        let stderr = child.stderr().take().map(|pipe| Box::new(pipe) as _);
-        let pipes: [Option<Box<dyn Read + Send>>; 2] = [stdout, stderr];
-        for (index, pipe) in pipes.into_iter().enumerate() {
-            let sender = sender.clone();
-            // Not joined: a descendant that escaped may hold the pipe open for ever.
-            thread::spawn(move || {
-                let mut pipe = pipe?;
-                let mut buffer = vec![0; 64 << 10];
-                loop {
-                    match pipe.read(&mut buffer) {
-                        Ok(0) | Err(_) => return Some(()),
-                        Ok(read) => sender.send((index, buffer[..read].to_vec())).ok()?,
-                    }
-                }
-            });
-        }
-        Self {
-            chunks,
-            bytes: [Vec::new(), Vec::new()],
-            limit,
-        }
-    }
-
-    /// Takes in what arrives within `time`.
-    fn wait(&mut self, time: Duration) -> Flow {
-        match self.chunks.recv_timeout(time) {
-            Ok((index, chunk)) => {
-                let room = self.limit - self.bytes[0].len() - self.bytes[1].len();
-                let fits = chunk.len().min(room);
-                self.bytes[index].extend_from_slice(&chunk[..fits]);
-                match fits < chunk.len() {
-                    true => Flow::TooMuch,
-                    false => Flow::Open,
+impl Stream {
+    /// Reads until more than `limit` bytes are there: then the child is ended.
+    fn of(pipe: Option<impl Read + Send + 'static>, limit: usize) -> Self {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&bytes);
+        // Not joined: a descendant that escaped may hold the pipe open for ever.
+        let reader = thread::spawn(move || {
+            let mut pipe = pipe.expect("a pipe, as was asked for");
+            let mut chunk = vec![0; 64 << 10];
+            while let Ok(length @ 1..) = pipe.read(&mut chunk) {
+                let mut kept = kept.lock().expect("nobody panics with it");
+                kept.extend_from_slice(&chunk[..length]);
+                if kept.len() > limit {
+                    return;
                 }
             }
-            Err(RecvTimeoutError::Timeout) => Flow::Open,
-            Err(RecvTimeoutError::Disconnected) => {
-                // Both pipes are closed and the process may live on: wait without spinning.
-                thread::sleep(Duration::from_millis(1));
-                Flow::Closed
-            }
-        }
+        });
+        Self { bytes, reader }
     }
 
-    /// Takes in what is left in the pipes, until they close or `time` is up.
-    fn drain(&mut self, time: Duration) {
-        let until = Instant::now() + time;
-        while let Some(left) = until.checked_duration_since(Instant::now()) {
-            if self.wait(left) != Flow::Open {
-                return;
-            }
-        }
+    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.bytes.lock().expect("nobody panics with it")
+    }
+
+    /// Whether nothing more will come.
+    fn is_read(&self) -> bool {
+        self.reader.is_finished()
+    }
+
+    fn text(&self, limit: usize) -> String {
+        let bytes = self.bytes();
+        String::from_utf8_lossy(&bytes[..bytes.len().min(limit)]).into_owned()
     }
 }

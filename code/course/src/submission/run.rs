@@ -128,6 +128,7 @@ fn start(
         limits.test_time(),
         limits.output_bytes(),
         &limits.stop,
+        &mut |_| {},
     )
 }
 

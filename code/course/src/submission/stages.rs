@@ -63,7 +63,8 @@ pub enum Begin {
 /// What is about to be done, for those who wait.
 #[derive(Clone, Copy, Debug)]
 pub enum Step<'e> {
-    Compiling,
+    /// So many crates are compiled.
+    Compiling(usize),
     /// A test of the stage of this number.
     Testing(usize, &'e TestId),
 }

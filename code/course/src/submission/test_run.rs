@@ -7,7 +7,6 @@ use super::build::{CompileFailure, Tests};
 use super::outcome::TestResult;
 use super::stages::{self, Plan, Step};
 use super::workshop::Workshop;
-use crate::progress::Record;
 use crate::text;
 
 pub use super::stages::StageResult;
@@ -17,9 +16,10 @@ pub use super::stages::StageResult;
 pub struct TestRun {
     /// The time that compiling took, and the stages that ran.
     pub result: Result<(Duration, Vec<StageResult>), CompileFailure>,
-    stages_total: usize,
+    pub stages_total: usize,
     tests_total: usize,
-    fingerprint: String,
+    /// Of the files that were tested.
+    pub fingerprint: String,
 }
 
 /// Tells `observe` of each step before it is taken.
@@ -30,8 +30,9 @@ pub fn run(
     observe: &mut dyn FnMut(Step<'_>),
 ) -> anyhow::Result<TestRun> {
     let exercise = submission.exercise;
-    observe(Step::Compiling);
-    let result = match workshop.attempt(submission, Tests::All)? {
+    observe(Step::Compiling(0));
+    let compiled = &mut |crates| observe(Step::Compiling(crates));
+    let result = match workshop.attempt_observed(submission, Tests::All, compiled)? {
         Err(failure) => Err(failure),
         Ok(attempt) => {
             let stages = stages::run(&attempt, exercise, plan, observe)?;
@@ -88,16 +89,6 @@ impl TestRun {
     /// How long the tests took, one after the other.
     pub fn running(&self) -> Duration {
         self.stages().iter().map(StageResult::took).sum()
-    }
-
-    /// What to remember of it.
-    pub fn record(&self) -> Record {
-        Record {
-            fingerprint: self.fingerprint.clone(),
-            compiles: self.result.is_ok(),
-            stages_done: self.done(),
-            stages: self.stages_total,
-        }
     }
 
     /// One sentence about a test run that failed, or that compiled at least.

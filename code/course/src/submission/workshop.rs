@@ -99,6 +99,16 @@ impl<'r> Workshop<'r> {
         submission: &'w Submission<'w>,
         tests: Tests<'_>,
     ) -> anyhow::Result<Result<Attempt<'w>, CompileFailure>> {
+        self.attempt_observed(submission, tests, &mut |_| {})
+    }
+
+    /// As [`Self::attempt`]; tells `observe` how many crates are compiled, each time that one more is.
+    pub fn attempt_observed<'w>(
+        &'w self,
+        submission: &'w Submission<'w>,
+        tests: Tests<'_>,
+        observe: &mut dyn FnMut(usize),
+    ) -> anyhow::Result<Result<Attempt<'w>, CompileFailure>> {
         let scratch = Scratch::lay(
             self.repository,
             submission,
@@ -111,6 +121,7 @@ impl<'r> Workshop<'r> {
             tests,
             self.limits,
             self.colour,
+            observe,
         )?;
         Ok(built.map(|built| Attempt {
             scratch,

@@ -1,8 +1,8 @@
-//! `cargo course update` where git is busy, or where the learner told git to do things of its own.
+//! `cargo course update` where git is busy, is not there, or was told to do things of its own.
 
 use std::process::Command;
 
-use crate::course::LIB;
+use crate::course::{Course, LIB, Run};
 use crate::git::{ALONE, commit, git};
 use crate::update::{Published, TESTS, WORK};
 
@@ -57,4 +57,54 @@ fn a_hook_of_the_learners_does_not_stop_it() {
     std::fs::set_permissions(course.learner.path(hook), executable).unwrap();
     course.update().exits(0).says("1 change from origin/main");
     assert!(course.learner.read(TESTS).contains("two plus two"));
+}
+
+#[test]
+fn a_merge_that_cannot_be_committed_is_given_up_and_told() {
+    let course = Published::new();
+    course.learner.write(LIB, WORK);
+    commit(&course.learner, "my work");
+    // As on a machine where git was never told a name.
+    git(&course.learner, &["config", "--unset", "user.name"]);
+    git(&course.learner, &["config", "--unset", "user.email"]);
+    git(&course.learner, &["config", "user.useConfigOnly", "true"]);
+    course.teacher.replace(TESTS, "two and two", "two plus two");
+    commit(&course.teacher, "new words");
+    course
+        .update()
+        .exits(2)
+        .says("git config --global user.name")
+        .says("Nothing was updated, and your files are as they were.");
+    assert_eq!(course.learner.read(LIB), WORK);
+    assert!(course.learner.read(TESTS).contains("two and two"));
+}
+
+#[test]
+fn what_is_no_clone_is_refused_with_what_to_do() {
+    let alone = Course::new();
+    alone
+        .run(&["update"])
+        .exits(2)
+        .says("this course is no git clone");
+
+    let course = Published::new();
+    git(&course.learner, &["switch", "--quiet", "--create", "mine"]);
+    course
+        .update()
+        .exits(2)
+        .says("your branch `mine` follows none")
+        .says("cargo course update --from origin/main");
+    let mut from = course.learner.command(&["update", "--from", "origin/main"]);
+    Run::of(from.envs(ALONE))
+        .exits(0)
+        .says("up to date with origin/main");
+    let mut from = course.learner.command(&["update", "--from", "origin/none"]);
+    Run::of(from.envs(ALONE))
+        .exits(2)
+        .says("origin none` failed: ");
+    git(&course.learner, &["switch", "--quiet", "--detach"]);
+    course
+        .update()
+        .exits(2)
+        .says("no branch is checked out here");
 }

@@ -152,123 +152,81 @@ fn help_teaches_by_example() {
     }
 }
 
-#[test]
-fn what_teachers_run_has_all_that_was_typed_and_stays_in_the_folder() {
-    let course = Course::new();
-    stand_in(&course, "teach");
-    let exercises = course.path("exercises");
-    let typed = [
-        "--color=never",
-        "grade",
-        "class",
-        "--out",
-        "grades",
-        "--help",
-    ];
-    let run = Run::of(course.command(&typed).current_dir(&exercises)).exits(7);
-    let exercises = exercises.canonicalize().unwrap();
-    run.says(&format!(
-        "teach [\"grade\", \"--color=never\", \"class\", \"--out\", \"grades\", \"--help\"] in {exercises:?}"
-    ));
-}
-
-#[test]
-fn read_passes_its_flags_to_the_server_and_its_exit_code_back() {
-    let course = Course::new();
-    stand_in(&course, "book-server");
-    let run = Run::of(
-        course
-            .command(&["read", "--no-watch", "--port", "4000", "--open"])
-            .current_dir(course.path("exercises")),
-    )
-    .exits(7);
-    let root = course.root().canonicalize().unwrap();
-    run.says("book-server [\"--port=4000\", \"--open\", \"--no-watch\"]")
-        .says(&format!("in {root:?}"));
-    course
-        .run(&["read", "--build-only"])
-        .exits(7)
-        .says("book-server [\"--build-only\"]");
-}
-
-#[test]
-fn prove_passes_its_flags_to_the_capstone_with_paths_from_here() {
-    let course = Course::new();
-    stand_in(&course, "capstone");
-    let manifest = course.read("Cargo.toml") + "\n[profile.measure]\ninherits = \"release\"\n";
-    course.write("Cargo.toml", &manifest);
-    let exercises = course.path("exercises");
-    let run = Run::of(
-        course
-            .command(&["prove", "--quick", "--out", "mine.json", "map"])
-            .current_dir(&exercises),
-    )
-    .exits(7);
-    let out = exercises.canonicalize().unwrap().join("mine.json");
-    run.says(&format!(
-        "capstone [\"prove\", \"--quick\", \"--out={}\", \"map\"] optimised",
-        out.display()
-    ));
-    let mine = out.with_file_name("mine.rs");
-    for (flag, passed) in [
-        ("--type", "\"--type="),
-        ("--template", "\"--template\", \""),
-    ] {
-        Run::of(
-            course
-                .command(&["prove", flag, "mine.rs"])
-                .current_dir(&exercises),
-        )
-        .says(&format!("{passed}{}\"]", mine.display()));
-    }
-}
-
-#[test]
-fn read_with_results_has_the_capstone_copy_the_book_and_the_server_show_the_copy() {
-    let course = Course::new();
-    stand_in(&course, "capstone");
-    stand_in(&course, "book-server");
-    let manifest = course.read("Cargo.toml") + "\n[profile.measure]\ninherits = \"release\"\n";
-    course.write("Cargo.toml", &manifest);
-    let read = || {
-        Run::of(
-            course
-                .command(&["read", "--open", "--results", "laptop.json"])
-                .current_dir(course.path("exercises")),
-        )
-    };
-    let root = course.root().canonicalize().unwrap();
-    let copy = root.join("target/prove/book").display().to_string();
-    let results = root.join("exercises/laptop.json").display().to_string();
-    let own_book = format!("capstone [\"own-book\", \"--into={copy}\", \"{results}\"]");
+/// What is typed in exercises/, and what the program of another package is started with, and where:
+/// `HERE` is that folder and `ROOT` the course's.
+const HANDED_OVER: [(&[&str], &str); 7] = [
+    (
+        &["--color=never", "grade", "class", "--out", "o", "--help"],
+        r#"teach ["grade", "--color=never", "class", "--out", "o", "--help"] in "HERE""#,
+    ),
+    (
+        &["read", "--no-watch", "--port", "4000", "--open"],
+        r#"book-server ["--port=4000", "--open", "--no-watch"] in "ROOT""#,
+    ),
+    (
+        &["read", "--build-only"],
+        r#"book-server ["--build-only"] in "ROOT""#,
+    ),
+    (
+        &["prove", "--quick", "--out", "mine.json", "map"],
+        r#"capstone ["prove", "--quick", "--out=HERE/mine.json", "map"] optimised in "ROOT""#,
+    ),
+    (
+        &["prove", "--type", "mine.rs"],
+        r#"capstone ["prove", "--type=HERE/mine.rs"] optimised in "ROOT""#,
+    ),
+    (
+        &["prove", "--template", "mine.rs"],
+        r#"capstone ["prove", "--template", "HERE/mine.rs"] optimised in "ROOT""#,
+    ),
     // The capstone fails here, so there is no copy to read.
-    read()
-        .exits(7)
-        .says(&own_book)
-        .does_not_say("book-server [");
+    (
+        &["read", "--open", "--results", "laptop.json"],
+        r#"capstone ["own-book", "--into=ROOT/target/prove/book", "HERE/laptop.json"] optimised in "ROOT""#,
+    ),
+];
 
+#[test]
+fn other_packages_get_what_was_typed_and_their_exit_code_is_ours() {
+    let course = with_stand_ins();
+    for (typed, started) in HANDED_OVER {
+        let root = course.root().canonicalize().unwrap();
+        let here = root.join("exercises");
+        let started = started.replace("HERE", here.to_str().unwrap());
+        let started = started.replace("ROOT", root.to_str().unwrap()) + "\n";
+        let run = Run::of(course.command(typed).current_dir(&here)).exits(7);
+        assert_eq!(run.stdout, started, "{run}");
+    }
     let capstone = course.read("code/capstone/src/main.rs");
     let succeeds = capstone.replace("exit(7)", "exit(0)");
     course.write("code/capstone/src/main.rs", &succeeds);
-    read()
+    let copy = course.root().canonicalize().unwrap();
+    let copy = copy.join("target/prove/book");
+    course
+        .run(&["read", "--open", "--results", "laptop.json"])
         .exits(7)
-        .says(&own_book)
-        .says(&format!("book-server [\"--open\", \"--folder={copy}\"]"));
+        .says(&format!(
+            "book-server [\"--open\", \"--folder={}\"]",
+            copy.display()
+        ));
 }
 
-/// A package of this name that says how it was started.
-fn stand_in(course: &Course, package: &str) {
-    course.write(
-        &format!("code/{package}/Cargo.toml"),
-        &format!(
-            "[package]\nname = \"{package}\"\nversion.workspace = true\nedition.workspace = true\n"
-        ),
-    );
-    course.write(
-        &format!("code/{package}/src/main.rs"),
-        "fn main() {\n    let arguments: Vec<_> = std::env::args().skip(1).collect();\n    \
-         let build = if cfg!(debug_assertions) { \"\" } else { \"optimised \" };\n    \
-         println!(\"{} {arguments:?} {build}in {:?}\", env!(\"CARGO_PKG_NAME\"), std::env::current_dir().unwrap());\n    \
-         std::process::exit(7)\n}\n",
-    );
+/// Packages that say how they were started.
+fn with_stand_ins() -> Course {
+    let course = Course::new();
+    let manifest = course.read("Cargo.toml") + "\n[profile.measure]\ninherits = \"release\"\n";
+    course.write("Cargo.toml", &manifest);
+    for package in ["teach", "book-server", "capstone"] {
+        course.write(
+            &format!("code/{package}/Cargo.toml"),
+            &format!(
+                "[package]\nname = \"{package}\"\nversion.workspace = true\nedition.workspace = true\n"
+            ),
+        );
+        course.write(
+            &format!("code/{package}/src/main.rs"),
+            include_str!("course/stand_in.rs"),
+        );
+    }
+    course
 }

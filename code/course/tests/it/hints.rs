@@ -44,6 +44,19 @@ fn a_stage_that_passes_needs_no_hints() {
 }
 
 #[test]
+fn where_nothing_can_be_written_a_hint_is_read_and_comes_again() {
+    let course = Course::new();
+    course.write("target", "a file where the folder should be");
+    for arguments in [&["hint"][..], &["hint"], &["hint", "--from-start"]] {
+        course
+            .run(arguments)
+            .exits(0)
+            .says("Hint 1 of 2\nMultiply.\n")
+            .says("It will come again, since it is not noted that it was given: ");
+    }
+}
+
+#[test]
 fn an_exercise_may_lose_its_hints() {
     let course = Course::new();
     course.run(&["hint"]).exits(0).says("Hint 1 of 2");

@@ -17,6 +17,7 @@ mod shell;
 mod template;
 #[cfg(unix)]
 mod terminal;
+mod undisturbed;
 mod unruly;
 mod update;
 #[cfg(unix)]

@@ -2,14 +2,14 @@
 
 use crate::course::{Course, LIB, Run, STARTER, TESTS};
 use crate::git::{ALONE, commit, git};
-
-const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";
+use crate::update::{ATTRIBUTES, WORK};
 
 /// The template, two commits old, and a copy of its files with one commit that knows nothing of them.
 fn template_and_copy() -> (Course, Course) {
     let template = Course::new();
     git(&template, &["init", "--quiet", "--initial-branch=main"]);
     template.replace(".gitignore", "/target/", "/target/\n/backups/");
+    template.write(".gitattributes", ATTRIBUTES);
     commit(&template, "the course");
     template.replace("book/SUMMARY.md", "Hello", "Good day");
     commit(&template, "another word");

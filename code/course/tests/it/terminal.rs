@@ -27,17 +27,22 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 impl Terminal {
     pub(crate) fn new(columns: u16, course: &Course, arguments: &[&str]) -> Self {
-        let command = Command::new(crate::PROGRAM)
-            .args(arguments)
-            .current_dir(course.root())
-            .env_remove("CARGO_TARGET_DIR")
-            .env_remove("NO_COLOR");
-        Self::of(columns, command)
+        Self::of(columns, command(course, arguments))
+    }
+
+    /// One with 80 columns that does not say so.
+    pub(crate) fn without_size(course: &Course, arguments: &[&str]) -> Self {
+        Self::of_size(Size::new(0, 0), 80, command(course, arguments))
     }
 
     pub(crate) fn of(columns: u16, command: Command) -> Self {
+        Self::of_size(Size::new(24, columns), columns, command)
+    }
+
+    /// One that tells this size, and has 24 rows and so many columns.
+    fn of_size(told: Size, columns: u16, command: Command) -> Self {
         let (pty, pts) = pty_process::blocking::open().expect("a terminal");
-        pty.resize(Size::new(24, columns)).expect("a size");
+        pty.resize(told).expect("a size");
         let command = command
             .env("CARGO_NET_OFFLINE", "true")
             .env("RUST_BACKTRACE", "0")
@@ -127,6 +132,14 @@ impl Drop for Terminal {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn command(course: &Course, arguments: &[&str]) -> Command {
+    Command::new(crate::PROGRAM)
+        .args(arguments)
+        .current_dir(course.root())
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("NO_COLOR")
 }
 
 fn flat(text: &str) -> String {

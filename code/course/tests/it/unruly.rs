@@ -53,59 +53,43 @@ fn result(test: &str) -> &'static Value {
         .expect("the test ran")
 }
 
+/// The test, how its verdict begins, and what its message or what it printed holds.
+const ENDED: [(&str, &str, &str); 9] = [
+    ("loops_for_ever", "timed out after 2 s", ""),
+    ("panics", "failed", "I cannot go on"),
+    (
+        "panics",
+        "failed",
+        "panicked at exercises/1-tiny/src/lib.rs:",
+    ),
+    ("does_not_panic", "failed", "did not panic as expected"),
+    ("aborts", "aborted (signal 6)", "about to abort"),
+    (
+        "exits_early",
+        "ended early: the process exited with 0 before the test finished",
+        "",
+    ),
+    ("panics_as_it_should", "passed", ""),
+    ("returns_early", "passed", ""),
+    ("overflows_the_stack", "stack overflow", ""),
+];
+
+#[test]
+fn each_is_told_from_a_failure_and_by_its_name() {
+    for (test, verdict, said) in ENDED {
+        let result = ended(test, verdict);
+        let told = [&result["message"], &result["printed"]];
+        let told = told.map(|text| text.as_str().unwrap());
+        assert!(told.iter().any(|text| text.contains(said)), "{result:#}");
+    }
+}
+
 #[track_caller]
 fn ended(test: &str, verdict: &str) -> &'static Value {
     let result = result(test);
     let said = result["verdict"].as_str().unwrap();
     assert!(said.starts_with(verdict), "{result:#}");
     result
-}
-
-fn says(result: &Value, key: &str, text: &str) {
-    let said = result[key].as_str().unwrap();
-    assert!(said.contains(text), "{key} does not say {text:?}: {said}");
-}
-
-#[test]
-fn a_loop_without_end_is_timed_out() {
-    ended("loops_for_ever", "timed out after 2 s");
-}
-
-#[test]
-fn a_panic_is_a_failure_with_its_message() {
-    let result = ended("panics", "failed");
-    says(
-        result,
-        "message",
-        "panicked at exercises/1-tiny/src/lib.rs:",
-    );
-    says(result, "message", "I cannot go on");
-}
-
-#[test]
-fn a_test_that_does_not_panic_as_it_should_says_so() {
-    let result = ended("does_not_panic", "failed");
-    says(result, "message", "did not panic as expected");
-}
-
-#[test]
-fn an_abort_is_told_from_a_failure() {
-    let result = ended("aborts", "aborted (signal 6)");
-    says(result, "printed", "about to abort");
-}
-
-#[test]
-fn exiting_with_zero_is_not_passing() {
-    ended(
-        "exits_early",
-        "ended early: the process exited with 0 before the test finished",
-    );
-}
-
-#[test]
-fn a_test_may_end_by_panicking_or_returning_early() {
-    ended("panics_as_it_should", "passed");
-    ended("returns_early", "passed");
 }
 
 #[test]
@@ -125,11 +109,6 @@ fn memory_without_end_is_refused() {
         "allocates_without_end",
         "killed: more than 256 MiB of memory",
     );
-}
-
-#[test]
-fn a_stack_overflow_is_named() {
-    ended("overflows_the_stack", "stack overflow");
 }
 
 #[cfg(target_os = "linux")]

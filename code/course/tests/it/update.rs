@@ -1,11 +1,17 @@
 //! `cargo course update`: what is new arrives, and no work is lost on any path.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use ::course::exercises;
+use ::course::repository::Repository;
 
 use crate::course::{Course, LIB, MANIFEST, Run, STARTER};
 use crate::git::{ALONE, commit, git};
 
 pub(crate) const TESTS: &str = "exercises/1-tiny/tests/tiny.rs";
+pub(crate) const ATTRIBUTES: &str = "/exercises/*/src/lib.rs merge=learner\n";
 pub(crate) const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";
 
 /// The course as it is published, and a learner's clone of it.
@@ -19,6 +25,7 @@ impl Published {
         let teacher = Course::new();
         git(&teacher, &["init", "--quiet", "--initial-branch=main"]);
         teacher.replace(".gitignore", "/target/", "/target/\n/backups/");
+        teacher.write(".gitattributes", ATTRIBUTES);
         commit(&teacher, "the course");
         let learner = Course::in_empty_folder();
         let from = teacher.root().to_str().unwrap();
@@ -33,6 +40,25 @@ impl Published {
         // As a hook of another repository would start it.
         command.env("GIT_DIR", self.learner.path("no-repository"));
         Run::of(command.envs(ALONE))
+    }
+
+    /// The learner's files that differ from the last commit.
+    fn changed(&self) -> Vec<String> {
+        let names = git(&self.learner, &["diff", "--name-only", "HEAD"]);
+        names.lines().map(str::to_owned).collect()
+    }
+
+    /// Runs the command that begins so, as the message has it between backticks.
+    fn follow(&self, told: &Run, beginning: &str) {
+        let mut quoted = told.stderr.split('`').skip(1).step_by(2);
+        let command = quoted.find(|command| command.starts_with(beginning));
+        let command = command.unwrap_or_else(|| panic!("no `{beginning} …` in {told}"));
+        let mut shell = Command::new("sh");
+        shell.args(["-c", command]).current_dir(self.learner.root());
+        let output = shell.envs(ALONE).output().unwrap();
+        // A stash that conflicts comes back all the same.
+        let done = output.status.success() || beginning == "git stash pop";
+        assert!(done, "{command}: {output:?}");
     }
 
     /// What was backed up last, at `path`.
@@ -93,26 +119,66 @@ fn all_else_is_new_and_the_work_is_as_it_was() {
     course.update().exits(0).says("up to date with");
 }
 
+/// What the course changes lies beside the learner's lines, or is one of them.
 #[test]
-fn work_that_was_committed_is_kept_whole() {
-    let course = Published::new();
-    course.learner.write(LIB, WORK);
-    commit(&course.learner, "my work");
-    let later = format!("{WORK}// and not committed\n");
-    course.learner.write(LIB, &later);
-    course.teacher.write(LIB, "// another starter\n");
-    course.teacher.write(STARTER, "// another starter\n");
-    commit(&course.teacher, "another starter");
+fn work_is_kept_whole_where_the_starter_changed_too() {
+    for line in [
+        "pub fn greet() -> String {",
+        "pub fn double(n: u32) -> u32 {",
+    ] {
+        for (committed, uncommitted) in [(true, false), (false, true), (true, true)] {
+            let course = Published::new();
+            course.learner.replace(LIB, "todo!(\"double it\")", "n + n");
+            let first = course.learner.read(LIB);
+            if committed {
+                commit(&course.learner, "my work");
+            }
+            if committed && uncommitted {
+                course.learner.replace(LIB, "n + n", "n * 2");
+            }
+            let work = course.learner.read(LIB);
+            let better = format!("/// In other words.\n{line}");
+            for file in [LIB, STARTER] {
+                course.teacher.replace(file, line, &better);
+            }
+            commit(&course.teacher, "other words");
 
-    course.update().exits(0).says("1 change from origin/main");
-    assert_eq!(course.learner.read(LIB), later);
-    assert_eq!(
-        git(&course.learner, &["show", &format!("HEAD:{LIB}")]),
-        WORK
-    );
-    assert_eq!(course.learner.read(STARTER), "// another starter\n");
-    let status = git(&course.learner, &["status", "--porcelain"]);
-    assert_eq!(status.trim(), format!("M {LIB}"));
+            course
+                .update()
+                .exits(0)
+                .says("1 change from origin/main")
+                .says("compare yours with exercises/1-tiny/starter/lib.rs");
+            assert_eq!(course.learner.read(LIB), work);
+            assert_eq!(course.kept(LIB), work);
+            assert!(course.learner.read(STARTER).contains(&better));
+            let head = git(&course.learner, &["show", &format!("HEAD:{LIB}")]);
+            match committed {
+                true => assert_eq!(head, first),
+                false => assert!(head.contains(&better), "{head}"),
+            }
+            assert_eq!(course.changed().is_empty(), !uncommitted);
+            assert_eq!(git(&course.learner, &["stash", "list"]), "");
+        }
+    }
+}
+
+/// Each exercise names the learner's files, and git finds out from another file which these are.
+#[test]
+fn git_is_told_which_files_are_the_learners() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let real = Repository::at(&root).unwrap();
+    let course = Course::in_empty_folder();
+    git(&course, &["init", "--quiet"]);
+    fs::copy(root.join(".gitattributes"), course.path(".gitattributes")).unwrap();
+    let all = exercises::all(&real).unwrap();
+    assert!(!all.is_empty());
+    for exercise in all {
+        for file in &exercise.files {
+            let path = real.shown(&exercise.path.join(file));
+            let said = git(&course, &["check-attr", "merge", "--", &path]);
+            assert_eq!(said, format!("{path}: merge: learner\n"));
+        }
+    }
 }
 
 #[test]
@@ -130,14 +196,13 @@ fn a_change_elsewhere_that_clashes_is_named_before_anything_happens() {
         .update()
         .exits(2)
         .says("not files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs\n")
-        .says("git stash")
         .says("Nothing was changed.");
     assert_eq!(course.learner.read(TESTS), "// my own tests\n");
     git(&course.learner, &["checkout", "--quiet", "--", TESTS]);
     course
         .update()
         .exits(2)
-        .says("move yours away:\n  book/new.md\n");
+        .says("would be overwritten by merge:\n\tbook/new.md\nPlease move or remove them");
     assert_eq!(course.learner.read("book/new.md"), "mine");
     assert_eq!(course.learner.read(LIB), WORK);
     assert_eq!(git(&course.learner, &["rev-parse", "HEAD"]), before);
@@ -160,60 +225,84 @@ fn a_conflict_among_commits_is_given_up_and_told() {
     commit(&course.teacher, "new words");
     let before = git(&course.learner, &["rev-parse", "HEAD"]);
 
-    course
+    let told = course
         .update()
         .exits(2)
         .says("change the same lines, outside the files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs")
-        .says("Run `git merge origin/main`")
         .says("Nothing was updated, and your files are as they were.");
     assert_eq!(course.learner.read(LIB), later);
     assert_eq!(course.kept(LIB), later);
     assert_eq!(git(&course.learner, &["rev-parse", "HEAD"]), before);
-    let status = git(&course.learner, &["status", "--porcelain"]);
-    assert_eq!(status.trim(), format!("M {LIB}"));
-}
+    assert_eq!(course.changed(), [LIB]);
 
-#[test]
-fn a_merge_that_cannot_be_committed_is_given_up_and_told() {
-    let course = Published::new();
-    course.learner.write(LIB, WORK);
-    commit(&course.learner, "my work");
-    // As on a machine where git was never told a name.
-    git(&course.learner, &["config", "--unset", "user.name"]);
-    git(&course.learner, &["config", "--unset", "user.email"]);
-    git(&course.learner, &["config", "user.useConfigOnly", "true"]);
-    course.teacher.replace(TESTS, "two and two", "two plus two");
-    commit(&course.teacher, "new words");
-    course
-        .update()
-        .exits(2)
-        .says("git config --global user.name")
-        .says("Nothing was updated, and your files are as they were.");
-    assert_eq!(course.learner.read(LIB), WORK);
-    assert!(course.learner.read(TESTS).contains("two and two"));
-}
-
-#[test]
-fn an_exercise_that_is_gone_leaves_its_work_in_the_backup() {
-    let course = Published::new();
-    course.learner.write(LIB, WORK);
+    course.follow(&told, "git restore");
     git(
-        &course.teacher,
-        &["mv", "exercises/1-tiny", "exercises/1-small"],
+        &course.learner,
+        &["commit", "--quiet", "--message", "the course's"],
     );
-    commit(&course.teacher, "a better name");
-    course
-        .update()
-        .exits(0)
-        .says("exercises/1-tiny/src/lib.rs is no longer part of the course: see that copy.");
-    assert_eq!(course.kept(LIB), WORK);
-    assert!(
+    course.update().exits(0);
+    assert_eq!(course.learner.read(LIB), later);
+    assert!(course.learner.read(TESTS).contains("two plus two"));
+    assert_eq!(course.changed(), [LIB]);
+}
+
+/// Both ways that are advised, with work beside it that the update's starter would conflict with.
+#[test]
+fn the_advice_for_a_clash_leaves_no_conflict_in_the_work() {
+    for advice in ["git stash push", "git restore"] {
+        let course = Published::new();
+        course.learner.write(LIB, WORK);
         course
             .learner
-            .path("exercises/1-small/src/lib.rs")
-            .is_file()
-    );
-    assert!(!course.learner.path(MANIFEST).exists());
+            .replace(TESTS, "two and two", "two times two");
+        course.teacher.replace(TESTS, "two and two", "two plus two");
+        course.teacher.write(LIB, "// another starter\n");
+        course.teacher.write(STARTER, "// another starter\n");
+        commit(&course.teacher, "another starter");
+
+        let told = course.update().exits(2).says("Nothing was changed.");
+        course.follow(&told, advice);
+        course.update().exits(0);
+        if advice == "git stash push" {
+            course.follow(&told, "git stash pop");
+            assert!(
+                course.learner.read(TESTS).contains("<<<<<<<"),
+                "no clash to decide"
+            );
+        }
+        assert_eq!(course.learner.read(LIB), WORK);
+    }
+}
+
+#[test]
+fn an_exercise_that_is_gone_leaves_its_work_in_the_backup_and_a_renamed_one_takes_it_along() {
+    for committed in [false, true] {
+        for renamed in [false, true] {
+            let course = Published::new();
+            course.learner.write(LIB, WORK);
+            if committed {
+                commit(&course.learner, "my work");
+            }
+            match renamed {
+                true => git(
+                    &course.teacher,
+                    &["mv", "exercises/1-tiny", "exercises/1-small"],
+                ),
+                false => git(&course.teacher, &["rm", "-r", "exercises/1-tiny"]),
+            };
+            commit(&course.teacher, "another exercise");
+            course
+                .update()
+                .exits(0)
+                .says("exercises/1-tiny/src/lib.rs is no longer part of the course: see that copy");
+            assert_eq!(course.kept(LIB), WORK);
+            assert!(!course.learner.path("exercises/1-tiny").exists());
+            if renamed {
+                assert_eq!(course.learner.read("exercises/1-small/src/lib.rs"), WORK);
+            }
+            assert_eq!(course.changed().len(), usize::from(renamed && !committed));
+        }
+    }
 }
 
 /// The command that updates is the old one, and what it fetched may be described in newer words.
@@ -233,51 +322,4 @@ fn what_only_the_new_command_understands_costs_no_work() {
         .says("The exercises are for the new `cargo course` to read: run cargo course");
     assert_eq!(course.learner.read(LIB), WORK);
     assert!(course.learner.read(MANIFEST).contains("words = 3"));
-
-    // Nothing is put where the course has no folder any more: Cargo would take it for a package.
-    let renamed = Published::new();
-    renamed.learner.write(LIB, WORK);
-    renamed
-        .teacher
-        .replace(MANIFEST, "minutes =", "words = 3\nminutes =");
-    git(
-        &renamed.teacher,
-        &["mv", "exercises/1-tiny", "exercises/1-small"],
-    );
-    commit(&renamed.teacher, "a better name");
-    renamed
-        .update()
-        .exits(0)
-        .says("exercises/1-tiny/src/lib.rs is no longer part of the course: see that copy.");
-    assert_eq!(renamed.kept(LIB), WORK);
-}
-
-#[test]
-fn what_is_no_clone_is_refused_with_what_to_do() {
-    let alone = Course::new();
-    alone
-        .run(&["update"])
-        .exits(2)
-        .says("this course is no git clone");
-
-    let course = Published::new();
-    git(&course.learner, &["switch", "--quiet", "--create", "mine"]);
-    course
-        .update()
-        .exits(2)
-        .says("your branch `mine` follows none")
-        .says("cargo course update --from origin/main");
-    let mut from = course.learner.command(&["update", "--from", "origin/main"]);
-    Run::of(from.envs(ALONE))
-        .exits(0)
-        .says("up to date with origin/main");
-    let mut from = course.learner.command(&["update", "--from", "origin/none"]);
-    Run::of(from.envs(ALONE))
-        .exits(2)
-        .says("origin none` failed: ");
-    git(&course.learner, &["switch", "--quiet", "--detach"]);
-    course
-        .update()
-        .exits(2)
-        .says("no branch is checked out here");
 }

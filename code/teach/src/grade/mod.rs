@@ -35,6 +35,7 @@ use anyhow::anyhow;
 use clap::{Args, Subcommand};
 
 use crate::completion_token;
+use course::exercises;
 use course::interrupt::Interrupted;
 use course::repository::Repository;
 use course::submission::isolation::{Bubblewrap, Isolation};
@@ -115,10 +116,7 @@ impl Grade {
             return merge.run();
         }
         let repository = Repository::find()?;
-        let exercises = match &self.exercise {
-            Some(wanted) => vec![repository.exercise(wanted)?],
-            None => repository.exercises()?,
-        };
+        let exercises = exercises::one_or_all(&repository, self.exercise.as_deref())?;
         let exercises: Vec<_> = exercises.iter().collect();
         let chosen = self.exercise.is_some();
         let mut class = class::Class::gather(&self.submissions, &exercises, chosen)?;

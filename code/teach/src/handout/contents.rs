@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use course::exercises;
 use course::repository::Repository;
 
 /// The teacher's, and what concerns this repository alone.
@@ -38,7 +39,7 @@ pub(super) fn unpack(archive: &[u8], dir: &Path) -> anyhow::Result<usize> {
 /// Somebody may have committed their own work on an exercise.
 pub(super) fn put_starters(dir: &Path) -> anyhow::Result<()> {
     let handout = Repository::at(dir)?;
-    for exercise in handout.exercises()? {
+    for exercise in exercises::all(&handout)? {
         for file in &exercise.files {
             let (own, starter) = (exercise.path.join(file), exercise.starter_of(file));
             fs::copy(&starter, &own)

@@ -22,6 +22,7 @@ use self::matrix::Matrix;
 use self::report::Verified;
 use self::subject::Subject;
 use crate::completion_token;
+use course::exercises;
 use course::repository::Repository;
 use course::submission::limits::Limits;
 use course::submission::workshop::Workshop;
@@ -78,10 +79,7 @@ pub struct Verify {
 impl Verify {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let exercises = match &self.exercise {
-            Some(wanted) => vec![repository.exercise(wanted)?],
-            None => repository.exercises()?,
-        };
+        let exercises = exercises::one_or_all(&repository, self.exercise.as_deref())?;
         if exercises.is_empty() {
             bail!("there is nothing to verify: exercises/ holds no exercise");
         }

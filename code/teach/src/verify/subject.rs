@@ -22,7 +22,7 @@ pub(super) struct Subject<'s> {
 
 impl Subject<'_> {
     pub(super) fn solutions(&self) -> PathBuf {
-        self.repository.solutions_of(self.exercise)
+        self.exercise.solutions(self.repository)
     }
 
     pub(super) fn solution_file(&self) -> PathBuf {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use ::course::exercises;
 use ::course::repository::Repository;
 
 use crate::course::{Course, LIB, Run, SOLUTION, STARTER};
@@ -113,7 +114,7 @@ fn it_is_a_course_of_its_own_and_can_be_a_repository() {
     let course = teachers();
     hand_out(&course, &["--git"]).exits(0);
     let copy = course.path("target/copy");
-    let exercises = Repository::at(&copy).and_then(|course| course.exercises());
+    let exercises = Repository::at(&copy).and_then(|course| exercises::all(&course));
     assert_eq!(exercises.expect("a course").len(), 1);
     let mut verify = course.command(&["verify"]);
     Run::of(verify.current_dir(&copy))

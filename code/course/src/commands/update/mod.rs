@@ -1,21 +1,22 @@
 //! `cargo course update`: the newest course, with the learner's files as they are.
 //!
-//! The order keeps the work safe: everything that can be refused is refused first, then the learner's
-//! files are copied to a backup, then put aside, and put back after git has merged or given up.
+//! The learner's files are copied to a backup first, whatever becomes of the rest.
 
 mod graft;
 mod merge;
-mod work;
 
+use std::collections::BTreeSet;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Args;
 
 use self::graft::Graft;
-use self::work::Work;
+use self::merge::Merge;
 use crate::backup;
+use crate::exercises;
 use crate::git::Git;
 use crate::repository::Repository;
 use crate::text::{self, COMMAND, GOOD, NOTE};
@@ -57,18 +58,21 @@ impl Update {
         }
 
         let before = git.run(&["rev-parse", "HEAD"])?;
-        let work = Work::find(&repository, &git, &base)?;
-        merge::refuse_what_would_clash(&git, &work, &base, &source)?;
-        let kept = match work.files().is_empty() {
-            true => None,
-            false => Some(repository.shown(&backup::keep(&repository, &work.files())?)),
+        let work = work(&repository, &git, &base)?;
+        let merge = Merge {
+            git: &git,
+            work: &work,
+            base: &base,
+            source: &source,
         };
-        work.put_aside(&git)?;
-        let merged = merge::merge(&git, &work, &base, &source);
-        let orphans = work.put_back(&repository)?;
-        if let Err(error) = merged {
-            bail!("{error:#}\nNothing was updated, and your files are as they were.");
-        }
+        merge.refuse_clash()?;
+        let here = |path: &String| repository.root().join(path);
+        let files: Vec<PathBuf> = work.iter().map(here).filter(|file| file.exists()).collect();
+        let kept = match files.is_empty() {
+            true => None,
+            false => Some(repository.shown(&backup::keep(&repository, &files)?)),
+        };
+        merge.run()?;
 
         let new = text::count(new.parse().unwrap_or(0), "change");
         writeln!(
@@ -77,27 +81,36 @@ impl Update {
         )?;
         if let Some(kept) = kept {
             writeln!(out, "Your files are as you had them; a copy is in {kept}/")?;
-            for file in orphans {
+            for file in files.iter().filter(|file| !file.exists()) {
+                let file = repository.shown(file);
                 writeln!(
                     out,
-                    "{NOTE}{file} is no longer part of the course{NOTE:#}: see that copy."
+                    "{NOTE}{file} is no longer part of the course{NOTE:#}: see that copy, or where its exercise is now."
                 )?;
             }
         }
-        let Ok(exercises) = repository.exercises() else {
+        let Ok(exercises) = exercises::all(&repository) else {
             writeln!(
                 out,
                 "The exercises are for the new `cargo course` to read: run {COMMAND}cargo course{COMMAND:#}"
             )?;
             return Ok(ExitCode::SUCCESS);
         };
-        for exercise in work.touched(&exercises, &repository, &git, &before)? {
+        let changed = git.paths(&["diff", "--name-only", "-z", &before, "HEAD"])?;
+        for exercise in exercises {
+            let folder = repository.shown(&exercise.path) + "/";
+            let begun = work.iter().any(|path| path.starts_with(&folder));
+            if !begun || !changed.iter().any(|path| path.starts_with(&folder)) {
+                continue;
+            }
             let number = exercise.number;
             writeln!(
                 out,
                 "Exercise {number} has changed: run {COMMAND}cargo course test {number}{COMMAND:#}"
             )?;
-            if let Some(starter) = exercise.starter {
+            let starters = exercise.files.iter().map(|file| exercise.starter_of(file));
+            let mut starters = starters.map(|starter| repository.shown(&starter));
+            if let Some(starter) = starters.find(|starter| changed.contains(starter)) {
                 writeln!(out, "  Its starter too; compare yours with {starter}")?;
             }
         }
@@ -122,6 +135,18 @@ impl Update {
     }
 }
 
+/// The learner's files that differ from the course's of the commit `base`, committed or not.
+fn work(repository: &Repository, git: &Git<'_>, base: &str) -> anyhow::Result<BTreeSet<String>> {
+    let mut question = ["diff", "--name-only", "-z", base, "--"]
+        .map(String::from)
+        .to_vec();
+    for exercise in exercises::all(repository)? {
+        let files = exercise.files.iter().map(|file| exercise.path.join(file));
+        question.extend(files.map(|file| repository.shown(&file)));
+    }
+    git.paths(&question)
+}
+
 fn check_clone(repository: &Repository, git: &Git<'_>) -> anyhow::Result<()> {
     let top = git.ask(&["rev-parse", "--show-toplevel"])?;
     let top = top.and_then(|top| std::fs::canonicalize(top).ok());
@@ -131,23 +156,16 @@ fn check_clone(repository: &Repository, git: &Git<'_>) -> anyhow::Result<()> {
              Get the new course beside it, and copy the files that you edited into it; `cargo course goto` names them."
         );
     }
-    for (state, advice) in [
-        (
-            "MERGE_HEAD",
-            "finish it with `git commit`, or give it up with `git merge --abort`",
-        ),
-        (
-            "rebase-merge",
-            "finish it with `git rebase --continue`, or give it up with `git rebase --abort`",
-        ),
-        (
-            "rebase-apply",
-            "finish it with `git rebase --continue`, or give it up with `git rebase --abort`",
-        ),
+    for (state, command) in [
+        ("MERGE_HEAD", "merge"),
+        ("rebase-merge", "rebase"),
+        ("rebase-apply", "rebase"),
     ] {
         let path = git.run(&["rev-parse", "--git-path", state])?;
         if repository.root().join(path).exists() {
-            bail!("git is in the middle of something here; {advice}. Then update again.");
+            bail!(
+                "git is in the middle of something here; finish it with `git {command} --continue`, or give it up with `git {command} --abort`. Then update again."
+            );
         }
     }
     Ok(())

@@ -14,6 +14,8 @@ pub(super) struct Board {
     pub(super) file: String,
     /// What was done before this exercise came up.
     pub(super) banner: Option<String>,
+    /// What comes after this exercise, once it is done.
+    pub(super) next: Option<String>,
     pub(super) doing: Doing,
     /// How many runs have begun, so that a display can tell a new one.
     pub(super) runs: u64,
@@ -31,7 +33,8 @@ pub(super) enum Doing {
     Nothing,
     /// Another command has the workshop.
     Waiting,
-    Compiling,
+    /// So many crates are compiled.
+    Compiling(usize),
     /// A stage's number, and a test of it.
     Testing(usize, String),
 }
@@ -42,15 +45,9 @@ pub(super) struct Outcome {
     pub(super) run: u64,
     /// What kept the exercise from being tried is told in words.
     pub(super) result: Result<TestRun, String>,
-    pub(super) after: After,
-}
-
-/// What the time is counted from.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum After {
-    Save(Duration),
-    /// A key, or the beginning.
-    Asking(Duration),
+    /// How long it took, from a save or from a key or the beginning.
+    pub(super) took: Duration,
+    pub(super) saved: bool,
 }
 
 #[derive(Debug)]
@@ -76,6 +73,7 @@ impl Board {
             exercises,
             file,
             banner: None,
+            next: None,
             doing: Doing::Nothing,
             runs: 0,
             outcome: None,

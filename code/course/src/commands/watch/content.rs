@@ -2,18 +2,21 @@
 
 use std::time::Duration;
 
-use super::board::{After, Board, Doing, Outcome, View};
+use super::board::{Board, Doing, Outcome, View};
 use super::keys;
+use crate::commands::test::stage_lines;
 use crate::submission::build::CompileFailure;
 use crate::submission::outcome::{self, TestResult};
 use crate::submission::test_run::{StageResult, TestRun};
 use crate::text::{self, BAD, COMMAND, GOOD, HEADING, NOTE};
 
-/// A line of a body. Prose is wrapped to fit; a compiler's drawing would lose its arrows.
-#[derive(Debug)]
+/// A line of a body. All but a compiler's drawing, which would lose its arrows, is wrapped to fit.
+#[derive(Clone, Debug)]
 pub(super) enum Line {
     Prose(String),
     Drawn(String),
+    /// Shown whole, however low the window: it counts as given.
+    Hint(String),
 }
 
 /// A stage that took longer is shown with its own time.
@@ -21,7 +24,7 @@ const SLOW: Duration = Duration::from_secs(1);
 
 impl Line {
     pub(super) fn into_text(self) -> String {
-        let (Self::Prose(text) | Self::Drawn(text)) = self;
+        let (Self::Prose(text) | Self::Drawn(text) | Self::Hint(text)) = self;
         text
     }
 }
@@ -41,32 +44,33 @@ pub(super) fn head(board: &Board) -> Vec<String> {
 /// What matters now.
 pub(super) fn body(board: &Board) -> Vec<Line> {
     let result = board.outcome.as_ref().map(|outcome| &outcome.result);
-    let prose = match (&board.view, result) {
-        (View::List(lines), _) => lines.clone(),
-        (_, None) => Vec::new(),
+    match (&board.view, result) {
+        (View::List(lines), _) => prose(lines.clone()).collect(),
+        (_, None) => advice(board),
         (_, Some(Err(problem))) => {
-            let label = format!("{BAD}It could not be tested{BAD:#}");
-            format!("{label}: {problem}")
-                .lines()
-                .map(str::to_owned)
-                .collect()
+            let problem = format!("{BAD}It could not be tested{BAD:#}: {problem}");
+            let problem = problem.lines().map(str::to_owned).collect();
+            prose(problem).chain(advice(board)).collect()
         }
         (view, Some(Ok(test_run))) => match &test_run.result {
-            Err(failure) => return does_not_compile(board, failure),
+            Err(failure) => does_not_compile(board, failure),
             Ok((_, stages)) if *view == View::All => {
-                [every_test(board, stages), first_failure(board, test_run)].concat()
+                let tests = prose(every_test(board, stages));
+                tests.chain(first_failure(board, test_run)).collect()
             }
             Ok(_) => first_failure(board, test_run),
         },
-    };
-    prose.into_iter().map(Line::Prose).collect()
+    }
+}
+
+fn prose(lines: Vec<String>) -> impl Iterator<Item = Line> {
+    lines.into_iter().map(Line::Prose)
 }
 
 fn does_not_compile(board: &Board, failure: &CompileFailure) -> Vec<Line> {
-    let mut lines = vec![format!("{BAD}It does not compile.{BAD:#}")];
+    let mut lines = vec![Line::Prose(format!("{BAD}It does not compile.{BAD:#}"))];
     lines.extend(advice(board));
-    lines.push(String::new());
-    let mut lines: Vec<Line> = lines.into_iter().map(Line::Prose).collect();
+    lines.push(Line::Prose(String::new()));
     let (first, others) = failure
         .errors
         .split_first()
@@ -80,21 +84,22 @@ fn does_not_compile(board: &Board, failure: &CompileFailure) -> Vec<Line> {
     lines
 }
 
-fn first_failure(board: &Board, test_run: &TestRun) -> Vec<String> {
+fn first_failure(board: &Board, test_run: &TestRun) -> Vec<Line> {
+    let of = board.exercise.stages.len();
     let Some((stage, test)) = test_run.first_failure() else {
-        let stages = text::count(board.exercise.stages.len(), "stage");
-        return vec![format!("{GOOD}Done: all {stages} pass.{GOOD:#}")];
+        let stages = text::count(of, "stage");
+        let done = format!("{GOOD}Done: all {stages} pass.{GOOD:#}");
+        let done = [done].into_iter().chain(board.next.clone());
+        return prose(done.collect()).chain(advice(board)).collect();
     };
     let StageResult { number, name, .. } = stage;
-    let of = board.exercise.stages.len();
-    let mut lines = vec![
+    let failed = vec![
         format!("{HEADING}Stage {number} of {of}: {name}{HEADING:#}"),
         format!("{BAD}failed{BAD:#}  {}", test.test),
     ];
-    lines.extend(advice(board));
-    lines.push(String::new());
-    lines.extend(said(test));
-    lines
+    let message = [vec![String::new()], said(test)].concat();
+    let advice = advice(board).into_iter();
+    prose(failed).chain(advice).chain(prose(message)).collect()
 }
 
 /// A test's message, whole unless it is a flood, and the beginning of what the code printed.
@@ -135,38 +140,18 @@ fn place_last(mut message: Vec<String>) -> Vec<String> {
     message
 }
 
-fn advice(board: &Board) -> Vec<String> {
+fn advice(board: &Board) -> Vec<Line> {
     let Some(hint) = &board.hint else {
         return Vec::new();
     };
-    vec![
-        String::new(),
-        format!("{NOTE}{}{NOTE:#}", hint.title),
-        hint.text.clone(),
-    ]
+    let title = format!("{NOTE}{}{NOTE:#}", hint.title);
+    [String::new(), title, hint.text.clone()]
+        .map(Line::Hint)
+        .into()
 }
 
 fn every_test(board: &Board, stages: &[StageResult]) -> Vec<String> {
-    let mut lines = Vec::new();
-    for stage in stages {
-        let number = stage.number;
-        match stage.passed() {
-            true => lines.push(format!(
-                "{GOOD}passed{GOOD:#}  Stage {number}: {}",
-                stage.name
-            )),
-            false => {
-                lines.push(format!(
-                    "{BAD}failed{BAD:#}  Stage {number}: {}",
-                    stage.name
-                ));
-                lines.extend(stage.tests.iter().map(|test| match test.passed() {
-                    true => format!("  {GOOD}passed{GOOD:#}  {}", test.test),
-                    false => format!("  {BAD}failed{BAD:#}  {}", test.test),
-                }));
-            }
-        }
-    }
+    let mut lines: Vec<String> = stages.iter().flat_map(stage_lines).collect();
     if board.failing().is_some() {
         lines.push(String::new());
     }
@@ -188,9 +173,10 @@ pub(super) fn progress(board: &Board) -> Vec<String> {
 }
 
 fn times(outcome: &Outcome) -> String {
-    let mut line = match outcome.after {
-        After::Save(took) => format!("Edit to result: {}", text::seconds(took)),
-        After::Asking(took) => format!("Result after {}", text::seconds(took)),
+    let took = text::seconds(outcome.took);
+    let mut line = match outcome.saved {
+        true => format!("Edit to result: {took}"),
+        false => format!("Result after {took}"),
     };
     let Ok(test_run) = &outcome.result else {
         return line;
@@ -216,10 +202,10 @@ fn times(outcome: &Outcome) -> String {
 
 /// In a window with few rows, the keys that one needs most: the message is what matters there.
 pub(super) fn key_help(few_rows: bool) -> String {
-    let keys = keys::HELP
+    let keys = keys::KEYS
         .iter()
-        .filter(|(key, _)| !few_rows || keys::NEEDED_MOST.contains(key));
-    let keys = keys.map(|(key, does)| format!("{COMMAND}{key}{COMMAND:#}: {does}"));
+        .filter(|(key, ..)| !few_rows || keys::NEEDED_MOST.contains(key));
+    let keys = keys.map(|(key, _, does)| format!("{COMMAND}{key}{COMMAND:#}: {does}"));
     keys.collect::<Vec<_>>().join(", ")
 }
 
@@ -228,10 +214,11 @@ pub(super) fn status(board: &Board) -> String {
     match &board.doing {
         Doing::Nothing => format!("Save {} to test again.", board.file),
         Doing::Waiting => "Waiting for another `cargo course` to finish.".to_owned(),
-        Doing::Compiling if board.runs == 1 => {
-            "Compiling; the first time takes longest.".to_owned()
+        Doing::Compiling(crates) if board.runs == 1 => {
+            let crates = text::count(*crates, "crate");
+            format!("Compiling, {crates} done; the first time takes longest.")
         }
-        Doing::Compiling => "Compiling.".to_owned(),
+        Doing::Compiling(_) => "Compiling.".to_owned(),
         Doing::Testing(stage, test) => {
             let of = board.exercise.stages.len();
             let test = test.rsplit("::").next().unwrap_or(test);

@@ -20,7 +20,8 @@ pub(super) enum Event {
 pub(super) enum News {
     /// Another command has the workshop.
     Waiting,
-    Compiling,
+    /// So many crates are compiled.
+    Compiling(usize),
     /// A stage's number, and the test that begins.
     Testing(usize, String),
     /// An error is told in words.

@@ -7,17 +7,17 @@ use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::event::{Event, Key};
 
-/// What each key does, in the words of the last line.
-pub(super) const HELP: [(char, &str); 9] = [
-    ('h', "hint"),
-    ('l', "list"),
-    ('a', "run all"),
-    ('r', "run again"),
-    ('o', "open the chapter"),
-    ('m', "more of the message"),
-    ('n', "next"),
-    ('p', "previous"),
-    ('q', "quit"),
+/// Each key, what it does, and what the last line calls that.
+pub(super) const KEYS: [(char, Key, &str); 9] = [
+    ('h', Key::Hint, "hint"),
+    ('l', Key::List, "list"),
+    ('a', Key::RunAll, "run all"),
+    ('r', Key::RunAgain, "run again"),
+    ('o', Key::Chapter, "open the chapter"),
+    ('m', Key::Whole, "more of the message"),
+    ('n', Key::Next, "next"),
+    ('p', Key::Previous, "previous"),
+    ('q', Key::Quit, "quit"),
 ];
 
 pub(super) const NEEDED_MOST: [char; 4] = ['h', 'l', 'm', 'q'];
@@ -57,16 +57,7 @@ fn meaning(key: KeyEvent) -> Option<Key> {
             _ => None,
         };
     }
-    match letter.to_ascii_lowercase() {
-        'h' => Some(Key::Hint),
-        'l' => Some(Key::List),
-        'a' => Some(Key::RunAll),
-        'r' => Some(Key::RunAgain),
-        'o' => Some(Key::Chapter),
-        'm' => Some(Key::Whole),
-        'n' => Some(Key::Next),
-        'p' => Some(Key::Previous),
-        'q' => Some(Key::Quit),
-        _ => None,
-    }
+    let letter = letter.to_ascii_lowercase();
+    let mut keys = KEYS.iter();
+    keys.find_map(|(key, does, _)| (*key == letter).then_some(*does))
 }

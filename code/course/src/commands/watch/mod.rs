@@ -2,14 +2,16 @@
 //!
 //! Everything that happens is an `event::Event` in one queue: `files` tells of saves, `keys` of
 //! keys, `run` of the tests. `session` takes them one by one and changes the `board`, which holds
-//! what there is to show; `content` puts it into words. `screen` shows those on a terminal, as a
-//! `page` that fits it, and `plain` as lines for everything else.
+//! what there is to show; `next` finds the exercise that comes after. `content` puts it into words,
+//! `screen` shows those on a terminal, as a `page` that fits it, and `plain` as lines for everything
+//! else.
 
 mod board;
 mod content;
 mod event;
 mod files;
 mod keys;
+mod next;
 mod page;
 mod plain;
 mod run;
@@ -21,6 +23,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::exercises;
 use crate::repository::Repository;
 use crate::submission::limits::Limits;
 
@@ -57,7 +60,7 @@ pub struct Watch {
 impl Watch {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let exercise = repository.exercise_or_next(self.exercise.as_deref())?;
+        let exercise = exercises::one_or_next(&repository, self.exercise.as_deref())?;
         if self.fast {
             exercise.fast_track()?;
         }

@@ -20,30 +20,43 @@ const FEW_ROWS: u16 = 24;
 /// The page for a terminal of so many columns and rows.
 pub(super) fn of(board: &Board, (columns, rows): (u16, u16)) -> Page {
     let width = usize::from(columns.max(20));
-    let mut lines = wrapped(content::head(board), width);
-    let keys = content::key_help(rows < FEW_ROWS);
-    let foot = [content::progress(board), vec![keys]].concat();
-    let foot = wrapped(foot, width);
-    let body: Vec<String> = content::body(board)
-        .into_iter()
-        .flat_map(|line| match line {
-            Line::Prose(line) => wrap(&line, width),
-            Line::Drawn(line) => vec![line],
-        })
-        .collect();
-
-    let taken = lines.len() + foot.len() + 1;
+    let mut body = Vec::new();
+    let mut hint = 0..0;
+    for line in content::body(board) {
+        match line {
+            Line::Prose(line) => body.extend(wrap(&line, width)),
+            Line::Drawn(line) => body.push(line),
+            Line::Hint(line) => {
+                if hint.is_empty() {
+                    hint.start = body.len();
+                }
+                body.extend(wrap(&line, width));
+                hint.end = body.len();
+            }
+        }
+    }
+    let mut lines = wrapped(&content::head(board), width);
+    let mut foot = content::progress(board);
+    let keys = wrap(&content::key_help(rows < FEW_ROWS), width);
+    let taken = lines.len() + wrapped(&foot, width).len() + keys.len() + 1;
     let room = usize::from(rows).saturating_sub(taken).max(4);
-    let shown = match board.whole {
-        true => body.len(),
-        false => fitting(&body, width, room),
+    let mut shown = match board.whole {
+        true => 0..body.len(),
+        false => 0..fitting(&body, width, room),
     };
-    lines.extend_from_slice(&body[..shown]);
-    if shown < body.len() {
-        let left = text::count(body.len() - shown, "more line");
+    // A hint that was given counts as seen, so a low window shows nothing beside it.
+    if shown.end < hint.end {
+        lines.clear();
+        foot = board.note.iter().cloned().collect();
+        shown = hint;
+    }
+    lines.extend_from_slice(&body[shown.clone()]);
+    if shown.len() < body.len() {
+        let left = text::count(body.len() - shown.len(), "more line");
         lines.push(format!("{NOTE}... {left}; press m{NOTE:#}"));
     }
-    lines.extend(foot);
+    lines.extend(wrapped(&foot, width));
+    lines.extend(keys);
 
     let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let plain = |line: String| match colour {
@@ -80,7 +93,7 @@ fn shortened(line: &str, width: usize) -> String {
     kept + "..."
 }
 
-fn wrapped(lines: Vec<String>, width: usize) -> Vec<String> {
+fn wrapped(lines: &[String], width: usize) -> Vec<String> {
     lines.iter().flat_map(|line| wrap(line, width)).collect()
 }
 

@@ -27,6 +27,9 @@ impl Display for Plain {
             self.begun = board.runs;
             let (number, title) = (board.exercise.number, &board.exercise.title);
             writeln!(out, "Testing exercise {number}, {title}: {}", board.file)?;
+            if self.begun == 1 {
+                writeln!(out, "{}", content::status(board))?;
+            }
         }
         if board.doing == Doing::Waiting && self.waited != board.runs {
             self.waited = board.runs;

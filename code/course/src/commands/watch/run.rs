@@ -4,6 +4,7 @@ use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
 use super::event::{Event, News};
+use crate::exercises;
 use crate::interrupt::Stop;
 use crate::progress::Progress;
 use crate::repository::Repository;
@@ -79,16 +80,16 @@ impl Drop for Run {
 
 fn attempt(order: &Order, tell: &mut dyn FnMut(News)) -> anyhow::Result<TestRun> {
     let repository = &order.repository;
-    let exercise = repository.exercise(&order.exercise)?;
+    let exercise = exercises::one(repository, &order.exercise)?;
     let submission = Submission::learners(repository, &exercise)?;
     // Opened for each run, so that other commands get their turn in between.
     let workshop = Workshop::open_in_turn(repository, &order.limits, &mut || tell(News::Waiting))?;
     let test_run = test_run::run(&workshop, &submission, order.plan, &mut |step| {
         tell(match step {
-            Step::Compiling => News::Compiling,
+            Step::Compiling(crates) => News::Compiling(crates),
             Step::Testing(stage, test) => News::Testing(stage, test.to_string()),
         });
     })?;
-    Progress::load(repository).record(repository, &exercise, test_run.record())?;
+    Progress::load(repository).record(repository, &exercise, &test_run)?;
     Ok(test_run)
 }

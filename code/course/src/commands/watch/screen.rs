@@ -63,7 +63,11 @@ impl Screen {
 
 impl Display for Screen {
     fn show(&mut self, board: &Board) -> io::Result<()> {
-        let size = terminal::size().unwrap_or((80, 24));
+        // Some terminals tell no size, or 0 columns and 0 rows.
+        let size = terminal::size()
+            .ok()
+            .filter(|(columns, rows)| *columns > 0 && *rows > 0);
+        let size = size.unwrap_or((80, 24));
         self.draw(page::of(board, size))
     }
 

@@ -8,12 +8,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::bail;
 
-use super::board::{Advice, After, Board, Doing, Outcome, View};
+use super::board::{Advice, Board, Doing, Outcome, View};
 use super::event::{Event, Key, News};
+use super::next;
 use super::run::{Order, Run};
 use crate::chapters;
 use crate::commands::list;
 use crate::exercise::Exercise;
+use crate::exercises;
 use crate::hints;
 use crate::interrupt;
 use crate::progress::Progress;
@@ -40,18 +42,13 @@ pub(super) struct Session {
     events: Sender<Event>,
     board: Board,
     run: Option<Run>,
-    /// What the time of the current run is counted from.
-    since: Since,
+    /// What the time of the current run is counted from, and whether that was a save.
+    since: Instant,
+    saved: bool,
     /// Of the files that the last run began with.
     fingerprint: Option<String>,
     /// Whether this exercise has failed since it came up: only then is passing news.
     has_failed: bool,
-}
-
-#[derive(Clone, Copy)]
-enum Since {
-    Save(Instant),
-    Asking(Instant),
 }
 
 /// How long to wait for an event before looking at what sends none: Ctrl-C, and a thread that died.
@@ -76,7 +73,8 @@ impl Session {
             fast,
             events,
             run: None,
-            since: Since::Asking(Instant::now()),
+            since: Instant::now(),
+            saved: false,
             fingerprint: None,
             has_failed: false,
         }
@@ -87,8 +85,8 @@ impl Session {
         events: &Receiver<Event>,
         display: &mut dyn Display,
     ) -> anyhow::Result<ExitCode> {
-        self.board.exercises = self.repository.exercises()?.len();
-        self.begin(Extent::FirstFailingTest, Since::Asking(Instant::now()));
+        self.board.exercises = exercises::all(&self.repository)?.len();
+        self.begin(Extent::FirstFailingTest);
         loop {
             display.show(&self.board)?;
             let over = self.run.as_ref().is_some_and(Run::is_over);
@@ -107,6 +105,7 @@ impl Session {
                 }
                 Ok(Event::InputClosed | Event::Key(Key::Quit)) => return Ok(ExitCode::SUCCESS),
                 Ok(Event::Key(Key::Interrupt)) => return Err(interrupt::Interrupted.into()),
+                Ok(Event::Key(Key::Hint)) => self.hint(display)?,
                 Ok(Event::Key(key)) => self.pressed(key)?,
                 // Over before the wait began, and nothing came: there was no last word.
                 Err(RecvTimeoutError::Timeout) if over && self.board.doing != Doing::Nothing => {
@@ -119,12 +118,13 @@ impl Session {
     }
 
     /// Ends the current run, whose result nobody needs any more, and begins another.
-    fn begin(&mut self, extent: Extent, since: Since) {
+    fn begin(&mut self, extent: Extent) {
         let learners = Submission::learners(&self.repository, &self.board.exercise);
         self.fingerprint = learners.ok().map(|files| files.fingerprint());
-        self.since = since;
+        self.since = Instant::now();
+        self.saved = false;
         self.board.runs += 1;
-        self.board.doing = Doing::Compiling;
+        self.board.doing = Doing::Compiling(0);
         // An exercise that comes up later may have none.
         let begin = match self.fast && self.board.exercise.fast_track().is_ok() {
             true => Begin::FastTrack,
@@ -149,8 +149,10 @@ impl Session {
         }
         self.board.note = None;
         self.board.view = View::Now;
-        let saved = Instant::now() - self.age_of_save();
-        self.begin(Extent::FirstFailingTest, Since::Save(saved));
+        let age = self.age_of_save();
+        self.begin(Extent::FirstFailingTest);
+        self.since -= age;
+        self.saved = true;
     }
 
     /// How long ago the youngest of the learner's files was written.
@@ -169,7 +171,7 @@ impl Session {
     fn heard(&mut self, news: News) -> anyhow::Result<()> {
         self.board.doing = match news {
             News::Waiting => Doing::Waiting,
-            News::Compiling => Doing::Compiling,
+            News::Compiling(crates) => Doing::Compiling(crates),
             News::Testing(stage, test) => Doing::Testing(stage, test),
             News::Ended(result) => return self.ended(result),
         };
@@ -177,16 +179,18 @@ impl Session {
     }
 
     fn ended(&mut self, result: Result<TestRun, String>) -> anyhow::Result<()> {
-        let after = match self.since {
-            Since::Save(at) => After::Save(at.elapsed()),
-            Since::Asking(at) => After::Asking(at.elapsed()),
-        };
+        let (took, saved) = (self.since.elapsed(), self.saved);
         let failing = self.board.failing();
         let passed = result.as_ref().is_ok_and(TestRun::passed);
         self.board.doing = Doing::Nothing;
         self.board.whole = false;
         let run = self.board.runs;
-        self.board.outcome = Some(Outcome { run, result, after });
+        self.board.outcome = Some(Outcome {
+            run,
+            result,
+            took,
+            saved,
+        });
         // A list that was opened during the run tells of the run before.
         if matches!(self.board.view, View::List(_)) {
             self.board.view = self.listed()?;
@@ -195,36 +199,32 @@ impl Session {
         if self.board.failing() != failing && failing.is_some() {
             self.board.hint = None;
         }
+        self.board.next = match passed {
+            true => Some(next::told(&self.repository, self.board.exercise.number)?),
+            false => None,
+        };
         if passed && self.has_failed {
-            return self.move_on(after);
+            return self.move_on(took);
         }
         self.has_failed |= !passed;
         Ok(())
     }
 
     /// To the next exercise that is not done; without one, this stays.
-    fn move_on(&mut self, after: After) -> anyhow::Result<()> {
+    fn move_on(&mut self, took: Duration) -> anyhow::Result<()> {
         self.has_failed = false;
-        let mut exercises = self.repository.exercises()?;
-        let progress = Progress::load(&self.repository);
         let number = self.board.exercise.number;
-        let open = |exercise: &Exercise| {
-            exercise.number != number && !progress.state(&self.repository, exercise).done()
-        };
-        let later = |exercise: &Exercise| exercise.number > number && open(exercise);
-        let next = exercises.iter().position(later);
-        let (After::Save(took) | After::Asking(took)) = after;
         let stages = text::count(self.board.exercise.stages.len(), "stage");
         let done = format!(
             "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}. Its questions: `cargo course test {number}`. What would catch a mistake: `cargo course break {number}`.",
             text::seconds(took)
         );
-        match next.or_else(|| exercises.iter().position(open)) {
-            Some(index) => {
-                self.come_to(exercises.swap_remove(index));
-                self.board.banner = Some(done);
+        match next::not_done(&self.repository, number)? {
+            Some(next) => {
+                self.come_to(next);
+                self.board.banner = Some(done + " Here is the next one.");
             }
-            None => self.board.banner = Some(done + " So are all others."),
+            None => self.board.banner = Some(done),
         }
         Ok(())
     }
@@ -235,54 +235,56 @@ impl Session {
         self.board = Board::new(exercise, exercises, file);
         self.board.runs = runs;
         self.has_failed = false;
-        self.begin(Extent::FirstFailingTest, Since::Asking(Instant::now()));
+        self.begin(Extent::FirstFailingTest);
     }
 
     fn pressed(&mut self, key: Key) -> anyhow::Result<()> {
         self.board.note = None;
-        let asked = Since::Asking(Instant::now());
         let view = std::mem::replace(&mut self.board.view, View::Now);
         match key {
-            Key::Hint => self.hint()?,
             Key::List if matches!(view, View::List(_)) => {}
             Key::List => self.board.view = self.listed()?,
             Key::RunAll => {
                 self.board.view = View::All;
-                self.begin(Extent::Everything, asked);
+                self.begin(Extent::Everything);
             }
-            Key::RunAgain => self.begin(Extent::FirstFailingTest, asked),
+            Key::RunAgain => self.begin(Extent::FirstFailingTest),
             Key::Chapter => self.open_chapter(),
             Key::Whole => self.board.whole = !self.board.whole,
             Key::Next => self.neighbour(1)?,
             Key::Previous => self.neighbour(-1)?,
-            Key::Quit | Key::Interrupt => unreachable!("taken before"),
+            Key::Hint | Key::Quit | Key::Interrupt => unreachable!("taken before"),
         }
         Ok(())
     }
 
     fn listed(&self) -> anyhow::Result<View> {
-        let exercises = self.repository.exercises()?;
+        let exercises = exercises::all(&self.repository)?;
         let progress = Progress::load(&self.repository);
         let table = list::table(&self.repository, &exercises, &progress);
         Ok(View::List(table.lines().map(str::to_owned).collect()))
     }
 
-    fn hint(&mut self) -> anyhow::Result<()> {
+    fn hint(&mut self, display: &mut dyn Display) -> anyhow::Result<()> {
+        self.board.note = None;
+        self.board.view = View::Now;
         let exercise = &self.board.exercise;
         let stages_done = self.board.test_run().map_or(0, TestRun::done);
-        match hints::next(&self.repository, exercise, stages_done)? {
-            Some(place) => {
-                self.board.hint = Some(Advice {
-                    title: place.title(),
-                    text: place.hint.text.clone(),
-                });
-            }
-            None => {
-                let number = exercise.number;
-                self.board.note = Some(format!(
-                    "There are no more hints; `cargo course hint {number} --from-start` begins again."
-                ));
-            }
+        let Some(place) = hints::next(&self.repository, exercise, stages_done) else {
+            let number = exercise.number;
+            self.board.note = Some(format!(
+                "There are no more hints; `cargo course hint {number} --from-start` begins again."
+            ));
+            return Ok(());
+        };
+        let number = place.number;
+        self.board.hint = Some(Advice {
+            title: place.title(),
+            text: place.hint.text.clone(),
+        });
+        display.show(&self.board)?;
+        if let Err(error) = hints::count(&self.repository, &self.board.exercise, number) {
+            self.board.note = Some(hints::not_counted(&error));
         }
         Ok(())
     }
@@ -296,12 +298,8 @@ impl Session {
     }
 
     fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
-        let mut exercises = self.repository.exercises()?;
-        let folder = &self.board.exercise.folder;
-        let here = exercises.iter().position(|other| other.folder == *folder);
-        let there = here.and_then(|here| here.checked_add_signed(by));
-        match there.filter(|there| *there < exercises.len()) {
-            Some(there) => self.come_to(exercises.swap_remove(there)),
+        match next::neighbour(&self.repository, &self.board.exercise, by)? {
+            Some(exercise) => self.come_to(exercise),
             None if by > 0 => self.board.note = Some("This is the last exercise.".to_owned()),
             None => self.board.note = Some("This is the first exercise.".to_owned()),
         }

@@ -9,6 +9,7 @@ fn on_a_pipe_it_prints_plain_lines_and_goes_on() {
     let course = Course::with_second_exercise();
     let mut watch = Piped::new(&course, &["watch", "--poll"]);
     watch.says("Testing exercise 1, Tiny steps: exercises/1-tiny/src/lib.rs");
+    watch.says("Compiling, 0 crates done; the first time takes longest.");
     watch.says("  Stage 1 of 2: Doubling");
     watch.says("  not yet implemented: double it");
     watch.says("  [..] 0 of 2 stages done");

@@ -83,7 +83,7 @@ fn done_it_moves_on_to_what_is_not() {
     watch.shows("double it");
     course.write(LIB, &course.read(SOLUTION));
     watch.shows("Exercise 1 is done: all 2 stages pass, after ");
-    watch.shows("Exercise 2 of 2: Second steps");
+    watch.shows("Here is the next one. Exercise 2 of 2: Second steps");
     watch.shows("at exercises/2-second/src/lib.rs:2:5:");
     course.write(SECOND_LIB, &course.read(SOLUTION));
     watch.shows("Exercise 2 is done: all 2 stages pass, after ");
@@ -97,7 +97,7 @@ fn whoever_begins_with_what_is_done_stays_there() {
     let course = Course::with_second_exercise();
     course.write(LIB, &course.read(SOLUTION));
     let watch = Terminal::new(80, &course, &["watch", "1"]);
-    watch.shows("Done: all 2 stages pass.");
+    watch.shows("Done: all 2 stages pass. Next is exercise 2, Second steps: cargo course watch 2");
     watch.press("n");
     watch.shows("Exercise 2 of 2: Second steps");
     watch.shows("double it");

@@ -1,7 +1,7 @@
 //! What is on the screen after a run.
 
 use super::TODO;
-use crate::course::{Course, LIB};
+use crate::course::{Course, LIB, MANIFEST};
 use crate::terminal::Terminal;
 
 #[test]
@@ -9,6 +9,9 @@ fn the_first_failure_stands_alone_with_the_progress_and_the_time() {
     let course = Course::with_second_exercise();
     let watch = Terminal::new(80, &course, &["watch"]);
     watch.shows("Result after");
+    let bytes = String::from_utf8_lossy(&watch.bytes()).into_owned();
+    let progress = "Compiling, 1 crate done; the first time takes longest.";
+    assert!(bytes.contains(progress), "{bytes}");
     let screen = watch.shows("Exercise 1 of 2: Tiny steps");
     for line in [
         "Stage 1 of 2: Doubling",
@@ -77,6 +80,36 @@ fn in_a_low_and_narrow_window_what_happened_is_seen_at_once() {
     assert!(!screen.contains("tests/tiny.rs:"), "{screen}");
     watch.press("m");
     watch.shows("tests/tiny.rs:");
+}
+
+/// A hint that was never seen would be lost: the next key gives the next one.
+#[test]
+fn in_a_low_window_a_hint_is_seen_whole() {
+    let course = Course::new();
+    let last = "and so on to its last word";
+    let hint = format!("\"Multiply. {}{last}.\"", "By two. ".repeat(30));
+    course.replace(MANIFEST, "\"Multiply.\"", &hint);
+    let watch = Terminal::new(50, &course, &["watch"]);
+    watch.resize(12, 50);
+    watch.shows("failed tiny::doubles_two");
+    watch.press("h");
+    let screen = watch.shows(last);
+    assert!(screen.contains("Hint 1 of 2"), "{screen}");
+    watch.press("m");
+    watch.shows("double it");
+    watch.press("mh");
+    watch.shows("Hint 2 of 2");
+    watch.press("h");
+    watch.shows("There are no more hints");
+}
+
+#[test]
+fn a_terminal_that_tells_no_size_has_the_usual_one() {
+    let course = Course::with_second_exercise();
+    let watch = Terminal::without_size(&course, &["watch"]);
+    let screen = watch.shows("Save exercises/1-tiny/src/lib.rs to test again.");
+    assert!(screen.contains("\nStage 1 of 2: Doubling\n"), "{screen}");
+    assert!(screen.contains("p: previous"), "{screen}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use ::course::exercises;
 use ::course::repository::Repository;
 use serde_json::Value;
 use teach::wrong_solution::WrongSolution;
@@ -136,7 +137,7 @@ fn make(class: &Course) -> Vec<(String, &'static str, String)> {
         }
         let (folder, name, file) = EXERCISES[number % 3];
         let mistakes = solutions(folder, "wrong");
-        let exercise = repository.exercise(name).unwrap();
+        let exercise = exercises::one(&repository, name).unwrap();
         let patch = &mistakes[number * 5 % mistakes.len()];
         let mistake = WrongSolution::read(&repository, &exercise, patch).unwrap();
         let learner = format!("wrong-{number}");
