@@ -10,12 +10,12 @@ use std::time::Instant;
 
 use anyhow::bail;
 
-use super::board::Board;
 use super::class::Entry;
 use super::dependency_cache::{self, DependencyCache};
 use super::find_files::{FoundFiles, find_files};
 use super::graded::{Feedback, Graded, Verdict};
 use super::note::{Note, Trick};
+use super::progress::Progress;
 use super::read;
 use super::results_dir::{Record, ResultsDir};
 use super::submission_files::SubmissionFiles;
@@ -55,7 +55,7 @@ impl Workers<'_> {
     pub(super) fn grade(&self, entries: &[Entry], jobs: usize) -> anyhow::Result<Done> {
         let cache = DependencyCache::new(self.repository, self.limits);
         let (next, kept) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let board = Mutex::new(Board::new(entries.len()));
+        let progress = Mutex::new(Progress::new(entries.len()));
         let work = |number: usize| -> anyhow::Result<()> {
             let folder = format!("grade/worker-{number}");
             let folder = self.repository.workshop().join(folder);
@@ -71,8 +71,8 @@ impl Workers<'_> {
                 match self.one(entry, &workshop, &cache) {
                     Ok((graded, was_kept)) => {
                         kept.fetch_add(usize::from(was_kept), Ordering::Relaxed);
-                        let mut board = board.lock().expect("nobody panics with it");
-                        board.put(index, entry, graded, was_kept);
+                        let mut progress = progress.lock().expect("nobody panics with it");
+                        progress.add(index, entry, graded, was_kept);
                     }
                     Err(error) => break Err(error),
                 }
@@ -92,9 +92,9 @@ impl Workers<'_> {
             let mut results = workers.into_iter().map(|worker| worker.join());
             results.try_for_each(|result| result.expect("a worker does not panic"))
         })?;
-        let board = board.into_inner().expect("nobody panics with it");
+        let progress = progress.into_inner().expect("nobody panics with it");
         Ok(Done {
-            graded: board.taken_down(),
+            graded: progress.into_results(),
             kept: kept.into_inner(),
         })
     }

@@ -177,7 +177,7 @@ fn a_link_is_not_followed() {
 }
 
 #[test]
-fn what_a_learner_wrote_is_text_on_the_page_and_in_the_sheet() {
+fn what_a_learner_wrote_is_text_on_the_page_and_in_the_csv_file() {
     let course = &graded().course;
     let page = course.read("out/pages/__b_loud.html");
     assert!(
@@ -185,14 +185,14 @@ fn what_a_learner_wrote_is_text_on_the_page_and_in_the_sheet() {
         "{page}"
     );
     assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
-    let sheet = course.read("out/results.csv");
+    let csv = course.read("out/results.csv");
     assert!(
-        sheet.starts_with("\u{feff}learner,exercise,name,result,"),
-        "{sheet}"
+        csv.starts_with("\u{feff}learner,exercise,name,result,"),
+        "{csv}"
     );
     assert!(
-        sheet.contains("'=<b>loud,1,tiny,failed,1,2,FP,tiny::doubles_two,"),
-        "{sheet}"
+        csv.contains("'=<b>loud,1,tiny,failed,1,2,FP,tiny::doubles_two,"),
+        "{csv}"
     );
 }
 
