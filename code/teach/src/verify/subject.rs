@@ -5,7 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::check::LINES;
+use super::check::{Check, LINES};
 use course::exercise::{Exercise, TestId};
 use course::repository::Repository;
 use course::submission::Submission;
@@ -59,6 +59,32 @@ impl Subject<'_> {
                 text::beginning(&failure.message(), LINES)
             )]),
         }
+    }
+
+    /// The files of a folder. Too few of them, or none, are a fault of `check`.
+    pub(super) fn at_least(
+        &self,
+        least: usize,
+        what: &str,
+        folder: &Path,
+        ending: &str,
+        check: &mut Check,
+    ) -> Vec<PathBuf> {
+        let files = match files(self, folder, ending) {
+            Ok(files) => files,
+            Err(fault) => {
+                check.fault(fault);
+                return Vec::new();
+            }
+        };
+        if files.len() < least {
+            check.fault(format!(
+                "{}/ holds {}; at least {least} are needed",
+                self.shown(folder),
+                text::count(files.len(), what),
+            ));
+        }
+        files
     }
 
     /// Runs the tests of every stage.
