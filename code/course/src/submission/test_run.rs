@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::Submission;
 use super::build::{CompileFailure, Tests};
 use super::outcome::TestResult;
+use super::sandbox::Sandbox;
 use super::stages::{self, Plan, Step};
-use super::workshop::Workshop;
 use crate::progress::Record;
 use crate::text;
 
@@ -24,14 +24,14 @@ pub struct TestRun {
 
 /// Tells `observe` of each step before it is taken.
 pub fn run(
-    workshop: &Workshop<'_>,
+    sandbox: &Sandbox<'_>,
     submission: &Submission<'_>,
     plan: Plan,
     observe: &mut dyn FnMut(Step<'_>),
 ) -> anyhow::Result<TestRun> {
     let exercise = submission.exercise;
     observe(Step::Compiling);
-    let result = match workshop.attempt(submission, Tests::All)? {
+    let result = match sandbox.attempt(submission, Tests::All)? {
         Err(failure) => Err(failure),
         Ok(attempt) => {
             let stages = stages::run(&attempt, exercise, plan, observe)?;

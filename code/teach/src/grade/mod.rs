@@ -126,7 +126,7 @@ impl Grade {
             class.keep_only(part);
         }
         let isolation = self.isolation(&repository, &class)?;
-        let default = repository.workshop().join("grades");
+        let default = repository.output().join("grades");
         let dir = results_dir::ResultsDir::claim(self.out.as_ref().unwrap_or(&default))?;
 
         let note = |line: String| writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}: {line}");

@@ -23,7 +23,7 @@ use self::subject::Subject;
 use crate::completion_token;
 use course::repository::Repository;
 use course::submission::limits::Limits;
-use course::submission::workshop::Workshop;
+use course::submission::sandbox::Sandbox;
 
 /// Prove that the exercises are sound
 ///
@@ -86,12 +86,12 @@ impl Verify {
             );
         }
         let limits = completion_token::required(&self.limits);
-        let workshop = Workshop::open(&repository, &limits)?;
+        let sandbox = Sandbox::open(&repository, &limits)?;
         let mut verified = Vec::new();
         for exercise in &exercises {
             let subject = Subject {
                 repository: &repository,
-                workshop: &workshop,
+                sandbox: &sandbox,
                 exercise,
             };
             verified.push(self.verify(&subject)?);

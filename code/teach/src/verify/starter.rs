@@ -8,7 +8,7 @@ use course::exercise::TestId;
 use course::progress::is_starter;
 use course::submission::Submission;
 use course::submission::build::Tests;
-use course::submission::workshop::Attempt;
+use course::submission::sandbox::Attempt;
 
 /// Warnings that name what the learner has not used yet. They teach, and go away with the work.
 const TEACHING: [&str; 3] = ["dead_code", "unused_imports", "unused_variables"];
@@ -23,7 +23,7 @@ pub(super) fn check(subject: &Subject<'_>) -> anyhow::Result<(Check, Option<BTre
             return Ok((check, None));
         }
     };
-    let attempt = match subject.workshop.attempt(&submission, Tests::All)? {
+    let attempt = match subject.sandbox.attempt(&submission, Tests::All)? {
         Ok(attempt) => attempt,
         Err(failure) => {
             check.fault(format!(

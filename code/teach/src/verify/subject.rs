@@ -11,12 +11,12 @@ use course::repository::Repository;
 use course::submission::Submission;
 use course::submission::build::Tests;
 use course::submission::outcome::TestResult;
-use course::submission::workshop::{Attempt, Workshop};
+use course::submission::sandbox::{Attempt, Sandbox};
 use course::text;
 
 pub(super) struct Subject<'s> {
     pub(super) repository: &'s Repository,
-    pub(super) workshop: &'s Workshop<'s>,
+    pub(super) sandbox: &'s Sandbox<'s>,
     pub(super) exercise: &'s Exercise,
 }
 
@@ -52,7 +52,7 @@ impl Subject<'_> {
             Ok(submission) => submission,
             Err(error) => return Ok(vec![format!("{error:#}")]),
         };
-        match self.workshop.attempt(&submission, tests)? {
+        match self.sandbox.attempt(&submission, tests)? {
             Ok(attempt) => judge(&attempt),
             Err(failure) => Ok(vec![format!(
                 "{shown} does not compile:\n{}",

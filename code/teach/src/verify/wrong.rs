@@ -10,7 +10,7 @@ use crate::wrong_solution::WrongSolution;
 use course::exercise::TestId;
 use course::submission::Submission;
 use course::submission::build::Tests;
-use course::submission::workshop::Attempt;
+use course::submission::sandbox::Attempt;
 
 const AT_LEAST: usize = 8;
 

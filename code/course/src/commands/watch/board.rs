@@ -29,7 +29,7 @@ pub(super) struct Board {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Doing {
     Nothing,
-    /// Another command has the workshop.
+    /// Another command has the sandbox.
     Waiting,
     Compiling,
     /// A stage's number, and a test of it.

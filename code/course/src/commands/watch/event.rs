@@ -18,7 +18,7 @@ pub(super) enum Event {
 
 #[derive(Debug)]
 pub(super) enum News {
-    /// Another command has the workshop.
+    /// Another command has the sandbox.
     Waiting,
     Compiling,
     /// A stage's number, and the test that begins.

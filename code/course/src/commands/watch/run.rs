@@ -9,9 +9,9 @@ use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
+use crate::submission::sandbox::Sandbox;
 use crate::submission::stages::{Plan, Step};
 use crate::submission::test_run::{self, TestRun};
-use crate::submission::workshop::Workshop;
 
 /// What to run.
 #[derive(Debug)]
@@ -82,8 +82,8 @@ fn attempt(order: &Order, tell: &mut dyn FnMut(News)) -> anyhow::Result<TestRun>
     let exercise = repository.exercise(&order.exercise)?;
     let submission = Submission::learners(repository, &exercise)?;
     // Opened for each run, so that other commands get their turn in between.
-    let workshop = Workshop::open_in_turn(repository, &order.limits, &mut || tell(News::Waiting))?;
-    let test_run = test_run::run(&workshop, &submission, order.plan, &mut |step| {
+    let sandbox = Sandbox::open_in_turn(repository, &order.limits, &mut || tell(News::Waiting))?;
+    let test_run = test_run::run(&sandbox, &submission, order.plan, &mut |step| {
         tell(match step {
             Step::Compiling => News::Compiling,
             Step::Testing(stage, test) => News::Testing(stage, test.to_string()),
