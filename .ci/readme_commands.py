@@ -1,4 +1,4 @@
-"""Checks that each command in the README's `sh` blocks is run somewhere.
+"""Checks that each command in the `sh` blocks of the README and of the one for teachers is run somewhere.
 
 readme-commands.txt names the place: a script or workflow that holds the command as a line of its own.
 Errors are a command that the list does not know, a place that does not run it, and an entry without a command.
@@ -10,6 +10,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIST = ROOT / ".ci" / "readme-commands.txt"
+READMES = ("README.md", "solutions-private/README.md")
 
 
 def commands_of(readme: str) -> list[str]:
@@ -33,25 +34,29 @@ def runs(text: str, command: str) -> bool:
 
 
 def main() -> int:
-    commands = commands_of((ROOT / "README.md").read_text())
+    of_readme = {name: commands_of((ROOT / name).read_text()) for name in READMES}
+    commands = [command for found in of_readme.values() for command in found]
     places = places_of(LIST.read_text())
     problems = []
-    if not commands:
-        problems.append("README.md has no command in a ```sh block")
-    for command in commands:
-        if command not in places:
-            problems.append(f"README.md: nothing runs `{command}`; say in {LIST.name} what does")
+    for name, found in of_readme.items():
+        if not found:
+            problems.append(f"{name} has no command in a ```sh block")
+        problems += [
+            f"{name}: nothing runs `{command}`; say in {LIST.name} what does"
+            for command in found
+            if command not in places
+        ]
     for command, place in places.items():
         path = ROOT / place
         if command not in commands:
-            problems.append(f"{LIST.name}: `{command}` is no longer in README.md")
+            problems.append(f"{LIST.name}: `{command}` is no longer in {' or '.join(READMES)}")
         elif not path.is_file():
             problems.append(f"{LIST.name}: there is no file {place}")
         elif not runs(path.read_text(), command):
             problems.append(f"{LIST.name}: {place} does not run `{command}`")
     for problem in problems:
         print(problem, file=sys.stderr)
-    print(f"{len(commands)} commands in README.md, {len(problems)} problems")
+    print(f"{len(commands)} commands in {' and '.join(READMES)}, {len(problems)} problems")
     return 1 if problems else 0
 
 

@@ -14,8 +14,8 @@ use course::exercise::{Exercise, TestId};
 use course::progress::Progress;
 use course::repository::Repository;
 use course::submission::limits::{self, Limited, Limits};
+use course::submission::sandbox::Sandbox;
 use course::submission::stages::{Begin, Extent, Plan};
-use course::submission::workshop::Workshop;
 use course::submission::{Submission, test_run};
 use course::text::{BAD, GOOD, HEADING};
 use course::{ask, exercises, interrupt};
@@ -107,11 +107,11 @@ impl Break {
         }
         let expected = self.expected(&exercise)?;
 
-        let workshop = Workshop::open(&repository, &self.limits)?;
+        let sandbox = Sandbox::open(&repository, &self.limits)?;
         let submission = Submission::program(&repository, &exercise, program, shown)?;
         let (begin, extent) = (Begin::FirstStage, Extent::SecondHang);
         let plan = Plan { begin, extent };
-        let run = test_run::run(&workshop, &submission, plan, &mut |_| {})?;
+        let run = test_run::run(&sandbox, &submission, plan, &mut |_| {})?;
         writeln!(out)?;
         if let Err(failure) = &run.result {
             writeln!(out, "{}", failure.message())?;

@@ -39,5 +39,5 @@ pub fn replace(file: &Path, contents: &[u8]) -> anyhow::Result<()> {
 }
 
 fn file(repository: &Repository, name: &str) -> PathBuf {
-    repository.workshop().join(name).with_extension("json")
+    repository.output().join(name).with_extension("json")
 }

@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 pub struct Repository {
     root: PathBuf,
     /// Where everything made by this command goes: `target/course`.
-    workshop: PathBuf,
+    output: PathBuf,
 }
 
 impl Repository {
@@ -34,7 +34,7 @@ impl Repository {
         };
         Ok(Self {
             root: root.to_owned(),
-            workshop: target.join("course"),
+            output: target.join("course"),
         })
     }
 
@@ -42,16 +42,16 @@ impl Repository {
     pub fn at(root: &Path) -> anyhow::Result<Self> {
         let root = root.canonicalize();
         let root = root.context("the course's folder cannot be read")?;
-        let workshop = root.join("target/course");
-        Ok(Self { root, workshop })
+        let output = root.join("target/course");
+        Ok(Self { root, output })
     }
 
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    pub fn workshop(&self) -> &Path {
-        &self.workshop
+    pub fn output(&self) -> &Path {
+        &self.output
     }
 
     pub fn solutions(&self) -> PathBuf {

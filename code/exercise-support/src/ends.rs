@@ -5,7 +5,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::{Lesson, check};
+use crate::lesson::{Lesson, check};
 
 /// Far more than any right solution takes, on any machine. Nothing else is judged by it.
 const LONG: Duration = Duration::from_secs(60);

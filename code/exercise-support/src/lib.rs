@@ -6,7 +6,7 @@
 pub mod chance;
 pub mod ends;
 pub mod lesson;
-pub mod quiet;
+pub mod pools;
 
 pub use chance::Chance;
 pub use ends::in_the_end;

@@ -2,16 +2,15 @@
 //! The commands of `cargo course` for teachers, in a crate of their own, so that no learner compiles
 //! archives, tables and a parser of Rust. `course` starts it.
 //!
-//! Top down: [`cli`] declares what can be typed. [`verify`] proves that exercises are sound, and reads
-//! their [`interface`]; [`mistake`] shows a [`wrong_solution`]; [`grade`] judges what learners hand
-//! in; [`handout`] makes what they start from. `completion_token` has each test prove that it reached
-//! its end. Files are found, and submissions run, by `course`.
+//! Top down: [`cli`] declares what can be typed. [`verify`] proves that exercises are sound;
+//! [`mistake`] shows a [`wrong_solution`]; [`grade`] judges what learners hand in; [`handout`] makes
+//! what they start from. `completion_token` has each test prove that it reached its end. Files are
+//! found, and submissions run, by `course`.
 
 pub mod cli;
 mod completion_token;
 pub mod grade;
 pub mod handout;
-pub mod interface;
 pub mod mistake;
 pub mod verify;
 pub mod wrong_solution;

@@ -18,9 +18,9 @@ use course::memory;
 use course::repository::Repository;
 use course::submission::Submission;
 use course::submission::limits::Limits;
+use course::submission::sandbox::Sandbox;
 use course::submission::stages::{Begin, Extent, Plan};
 use course::submission::test_run;
-use course::submission::workshop::Workshop;
 use course::text::{self, BAD, COMMAND, GOOD, HEADING};
 
 /// Show a class a wrong solution
@@ -126,14 +126,14 @@ impl Mistake {
         ask::line()?;
 
         let limits = completion_token::required(&self.limits);
-        let workshop = Workshop::open(repository, &limits)?;
+        let sandbox = Sandbox::open(repository, &limits)?;
         let shown = format!("{} with {}", exercise.files[0].display(), solution.name);
         let submission = Submission::program(repository, exercise, &solution.program, shown)?;
         let plan = Plan {
             begin: Begin::FirstStage,
             extent: Extent::SecondHang,
         };
-        let run = test_run::run(&workshop, &submission, plan, &mut |_| {})?;
+        let run = test_run::run(&sandbox, &submission, plan, &mut |_| {})?;
         if let Err(failure) = &run.result {
             writeln!(out, "{}\n", failure.message().trim_end())?;
             writeln!(out, "{BAD}It does not compile.{BAD:#}\n")?;

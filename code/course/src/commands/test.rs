@@ -14,9 +14,9 @@ use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::outcome::{Outcome, TestResult};
+use crate::submission::sandbox::Sandbox;
 use crate::submission::stages::{Begin, Extent, Plan, StageResult};
 use crate::submission::test_run::{self, TestRun};
-use crate::submission::workshop::Workshop;
 use crate::text::{self, BAD, GOOD, HEADING};
 
 /// Test your work on an exercise
@@ -70,7 +70,7 @@ impl Test {
             // Known before anything is compiled.
             exercise.fast_track()?;
         }
-        let workshop = Workshop::open(&repository, &self.limits)?;
+        let sandbox = Sandbox::open(&repository, &self.limits)?;
 
         let extent = if self.all {
             Extent::Everything
@@ -83,7 +83,7 @@ impl Test {
             (None, false) => Begin::FirstStage,
         };
         let plan = Plan { begin, extent };
-        let test_run = test_run::run(&workshop, &submission, plan, &mut |_| {})?;
+        let test_run = test_run::run(&sandbox, &submission, plan, &mut |_| {})?;
         if only.is_none() {
             Progress::load(&repository).record(&repository, &exercise, &test_run)?;
         }

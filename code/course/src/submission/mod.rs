@@ -2,7 +2,7 @@
 //! tested in a scratch folder under limits. The learner's files, the pristine starter, the reference
 //! solution and each wrong solution all go this way.
 //!
-//! A [`workshop`] does one submission at a time. The steps, each in a file: [`scratch`] lays the
+//! A [`sandbox`] does one submission at a time. The steps, each in a file: [`scratch`] lays the
 //! files out, `manifest` writes the workspace around them, [`completion`] may make each test report in a way
 //! that a submission cannot forge, [`build`] has cargo compile them, [`run`] runs each test in a
 //! process of its own, [`process`] holds every such process to its [`limits`], an [`isolation`] keeps
@@ -18,10 +18,10 @@ mod manifest;
 pub mod outcome;
 pub mod process;
 pub mod run;
+pub mod sandbox;
 pub mod scratch;
 pub mod stages;
 pub mod test_run;
-pub mod workshop;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::outcome::{Outcome, TestResult};
-use super::workshop::Attempt;
+use super::sandbox::Attempt;
 use crate::exercise::{Exercise, Stage, TestId};
 
 #[derive(Debug, Serialize)]

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::Submission;
 use super::build::{CompileFailure, Tests};
 use super::outcome::TestResult;
+use super::sandbox::Sandbox;
 use super::stages::{self, Plan, Step};
-use super::workshop::Workshop;
 use crate::text;
 
 pub use super::stages::StageResult;
@@ -24,7 +24,7 @@ pub struct TestRun {
 
 /// Tells `observe` of each step before it is taken.
 pub fn run(
-    workshop: &Workshop<'_>,
+    sandbox: &Sandbox<'_>,
     submission: &Submission<'_>,
     plan: Plan,
     observe: &mut dyn FnMut(Step<'_>),
@@ -32,7 +32,7 @@ pub fn run(
     let exercise = submission.exercise;
     observe(Step::Compiling(0));
     let compiled = &mut |crates| observe(Step::Compiling(crates));
-    let result = match workshop.attempt_observed(submission, Tests::All, compiled)? {
+    let result = match sandbox.attempt_observed(submission, Tests::All, compiled)? {
         Err(failure) => Err(failure),
         Ok(attempt) => {
             let stages = stages::run(&attempt, exercise, plan, observe)?;

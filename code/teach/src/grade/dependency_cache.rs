@@ -20,7 +20,7 @@ use course::repository::Repository;
 use course::submission::Submission;
 use course::submission::build::Tests;
 use course::submission::limits::Limits;
-use course::submission::workshop::Workshop;
+use course::submission::sandbox::Sandbox;
 
 #[derive(Debug)]
 pub(super) struct DependencyCache<'r> {
@@ -39,16 +39,12 @@ impl<'r> DependencyCache<'r> {
         }
     }
 
-    /// Puts a fresh copy of an exercise's compiled dependencies where a workshop builds.
-    pub(super) fn lay_out(
-        &self,
-        exercise: &Exercise,
-        workshop: &Workshop<'_>,
-    ) -> anyhow::Result<()> {
-        let folder = self.repository.workshop().join("grade/dependencies");
+    /// Puts a fresh copy of an exercise's compiled dependencies where a sandbox builds.
+    pub(super) fn lay_out(&self, exercise: &Exercise, sandbox: &Sandbox<'_>) -> anyhow::Result<()> {
+        let folder = self.repository.output().join("grade/dependencies");
         let folder = folder.join(&exercise.folder);
         self.compile_once(exercise, &folder)?;
-        let fresh = workshop.build_folder();
+        let fresh = sandbox.build_folder();
         remove(&fresh)?;
         copy(&folder.join("build"), &fresh)
             .with_context(|| format!("{} cannot be copied", folder.display()))
@@ -68,9 +64,9 @@ impl<'r> DependencyCache<'r> {
     }
 
     fn compile(&self, exercise: &Exercise, folder: &Path) -> anyhow::Result<()> {
-        let workshop = Workshop::open_in(folder, self.repository, self.limits, &mut || {})?;
+        let sandbox = Sandbox::open_in(folder, self.repository, self.limits, &mut || {})?;
         let starter = Submission::starter(self.repository, exercise)?;
-        if let Err(failure) = workshop.attempt(&starter, Tests::All)? {
+        if let Err(failure) = sandbox.attempt(&starter, Tests::All)? {
             bail!(
                 "the starter of {} does not compile, so no submission can be graded:\n{}",
                 exercise.name,
@@ -78,7 +74,7 @@ impl<'r> DependencyCache<'r> {
             );
         }
         // What is the starter's own goes: a submission brings its own.
-        let manifest = workshop
+        let manifest = sandbox
             .scratch_folder()
             .join(&exercise.folder)
             .join("Cargo.toml");
@@ -88,7 +84,7 @@ impl<'r> DependencyCache<'r> {
             .arg("--manifest-path")
             .arg(&manifest)
             .arg("--target-dir")
-            .arg(workshop.build_folder())
+            .arg(sandbox.build_folder())
             .current_dir(self.repository.root())
             .stdin(Stdio::null())
             .output()

@@ -40,6 +40,6 @@ impl Merge {
         let all = all.expect("at least one is required");
         all.write(&ResultsDir::claim(&self.out)?)?;
         table::print(&mut anstream::stdout().lock(), &all)?;
-        Ok(super::exit_code(&all))
+        Ok(all.exit_code())
     }
 }

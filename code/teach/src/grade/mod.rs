@@ -3,12 +3,11 @@
 //! Top down: `class` says which submissions there are, and `workers` take one after the other. `read`
 //! and `archive` read its `submission_files`, `find_files` finds the exercises in them,
 //! `dependency_cache` prepares where it is built, and [`course::submission`] builds and runs it in a
-//! container. `graded` is what comes of it, with `note`s on what deserves a look. It is put on the
-//! `board`, and kept in the `results_dir`. `results` are all of them: as a `table`, as `csv`, and as a
-//! `page` per learner.
+//! container. `graded` is what comes of it, with `note`s on what deserves a look. `progress` shows it,
+//! and the `results_dir` keeps it. `results` are all of them: as a `table`, as `csv`, and as a `page`
+//! per learner.
 
 mod archive;
-mod board;
 mod class;
 mod csv;
 mod dependency_cache;
@@ -17,6 +16,7 @@ mod graded;
 mod merge;
 mod note;
 mod page;
+mod progress;
 mod read;
 mod results;
 mod results_dir;
@@ -124,7 +124,7 @@ impl Grade {
             class.keep_only(part);
         }
         let isolation = self.isolation(&repository, &class)?;
-        let default = repository.workshop().join("grades");
+        let default = repository.output().join("grades");
         let dir = results_dir::ResultsDir::claim(self.out.as_ref().unwrap_or(&default))?;
 
         let note = |line: String| writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}: {line}");
@@ -168,7 +168,7 @@ impl Grade {
             done.kept,
             repository.shown(dir.folder())
         )?;
-        Ok(exit_code(&results))
+        Ok(results.exit_code())
     }
 
     fn isolation(
@@ -186,12 +186,5 @@ impl Grade {
             )
         })?;
         Ok(Isolation::Bubblewrap(bubblewrap))
-    }
-}
-
-fn exit_code(results: &results::Results) -> ExitCode {
-    match results.incomplete() {
-        true => ExitCode::FAILURE,
-        false => ExitCode::SUCCESS,
     }
 }

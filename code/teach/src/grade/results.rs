@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -88,9 +89,14 @@ impl Results {
         Ok(())
     }
 
-    /// Whether something could not be graded at all.
-    pub(super) fn incomplete(&self) -> bool {
+    /// Says whether something could not be graded at all.
+    pub(super) fn exit_code(&self) -> ExitCode {
         let mut results = self.results.iter();
-        results.any(|graded| matches!(graded.verdict, Verdict::Unreadable | Verdict::NotGraded))
+        let incomplete =
+            |graded: &Graded| matches!(graded.verdict, Verdict::Unreadable | Verdict::NotGraded);
+        match results.any(incomplete) {
+            true => ExitCode::FAILURE,
+            false => ExitCode::SUCCESS,
+        }
     }
 }

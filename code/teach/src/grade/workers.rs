@@ -10,12 +10,12 @@ use std::time::Instant;
 
 use anyhow::bail;
 
-use super::board::Board;
 use super::class::Entry;
 use super::dependency_cache::{self, DependencyCache};
 use super::find_files::{FoundFiles, find_files};
 use super::graded::{Feedback, Graded, Verdict};
 use super::note::{Note, Trick};
+use super::progress::Progress;
 use super::read;
 use super::results_dir::{Record, ResultsDir};
 use super::submission_files::SubmissionFiles;
@@ -25,9 +25,9 @@ use course::repository::Repository;
 use course::submission::Submission;
 use course::submission::build::Tests;
 use course::submission::limits::Limits;
+use course::submission::sandbox::{Sandbox, WAITING};
 use course::submission::stages::{Begin, Extent, Plan};
 use course::submission::test_run::{self, TestRun};
-use course::submission::workshop::{WAITING, Workshop};
 
 /// Part of each fingerprint: a result of another way of grading is not kept.
 const EDITION: u32 = 3;
@@ -55,24 +55,24 @@ impl Workers<'_> {
     pub(super) fn grade(&self, entries: &[Entry], jobs: usize) -> anyhow::Result<Done> {
         let cache = DependencyCache::new(self.repository, self.limits);
         let (next, kept) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let board = Mutex::new(Board::new(entries.len()));
+        let progress = Mutex::new(Progress::new(entries.len()));
         let work = |number: usize| -> anyhow::Result<()> {
             let folder = format!("grade/worker-{number}");
-            let folder = self.repository.workshop().join(folder);
+            let folder = self.repository.output().join(folder);
             let mut waiting = || {
                 let _ = writeln!(anstream::stderr(), "{WAITING}");
             };
-            let workshop = Workshop::open_in(&folder, self.repository, self.limits, &mut waiting)?;
+            let sandbox = Sandbox::open_in(&folder, self.repository, self.limits, &mut waiting)?;
             let result = loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(entry) = entries.get(index) else {
                     break Ok(());
                 };
-                match self.one(entry, &workshop, &cache) {
+                match self.one(entry, &sandbox, &cache) {
                     Ok((graded, was_kept)) => {
                         kept.fetch_add(usize::from(was_kept), Ordering::Relaxed);
-                        let mut board = board.lock().expect("nobody panics with it");
-                        board.put(index, entry, graded, was_kept);
+                        let mut progress = progress.lock().expect("nobody panics with it");
+                        progress.add(index, entry, graded, was_kept);
                     }
                     Err(error) => break Err(error),
                 }
@@ -81,8 +81,8 @@ impl Workers<'_> {
                 // The others finish what they have begun.
                 next.store(entries.len(), Ordering::Relaxed);
             }
-            dependency_cache::remove(&workshop.build_folder())?;
-            dependency_cache::remove(&workshop.scratch_folder())?;
+            dependency_cache::remove(&sandbox.build_folder())?;
+            dependency_cache::remove(&sandbox.scratch_folder())?;
             result
         };
         thread::scope(|scope| {
@@ -92,9 +92,9 @@ impl Workers<'_> {
             let mut results = workers.into_iter().map(|worker| worker.join());
             results.try_for_each(|result| result.expect("a worker does not panic"))
         })?;
-        let board = board.into_inner().expect("nobody panics with it");
+        let progress = progress.into_inner().expect("nobody panics with it");
         Ok(Done {
-            graded: board.taken_down(),
+            graded: progress.into_results(),
             kept: kept.into_inner(),
         })
     }
@@ -103,7 +103,7 @@ impl Workers<'_> {
     fn one(
         &self,
         entry: &Entry,
-        workshop: &Workshop<'_>,
+        sandbox: &Sandbox<'_>,
         cache: &DependencyCache<'_>,
     ) -> anyhow::Result<(Vec<Graded>, bool)> {
         self.limits.stop.check()?;
@@ -134,7 +134,7 @@ impl Workers<'_> {
         }
         let mut graded = Vec::new();
         for (found, submission) in &attempts {
-            graded.push(self.exercise(learner, found, submission, workshop, cache)?);
+            graded.push(self.exercise(learner, found, submission, sandbox, cache)?);
         }
         if graded.is_empty() {
             graded.push(self.nothing(learner));
@@ -179,7 +179,7 @@ impl Workers<'_> {
         learner: &str,
         found: &FoundFiles<'_>,
         submission: &Submission<'_>,
-        workshop: &Workshop<'_>,
+        sandbox: &Sandbox<'_>,
         cache: &DependencyCache<'_>,
     ) -> anyhow::Result<Graded> {
         let begun = Instant::now();
@@ -196,7 +196,7 @@ impl Workers<'_> {
             graded.notes.push(note);
             graded
         } else {
-            match self.attempt(submission, workshop, cache) {
+            match self.attempt(submission, sandbox, cache) {
                 Ok(test_run) => Graded::tried(learner, exercise, &test_run),
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 // Its own trouble: the others are graded all the same.
@@ -217,17 +217,17 @@ impl Workers<'_> {
     fn attempt(
         &self,
         submission: &Submission<'_>,
-        workshop: &Workshop<'_>,
+        sandbox: &Sandbox<'_>,
         cache: &DependencyCache<'_>,
     ) -> anyhow::Result<TestRun> {
         let exercise = submission.exercise;
         let run = || {
-            cache.lay_out(exercise, workshop)?;
+            cache.lay_out(exercise, sandbox)?;
             let plan = Plan {
                 begin: Begin::FirstStage,
                 extent: Extent::SecondHang,
             };
-            test_run::run(workshop, submission, plan, &mut |_| {})
+            test_run::run(sandbox, submission, plan, &mut |_| {})
         };
         let test_run = run()?;
         if test_run.result.is_ok() {
@@ -236,7 +236,7 @@ impl Workers<'_> {
         // The learner is at fault only if the starter compiles in the same place, and the submission
         // fails again after that: a disk may be full for a moment.
         let starter = Submission::received(self.repository, exercise, &BTreeMap::new())?;
-        if let Err(failure) = workshop.attempt(&starter, Tests::All)? {
+        if let Err(failure) = sandbox.attempt(&starter, Tests::All)? {
             bail!(
                 "the starter of {} does not compile here either, so this is no fault of the submission:\n{}",
                 exercise.name,

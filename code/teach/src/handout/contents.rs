@@ -3,35 +3,34 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 
 use course::exercises;
 use course::repository::Repository;
 
-/// The teacher's, and what concerns this repository alone.
-const LEFT_OUT: [&str; 2] = ["solutions-private", ".github"];
-
 const WORKFLOW: &str = include_str!("progress.yml");
 
-/// Unpacks what is committed, and says how many files there are.
+/// Fails if the solutions are in it. A repository may have lost the line that leaves them out.
+pub(super) fn check(archive: &[u8]) -> anyhow::Result<()> {
+    for entry in tar::Archive::new(archive).entries()? {
+        let entry = entry.context("what git has packed")?;
+        ensure!(
+            !entry.path()?.starts_with("solutions-private"),
+            "the solutions would be handed out: commit a .gitattributes with the line `/solutions-private export-ignore`"
+        );
+    }
+    Ok(())
+}
+
+/// Unpacks what `git archive` has packed, and says how many files there are.
 pub(super) fn unpack(archive: &[u8], dir: &Path) -> anyhow::Result<usize> {
     let mut files = 0;
     for entry in tar::Archive::new(archive).entries()? {
         let mut entry = entry.context("what git has packed")?;
-        let path = entry.path()?.into_owned();
-        let left_out = LEFT_OUT.iter().any(|name| path.starts_with(name));
-        if left_out || !entry.header().entry_type().is_file() {
-            continue;
-        }
-        let target = dir.join(&path);
-        let folder = target.parent().expect("a file lies in a folder");
-        fs::create_dir_all(folder)
-            .and_then(|()| entry.unpack(&target).map(drop))
-            .with_context(|| format!("{} cannot be written", target.display()))?;
-        files += 1;
-    }
-    if files == 0 {
-        bail!("nothing is committed here, so there is nothing to hand out");
+        entry
+            .unpack_in(dir)
+            .with_context(|| format!("{} cannot be written", dir.display()))?;
+        files += usize::from(entry.header().entry_type().is_file());
     }
     Ok(files)
 }

@@ -1,10 +1,9 @@
 //! `cargo course handout`: a copy of the course for learners.
 //!
-//! `contents` takes what is committed and leaves out what is the teacher's, and `readme` does the same
-//! with the README.
+//! It is what `git archive` packs, without what `.gitattributes` marks with `export-ignore`. `contents`
+//! unpacks it, and adds what only a hand-out has.
 
 mod contents;
-mod readme;
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -46,10 +45,10 @@ impl Handout {
         let git = Git::at(repository.root());
         let uncommitted = git.run(&["status", "--porcelain"])?.lines().count();
         let archive = git.bytes(&["archive", "--format=tar", "HEAD"])?;
+        contents::check(&archive)?;
         claim(&self.dir)?;
         let files = contents::unpack(&archive, &self.dir)?;
         contents::put_starters(&self.dir)?;
-        readme::adapt(&self.dir)?;
         contents::put_workflow(&self.dir)?;
         contents::put_origin(&self.dir, &git.run(&["rev-parse", "HEAD"])?)?;
         if self.git {

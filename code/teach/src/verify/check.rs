@@ -2,13 +2,11 @@
 
 use std::io::Write;
 
-use serde::Serialize;
-
 /// How much of a compiler's or a test's message a fault shows.
 pub(super) const LINES: usize = 40;
 
 /// One question asked about an exercise.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct Check {
     pub(super) name: &'static str,
     /// A few words for the table, such as `fails 9 of 12`.

@@ -46,19 +46,13 @@ fn page(subject: &Subject<'_>) -> Option<String> {
     let text = subject.repository.read(&page).ok()?;
     let (_, section) = text.split_once("\n## Hints\n")?;
     let section = section.split("\n## ").next().unwrap_or(section);
-    let folded = section.split("<details>").skip(1).map(|folded| {
-        let body = folded
-            .split_once("</summary>")
-            .map_or(folded, |(_, body)| body);
-        let body = body.split("</details>").next().unwrap_or(body);
-        flat(body)
-    });
+    let folded = section.split("</summary>").skip(1);
+    let folded = folded.map(|rest| flat(rest.split("</details>").next().unwrap_or(rest)));
     let folded: Vec<String> = folded.collect();
-    let (page, manifest) = (
-        subject.shown(&page),
-        subject.shown(&subject.exercise.manifest()),
-    );
-    let hints = &subject.exercise.hints;
+    let hints = subject.exercise.hints.iter().map(|hint| flat(&hint.text));
+    let hints: Vec<String> = hints.collect();
+    let page = subject.shown(&page);
+    let manifest = subject.shown(&subject.exercise.manifest());
     if folded.len() != hints.len() {
         let count = text::count(folded.len(), "hint");
         return Some(format!(
@@ -66,12 +60,12 @@ fn page(subject: &Subject<'_>) -> Option<String> {
             hints.len()
         ));
     }
-    let mut pairs = folded.iter().zip(hints).enumerate();
-    let (index, (folded, hint)) = pairs.find(|(_, (folded, hint))| **folded != flat(&hint.text))?;
+    let index = (0..hints.len()).find(|index| folded[*index] != hints[*index])?;
     Some(format!(
-        "hint {} differs between {page} and {manifest}:\n  {folded}\n  {}",
+        "hint {} differs between {page} and {manifest}:\n  {}\n  {}",
         index + 1,
-        flat(&hint.text)
+        folded[index],
+        hints[index]
     ))
 }
 

@@ -2,7 +2,6 @@
 
 mod check;
 mod hints;
-mod interface;
 mod matrix;
 mod notes;
 mod report;
@@ -25,7 +24,7 @@ use crate::completion_token;
 use course::exercises;
 use course::repository::Repository;
 use course::submission::limits::Limits;
-use course::submission::workshop::Workshop;
+use course::submission::sandbox::Sandbox;
 
 /// Prove that the exercises are sound
 ///
@@ -33,7 +32,6 @@ use course::submission::workshop::Workshop;
 ///
 ///   starter    compiles, warns only of what is not used yet, and fails a test of the first stage
 ///   stages     name every test exactly once, and no test that is not there
-///   interface  is the same in the starter and in the reference solution
 ///   solution   passes every test, without a warning; so do at least three others in right/
 ///   wrong      at least eight wrong solutions, each failing the test that its patch names
 ///   hints      at least two, all different; the exercise's page has the same, if any
@@ -52,17 +50,12 @@ use course::submission::workshop::Workshop;
     after_help = "Examples:
   cargo course verify               every exercise
   cargo course verify 1             one
-  cargo course verify --json        for a script; progress still goes to standard error
   cargo course verify --matrix      every wrong solution against every test; takes longer
   cargo course verify --strict      for CI: the learner's files must be the starter's too"
 )]
 pub struct Verify {
     /// A number, a name or its beginning, or a level; all exercises if left out
     exercise: Option<String>,
-
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 
     /// Run every wrong solution against every test, and show which test is needed for which
     #[arg(long)]
@@ -91,21 +84,18 @@ impl Verify {
             );
         }
         let limits = completion_token::required(&self.limits);
-        let workshop = Workshop::open(&repository, &limits)?;
+        let sandbox = Sandbox::open(&repository, &limits)?;
         let mut verified = Vec::new();
         for exercise in &exercises {
             let subject = Subject {
                 repository: &repository,
-                workshop: &workshop,
+                sandbox: &sandbox,
                 exercise,
             };
             verified.push(self.verify(&subject)?);
         }
         let sound = verified.iter().all(Verified::sound);
-        match self.json {
-            true => report::print_json(&verified)?,
-            false => report::print(&verified)?,
-        }
+        report::print(&verified)?;
         Ok(if sound {
             ExitCode::SUCCESS
         } else {
@@ -117,17 +107,11 @@ impl Verify {
     fn verify(&self, subject: &Subject<'_>) -> anyhow::Result<Verified> {
         progress(&format!("{}:", subject.exercise.folder))?;
         let (mut starter, tests) = starter::check(subject)?;
-        let mut notes = Vec::new();
-        match starter::begun(subject) {
-            Some(begun) if self.strict => starter.fault(begun.as_fault()),
-            Some(begun) => notes.push(begun.as_note()),
-            None => {}
-        }
+        let note = starter::check_begun(subject, &mut starter, self.strict);
         let mut matrix = self.matrix.then(|| Matrix::new(subject.exercise));
         let mut checks = vec![
             starter,
             stages::check(subject, tests.as_ref()),
-            interface::check(subject),
             solution::check(subject)?,
             wrong::check(subject, tests.as_ref(), matrix.as_mut())?,
             hints::check(subject),
@@ -138,7 +122,7 @@ impl Verify {
             number: subject.exercise.number,
             exercise: subject.exercise.name.clone(),
             checks,
-            notes,
+            note,
             matrix,
         })
     }

@@ -3,20 +3,17 @@
 use std::io::Write;
 
 use comfy_table::{Table, presets};
-use serde::Serialize;
-use serde_json::json;
 
 use super::check::Check;
 use super::matrix::Matrix;
 use course::text::{self, BAD, GOOD, HEADING, NOTE};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct Verified {
     pub(super) number: u32,
     pub(super) exercise: String,
     pub(super) checks: Vec<Check>,
-    pub(super) notes: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) note: Option<String>,
     pub(super) matrix: Option<Matrix>,
 }
 
@@ -24,12 +21,6 @@ impl Verified {
     pub(super) fn sound(&self) -> bool {
         self.checks.iter().all(|check| check.faults.is_empty())
     }
-}
-
-pub(super) fn print_json(verified: &[Verified]) -> std::io::Result<()> {
-    let sound = verified.iter().all(Verified::sound);
-    let json = json!({ "sound": sound, "exercises": verified });
-    writeln!(anstream::stdout(), "{json:#}")
 }
 
 /// Every fault in full, then the table.
@@ -53,7 +44,7 @@ pub(super) fn print(verified: &[Verified]) -> std::io::Result<()> {
                 writeln!(out, "{}", text::indent(fault.trim_end(), 2))?;
             }
         }
-        for note in &exercise.notes {
+        if let Some(note) = &exercise.note {
             writeln!(out, "\n{NOTE}note{NOTE:#}: {note}")?;
         }
     }

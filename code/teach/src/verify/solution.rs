@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::check::{Check, LINES, progress};
-use super::subject::{Subject, files};
+use super::subject::Subject;
 use course::submission::Submission;
 use course::submission::build::Tests;
 use course::text;
@@ -15,19 +15,8 @@ pub(super) fn check(subject: &Subject<'_>) -> anyhow::Result<Check> {
     let mut check = Check::new("solution");
     let mut right = vec![subject.solution_file()];
     let folder = subject.solutions().join("right");
-    match files(subject, &folder, "rs") {
-        Ok(others) => {
-            if others.len() < OTHERS_AT_LEAST {
-                check.fault(format!(
-                    "{}/ holds {}; at least {OTHERS_AT_LEAST} are needed",
-                    subject.shown(&folder),
-                    text::count(others.len(), "other right solution"),
-                ));
-            }
-            right.extend(others);
-        }
-        Err(fault) => check.fault(fault),
-    }
+    let what = "other right solution";
+    right.extend(subject.at_least(OTHERS_AT_LEAST, what, &folder, "rs", &mut check));
     for path in &right {
         let faults = passes_everything(subject, path)?;
         let verdict = if faults.is_empty() {

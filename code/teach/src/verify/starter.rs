@@ -8,7 +8,7 @@ use course::exercise::TestId;
 use course::progress::is_starter;
 use course::submission::Submission;
 use course::submission::build::Tests;
-use course::submission::workshop::Attempt;
+use course::submission::sandbox::Attempt;
 
 /// Warnings that name what the learner has not used yet. They teach, and go away with the work.
 const TEACHING: [&str; 3] = ["dead_code", "unused_imports", "unused_variables"];
@@ -23,7 +23,7 @@ pub(super) fn check(subject: &Subject<'_>) -> anyhow::Result<(Check, Option<BTre
             return Ok((check, None));
         }
     };
-    let attempt = match subject.workshop.attempt(&submission, Tests::All)? {
+    let attempt = match subject.sandbox.attempt(&submission, Tests::All)? {
         Ok(attempt) => attempt,
         Err(failure) => {
             check.fault(format!(
@@ -75,32 +75,26 @@ fn check_failures(
     Ok(())
 }
 
-/// A learner's file that is no longer the starter.
-pub(super) struct Begun {
-    exercise: String,
-    own: String,
-    kept: String,
-}
-
-pub(super) fn begun(subject: &Subject<'_>) -> Option<Begun> {
+/// Whether the learner's file is still the starter: a fault if `strict`, and else a note.
+pub(super) fn check_begun(
+    subject: &Subject<'_>,
+    check: &mut Check,
+    strict: bool,
+) -> Option<String> {
     let exercise = subject.exercise;
-    (!is_starter(exercise)).then(|| Begun {
-        exercise: exercise.name.clone(),
-        own: subject.shown(&exercise.path.join(&exercise.files[0])),
-        kept: subject.shown(&subject.starter_file()),
-    })
-}
-
-impl Begun {
-    pub(super) fn as_fault(&self) -> String {
-        let Self { own, kept, .. } = self;
-        format!(
+    if is_starter(exercise) {
+        return None;
+    }
+    let kept = subject.shown(&subject.starter_file());
+    if strict {
+        let own = subject.shown(&exercise.path.join(&exercise.files[0]));
+        check.fault(format!(
             "{own} differs from {kept}: whoever starts would begin with someone's work. Make them the same."
-        )
+        ));
+        return None;
     }
-
-    pub(super) fn as_note(&self) -> String {
-        let Self { exercise, kept, .. } = self;
-        format!("you have begun {exercise}; verify looks at the pristine starter, {kept}.")
-    }
+    Some(format!(
+        "you have begun {}; verify looks at the pristine starter, {kept}.",
+        exercise.name
+    ))
 }

@@ -5,18 +5,18 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::check::LINES;
+use super::check::{Check, LINES};
 use course::exercise::{Exercise, TestId};
 use course::repository::Repository;
 use course::submission::Submission;
 use course::submission::build::Tests;
 use course::submission::outcome::TestResult;
-use course::submission::workshop::{Attempt, Workshop};
+use course::submission::sandbox::{Attempt, Sandbox};
 use course::text;
 
 pub(super) struct Subject<'s> {
     pub(super) repository: &'s Repository,
-    pub(super) workshop: &'s Workshop<'s>,
+    pub(super) sandbox: &'s Sandbox<'s>,
     pub(super) exercise: &'s Exercise,
 }
 
@@ -52,13 +52,39 @@ impl Subject<'_> {
             Ok(submission) => submission,
             Err(error) => return Ok(vec![format!("{error:#}")]),
         };
-        match self.workshop.attempt(&submission, tests)? {
+        match self.sandbox.attempt(&submission, tests)? {
             Ok(attempt) => judge(&attempt),
             Err(failure) => Ok(vec![format!(
                 "{shown} does not compile:\n{}",
                 text::beginning(&failure.message(), LINES)
             )]),
         }
+    }
+
+    /// The files of a folder. Too few of them, or none, are a fault of `check`.
+    pub(super) fn at_least(
+        &self,
+        least: usize,
+        what: &str,
+        folder: &Path,
+        ending: &str,
+        check: &mut Check,
+    ) -> Vec<PathBuf> {
+        let files = match files(self, folder, ending) {
+            Ok(files) => files,
+            Err(fault) => {
+                check.fault(fault);
+                return Vec::new();
+            }
+        };
+        if files.len() < least {
+            check.fault(format!(
+                "{}/ holds {}; at least {least} are needed",
+                self.shown(folder),
+                text::count(files.len(), what),
+            ));
+        }
+        files
     }
 
     /// Runs the tests of every stage.

@@ -5,13 +5,12 @@ use std::path::Path;
 
 use super::check::{Check, progress};
 use super::matrix::Matrix;
-use super::subject::{Subject, files, names};
+use super::subject::{Subject, names};
 use crate::wrong_solution::WrongSolution;
 use course::exercise::TestId;
 use course::submission::Submission;
 use course::submission::build::Tests;
-use course::submission::workshop::Attempt;
-use course::text;
+use course::submission::sandbox::Attempt;
 
 const AT_LEAST: usize = 8;
 
@@ -24,20 +23,7 @@ pub(super) fn check(
 ) -> anyhow::Result<Check> {
     let mut check = Check::new("wrong");
     let folder = subject.solutions().join("wrong");
-    let patches = match files(subject, &folder, "patch") {
-        Ok(patches) => patches,
-        Err(fault) => {
-            check.fault(fault);
-            return Ok(check);
-        }
-    };
-    if patches.len() < AT_LEAST {
-        check.fault(format!(
-            "{}/ holds {}; at least {AT_LEAST} are needed",
-            subject.shown(&folder),
-            text::count(patches.len(), "wrong solution"),
-        ));
-    }
+    let patches = subject.at_least(AT_LEAST, "wrong solution", &folder, "patch", &mut check);
     for path in &patches {
         let faults = is_caught(subject, path, tests, matrix.as_deref_mut())?;
         let verdict = if faults.is_empty() {
@@ -78,20 +64,21 @@ fn is_caught(
         &solution.program,
         program.clone(),
     );
-    let Some(matrix) = matrix else {
-        let binary = Tests::Binary(&test.binary);
-        return subject.try_solution(submission, &program, binary, |attempt| {
-            match attempt.test(test)?.passed() {
-                true => Ok(vec![format!("{shown}:1: {}", instead(attempt, test)?)]),
-                false => Ok(Vec::new()),
-            }
-        });
+    let built = match matrix {
+        Some(_) => Tests::All,
+        None => Tests::Binary(&test.binary),
     };
-    subject.try_solution(submission, &program, Tests::All, |attempt| {
-        let results = subject.run_all(attempt)?;
-        let fails = || results.iter().filter(|result| !result.passed());
-        matrix.add(&solution.name, fails().map(|result| &result.test));
-        match fails().any(|result| result.test == *test) {
+    subject.try_solution(submission, &program, built, |attempt| {
+        let caught = match matrix {
+            Some(matrix) => {
+                let results = subject.run_all(attempt)?;
+                let fails = || results.iter().filter(|result| !result.passed());
+                matrix.add(&solution.name, fails().map(|result| &result.test));
+                fails().any(|result| result.test == *test)
+            }
+            None => !attempt.test(test)?.passed(),
+        };
+        match caught {
             true => Ok(Vec::new()),
             false => Ok(vec![format!("{shown}:1: {}", instead(attempt, test)?)]),
         }

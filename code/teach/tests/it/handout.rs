@@ -9,15 +9,12 @@ use ::course::repository::Repository;
 use crate::course::{Course, LIB, Run, SOLUTION, STARTER};
 use crate::git::{ALONE, commit, git};
 
-const README: &str = "# Pools\n\n\
-    <!-- handout: leave out -->\nClone it from the teacher.\n<!-- handout: go on -->\n\
-    <!-- handout: say\nYou have it already.\n-->\n\
-    | folder | what |\n| --- | --- |\n| `book/` | chapters |\n| `solutions-private/` | answers |\n";
+const ATTRIBUTES: &str = include_str!("../../../../.gitattributes");
 
 /// A course that a teacher works in: committed, and with more than that lying about.
 fn teachers() -> Course {
     let course = Course::new();
-    course.write("README.md", README);
+    course.write(".gitattributes", ATTRIBUTES);
     course.write(".github/workflows/book.yml", "name: The teacher's\n");
     course.write(LIB, &course.read(SOLUTION));
     git(&course, &["init", "--quiet", "--initial-branch=main"]);
@@ -90,23 +87,14 @@ fn it_has_what_is_committed_and_nothing_of_the_teachers() {
 }
 
 #[test]
-fn its_readme_says_what_concerns_learners() {
+fn solutions_that_nothing_leaves_out_are_not_handed_out() {
     let course = teachers();
-    hand_out(&course, &[]).exits(0);
-    assert_eq!(
-        course.read("target/copy/README.md"),
-        "# Pools\n\nYou have it already.\n| folder | what |\n| --- | --- |\n| `book/` | chapters |\n"
-    );
-}
-
-#[test]
-fn a_comment_of_the_readme_that_is_not_closed_is_an_error() {
-    let course = teachers();
-    course.replace("README.md", "<!-- handout: go on -->\n", "");
-    commit(&course, "broken");
+    course.replace(".gitattributes", "/solutions-private export-ignore\n", "");
+    commit(&course, "a line is lost");
     hand_out(&course, &[])
         .exits(2)
-        .says("README.md:5: `<!-- handout: say` does not belong here");
+        .says("commit a .gitattributes with the line `/solutions-private export-ignore`");
+    assert!(!course.path("target/copy").exists());
 }
 
 #[test]

@@ -9,10 +9,8 @@ mod course;
 mod git;
 mod grade;
 mod handout;
-mod interface;
 mod matrix;
 mod mistake;
-mod real;
 mod verify;
 
 /// The command that is tested.

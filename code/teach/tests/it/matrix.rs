@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::course::{Course, MANIFEST, wrong, wrong_solution};
+use crate::course::{Course, wrong, wrong_solution};
 
 #[test]
 fn each_test_is_shown_with_the_mistakes_that_only_it_catches() {
@@ -15,11 +15,6 @@ fn each_test_is_shown_with_the_mistakes_that_only_it_catches() {
         .says("               1  2  3\n  adds_one     F  F  .\n  always_four  .  !  .\n")
         .says("  always_zero  !  .  .\n  shouts       .  .  !\n  silent       .  .  !\n")
         .says("3 of 3 tests needed");
-    let run = course.run(&["verify", "--matrix", "--json"]).exits(0);
-    let matrix = &run.json()["exercises"][0]["matrix"];
-    assert_eq!(matrix["needed_by"]["tiny::greets"][1], "silent", "{run}");
-    assert_eq!(matrix["rows"][0]["wrong"], "adds_one", "{run}");
-    assert_eq!(matrix["rows"][0]["fails"][1], "tiny::doubles_zero", "{run}");
 }
 
 #[test]
@@ -55,17 +50,4 @@ fn a_wrong_solution_that_nothing_catches_is_a_fault() {
         .exits(1)
         .says("no test fails with `right`")
         .says("it passes `tiny::greets` and every other test");
-}
-
-#[test]
-fn what_a_fast_track_leaves_to_the_earlier_stages_is_told() {
-    let course = Course::new();
-    course.replace(MANIFEST, "minutes = 5", "minutes = 5\nfast_track = 2");
-    course.write(
-        &wrong("adds_one"),
-        &wrong_solution("doubles_two", "n + 1", "hi"),
-    );
-    let run = course.run(&["verify", "--matrix"]).exits(0);
-    run.says("Fast track, from stage 2: of the 4 wrong solutions that earlier stages catch, it catches 1.")
-        .says("runs the earlier stages too, last: always_four, always_zero, triples\n");
 }

@@ -1,10 +1,10 @@
 //! How each test runs: alone with the pools of its process, and not for ever.
 
-use exercise_support::{in_the_end, quiet};
+use exercise_support::{in_the_end, pools};
 
 #[track_caller]
 pub(crate) fn alone(test: impl FnOnce() + Send + 'static) {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     in_the_end(
         "each function here has an end: `get` and `created` return at once, and `encode` returns \
          after the last reading. A lock that is taken twice on one thread waits for ever, and so \

@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, pools};
 
 use crate::alone::alone;
 
@@ -8,7 +8,7 @@ fn returned_buffers_are_used_again() {
         let several = Chance::new().within(4..12);
         // One after the other first, then several that are out together.
         for together in [1, several] {
-            quiet::empty_the_pools();
+            pools::empty();
             let turns = 20;
             let before = buffer_reuse::created();
 

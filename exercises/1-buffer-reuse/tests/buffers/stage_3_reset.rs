@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, pools};
 
 use crate::alone::alone;
 
@@ -40,7 +40,7 @@ fn a_reused_buffer_keeps_its_capacity() {
         for _ in 0..turns {
             // A new one, so that it grows to a size of this turn's own: whoever puts another
             // allocation in its place has to guess the size.
-            quiet::empty_the_pools();
+            pools::empty();
             let mut buffer = buffer_reuse::get();
             // More than a new buffer has, and less than any pool should find too big.
             buffer.resize(chance.within(8_192..49_152) as usize, b'x');

@@ -2,7 +2,7 @@ use std::sync::mpsc::{self, Sender};
 use std::sync::{Barrier, RwLock};
 use std::thread;
 
-use exercise_support::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, pools};
 
 use crate::alone::alone;
 
@@ -36,7 +36,7 @@ fn several_buffers_out_at_once() {
                 });
             }
             drop(out);
-            quiet::empty_the_pools();
+            pools::empty();
             check(counted() == created, || Lesson {
                 expected: format!(
                     "the buffers of lap {lap} went back and were dropped by two collections; \
@@ -57,7 +57,7 @@ fn several_threads_at_once() {
         let mut chance = Chance::new();
         // Two threads meet at the counter by chance only: hence so many laps.
         for lap in 1..=150 {
-            quiet::empty_the_pools();
+            pools::empty();
             let threads = chance.within(3..6);
             let each = chance.within(100..400);
             let before = buffer_reuse::created();

@@ -1,5 +1,5 @@
 use buffer_reuse::Report;
-use exercise_support::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, pools};
 
 use crate::alone::alone;
 use crate::encoder;
@@ -73,7 +73,7 @@ fn the_report_adds_up() {
             ("fourth", false, 0),
         ] {
             if empty {
-                quiet::empty_the_pools();
+                pools::empty();
             }
             let readings = encoder::readings(&mut chance, rounds);
             let before = buffer_reuse::created();
@@ -194,7 +194,7 @@ fn the_loop_reuses() {
         let mut enough = 0;
         let mut last = None;
         for _ in 0..turns {
-            quiet::empty_the_pools();
+            pools::empty();
             drop(buffer_reuse::get());
             let rounds = chance.within(20..100);
             let readings = encoder::readings(&mut chance, rounds);

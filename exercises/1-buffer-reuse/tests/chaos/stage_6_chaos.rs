@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, pools};
 use hintpool::chaos;
 
 use crate::alone::alone;
@@ -41,12 +41,9 @@ fn the_frames_are_the_same_if_the_pool_is_always_empty() {
             let mut out = Vec::new();
 
             check_without_chaos(&readings);
-            quiet::empty_the_pools();
+            pools::empty();
             let before = buffer_reuse::created();
-            let one_at_a_time = readings
-                .iter()
-                .copied()
-                .inspect(|_| quiet::empty_the_pools());
+            let one_at_a_time = readings.iter().copied().inspect(|_| pools::empty());
             let report = buffer_reuse::encode(one_at_a_time, &mut out);
             let created = buffer_reuse::created().saturating_sub(before);
 

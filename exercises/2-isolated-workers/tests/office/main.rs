@@ -1,11 +1,11 @@
 //! Stages 1 to 7: sheets and workers.
 //!
-//! Every test that uses the pool waits for its turn, so that none meets another's chaos.
+//! Every test that uses the pool locks it, so that none meets another's chaos.
 
 #![forbid(unsafe_code)]
 
-mod crew;
 mod signatures;
+mod workers;
 
 mod stage_1_lend;
 mod stage_2_blank;

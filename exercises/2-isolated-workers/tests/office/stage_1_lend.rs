@@ -1,10 +1,10 @@
-use exercise_support::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, pools};
 
-use crate::crew::canary;
+use crate::workers::canary;
 
 #[test]
 fn a_new_sheet_is_blank() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     let several = Chance::new().within(2..6);
 
     let sheets: Vec<_> = (0..several).map(|_| isolated_workers::lend()).collect();
@@ -25,7 +25,7 @@ fn a_new_sheet_is_blank() {
 
 #[test]
 fn the_statistics_are_the_pools() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     let several = Chance::new().within(2..20);
     let before = isolated_workers::stats();
 

@@ -2,7 +2,7 @@ use exercise_support::{Chance, Lesson, check};
 use hintpool::{Recycle, Verdict};
 use isolated_workers::Sheet;
 
-use crate::crew::canary::{self, Data};
+use crate::workers::canary::{self, Data};
 
 #[test]
 fn what_is_not_always_written_is_reset() {

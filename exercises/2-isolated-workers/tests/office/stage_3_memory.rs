@@ -1,8 +1,8 @@
-use exercise_support::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, pools};
 use hintpool::{Recycle, Verdict};
 use isolated_workers::Sheet;
 
-use crate::crew::canary::Data;
+use crate::workers::canary::Data;
 
 #[test]
 fn a_recycled_sheet_keeps_its_memory() {
@@ -85,7 +85,7 @@ fn a_huge_sheet_does_not_stay() {
     ];
 
     for (name, grow, bytes) in fields {
-        let _turn = quiet::turn();
+        let _lock = pools::lock();
         let turns = 20;
         grow(&mut isolated_workers::lend());
         let mut last = 0;

@@ -2,15 +2,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Barrier, mpsc};
 use std::thread;
 
-use exercise_support::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, pools};
 
-use crate::crew::canary;
-use crate::crew::scene::{IfItStops, play};
-use crate::crew::team::{ACCEPTED, READ, Team};
+use crate::workers::canary;
+use crate::workers::scene::{IfItStops, play};
+use crate::workers::team::{ACCEPTED, READ, Team};
 
 #[test]
 fn requests_are_done_with_sheets_from_the_pool() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     play(ACCEPTED, |steps| {
         let mut chance = Chance::new();
         let room = canary::more_room_than_new();
@@ -46,7 +46,7 @@ fn requests_are_done_with_sheets_from_the_pool() {
 
 #[test]
 fn workers_work_at_the_same_time() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     let threads = Chance::new().within(2..5) as usize;
     let stopped = IfItStops {
         why: "one worker at a time is no faster than no workers at all. Are there as many threads as \
@@ -72,7 +72,7 @@ fn workers_work_at_the_same_time() {
 
 #[test]
 fn the_queue_is_bounded() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     let stopped = IfItStops {
         why: "whoever submits has other things to do. A full queue is an answer, and it comes at once.",
         read: READ,
@@ -114,7 +114,7 @@ fn the_queue_is_bounded() {
 
 #[test]
 fn the_longest_waiting_request_comes_first() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     play(ACCEPTED, |steps| {
         let queue = Chance::new().within(5..30);
         let mut team = Team::start(steps, 1, queue as usize);
@@ -153,7 +153,7 @@ fn the_longest_waiting_request_comes_first() {
 
 #[test]
 fn a_waiting_worker_holds_no_sheet() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     let stopped = IfItStops {
         why: "a sheet that somebody holds while waiting is out of everyone else's reach, for as long \
               as the waiting lasts. Then the pool needs as many sheets as there are workers, and not \

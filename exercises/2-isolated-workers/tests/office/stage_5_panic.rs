@@ -3,15 +3,15 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use exercise_support::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, pools};
 
-use crate::crew::canary;
-use crate::crew::scene::{IfItStops, play};
-use crate::crew::team::{READ, Team, WAY_3};
+use crate::workers::canary;
+use crate::workers::scene::{IfItStops, play};
+use crate::workers::team::{READ, Team, WAY_3};
 
 #[test]
 fn a_panic_ends_one_request_and_nothing_else() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     let stopped = IfItStops {
         why: "one request with a bug in it must not be able to close the office. A panic ends the \
               thread that it strikes, unless someone stops it, and what that thread held is dropped \
@@ -52,7 +52,7 @@ fn a_panic_ends_one_request_and_nothing_else() {
 
 #[test]
 fn a_half_done_sheet_is_never_lent_again() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     let stopped = IfItStops {
         why: "a request that follows one that panicked has to be done like any other.",
         read: READ,

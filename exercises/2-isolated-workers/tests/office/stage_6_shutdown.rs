@@ -7,14 +7,14 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use exercise_support::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, pools};
 
-use crate::crew::scene::play;
-use crate::crew::team::{ACCEPTED, READ, Team};
+use crate::workers::scene::play;
+use crate::workers::team::{ACCEPTED, READ, Team};
 
 #[test]
 fn what_was_accepted_is_done() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     play(ACCEPTED, |steps| {
         let mut chance = Chance::new();
         for _ in 0..5 {
@@ -59,7 +59,7 @@ fn what_was_accepted_is_done() {
 
 #[test]
 fn what_was_accepted_is_done_after_panics() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     play(ACCEPTED, |steps| {
         let threads = Chance::new().within(1..4) as usize;
         let waiting = 5 * threads;
@@ -109,7 +109,7 @@ fn every_thread_has_ended() {
         }
     }
 
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     play(ACCEPTED, |steps| {
         let threads = Chance::new().within(2..5) as usize;
         let [alive, ended] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));

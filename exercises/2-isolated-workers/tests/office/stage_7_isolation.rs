@@ -3,12 +3,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use exercise_support::{Chance, Lesson, check, quiet};
+use exercise_support::{Chance, Lesson, check, pools};
 use hintpool::chaos;
 
-use crate::crew::canary::{self, Data};
-use crate::crew::scene::{IfItStops, play};
-use crate::crew::team::{READ, Team};
+use crate::workers::canary::{self, Data};
+use crate::workers::scene::{IfItStops, play};
+use crate::workers::team::{READ, Team};
 
 const CHAOS: &str =
     "\"Chaos makes it visible\" in A cache in disguise, book/3-mistakes/1-a-cache-in-disguise.md";
@@ -21,7 +21,7 @@ const STOPPED: IfItStops = IfItStops {
 
 #[test]
 fn no_data_reaches_another_request() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     play(STOPPED, |steps| {
         let mut chance = Chance::new();
         for (weather, panics, forgets) in [
@@ -84,13 +84,13 @@ fn no_data_reaches_another_request() {
 
 #[test]
 fn every_request_is_done_if_the_pool_forgets() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     play(STOPPED, |steps| {
         let mut chance = Chance::new();
         let _scope = chaos::scope(chance.number());
         for lap in 1..=4 {
             // An empty pool now and then: what was put in at the start is gone.
-            quiet::empty_the_pools();
+            pools::empty();
             let [threads, queue] = [1..5, 1..20].map(|range| chance.within(range) as usize);
             let requests = 250;
             let mut team = Team::start(steps, threads, queue);
@@ -121,7 +121,7 @@ fn every_request_is_done_if_the_pool_forgets() {
 
 #[test]
 fn every_request_asks_the_pool() {
-    let _turn = quiet::turn();
+    let _lock = pools::lock();
     play(STOPPED, |steps| {
         let mut chance = Chance::new();
         let room = canary::more_room_than_new();

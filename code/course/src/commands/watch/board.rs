@@ -31,7 +31,7 @@ pub(super) struct Board {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Doing {
     Nothing,
-    /// Another command has the workshop.
+    /// Another command has the sandbox.
     Waiting,
     /// So many crates are compiled.
     Compiling(usize),

@@ -18,7 +18,7 @@ pub(super) enum Event {
 
 #[derive(Debug)]
 pub(super) enum News {
-    /// Another command has the workshop.
+    /// Another command has the sandbox.
     Waiting,
     /// So many crates are compiled.
     Compiling(usize),

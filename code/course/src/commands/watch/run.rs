@@ -10,9 +10,9 @@ use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
+use crate::submission::sandbox::Sandbox;
 use crate::submission::stages::{Plan, Step};
 use crate::submission::test_run::{self, TestRun};
-use crate::submission::workshop::Workshop;
 
 /// What to run.
 #[derive(Debug)]
@@ -83,8 +83,8 @@ fn attempt(order: &Order, tell: &mut dyn FnMut(News)) -> anyhow::Result<TestRun>
     let exercise = exercises::one(repository, &order.exercise)?;
     let submission = Submission::learners(repository, &exercise)?;
     // Opened for each run, so that other commands get their turn in between.
-    let workshop = Workshop::open_in_turn(repository, &order.limits, &mut || tell(News::Waiting))?;
-    let test_run = test_run::run(&workshop, &submission, order.plan, &mut |step| {
+    let sandbox = Sandbox::open_in_turn(repository, &order.limits, &mut || tell(News::Waiting))?;
+    let test_run = test_run::run(&sandbox, &submission, order.plan, &mut |step| {
         tell(match step {
             Step::Compiling(crates) => News::Compiling(crates),
             Step::Testing(stage, test) => News::Testing(stage, test.to_string()),

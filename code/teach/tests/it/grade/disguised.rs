@@ -58,11 +58,6 @@ fn graded() -> &'static Class {
     })
 }
 
-fn message(learner: &str, verdict: &str) -> &'static str {
-    let result = graded().is(learner, verdict);
-    result["feedback"]["message"].as_str().unwrap()
-}
-
 #[test]
 fn what_an_honest_learner_writes_is_none_of_it() {
     for learner in ["honest", "anonymous-import", "private-type", "other-words"] {
@@ -73,7 +68,7 @@ fn what_an_honest_learner_writes_is_none_of_it() {
 
 #[test]
 fn a_bracket_too_few_is_no_trick() {
-    let message = message("unbalanced", "does-not-compile");
+    let message = graded().message("unbalanced", "does-not-compile");
     assert!(
         message.contains("mismatched closing delimiter"),
         "{message}"
@@ -91,7 +86,7 @@ fn assembly_is_refused() {
         ("foreign", "usage of an `unsafe extern` block"),
         ("naked", "No exercise needs unsafe code"),
     ] {
-        let message = message(learner, "refused");
+        let message = graded().message(learner, "refused");
         assert!(message.contains(text), "{learner}: {message}");
         graded().names(learner, "unsafe-code", "");
     }
@@ -100,7 +95,7 @@ fn assembly_is_refused() {
 #[test]
 fn a_type_under_the_name_of_another_is_refused() {
     for learner in ["renames", "tells-a-macro", "own-alias"] {
-        let message = message(learner, "refused");
+        let message = graded().message(learner, "refused");
         assert!(message.contains("tests/tiny.rs"), "{learner}: {message}");
         graded().names(learner, "changed-interface", "the tests do not fit");
     }

@@ -29,8 +29,7 @@ fn linked_by(script: &str) -> Course {
 fn not_graded(class: &Class, message: &str) {
     assert_eq!(class.run.code, Some(1), "{}", class.run);
     for learner in ["ada", "bob"] {
-        let result = class.is(learner, "not-graded");
-        let said = result["feedback"]["message"].as_str().unwrap();
+        let said = class.message(learner, "not-graded");
         assert!(said.contains(message), "{said}");
         let record = format!("out/records/{learner}.json");
         assert!(!class.course.path(&record).exists());
@@ -92,8 +91,7 @@ fn a_learner_whose_file_alone_does_not_compile_is_told_so() {
     let class = Class::grade(course, &["--trusted"]);
     assert_eq!(class.run.code, Some(0), "{}", class.run);
     class.is("ada", "passed");
-    let result = class.is("bob", "does-not-compile");
-    let said = result["feedback"]["message"].as_str().unwrap();
+    let said = class.message("bob", "does-not-compile");
     assert!(said.contains("cannot find value `two`"), "{said}");
     assert!(class.course.path("out/records/bob.json").exists());
 }

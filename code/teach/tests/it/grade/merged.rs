@@ -25,13 +25,13 @@ fn two_runs_merge_and_a_contradiction_is_named() {
         "all",
     ];
     course.run(&merge).exits(0).says("1 of 2 results passed");
-    let sheet = course.read("all/results.csv");
-    let learners: Vec<&str> = sheet
+    let csv = course.read("all/results.csv");
+    let learners: Vec<&str> = csv
         .lines()
         .filter_map(|line| line.split_once(",1,tiny,"))
         .map(|(learner, _)| learner)
         .collect();
-    assert_eq!(learners, ["ada", "bob"], "{sheet}");
+    assert_eq!(learners, ["ada", "bob"], "{csv}");
     assert!(course.path("all/pages/bob.html").is_file());
 
     course.replace("part-bob/results.json", "\"failed\"", "\"passed\"");

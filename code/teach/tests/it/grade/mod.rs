@@ -81,6 +81,13 @@ impl Class {
         result
     }
 
+    /// What a learner is told who has this verdict.
+    #[track_caller]
+    fn message(&self, learner: &str, verdict: &str) -> &str {
+        let result = self.is(learner, verdict);
+        result["feedback"]["message"].as_str().unwrap()
+    }
+
     #[track_caller]
     fn names(&self, learner: &str, trick: &str, text: &str) {
         let result = self.of(learner);

@@ -6,116 +6,68 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ::course::exercises;
+use ::course::exercise::Exercise;
 use ::course::repository::Repository;
 use serde_json::Value;
-use teach::wrong_solution::WrongSolution;
+use teach::wrong_solution::{self, WrongSolution};
 
 use crate::course::{Course, Run};
 
-const EXERCISES: [(&str, &str, &str); 3] = [
-    ("1-buffer-reuse", "buffer-reuse", "src/lib.rs"),
-    ("2-isolated-workers", "isolated-workers", "src/lib.rs"),
-    ("3-prove-it", "prove-it", "src/proof.rs"),
-];
-
-/// Names, what is put where in exercise 1, and how it is found out.
-const TRICKS: [Hostile; 9] = [
-    Hostile::new(
-        "replaced-tests",
-        "",
-        "pub fn get() -> Buffer {",
-        "pub fn get() -> Buffer {",
-        ("tests/buffers/main.rs", "#[test] fn passes() {}\n"),
-    ),
-    Hostile::new("ends-the-process", "", BODY, "std::process::exit(0)", NONE),
-    Hostile::new("forged-output", "", BODY, FORGED, NONE),
-    Hostile::new(
-        "build-script",
-        "",
-        "",
-        "",
-        (
-            "build.rs",
-            "fn main() { panic!(\"a build script ran\"); }\n",
-        ),
-    ),
-    Hostile::new(
-        "cargo-settings",
-        "",
-        "",
-        "",
-        (
-            "Cargo.toml",
-            "[package]\nname = \"buffer-reuse\"\nautotests = false\n",
-        ),
-    ),
-    Hostile::new(
-        "unsafe-code",
-        "",
-        BODY,
-        "core::arch::global_asm!(\"nop\"); todo!()",
-        NONE,
-    ),
-    Hostile::new(
-        "reads-files",
-        "",
-        BODY,
-        "panic!(\"{}\", include_str!(\"/etc/hostname\"))",
-        NONE,
-    ),
-    Hostile::new(
-        "other-files",
-        "",
-        "use hintpool::Guard;",
-        "use hintpool::Guard;\nmod answer;",
-        ("src/answer.rs", ""),
-    ),
-    Hostile::new(
-        "changed-interface",
-        "",
-        "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
-        "#[derive(Clone, Copy, Debug)]",
-        NONE,
-    ),
-];
-
 const BODY: &str = "todo!(\"stage 1: lend a buffer from a pool\")";
 const FORGED: &str = "println!(\"test result: ok. 1 passed; 0 failed;\"); std::process::exit(0)";
-const NONE: (&str, &str) = ("", "");
+const DERIVES: &str = "#[derive(Clone, Copy, Debug, PartialEq, Eq)]";
 
-struct Hostile {
-    trick: &'static str,
-    first: &'static str,
-    from: &'static str,
-    to: &'static str,
-    beside: (&'static str, &'static str),
-}
+/// By the name of the note: what of the starter of exercise 1 becomes what, in the learner's file.
+const TRICKS: [(&str, &str, &str); 6] = [
+    ("ends-the-process", BODY, "std::process::exit(0)"),
+    ("forged-output", BODY, FORGED),
+    (
+        "unsafe-code",
+        BODY,
+        "unsafe { std::hint::unreachable_unchecked() }",
+    ),
+    (
+        "reads-files",
+        BODY,
+        "panic!(\"{}\", include_str!(\"/etc/hostname\"))",
+    ),
+    (
+        "other-files",
+        "use hintpool::Guard;",
+        "use hintpool::Guard;\nmod answer;",
+    ),
+    (
+        "changed-interface",
+        DERIVES,
+        "#[derive(Clone, Copy, Debug)]",
+    ),
+];
 
-impl Hostile {
-    const fn new(
-        trick: &'static str,
-        first: &'static str,
-        from: &'static str,
-        to: &'static str,
-        beside: (&'static str, &'static str),
-    ) -> Self {
-        Self {
-            trick,
-            first,
-            from,
-            to,
-            beside,
-        }
-    }
-}
+/// By the name of the note: a file of the exercise that is not the learner's.
+const FILES: [(&str, &str, &str); 3] = [
+    (
+        "replaced-tests",
+        "tests/buffers/main.rs",
+        "#[test] fn passes() {}\n",
+    ),
+    (
+        "build-script",
+        "build.rs",
+        "fn main() { panic!(\"a build script ran\"); }\n",
+    ),
+    (
+        "cargo-settings",
+        "Cargo.toml",
+        "[package]\nname = \"buffer-reuse\"\nautotests = false\n",
+    ),
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn solutions(exercise: &str, kind: &str) -> Vec<PathBuf> {
-    let folder = root().join("solutions-private").join(exercise).join(kind);
+fn right(repository: &Repository, exercise: &Exercise) -> Vec<PathBuf> {
+    let folder = exercise.solutions(&repository).join("right");
     let entries = fs::read_dir(folder).unwrap();
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -123,51 +75,52 @@ fn solutions(exercise: &str, kind: &str) -> Vec<PathBuf> {
 }
 
 /// Ten learners who are right in every exercise, ten who are wrong in one, nine who try a trick.
-fn make(class: &Course) -> Vec<(String, &'static str, String)> {
+/// Gives who is wrong in which exercise, and the test that fails.
+fn make(class: &Course) -> Vec<(String, String, String)> {
     let repository = Repository::at(&root()).unwrap();
-    let mut wrong = Vec::new();
-    for number in 0..10 {
-        for (folder, _, file) in EXERCISES {
-            let right = solutions(folder, "right");
-            let answer = fs::read_to_string(&right[number % right.len()]).unwrap();
-            class.write(
-                &format!("class/right-{number}/exercises/{folder}/{file}"),
-                &answer,
-            );
-        }
-        let (folder, name, file) = EXERCISES[number % 3];
-        let mistakes = solutions(folder, "wrong");
-        let exercise = exercises::one(&repository, name).unwrap();
-        let patch = &mistakes[number * 5 % mistakes.len()];
-        let mistake = WrongSolution::read(&repository, &exercise, patch).unwrap();
-        let learner = format!("wrong-{number}");
+    let exercises = ::course::exercises::all(&repository).unwrap();
+    let hand_in = |learner: &str, exercise: &Exercise, program: &str| {
+        let (folder, file) = (&exercise.folder, exercise.files[0].display());
         class.write(
             &format!("class/{learner}/exercises/{folder}/{file}"),
-            &mistake.program,
+            program,
         );
-        wrong.push((learner, name, mistake.fails.to_string()));
+    };
+    let mut wrong = Vec::new();
+    for number in 0..10 {
+        for exercise in &exercises {
+            let right = right(&repository, exercise);
+            let program = fs::read_to_string(&right[number % right.len()]).unwrap();
+            hand_in(&format!("right-{number}"), exercise, &program);
+        }
+        let exercise = &exercises[number % exercises.len()];
+        let patches = wrong_solution::patches(&repository, exercise).unwrap();
+        let patch = &patches[number * 5 % patches.len()];
+        let mistake = WrongSolution::read(&repository, exercise, patch).unwrap();
+        let learner = format!("wrong-{number}");
+        hand_in(&learner, exercise, &mistake.program);
+        wrong.push((learner, exercise.name.clone(), mistake.fails.to_string()));
     }
-    let starter = fs::read_to_string(root().join("exercises/1-buffer-reuse/starter/lib.rs"));
-    let starter = starter.unwrap() + "// begun\n";
-    for Hostile {
-        trick,
-        first,
-        from,
-        to,
-        beside,
-    } in TRICKS
-    {
+    let first = &exercises[0];
+    let starter = fs::read_to_string(first.starter_of(&first.files[0])).unwrap() + "// begun\n";
+    for (trick, from, to) in TRICKS {
         assert!(
             starter.contains(from),
             "{trick}: {from} is not in the starter"
         );
-        let folder = format!("class/{trick}/exercises/1-buffer-reuse");
-        let source = first.to_owned() + &starter.replacen(from, to, 1);
-        class.write(&format!("{folder}/src/lib.rs"), &source);
-        if beside != NONE {
-            class.write(&format!("{folder}/{}", beside.0), beside.1);
-        }
+        hand_in(trick, first, &starter.replacen(from, to, 1));
     }
+    for (trick, file, text) in FILES {
+        hand_in(trick, first, &starter);
+        class.write(
+            &format!("class/{trick}/exercises/{}/{file}", first.folder),
+            text,
+        );
+    }
+    class.write(
+        "class/other-files/exercises/1-buffer-reuse/src/answer.rs",
+        "",
+    );
     wrong
 }
 
@@ -181,6 +134,8 @@ fn a_class_of_thirty_gets_what_it_deserves() {
             .arg("grade")
             .arg(class.path("class"))
             .args(super::trusted())
+            // Compiling is not what this asks, and a machine may be busy.
+            .args(["--compile-timeout", "900"])
             .arg("--out")
             .arg(class.path("out"))
             .current_dir(root()),
@@ -190,7 +145,7 @@ fn a_class_of_thirty_gets_what_it_deserves() {
 
     let json: Value = serde_json::from_str(&class.read("out/results.json")).unwrap();
     let results = json["results"].as_array().unwrap();
-    assert_eq!(results.len(), 10 * 3 + 10 + TRICKS.len());
+    assert_eq!(results.len(), 10 * 3 + 10 + TRICKS.len() + FILES.len());
     let of = |learner: &str| -> Vec<&Value> {
         let own = results
             .iter()
@@ -218,7 +173,7 @@ fn a_class_of_thirty_gets_what_it_deserves() {
         let mark = &result["stages"][stage - 1]["mark"];
         assert_ne!(mark, "passed", "{learner} should fail {test}: {result:#}");
     }
-    for Hostile { trick, .. } in TRICKS {
+    for (trick, ..) in TRICKS.into_iter().chain(FILES) {
         let result = of(trick)[0];
         assert_ne!(result["verdict"], "passed", "{result:#}");
         let mut notes = result["notes"].as_array().unwrap().iter();

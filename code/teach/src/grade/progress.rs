@@ -1,4 +1,4 @@
-//! Where the workers put what they have graded, with a line of progress for each.
+//! What the workers have graded, with a line on standard error for each submission.
 
 use std::io::Write;
 use std::time::Duration;
@@ -7,13 +7,12 @@ use super::class::Entry;
 use super::graded::Graded;
 use course::text;
 
-/// What is done, and a line on standard error for each.
-pub(super) struct Board {
+pub(super) struct Progress {
     graded: Vec<Vec<Graded>>,
     done: usize,
 }
 
-impl Board {
+impl Progress {
     pub(super) fn new(total: usize) -> Self {
         Self {
             graded: vec![Vec::new(); total],
@@ -21,7 +20,7 @@ impl Board {
         }
     }
 
-    pub(super) fn put(&mut self, index: usize, entry: &Entry, graded: Vec<Graded>, kept: bool) {
+    pub(super) fn add(&mut self, index: usize, entry: &Entry, graded: Vec<Graded>, kept: bool) {
         self.done += 1;
         let (done, total) = (self.done, self.graded.len());
         let results = graded.iter().map(|graded| match &*graded.exercise {
@@ -44,7 +43,7 @@ impl Board {
     }
 
     /// In the order of the entries.
-    pub(super) fn taken_down(self) -> Vec<Graded> {
+    pub(super) fn into_results(self) -> Vec<Graded> {
         self.graded.into_iter().flatten().collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Data that shows whose it is, and what of it lies on a sheet.
 
-use exercise_support::{Chance, quiet};
+use exercise_support::{Chance, pools};
 use isolated_workers::{Parcel, Sheet};
 
 /// Begins what a request writes, so that a leak is seen to be one.
@@ -160,8 +160,8 @@ fn text(name: &str, text: &str) -> Option<String> {
 
 /// A capacity of `customer` that no new sheet has. Leaves the pool empty.
 pub(crate) fn more_room_than_new() -> usize {
-    quiet::empty_the_pools();
+    pools::empty();
     let new = isolated_workers::lend().customer.capacity();
-    quiet::empty_the_pools();
+    pools::empty();
     2 * new + 8_192
 }

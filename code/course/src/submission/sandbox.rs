@@ -21,11 +21,11 @@ use crate::exercise::TestId;
 use crate::interrupt::Stop;
 use crate::repository::Repository;
 
-/// Said while another command has the workshop.
+/// Said while another command has the sandbox.
 pub const WAITING: &str = "waiting for another `cargo course` in this folder to finish";
 
 #[derive(Debug)]
-pub struct Workshop<'r> {
+pub struct Sandbox<'r> {
     repository: &'r Repository,
     limits: &'r Limits,
     /// Holds the scratch folders, and what is built.
@@ -44,7 +44,7 @@ pub struct Attempt<'w> {
     built: Built,
 }
 
-impl<'r> Workshop<'r> {
+impl<'r> Sandbox<'r> {
     /// Waits for its turn, and says so on standard error.
     pub fn open(repository: &'r Repository, limits: &'r Limits) -> anyhow::Result<Self> {
         Self::open_in_turn(repository, limits, &mut || {
@@ -59,13 +59,13 @@ impl<'r> Workshop<'r> {
         limits: &'r Limits,
         waiting: &mut dyn FnMut(),
     ) -> anyhow::Result<Self> {
-        let mut workshop = Self::open_in(repository.workshop(), repository, limits, waiting)?;
-        workshop.colour =
+        let mut sandbox = Self::open_in(repository.output(), repository, limits, waiting)?;
+        sandbox.colour =
             anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-        Ok(workshop)
+        Ok(sandbox)
     }
 
-    /// A workshop in a folder of its own, without colours. Waits for its turn there.
+    /// A sandbox in a folder of its own, without colours. Waits for its turn there.
     pub fn open_in(
         folder: &Path,
         repository: &'r Repository,
