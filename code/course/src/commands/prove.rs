@@ -38,7 +38,7 @@ pub struct Prove {
     #[arg(long)]
     list: bool,
 
-    /// Allocators to ask under: system, mimalloc, jemalloc [default: system if --quick, otherwise all]
+    /// Allocators to ask under: system, mimalloc, jemalloc [default: system if --quick or a group is named, otherwise all]
     #[arg(long, value_name = "NAMES", conflicts_with = "own_types")]
     allocators: Option<String>,
 
@@ -65,6 +65,11 @@ pub struct Prove {
 
 impl Prove {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
+        if !self.list && self.template.is_none() {
+            eprintln!(
+                "First it is compiled with all optimisations: some minutes the first time, and seconds later."
+            );
+        }
         let profile = ["--profile", "measure"];
         run_package::to(
             &Repository::find()?,

@@ -69,10 +69,7 @@ pub fn run(
 ) -> Result<Found> {
     let this = env::current_exe().context("this program starts itself for each policy")?;
     let arms = Buffers::ALL.len();
-    let mut found = Found {
-        cases: BTreeMap::new(),
-        interrupted: false,
-    };
+    let mut found = Found::default();
     for (number, group) in groups.iter().enumerate() {
         progress(&format!("{} of {}: {group}", number + 1, groups.len()));
         let start = || start(&this, Measure::Time, group);
