@@ -211,7 +211,9 @@ mod tests {
 
     #[test]
     fn every_arm_of_the_table_does_the_work_of_new_values() {
-        for group in group::all().into_iter().filter(|group| group.quick) {
+        // Larger ones take a debug build long, and do the same.
+        let small = |group: &Group| group.parameters().iter().all(|(_, value)| *value < 1 << 20);
+        for group in group::all().into_iter().filter(small) {
             let new = group.report(Arm::Fresh);
             assert!(new.tells_output(), "{group}");
             for arm in group.arms() {

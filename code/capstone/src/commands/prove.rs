@@ -79,7 +79,7 @@ pub(super) struct Prove {
     /// Write the template of such a file there, or print it
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     template: Option<Option<PathBuf>>,
-    /// Where to write what was found [default: target/prove/results.json, and own-type.json for your own type]
+    /// Where to write what was found, beside what is there of an earlier run [default: target/prove/results.json, and own-type.json for your own type]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// The Go command to measure Go's sync.Pool with [default: that of the variable GO, or the one on your PATH]

@@ -58,7 +58,7 @@ pub struct Prove {
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     template: Option<Option<PathBuf>>,
 
-    /// Where to write what was found [default: target/prove/results.json, and own-type.json for your own type]
+    /// Where to write what was found, beside what is there of an earlier run [default: target/prove/results.json, and own-type.json for your own type]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
