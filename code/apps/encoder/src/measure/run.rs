@@ -2,7 +2,6 @@
 //!
 //! What is timed, what is counted and what memory is looked at are processes of their own.
 
-use std::collections::BTreeMap;
 use std::env;
 use std::path::Path;
 use std::process::Command;
