@@ -251,13 +251,14 @@ impl Prove {
         if self.smoke {
             return;
         }
-        let of_c = asked
-            .iter()
-            .filter(|asked| **asked != Allocator::System)
-            .count();
-        let minutes = 1 + of_c;
+        let of_c = asked.iter().any(|asked| *asked != Allocator::System);
+        let takes = if of_c {
+            "some minutes"
+        } else {
+            "about a minute"
+        };
         eprintln!(
-            "First, what measures is compiled: about {minutes} minutes the first time on two cores, and seconds later. It is not part of the time that is told below."
+            "First, what measures is compiled: {takes} the first time, and seconds later. The times told below begin after that."
         );
     }
 
