@@ -25,6 +25,8 @@ pub enum Arm {
     RegexAutomata,
     /// `opool`: a queue of fixed size that threads share.
     Opool,
+    /// [`Fresh`](Self::Fresh) once more: the control, which must not differ from it.
+    FreshAgain,
     /// In Go, `make` or `new` each time; the garbage collector frees it.
     GoFresh,
     /// Go's `sync.Pool`.
@@ -35,7 +37,7 @@ impl Arm {
     /// Those in Go, which run in a program of their own.
     pub const GO: [Self; 2] = [Self::GoFresh, Self::GoPool];
 
-    /// All that run in Rust.
+    /// All that are compared in Rust; the control is apart.
     pub const ALL: [Self; 6] = [
         Self::Grown,
         Self::Fresh,
@@ -54,6 +56,7 @@ impl Arm {
             Self::Hintpool => "hintpool",
             Self::RegexAutomata => "regex-automata",
             Self::Opool => "opool",
+            Self::FreshAgain => "fresh-again",
             Self::GoFresh => "go-fresh",
             Self::GoPool => "go-pool",
         }
@@ -68,6 +71,7 @@ impl Arm {
             Self::Hintpool => "from hintpool",
             Self::RegexAutomata => "from the pool of regex-automata",
             Self::Opool => "from opool, a queue that threads share",
+            Self::FreshAgain => "made anew each time, and dropped: the same once more",
             Self::GoFresh => "in Go, made anew each time, and left to the garbage collector",
             Self::GoPool => "in Go, from sync.Pool",
         }
@@ -75,7 +79,8 @@ impl Arm {
 
     /// The arm of this name, of those that run in Rust.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|arm| arm.name() == name)
+        let mut all = Self::ALL.into_iter().chain([Self::FreshAgain]);
+        all.find(|arm| arm.name() == name)
     }
 
     /// This arm at work on `subject`; it and what it pools live until the process ends.
@@ -90,7 +95,7 @@ impl Arm {
                 let value = subject.create_without_foresight();
                 value.unwrap_or_else(|| subject.create())
             }),
-            Self::Fresh => fresh(subject, shape, S::create),
+            Self::Fresh | Self::FreshAgain => fresh(subject, shape, S::create),
             Self::ThreadLocal => thread_local(subject, shape),
             Self::Hintpool => hintpool(subject, shape),
             Self::RegexAutomata => regex_automata(subject, shape),

@@ -48,6 +48,7 @@ pub fn capture(root: &Path, subject: &Measured) -> Result<Environment> {
         commit: git::measured_commit(root, subject.files)?,
         machine: Hardware {
             cpu: cpu(&here).context("the processor does not tell its name")?,
+            details: processor_details(),
             cores: thread::available_parallelism()?.get(),
             memory_bytes: here.total_memory(),
             architecture: env::consts::ARCH.to_owned(),
@@ -70,12 +71,56 @@ pub fn capture(root: &Path, subject: &Measured) -> Result<Environment> {
     })
 }
 
+/// How many processors other programs keep busy while this one sleeps for a moment.
+pub fn busy_processors() -> f64 {
+    let mut here = sysinfo::System::new();
+    here.refresh_cpu_usage();
+    thread::sleep(sysinfo::MINIMUM_CPU_UPDATE_INTERVAL);
+    here.refresh_cpu_usage();
+    f64::from(here.global_cpu_usage()) / 100.0 * here.cpus().len() as f64
+}
+
 /// The processor's name, or else its maker's.
 fn cpu(here: &sysinfo::System) -> Option<String> {
     let cpu = here.cpus().first()?;
     let names = [cpu.brand(), cpu.vendor_id()].into_iter().map(str::trim);
     let mut told = names.filter(|name| !name.is_empty());
     told.next().map(str::to_owned)
+}
+
+/// What the kernel says of the first processor; nothing where it is not Linux.
+fn processor_details() -> BTreeMap<String, String> {
+    let told = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let mut details = named_details(&told);
+    let caches = fs::read_dir("/sys/devices/system/cpu/cpu0/cache");
+    for cache in caches.into_iter().flatten().flatten() {
+        let file = |name: &str| fs::read_to_string(cache.path().join(name)).ok();
+        if let (Some(level), Some(kind), Some(size)) = (file("level"), file("type"), file("size")) {
+            let name = format!("l{}_{}_cache", level.trim(), kind.trim().to_lowercase());
+            details.insert(name, size.trim().to_owned());
+        }
+    }
+    details
+}
+
+/// Names of `/proc/cpuinfo`, on x86 and then on Arm, and those in a results file.
+const DETAILS: [(&str, &str); 5] = [
+    ("cpu family", "family"),
+    ("model", "model"),
+    ("stepping", "stepping"),
+    ("CPU implementer", "implementer"),
+    ("CPU part", "part"),
+];
+
+/// Those of the first processor in this text.
+fn named_details(told: &str) -> BTreeMap<String, String> {
+    let first = told.lines().take_while(|line| !line.is_empty());
+    let fields = first.filter_map(|line| line.split_once(':'));
+    let details = fields.filter_map(|(name, value)| {
+        let known = DETAILS.iter().find(|(theirs, _)| *theirs == name.trim());
+        known.map(|(_, ours)| ((*ours).to_owned(), value.trim().to_owned()))
+    });
+    details.collect()
 }
 
 /// Where somebody keeps the course is nobody's business.
@@ -180,6 +225,15 @@ fn read_toml(path: &Path) -> Result<toml::Table> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_details_are_those_of_the_first_processor_and_no_other_fields() {
+        let told = "cpu family\t: 25\nmodel\t\t: 1\nmodel name\t: AMD EPYC\nstepping\t: 0\n\ncpu family\t: 6\n";
+        let details = named_details(told);
+        let expected = [("family", "25"), ("model", "1"), ("stepping", "0")];
+        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(details, expected.into());
+    }
 
     #[test]
     fn a_recorded_command_names_files_from_the_root() {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::arm::Arm;
+use crate::equal_work::Report;
 use crate::subject::Subject;
 use crate::subjects::{Buffer, ENTRIES, Map, Table, Zeroed};
 use crate::workload::{HELD, Shape, Workload};
@@ -146,6 +147,31 @@ pub fn of_your_own() -> Vec<Group> {
     shapes.map(|shape| group(Value::Own, shape, true)).to_vec()
 }
 
+/// Does this with the subject of a value, which has a type of its own for each.
+macro_rules! with_subject {
+    ($value:expr, $subject:ident => $does:expr) => {
+        match $value {
+            Value::Buffer { size, touched } => {
+                let $subject = Buffer::new(size, touched.bytes(size));
+                $does
+            }
+            Value::Zeroed { size } => {
+                let $subject = Zeroed::new(size);
+                $does
+            }
+            Value::Table { steps } => {
+                let $subject = Table::new(steps);
+                $does
+            }
+            Value::Map => {
+                let $subject = Map;
+                $does
+            }
+            Value::Own => panic!("the table does not know your own type"),
+        }
+    };
+}
+
 impl Group {
     /// Kebab case, and unlike that of any other group.
     pub fn name(&self) -> String {
@@ -211,15 +237,16 @@ impl Group {
     ///
     /// For a type of your own, which only the program that was made for it knows.
     pub fn workload(&self, arm: Arm) -> Workload {
-        match self.value {
-            Value::Buffer { size, touched } => {
-                self.workload_of(arm, Buffer::new(size, touched.bytes(size)))
-            }
-            Value::Zeroed { size } => self.workload_of(arm, Zeroed::new(size)),
-            Value::Table { steps } => self.workload_of(arm, Table::new(steps)),
-            Value::Map => self.workload_of(arm, Map),
-            Value::Own => panic!("the table does not know your own type"),
-        }
+        with_subject!(self.value, subject => self.workload_of(arm, subject))
+    }
+
+    /// The work that the arm does, for a group of the table.
+    ///
+    /// # Panics
+    ///
+    /// As [`workload`](Self::workload) does.
+    pub fn report(&self, arm: Arm) -> Report {
+        with_subject!(self.value, subject => Report::of(*self, arm, subject))
     }
 
     /// The arm at work on this subject.

@@ -78,5 +78,6 @@ fn found(group: &str, unit: Unit, entries: &[Entry<'_>], taken: Taken) -> Found 
         // What was stopped in its first processes has nothing to keep.
         cases: cases.filter(|(_, case)| !case.samples.is_empty()).collect(),
         interrupted: taken.stopped,
+        ..Found::default()
     }
 }

@@ -84,7 +84,11 @@ impl Recording {
 
     /// Writes what was found. `all` says whether all was asked that there is to ask.
     pub fn finish(self, effort: Effort, found: Found, all: bool) -> Result<ExitCode> {
-        let Found { cases, interrupted } = found;
+        let Found {
+            cases,
+            interrupted,
+            circumstances,
+        } = found;
         if cases.is_empty() {
             eprintln!("Stopped before the first answer: nothing is written.");
             return Ok(interruption::exit_code(interrupted));
@@ -95,6 +99,7 @@ impl Recording {
             effort,
             interrupted,
             cases,
+            circumstances,
         };
         let lacks = results.lacks();
         // Only what the book may quote replaces what it quotes.

@@ -38,6 +38,21 @@ pub struct Results {
     pub interrupted: bool,
     /// What came out, by the case's name.
     pub cases: BTreeMap<String, CaseResult>,
+    /// What else was seen, by the group of cases; older recordings and those of applications have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub circumstances: BTreeMap<String, Circumstances>,
+}
+
+/// What was seen while a group was measured, beside its samples.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Circumstances {
+    /// How many processors other programs kept busy: the most of a look before it and one after it.
+    pub busy_processors: f64,
+    /// Whether the control of this run came out as it must: two arms that are alike show no difference.
+    pub control_holds: bool,
+    /// Whether recycled values were found to do the work of new ones; not if a type's use returns no checksum.
+    pub same_work: bool,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -51,6 +66,8 @@ pub struct Found {
     pub cases: BTreeMap<String, CaseResult>,
     /// Whether it was stopped before its end.
     pub interrupted: bool,
+    /// By the group of cases.
+    pub circumstances: BTreeMap<String, Circumstances>,
 }
 
 /// Where, when and with what a recording was made.
@@ -104,6 +121,11 @@ pub struct Commit {
 pub struct Hardware {
     /// The processor's own name for itself.
     pub cpu: String,
+    /// What tells processors of one name apart, such as family, model, stepping and the sizes of the caches.
+    ///
+    /// On Linux alone; older recordings have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<String, String>,
     /// Processors that the recorder could use.
     pub cores: usize,
     /// Main memory.

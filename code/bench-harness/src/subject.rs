@@ -22,6 +22,16 @@ pub trait Subject: RefUnwindSafe + Send + Sync + 'static {
     /// What a program does with the value.
     fn work(&self, value: &mut Self::Value);
 
+    /// Does the work, and returns a number that its output decides; `None` if the subject tells none.
+    ///
+    /// It is not timed: it checks that recycled values do the same work as new ones.
+    fn checked_work(&self, value: &mut Self::Value) -> Option<u64>;
+
+    /// Whether two values are equal; `None` if their type can't say.
+    fn equal(_: &Self::Value, _: &Self::Value) -> Option<bool> {
+        None
+    }
+
     /// Makes a used value as good as a new one.
     fn recycle(&self, value: &mut Self::Value) -> Verdict;
 

@@ -10,6 +10,13 @@ pub use map::{ENTRIES, Map};
 pub use table::Table;
 pub use zeroed::Zeroed;
 
+/// Every byte and the length have a part in it.
+fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(bytes.len() as u64, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u64::from(*byte))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Debug;

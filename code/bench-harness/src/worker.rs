@@ -1,6 +1,7 @@
 //! A process that serves samples of one workload, so that each arm has a heap of its own.
 //!
-//! It reads a number of operations from each line of its input, and answers with one line: a [`Sample`].
+//! Told to [check](crate::equal_work) its arm, it prints what the arm's work gave, and ends.
+//! Otherwise it reads a number of operations from each line of its input, and answers with one line: a [`Sample`].
 
 use std::env;
 use std::fmt;
@@ -12,6 +13,7 @@ use std::str::FromStr;
 use anyhow::{Context, Result, bail};
 
 use crate::arm::Arm;
+use crate::equal_work::{CHECK, Report};
 use crate::group::{self, Group};
 use crate::subject::Subject;
 use crate::workload::Workload;
@@ -99,33 +101,42 @@ pub enum Measure {
 
 /// The `main` of a worker for the groups of the table: its arguments are a group and an arm.
 pub fn main(measure: Measure) -> ExitCode {
-    exit(
-        by_arguments(group::all(), |group, arm| group.workload(arm)),
-        measure,
-    )
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    exit(run(&arguments, measure))
+}
+
+/// What [`main`] does with these arguments.
+pub fn run(arguments: &[String], measure: Measure) -> Result<()> {
+    match task(group::all(), arguments)? {
+        Task::Check(group, arm) => tell(&group.report(arm)),
+        Task::Serve(group, arm) => serve_measured(&group.workload(arm), measure),
+    }
 }
 
 /// The `main` of a worker for a type of your own.
 pub fn main_of_your_own<S: Subject>(subject: S, measure: Measure) -> ExitCode {
-    let workload = by_arguments(group::of_your_own(), |group, arm| {
-        group.workload_of(arm, subject)
-    });
-    exit(workload, measure)
-}
-
-/// The workload of this group and arm, both by name.
-pub fn workload(group: &str, arm: &str) -> Result<Workload> {
-    let (group, arm) = find(group::all(), group, arm)?;
-    Ok(group.workload(arm))
-}
-
-fn by_arguments(groups: Vec<Group>, make: impl FnOnce(Group, Arm) -> Workload) -> Result<Workload> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [group, arm] = &arguments[..] else {
-        bail!("this program is started by `prove`, with a group and an arm");
-    };
-    let (group, arm) = find(groups, group, arm)?;
-    Ok(make(group, arm))
+    exit(
+        task(group::of_your_own(), &arguments).and_then(|task| match task {
+            Task::Check(group, arm) => tell(&Report::of(group, arm, subject)),
+            Task::Serve(group, arm) => serve_measured(&group.workload_of(arm, subject), measure),
+        }),
+    )
+}
+
+/// What the arguments ask for.
+enum Task {
+    Check(Group, Arm),
+    Serve(Group, Arm),
+}
+
+fn task(groups: Vec<Group>, arguments: &[String]) -> Result<Task> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        [group, arm] => find(groups, group, arm).map(|(group, arm)| Task::Serve(group, arm)),
+        [group, arm, CHECK] => find(groups, group, arm).map(|(group, arm)| Task::Check(group, arm)),
+        _ => bail!("this program is started by `prove`, with a group and an arm"),
+    }
 }
 
 fn find(groups: Vec<Group>, group: &str, arm: &str) -> Result<(Group, Arm)> {
@@ -135,13 +146,19 @@ fn find(groups: Vec<Group>, group: &str, arm: &str) -> Result<(Group, Arm)> {
     Ok((found, arm))
 }
 
-fn exit(workload: Result<Workload>, measure: Measure) -> ExitCode {
-    let served = workload.and_then(|workload| {
-        serve_standard(|operations| match measure {
-            Measure::Time => workload.sample(operations),
-            Measure::Allocations(so_far) => workload.allocations(so_far, operations),
-        })
-    });
+fn tell(report: &Report) -> Result<()> {
+    println!("{report}");
+    Ok(())
+}
+
+fn serve_measured(workload: &Workload, measure: Measure) -> Result<()> {
+    serve_standard(|operations| match measure {
+        Measure::Time => workload.sample(operations),
+        Measure::Allocations(so_far) => workload.allocations(so_far, operations),
+    })
+}
+
+fn exit(served: Result<()>) -> ExitCode {
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -182,14 +199,15 @@ mod tests {
         thread_local!(static ALLOCATIONS: Cell<usize> = const { Cell::new(5) });
         // Eight operations allocate twelve times, as this clock of allocations has it.
         let so_far = || ALLOCATIONS.replace(ALLOCATIONS.get() + 12);
-        let workload = workload("buffer-64bytes-one-byte", "fresh").unwrap();
+        let (group, arm) = find(group::all(), "buffer-64bytes-one-byte", "fresh").unwrap();
+        let workload = group.workload(arm);
         assert_eq!(workload.allocations(so_far, 3), Sample::exactly(1.5));
     }
 
     #[test]
     fn what_is_not_known_is_named() {
         for (group, arm, named) in [("no", "fresh", "\"no\""), ("map", "frsh", "\"frsh\"")] {
-            let error = workload(group, arm).unwrap_err().to_string();
+            let error = find(group::all(), group, arm).unwrap_err().to_string();
             assert!(error.contains(named), "{error}");
         }
     }

@@ -17,10 +17,12 @@ pub fn create() -> Value {
 }
 
 // ANCHOR: use
-pub fn use_it(value: &mut Value) {
+pub fn use_it(value: &mut Value) -> u64 {
     let steps = (FEWEST_STEPS / between_0_and_1()).min(MOST_STEPS) as u64;
     let sum = (0..steps).fold(1, |sum: u64, step| black_box(sum.wrapping_mul(31) ^ step));
     value.extend_from_slice(&sum.to_le_bytes());
+    // Not the sum, which chance decides.
+    value.len() as u64
 }
 
 pub fn recycle(value: &mut Value) -> Verdict {

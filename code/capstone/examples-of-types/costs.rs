@@ -15,10 +15,11 @@ pub fn create() -> Value {
     Value::default()
 }
 
-pub fn use_it(value: &mut Value) {
+pub fn use_it(value: &mut Value) -> u64 {
     value.id = std::hint::black_box(4711);
     value.name[0] = b'o';
     value.length += 1;
+    value.length.into()
 }
 
 pub fn recycle(value: &mut Value) -> Verdict {

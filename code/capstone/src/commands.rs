@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use bench_harness::repository::{RESULTS, repository_root};
 use bench_harness::results::Results;
-use bench_harness::worker;
+use bench_harness::worker::{self, Measure};
 use capstone::{cases, recorder};
 use clap::{Parser, Subcommand};
 
@@ -63,7 +63,7 @@ enum Command {
     OwnBook(OwnBook),
     /// Run one arm of a group for `prove`, which talks to it over standard input and output
     #[command(hide = true)]
-    Work { group: String, arm: String },
+    Work { arguments: Vec<String> },
     /// Run one case for the recorder, which talks to it over standard input and output
     #[command(hide = true)]
     Measure { case: String },
@@ -89,9 +89,8 @@ impl Cli {
             Command::Prove(prove) => prove.run(),
             Command::Report(report) => report.run(),
             Command::OwnBook(own_book) => own_book.run(),
-            Command::Work { group, arm } => {
-                let workload = worker::workload(&group, &arm)?;
-                worker::serve_standard(|operations| workload.sample(operations))?;
+            Command::Work { arguments } => {
+                worker::run(&arguments, Measure::Time)?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::Measure { case } => {

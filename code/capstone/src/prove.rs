@@ -3,6 +3,8 @@
 //! - [`plan`]: which groups, under which allocators.
 //! - [`programs`]: the programs that measure, one for each allocator and one that counts.
 //! - [`run`]: measures them, and keeps what is good when it is stopped; [`progress`] tells how it goes.
+//! - [`equal_work`]: refuses a type whose recycled values do less work than new ones.
+//! - [`merge`]: what an earlier run found is not lost.
 //! - [`own_type`]: the same questions for a type of the reader's own.
 //! - [`naming`]: what a case is called in a results file, and the words with it.
 //! - [`table`]: a results file read as rows, those first in which the pool loses; [`tables`]: what is shown of them.
@@ -11,6 +13,8 @@
 
 pub mod answers;
 pub mod chart;
+mod equal_work;
+pub mod merge;
 pub mod naming;
 pub mod own_type;
 pub mod plan;

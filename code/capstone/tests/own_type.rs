@@ -49,6 +49,18 @@ fn examples() -> Vec<PathBuf> {
     files.map(|file| folder.join(file)).to_vec()
 }
 
+/// A set that only the first use has to fill.
+const SET: &str = "
+use hintpool::Verdict;
+pub type Value = std::collections::HashSet<u64>;
+pub fn create() -> Value { Value::new() }
+pub fn use_it(value: &mut Value) -> u64 {
+    value.extend(0..100);
+    value.len() as u64
+}
+pub fn recycle(_: &mut Value) -> Verdict { Verdict::Keep }
+";
+
 #[test]
 fn the_worked_examples_run_and_a_file_that_does_not_compile_is_named_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
@@ -65,7 +77,54 @@ fn the_worked_examples_run_and_a_file_that_does_not_compile_is_named_with_its_li
     let crates = &results.environment.build.crates;
     assert!(crates.contains_key("flate2"), "{crates:?}");
 
+    assert!(results.circumstances.values().all(|seen| seen.same_work));
     let shown = file.to_str().unwrap();
+
+    // As files were written before `use_it` returned a number.
+    let old = TEMPLATE
+        .replace(
+            "use_it(value: &mut Value) -> u64",
+            "use_it(value: &mut Value)",
+        )
+        .replace("    value.len() as u64\n", "");
+    let out = folder.path().join("results.json");
+    fs::write(&file, &old).unwrap();
+    let arguments = ["--smoke", "--out", out.to_str().unwrap(), "--type", shown];
+    let output = prove(&arguments);
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{}", told(&output));
+    assert!(
+        printed.contains("Work not checked: the type in mine.rs;"),
+        "{printed}"
+    );
+    // What was found of the others stays.
+    let both = Results::load(&out).unwrap();
+    assert!(both.cases.contains_key("system-own-of-pays-hintpool"));
+    assert!(!both.circumstances["system-own-of-mine"].same_work);
+
+    let uncleared = |text: &str| text.replace("    value.clear();\n", "    let _ = &value;\n");
+    for (text, reason) in [
+        (
+            uncleared(TEMPLATE),
+            "use 2 returns 1024, and 512 with a new value",
+        ),
+        // Nothing but a comparison shows it here.
+        (uncleared(&old), "is not equal to a new one (`==`)"),
+        (SET.to_owned(), "is not equal to a new one (`==`)"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let output = prove(&arguments);
+        let error = told(&output);
+        assert!(
+            !output.status.success() && error.contains(reason),
+            "{error}"
+        );
+        assert!(error.contains("so it is not timed"), "{error}");
+        assert!(output.stdout.is_empty());
+    }
+    assert_eq!(Results::load(&out).unwrap(), both);
+
+    fs::write(&file, TEMPLATE).unwrap();
     let line = 1 + TEMPLATE
         .lines()
         .position(|line| line.contains("value.clear()"))

@@ -39,7 +39,8 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     let (printed, told) = said(&output);
     assert!(output.status.success(), "{told}");
 
-    assert!(told.contains("1 of 2, about 1 s left"), "{told}");
+    assert!(told.contains("1 of 3, about"), "{told}");
+    assert!(told.contains("left: control, new beside new"), "{told}");
     assert!(
         printed.contains("cannot tell: too few samples"),
         "{printed}"
@@ -48,6 +49,14 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     assert!(!results.interrupted);
     let build = &results.environment.build;
     assert!(build.crates.contains_key("regex-automata"), "{build:?}");
+    assert_eq!(table::controls(&results).len(), 1);
+    let seen = &results.circumstances["system-map"];
+    // Too few samples to hold.
+    assert!(seen.same_work && !seen.control_holds);
+    assert!(
+        printed.contains("Provisional: 2 of 2 verdicts"),
+        "{printed}"
+    );
     let lines = table::lines(&results);
     let questions: Vec<&str> = lines.iter().map(|line| line.question.as_str()).collect();
     assert_eq!(questions.len(), 2);
@@ -61,6 +70,53 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     assert!(allocations("grown") > 3.0);
     assert_eq!(allocations("hintpool"), 0.0);
     assert_eq!(allocations("thread-local"), 0.0);
+}
+
+#[test]
+fn another_run_adds_to_the_file_and_what_was_measured_otherwise_is_moved_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("results.json");
+    let groups = || -> Vec<String> {
+        let results = Results::load(&out).unwrap();
+        let lines = table::lines(&results).into_iter();
+        lines.map(|line| line.group).collect()
+    };
+    let run = |group: &str| said(&smoke(&out, &[group]).output().unwrap()).1;
+    run("map");
+    let told = run("table-1-steps");
+    assert!(told.contains("Kept 1 earlier groups"), "{told}");
+    assert_eq!(groups(), ["system-map", "system-table-1-steps"]);
+
+    let mut other = Results::load(&out).unwrap();
+    other.effort.processes += 1;
+    other.save(&out).unwrap();
+    let told = run("map");
+    assert!(told.contains("measured in another way"), "{told}");
+    assert_eq!(groups(), ["system-map"]);
+    let date = other.environment.date.replace(':', "-");
+    let aside = folder.path().join(format!("results-{date}.json"));
+    assert_eq!(Results::load(&aside).unwrap(), other);
+    assert!(aside.with_extension("html").exists());
+}
+
+#[test]
+fn only_the_allocators_that_were_asked_for_are_built_and_run() {
+    // Where no other program lies beside it, the first that is missed is named.
+    let folder = tempfile::tempdir().unwrap();
+    let alone = folder.path().join("capstone");
+    fs::copy(env!("CARGO_BIN_EXE_capstone"), &alone).unwrap();
+    for (allocator, missed) in [
+        ("mimalloc", "prove-mimalloc"),
+        ("system", "capstone-counting"),
+    ] {
+        let mut command = Command::new(&alone);
+        command.args(["prove", "--smoke", "--without-go", "map", "--allocators"]);
+        command
+            .arg(allocator)
+            .current_dir(env!("CARGO_MANIFEST_DIR"));
+        let (_, told) = said(&command.output().unwrap());
+        assert!(told.contains(missed), "{told}");
+    }
 }
 
 /// Ended by Ctrl-C once it has told a line with `when` in it: what was on standard error from there, and what is left.
@@ -97,7 +153,7 @@ fn interrupted(out: &Path, questions: &[&str], when: &str) -> (String, Output) {
 fn ctrl_c_keeps_what_is_good_and_says_that_the_rest_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("results.json");
-    let (_, output) = interrupted(&out, &[], "cannot tell");
+    let (_, output) = interrupted(&out, &[], "2 of ");
     let (printed, _) = said(&output);
     assert!(printed.contains("It was interrupted"), "{printed}");
     let results = Results::load(&out).unwrap();
@@ -165,6 +221,7 @@ fn where_nothing_can_be_written_nothing_is_measured() {
     fs::create_dir(file("folder.json")).unwrap();
     fs::write(file("old.json"), "old").unwrap();
     for (out, way_on) in [
+        ("old.json", "is no results file, so name another file"),
         ("folder.json", "can't be written, so name another file"),
         ("old.json/new.json", "can't be made, so name another file"),
         ("results.html", "give it the ending .json"),

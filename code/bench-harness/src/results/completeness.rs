@@ -56,6 +56,9 @@ impl Results {
         if self.interrupted {
             problems.push("the recording was interrupted".to_owned());
         }
+        if self.circumstances.values().any(|seen| !seen.control_holds) {
+            problems.push("the control shows a difference between arms that are alike".to_owned());
+        }
         if self.cases.is_empty() {
             problems.push("it has no cases".to_owned());
         }
@@ -104,7 +107,7 @@ impl CaseResult {
     pub fn doubts(&self) -> Vec<String> {
         let mut doubts = Vec::new();
         if self.samples.iter().any(Vec::is_empty) {
-            doubts.push("a process gave no samples".to_owned());
+            doubts.push("a process gave no samples: its threads never began at the same time, so its times do not count".to_owned());
         }
         if let Some(summary) = self.summary().filter(|_| self.unit == Unit::Ns)
             && summary.high > UNSURE * summary.low

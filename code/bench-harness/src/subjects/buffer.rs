@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use hintpool::Verdict;
 
+use super::checksum;
 use crate::subject::Subject;
 use crate::thread_local_list;
 
@@ -48,6 +49,11 @@ impl Subject for Buffer {
     #[inline(always)]
     fn work(&self, value: &mut Vec<u8>) {
         write(value, &self.piece, self.touched);
+    }
+
+    fn checked_work(&self, value: &mut Vec<u8>) -> Option<u64> {
+        self.work(value);
+        Some(checksum(value))
     }
 
     #[inline(always)]

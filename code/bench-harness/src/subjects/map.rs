@@ -33,6 +33,15 @@ impl Subject for Map {
         insert_all(value);
     }
 
+    fn checked_work(&self, value: &mut Self::Value) -> Option<u64> {
+        self.work(value);
+        Some(
+            value
+                .iter()
+                .fold(0, |sum: u64, (key, entry)| sum + key * 31 + entry),
+        )
+    }
+
     #[inline(always)]
     fn recycle(&self, value: &mut Self::Value) -> Verdict {
         value.clear();

@@ -35,6 +35,13 @@ impl Subject for Table {
         black_box(value[black_box(7)]);
     }
 
+    fn checked_work(&self, value: &mut Self::Value) -> Option<u64> {
+        self.work(value);
+        Some(value.iter().fold(0, |sum: u64, entry| {
+            sum.wrapping_mul(31).wrapping_add(*entry)
+        }))
+    }
+
     /// The work leaves the table as it was.
     #[inline(always)]
     fn recycle(&self, _: &mut Self::Value) -> Verdict {

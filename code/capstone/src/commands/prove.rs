@@ -65,7 +65,7 @@ pub(super) struct Prove {
     /// Name the groups and end
     #[arg(long)]
     list: bool,
-    /// Allocators to ask under [default: the system's if --quick, otherwise all; those of C need a C compiler]
+    /// Allocators to ask under [default: the system's if --quick or a group is named, otherwise all; those of C need a C compiler]
     #[arg(
         long,
         value_name = "NAME",
@@ -79,7 +79,7 @@ pub(super) struct Prove {
     /// Write the template of such a file there, or print it
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     template: Option<Option<PathBuf>>,
-    /// Where to write what was found [default: target/prove/results.json, and own-type.json for your own type]
+    /// Where to write what was found, beside what is there of an earlier run [default: target/prove/results.json, and own-type.json for your own type]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// The Go command to measure Go's sync.Pool with [default: that of the variable GO, or the one on your PATH]
@@ -114,9 +114,11 @@ impl Prove {
         if !self.own_types.is_empty() {
             return self.own_types(&root, progress);
         }
+        let all = group::all();
+        // A name that is wrong is told before anything is compiled.
+        plan::select(&all, &self.groups, self.quick, &[])?;
         let go = self.find_go(&root)?;
         let (allocators, mut programs) = self.programs(&root)?;
-        let all = group::all();
         let mut rows = plan::select(&all, &self.groups, self.quick, &allocators)?;
         if let Some(go) = &go {
             programs.go(go.build(&root.join(GO_SOURCE), "prove-go")?);
@@ -132,7 +134,10 @@ impl Prove {
         let mut programs = Programs::this()?;
         let mut environment = environment::capture(root, &self.measured())?;
         for (own_type, file) in types.iter().zip(&self.own_types) {
-            eprintln!("Compiling {} with hintpool.", file.display());
+            eprintln!(
+                "Compiling {} with hintpool: about a minute the first time.",
+                file.display()
+            );
             let built = own_type.build(root)?;
             programs.own(own_type.name(), built.timing, built.counting);
             environment.build.crates.extend(built.versions);
@@ -179,7 +184,8 @@ impl Prove {
 
     /// Go, if it is wanted and there; a recording has it.
     fn find_go(&self, root: &Path) -> Result<Option<Go>> {
-        if self.without_go {
+        // Go is asked in turns with the system's allocator.
+        if self.without_go || !self.allocators().contains(&Allocator::System) {
             return Ok(None);
         }
         let go = Go::find(self.go.as_deref())?;
@@ -197,9 +203,14 @@ impl Prove {
     /// The allocators whose programs could be built, and the programs.
     fn programs(&self, root: &Path) -> Result<(Vec<Allocator>, Programs)> {
         let mut programs = Programs::this()?;
-        programs.counting(self.built(root, COUNTING)?);
+        let asked = self.allocators();
+        self.announce_compiling(&asked);
+        // Allocations are the same with each allocator, and counted beside the system's.
+        if asked.contains(&Allocator::System) {
+            programs.counting(self.built(root, COUNTING)?);
+        }
         let mut allocators = Vec::new();
-        for allocator in self.allocators() {
+        for allocator in asked {
             let built = programs::source(allocator).map(|source| self.built(root, source));
             match built.transpose() {
                 Ok(program) => {
@@ -219,7 +230,8 @@ impl Prove {
     }
 
     fn allocators(&self) -> Vec<Allocator> {
-        match (&self.allocators[..], self.quick || self.smoke) {
+        let few = self.quick || self.smoke || !self.groups.is_empty();
+        match (&self.allocators[..], few) {
             ([], true) => vec![Allocator::System],
             ([], false) => Allocator::ALL.to_vec(),
             (named, _) => named.to_vec(),
@@ -230,11 +242,24 @@ impl Prove {
         if self.smoke {
             return cargo_build::beside_this(source);
         }
-        eprintln!(
-            "Compiling {}, which takes a while the first time.",
-            source.program
-        );
+        eprintln!("Compiling {}.", source.program);
         cargo_build::build(root, source)
+    }
+
+    /// Told before it begins, since nothing shows while it goes on.
+    fn announce_compiling(&self, asked: &[Allocator]) {
+        if self.smoke {
+            return;
+        }
+        let of_c = asked.iter().any(|asked| *asked != Allocator::System);
+        let takes = if of_c {
+            "some minutes"
+        } else {
+            "about a minute"
+        };
+        eprintln!(
+            "First, what measures is compiled: {takes} the first time, and seconds later. The times told below begin after that."
+        );
     }
 
     fn measure(
@@ -257,6 +282,7 @@ impl Prove {
             effort,
             interrupted: found.interrupted,
             cases: found.cases,
+            circumstances: found.circumstances,
         };
         let lines = table::lines(&results);
         if lines.is_empty() {
@@ -264,11 +290,12 @@ impl Prove {
             return Ok(interruption::exit_code(true));
         }
         show::answers(&lines, &results);
-        let [file, page] = destination.write(&results)?;
+        let interrupted = results.interrupted;
+        let [file, page] = destination.write(results)?;
         let took = estimate::words(progress.took());
         eprintln!("After {took}, wrote {}", file.display());
         eprintln!("and a page with charts, {}", page.display());
-        Ok(interruption::exit_code(results.interrupted))
+        Ok(interruption::exit_code(interrupted))
     }
 }
 
@@ -293,7 +320,7 @@ fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>) -> Result<()> {
         let groups = left_out.join(", ");
         eprintln!("This process may use {cores} core, so these are left out: {groups}.");
     }
-    if rows.is_empty() {
+    if rows.iter().all(|row| row.control) {
         bail!("no group is left to measure");
     }
     Ok(())

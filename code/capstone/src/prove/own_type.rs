@@ -129,8 +129,7 @@ mod tests {
     #[test]
     fn the_template_does_what_it_says() {
         let mut value = template::create();
-        template::use_it(&mut value);
-        assert_eq!(value.len(), 512);
+        assert_eq!(template::use_it(&mut value), 512);
         assert_eq!(template::recycle(&mut value), hintpool::Verdict::Keep);
         assert_eq!(value, template::create());
     }

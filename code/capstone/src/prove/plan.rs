@@ -49,6 +49,8 @@ pub struct Row {
     pub group: Group,
     /// Whether Go takes part, in turns with the others.
     pub go: bool,
+    /// Whether it is the control: new values beside new values, which must show no difference.
+    pub control: bool,
     /// The type of your own that is asked about, if it is one.
     pub own_type: Option<Name>,
 }
@@ -56,13 +58,20 @@ pub struct Row {
 impl Row {
     /// Who takes part.
     pub fn arms(&self) -> Vec<Arm> {
+        if self.control {
+            return vec![Arm::Fresh, Arm::FreshAgain];
+        }
         let of_go = Arm::GO.into_iter().filter(|_| self.go);
         self.group.arms().into_iter().chain(of_go).collect()
     }
 
     /// The name of the group in a results file.
     pub fn name(&self) -> String {
-        let name = format!("{}-{}", self.allocator, self.group.name());
+        let group = match self.control {
+            true => CONTROL.to_owned(),
+            false => self.group.name(),
+        };
+        let name = format!("{}-{group}", self.allocator);
         match &self.own_type {
             Some(Name { kebab, .. }) => format!("{name}-of-{kebab}"),
             None => name,
@@ -70,18 +79,28 @@ impl Row {
     }
 }
 
+/// What the control is called in a results file.
+const CONTROL: &str = "control";
+
+/// What the control of the table is about: where each allocator gives back the block that was just freed.
+const OF_CONTROL: &str = "buffer-1kib-whole";
+
 /// The question as a sentence has it.
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Group { shape, .. } = self.group;
-        match &self.own_type {
-            Some(Name { file, .. }) => write!(f, "the type in {file}{shape}"),
-            None => write!(f, "{}", self.group),
+        let question = match &self.own_type {
+            Some(Name { file, .. }) => format!("the type in {file}{shape}"),
+            None => self.group.to_string(),
+        };
+        match self.control {
+            true => write!(f, "control, new beside new ({question})"),
+            false => f.write_str(&question),
         }
     }
 }
 
-/// The groups that are named, or all; those first that a reader asks first.
+/// The groups that are named, or all, behind the control of each allocator.
 pub fn select(
     groups: &[Group],
     named: &[String],
@@ -101,13 +120,17 @@ pub fn select(
         }
     };
     let rows = allocators.iter().flat_map(|&allocator| {
-        let wanted = groups.iter().filter(wanted);
-        wanted.map(move |&group| Row {
+        let row = move |group: &Group, control| Row {
             allocator,
-            group,
+            group: *group,
             go: false,
+            control,
             own_type: None,
-        })
+        };
+        let of_control = groups.iter().filter(|group| group.name() == OF_CONTROL);
+        let control = of_control.map(move |group| row(group, true));
+        let wanted = groups.iter().filter(wanted);
+        control.chain(wanted.map(move |group| row(group, false)))
     });
     Ok(rows.collect())
 }
@@ -121,13 +144,16 @@ pub fn is_of_your_own(group: &str) -> bool {
 /// What is asked of types of the reader's own.
 pub fn of_your_own(types: &[Name]) -> Vec<Row> {
     let rows = types.iter().flat_map(|name| {
-        let groups = group::of_your_own().into_iter();
-        groups.map(|group| Row {
+        let row = |group: &Group, control| Row {
             allocator: Allocator::System,
-            group,
+            group: *group,
             go: false,
+            control,
             own_type: Some(name.clone()),
-        })
+        };
+        let groups = group::of_your_own();
+        let asked: Vec<Row> = groups.iter().map(|group| row(group, false)).collect();
+        [vec![row(&groups[0], true)], asked].concat()
     });
     rows.collect()
 }
@@ -137,7 +163,8 @@ pub fn of_your_own(types: &[Name]) -> Vec<Row> {
 /// Beside the system's allocator, since Go brings an allocator of its own.
 pub fn ask_go_too(rows: &mut [Row]) {
     for row in rows {
-        row.go = row.allocator == Allocator::System && row.group.value != Value::Own;
+        row.go =
+            !row.control && row.allocator == Allocator::System && row.group.value != Value::Own;
     }
 }
 
@@ -155,13 +182,17 @@ mod tests {
     fn a_quick_run_has_less_and_a_name_selects_just_that() {
         let all = group::all();
         let whole = select(&all, &[], false, &Allocator::ALL).unwrap();
-        assert_eq!(whole.len(), 3 * all.len());
+        assert_eq!(whole.len(), 3 * (1 + all.len()));
         let quick = select(&all, &[], true, &[Allocator::System]).unwrap();
-        assert!(quick.len() < all.len() && !quick.is_empty());
+        assert!(quick.len() < all.len() && quick.len() > 1);
         let name = "buffer-64bytes-tenth".to_owned();
         let one = select(&all, &[name], true, &[Allocator::Mimalloc]).unwrap();
         let groups: Vec<String> = one.iter().map(Row::name).collect();
-        assert_eq!(groups, ["mimalloc-buffer-64bytes-tenth"]);
+        assert_eq!(
+            groups,
+            ["mimalloc-control", "mimalloc-buffer-64bytes-tenth"]
+        );
+        assert_eq!(one[0].arms(), [Arm::Fresh, Arm::FreshAgain]);
     }
 
     #[test]
@@ -183,10 +214,11 @@ mod tests {
     fn a_type_of_your_own_is_told_from_the_table_by_its_groups_and_named_by_its_file() {
         let rows = of_your_own(&[mine()]);
         let groups: Vec<String> = rows.iter().map(Row::name).collect();
-        assert_eq!(groups[0], "system-own-of-mine-2");
-        assert_eq!(groups[2], "system-own-8-held-of-mine-2");
-        assert!(groups.iter().all(|group| is_of_your_own(group)));
-        assert_eq!(rows[2].to_string(), "the type in Mine_2.rs, 8 held at once");
+        assert_eq!(groups[0], "system-control-of-mine-2");
+        assert_eq!(groups[1], "system-own-of-mine-2");
+        assert_eq!(groups[3], "system-own-8-held-of-mine-2");
+        assert!(groups[1..].iter().all(|group| is_of_your_own(group)));
+        assert_eq!(rows[3].to_string(), "the type in Mine_2.rs, 8 held at once");
         let table = select(&group::all(), &[], false, &Allocator::ALL).unwrap();
         assert!(!table.iter().any(|row| is_of_your_own(&row.name())));
     }

@@ -177,7 +177,7 @@ mod tests {
     fn go_is_asked_with_the_parameters_of_the_file_and_runs_as_it_does_by_default() {
         let name = "buffer-1kib-tenth".to_owned();
         let rows = select(&group::all(), &[name], false, &[Allocator::System]).unwrap();
-        let command = go_command(Path::new("go"), &rows[0], Arm::GoPool, Unit::Ns);
+        let command = go_command(Path::new("go"), &rows[1], Arm::GoPool, Unit::Ns);
         let arguments: Vec<&str> = command
             .get_args()
             .map(|argument| argument.to_str().unwrap())

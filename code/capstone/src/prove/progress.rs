@@ -50,8 +50,11 @@ impl Progress {
     }
 
     /// The group is answered.
-    pub(super) fn answered(&self, judgement: &Judgement) {
+    pub(super) fn answered(&self, judgement: &Judgement, doubt: Option<&str>) {
         eprintln!("{}", judgement.conclusion);
+        if let Some(doubt) = doubt {
+            eprintln!("      provisional: {doubt}");
+        }
         for note in &judgement.notes {
             eprintln!("      {note}");
         }

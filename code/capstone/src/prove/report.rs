@@ -59,6 +59,7 @@ pub fn write_charts(results: &Results, folder: &Path) -> Result<Vec<String>> {
 /// The page as HTML.
 pub fn page(results: &Results) -> Result<String> {
     let lines = table::lines(results);
+    let controls = table::controls(results);
     let charts = chart::all(&lines)?;
     let page = html! {
         (DOCTYPE)
@@ -71,9 +72,10 @@ pub fn page(results: &Results) -> Result<String> {
             }
             body {
                 h1 { "Where a pool pays" }
-                (doubts(results, &lines))
                 h2 { "The answers, losses first" }
-                (shown(&tables::answers(&lines)))
+                (shown(&tables::answers(&controls, &lines)))
+                ul { @for line in tables::explanations(&controls, &lines) { li { (line) } } }
+                (doubts(results, &lines))
                 (faster_than_hintpool(&lines))
                 @for chart in charts.iter().filter(|chart| chart.name != IN_GO) { (figure(chart)) }
                 (in_go(&lines, charts.iter().find(|chart| chart.name == IN_GO)))
@@ -107,29 +109,18 @@ td.number { text-align: right; white-space: nowrap; }
 .doubt { border-left: 4px solid var(--course-bad); padding-left: 1rem; }
 ";
 
-/// What should make a reader careful comes before anything else.
+/// What should make a reader careful, folded: what decides stands beside the verdicts.
 fn doubts(results: &Results, lines: &[Line]) -> Markup {
     let notes = lines.iter().flat_map(|line| {
         let notes = line.judgement.notes.iter();
         notes.map(move |note| format!("{}, {}: {note}", line.question, line.allocator))
     });
-    // There may be many of a single case, of which those that matter are notes already.
-    let (of_cases, of_all): (Vec<String>, Vec<String>) = results
-        .problems()
-        .into_iter()
-        .partition(|problem| problem.starts_with("case "));
-    let doubts: Vec<String> = of_all.into_iter().chain(notes).collect();
+    let doubts: Vec<String> = results.problems().into_iter().chain(notes).collect();
     html! {
-        @if !(doubts.is_empty() && of_cases.is_empty()) {
-            div.doubt {
-                p { "Read this first:" }
+        @if !doubts.is_empty() {
+            details.doubt {
+                summary { "What to doubt: " (doubts.len()) }
                 ul { @for doubt in &doubts { li { (doubt) } } }
-                @if !of_cases.is_empty() {
-                    details {
-                        summary { "What single measurements lack" }
-                        ul { @for problem in &of_cases { li { (problem) } } }
-                    }
-                }
             }
         }
     }

@@ -1,17 +1,22 @@
 //! Measures one group after another, and keeps what is good when it is stopped.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use bench_harness::arm::Arm;
+use bench_harness::environment::busy_processors;
 use bench_harness::estimate;
 use bench_harness::interruption;
-use bench_harness::judgement::{Judgement, judge};
+use bench_harness::judgement::{Conclusion, Judgement, judge};
 use bench_harness::measure::{self, Entry};
-use bench_harness::results::{Effort, Found, Unit};
+use bench_harness::results::{Circumstances, Effort, Found, Unit};
 
+use super::equal_work;
 use super::naming::{about, case_name};
 use super::plan::{Allocator, Row};
 use super::programs::Programs;
 use super::progress::Progress;
+use super::table;
 
 /// Measures all, and tells `progress` how it goes.
 pub fn run(
@@ -23,13 +28,37 @@ pub fn run(
     let arms = rows.iter().map(|row| row.arms().len()).sum();
     let beforehand = estimate::beforehand(arms, effort);
     let mut found = Found::default();
+    // Types of the reader's own are all checked before any is timed: a refusal loses nothing.
+    let mut same_work = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.own_type.is_some()) {
+        check(row, programs, &mut same_work)?;
+    }
+    let mut control_holds = true;
+    let mut busy = busy_processors();
     for (done, row) in rows.iter().enumerate() {
         let remaining = estimate::remaining(done, rows.len(), progress.took(), beforehand);
         progress.begun(done + 1, rows.len(), row, remaining);
+        let checked = check(row, programs, &mut same_work);
+        let Some(same_work) = interruption::unless_interrupted(checked)? else {
+            found.interrupted = true;
+            break;
+        };
         let timed = time(row, effort, programs)?;
         found.interrupted = timed.interrupted;
+        let judgement = judged(row, &timed);
+        if row.control {
+            control_holds = matches!(judgement.conclusion, Conclusion::MakesNoDifference(_));
+        }
+        let before = busy;
+        busy = busy_processors();
         if !timed.cases.is_empty() {
-            progress.answered(&judged(row, &timed));
+            let seen = Circumstances {
+                busy_processors: (before.max(busy) * 100.0).round() / 100.0,
+                control_holds,
+                same_work,
+            };
+            progress.answered(&judgement, table::reason_to_doubt(&seen).as_deref());
+            found.circumstances.insert(row.name(), seen);
         }
         // An arm whose threads never ran at the same time has nothing to say.
         let cases = timed.cases.into_iter();
@@ -49,6 +78,21 @@ pub fn run(
     Ok(found)
 }
 
+/// Whether recycled values do the work of new ones, found out once for all allocators.
+fn check(row: &Row, programs: &Programs, known: &mut BTreeMap<String, bool>) -> Result<bool> {
+    // It has no recycled values.
+    if row.control {
+        return Ok(true);
+    }
+    let question = row.to_string();
+    if let Some(same_work) = known.get(&question) {
+        return Ok(*same_work);
+    }
+    let same_work = equal_work::check(row, programs)?;
+    known.insert(question, same_work);
+    Ok(same_work)
+}
+
 fn time(row: &Row, effort: &Effort, programs: &Programs) -> Result<Found> {
     let entries = entries(row, Unit::Ns, programs)?;
     measure::timed(&row.name(), &entries, effort, interruption::heard)
@@ -60,7 +104,7 @@ const COUNTED: u64 = 64;
 /// Once, since it is the same in every process; the file's readers may rely on as many samples as of times.
 fn count(row: &Row, effort: &Effort, programs: &Programs) -> Result<Found> {
     // Who allocates how often is the program's doing, and not the allocator's.
-    if row.allocator != Allocator::System || !programs.can_count(row) {
+    if row.control || row.allocator != Allocator::System || !programs.can_count(row) {
         return Ok(Found::default());
     }
     let once = Effort {
@@ -94,5 +138,10 @@ fn judged(row: &Row, found: &Found) -> Judgement {
         let case = found.cases.get(&case_name(&row.name(), wanted, Unit::Ns));
         case.map_or(&[][..], |case| &case.samples)
     };
-    judge(of(Arm::Fresh), of(Arm::Hintpool))
+    let other = if row.control {
+        Arm::FreshAgain
+    } else {
+        Arm::Hintpool
+    };
+    judge(of(Arm::Fresh), of(other))
 }

@@ -6,7 +6,7 @@ use super::naming::{case_name, question_of};
 use super::plan;
 use bench_harness::judgement::{Conclusion, Judgement, WORTH, judge};
 use bench_harness::ratio::{Interval, gain};
-use bench_harness::results::{CaseResult, Results, Unit};
+use bench_harness::results::{CaseResult, Circumstances, Results, Unit};
 use bench_harness::statistics::Summary;
 
 /// One question and its answer.
@@ -22,10 +22,25 @@ pub struct Line {
     pub own_type: bool,
     /// hintpool beside new values.
     pub judgement: Judgement,
+    /// Why the judgement is provisional, if it is.
+    pub provisional: Option<String>,
+    /// Whether recycled values were found to do the work of new ones; `None` if an older file does not say.
+    pub same_work: Option<bool>,
     /// All arms, as the harness lists them.
     pub arms: Vec<ArmLine>,
     /// The same in Go, if it was measured.
     pub go: Option<GoLine>,
+}
+
+/// New values beside new values, which must show no difference.
+#[derive(Clone, Debug)]
+pub struct Control {
+    /// The allocator of the program.
+    pub allocator: String,
+    /// The question in words.
+    pub question: String,
+    /// What was found.
+    pub judgement: Judgement,
 }
 
 /// What Go needed for the same, in turns with the arms.
@@ -80,6 +95,33 @@ pub fn lines(results: &Results) -> Vec<Line> {
     lines
 }
 
+/// The controls of the file.
+pub fn controls(results: &Results) -> Vec<Control> {
+    let controls = groups(results).into_iter().filter_map(|group| {
+        let case = |arm| results.cases.get(&case_name(group, arm, Unit::Ns));
+        let (new, again) = (case(Arm::Fresh)?, case(Arm::FreshAgain)?);
+        let (allocator, _) = group.split_once('-')?;
+        Some(Control {
+            allocator: allocator.to_owned(),
+            question: question_of(&new.about).to_owned(),
+            judgement: judge(&new.samples, &again.samples),
+        })
+    });
+    controls.collect()
+}
+
+/// Why a verdict that was found like this is provisional, if it is.
+pub fn reason_to_doubt(seen: &Circumstances) -> Option<String> {
+    /// A system at rest takes less.
+    const BUSY: f64 = 0.5;
+    if seen.busy_processors > BUSY {
+        let busy = seen.busy_processors;
+        return Some(format!("other programs kept {busy:.1} processors busy"));
+    }
+    let reason = "the control did not find that alike arms take the same time";
+    (!seen.control_holds).then(|| reason.to_owned())
+}
+
 /// Losses first, and the greatest of them; among what pays, the least first.
 pub(super) fn rank(conclusion: Conclusion) -> f64 {
     // Within an answer by the gain, whose arc tangent is below 2.
@@ -114,12 +156,15 @@ fn line(results: &Results, group: &str) -> Option<Line> {
         })
     };
     let (allocator, _) = group.split_once('-')?;
+    let seen = results.circumstances.get(group);
     Some(Line {
         group: group.to_owned(),
         allocator: allocator.to_owned(),
         question: question_of(&fresh.about).to_owned(),
         own_type: plan::is_of_your_own(group),
         judgement: judge(&fresh.samples, &hintpool.samples),
+        provisional: seen.and_then(reason_to_doubt),
+        same_work: seen.map(|seen| seen.same_work),
         arms: Arm::ALL.into_iter().filter_map(arm_line).collect(),
         go: go_line(results, group, hintpool),
     })

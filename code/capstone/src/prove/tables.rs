@@ -1,12 +1,14 @@
 //! The answers as tables, which the terminal and the page show alike.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use bench_harness::arm::Arm;
 
 use super::chart::nanoseconds;
 use super::plan::Allocator;
-use super::table::{Line, go_lines};
+use super::table::{Control, Line, go_lines};
+use bench_harness::judgement::Conclusion;
 
 /// A table, of whatever look.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +21,8 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-/// The verdicts, losses first.
-pub fn answers(lines: &[Line]) -> Table {
+/// The controls, and then the verdicts, losses first.
+pub fn answers(controls: &[Control], lines: &[Line]) -> Table {
     let row = |line: &Line| {
         let time = |arm| {
             let arm = line.arm(arm);
@@ -29,7 +31,7 @@ pub fn answers(lines: &[Line]) -> Table {
         vec![
             line.allocator.clone(),
             line.question.clone(),
-            line.judgement.conclusion.to_string(),
+            verdict(line),
             time(Arm::Fresh),
             time(Arm::ThreadLocal),
             time(Arm::Hintpool),
@@ -47,8 +49,88 @@ pub fn answers(lines: &[Line]) -> Table {
             "allocations",
         ],
         numbers: 3..7,
-        rows: lines.iter().map(row).collect(),
+        rows: controls
+            .iter()
+            .map(control)
+            .chain(lines.iter().map(row))
+            .collect(),
     }
+}
+
+fn verdict(line: &Line) -> String {
+    let provisional = if line.provisional.is_some() {
+        " (provisional)"
+    } else {
+        ""
+    };
+    let unchecked = if line.same_work == Some(false) {
+        " (work not checked)"
+    } else {
+        ""
+    };
+    format!("{}{provisional}{unchecked}", line.judgement.conclusion)
+}
+
+fn control(control: &Control) -> Vec<String> {
+    let conclusion = control.judgement.conclusion;
+    let found = match (conclusion, conclusion.interval()) {
+        (Conclusion::MakesNoDifference(_), Some(interval)) => {
+            format!("no difference, {interval}: as it must be")
+        }
+        (_, Some(interval)) => {
+            format!("{interval}, though both arms are alike: the machine is unsteady")
+        }
+        (_, None) => "too few samples".to_owned(),
+    };
+    let mut row = vec![control.allocator.clone(), control.question.clone(), found];
+    row.resize(7, String::new());
+    row
+}
+
+/// What a reader has to know to read the answers, a line each.
+pub fn explanations(controls: &[Control], lines: &[Line]) -> Vec<String> {
+    /// From here on a reader wonders.
+    const LARGE: f64 = 100.0;
+    let mut told = vec![
+        "Times are medians per value. Allocations per value: new, hintpool. A gain below 5 % counts as none.".to_owned(),
+        "By hand: a list in each thread, written without a crate.".to_owned(),
+    ];
+    let holds = |control: &Control| {
+        matches!(
+            control.judgement.conclusion,
+            Conclusion::MakesNoDifference(_)
+        )
+    };
+    told.push(match controls {
+        [] => "There is no control: this was measured before there was one.".to_owned(),
+        controls if controls.iter().all(holds) => "The control compares new values with new values, and finds no difference, as it must.".to_owned(),
+        _ => "The control compares new values with new values, and did not come out as no difference. So the machine is not steady enough for differences of that size: close other programs and run it again.".to_owned(),
+    });
+    let gains = lines
+        .iter()
+        .filter_map(|line| line.judgement.conclusion.interval());
+    if gains.fold(0.0, |most, gain| gain.median.max(most)) >= LARGE {
+        told.push("A gain of hundreds or thousands of times is real: nearly all of the time goes into making the value, and a pool leaves that out.".to_owned());
+    }
+    let reasons: BTreeSet<&str> = lines
+        .iter()
+        .filter_map(|line| line.provisional.as_deref())
+        .collect();
+    if !reasons.is_empty() {
+        let count = lines
+            .iter()
+            .filter(|line| line.provisional.is_some())
+            .count();
+        let reasons = Vec::from_iter(reasons).join("; ");
+        told.push(format!("Provisional: {count} of {} verdicts, since {reasons}. Close other programs and run it again.", lines.len()));
+    }
+    let unchecked = lines.iter().filter(|line| line.same_work == Some(false));
+    let unchecked: BTreeSet<&str> = unchecked.map(|line| line.question.as_str()).collect();
+    if !unchecked.is_empty() {
+        let unchecked = Vec::from_iter(unchecked).join("; ");
+        told.push(format!("Work not checked: {unchecked}. `use_it` returns no checksum, so nothing tells whether a recycled value does the work of a new one; `cargo course prove --template` shows how to return one."));
+    }
+    told
 }
 
 fn allocations(line: &Line) -> String {

@@ -38,7 +38,7 @@ pub struct Prove {
     #[arg(long)]
     list: bool,
 
-    /// Allocators to ask under: system, mimalloc, jemalloc [default: system if --quick, otherwise all]
+    /// Allocators to ask under: system, mimalloc, jemalloc [default: system if --quick or a group is named, otherwise all]
     #[arg(long, value_name = "NAMES", conflicts_with = "own_types")]
     allocators: Option<String>,
 
@@ -58,13 +58,18 @@ pub struct Prove {
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     template: Option<Option<PathBuf>>,
 
-    /// Where to write what was found [default: target/prove/results.json, and own-type.json for your own type]
+    /// Where to write what was found, beside what is there of an earlier run [default: target/prove/results.json, and own-type.json for your own type]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
 impl Prove {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
+        if !self.list && self.template.is_none() {
+            eprintln!(
+                "First it is compiled with all optimisations: some minutes the first time, and seconds later."
+            );
+        }
         let profile = ["--profile", "measure"];
         run_package::to(
             &Repository::find()?,

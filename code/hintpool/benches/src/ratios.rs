@@ -154,6 +154,7 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
         effort,
         interrupted: false,
         cases,
+        circumstances: BTreeMap::new(),
     })
 }
 

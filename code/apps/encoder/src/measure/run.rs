@@ -2,7 +2,6 @@
 //!
 //! What is timed, what is counted and what memory is looked at are processes of their own.
 
-use std::collections::BTreeMap;
 use std::env;
 use std::path::Path;
 use std::process::Command;
@@ -69,10 +68,7 @@ pub fn run(
 ) -> Result<Found> {
     let this = env::current_exe().context("this program starts itself for each policy")?;
     let arms = Buffers::ALL.len();
-    let mut found = Found {
-        cases: BTreeMap::new(),
-        interrupted: false,
-    };
+    let mut found = Found::default();
     for (number, group) in groups.iter().enumerate() {
         progress(&format!("{} of {}: {group}", number + 1, groups.len()));
         let start = || start(&this, Measure::Time, group);

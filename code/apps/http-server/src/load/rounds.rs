@@ -39,7 +39,14 @@ pub fn run(programs: &Programs, plan: &Plan, stop: impl Fn() -> bool) -> (Found,
     let mut cases = BTreeMap::new();
     let error = rounds(programs, plan, &stop, &mut cases).err();
     let interrupted = stop() || error.is_some();
-    (Found { cases, interrupted }, error)
+    (
+        Found {
+            cases,
+            interrupted,
+            ..Found::default()
+        },
+        error,
+    )
 }
 
 fn rounds(

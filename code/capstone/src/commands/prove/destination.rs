@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use bench_harness::recording::ensure_started_by_cargo;
 use bench_harness::repository::RESULTS;
 use bench_harness::results::{Commit, Results};
+use capstone::prove::merge::{self, Earlier};
 use capstone::prove::report;
 
 /// Where what was found is written.
@@ -65,6 +66,10 @@ impl Destination {
                 .with_context(|| format!("the folder of {shown} can't be made, so {way_on}"))?;
         }
         let is_new = !self.file.exists();
+        if !is_new && !self.file.is_dir() {
+            Results::load(&self.file)
+                .with_context(|| format!("{shown} is no results file, so {way_on}"))?;
+        }
         OpenOptions::new()
             .append(true)
             .create(true)
@@ -76,8 +81,8 @@ impl Destination {
         Ok(())
     }
 
-    /// Writes the results and their page; both paths.
-    pub(super) fn write(self, results: &Results) -> Result<[PathBuf; 2]> {
+    /// Writes the results and their page, with what an earlier run left there; both paths.
+    pub(super) fn write(self, mut results: Results) -> Result<[PathBuf; 2]> {
         let lacks = results.lacks();
         let kept_elsewhere = self.quoted && !lacks.is_empty();
         let file = if kept_elsewhere {
@@ -90,12 +95,25 @@ impl Destination {
         } else {
             self.file
         };
+        // A recording is a whole run, and the one before it is in the repository.
+        if !report::is_quoted(&self.root, &file) {
+            match merge::with_earlier(&self.root, &mut results, &file)? {
+                Earlier::None => {}
+                Earlier::Kept(groups) => {
+                    eprintln!("Kept {groups} earlier groups that were not measured anew.")
+                }
+                Earlier::MovedTo(aside) => eprintln!(
+                    "What was there before was measured in another way, and is in {} now.",
+                    aside.display()
+                ),
+            }
+        }
         results.save(&file)?;
         let page = report::page_for(&self.root, &file);
         if let Some(folder) = page.parent() {
             fs::create_dir_all(folder)?;
         }
-        report::write(results, &page)?;
+        report::write(&results, &page)?;
         Ok([file, page])
     }
 }

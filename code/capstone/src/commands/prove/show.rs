@@ -2,7 +2,7 @@
 
 use bench_harness::group::Group;
 use bench_harness::results::{Environment, Results};
-use capstone::prove::table::Line;
+use capstone::prove::table::{self, Line};
 use capstone::prove::tables::{self, Table};
 use comfy_table::{CellAlignment, ContentArrangement, presets};
 
@@ -36,10 +36,11 @@ pub(super) fn before(environment: &Environment) {
 
 /// The verdicts, losses first, and who is faster than hintpool.
 pub(super) fn answers(lines: &[Line], results: &Results) {
-    print(tables::answers(lines));
-    println!(
-        "Times are medians per value. Allocations per value: new, hintpool. A gain below 5 % counts as none."
-    );
+    let controls = table::controls(results);
+    print(tables::answers(&controls, lines));
+    for line in tables::explanations(&controls, lines) {
+        println!("{line}");
+    }
     for line in tables::faster_than_hintpool(lines) {
         println!("Faster than hintpool: {line}");
     }

@@ -177,7 +177,17 @@ impl bench_harness::subject::Subject for OwnType {
 
     #[inline(always)]
     fn work(&self, value: &mut own_type::Value) {
-        own_type::use_it(value);
+        std::hint::black_box(own_type::use_it(value));
+    }
+
+    fn checked_work(&self, value: &mut own_type::Value) -> Option<u64> {
+        bench_harness::equal_work::Checksum::told(own_type::use_it(value))
+    }
+
+    fn equal(one: &own_type::Value, other: &own_type::Value) -> Option<bool> {
+        #[allow(unused_imports)]
+        use bench_harness::equal_work::{Compare, ComparedByNothing as _};
+        Compare(one).equals(other)
     }
 
     #[inline(always)]

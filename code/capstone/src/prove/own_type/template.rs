@@ -15,8 +15,12 @@ pub fn create() -> Value {
 }
 
 /// What your program does with it. What you leave out here makes a pool look better than it is.
-pub fn use_it(value: &mut Value) {
+///
+/// Return a number that what it did decides, such as how much was written or found. It is compared:
+/// a used value that is not as good as new returns another one, and is refused.
+pub fn use_it(value: &mut Value) -> u64 {
     value.extend_from_slice(&[7; 512]);
+    value.len() as u64
 }
 
 /// Makes a used one as good as new. With `Verdict::Discard` it is dropped instead.

@@ -2,7 +2,15 @@
 
 use maud::{Markup, html};
 
-use bench_harness::results::Results;
+use bench_harness::results::{Environment, Results};
+
+/// Such as `, family 25`, for all that the file has.
+fn details(environment: &Environment) -> String {
+    let details = environment.machine.details.iter();
+    details
+        .map(|(name, value)| format!(", {} {value}", name.replace('_', " ")))
+        .collect()
+}
 
 pub(super) fn environment(results: &Results) -> Markup {
     let environment = &results.environment;
@@ -15,8 +23,10 @@ pub(super) fn environment(results: &Results) -> Markup {
         (
             "machine",
             format!(
-                "{}, {} cores",
-                environment.machine.cpu, environment.machine.cores
+                "{}, {} cores{}",
+                environment.machine.cpu,
+                environment.machine.cores,
+                details(environment)
             ),
         ),
         (

@@ -1,0 +1,295 @@
+//! Whether a recycled value does the same work as a new one: as many uses, and the same output of each.
+//!
+//! A pool whose values are not made clean may look fast only because there is less left to do.
+//! So a worker that is told to [`CHECK`] uses its arm a few times, and prints a [`Report`].
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Error, Result};
+
+use crate::arm::Arm;
+use crate::group::Group;
+use crate::subject::{Subject, Verdict};
+use crate::workload::HELD;
+
+/// The worker's last argument when it is to check its arm, and not to serve samples.
+pub const CHECK: &str = "check";
+
+/// So that each of many values held at once is used again.
+const USES: u64 = 2 * HELD as u64;
+
+/// What the uses of one arm gave.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Report {
+    /// A checksum for each use; `None` where the use returns none.
+    pub outputs: Vec<Option<u64>>,
+    /// Whether a recycled value equals a new one; `None` if that can't be said.
+    pub clean: Option<bool>,
+}
+
+impl Report {
+    /// Uses the arm on this subject.
+    pub(crate) fn of<S: Subject>(group: Group, arm: Arm, subject: S) -> Self {
+        let clean = is_clean(&subject);
+        let outputs = Arc::new(Mutex::new(Vec::new()));
+        let watched = Watched {
+            subject,
+            outputs: Arc::clone(&outputs),
+        };
+        group.workload_of(arm, watched).work(USES);
+        let outputs = outputs.lock().unwrap_or_else(PoisonError::into_inner);
+        Self {
+            outputs: outputs.clone(),
+            clean,
+        }
+    }
+
+    /// Whether each use returned a checksum.
+    pub fn tells_output(&self) -> bool {
+        self.outputs.iter().all(Option::is_some)
+    }
+
+    /// What differs from the uses of new values, if anything does.
+    pub fn difference(&self, new: &Self) -> Option<String> {
+        let [here, there] = [self, new].map(|report| report.outputs.len());
+        if here != there {
+            return Some(format!(
+                "values are used {here} times, and new ones {there} times"
+            ));
+        }
+        let pairs = (1..).zip(self.outputs.iter().zip(&new.outputs));
+        let differing = pairs.into_iter().find(|(_, (here, new))| here != new);
+        differing.map(|(number, (here, new))| {
+            let told =
+                |output: &Option<u64>| output.map_or("nothing".to_owned(), |o| o.to_string());
+            format!(
+                "use {number} returns {}, and {} with a new value",
+                told(here),
+                told(new)
+            )
+        })
+    }
+}
+
+/// `None` if the type has no `==`, if no two new values are equal, or if used ones are dropped.
+fn is_clean<S: Subject>(subject: &S) -> Option<bool> {
+    let [one, other, mut used] = [(); 3].map(|()| subject.create());
+    subject.work(&mut used);
+    let kept = subject.recycle(&mut used) == Verdict::Keep;
+    if !kept || !S::equal(&one, &other)? {
+        return None;
+    }
+    S::equal(&used, &one)
+}
+
+/// What `use_it` of a type of your own may return.
+pub trait Checksum {
+    /// The number, if it is one.
+    fn told(self) -> Option<u64>;
+}
+
+impl Checksum for u64 {
+    fn told(self) -> Option<u64> {
+        Some(self)
+    }
+}
+
+impl Checksum for () {
+    fn told(self) -> Option<u64> {
+        None
+    }
+}
+
+/// Compares by `==` if the type has it: then the method below is found before that of [`ComparedByNothing`].
+#[derive(Debug)]
+pub struct Compare<'a, T>(pub &'a T);
+
+impl<T: PartialEq> Compare<'_, T> {
+    /// Whether both are equal.
+    pub fn equals(&self, other: &T) -> Option<bool> {
+        Some(self.0 == other)
+    }
+}
+
+/// For types without `==`.
+pub trait ComparedByNothing<T> {
+    /// Nothing can be said.
+    fn equals(&self, _: &T) -> Option<bool> {
+        None
+    }
+}
+
+impl<T> ComparedByNothing<T> for Compare<'_, T> {}
+
+/// Notes the output of each use.
+struct Watched<S> {
+    subject: S,
+    outputs: Arc<Mutex<Vec<Option<u64>>>>,
+}
+
+impl<S: Subject> Subject for Watched<S> {
+    type Value = S::Value;
+
+    fn create(&self) -> S::Value {
+        self.subject.create()
+    }
+
+    fn create_without_foresight(&self) -> Option<S::Value> {
+        self.subject.create_without_foresight()
+    }
+
+    fn work(&self, value: &mut S::Value) {
+        let output = self.subject.checked_work(value);
+        let mut outputs = self.outputs.lock().unwrap_or_else(PoisonError::into_inner);
+        outputs.push(output);
+    }
+
+    fn checked_work(&self, value: &mut S::Value) -> Option<u64> {
+        self.subject.checked_work(value)
+    }
+
+    fn recycle(&self, value: &mut S::Value) -> Verdict {
+        self.subject.recycle(value)
+    }
+
+    fn with_list<R>(lend: impl FnOnce(&mut Vec<S::Value>) -> R) -> R {
+        S::with_list(lend)
+    }
+}
+
+/// What stands for an answer that there is none of.
+const NONE: &str = "-";
+
+/// On one line: `true 7 7 7`.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let clean = self
+            .clean
+            .map_or(NONE.to_owned(), |clean| clean.to_string());
+        f.write_str(&clean)?;
+        for output in &self.outputs {
+            let output = output.map_or(NONE.to_owned(), |output| output.to_string());
+            write!(f, " {output}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Report {
+    type Err = Error;
+
+    fn from_str(line: &str) -> Result<Self> {
+        let mut words = line.split_whitespace();
+        let clean = words.next().context("a check prints a line")?;
+        let outputs = words.map(parsed).collect::<Result<_>>()?;
+        Ok(Self {
+            outputs,
+            clean: parsed(clean)?,
+        })
+    }
+}
+
+fn parsed<T: FromStr<Err: std::error::Error + Send + Sync + 'static>>(
+    word: &str,
+) -> Result<Option<T>> {
+    match word {
+        NONE => Ok(None),
+        word => Ok(Some(word.parse()?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::thread;
+
+    use super::*;
+    use crate::group;
+    use crate::thread_local_list;
+
+    #[test]
+    fn every_arm_of_the_table_does_the_work_of_new_values() {
+        // Larger ones take a debug build long, and do the same.
+        let small = |group: &Group| group.parameters().iter().all(|(_, value)| *value < 1 << 20);
+        for group in group::all().into_iter().filter(small) {
+            let new = group.report(Arm::Fresh);
+            assert!(new.tells_output(), "{group}");
+            for arm in group.arms() {
+                // On a thread of its own, as a worker has a process: another group's values may be in its list.
+                let report = thread::scope(|scope| scope.spawn(|| group.report(arm)).join());
+                let report = report.unwrap();
+                assert_eq!(report.difference(&new), None, "{group} by {arm}");
+            }
+        }
+    }
+
+    /// Its recycle forgets to clear, and `SHOWS` is whether its checksum tells.
+    struct Set<const SHOWS: bool>;
+
+    impl<const SHOWS: bool> Subject for Set<SHOWS> {
+        type Value = HashSet<u64>;
+
+        fn create(&self) -> Self::Value {
+            HashSet::new()
+        }
+
+        fn work(&self, value: &mut Self::Value) {
+            self.checked_work(value);
+        }
+
+        fn checked_work(&self, value: &mut Self::Value) -> Option<u64> {
+            let new = (0..100).filter(|key| value.insert(*key)).count();
+            Some(if SHOWS { new } else { value.len() } as u64)
+        }
+
+        fn equal(one: &Self::Value, other: &Self::Value) -> Option<bool> {
+            Some(one == other)
+        }
+
+        fn recycle(&self, _: &mut Self::Value) -> Verdict {
+            Verdict::Keep
+        }
+
+        thread_local_list!(HashSet<u64>);
+    }
+
+    #[test]
+    fn a_set_that_is_never_cleared_shows_by_its_checksum_or_else_by_comparison() {
+        let own = group::of_your_own()[0];
+        for arm in [Arm::ThreadLocal, Arm::Hintpool] {
+            let [new, reused] = [Arm::Fresh, arm].map(|arm| Report::of(own, arm, Set::<true>));
+            let difference = reused.difference(&new).unwrap();
+            assert_eq!(difference, "use 2 returns 0, and 100 with a new value");
+        }
+        let [new, reused] =
+            [Arm::Fresh, Arm::Hintpool].map(|arm| Report::of(own, arm, Set::<false>));
+        assert_eq!(reused.difference(&new), None);
+        assert_eq!(reused.clean, Some(false));
+    }
+
+    #[test]
+    fn values_are_compared_if_their_type_has_a_comparison() {
+        struct Without;
+        assert_eq!(Compare(&7).equals(&7), Some(true));
+        assert_eq!(Compare(&7).equals(&8), Some(false));
+        assert_eq!(Compare(&Without).equals(&Without), None);
+    }
+
+    #[test]
+    fn a_report_is_read_as_it_was_written_and_fewer_uses_are_a_difference() {
+        let report = |outputs: &[Option<u64>], clean| Report {
+            outputs: outputs.to_vec(),
+            clean,
+        };
+        let whole = report(&[Some(7), None], None);
+        for report in [whole.clone(), report(&[], Some(false))] {
+            assert_eq!(report.to_string().parse::<Report>().unwrap(), report);
+        }
+        let short = report(&[Some(7)], None);
+        let difference = short.difference(&whole).unwrap();
+        assert_eq!(difference, "values are used 1 times, and new ones 2 times");
+        assert!("true seven".parse::<Report>().is_err());
+    }
+}

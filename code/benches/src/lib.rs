@@ -1,0 +1,2 @@
+//! What `cargo bench` runs at the root: see `benches/questions.rs`.
+#![forbid(unsafe_code)]
