@@ -67,7 +67,7 @@ fn root() -> PathBuf {
 }
 
 fn right(repository: &Repository, exercise: &Exercise) -> Vec<PathBuf> {
-    let folder = exercise.solutions(&repository).join("right");
+    let folder = exercise.solutions(repository).join("right");
     let entries = fs::read_dir(folder).unwrap();
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     files.sort();
