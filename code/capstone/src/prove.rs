@@ -3,7 +3,7 @@
 //! - [`plan`]: which groups, under which allocators.
 //! - [`programs`]: the programs that measure, one for each allocator and one that counts.
 //! - [`run`]: measures them, and keeps what is good when it is stopped; [`progress`] tells how it goes.
-//! - [`equal_work`]: refuses a type whose recycled values do less work than new ones.
+//! - `equal_work`: refuses a type whose recycled values do less work than new ones.
 //! - [`merge`]: what an earlier run found is not lost.
 //! - [`own_type`]: the same questions for a type of the reader's own.
 //! - [`naming`]: what a case is called in a results file, and the words with it.

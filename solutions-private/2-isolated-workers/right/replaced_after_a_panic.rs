@@ -88,17 +88,17 @@ impl Drop for Seat {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn sit_down(office: &Arc<Office>) {
     let seat = Seat(Arc::clone(office));
     // Held while it starts, so that whoever shuts down finds every thread in the list.
-    let mut threads = lock(&office.threads);
+    let mut threads = unpoisoned(&office.threads);
     threads.push(thread::spawn(move || {
         loop {
-            let request = lock(&seat.0.requests).recv();
+            let request = unpoisoned(&seat.0.requests).recv();
             match request {
                 Ok(request) => request(&mut lend()),
                 Err(_) => return,
@@ -129,7 +129,7 @@ impl Workers {
         drop(self.queue);
         loop {
             // The list is not locked while we wait: a thread that ends may add another.
-            let thread = lock(&self.office.threads).pop();
+            let thread = unpoisoned(&self.office.threads).pop();
             let Some(thread) = thread else { return };
             let _ = thread.join();
         }
