@@ -2,15 +2,15 @@
 
 mod known;
 mod known_beside_go;
+mod page;
 
 use bench_harness::arm::Arm;
 use bench_harness::group::Value;
 use bench_harness::judgement::Conclusion;
-use bench_harness::results::{CaseResult, Circumstances, Results, Unit};
+use bench_harness::results::{CaseResult, Results, Unit};
 use capstone::prove::chart::{self, Chart};
 use capstone::prove::report;
 use capstone::prove::table::{self, Line};
-use capstone::prove::tables;
 
 use known::{known, results};
 use known_beside_go::known_beside_go;
@@ -189,90 +189,6 @@ fn what_needs_no_chart_to_decide_is_off_the_scale_and_takes_no_room_from_the_res
     assert!(!near.description.contains("scale"), "{}", near.description);
     let map = far.rows.iter().find(|row| row[0].contains("map")).unwrap();
     assert_eq!(map[3], "90500.00", "the table has it");
-}
-
-#[test]
-fn the_page_asks_nothing_of_a_network_and_folds_what_to_doubt_below_the_answers() {
-    let page = report::page(&known()).unwrap();
-    for outside in ["src=", "href=", "@import", "url(", "<script"] {
-        assert!(!page.contains(outside), "{outside}");
-    }
-    let names = "http://www.w3.org/2000/svg";
-    assert_eq!(page.matches("http").count(), page.matches(names).count());
-    assert!(page.contains("prefers-color-scheme: dark"));
-    assert!(!page.contains("What to doubt"));
-    assert!(page.contains("measured before there was one"));
-
-    let mut interrupted = known();
-    interrupted.interrupted = true;
-    let page = report::page(&interrupted).unwrap();
-    let doubt = page.find("the recording was interrupted").unwrap();
-    let folded = page.find("<details class=\"doubt\">").unwrap();
-    assert!(page.find("losses first").unwrap() < folded && folded < doubt);
-}
-
-/// The known results, as a run now leaves them.
-fn seen(control: f64, busy_processors: f64, same_work: bool) -> Results {
-    let mut results = known();
-    for arm in [Arm::Fresh, Arm::FreshAgain] {
-        let ns = if arm == Arm::Fresh { 10.0 } else { control };
-        let case = CaseResult {
-            group: "system-control".to_owned(),
-            about: "control, new beside new: by some arm".to_owned(),
-            samples: vec![vec![ns]; 10],
-            ..results.cases["system-map-fresh"].clone()
-        };
-        results.cases.insert(format!("system-control-{arm}"), case);
-    }
-    let seen = Circumstances {
-        busy_processors,
-        control_holds: control == 10.0,
-        same_work,
-    };
-    results.circumstances.insert("system-map".to_owned(), seen);
-    results
-}
-
-#[test]
-fn the_control_comes_first_and_a_verdict_found_under_load_is_provisional() {
-    let told = |results: &Results| {
-        let (controls, lines) = (table::controls(results), table::lines(results));
-        let rows = tables::answers(&controls, &lines).rows;
-        let map = rows.iter().find(|row| row[1].starts_with("hash map"));
-        let explained = tables::explanations(&controls, &lines).join("\n");
-        [rows[0][2].clone(), map.unwrap()[2].clone(), explained]
-    };
-    let [control, map, explained] = told(&seen(10.0, 0.1, true));
-    assert_eq!(control, "no difference, 1.00 times: as it must be");
-    assert_eq!(map, "does not pay: no difference, 1.00 times as fast");
-    assert!(explained.contains("as it must") && !explained.contains("Provisional"));
-
-    let [control, map, explained] = told(&seen(8.0, 0.1, true));
-    assert!(control.contains("the machine is unsteady"), "{control}");
-    assert!(map.ends_with("(provisional)"), "{map}");
-    assert!(explained.contains("did not come out as no difference"));
-    let lacks = seen(8.0, 0.1, true).lacks().join("\n");
-    assert!(lacks.contains("the control shows a difference"), "{lacks}");
-    assert_eq!(seen(10.0, 0.1, true).lacks(), Vec::<String>::new());
-
-    let [_, map, explained] = told(&seen(10.0, 1.4, false));
-    assert!(map.ends_with("(provisional) (work not checked)"), "{map}");
-    assert!(explained.contains("since other programs kept 1.4 processors busy"));
-    assert!(
-        explained.contains("Work not checked: hash map"),
-        "{explained}"
-    );
-}
-
-#[test]
-fn a_gain_of_thousands_is_explained_where_there_is_one() {
-    let explained = |without: f64| {
-        let results = results(|_, arm| if arm == Arm::Hintpool { 10.0 } else { without });
-        tables::explanations(&[], &table::lines(&results)).join("\n")
-    };
-    assert!(explained(40_250.0).contains("hundreds or thousands of times is real"));
-    assert!(!explained(40.0).contains("is real"));
-    assert!(explained(40.0).contains("By hand: a list in each thread"));
 }
 
 #[test]

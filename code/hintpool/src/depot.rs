@@ -296,10 +296,10 @@ impl<T> Depot<T> {
 }
 
 /// Asks so often that the holder of the lock can let go even if it was preempted for a moment.
-fn with_patience<R>(ask: impl FnMut() -> Option<R>) -> Option<R> {
+fn with_patience<R>(mut ask: impl FnMut() -> Option<R>) -> Option<R> {
     // loom explores what comes before and after by itself.
     let offers = if cfg!(hintpool_loom) { 1 } else { OFFERS };
-    std::iter::repeat_with(ask).take(offers).flatten().next()
+    (0..offers).find_map(|_| ask())
 }
 
 /// Adds to a number that is written behind the lock only.
