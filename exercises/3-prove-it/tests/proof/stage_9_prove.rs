@@ -287,8 +287,13 @@ fn a_noisy_machine_gives_no_verdict() {
 fn throughput_is_that_of_all_threads() {
     in_the_end(|| {
         let mut chance = Chance::new();
-        // In each of these runs another part is interrupted, for fifty times its length: the first
-        // rounds, those half-way, and so on. So no certain round is always a usual one.
+        let threads = chance.within(2..5) as usize;
+        let plan = Plan {
+            threads: vec![threads],
+            ..plan(&mut chance)
+        };
+        // In each of these runs of one plan another part is interrupted, for fifty times its length: the
+        // first rounds, those half-way, and so on. So no certain round is always a usual one.
         for part in 0..30 {
             let weather = (0..4_000).map(|look| if look / 16 == part { 50.0 } else { 1.0 });
             let weather = weather.collect();
@@ -296,14 +301,9 @@ fn throughput_is_that_of_all_threads() {
                 weather,
                 ..Quirks::default()
             });
-            let threads = chance.within(2..5) as usize;
             let (fresh_ns, pooled_ns) = (200.0, 100.0);
             let fresh = Double::taking(&lab, 'F', |_| fresh_ns);
             let pooled = Double::taking(&lab, 'P', |_| pooled_ns);
-            let plan = Plan {
-                threads: vec![threads],
-                ..plan(&mut chance)
-            };
             let finding = only(&prove(&lab, &fresh, &pooled, &plan));
 
             let expected = [fresh_ns, pooled_ns].map(|ns| threads as f64 * 1e9 / ns);
