@@ -29,7 +29,18 @@ pub fn text(cases: &BTreeMap<String, CaseResult>, per_second: impl Fn(&str) -> b
         let name = &pair.name;
         let [fresh, pooled] = [pair.fresh, pair.pooled].map(|case| shown(case, per_second(name)));
         table.add_row([name, &fresh, &pooled]);
-        verdicts += &format!("{name}: {}\n", words(pair.fresh.unit, judgement));
+        let words = match pair
+            .pooled
+            .samples
+            .iter()
+            .flatten()
+            .all(|&sample| sample == 0.0)
+        {
+            // No ratio says how much less that is.
+            true => format!("none with the pool: without it {fresh}"),
+            false => words(pair.fresh.unit, judgement),
+        };
+        verdicts += &format!("{name}: {words}\n");
     }
     format!("{table}\n\nMedians of the processes. Where the pool loses comes first.\n\n{verdicts}")
 }
@@ -88,6 +99,7 @@ mod tests {
             ("allocations", Unit::Count, [30.0, 10.0], 10),
             ("peak", Unit::Bytes, [8.0 * mib, 16.0 * mib], 10),
             ("few", Unit::Count, [30.0, 10.0], 1),
+            ("none", Unit::Count, [2.0, 0.0], 10),
         ] {
             for (buffers, value) in ["fresh", "pooled"].into_iter().zip(values) {
                 let case = CaseResult {
@@ -110,6 +122,8 @@ mod tests {
             "large-allocations: less with the pool: without it 3.0 times as much\n",
             "large-throughput: pays: 2.0 times as fast\n",
         ];
+        let none = "large-none: none with the pool: without it 2.00\n";
+        assert!(text.contains(none), "{text}");
         let places = verdicts.map(|words| {
             let place = text.find(words);
             place.unwrap_or_else(|| panic!("no {words:?} in {text}"))
