@@ -21,7 +21,7 @@ use course::text::{BAD, GOOD, HEADING};
 use course::{ask, exercises, interrupt};
 
 const UNNOTICED: &str = concat!(
-    "Your answer may not need what is gone. If it does, a test is missing:\nplease report it, with ",
+    "Your answer may not need the removed line. If it does, a test is missing:\nplease report it, with ",
     "your file and the lines above, at ",
     env!("CARGO_PKG_REPOSITORY"),
     "/issues/new"
@@ -36,10 +36,10 @@ enum Cli {
     Limited(Limited),
 }
 
-/// Take a line of your own answer away, and see which test notices
+/// Remove a line of your own answer, and see which test notices
 ///
-/// For an exercise that is done. Draws something that matters (a reset, a join, an ordering), shows
-/// your answer without it, asks which test will notice, and runs the tests on a copy.
+/// For an exercise that is done. Chooses something at random that matters (a reset, a join, an
+/// ordering), shows your answer without it, asks which test will notice, and runs the tests on a copy.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cargo course break 2                 draw one
@@ -50,7 +50,7 @@ struct Break {
     /// A number, a name or its beginning, or a level
     exercise: String,
 
-    /// Which one to take away
+    /// Which one to remove
     #[arg(long)]
     number: Option<usize>,
 

@@ -30,7 +30,7 @@ pub fn print(
     let number = exercise.number;
     writeln!(
         out,
-        "\n{HEADING}What would catch it?{HEADING:#} {COMMAND}`cargo course break {number}`{COMMAND:#} takes a line of yours away, and asks which test notices."
+        "\n{HEADING}What would catch it?{HEADING:#} {COMMAND}`cargo course break {number}`{COMMAND:#} removes a line of yours, and asks which test notices."
     )?;
     let chapters = chapters::read(repository).unwrap_or_default();
     let pages = chapters

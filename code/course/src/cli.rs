@@ -1,4 +1,4 @@
-//! What can be typed, and what `--help` teaches about it.
+//! The command line of `cargo course`, and its `--help`.
 
 use std::process::ExitCode;
 
@@ -20,7 +20,7 @@ use crate::submission::limits::{self, Limited};
     version,
     disable_help_subcommand = true,
     after_help = "For teachers:
-  verify   Prove that the exercises are sound
+  verify   Check that the exercises are sound
   mistake  Show a class a wrong solution
   grade    Grade submissions
   handout  Make a copy of the course for learners
@@ -55,10 +55,10 @@ enum Command {
     Reset(reset::Reset),
     Update(update::Update),
     Prove(prove::Prove),
-    /// Take a line of your own answer away, and see which test notices
+    /// Remove a line of your own answer, and see which test notices
     Break(teach::Teach),
     Completions(completions::Completions),
-    /// Prove that the exercises are sound
+    /// Check that the exercises are sound
     #[command(hide = true)]
     Verify(teach::Teach),
     /// Show a class a wrong solution

@@ -46,7 +46,7 @@ pub enum Level {
     Hard,
 }
 
-/// Help for whoever is stuck, from a nudge to nearly there.
+/// Hints, from a first one to nearly the answer.
 #[derive(Debug, Deserialize)]
 #[serde(from = "RawHint")]
 pub struct Hint {

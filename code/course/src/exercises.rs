@@ -50,7 +50,7 @@ pub fn one_or_next(repository: &Repository, wanted: Option<&str>) -> anyhow::Res
     let open = |exercise: &Exercise| !progress.state(repository, exercise).done();
     let index = exercises.iter().position(open);
     let Some(index) = index.or(exercises.len().checked_sub(1)) else {
-        bail!("there are no exercises yet: exercises/ holds none");
+        bail!("there are no exercises: the folder exercises/ has none");
     };
     Ok(exercises.swap_remove(index))
 }

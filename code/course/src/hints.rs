@@ -50,7 +50,7 @@ pub fn count(repository: &Repository, exercise: &Exercise, shown: usize) -> anyh
 
 /// What to say where nothing can be written: a hint is read all the same.
 pub fn not_counted(error: &anyhow::Error) -> String {
-    format!("It will come again, since it is not noted that it was given: {error:#}")
+    format!("It will be given again, since it could not be recorded: {error:#}")
 }
 
 /// The hint that was given last.

@@ -9,9 +9,9 @@ use crate::registry::{self, PoolReport};
 use crate::sync::process::{Arc, MutexGuard};
 use crate::{fence, panics};
 
-/// The part of a pool that collections and other visitors of all pools reach.
+/// A pool as collections and other operations on all pools see it.
 pub(crate) trait Collect: Send + Sync {
-    /// Waits until no other collection of this pool is under way, and holds others off.
+    /// Waits until no other collection of this pool is under way, and blocks others.
     fn turn(&self) -> MutexGuard<'_, ()>;
 
     /// As [`Collect::turn`]; `None` where it would have to wait.
@@ -92,7 +92,7 @@ pub(crate) fn try_collect(pool: &dyn Collect) {
 /// let pool = Pool::new(|| Vec::<u8>::new());
 /// drop(pool.get());
 /// hintpool::collect_all(); // idle values become victims
-/// hintpool::collect_all(); // victims die
+/// hintpool::collect_all(); // victims are dropped
 /// assert_eq!(pool.stats().idle, 0);
 /// ```
 pub fn collect_all() {

@@ -1,15 +1,15 @@
-//! A testing aid: pools that forget at random.
+//! A testing aid: pools that drop values at random.
 //!
-//! A program that is right may never notice whether its pool kept a value. While a [`Scope`] lives,
-//! every pool of the process makes use of its freedom: one `get` in four finds nothing, and one
-//! return in four is discarded. (The first return of a value that was out when the scope began may
-//! pass unstruck.) Go's `sync.Pool` does the like when it is built with the race detector. Code that
-//! keeps state in a pool breaks here first, and not in production.
+//! A correct program gives the same results whether or not its pool keeps a value. While a [`Scope`]
+//! exists, every pool of the process drops more than usual: one `get` in four finds nothing, and one
+//! return in four is discarded. (The first return of a value that was out when the scope began may be
+//! exempt.) Go's `sync.Pool` drops values in a similar way when it is built with the race detector. So
+//! code that keeps state in a pool fails in a test, and not first in production.
 //!
 //! In a pool that ages by itself ([`Settings::age_every`](crate::Settings::age_every)), about one
 //! `get` in 16 also starts a collection, which otherwise comes seconds apart. The `Drop` of what it
-//! collects runs in that `get`. If it takes a lock that the caller holds, the test hangs, and not
-//! the program in production.
+//! collects runs in that `get`. If it takes a lock that the caller holds, the test hangs, and you find
+//! the mistake before production.
 //!
 //! ```
 //! use hintpool::{Pool, chaos};
@@ -32,17 +32,17 @@
 //!
 //! # In parallel tests
 //!
-//! A scope is process-wide: it reaches pools that other tests of the same binary are using. Those
+//! A scope affects the whole process, also pools that other tests of the same binary are using. Those
 //! tests still pass if they only rely on what a pool promises. A test that counts reuse relies on
-//! more. Keep such tests in a test binary of their own, which a file of its own under `tests/` is;
-//! `cargo nextest` runs each test in a process of its own anyway.
+//! more. Keep such tests in a test binary of their own: a separate file under `tests/` is one.
+//! (`cargo nextest` runs each test in its own process anyway.)
 //!
-//! Scopes of several threads take turns. One that waits for another longer than a minute panics,
-//! and says where the other was begun: it may have been forgotten ([`std::mem::forget`]). A
-//! forgotten scope ends when its thread ends.
+//! Only one thread has a scope at a time. A thread that waits for another one's scope longer than a
+//! minute panics, and says where that scope was begun: it may have been forgotten
+//! ([`std::mem::forget`]). A forgotten scope ends when its thread ends.
 //!
-//! The same seed gives the same decisions in the same order. With several threads, which thread
-//! meets which decision still depends on the scheduler.
+//! The same seed gives the same decisions in the same order. With several threads, the scheduler still
+//! decides which thread gets which decision.
 
 use std::cell::Cell;
 use std::fmt;
@@ -57,7 +57,7 @@ mod turns;
 
 use turns::{Begun, Turns};
 
-/// Whether a scope lives. Written by the one whose turn it is; read by every `get` and return.
+/// Whether a scope exists. Written by the thread that has it; read by every `get` and return.
 /// `Relaxed`: a call that races with the start or the end of a scope may go either way.
 static ACTIVE: AtomicBool = AtomicBool::new(false);
 static TURNS: Turns = Turns::new();
@@ -82,7 +82,7 @@ thread_local! {
     static HELD: Held = const { Held(Cell::new(None)) };
 }
 
-/// Chaos until it is dropped: made by [`scope`].
+/// A chaos scope, which ends when this is dropped. Made by [`scope`].
 #[must_use = "chaos ends when the scope is dropped"]
 pub struct Scope {
     begun: Begun,
@@ -98,10 +98,10 @@ pub struct Scope {
 /// # Panics
 ///
 /// - If this thread has a scope already, since it would wait for itself.
-/// - If it has waited 60 seconds for one scope of another thread, which may be forgotten. If it is
-///   not, drop it sooner: several short scopes do what a long one does.
+/// - If it has waited 60 seconds for one scope of another thread. That scope may be forgotten. If it is
+///   not, drop it sooner: several short scopes have the same effect as a long one.
 ///
-/// Either message names file and line where the other scope was begun.
+/// Both messages name the file and line where the other scope was begun.
 ///
 /// ```
 /// use hintpool::chaos;
@@ -153,20 +153,20 @@ pub(crate) fn is_active() -> bool {
     ACTIVE.load(Ordering::Relaxed)
 }
 
-/// Whether the pool forgets this time.
+/// Whether the pool drops the value this time.
 pub(crate) fn strikes() -> bool {
     rolls_one_in(4)
 }
 
 /// Whether a `get` of a pool that ages by itself starts a collection this time.
 ///
-/// Each call rolls, so whether it is called must not depend on the clock: the decisions would no
-/// longer follow from the seed.
+/// Each call draws a number. So a call must not depend on the clock, or the decisions would no longer
+/// follow from the seed.
 pub(crate) fn ages() -> bool {
     rolls_one_in(16)
 }
 
-/// True for one roll in `count`. Outside of a scope it is false, and nothing is rolled.
+/// True for one random number in `count`. Outside of a scope it is false, and no number is drawn.
 fn rolls_one_in(count: u64) -> bool {
     is_active() && roll(&mut process::lock(&DICE)) % count == 0
 }

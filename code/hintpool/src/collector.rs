@@ -19,17 +19,17 @@ use signal::Signal;
 /// A thread of its own that collects all pools as [`collect_all`] does, until it is dropped.
 ///
 /// A pool that is in use collects by itself ([`Settings::age_every`](crate::Settings::age_every)),
-/// but a pool that nobody calls any more cannot. A collector reaches those as well. Nothing else in
+/// but a pool that nobody calls any more cannot. A `Collector` collects those as well. Nothing else in
 /// this crate starts a thread.
 ///
-/// Dropping it stops the thread and waits for it, at most for the collection under way. Forgetting
-/// it ([`std::mem::forget`]) lets it run until the process ends.
+/// Dropping it stops the thread and waits until the collection under way is over. If you forget it
+/// ([`std::mem::forget`]), it runs until the process ends.
 ///
-/// The child of a `fork` has no other thread than the one that forked, so it has no collector
-/// either: start another one there. Dropping the one from before does nothing.
+/// The child of a `fork` has only the thread that forked, so it has no collector either: start another
+/// one there. Dropping the parent's `Collector` in the child does nothing.
 ///
-/// A value whose `Drop` panics during a collection does not end the collector, whatever the panic
-/// carries.
+/// A value whose `Drop` panics during a collection does not end the collector, whatever the payload of
+/// the panic.
 ///
 /// ```
 /// use hintpool::{Collector, Pool};
@@ -57,7 +57,7 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Starts a collection each `period`, so that what nobody touches is gone after two. It passes over
+    /// Starts a collection each `period`, so that a value that nobody uses is dropped after two. It skips
     /// a pool that was collected less than half a period ago, by itself or by hand: another collection
     /// so soon would drop values that were in use a moment ago.
     ///
@@ -93,15 +93,15 @@ impl Collector {
         })
     }
 
-    /// Starts a collection when the kernel reports that memory is short, and otherwise none.
+    /// Starts a collection only when the kernel reports that memory is short.
     ///
-    /// On Linux it asks for *pressure stall information*: it wakes when tasks waited for memory for
+    /// On Linux it uses *pressure stall information*: it wakes when tasks waited for memory for
     /// more than 150 ms within 2 s. Where that is missing or not permitted (other systems,
     /// `/proc/pressure` absent, some containers) it collects each `fallback` instead;
     /// [`watches_pressure`](Collector::watches_pressure) says which it is.
     ///
-    /// A freed value goes back to the allocator, which may keep the memory: what the system sees
-    /// need not shrink at once.
+    /// A freed value goes back to the allocator, which may keep the memory. So the memory that the
+    /// system counts for the process may not shrink at once.
     ///
     /// # Panics
     ///
@@ -116,8 +116,8 @@ impl Collector {
     ///
     /// # Errors
     ///
-    /// If the operating system starts no thread, as [`std::thread::Builder::spawn`] says. That the
-    /// kernel does not tell of pressure is no error: then it collects each `fallback`.
+    /// If the operating system starts no thread, as [`std::thread::Builder::spawn`] says. It is
+    /// no error if the kernel does not report pressure: then it collects each `fallback`.
     ///
     /// ```
     /// use hintpool::Collector;

@@ -1,9 +1,9 @@
-//! [`Recycle`] for what consists of parts: each part is recycled, whatever the others say.
+//! [`Recycle`] for types with parts: each part is recycled, whatever the others return.
 
 use crate::{Recycle, Verdict};
 
 /// Recycles what is in the box.
-// Else an error names the `u8` in a `Box<[u8]>`, and tells to recycle that.
+// Otherwise an error names the `u8` in a `Box<[u8]>`, and suggests to recycle that.
 #[diagnostic::do_not_recommend]
 impl<T: Recycle + ?Sized> Recycle for Box<T> {
     const KEEP_AFTER_PANIC: bool = T::KEEP_AFTER_PANIC;

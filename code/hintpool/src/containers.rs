@@ -54,7 +54,7 @@ recycle_by_clear! {
     [T] LinkedList<T>, |_| 0;
 }
 
-/// As the other containers. (A path says whether it is empty on nightly alone.)
+/// As the other containers. (Only nightly Rust can ask whether a path is empty.)
 impl Recycle for PathBuf {
     #[inline]
     fn recycle(&mut self) -> Verdict {

@@ -1,22 +1,21 @@
 //! The creation budget: when a get that finds nothing at hand may create, and when it must look for
 //! what lies idle elsewhere.
 //!
-//! What a pool has made and not dropped shall stay within a small multiple of the most values that were
-//! out at once. Nobody counts what is out, since that would cost each get and return a shared
-//! instruction. It follows from what was made and what lies idle, and is looked at on some misses only,
-//! so the most that was seen is a lower bound of what there was.
+//! What a pool has made and not dropped must stay within a small multiple of the most values that were
+//! out at once. The pool does not count the values that are out, since each get and return would then
+//! write to shared memory. Their number is what was made less what is idle. It is computed on some misses
+//! only, so the most that was seen is a lower bound of the true number.
 
 use crate::sync::process::{AtomicUsize, Ordering};
 
-/// How many times the most values out at once may live before a get must look elsewhere. The promise
-/// is four times; the rest is for gets that found nothing while another one had the idle values in
-/// hand.
+/// How many times the most values out at once may exist before a get must look elsewhere. The promise
+/// is four times; the rest is for gets that found nothing while another one was moving the idle values.
 const LIVE_FOR_EACH_OUT: usize = 3;
-/// After a look that took values from other threads, so many misses for each of them go by before the
-/// next one that need not be: a heavy fence costs as much as making some values, and threads that take
-/// each other's values would pay for one again and again.
+/// After a look that took values from other threads, this many misses for each of these values pass
+/// before the next optional look. A heavy fence costs as much as making several values, and threads that
+/// take each other's values would otherwise pay for one again and again.
 const MISSES_A_VALUE: usize = 8;
-/// So many threads are looked at for each miss, on average.
+/// How many threads are looked at for each miss, on average.
 const LOOKS_A_MISS: usize = 8;
 
 /// `Relaxed` throughout: they guard no memory.
@@ -25,7 +24,7 @@ pub(crate) struct Creation {
     most_out: AtomicUsize,
     share: AtomicUsize,
     misses: AtomicUsize,
-    /// The last miss at which no get looks elsewhere that need not.
+    /// The last miss before the next optional look.
     next_look: AtomicUsize,
 }
 

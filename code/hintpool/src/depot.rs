@@ -42,12 +42,12 @@ struct Stock<T> {
     /// Weight of the last loose item that came in: an estimate for the others.
     weight: usize,
     spare: Vec<Magazine<T>>,
-    /// Items that were idle at the last collection and die at the next.
+    /// Items that were idle at the last collection. The next one drops them.
     victims: Vec<Idle<T>>,
 }
 // ANCHOR_END: stock
 
-/// What a collection has in hand, and how many items that is.
+/// The items that a collection is moving, and how many there are.
 struct Taken<T> {
     full: Vec<(Magazine<T>, usize)>,
     loose: Vec<Idle<T>>,
@@ -59,7 +59,7 @@ unsafe impl<T: Send> Send for Depot<T> {}
 // SAFETY: all is behind a lock.
 unsafe impl<T: Send> Sync for Depot<T> {}
 
-/// How often a get offers its processor to the holder of the lock before it creates beyond its budget,
+/// How often a get yields the processor to the holder of the lock before it creates beyond its budget,
 /// or drops what it gathered.
 const OFFERS: usize = 8;
 
@@ -123,7 +123,7 @@ impl<T> Depot<T> {
         len
     }
 
-    /// One item, and only at last a victim: so victims age out.
+    /// One item, and a victim only if there is nothing else: so victims age out.
     pub(crate) fn take_one(&self) -> Option<Idle<T>> {
         if self.census() == 0 {
             return None;

@@ -1,13 +1,13 @@
-//! An asymmetric fence: almost free for the side that runs all the time, dear for the side that
-//! runs seldom.
+//! An asymmetric fence: almost free for the side that runs often, expensive for the side that runs
+//! seldom.
 //!
 //! An owner and a collector each write one word and then read the other's (Dekker's pattern). With
 //! a sequentially consistent fence between the two steps on both sides, at least one of them sees
 //! what the other wrote. Here the owner's fence only keeps the compiler from reordering, and the
-//! collector has the kernel run a real fence on every processor that runs a thread of this process
+//! collector has the kernel run a full fence on every processor that runs a thread of this process
 //! (`membarrier`, Linux 4.14; see also P1202R5, "Asymmetric Thread Fences").
 //!
-//! Where the kernel has or allows no such call, the mode is [`Fence::Full`]: owners issue the real
+//! Where the kernel lacks this call or refuses it, the mode is [`Fence::Full`]: owners issue the full
 //! fence themselves, off their fast path.
 
 #[cfg(not(hintpool_loom))]
@@ -15,18 +15,18 @@ use std::sync::OnceLock;
 
 use crate::sync::{Ordering, fence};
 
-/// The fence that keeps a `get` and a collection of another thread apart: [`init`] tells which one
-/// this process has.
+/// Which fence keeps a `get` and a collection on another thread from taking the same value: [`init`]
+/// returns the one that this process uses.
 ///
-/// Pools do the same with either. The fences differ in who pays.
+/// Pools behave the same with both. The fences differ in which side pays for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fence {
     /// Collections pay: each makes one system call (Linux, `membarrier`), which interrupts every
-    /// processor that runs another thread of this process. A `get` only holds the compiler back.
+    /// processor that runs another thread of this process. A `get` only forbids the compiler to reorder.
     Asymmetric,
-    /// Each `get` pays for a full fence of its own, and takes several times as long. It is so where
-    /// the kernel has no `membarrier` (Linux before 4.14, and all other systems), and where a
+    /// Each `get` pays for a full fence, and takes several times as long. This is the case where the
+    /// kernel has no `membarrier` (Linux before 4.14, and all other systems), and where a
     /// sandbox refused it at the first use of a pool.
     Full,
 }
@@ -37,7 +37,7 @@ pub enum Fence {
 pub(crate) fn light() {
     #[cfg(not(hintpool_loom))]
     std::sync::atomic::compiler_fence(Ordering::SeqCst);
-    // loom knows no asymmetry: what `light` is worth together with `heavy` is a full fence.
+    // loom has no asymmetric fences, so both sides of the pair are full fences there.
     #[cfg(hintpool_loom)]
     if !crate::omitted::omits("light fence") {
         fence(Ordering::SeqCst);
@@ -59,7 +59,7 @@ pub(crate) fn full() {
 }
 
 // ANCHOR: heavy
-/// The collector's side: `Err` if it could not be issued, and then nothing may be concluded.
+/// The collector's side: `Err` if it could not be issued, and then nothing may be taken.
 #[must_use = "without the fence nothing may be taken"]
 pub(crate) fn heavy() -> Result<(), ()> {
     #[cfg(hintpool_loom)]
@@ -90,7 +90,7 @@ pub(crate) fn heavy() -> Result<(), ()> {
 /// hintpool::init();
 /// ```
 ///
-/// A program for which pools must be fast can look at what it got:
+/// A program that needs fast pools can check the result:
 ///
 /// ```
 /// use hintpool::Fence;
@@ -103,7 +103,7 @@ pub fn init() -> Fence {
     mode()
 }
 
-/// The mode of this process, found out on first use and then fixed.
+/// The mode of this process, determined at the first use and then fixed.
 ///
 /// Registration takes microseconds in a process with one thread, and some milliseconds once other
 /// threads run.

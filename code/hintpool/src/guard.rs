@@ -1,4 +1,4 @@
-//! What a `get` returns: the value, and its way back.
+//! The guards: what a `get` returns.
 
 use std::fmt;
 use std::mem::ManuallyDrop;
@@ -11,7 +11,7 @@ use crate::stats::Cause;
 use crate::sync::process::Arc;
 use crate::{ByTrait, Policy};
 
-/// A value on loan, with what the way back must know.
+/// A value on loan, with what its return needs.
 struct Loan<T> {
     /// Taken out once, by [`Loan::end`].
     item: ManuallyDrop<ItemBox<T>>,
@@ -51,10 +51,10 @@ impl<T> Loan<T> {
 /// # Panics and unwinding
 ///
 /// A value that returns while its thread is unwinding is discarded without being recycled, unless
-/// its type says [`Recycle::KEEP_AFTER_PANIC`](crate::Recycle::KEEP_AFTER_PANIC). What counts is the
-/// moment of the return: also a value that you get *during* unwinding, in some `Drop`, is discarded
-/// if it returns before the unwinding ends. A panic that you catch yourself while the guard lives on
-/// is not seen: call [`Guard::discard`] if the value may be half-done.
+/// its type says [`Recycle::KEEP_AFTER_PANIC`](crate::Recycle::KEEP_AFTER_PANIC). The moment of the
+/// return counts: a value that you get *during* unwinding, in some `Drop`, is also discarded if it
+/// returns before the unwinding ends. The pool does not see a panic that you catch yourself while the
+/// guard exists: call [`Guard::discard`] if the value may be half-changed.
 ///
 /// # Leaks
 ///
@@ -63,8 +63,8 @@ impl<T> Loan<T> {
 ///
 /// # Parts of the value
 ///
-/// Borrow them. Borrow the value *once* to have several of its fields at a time, since each use of
-/// the guard borrows all of it:
+/// Borrow them. To use several fields at a time, borrow the value *once*, since each use of the guard
+/// borrows all of it:
 ///
 /// ```
 /// let pool = hintpool::Pool::new(|| (Vec::<u8>::new(), String::new()));
@@ -74,15 +74,15 @@ impl<T> Loan<T> {
 /// bytes.extend_from_slice(text.as_bytes());
 /// ```
 ///
-/// There is no `map`, as `MutexGuard` has it. What goes back is the whole value, so a guard of a
-/// part would carry the whole as well, and a pointer into it: two more types, for what a borrow
-/// does. To send a part elsewhere, send the guard and borrow there.
+/// There is no `map`, as `MutexGuard` has. The whole value goes back, so a guard of a part would have
+/// to own the whole value and a pointer into it. That would need two more types, and a borrow does the
+/// same. To send a part elsewhere, send the guard and borrow there.
 ///
-/// # Where bytes are asked for
+/// # Functions that take bytes
 ///
-/// A guard is [`AsRef`] and [`AsMut`] of what its value is. So a buffer goes as it is, and without a
-/// copy, to whatever takes `impl AsRef<[u8]>` and keeps it: `bytes::Bytes::from_owner` makes of it
-/// the body of a response, and the buffer returns when the last byte is sent.
+/// A guard implements [`AsRef`] and [`AsMut`] where its value does. So you can pass a buffer, without a
+/// copy, to a function that takes `impl AsRef<[u8]>` and keeps it: `bytes::Bytes::from_owner` makes
+/// the body of a response of it, and the buffer returns when the last byte is sent.
 ///
 /// ```
 /// use std::io::{Cursor, Read};
@@ -100,19 +100,19 @@ impl<T> Loan<T> {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// What takes a `&mut impl Write` or `&mut impl BufMut` wants the value itself, and does not see it
-/// through the guard. Write `&mut *buffer` there: `socket.read_buf(&mut *buffer).await`.
+/// A function that takes `&mut impl Write` or `&mut impl BufMut` needs the value itself, and not the
+/// guard. Write `&mut *buffer` there: `socket.read_buf(&mut *buffer).await`.
 ///
 /// # In async code
 ///
 /// A guard may be held across an `await`, and moves between threads with its task. Dropping the
-/// future cancels the work and drops the guard, so the value is recycled and returns, however far
-/// the work was. A task that panics unwinds, as above. Each task that waits with a guard in hand
-/// keeps a value from the others: get late, and drop early.
+/// future cancels the work and drops the guard, so the value is recycled and returns, even if the
+/// work was half done. A task that panics unwinds, as above. A task that waits while it holds a guard
+/// keeps a value from other tasks: get late, and drop early.
 ///
 /// # From any pool of such values
 ///
-/// What creates a value is no part of the guard's type, since a return creates nothing. So a
+/// The type of `create` is not part of the guard's type, since a return creates nothing. So a
 /// function can take a guard from any pool of `T`, and a field can be `Guard<'static, Vec<u8>>`:
 ///
 /// ```
@@ -134,8 +134,8 @@ impl<T> Loan<T> {
 /// assert_eq!((REPLIES.stats().idle, pages.stats().idle), (1, 1));
 /// ```
 ///
-/// A function that takes an [`OwnedGuard`] as well, or one with any other [`Policy`], asks for what they
-/// have in common:
+/// A function that also takes an [`OwnedGuard`], or a guard with another [`Policy`], uses a trait that
+/// all of them implement:
 ///
 /// ```
 /// use std::ops::DerefMut;
@@ -149,7 +149,7 @@ impl<T> Loan<T> {
 /// fill(pages.get_owned());
 /// ```
 ///
-/// A [`Policy`] is a part of it: the guard calls it.
+/// The [`Policy`] is part of the guard's type: the guard calls it.
 ///
 /// # Bounds
 ///
@@ -184,7 +184,7 @@ impl<'a, T: Send + 'static, P: Policy<T>> Guard<'a, T, P> {
         (guard.pool, item)
     }
 
-    /// Takes the value out of the pool's hands for good.
+    /// Takes the value out of the pool for good.
     ///
     /// ```
     /// # use hintpool::{Guard, Pool};
@@ -199,7 +199,7 @@ impl<'a, T: Send + 'static, P: Policy<T>> Guard<'a, T, P> {
         pool.detach(item)
     }
 
-    /// Drops the value instead of returning it: for one that you no longer trust.
+    /// Drops the value instead of returning it, for example because it may be half-changed.
     ///
     /// ```
     /// # use hintpool::{Guard, Pool};
@@ -221,9 +221,9 @@ impl<'a, T: Send + 'static, P: Policy<T>> Guard<'a, T, P> {
 ///
 /// # Bounds
 ///
-/// The last guard of a pool may be what drops it, `create` and all, on whichever thread that
-/// happens. The guard's type does not say what `create` is, so only a pool that any thread may use
-/// and drop hands such a guard out: one whose `create` and [`Policy`] are `Send + Sync + 'static`.
+/// The last guard of a pool may drop the pool with its `create`, on any thread. The guard's type does
+/// not name the type of `create`. So only a pool that any thread may use and drop gives out such
+/// guards: one whose `create` and [`Policy`] are `Send + Sync + 'static`.
 /// In return, the guard is `Send`, and `Sync` if `T` is.
 ///
 /// ```compile_fail,E0277
@@ -242,7 +242,7 @@ where
     T: Send + 'static,
     P: Policy<T>,
 {
-    // Declared before `pool`, so that the value is gone before the pool may go.
+    // Declared before `pool`, so that the value is dropped before the pool can be.
     loan: Loan<T>,
     pool: AnyPool<T, P>,
 }
@@ -283,12 +283,12 @@ impl<T: Send + 'static, P: Policy<T>> OwnedGuard<T, P> {
     }
 }
 
-// As a `Guard`: a caught panic leaves a pool whole, and `create` is not called through this. The
-// compiler does not see it, since the type does not say what pool it is.
+// As for a `Guard`: a pool is valid after a caught panic, and the guard does not call `create`. The
+// compiler cannot infer it, since the type does not name the pool's type.
 impl<T: Send + UnwindSafe, P: Policy<T> + RefUnwindSafe> UnwindSafe for OwnedGuard<T, P> {}
 impl<T: Send + RefUnwindSafe, P: Policy<T> + RefUnwindSafe> RefUnwindSafe for OwnedGuard<T, P> {}
 
-/// What both guards do alike; they differ in how they hold their pool.
+/// What both guards have in common; they differ in how they hold their pool.
 macro_rules! behaves_as_its_value {
     ($guard:ident<$($lifetime:lifetime,)? T, P>) => {
         impl<$($lifetime,)? T, P> Deref for $guard<$($lifetime,)? T, P>

@@ -44,10 +44,10 @@ struct Home {
 }
 // ANCHOR_END: item
 
-/// An idle item: owned by whatever place it lies in, and by nothing else.
+/// An idle item: owned by the place that it is in, and by nothing else.
 pub(crate) type Idle<T> = NonNull<Item<T>>;
 
-/// An item in somebody's hand. Dropping it drops the value.
+/// An item that one caller owns. Dropping it drops the value.
 pub(crate) struct ItemBox<T> {
     item: Idle<T>,
     _owns: PhantomData<T>,

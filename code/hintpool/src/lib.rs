@@ -8,11 +8,11 @@
 //! - [`Recycle`]: how a used value becomes as good as new, and which types know it already.
 //!   [`Policy`]: the same for types that are not yours.
 //! - [`Settings`], [`collect_all`] and [`Collector`]: how much is kept, and for how long.
-//! - [`Stats`]: whether the pool is worth having.
+//! - [`Stats`]: how often the pool reuses a value.
 //! - [`testing`] and [`chaos`]: tests that find a field you forgot to reset, and a program that
 //!   relies on reuse.
 #![cfg_attr(feature = "zeroize", doc = "- [`secrets`]: memory that is wiped.")]
-//! - [`implementation`]: how it works inside, and what shows that it is right.
+//! - [`implementation`]: how it works inside, and how that is checked.
 
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

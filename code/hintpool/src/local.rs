@@ -20,7 +20,7 @@
 //! 2. light fence;
 //! 3. look at the gate. Open: the claim holds, and the item is the owner's.
 //!
-//! A *collector* takes idle items out of every `Local`, also of threads that sleep or are gone:
+//! A *collector* takes idle items out of every `Local`, also of threads that sleep or have ended:
 //!
 //! 1. close the gate;
 //! 2. heavy fence;
@@ -30,8 +30,8 @@
 //! The fences make this Dekker's pattern: either the collector sees the claim, or the owner sees the
 //! closed gate.
 //!
-//! An owner that sees the gate closed *settles*. It takes the lock, behind which no collector looks
-//! at this `Local`, and finds out by the marks whether its claim holds. Then it clears the marks and
+//! An owner that sees the gate closed *settles*. It takes the lock, so no collector looks at this
+//! `Local`, and the marks show whether its claim holds. Then it clears the marks and
 //! opens the gate. Only the owner opens it for [`gate::TAKEN`], however many collections pass: so an
 //! owner that finds the gate open finds no mark.
 //!
@@ -79,13 +79,13 @@ use census::Numbers;
 use outbox::Outbox;
 
 // ANCHOR: gate
-/// Bits of the gate. Owners pass while it is zero.
+/// Bits of the gate. While it is zero, the owner needs no lock.
 pub(crate) mod gate {
-    /// A collection is on its way.
+    /// A collection is under way.
     pub(crate) const COLLECTION: u8 = 1;
     /// The process has no asymmetric fence: the owner must issue a full one.
     pub(crate) const FENCED: u8 = 2;
-    /// A chaos scope lives: the pool rolls the dice on each get and return.
+    /// A chaos scope exists: the pool decides at random on each get and return.
     pub(crate) const CHAOS: u8 = 4;
     /// A collector took something, or the owner left a claim in doubt, and the owner has not settled
     /// since. Opened by the owner under `settled`.
@@ -276,7 +276,7 @@ impl<T> Local<T> {
         self.push(self.len.load(Ordering::Relaxed), item)
     }
 
-    /// Keeps the owner and collectors out, as a collector does that was preempted.
+    /// Keeps the owner and collectors out, like a preempted collector.
     #[cfg(all(test, not(hintpool_loom)))]
     pub(crate) fn hold(&self) -> impl Drop {
         crate::sync::lock(&self.settled)

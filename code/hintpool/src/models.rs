@@ -40,12 +40,11 @@ fn check_without(absent: &[&str], name: &str, rules: &[&str], model: fn()) {
 }
 // ANCHOR_END: check
 
-/// Which of its acts the owner lets the other threads go before.
+/// Before which of its actions the owner lets the other threads run.
 ///
 /// loom reorders two accesses to one atomic only where nothing else was done to that atomic in
-/// between. So it does not come upon an owner that looks at a flag *after* a collection by itself,
-/// if that owner goes on to use the flag. Hence each model also runs with the owner waiting before
-/// each of its acts.
+/// between. So by itself it does not explore an owner that looks at a flag *after* a collection, if that
+/// owner then uses the flag. So each model also runs with the owner waiting before each of its actions.
 static GIVES_WAY_AT: AtomicUsize = AtomicUsize::new(NOWHERE);
 const NOWHERE: usize = usize::MAX;
 

@@ -8,8 +8,8 @@ use std::thread;
 /// Runs `work`, which calls user code on a value that nobody else can see.
 ///
 /// `None` if it panicked while the thread was unwinding already: a second panic that left a `drop`
-/// would abort the process, so it ends here. The value may be in any state then and must not be
-/// seen again. A panic at any other time goes on through the caller.
+/// would abort the process, so it is caught here. The value may be in any state then and must not be
+/// used again. A panic at any other time goes on through the caller.
 pub(crate) fn contain<R>(work: impl FnOnce() -> R) -> Option<R> {
     if thread::panicking() {
         // Unwind safe: by contract, the caller only drops what `work` may have left half done.
@@ -38,10 +38,10 @@ pub(crate) fn for_each_whatever_happens<I>(items: impl IntoIterator<Item = I>, w
     }
 }
 
-/// Disposes of a panic that ends here; the panic hook has reported it.
+/// Drops the payload of a panic that was caught; the panic hook has reported it.
 ///
-/// What it carries is user code too: its `Drop` may panic, and that panic's as well. So the second
-/// one is leaked.
+/// The payload's `Drop` is user code too. If it panics, the payload of that second panic is leaked, since
+/// its `Drop` might panic again.
 pub(crate) fn end(panic: Box<dyn Any + Send>) {
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
         mem::forget(second);

@@ -1,4 +1,4 @@
-//! The pool: its interface, and what holds its parts together.
+//! The pool: its interface.
 
 mod contained;
 mod inner;
@@ -28,7 +28,7 @@ pub(crate) use inner::{Holds, Inner};
 /// - **No identity.** A `get` may return any idle value, or a new one.
 /// - **No order and no count.** A `get` right after a return may still create.
 /// - **No keeping.** An idle value may be dropped at any time: by a collection, by a limit, by
-///   chaos, or because the pool saw fit.
+///   chaos, or because the pool is busy.
 ///
 /// What you can depend on: every value you get is as `create` made it or as your recycling left it,
 /// and nobody else holds it.
@@ -46,8 +46,8 @@ pub(crate) use inner::{Holds, Inner};
 /// # Where to keep it
 ///
 /// In a `static`, in a local variable, or in a field. A closure that captures nothing is a function
-/// pointer, so the field's type is `Pool<T>`. The type of one that captures something has no name:
-/// box it, and name the box.
+/// pointer, so the field's type is `Pool<T>`. The type of a closure that captures something cannot be
+/// written, so box it and write the type of the box.
 ///
 /// ```
 /// use hintpool::Pool;
@@ -68,7 +68,7 @@ pub(crate) use inner::{Holds, Inner};
 /// assert!(Server::new(512).buffers.get().capacity() >= 512);
 /// ```
 ///
-/// What it keeps is limited before it is made, by [`Settings`].
+/// [`Settings`] limit what a pool keeps. They are chosen before the pool is made.
 ///
 /// # How many values it makes
 ///
@@ -77,22 +77,22 @@ pub(crate) use inner::{Holds, Inner};
 /// returns it. Values that came by [`put`](Pool::put), [`adopt`](Pool::adopt) or
 /// [`prefill`](Pool::prefill) are not bounded by this.
 ///
-/// A `get` that finds nothing with its own thread, nor in the part that all threads share, may create
-/// at once. But once in so many misses it first looks at what lies idle with other threads, and it
-/// must look while three times as many values live as were seen out at once. It creates only if it
-/// finds nothing; otherwise it takes one and puts the rest where all threads find it. So many misses
-/// are eight for each value that the last look found, or one for eight threads if that is more. A look takes
-/// time linear in the threads that used the pool. If there is something to take, it also takes time
-/// linear in the values, and one heavy fence (see [`Fence`](crate::Fence)).
+/// A `get` that finds nothing idle with its own thread, nor in the part that all threads share, may
+/// create at once. But after a number of misses it first looks at what is idle with other threads, and
+/// it must look while three times as many values exist as were seen out at once. It creates only if it
+/// finds nothing; otherwise it takes one and puts the rest where all threads find it. The number of
+/// misses is eight for each value that the last look found, or one for eight threads if that is more.
+/// A look takes time linear in the threads that used the pool. If there is something to take, it also
+/// takes time linear in the values, and one heavy fence (see [`Fence`](crate::Fence)).
 ///
 /// The rule needs the heavy fence. It holds with both kinds of [`Fence`](crate::Fence), but not where
-/// a sandbox refuses `membarrier` after the first use: then nobody can take what lies with other
-/// threads, and each thread may keep that many values.
+/// a sandbox refuses `membarrier` after the first use: then no `get` can take values that are idle with
+/// other threads, and each thread may keep that many values.
 ///
 /// # Trait objects
 ///
 /// A pool of values that share a trait, and not a type, holds boxes. Implement [`Recycle`] for the
-/// box of your trait, and have the trait say how each type is reset:
+/// box of your trait, and give the trait a method that resets:
 ///
 /// ```
 /// use hintpool::{Pool, Recycle, Verdict};
@@ -133,19 +133,19 @@ pub(crate) use inner::{Holds, Inner};
 /// ```
 ///
 /// For a trait that is not yours, reset by a closure: [`FnPool`]`<Box<dyn TheTrait + Send>>`, made
-/// by [`Pool::with_recycle`]. A get returns whichever box is idle, so if it matters what is inside,
-/// keep a pool for each type.
+/// by [`Pool::with_recycle`]. A `get` returns any box that is idle, so if you need a certain type
+/// inside, keep a pool for each type.
 ///
 /// # Where user code runs
 ///
 /// `create`, recycling and a value's `Drop` never run while the pool holds a lock, so each of them
-/// may use pools, this one included. `get` waits for no user code.
+/// may use pools, this one included. `get` does not wait for user code of other threads.
 ///
-/// A `get` runs `create` if it creates. It may also be the one that finds a collection due
-/// ([`Settings::age_every`]). Then it drops victims before it returns, unless another thread collects:
-/// their `Drop` runs on your thread, while you hold whatever locks you hold. A panic in such a drop is
-/// reported by the panic hook and ends there. `Settings::collect_on_return` leaves these drops to a
-/// later return.
+/// A `get` runs `create` if it creates. It may also find that a collection is due
+/// ([`Settings::age_every`]). Then it drops victims before it returns, unless another thread collects.
+/// Their `Drop` runs on your thread, while you hold your own locks. A panic in such a drop is
+/// reported by the panic hook and goes no further. `Settings::collect_on_return` leaves these drops to
+/// a later return.
 ///
 /// A return runs the recycling, and the `Drop` of the value if it is discarded.
 ///
@@ -204,9 +204,9 @@ pub(crate) use inner::{Holds, Inner};
 ///     scope.spawn(|| drop(pool.get()));
 /// });
 /// ```
-// On lines of its own, so that a counter beside it, which others write to, does not slow each get.
-// In this order, so that the pool and its inner part have one address: a get that leaves a guard
-// then computes none.
+// Aligned to its own cache lines, so that a counter beside it, which other threads write to, does not
+// slow each get. In this order, so that the pool and its inner part have the same address, and a get
+// need not compute one for the guard.
 #[repr(C, align(128))]
 // ANCHOR: fields
 pub struct Pool<T: Send + 'static, C = fn() -> T, P = ByTrait> {
@@ -220,12 +220,12 @@ pub struct Pool<T: Send + 'static, C = fn() -> T, P = ByTrait> {
 pub type FnPool<T> = Pool<T, fn() -> T, fn(&mut T) -> Verdict>;
 
 impl<T: Recycle + Send + 'static, C: Fn() -> T> Pool<T, C> {
-    /// Makes an empty pool of values that say themselves how they are recycled.
+    /// Makes an empty pool of values whose type implements [`Recycle`].
     ///
     /// `create` runs when a `get` finds nothing idle, on the thread that called it.
     ///
-    /// It must make what recycling leaves, since the next user finds that: for a container, an
-    /// *empty* one. A buffer made by `vec![0; 4096]` would come back with length 0. Where
+    /// A new value must be like a recycled one, since later users get that: for a container, *empty*.
+    /// A buffer made by `vec![0; 4096]` would come back with length 0. Where
     /// `debug_assertions` are on, a `get` that creates such a value panics
     /// ([`Recycle::is_reset`]). For a buffer with a length, either resize it after each get,
     ///
@@ -238,7 +238,7 @@ impl<T: Recycle + Send + 'static, C: Fn() -> T> Pool<T, C> {
     /// buffer.resize(4096, 0);
     /// ```
     ///
-    /// or have a recycling of your own keep the length:
+    /// or pass a closure that keeps the length:
     ///
     /// ```
     /// use hintpool::{FnPool, Pool, Verdict};
@@ -261,10 +261,10 @@ impl<T: Recycle + Send + 'static, C: Fn() -> T> Pool<T, C> {
 }
 
 impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
-    /// Makes an empty pool with a recycling of your own, for types that are not yours.
+    /// Makes an empty pool that recycles by your own code, for types that are not yours.
     ///
     /// `recycle` is a closure `Fn(&mut T) -> Verdict` or another [`Policy`]. In a `static`, both
-    /// closures are function pointers, and [`FnPool`](crate::FnPool) is short for that:
+    /// closures are function pointers, and [`FnPool`](crate::FnPool) is the short name of that type:
     ///
     /// ```
     /// use hintpool::{FnPool, Pool, Verdict};
@@ -298,8 +298,8 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
     /// assert_eq!(pages.get().position(), 0);
     /// ```
     ///
-    /// A closure cannot tell a value's weight, so nothing is too big for such a pool: have the
-    /// closure say [`Verdict::Discard`], or implement [`Policy`] with a weight.
+    /// A closure cannot say what a value weighs, so nothing is too big for such a pool. Have the closure
+    /// return [`Verdict::Discard`], or implement [`Policy`] with a weight.
     /// [`Settings::max_weight`] and [`Settings::budget`] need the latter, and panic without it.
     pub const fn with_recycle(create: C, recycle: P) -> Self {
         Pool::with_settings(Settings::new(), create, recycle)
@@ -328,7 +328,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         Guard::new(&self.inner, self.take_or_make())
     }
 
-    /// A value if one is idle. `None` promises nothing about the next call.
+    /// A value if one is idle, and `None` if not. The next call may find another answer.
     ///
     /// ```
     /// # use hintpool::Pool;
@@ -394,7 +394,7 @@ impl<T: Send + 'static, C: Fn() -> T, P: Policy<T>> Pool<T, C, P> {
         self.inner.put(value);
     }
 
-    /// Hands out a value of your own, as it is. It comes back like any other, and counts as
+    /// Wraps a value of your own in a guard, as it is. It comes back like any other, and counts as
     /// [`donated`](Stats::donated).
     ///
     /// For values that no closure can make, such as one that you `await`:

@@ -1,9 +1,8 @@
-//! How a used value becomes as good as new: the trait, the verdict, and what a pool makes of them.
+//! How a used value becomes as good as new: the trait, the verdict, and the policy of a pool.
 
 /// Whether a recycled value may go back to its pool.
 ///
-/// A verdict is the last word on *no* and only a hint on *yes*: a pool may drop a kept value at any
-/// time.
+/// `Discard` is final. `Keep` is only a hint: a pool may drop a kept value at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use = "a verdict that nobody reads keeps or drops nothing"]
 pub enum Verdict {
@@ -50,13 +49,14 @@ impl Verdict {
     }
 }
 
-/// The [weight](Recycle::weight) of a value that does not say one: a quarter of the address space,
-/// which no value takes. A weight above is unknown too, so a sum with an unknown part is.
+/// The [weight](Recycle::weight) of a value whose type does not say one: a quarter of the address
+/// space, which no value takes. A larger weight is unknown too, so a sum with an unknown part is
+/// unknown.
 ///
 /// Such a value is never too big by itself. In a pool with a limit in bytes
 /// ([`Settings::max_weight`](crate::Settings::max_weight),
 /// [`Settings::budget`](crate::Settings::budget)) the call that brings it in panics, since the limit
-/// would limit nothing.
+/// would have no effect.
 pub const UNKNOWN_WEIGHT: usize = 1 << (usize::BITS - 2);
 
 /// How a used value becomes as good as new.
@@ -95,9 +95,9 @@ pub const UNKNOWN_WEIGHT: usize = 1 << (usize::BITS - 2);
 /// assert!(session.user.is_empty() && !session.is_admin);
 /// ```
 ///
-/// It also keeps the call clear. Nightly Rust has a method `Vec::recycle` that takes the vector, and
-/// where a field is a `Vec`, `self.field.recycle()` means that one once it is stable; the compiler
-/// warns of it today. A reference, as `user` is here, has this trait's method alone.
+/// It also avoids a name clash. Nightly Rust has a method `Vec::recycle` that takes the vector by
+/// value. Once it is stable, `self.field.recycle()` will call it where the field is a `Vec`; the
+/// compiler already warns. A reference, as `user` is here, has only this trait's method.
 ///
 /// # Which types have it
 ///
@@ -110,8 +110,8 @@ pub const UNKNOWN_WEIGHT: usize = 1 << (usize::BITS - 2);
 /// | `smallvec::SmallVec`, `arrayvec::ArrayVec`, `arrayvec::ArrayString`, `indexmap::IndexMap`, `indexmap::IndexSet` | clearing (features `smallvec`, `arrayvec`, `indexmap`) |
 /// | `zeroize::Zeroizing<T>` | overwriting all memory, and then as `T` (feature `zeroize`, module `secrets`) |
 ///
-/// These have more than one honest meaning, so you say which one you mean, in a `recycle` of your
-/// own or a closure:
+/// These could be reset in more than one way, so you choose one, in your own `recycle` or in a
+/// closure:
 ///
 /// - `Option<T>`: is a new one `None`, or does it keep a recycled `T`?
 /// - Numbers, `bool`, `char`, `Box<[T]>`: zero, or what `create` made?
@@ -122,8 +122,8 @@ pub const UNKNOWN_WEIGHT: usize = 1 << (usize::BITS - 2);
 /// # Nested containers
 ///
 /// Clearing a container of containers drops the inner ones: a recycled `Vec<Vec<u8>>` keeps its
-/// outer table and gives up every inner buffer. To keep them, count how many are in use, and
-/// recycle each:
+/// outer buffer and frees every inner one. To keep them, count how many are in use, and recycle
+/// each:
 ///
 /// ```
 /// use hintpool::{Pool, Recycle, Verdict};
@@ -167,7 +167,7 @@ pub const UNKNOWN_WEIGHT: usize = 1 << (usize::BITS - 2);
 ///
 /// # A type without it cannot be pooled
 ///
-/// Forgetting to reset does not compile:
+/// A pool of a type without a reset does not compile:
 ///
 /// ```compile_fail,E0277
 /// struct Session { user: String }
@@ -176,13 +176,13 @@ pub const UNKNOWN_WEIGHT: usize = 1 << (usize::BITS - 2);
 ///     hintpool::Pool::new(|| Session { user: String::new() });
 /// ```
 ///
-/// Neither does a type without an empty state, such as an array of numbers:
+/// A type without an empty state does not compile either, such as an array of numbers:
 ///
 /// ```compile_fail,E0277
 /// static BLOCKS: hintpool::Pool<[u8; 64]> = hintpool::Pool::new(|| [0; 64]);
 /// ```
 ///
-/// Say what a new one is:
+/// Say how to make it like new:
 ///
 /// ```
 /// use hintpool::{FnPool, Pool, Verdict};
@@ -205,20 +205,20 @@ pub const UNKNOWN_WEIGHT: usize = 1 << (usize::BITS - 2);
 pub trait Recycle {
     /// Whether a value is still recycled when its guard is dropped by a panic.
     ///
-    /// `false` unless you say otherwise: a panic may have struck half-way through an update, so the
-    /// value is discarded without a call of [`recycle`](Recycle::recycle). Say `true` only if your
-    /// `recycle` repairs a value from *any* state.
+    /// The default is `false`: a panic may have come half-way through an update, so the value is
+    /// discarded without a call of [`recycle`](Recycle::recycle). Write `true` only if your `recycle`
+    /// repairs a value from *any* state.
     const KEEP_AFTER_PANIC: bool = false;
 
-    /// Makes the value as good as new, or says that it cannot.
+    /// Makes the value as good as new, or returns [`Verdict::Discard`] if it cannot.
     ///
-    /// It runs outside every lock of the pool, so it may use pools itself.
+    /// The pool holds no lock meanwhile, so it may use pools itself.
     ///
     /// # Panics
     ///
     /// If it panics, the value is dropped and counted as discarded; the pool stays as it was. The
     /// panic goes on through the drop of the guard, unless the thread was unwinding already: then
-    /// the second panic ends here.
+    /// the second panic goes no further.
     fn recycle(&mut self) -> Verdict;
 
     /// Bytes that the value holds beyond itself, such as a buffer's capacity; 0 if it holds none.
@@ -230,8 +230,8 @@ pub trait Recycle {
     /// A value that weighs 0 on its return, in a pool whose new values weigh something, had its
     /// memory taken out, as by [`std::mem::take`]. It is not as good as new, and is discarded.
     ///
-    /// The default is [`UNKNOWN_WEIGHT`]: never too big, and not to be had together with a limit in
-    /// bytes.
+    /// The default is [`UNKNOWN_WEIGHT`]: such a value is never too big, and a pool with a limit in
+    /// bytes panics when it gets one.
     fn weight(&self) -> usize {
         UNKNOWN_WEIGHT
     }
@@ -239,20 +239,20 @@ pub trait Recycle {
     /// Whether the value looks as [`recycle`](Recycle::recycle) leaves it: for a container, whether
     /// it is empty.
     ///
-    /// Where `debug_assertions` are on, a pool asks it of each value that its own `create` made, and
-    /// panics if the answer is no: the first user would find something else than all later ones.
-    /// It must be cheap. The default is `true`: nothing is checked.
+    /// Where `debug_assertions` are on, a pool calls it on each value that its own `create` made, and
+    /// panics if it returns `false`: the first user would find something different from all later
+    /// users. It must be cheap. The default is `true`: nothing is checked.
     fn is_reset(&self) -> bool {
         true
     }
 }
 
-/// Says what to write instead of a `create` that makes what no later user finds.
+/// Panics, and says what to write instead of this `create`.
 #[cold]
 pub(crate) fn refuse_new<T>() -> ! {
     panic!(
-        "`create` made a `{}` that is not as recycling leaves it (`is_reset` says no): its first \
-         user would find what no later one finds.\n\
+        "`create` made a `{}` that is not as recycling leaves it (`is_reset` returns `false`): its \
+         first user would find something different from all later users.\n\
          For a container, have `create` make an empty one with room (`Vec::with_capacity(4096)`), and \
          fill it after the get (`buffer.resize(4096, 0)`). Or pass to `Pool::with_recycle` a closure \
          that leaves it as `create` makes it (`buffer.resize(4096, 0); buffer.fill(0); \
@@ -302,7 +302,7 @@ pub trait Policy<T> {
         UNKNOWN_WEIGHT
     }
 
-    /// `false` of closures, which have no weight: their returns need not compare it with a limit.
+    /// `false` for closures, which know no weight: a return then need not compare it with a limit.
     #[doc(hidden)]
     #[inline(always)]
     fn weighs(&self) -> bool {

@@ -77,7 +77,7 @@ pub(crate) fn live() -> Vec<Arc<dyn Collect>> {
     listed.filter_map(Weak::upgrade).collect()
 }
 
-/// What a metrics exporter wants to know of one pool: see [`pools`].
+/// What a metrics exporter reports about one pool: see [`pools`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PoolReport {
@@ -92,12 +92,12 @@ pub struct PoolReport {
 /// A report of each pool of the process that was used and not dropped, in no particular order.
 ///
 /// It takes time linear in the pools and in the threads that used each, and no lock that a `get` or a
-/// return of a pool in use waits for. Pools that nobody reports on pay nothing.
+/// return of a pool in use waits for. Without calls of this function, pools have no extra cost.
 ///
 /// # Examples
 ///
-/// Metrics in the text format of Prometheus, which wants the lines of a metric together and no series
-/// twice: so only pools with a name are shown, and no two have the same one.
+/// Metrics in the text format of Prometheus. It requires that the lines of a metric are together and
+/// that no series occurs twice. So this shows only pools with a name, and no two names are the same.
 ///
 /// ```
 /// use std::fmt::Write;

@@ -1,10 +1,10 @@
 //! Secrets in a pool: memory that is wiped on every way out (feature `zeroize`).
 //!
 //! `clear` sets a length. The old bytes stay in the buffer, where a core dump, a bug in `unsafe`
-//! code, or the next owner of the freed memory finds them. For most values that does no harm. For
+//! code, or the next owner of the freed memory can read them. For most values that does no harm. For
 //! keys, passwords and decrypted messages, wrap the buffer in [`Zeroizing`], and the pool recycles
-//! it by overwriting all of it, spare capacity too, and keeping the capacity. The wrapper is the crate
-//! `zeroize`'s, so name that among your own dependencies too:
+//! it by overwriting all of it, spare capacity too, and keeping the capacity. The wrapper is from the
+//! crate `zeroize`, so add that crate to your own dependencies too:
 //!
 //! ```
 //! use hintpool::Pool;
@@ -33,9 +33,9 @@
 //!
 //! A pool cannot reach the copies that were made elsewhere, and `zeroize` cannot either:
 //!
-//! - **Growth.** A `Vec` or `String` that outgrows its capacity moves, and what it leaves behind
-//!   is freed as it was. Have `create` reserve enough. [`Settings::max_weight`] just above that
-//!   drops a buffer that grew all the same.
+//! - **Growth.** A `Vec` or `String` that outgrows its capacity moves, and the old memory is freed
+//!   without being wiped. Have `create` reserve enough. With [`Settings::max_weight`] just above that,
+//!   a buffer that grew nevertheless is dropped.
 //! - **Moves.** A value that holds its secret inline, as `Zeroizing<[u8; 32]>` does, leaves a copy
 //!   wherever it is moved from: by [`Guard::detach`], by [`Pool::put`], by `mem::swap`. Within the
 //!   pool, values stay in place. `Zeroizing<Box<[u8]>>` moves only its address.
@@ -91,14 +91,14 @@
 //! ```
 //!
 //! [`assert_recycled_like_new`](crate::testing::assert_recycled_like_new) finds a field that you
-//! forgot only if `Debug` shows it, and `Zeroizing` rightly shows nothing: use
+//! forgot only if `Debug` shows it, and `Zeroizing` does not show its contents: use
 //! [`assert_recycled_like_new_by`](crate::testing::assert_recycled_like_new_by), with a view that
 //! shows a made-up secret.
 //!
 //! # Cost
 //!
-//! Each return writes the whole capacity. A buffer of 1 MiB that carried ten bytes costs a
-//! mebibyte of writes, so make secret buffers no larger than they need be.
+//! Each return writes the whole capacity. For a buffer of 1 MiB that held ten bytes, the return writes
+//! 1 MiB, so make secret buffers no larger than needed.
 //!
 //! [`Guard::detach`]: crate::Guard::detach
 //! [`Guard::discard`]: crate::Guard::discard
@@ -129,12 +129,12 @@ impl<Z: Zeroize + Recycle> Recycle for Zeroizing<Z> {
     }
 }
 
-/// A [`Policy`] that wipes, for types that say how they are wiped and not how they are recycled:
-/// keys, ciphers, arrays of bytes.
+/// A [`Policy`] that wipes, for types that implement `Zeroize` and not `Recycle`: keys, ciphers,
+/// arrays of bytes.
 ///
 /// Such a value must wipe itself when it is dropped too, or it does not compile: a pool drops what
-/// it does not keep. `create` must make what `zeroize` leaves, since that is what the next user
-/// finds. The policy knows no weight, so nothing is too big for it, and a limit in bytes panics.
+/// it does not keep. A new value must be like a wiped one, since later users get that. The policy
+/// knows no weight, so nothing is too big for it, and a pool with a limit in bytes panics.
 ///
 /// ```
 /// use hintpool::{Pool, secrets::Wiped};

@@ -7,7 +7,7 @@ use crate::{Policy, Pool, Recycle};
 /// How often a busy pool collects by itself unless told otherwise.
 const AGE_EVERY: Duration = Duration::from_secs(10);
 
-/// How much a pool may keep, chosen before the pool is made.
+/// How much a pool may keep, and when it collects. Chosen before the pool is made.
 ///
 /// Every method is `const`, so settings work in a `static`. Settings come first and closures last:
 ///
@@ -47,13 +47,13 @@ impl Settings {
         }
     }
 
-    /// Keeps at most `values` idle values. What comes back beyond that is discarded.
+    /// Keeps at most `values` idle values. A value that comes back beyond that is discarded.
     ///
-    /// Such a pool keeps all idle values in one place, where every thread finds them: so the limit is
-    /// exact, and each get and each return takes one lock. With `0`, nothing is ever reused: a way to
-    /// measure what the pool is worth.
+    /// Such a pool keeps all idle values in one place, where every thread finds them. So the limit is
+    /// exact, and each get and each return takes one lock. With `0` nothing is reused, so you can
+    /// measure what reuse gains.
     ///
-    /// Without it, what the pool makes is bounded by how many values were out at once: see
+    /// Without it, the most values that were out at once limit how many the pool makes: see
     /// [`Pool`](Pool#how-many-values-it-makes).
     pub const fn max_idle(mut self, values: usize) -> Self {
         self.max_idle = Some(values);
@@ -63,23 +63,23 @@ impl Settings {
     /// Discards every value that weighs more than `bytes` when it comes back
     /// ([`Recycle::weight`]). A value counts no less than `size_of::<T>()`.
     ///
-    /// Without it, the pool judges by itself. A value is *oversized* when it weighs more than
-    /// 64 KiB and more than four times the least that one of the last four new values weighed. New
-    /// values are those that `create` made, or the closure of [`Pool::get_or_try_create`]; before
-    /// there were four, the missing ones weigh 0, but the first that `create` makes stands for all
-    /// that are still missing. So one large value moves no limit, unless it is the first that the
-    /// pool's own `create` makes. What came by [`Pool::put`] is no measure.
+    /// Without it, the pool uses a default rule. A value is *oversized* when it weighs more than
+    /// 64 KiB and more than four times the lightest of the last four new values. New values are those
+    /// that `create` made, or the closure of [`Pool::get_or_try_create`]. Until there are four, the
+    /// missing ones count as 0, but the first that `create` makes also counts for all that are still
+    /// missing. So one large value does not change the limit, unless it is the first that the pool's
+    /// own `create` makes. Values from [`Pool::put`] do not count as new.
     ///
     /// An oversized value is kept the first three times it comes back, and discarded the fourth time
-    /// in a row. So one big request costs one big value for a few more turns, and a steady load of
-    /// big requests still reuses three times out of four. A pool that discards most of what comes
-    /// back shows it in [`Stats::discarded`](crate::Stats::discarded).
+    /// in a row. So after one big request, the big value stays for a few more uses, and a steady load of
+    /// big requests still reuses three times out of four. [`Stats::discarded`](crate::Stats::discarded)
+    /// shows whether a pool discards most of the values that come back.
     ///
     /// # Panics
     ///
     /// Not here: the pool panics when the first value of an [unknown](crate::UNKNOWN_WEIGHT) weight
-    /// comes in, in that get or put. A type that does not write [`Recycle::weight`] has none, and no
-    /// closure can say one: see [`Policy`].
+    /// comes in, in that get or put. The weight is unknown if the type does not implement
+    /// [`Recycle::weight`], or if a closure recycles: see [`Policy`].
     ///
     /// ```should_panic
     /// use hintpool::{Settings, Verdict};
@@ -96,8 +96,8 @@ impl Settings {
         self
     }
 
-    /// Keeps at most `bytes` of weight idle ([`Recycle::weight`]). What comes back beyond that is
-    /// discarded. A value counts no less than `size_of::<T>()`.
+    /// Keeps at most `bytes` of weight idle ([`Recycle::weight`]). A value that comes back beyond that
+    /// is discarded. A value counts no less than `size_of::<T>()`.
     ///
     /// As with [`max_idle`](Settings::max_idle), all idle values lie in one place, and each get and
     /// each return takes one lock.
@@ -111,12 +111,11 @@ impl Settings {
         self
     }
 
-    /// Has a pool that is busy collect by itself about this often; ten seconds unless told
-    /// otherwise.
+    /// Makes a busy pool collect by itself about this often; the default is ten seconds.
     ///
-    /// The pool looks at the clock on a miss, and after a number of hits of one thread that follows
-    /// the traffic: 512 at the most. So after a burst a thread that hits once a second may take
-    /// minutes to notice, and a pool that nobody calls never does: see
+    /// The pool looks at the clock on a miss, and after a number of hits of one thread that depends on
+    /// the traffic: 512 at most. So after a burst, a thread that hits once a second may take minutes
+    /// until it looks at the clock, and a pool that nobody calls never looks: see
     /// [`Collector`](crate::Collector). The collection runs in that `get`, and so does the `Drop` of
     /// what it collects, unless [`collect_on_return`](Settings::collect_on_return) says otherwise.
     ///
@@ -127,7 +126,7 @@ impl Settings {
         self
     }
 
-    /// Has the pool never collect by itself. [`Pool::collect`], [`collect_all`](crate::collect_all) and a
+    /// Makes a pool that never collects by itself. [`Pool::collect`], [`collect_all`](crate::collect_all) and a
     /// [`Collector`](crate::Collector) still collect it: with a `Collector`, the `Drop` of what is
     /// collected runs on that thread, and in no `get`.
     pub const fn never_age(mut self) -> Self {
@@ -135,15 +134,15 @@ impl Settings {
         self
     }
 
-    /// Has a collection that a `get` finds due run at the end of a later return, and not in that `get`.
+    /// Moves a collection that a `get` finds due to the end of a later return.
     ///
     /// Then no `get` runs the `Drop` of a collected value. That matters where such a `Drop` takes a lock
-    /// that the caller of `get` may hold: the thread would wait for itself, and only when the pool ages,
-    /// so that a short test does not see it. A [chaos scope](crate::chaos) does.
+    /// that the caller of `get` may hold: the thread would wait for itself. This happens only when the
+    /// pool ages, so a short test does not show it, but a [chaos scope](crate::chaos) does.
     ///
-    /// The return of the value that this `get` handed out is the one, unless another thread's is quicker;
-    /// a value that is detached or discarded leaves the collection to another return. To run such drops
-    /// on a thread of their own, say [`never_age`](Settings::never_age) and start a
+    /// The collection runs when the value of this `get` returns, or at an earlier return by another
+    /// thread. If the value is detached or discarded, another return collects. To run such drops on a
+    /// thread of their own, use [`never_age`](Settings::never_age) and start a
     /// [`Collector`](crate::Collector). A return also drops the value that it does not keep, with either
     /// setting.
     ///
@@ -177,7 +176,7 @@ impl Settings {
     }
 
     /// Gives the pool a name, for logs and metrics. The pool's `Debug` shows it, and [`Pool::name`]
-    /// reads it. Nothing asks whether two pools have the same one.
+    /// reads it. Two pools may have the same name.
     ///
     /// ```
     /// use hintpool::{Pool, Settings};
@@ -201,7 +200,7 @@ impl Settings {
         Pool::with_settings(self, create, crate::ByTrait)
     }
 
-    /// Makes a pool with these settings and a recycling of your own: as [`Pool::with_recycle`].
+    /// Makes a pool with these settings that recycles by your own code: as [`Pool::with_recycle`].
     pub const fn pool_with<T, C, P>(self, create: C, recycle: P) -> Pool<T, C, P>
     where
         T: Send + 'static,

@@ -8,7 +8,7 @@ pub(crate) use discards::{Cause, DiscardCounts};
 /// What has happened to a pool's values since the pool was made.
 ///
 /// Read it with [`Pool::stats`](crate::Pool::stats). At every quiet moment (no call on the pool is
-/// under way) the books balance:
+/// under way) this equation holds:
 ///
 /// ```text
 /// created + donated = in use + idle + discarded + collected + detached
@@ -32,7 +32,7 @@ pub(crate) use discards::{Cause, DiscardCounts};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Values made because nothing idle was at hand (misses), or by
+    /// Values made because no idle value was found (misses), or by
     /// [`Pool::prefill`](crate::Pool::prefill).
     pub created: u64,
     /// Values given by [`Pool::put`](crate::Pool::put) or [`Pool::adopt`](crate::Pool::adopt).
@@ -47,14 +47,14 @@ pub struct Stats {
     pub collected: u64,
     /// Values that left for good through [`Guard::detach`](crate::Guard::detach).
     pub detached: u64,
-    /// Values in the pool now, waiting to be reused.
+    /// Values in the pool now, ready for reuse.
     pub idle: u64,
     /// Bytes that those values weigh ([`Recycle::weight`](crate::Recycle::weight) when each came
     /// back), in a pool with [`Settings::max_idle`](crate::Settings::max_idle) or
     /// [`Settings::budget`](crate::Settings::budget).
     ///
-    /// `None` in other pools: keeping this count costs each get and each return a write to memory
-    /// that all threads share, which is what these pools are spared.
+    /// `None` in other pools: for this count, each get and each return would have to write to memory
+    /// that all threads share.
     pub idle_weight: Option<u64>,
 }
 
@@ -69,9 +69,9 @@ impl Stats {
 
     /// What has happened since an `earlier` reading of the same pool, for rates.
     ///
-    /// Events are subtracted, and saturate at zero. The levels, `idle` and `idle_weight`, are those
-    /// of this reading. [`in_use`](Stats::in_use) needs all events since the pool was made: ask the
-    /// reading itself.
+    /// Counts of events are subtracted, and saturate at zero. `idle` and `idle_weight` are those of
+    /// this reading. [`in_use`](Stats::in_use) needs all events since the pool was made, so call it on
+    /// the reading itself.
     ///
     /// ```
     /// use hintpool::{Pool, Stats};

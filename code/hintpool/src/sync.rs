@@ -1,4 +1,4 @@
-//! The only door to `std::sync` and to loom's model of it.
+//! The only file that uses `std::sync` or loom's version of it.
 
 #[cfg(not(hintpool_loom))]
 pub(crate) use std::sync::{

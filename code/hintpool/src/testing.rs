@@ -1,9 +1,9 @@
 //! A testing aid: does recycling leave anything behind?
 //!
-//! [`assert_recycled_like_new`] makes two values, uses one up, recycles it, and compares it with
-//! the fresh one. The story behind it: a request struct gets a new field, its `recycle` is not
-//! told, and the next user reads the last user's data. No test of the feature notices, since each
-//! test starts with an empty pool. This one does, and it names the field.
+//! [`assert_recycled_like_new`] makes two values, uses one, recycles it, and compares it with the new
+//! one. It finds this mistake: a request struct gets a new field, nobody changes its `recycle`, and
+//! the next user reads the last user's data. Tests of the feature pass, since each test starts with an
+//! empty pool. This function fails, and it names the field.
 //!
 //! ```
 //! use hintpool::{Recycle, Verdict, testing::assert_recycled_like_new};
@@ -46,7 +46,7 @@ mod difference;
 ///   sequence, that leaked.
 /// - If two values from `create` do not look alike, as with a hash map that is not empty.
 /// - If `dirty` changed nothing that can be seen, or `recycle` said [`Verdict::Discard`]: then
-///   there is nothing to compare, and a pass would prove nothing.
+///   there is nothing to compare, and a pass would show nothing.
 ///
 /// ```should_panic
 /// use hintpool::{Recycle, Verdict, testing::assert_recycled_like_new};

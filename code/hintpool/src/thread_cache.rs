@@ -8,8 +8,8 @@ use crate::local::Local;
 use crate::sync::process::{AtomicPtr, Ordering};
 use crate::thread_index::{CACHED, CacheIndex};
 
-/// Lies in the pool itself, so that the common `get` does not read the pool's heap part, and never
-/// leads to nothing, so that it need not ask.
+/// Lies in the pool itself, so that the common `get` does not read the pool's heap part. It always points
+/// to a list, so that a `get` needs no check for null.
 pub(crate) struct ThreadCache<T> {
     /// [`EMPTY`], or a box that this owns. Written once, by the first note (release, read with
     /// acquire).
@@ -29,7 +29,7 @@ pub(crate) struct ThreadCache<T> {
 struct Entries([AtomicPtr<()>; CACHED + 1]);
 // ANCHOR_END: entries
 
-/// Nobody writes to this one.
+/// No thread writes to this list.
 static EMPTY: Entries = Entries::new();
 
 impl Entries {

@@ -1,8 +1,8 @@
 //! The rules for what weighs too much to keep, or too little to be as good as new.
 //!
-//! A fixed limit is wrong for somebody: `fmt` in Go drops buffers over 64 KiB, and a service whose
-//! every message has 100 KiB then never reuses one. So the limit follows what is created, and an
-//! oversized value gets a few more turns before it goes, as in Go's `encoding/json/v2`
+//! No fixed limit fits every program: `fmt` in Go drops buffers over 64 KiB, and a service whose
+//! messages all have 100 KiB then never reuses one. So the limit follows what is created, and an
+//! oversized value is kept a few more times before it is discarded, as in Go's `encoding/json/v2`
 //! (`jsontext/pools.go`).
 
 use std::any::type_name;
@@ -14,10 +14,10 @@ use crate::sync::process::{AtomicBool, AtomicUsize, Ordering};
 pub(crate) const SMALL: usize = 64 * 1024;
 /// How many times heavier than a new value a used one may get by default.
 pub(crate) const GROWTH: usize = 4;
-/// The oversized return at which the value goes.
+/// The oversized return at which the value is discarded.
 pub(crate) const STRIKES: u8 = 4;
-/// How many creations the pool remembers. The lightest counts, so fewer heavy ones in a row than
-/// this move nothing.
+/// How many creations the pool remembers. The lightest counts, so the limit does not change if fewer
+/// heavy ones than this come in a row.
 const CREATIONS: usize = 4;
 
 /// Where new values have no known weight, so that their returns need no closer look.
@@ -37,7 +37,7 @@ pub(crate) struct TooBig {
     creations: [AtomicUsize; CREATIONS],
     /// How many of `creations` were written, counted on for ever.
     written: AtomicUsize,
-    /// A limit of the user's own, without memory.
+    /// A fixed limit that the user set.
     max: Option<usize>,
     /// Whether the pool has a limit in bytes: `max`, or a budget for all that lies idle.
     counts_bytes: bool,

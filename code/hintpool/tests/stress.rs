@@ -1,9 +1,9 @@
 #![forbid(unsafe_code)]
-//! Everything at once, with everything that can panic panicking at random: nothing is lost, nothing
-//! is there twice, and the books balance at the end.
+//! All operations at once, with panics at random wherever user code runs: no value is lost, none is
+//! there twice, and the counts add up at the end.
 //!
-//! Random stress proves little about the fences: the directed race in `src/local` is for those. This
-//! is for what lies around them: threads that come and go, depot, victims, panics, the books.
+//! Random stress hardly tests the fences: the directed race in `src/local` is for those. This tests
+//! everything else: threads that start and end, depot, victims, panics, the counts.
 //!
 //! A few seconds in debug; `HINTPOOL_STRESS=20` makes it twenty times longer. A binary of its own,
 //! since it would keep the others' threads waiting.

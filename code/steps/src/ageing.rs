@@ -1,4 +1,4 @@
-//! Step 5: two generations, and a collection that drops what nobody has touched for one.
+//! Step 5: two generations, and a collection that drops what was not used since the last one.
 
 use std::mem;
 
@@ -16,7 +16,7 @@ pub struct Ageing<T: Send> {
     /// A lock again: a collection must reach what a sleeping thread keeps.
     locals: ThreadLocal<Mutex<Local<T>>>,
     depot: Depot<T>,
-    /// What was idle at the last collection and dies at the next.
+    /// What was idle at the last collection. The next one drops it.
     victims: Mutex<Vec<T>>,
 }
 
@@ -56,7 +56,7 @@ impl<T: Send> Ageing<T> {
         local.try_lock().ok()?.take(&self.depot)
     }
 
-    /// Asked last, so that what is not needed stays a victim.
+    /// Taken last, so that what is not needed stays a victim.
     fn take_victim(&self) -> Option<T> {
         self.victims.try_lock().ok()?.pop()
     }

@@ -1,4 +1,4 @@
-//! An asymmetric fence: the side that runs all the time pays next to nothing, and the other side all.
+//! An asymmetric fence: the side that runs often pays almost nothing, and the other side pays for both.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{Ordering, compiler_fence, fence};

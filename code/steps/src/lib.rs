@@ -5,17 +5,17 @@
 )]
 //! The simpler pools that lead to hintpool, for Part II of the book.
 //!
-//! | file | the step | what forces it |
+//! | file | the step | the reason |
 //! | --- | --- | --- |
-//! | `one_lock.rs` | a mutex and a vector | the wish to use a value again |
+//! | `one_lock.rs` | a mutex and a vector | to use a value again |
 //! | `shards.rs` | several of them, and a thread begins with its own | all threads wait for one lock |
 //! | `per_thread.rs` | a list that only its thread touches | each get still pays for a lock |
 //! | `magazines.rs`, `depot.rs` | whole batches, which threads exchange | what one thread returns, no other finds |
 //! | `ageing.rs` | two generations, and a collection | nothing is ever given back |
-//! | `asymmetric_fence.rs`, `slot.rs`, `fences.rs`, `kernel.rs` | an owner who waits for nobody, and a collector who pays | each get pays for a lock again |
+//! | `asymmetric_fence.rs`, `slot.rs`, `fences.rs`, `kernel.rs` | an owner that never waits, and a collector that does the expensive work | each get pays for a lock again |
 //!
 //! `pool.rs` holds what all of them have in common: the guard, and with it where the user's code
-//! runs. Each passes the basic suite of `code/conformance`, see `tests/it`.
+//! runs. Each pool passes the basic suite of `code/conformance`, see `tests/it`.
 //!
 //! `wrong` holds the bug that each step invites. Tests show what catches it, and two experiments on
 //! the real machine: `store_buffers.rs` and `race.rs`.

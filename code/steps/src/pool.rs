@@ -1,4 +1,4 @@
-//! What every step has in common: a pool gives a guard, and the guard brings the value back.
+//! What every step has in common: a pool gives a guard, and the guard returns the value.
 
 use std::ops::{Deref, DerefMut};
 
@@ -8,7 +8,7 @@ use hintpool::{Recycle, Verdict};
 /// How a pool makes a value.
 pub type Create<T> = Box<dyn Fn() -> T + Send + Sync>;
 
-/// A pool, as each step here writes it.
+/// The interface of the pool of each step.
 pub trait Pool: Sized {
     type Value: Recycle;
 

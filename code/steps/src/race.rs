@@ -11,7 +11,7 @@ use crate::slot::{Fences, Slot};
 #[repr(align(128))]
 struct Alone<T>(T);
 
-/// In how many of these collections the value was in two hands.
+/// In how many of these collections both sides took the value.
 pub fn lost<F: Fences>(collections: u64) -> u64 {
     let slot = Alone(Slot::<(), F>::default());
     let rounds = Alone(AtomicU64::new(0));
@@ -59,7 +59,7 @@ fn meet_the_next_round(rounds: &AtomicU64, collection: u64) {
     pause(collection as u32 % 256);
 }
 
-/// The same as [`lost`], where nobody aims: both pause between their steps for as long as it comes.
+/// The same as [`lost`], but at random: neither side waits for the other.
 pub fn lost_at_random<F: Fences>(collections: u64) -> u64 {
     let slot = Alone(Slot::<(), F>::default());
     let over = AtomicBool::new(false);

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering};
 
 // ANCHOR: trait
-/// What stands between the two steps of either side.
+/// The fences between the two steps of each side.
 pub trait Fences {
     /// The owner's. Pairs with `heavy`.
     fn light();
@@ -17,20 +17,20 @@ pub trait Fences {
 const OPEN: u8 = 0;
 /// A collection is under way.
 const COLLECTION: u8 = 1;
-/// A collector took the value, and the owner has not noticed yet.
+/// A collector took the value, and the owner has not settled since.
 const TAKEN: u8 = 2;
 
 // ANCHOR: fields
 pub struct Slot<T, F> {
     /// Whether there is a value, as far as the owner knows. Written by the owner only.
     full: AtomicBool,
-    /// The owner passes while it is `OPEN`. Both sides have a bit of it.
+    /// While it is `OPEN`, the owner does not settle. Both sides write bits of it.
     gate: AtomicU8,
     /// Held by a collector that looks, and by an owner that settles.
     turn: Mutex<()>,
-    /// A lock that is always free: the protocol says which side is alone here.
+    /// A lock that is always free: the protocol says which side may use the value.
     value: Mutex<Option<T>>,
-    /// How often that was not so.
+    /// How often the lock was taken or the value was gone.
     broken: AtomicUsize,
     fences: PhantomData<fn(F)>,
 }
@@ -109,7 +109,7 @@ impl<T, F> Slot<T, F> {
         }
     }
 
-    /// How often both sides held that the value was theirs.
+    /// How often both sides took the value.
     pub fn broken(&self) -> usize {
         self.broken.load(Ordering::Relaxed)
     }

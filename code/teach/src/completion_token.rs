@@ -125,7 +125,7 @@ fn check_imports(path: &Path, source: &str, package: &str) -> anyhow::Result<()>
         return Ok(());
     };
     bail!(
-        "{}:{line}: a test must name what it imports from `{package}`: a glob, or `extern crate`, takes whatever a submission offers, such as a macro `assert_eq`",
+        "{}:{line}: a test must name what it imports from `{package}`: a glob, or `extern crate`, also imports names that a submission defines, such as a macro `assert_eq`",
         path.display()
     )
 }

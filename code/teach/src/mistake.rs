@@ -31,7 +31,7 @@ use course::text::{self, BAD, COMMAND, GOOD, HEADING};
 ///
 /// Needs `solutions-private/`, which a hand-out does not have.
 ///
-/// Exit code: 0 when it was shown, 2 when it could not be.
+/// Exit code: 0 when it was shown, 2 if not.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cargo course mistake 1                           those of exercise 1
@@ -68,13 +68,13 @@ impl Mistake {
         let exercise = exercises::one(&repository, &self.exercise)?;
         if !repository.solutions().is_dir() {
             bail!(
-                "solutions-private/ is not here. `cargo course mistake` shows wrong solutions, which only the full repository holds, and no hand-out."
+                "solutions-private/ is not here. `cargo course mistake` shows wrong solutions, and only the full repository has them, not a hand-out."
             );
         }
         let patches = wrong_solution::patches(&repository, &exercise)?;
         if patches.is_empty() {
             let folder = repository.shown(&wrong_solution::folder(&repository, &exercise));
-            bail!("there is no wrong solution yet: {folder}/ holds none");
+            bail!("there is no wrong solution: the folder {folder}/ has none");
         }
         let read = |path: &PathBuf| WrongSolution::read(&repository, &exercise, path);
         if self.quiz {
@@ -177,7 +177,7 @@ fn list(exercise: &Exercise, solutions: &[WrongSolution]) -> io::Result<()> {
 fn show(out: &mut impl Write, solution: &WrongSolution) -> io::Result<()> {
     writeln!(out, "{HEADING}{}{HEADING:#}", solution.name)?;
     writeln!(out, "  What is wrong:  {}", solution.wrong)?;
-    writeln!(out, "  Why it tempts:  {}", solution.tempting)?;
+    writeln!(out, "  Why tempting:   {}", solution.tempting)?;
     writeln!(out, "  A test fails:   {}\n", solution.fails)?;
     for line in solution.diff.lines() {
         match line.as_bytes().first() {

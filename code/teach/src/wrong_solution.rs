@@ -104,7 +104,6 @@ fn apply(shown: &str, patch: &str, right: &str, solution: &str) -> anyhow::Resul
         lines.any(|line| !matches!(line, Line::Context(_))),
         "{shown}: the patch is empty: it changes nothing of {solution}; {REMEDY}"
     );
-    diffy::apply(right, &patch).map_err(|error| {
-        anyhow!("{shown}: {error}: its lines are not, or no longer, in {solution}; {REMEDY}")
-    })
+    diffy::apply(right, &patch)
+        .map_err(|error| anyhow!("{shown}: {error}: its lines are not in {solution}; {REMEDY}"))
 }

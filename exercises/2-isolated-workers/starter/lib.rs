@@ -113,9 +113,9 @@ impl Workers {
     }
 }
 
-// Part 3: a hand-over without a lock, to be proven. Stage 8.
+// Part 3: a hand-over without a lock, to be repaired. Stage 8.
 //
-// Somebody wrote it in an evening, and it has never failed a test. Find out what loom thinks of it.
+// It has never failed a test. Find out what loom finds.
 
 /// What is handed over: two words that belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

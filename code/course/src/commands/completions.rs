@@ -8,13 +8,13 @@ use clap_complete::Shell;
 
 /// Print completions for your shell
 ///
-/// Shells complete programs, and `cargo course` is no program but an alias of Cargo's. So give it a
-/// name of its own first, `course`, in one of two ways:
+/// Shells complete programs, but `cargo course` is an alias of Cargo's. So first give it the name
+/// `course`, in one of two ways:
 ///
 ///   cargo install --path code/course       a program, quicker to start; repeat it after an update
 ///   course() { cargo course "$@"; }        a function, in your shell's start file
 ///
-/// Either works anywhere inside the course's folder. Then store what this command prints where your
+/// Both work anywhere inside the course's folder. Then store the output of this command where your
 /// shell looks for completions of `course`.
 #[derive(Args, Debug)]
 #[command(

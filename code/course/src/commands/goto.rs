@@ -15,9 +15,9 @@ use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::text::{COMMAND, HEADING};
 
-/// Say which file an exercise is about, and open it
+/// Show which file an exercise is about, and open it
 ///
-/// With --open, your editor opens it: the one that the variable VISUAL names, or else EDITOR.
+/// With --open, your editor opens it. The variable VISUAL names the editor, or else EDITOR.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cargo course goto              the first exercise that is not done
@@ -100,8 +100,9 @@ fn open(exercise: &Exercise) -> anyhow::Result<ExitCode> {
             exercise.number
         );
     };
-    let words = shell_words::split(&editor)
-        .with_context(|| format!("the editor `{editor}` has a quote without its other half"))?;
+    let words = shell_words::split(&editor).with_context(|| {
+        format!("the name of the editor, `{editor}`, has a quote that is not closed")
+    })?;
     let (program, arguments) = words.split_first().context("the editor has no name")?;
     let files = exercise.files.iter().map(|file| exercise.path.join(file));
     let status = Command::new(program)

@@ -14,8 +14,8 @@ use crate::text::{COMMAND, HEADING};
 
 /// Give the next hint for an exercise
 ///
-/// From a nudge to nearly there, one more each time. Hints about stages that passed when you last
-/// tested are left out. Resetting an exercise forgets which hints were given.
+/// Each call gives one more hint, and later hints say more. Hints about stages that passed when you
+/// last tested are left out. After `cargo course reset`, the hints begin again.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cargo course hint                  for the first exercise that is not done

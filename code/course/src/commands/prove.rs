@@ -10,11 +10,11 @@ use crate::repository::Repository;
 
 /// Find out where a pool pays on your machine
 ///
-/// Asks many questions, such as "a buffer of 64 KiB, written whole, on two threads": how long does it take with a new
-/// value each time, and how long with pools? Answers each in words, with the interval, and those first where the pool
-/// loses.
+/// Measures many cases, such as "a buffer of 64 KiB, written whole, on two threads": how long does it take with a new
+/// value each time, and how long with pools? Gives each answer in words, with the interval. Cases in which the pool
+/// loses come first.
 /// The first time takes longer, because it is compiled with all optimisations.
-/// Close other programs first. Ctrl-C ends it and keeps what is good.
+/// Close other programs first. Ctrl-C ends it and keeps the cases that are complete.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cargo course prove --quick                       a few groups, about a minute
@@ -38,7 +38,7 @@ pub struct Prove {
     #[arg(long)]
     list: bool,
 
-    /// Allocators to ask under: system, mimalloc, jemalloc [default: system if --quick or a group is named, otherwise all]
+    /// Allocators to measure with: system, mimalloc, jemalloc [default: system if --quick or a group is named, otherwise all]
     #[arg(long, value_name = "NAMES", conflicts_with = "own_types")]
     allocators: Option<String>,
 
@@ -50,15 +50,15 @@ pub struct Prove {
     #[arg(long, conflicts_with = "go")]
     without_go: bool,
 
-    /// Ask about your own type, in a file as `--template` prints it; give it again for another
+    /// Measure your own type, in a file as `--template` prints it; repeat the flag for another type
     #[arg(long = "type", value_name = "FILE", conflicts_with = "groups")]
     own_types: Vec<PathBuf>,
 
-    /// Write the template of such a file there, or print it
+    /// Write the template of such a file to FILE, or print it
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     template: Option<Option<PathBuf>>,
 
-    /// Where to write what was found, beside what is there of an earlier run [default: target/prove/results.json, and own-type.json for your own type]
+    /// Where to write the results; those of an earlier run there are kept [default: target/prove/results.json, and own-type.json for your own type]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

@@ -17,7 +17,7 @@ use crate::memory;
 use crate::repository::Repository;
 use crate::text;
 
-/// Begin an exercise again
+/// Put an exercise's starter back
 ///
 /// Puts the starter in place of your files, after copying them to a new folder in backups/.
 /// Asks first. Files that you added stay where they are.
@@ -59,7 +59,7 @@ impl Reset {
                 true => "Every exercise is".to_owned(),
                 false => format!("Exercise {} is", exercises[0].number),
             };
-            writeln!(out, "{what} as it was at the beginning; nothing is reset.")?;
+            writeln!(out, "{what} still the starter; nothing was reset.")?;
             return Ok(ExitCode::SUCCESS);
         }
         if !self.yes && !asked(&repository, &changes)? {
@@ -106,7 +106,9 @@ fn changes_of(repository: &Repository, exercise: &Exercise) -> anyhow::Result<Ve
 /// Only a clear yes counts.
 fn asked(repository: &Repository, changes: &[Change]) -> anyhow::Result<bool> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        bail!("nobody can be asked here, so nothing was changed; `--yes` resets without asking");
+        bail!(
+            "there is no terminal to ask in, so nothing was changed; `--yes` resets without asking"
+        );
     }
     let mut out = anstream::stderr().lock();
     writeln!(out, "The starter would replace:")?;

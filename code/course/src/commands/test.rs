@@ -25,7 +25,7 @@ use crate::text::{self, BAD, GOOD, HEADING};
 /// stage by stage. It stops after the first stage that fails and shows that stage's first failing
 /// test. Each test runs in a process of its own, under limits. Your files are never changed.
 ///
-/// Exit code: 0 when every stage passes, 1 when one does not, 2 when it could not be tried.
+/// Exit code: 0 when every stage passes, 1 when one does not, 2 when the tests could not be run.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cargo course test 1                  by number
@@ -39,7 +39,7 @@ pub struct Test {
     /// A number, a name or its beginning, or a level
     exercise: String,
 
-    /// Test this stage alone, as in `stage_2`; how far you are is not noted then
+    /// Test only this stage, as in `stage_2`; your progress is not recorded then
     #[arg(conflicts_with = "fast")]
     stage: Option<String>,
 
@@ -180,7 +180,7 @@ impl Report<'_> {
             let number = self.exercise.number;
             return match self.passed() {
                 true => format!(
-                    "{GOOD}Stage {stage} passes.{GOOD:#} All of it: `cargo course test {number}`"
+                    "{GOOD}Stage {stage} passes.{GOOD:#} To test all stages: `cargo course test {number}`"
                 ),
                 false => format!("{BAD}Stage {stage} fails.{BAD:#}"),
             };

@@ -93,7 +93,7 @@ impl Bubblewrap {
             let output = probe.output().context("bwrap cannot be run")?;
             if !output.status.success() {
                 let said = String::from_utf8_lossy(&output.stderr);
-                let said = said.lines().next().unwrap_or("it ended without a word");
+                let said = said.lines().next().unwrap_or("it printed nothing");
                 bail!("bwrap does not work here: {said}");
             }
         }

@@ -70,11 +70,13 @@ impl fmt::Display for Outcome {
             ),
             Self::TimedOut { seconds } => write!(
                 f,
-                "timed out after {seconds} s; a loop may never end, or a lock may never be given back"
+                "timed out after {seconds} s; a loop may never end, or a lock may never be released"
             ),
             Self::TooMuchMemory { mib } => write!(f, "killed: more than {mib} MiB of memory"),
             Self::TooMuchOutput { mib } => write!(f, "killed: more than {mib} MiB of output"),
-            Self::StackOverflow => write!(f, "stack overflow; a function may call itself for ever"),
+            Self::StackOverflow => {
+                write!(f, "stack overflow; a function may call itself without end")
+            }
             Self::Aborted { signal } => write!(f, "aborted (signal {signal})"),
             Self::Missing => write!(f, "missing: the test is not in the exercise's tests/"),
         }

@@ -21,7 +21,7 @@ fn an_exercise_that_is_done_leads_on() {
     course.write(LIB, &course.read(SOLUTION));
     let run = course.run(&["test", "1"]).exits(0);
     run.says("Questions, answered at the end of exercises/1-tiny/README.md\n  1. Why does `double` double?\n  2. And twice?\n\n")
-        .says("`cargo course break 1` takes a line of yours away")
+        .says("`cargo course break 1` removes a line of yours")
         .says("Next page: Halving, https://hintpool.github.io/a-hint-not-a-promise/halving/index.html\n")
         .does_not_say("this");
 }

@@ -57,6 +57,6 @@ fn the_editor_gets_the_file_and_its_own_arguments() {
         .says("the editor `no-such-editor` cannot be started");
     open("", "echo 'half")
         .exits(2)
-        .says("a quote without its other half");
+        .says("has a quote that is not closed");
     open("", "false").exits(1);
 }

@@ -52,7 +52,7 @@ fn where_nothing_can_be_written_a_hint_is_read_and_comes_again() {
             .run(arguments)
             .exits(0)
             .says("Hint 1 of 2\nMultiply.\n")
-            .says("It will come again, since it is not noted that it was given: ");
+            .says("It will be given again, since it could not be recorded: ");
     }
 }
 

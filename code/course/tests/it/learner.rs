@@ -216,7 +216,7 @@ fn one_stage_is_tested_alone() {
             .run(&["test", "1", stage])
             .exits(0)
             .says("passed  Stage 2: Greeting")
-            .says("Stage 2 passes. All of it: `cargo course test 1`")
+            .says("Stage 2 passes. To test all stages: `cargo course test 1`")
             .does_not_say("Stage 1");
     }
     // Whoever tries one stage has not tested the exercise.

@@ -45,7 +45,7 @@ fn without_a_terminal_it_asks_nobody_and_changes_nothing() {
     course
         .run(&["reset", "1"])
         .exits(2)
-        .says("nobody can be asked here, so nothing was changed; `--yes`");
+        .says("there is no terminal to ask in, so nothing was changed; `--yes`");
     assert_eq!(course.read(LIB), "my work");
     assert_eq!(kept(&course), []);
 }
@@ -72,7 +72,7 @@ fn one_or_all_must_be_named() {
     course
         .run(&["reset", "--all"])
         .exits(0)
-        .says("Every exercise is as it was at the beginning; nothing is reset.");
+        .says("Every exercise is still the starter; nothing was reset.");
     assert_eq!(kept(&course).len(), 3);
 }
 

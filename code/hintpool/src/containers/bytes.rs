@@ -1,4 +1,4 @@
-//! [`Recycle`] for [`BytesMut`] (feature `bytes`), which may share its memory.
+//! [`Recycle`] for [`BytesMut`] (feature `bytes`), whose memory may be shared.
 
 use bytes::BytesMut;
 
@@ -8,11 +8,11 @@ use crate::{Recycle, Verdict};
 /// if no other part of that memory is alive.
 ///
 /// A `BytesMut` may share its memory with parts that were split off, also after `freeze`. Sharing
-/// is safe: nobody else's bytes can be seen or changed. But it makes the weight an understatement:
+/// is safe: nobody else's bytes can be seen or changed. But then the weight is too low:
 ///
-/// - The weight is the capacity, which is what the next user finds. After `split().freeze()` that
-///   is the rest behind the part that left. If that is 0, and new ones have a capacity, the value
-///   is discarded.
+/// - The weight is the capacity that the next user finds. After `split().freeze()`, this is only the
+///   rest behind the part that was split off. If it is 0, and new values have a capacity, the value is
+///   discarded.
 /// - The idle value keeps *all* of the shared memory allocated, even when the other parts are gone.
 ///   The next return, or the next `reserve`, then takes it back.
 ///
@@ -21,8 +21,8 @@ use crate::{Recycle, Verdict};
 impl Recycle for BytesMut {
     fn recycle(&mut self) -> Verdict {
         self.clear();
-        // To ask for more than there is has it look for room in front. It never allocates, and
-        // `false` says only that there was no such room.
+        // A request for more than there is makes it look for room in front. It never allocates, and
+        // `false` only means that there was no such room.
         let more = self.capacity().saturating_add(1);
         let _ = self.try_reclaim(more);
         Verdict::Keep

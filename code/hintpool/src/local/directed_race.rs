@@ -1,8 +1,9 @@
-//! One owner and one collector, each on a processor of its own, race for one item: what the fences
-//! are worth on the real machine.
+//! One owner and one collector, each on its own processor, race for one item. This tests the fences on
+//! the real machine.
 //!
-//! Random stress does not hit the few instructions that matter; this does nothing else. Its control
-//! is the same race without the fences, which has to fail, or the race proves nothing:
+//! Random stress seldom runs the few instructions that matter at the same time; this test does so in
+//! each round. Its control is the same race without the fences. It must fail; otherwise the race shows
+//! nothing:
 //!
 //! ```text
 //! cargo test --release -p hintpool --lib directed_race -- --nocapture

@@ -1,4 +1,4 @@
-//! What the models move about, and how they play the parts of owner and collector.
+//! The values in the models, and the actions of owner and collector.
 
 use loom::cell::UnsafeCell;
 

@@ -1,4 +1,4 @@
-//! How an owner and those who interfere with it meet at one `Local`.
+//! How a model runs an owner and other threads on one `Local`.
 
 use std::sync::Arc as StdArc;
 
@@ -36,7 +36,7 @@ pub(super) fn race_at(gate: u8, owner: Owner, capacity: usize, collections: usiz
     race_against(gate, owner, capacity, vec![several(collections)]);
 }
 
-/// Somebody who interferes with the owner, on a thread of its own, and keeps the items that it takes.
+/// Another thread that uses the owner's `Local`, and keeps the items that it takes.
 pub(super) type Other = Box<dyn FnOnce(&Local<Probe>, &mut Vec<Idle<Probe>>) + Send>;
 
 pub(super) fn several(collections: usize) -> Other {

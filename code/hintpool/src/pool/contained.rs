@@ -1,12 +1,12 @@
-//! User code that looks at a value on its way, and may panic.
+//! An item while user code uses its value and may panic.
 
 use std::mem::ManuallyDrop;
 
 use crate::item::ItemBox;
 use crate::panics;
 
-/// An item that user code is looking at: lost unless it is spared. A panic in the drop of a lost one
-/// does not leave it while the thread is unwinding.
+/// An item while user code uses its value. It is dropped unless [`Contained::spared`] takes it. If the
+/// thread is unwinding and that drop panics, the second panic is caught.
 pub(super) struct Contained<T, F: Fn()> {
     pub(super) item: ManuallyDrop<ItemBox<T>>,
     if_lost: F,

@@ -1,4 +1,4 @@
-//! The ways out that leave an [`OwnedGuard`].
+//! The calls that return an [`OwnedGuard`].
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use crate::{OwnedGuard, Policy};
 
 /// Guards that keep the pool alive instead of borrowing it.
 ///
-/// A pool in a `static` needs none: its [`Guard`](crate::Guard) borrows for `'static` and goes
-/// anywhere. `create` and the policy must be `Send + Sync + 'static`, since such a guard goes to any
-/// thread and may be the last that holds the pool: see [`OwnedGuard`].
+/// A pool in a `static` needs none: its [`Guard`](crate::Guard) borrows for `'static` and can be sent
+/// anywhere. `create` and the policy must be `Send + Sync + 'static`, since such a guard can be sent to
+/// any thread and may be the last owner of the pool: see [`OwnedGuard`].
 impl<T, C, P> Pool<T, C, P>
 where
     T: Send + 'static,

@@ -1,13 +1,13 @@
 //! A trace: two threads use a pool in turn, and after each step the trace notes where everything lies.
 //!
-//! It is for those who explain the pool: what they draw from [`recorded.json`](trace/recorded.json) is
+//! It is for texts that explain the pool: what they show from [`recorded.json`](trace/recorded.json) is
 //! what the pool does, since the test below fails as soon as it does something else. To record it anew:
 //!
 //! ```text
 //! UPDATE_EXPECT=1 cargo test -p hintpool --lib trace
 //! ```
 //!
-//! Everything goes by the public interface, with two differences from everyday life. The magazines are
+//! Everything uses the public interface, with two differences from normal use. The magazines are
 //! small, so that they fill soon. And the pool does not look at the clock, so that nothing but the
 //! script collects.
 

@@ -79,8 +79,8 @@ fn a_pool_that_becomes_visible_is_reached_by_the_end_of_a_scope() {
     thread::scope(|scope| {
         registration.list(listed, || {
             scope.spawn(|| chaos(false, || over.store(true, Ordering::SeqCst)));
-            // No longer a proof than the other thread's haste allows: this can miss a scope that
-            // does not wait, and never fail one that does.
+            // One-sided: this can miss a scope that does not wait, if the other thread is slow, but it
+            // never fails for a scope that waits.
             thread::sleep(Duration::from_millis(50));
             assert!(!over.load(Ordering::SeqCst), "a scope ended in between");
             true

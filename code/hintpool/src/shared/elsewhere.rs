@@ -1,5 +1,5 @@
-//! What a get does that finds nothing at hand: it looks for what lies idle with other threads, and takes
-//! it where that is worth a heavy fence.
+//! What a get does if it finds nothing in its usual places: it looks for values that are idle with other
+//! threads, and takes them if that is worth a heavy fence.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -90,12 +90,13 @@ causes! {
     OverLimit counts over_limit;
     /// It came back while its thread was unwinding, or its recycling panicked.
     Panic counts by_panic;
-    /// A [chaos](crate::chaos) scope had it forgotten.
+    /// A [chaos](crate::chaos) scope discarded it.
     Chaos counts by_chaos;
     /// [`Guard::discard`](crate::Guard::discard).
     Hand counts by_hand;
-    /// The part of the pool that threads share was in use by another thread, also when a get brought
-    /// there what it had found with other threads; or its own thread was ending. Nobody waits for room.
+    /// Another thread was using the part of the pool that threads share, at a return or when a get
+    /// brought values there that it had taken from other threads; or its own thread was ending. No call
+    /// waits for room.
     Busy counts busy;
     /// It came back without its memory, as `std::mem::take` leaves it.
     Emptied counts emptied;

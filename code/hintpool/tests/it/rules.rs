@@ -1,4 +1,4 @@
-//! The rules that the proofs rest on, in three places: the code, the models and the document.
+//! The rules that the models check, in three places: the code, the models and the document.
 
 use std::collections::BTreeSet;
 use std::fs;

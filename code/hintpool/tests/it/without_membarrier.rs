@@ -47,7 +47,7 @@ fn the_suite_holds_where_membarrier_is_refused() {
     }
 }
 
-/// Is run by the test above: what passes under a filter that filters nothing proves nothing.
+/// Is run by the test above. If the filter did not work, that test would show nothing.
 #[test]
 fn the_filter_holds() {
     let refused = membarrier_query().is_empty();

@@ -8,7 +8,7 @@ use crate::pool::{Create, Guard, Pool};
 use crate::shards::{from, thread_number};
 
 // ANCHOR: shards
-/// Aligned, so that no accident decides which shards share a line.
+/// Aligned, so that it does not depend on chance which shards share a line.
 #[repr(C, align(128))]
 pub struct CrowdedShards<T> {
     shards: [Mutex<Vec<T>>; 8],

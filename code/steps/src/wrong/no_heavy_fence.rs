@@ -3,7 +3,7 @@ use std::sync::atomic::{Ordering, compiler_fence};
 use crate::slot::Fences;
 
 // ANCHOR: fences
-/// Step 6 without the heavy fence: the collector holds back its own compiler only.
+/// Step 6 without the heavy fence: the collector's fence only restricts the compiler.
 #[derive(Debug)]
 pub struct NoHeavyFence;
 

@@ -42,7 +42,7 @@ pub(super) fn read(path: &Path, files: &mut SubmissionFiles) -> anyhow::Result<(
 }
 
 fn zip(file: BufReader<File>, files: &mut SubmissionFiles) -> anyhow::Result<()> {
-    let mut archive = ZipArchive::new(file).context("is no zip archive that can be read")?;
+    let mut archive = ZipArchive::new(file).context("is not a readable zip archive")?;
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).context("is a damaged archive")?;
         if entry.is_dir() {
@@ -63,14 +63,14 @@ fn tar(stream: impl Read, files: &mut SubmissionFiles) -> anyhow::Result<()> {
         stream,
         left: UNPACKED_BYTES,
     });
-    let entries = archive.entries().context("is no tar archive")?;
+    let entries = archive.entries().context("is not a tar archive")?;
     for entry in entries {
         let mut entry = entry.context("is a damaged archive")?;
         let kind = match entry.header().entry_type() {
             EntryType::Regular | EntryType::Continuous => Kind::File,
             EntryType::Symlink | EntryType::Link => Kind::Link,
             EntryType::Directory | EntryType::XGlobalHeader | EntryType::XHeader => continue,
-            other => bail!("holds something that is no file: {other:?}"),
+            other => bail!("contains an entry that is not a file: {other:?}"),
         };
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         files.add(&name, kind, &mut entry)?;

@@ -63,7 +63,7 @@ impl Class {
                 class.add(path);
             } else {
                 bail!(
-                    "{} is no submission: give a folder, or a .zip, .tar or .tar.gz archive, or, with `--exercise`, a Rust file",
+                    "{} is not a submission: give a folder, or a .zip, .tar or .tar.gz archive, or, with `--exercise`, a Rust file",
                     path.display()
                 );
             }

@@ -150,7 +150,7 @@ fn note_on(cause: &Cause) -> Note {
         Cause::UnsafeCode => Note::new(Trick::UnsafeCode, "the compiler refused it"),
         Cause::ReadsFile => Note::new(
             Trick::ReadsFiles,
-            "a file is to be part of the program, and is out of reach",
+            "the program includes a file that is not available",
         ),
         Cause::TestsDoNotFit => Note::new(
             Trick::ChangedInterface,
@@ -165,7 +165,7 @@ fn caught(test_run: &TestRun) -> Vec<Note> {
     let first = |fits: &dyn Fn(&TestResult) -> bool| results().find(|result| fits(result));
     let forged = first(&|result| result.outcome == Outcome::Forged).map(|result| {
         let text = format!(
-            "`{}` did not end, and something printed that it passed",
+            "`{}` did not end, but a line was printed that says it passed",
             result.test
         );
         Note::new(Trick::ForgedOutput, text)

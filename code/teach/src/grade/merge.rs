@@ -11,8 +11,8 @@ use super::table;
 
 /// Put the results of several runs together
 ///
-/// For runs on several machines, such as the jobs of a CI service: each writes its own folder, and
-/// this makes one table, one CSV and JSON file, and the pages of all.
+/// For runs on several machines, such as the jobs of a CI service. Each run writes its own folder, and
+/// this command makes one table, one CSV and one JSON file, and the pages of all.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cargo course grade merge part-1 part-2 --out all     two folders, as `--out` made them

@@ -45,15 +45,15 @@ use course::text::{self, NOTE};
 /// Grade submissions
 ///
 /// A submission is a folder or an archive (.zip, .tar, .tar.gz): a copy of the course, or of one
-/// exercise. A folder that holds several is graded whole, and each has the name of its folder or
-/// archive. Only the learner's files are taken, those that an exercise names in `files`; all else,
-/// the tests above all, is ours. Each submission is compiled and tested in a container, by bubblewrap,
-/// and each test runs under limits. What looks like a trick is named in the end, under "To look at".
+/// exercise. In a folder of several, all are graded, and each has the name of its folder or archive.
+/// Only the learner's files are taken, those that an exercise names in `files`; everything else, such
+/// as the tests, is ours. Each submission is compiled and tested in a container, by bubblewrap, and
+/// each test runs under limits. Possible tricks are listed at the end, under "To look at".
 ///
-/// Results are kept: after Ctrl-C, or with more submissions, the same command goes on where it was.
+/// Results are kept: after Ctrl-C, or with more submissions, the same command continues.
 /// A submission is graded again if it, the exercise or the limits have changed.
 ///
-/// Exit code: 0 when every submission was graded, whatever came of it, 1 when one could not be read or
+/// Exit code: 0 when every submission was graded, passed or not, 1 when one could not be read or
 /// graded, 2 when grading could not be done, 130 when Ctrl-C ended it.
 #[derive(Args, Debug)]
 #[command(
@@ -93,11 +93,11 @@ pub struct Grade {
     #[arg(long, value_name = "K/N")]
     part: Option<class::Part>,
 
-    /// Do without a container: submissions can then read and change your files
+    /// Use no container: submissions can then read and change your files
     #[arg(long)]
     trusted: bool,
 
-    /// Grade again what was graded before
+    /// Grade everything again
     #[arg(long)]
     again: bool,
 
@@ -130,7 +130,7 @@ impl Grade {
         let note = |line: String| writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}: {line}");
         note(isolation.to_string())?;
         for path in &class.left_out {
-            note(format!("{path} is no submission and is left out"))?;
+            note(format!("{path} is not a submission and is left out"))?;
         }
         let described = isolation.to_string();
         let limits = Limits {
@@ -150,7 +150,7 @@ impl Grade {
         let jobs = self.jobs.map_or_else(cores, NonZeroUsize::get);
         let done = match workers.grade(&class.entries, jobs) {
             Err(error) if error.is::<Interrupted>() => {
-                note("what is graded is kept; the same command goes on from here".to_owned())?;
+                note("the results so far are kept; the same command continues".to_owned())?;
                 return Err(error);
             }
             done => done?,
@@ -182,7 +182,7 @@ impl Grade {
         let submissions: Vec<_> = class.entries.iter().map(|entry| &*entry.path).collect();
         let bubblewrap = Bubblewrap::find(repository.root(), &submissions).map_err(|error| {
             anyhow!(
-                "submissions cannot be kept from your files: {error:#}. With `--trusted` they are graded without a container: each runs as you, and can read and change your files and use the network"
+                "submissions cannot be separated from your files: {error:#}. With `--trusted` they are graded without a container: each runs as you, and can read and change your files and use the network"
             )
         })?;
         Ok(Isolation::Bubblewrap(bubblewrap))

@@ -41,9 +41,9 @@ impl Results {
         let name = file.display();
         let bytes = fs::read(&file).with_context(|| format!("{name} cannot be read"))?;
         let results: Self = serde_json::from_slice(&bytes)
-            .with_context(|| format!("{name} is no results.json of `cargo course grade`"))?;
+            .with_context(|| format!("{name} is not a results.json of `cargo course grade`"))?;
         if results.format != FORMAT {
-            bail!("{name} is of another version of the course; grade again");
+            bail!("{name} was written by another version of the course; grade again");
         }
         Ok(results)
     }

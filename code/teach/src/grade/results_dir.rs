@@ -36,9 +36,7 @@ impl ResultsDir {
             let mut entries =
                 fs::read_dir(folder).with_context(|| format!("{name} cannot be read"))?;
             if entries.next().is_some() {
-                bail!(
-                    "{name} holds something else; name a folder that is new or empty with `--out`"
-                );
+                bail!("{name} has other files in it; name a new or empty folder with `--out`");
             }
         }
         fs::create_dir_all(folder.join("records"))

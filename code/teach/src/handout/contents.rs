@@ -16,7 +16,7 @@ pub(super) fn check(archive: &[u8]) -> anyhow::Result<()> {
         let entry = entry.context("what git has packed")?;
         ensure!(
             !entry.path()?.starts_with("solutions-private"),
-            "the solutions would be handed out: commit a .gitattributes with the line `/solutions-private export-ignore`"
+            "the hand-out would contain the solutions: commit a .gitattributes with the line `/solutions-private export-ignore`"
         );
     }
     Ok(())

@@ -19,11 +19,11 @@ use course::text::{self, COMMAND, NOTE};
 
 /// Make a copy of the course for learners
 ///
-/// The copy has what is committed here, but for solutions, the history and this repository's
-/// workflows. Its exercises are untouched. A workflow of its own shows learners on each push how far
-/// they are. It is ready to be a repository, and a template for others.
+/// The copy has the committed files, without solutions, history and this repository's workflows. Its
+/// exercises are the starters. It has its own workflow, which shows learners their progress on each
+/// push. You can publish it as a repository, also as a template repository.
 ///
-/// The folder must be new or empty: nothing is ever written over.
+/// The folder must be new or empty: nothing is overwritten.
 ///
 /// Exit code: 0 when it is made, 2 when it could not be.
 #[derive(Args, Debug)]
@@ -82,7 +82,7 @@ fn claim(dir: &Path) -> anyhow::Result<()> {
     let name = dir.display();
     match fs::read_dir(dir) {
         Ok(mut entries) => match entries.next() {
-            Some(_) => bail!("{name} is not empty, and nothing is written over; name a new folder"),
+            Some(_) => bail!("{name} is not empty, and nothing is overwritten; name a new folder"),
             None => Ok(()),
         },
         Err(error) if error.kind() == ErrorKind::NotFound => {

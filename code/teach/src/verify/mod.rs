@@ -1,4 +1,4 @@
-//! `cargo course verify`: proves that the exercises are sound.
+//! `cargo course verify`: checks that the exercises are sound.
 
 mod check;
 mod hints;
@@ -26,24 +26,24 @@ use course::repository::Repository;
 use course::submission::limits::Limits;
 use course::submission::sandbox::Sandbox;
 
-/// Prove that the exercises are sound
+/// Check that the exercises are sound
 ///
 /// For each exercise:
 ///
-///   starter    compiles, warns only of what is not used yet, and fails a test of the first stage
-///   stages     name every test exactly once, and no test that is not there
+///   starter    compiles, warns only about unused items, and fails a test of the first stage
+///   stages     name every test exactly once, and no test that does not exist
 ///   solution   passes every test, without a warning; so do at least three others in right/
 ///   wrong      at least eight wrong solutions, each failing the test that its patch names
 ///   hints      at least two, all different; the exercise's page has the same, if any
-///   notes      for the teacher: a rubric of the stages and their tests, and a word on each mistake
+///   notes      for the teacher: a rubric of the stages and their tests, and a note on each mistake
 ///   matrix     with --matrix: each test is the only one that some wrong solution fails
 ///
 /// A starter may cause the warnings `dead_code`, `unused_imports` and `unused_variables`: they name
-/// what the learner has not used yet, and go away with the work. No other warning is accepted.
+/// what the learner has not used yet, and disappear when the work is done. No other warning is accepted.
 ///
-/// Looks at the pristine starter, so your own work does not matter. Needs `solutions-private/`.
+/// Checks the original starter, so your own work does not matter. Needs `solutions-private/`.
 ///
-/// Exit code: 0 when all is sound, 1 when something is not, 2 when it could not be tried.
+/// Exit code: 0 when all is sound, 1 when something is not, 2 when the checks could not be run.
 #[derive(Args, Debug)]
 #[command(
     verbatim_doc_comment,
@@ -74,11 +74,11 @@ impl Verify {
         let repository = Repository::find()?;
         let exercises = exercises::one_or_all(&repository, self.exercise.as_deref())?;
         if exercises.is_empty() {
-            bail!("there is nothing to verify: exercises/ holds no exercise");
+            bail!("there is nothing to verify: the folder exercises/ has no exercise");
         }
         if !repository.solutions().is_dir() {
             bail!(
-                "solutions-private/ is not here. `cargo course verify` compares the exercises with their solutions, which only the full repository holds.\n\
+                "solutions-private/ is not here. `cargo course verify` compares the exercises with their solutions, and only the full repository has them.\n\
                  To work on an exercise you need neither: `cargo course test {}`.",
                 exercises[0].number
             );

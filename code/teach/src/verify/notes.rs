@@ -33,7 +33,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Check {
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         if !notes.contains(&format!("`{name}`")) {
             check.fault(format!(
-                "{shown}: no word on `{name}`; ask a question that leads whoever wrote it on"
+                "{shown}: no note on `{name}`; add a question that helps the learner who wrote it"
             ));
         }
     }

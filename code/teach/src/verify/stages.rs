@@ -34,7 +34,7 @@ pub(super) fn check(subject: &Subject<'_>, tests: Option<&BTreeSet<TestId>>) -> 
                 check.fault(format!("{manifest}: no stage names the test `{id}`"));
             }
         }
-        None => check.fault("not looked at, because the starter's tests do not compile"),
+        None => check.fault("not checked, because the starter's tests do not compile"),
     }
     check.summary = format!(
         "{}, {}",

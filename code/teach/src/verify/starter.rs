@@ -45,7 +45,7 @@ fn check_warnings(check: &mut Check, attempt: &Attempt<'_>) {
         let lint = warning.lint.as_deref();
         if !lint.is_some_and(|lint| TEACHING.contains(&lint)) {
             check.fault(format!(
-                "the starter causes a warning that teaches nothing (only {} may stay):\n{}",
+                "the starter causes a warning (only {} are accepted):\n{}",
                 TEACHING.join(", "),
                 warning.message
             ));
@@ -89,12 +89,12 @@ pub(super) fn check_begun(
     if strict {
         let own = subject.shown(&exercise.path.join(&exercise.files[0]));
         check.fault(format!(
-            "{own} differs from {kept}: whoever starts would begin with someone's work. Make them the same."
+            "{own} differs from {kept}: a learner would begin with someone else's work. Make them the same."
         ));
         return None;
     }
     Some(format!(
-        "you have begun {}; verify looks at the pristine starter, {kept}.",
+        "you have begun {}; verify checks the original starter, {kept}.",
         exercise.name
     ))
 }

@@ -24,7 +24,7 @@ fn one_is_shown_with_its_test_and_its_difference() {
         .run(&["mistake", "1", "adds_one"])
         .exits(0)
         .says("What is wrong:  It is wrong on purpose.")
-        .says("Why it tempts:  Nobody knows.")
+        .says("Why tempting:   Nobody knows.")
         .says("A test fails:   tiny::doubles_two")
         .says("-    number * base::TWO\n+pub fn double(n: u32) -> u32 {\n+    n + 1\n");
     course

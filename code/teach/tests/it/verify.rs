@@ -33,7 +33,7 @@ fn a_learners_work_is_a_note_and_a_fault_only_when_strict() {
     course
         .run(&["verify"])
         .exits(0)
-        .says("note: you have begun tiny; verify looks at the pristine starter")
+        .says("note: you have begun tiny; verify checks the original starter")
         .says("All is sound.");
     course
         .run(&["verify", "--strict"])
@@ -113,7 +113,7 @@ fn a_patch_that_does_not_apply_is_named_with_its_hunk() {
     course.write("solutions-private/1-tiny/right/README.md", "");
     broken(&course)
         .says(&format!(
-            "{}: error applying hunk #2: its lines are not, or no longer, in solutions-private/1-tiny/solution.rs; solutions-private/README.md says how",
+            "{}: error applying hunk #2: its lines are not in solutions-private/1-tiny/solution.rs; solutions-private/README.md says how",
             wrong("shouts")
         ))
         .says(&format!("{}: no unified diff: ", wrong("silent")))
@@ -202,7 +202,7 @@ fn a_starter_leaves_work_and_warns_only_of_that() {
 
     course.replace(STARTER, "n * 2", "return todo!(); 4");
     broken(&course)
-        .says("the starter causes a warning that teaches nothing")
+        .says("the starter causes a warning")
         .says("--> exercises/1-tiny/starter/lib.rs:2:");
 
     course.replace(STARTER, "return todo!(); 4", "nonsense");
@@ -283,7 +283,7 @@ fn notes_that_do_not_match_the_exercise_are_named() {
         .says("the rubric's row `2 Greeting` does not name the stage's test `greets`")
         .says("the rubric's points come to 90, not 100")
         .says("the minutes come to 6, and the exercise states 5")
-        .says("no word on `hums`");
+        .says("no note on `hums`");
 
     course.write(NOTES, "# Notes\n\n## Rubric\n\nLater.\n");
     broken(&course)

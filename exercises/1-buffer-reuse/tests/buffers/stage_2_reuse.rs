@@ -31,8 +31,8 @@ fn returned_buffers_are_used_again() {
                 ),
                 happened: format!("`created()` grew by {created}"),
                 why: "a pool that creates as often as it lends saves no allocation. Where does a \
-                  buffer go when it is dropped, or did it leave with `detach`? How many may \
-                  wait there, and what does `created()` count?",
+                      buffer go when it is dropped, or did it leave with `detach`? How many may \
+                      be idle there, and what does `created()` count?",
                 read: "\"The way back\" in A first pool, book/2-a-first-pool.md",
             });
         }

@@ -21,8 +21,8 @@ fn a_reused_buffer_is_empty() {
                     "{users} buffers were written and dropped; whoever gets one now finds it empty"
                 ),
                 happened: format!("one holds {:?}", String::from_utf8_lossy(buffer)),
-                why: "this is how one user's secret reaches the next. A buffer has to be clean before \
-                  anyone else can see it, whoever that is.",
+                why: "this is how one user's secret reaches the next. A buffer has to be clean \
+                      before anyone else can see it.",
                 read: "\"The last request's secret\" in Dirty objects, book/3-mistakes/2-dirty-objects.md",
             });
         }

@@ -29,9 +29,9 @@ fn several_buffers_out_at_once() {
                     ),
                     happened: format!("it has grown by {}", counted()),
                     why: "a pool with nothing idle has to create, so these creates are certain. A \
-                      count that misses one tells you that a pool pays when it does not. If it \
-                      is right that nothing was created, a buffer has survived two collections, \
-                      and waits in some other place than the pool.",
+                          count that misses one tells you that a pool pays when it does not. If \
+                          nothing was created, a buffer has survived two collections, so it was \
+                          not in the pool.",
                     read: READ,
                 });
             }
@@ -43,8 +43,8 @@ fn several_buffers_out_at_once() {
                  `created()` still says {created}"
                 ),
                 happened: format!("it says {}", counted()),
-                why: "it counts how often a buffer was created, not how many there are: an allocation \
-                  that has been paid for stays paid for.",
+                why: "it counts how often a buffer was created, not how many there are: a buffer \
+                      that was dropped was still created.",
                 read: READ,
             });
         }

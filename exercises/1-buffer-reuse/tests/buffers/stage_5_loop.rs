@@ -86,8 +86,9 @@ fn the_report_adds_up() {
                      after it"
                 ),
                 happened: format!("it says {after}"),
-                why: "the count is the whole program's, since it began. Whoever sets it back, for \
-                      a report or a fresh start, takes it from everybody else who counts.",
+                why: "the count is that of the whole program, since it began. If you reset it, \
+                      for a report or a new start, all other users of the count get wrong \
+                      numbers.",
                 read: READ,
             });
             let created = after - before;
@@ -140,8 +141,8 @@ fn each_round_gets_one_buffer_where_get_does() {
             return check(false, || Lesson {
                 expected: "one call of `get` is one get from one pool".into(),
                 happened: format!("{} pools were asked", yours.len()),
-                why: "the pool has to be one of hintpool's, since the last stage empties those; and \
-                      one is enough.",
+                why: "use a pool of `hintpool`, since the tests of the last stage empty its \
+                      pools; one is enough.",
                 read: "\"A pool in a static\" in A first pool, book/2-a-first-pool.md",
             });
         };
@@ -152,8 +153,9 @@ fn each_round_gets_one_buffer_where_get_does() {
                 "`encode` gets its {rounds} buffers from the pool that `get` lends from"
             ),
             happened: format!("another pool was asked {others} times"),
-            why: "a buffer that waits in one pool is no help to who asks another. Two pools for one \
-                  kind of buffer keep twice the memory, and each of them misses more often.",
+            why: "a buffer that is idle in one pool cannot be reused through another. Two pools \
+                  for one kind of buffer keep twice the memory, and each of them misses more \
+                  often.",
             read: "\"A pool in a static\" in A first pool, book/2-a-first-pool.md",
         });
         let asked = after[pool] - between[pool];
@@ -161,8 +163,8 @@ fn each_round_gets_one_buffer_where_get_does() {
         check((rounds..=rounds + 1).contains(&asked), || Lesson {
             expected: format!("{rounds} readings: the pool is asked once for each"),
             happened: format!("it was asked {asked} times"),
-            why: "a get costs little, and not nothing. One for each reading is what the task says; \
-                  two of them hold twice as many buffers, and none at all is no use of a pool.",
+            why: "a get costs a little. The task asks for one for each reading; two of them hold \
+                  twice as many buffers, and none at all does not use the pool.",
             read: READ,
         });
     });
@@ -285,8 +287,8 @@ fn the_buffers_keep_their_memory() {
             ),
             happened: format!("it had in {kept}; the last one had room for {last}"),
             why: "the allocation is what you reuse. A buffer that goes back without it counts as \
-              reused, and the next user allocates all the same. What did `encode` take out of the \
-              buffer: the bytes, or the memory under them?",
+                  reused, but the next user allocates again. What did `encode` take out of the \
+                  buffer: a copy of the bytes, or their memory?",
             read: "\"Check yourself\" in A first pool, book/2-a-first-pool.md",
         });
     });

@@ -60,8 +60,8 @@ fn the_frames_are_the_same_if_the_pool_is_always_empty() {
                  rounds at least the first had to create"
                 ),
                 happened: format!("{report:?}"),
-                why: "a pool lets go of what is idle, so that memory is not held for ever. A buffer \
-                  that survives this waited outside the pool from one call to the next.",
+                why: "a pool drops idle values, so that memory is not held for ever. A buffer \
+                      that survives this was kept outside the pool between two calls.",
                 read: READ,
             });
             // That it reports no more than there were is asked in stage 5, where nothing is dropped.
@@ -71,9 +71,9 @@ fn the_frames_are_the_same_if_the_pool_is_always_empty() {
                  {created}: the report has them all"
                 ),
                 happened: format!("{report:?}"),
-                why: "what was created and what is there are two numbers, which are the same only \
-                  while nothing is dropped. A pool drops when it likes, and an allocation that \
-                  has been paid for stays paid for.",
+                why: "how many were created and how many exist now are two numbers. They are the \
+                      same only while nothing is dropped. A pool may drop a buffer at any time, \
+                      and the buffer was still created.",
                 read: "\"Reading the statistics\" in A first pool, book/2-a-first-pool.md",
             });
         }
@@ -103,9 +103,9 @@ fn every_round_asks_the_pool() {
                 rounds / 8
             ),
             happened: format!("`encode` reports {created}"),
-            why: "a pool can let go of memory, or lend it to others, only between a return and the \
-              next get. A round that never meets an empty pool did not ask it: its buffer was in \
-              your hands since the round before, or in a store of your own.",
+            why: "a pool can drop a buffer, or lend it to others, only between a return and the \
+                  next get. A round that never finds the pool empty did not ask it: your program \
+                  kept the buffer since the round before, or in a store of its own.",
             read: "\"Too long\" in Too big, too long, too rare, book/3-mistakes/3-too-big-too-long-too-rare.md",
         });
     });
@@ -133,9 +133,9 @@ fn the_count_is_exact_if_the_pool_forgets() {
                  new: by turn {turn} there were {created}, and `created()` grew by as many"
                 ),
                 happened: format!("it grew by {}", counted()),
-                why: "whether something was idle a moment ago does not say what the next `get` will \
-                  find: the pool may change its mind in between. What in your program cannot be \
-                  wrong about whether a buffer was created?",
+                why: "whether a buffer was idle a moment ago does not say what the next `get` \
+                      will find: the pool may drop it in between. Which part of your program \
+                      always knows whether a buffer was created?",
                 read: READ,
             });
         }

@@ -14,8 +14,8 @@ fn what_is_not_always_written_is_reset() {
                    and is not express"
                 .into(),
         happened: format!("left on it: {}", left.unwrap_or_default()),
-        why: "not every request writes every field. One that leaves a field alone goes out with what \
-              the last request had there, and no test of that request alone shows it.",
+        why: "not every request writes every field. If it leaves a field alone, it uses what the \
+              last request wrote there, and no test of that request alone shows it.",
         read: "\"Way 1: a field that was added later\" in Dirty objects, \
                book/3-mistakes/2-dirty-objects.md",
     }
@@ -46,8 +46,8 @@ fn the_card_is_wiped() {
                    recycled, `card_len` and all 16 bytes of `card` are zero"
                 .into(),
         happened: format!("left on it: {}", left.unwrap_or_default()),
-        why: "a secret that lies in an idle sheet is in every core dump, and in the hands of whoever \
-              reads one byte too far. What nobody needs any more must not be there any more.",
+        why: "a secret in an idle sheet is in every core dump, and code that reads one byte too \
+              far can read it. So wipe a secret when it is no longer needed.",
         read: "\"What stays your job\" in Dirty objects, book/3-mistakes/2-dirty-objects.md",
     });
 }

@@ -98,9 +98,9 @@ fn a_huge_sheet_does_not_stay() {
                  the sheet that the last of them gets has given the memory back"
             ),
             happened: format!("its `{name}` still holds {} KiB", last >> 10),
-            why: "clearing makes nothing smaller. Sooner or later every sheet has met a huge request, \
-                  and then the pool holds that much for each of them. A pool can only let go of what \
-                  it is told of.",
+            why: "clearing does not free memory. Sooner or later every sheet has served a huge \
+                  request, and then the pool holds that much for each of them. A pool discards a \
+                  sheet for its size only if it knows the size.",
             read: "\"Where the default is blind\" in Too big, too long, too rare, \
                    book/3-mistakes/3-too-big-too-long-too-rare.md",
         });

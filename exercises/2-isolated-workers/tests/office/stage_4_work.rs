@@ -49,9 +49,9 @@ fn workers_work_at_the_same_time() {
     let _lock = pools::lock();
     let threads = Chance::new().within(2..5) as usize;
     let stopped = IfItStops {
-        why: "one worker at a time is no faster than no workers at all. Are there as many threads as \
-              `start` was asked for? If so, everything that a worker still holds while it works keeps \
-              the others out: how long does each of your locks live?",
+        why: "one worker at a time is no faster than no workers at all. Are there as many threads \
+              as `start` was asked for? If so, each lock that a worker still holds while it works \
+              makes the others wait: how long is each of your locks held?",
         read: READ,
     };
     play(stopped, move |steps| {
@@ -155,9 +155,9 @@ fn the_longest_waiting_request_comes_first() {
 fn a_waiting_worker_holds_no_sheet() {
     let _lock = pools::lock();
     let stopped = IfItStops {
-        why: "a sheet that somebody holds while waiting is out of everyone else's reach, for as long \
-              as the waiting lasts. Then the pool needs as many sheets as there are workers, and not \
-              as many as there is work.",
+        why: "a sheet that a worker holds while it waits cannot be used by any other worker \
+              meanwhile. Then the pool needs as many sheets as there are workers, and not as many \
+              as there is work.",
         read: "\"Too long\" in Too big, too long, too rare, \
                book/3-mistakes/3-too-big-too-long-too-rare.md",
     };

@@ -13,9 +13,8 @@ use crate::workers::team::{READ, Team, WAY_3};
 fn a_panic_ends_one_request_and_nothing_else() {
     let _lock = pools::lock();
     let stopped = IfItStops {
-        why: "one request with a bug in it must not be able to close the office. A panic ends the \
-              thread that it strikes, unless someone stops it, and what that thread held is dropped \
-              or poisoned.",
+        why: "one request with a bug must not stop the office. A panic ends its thread, unless it \
+              is caught, and what that thread held is dropped or poisoned.",
         read: WAY_3,
     };
     play(stopped, |steps| {
@@ -43,8 +42,8 @@ fn a_panic_ends_one_request_and_nothing_else() {
                 "{} panicked, {} were done, {} were dropped before they began",
                 ended.panicked, ended.done, ended.lost
             ),
-            why: "a request that follows a bad one has done nothing wrong. Nobody will submit it \
-                  again, because it was accepted.",
+            why: "a request that follows a bad one has no fault. Nobody will submit it again, \
+                  because it was accepted.",
             read: READ,
         });
     });
@@ -86,9 +85,9 @@ fn a_half_done_sheet_is_never_lent_again() {
                 laps * after
             ),
             happened: format!("{seen} of them did"),
-            why: "a panic strikes in the middle of something, and a reset is written for sheets that \
-                  somebody has finished. The pool lets go of what a panic passes through; does your \
-                  sheet end while the panic is under way, or after somebody has stopped it?",
+            why: "a panic comes in the middle of the work, and a reset is written for finished \
+                  sheets. The pool discards a value that is dropped while its thread unwinds; is \
+                  your sheet dropped during the panic, or after it was caught?",
             read: WAY_3,
         });
     });

@@ -49,8 +49,8 @@ fn what_was_accepted_is_done() {
                     "{} are done, {} were dropped before they began, and {} are still under way",
                     ended.done, ended.lost, ended.unknown
                 ),
-                why: "to accept a request is to promise that it will be done. Whoever shuts down \
-                      wants to know that nothing is lost, and that nothing is still going on.",
+                why: "an accepted request must be done. After a shutdown, the caller must be able \
+                      to rely on two things: no request is lost, and no worker is still at work.",
                 read: READ,
             });
         }

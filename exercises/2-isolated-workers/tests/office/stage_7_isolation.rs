@@ -14,8 +14,8 @@ const CHAOS: &str =
     "\"Chaos makes it visible\" in A cache in disguise, book/3-mistakes/1-a-cache-in-disguise.md";
 
 const STOPPED: IfItStops = IfItStops {
-    why: "a pool may be empty at any time, also in the middle of the day. Work goes on: a sheet that \
-          is not there is made.",
+    why: "a pool may be empty at any time, also in the middle of the day. Then it makes a new \
+          sheet, and the work goes on.",
     read: CHAOS,
 };
 
@@ -151,9 +151,9 @@ fn every_request_asks_the_pool() {
                 ran / 8
             ),
             happened: format!("{new} did"),
-            why: "a pool can let go of memory, or lend it to others, only between a return and the \
-                  next get. A request that never meets an empty pool did not ask it: its sheet waited \
-                  in somebody's hands, or in a store of your own.",
+            why: "a pool can drop a sheet, or lend it to others, only between a return and the \
+                  next get. A request that never finds the pool empty did not ask it: a worker \
+                  kept its sheet, or a store of your own did.",
             read: READ,
         });
     });

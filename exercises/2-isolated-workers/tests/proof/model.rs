@@ -16,7 +16,7 @@ use crate::words::{self, Modelled};
 /// The hand-over under test, with loom's atomics in it.
 pub(crate) type Place = Handover<Modelled>;
 
-const READ: &str = "\"Part 3: prove a hand-over\" in the exercise's page, \
+const READ: &str = "\"Part 3: repair a hand-over\" in the exercise's page, \
                     exercises/2-isolated-workers/README.md";
 
 /// What a scene makes of one execution: nothing, or what is wrong with it.

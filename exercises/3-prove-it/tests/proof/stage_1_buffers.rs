@@ -88,7 +88,7 @@ fn a_pooled_buffer_costs_no_allocation_once_the_pool_is_warm() {
             ),
             happened: format!("they made {allocations} allocations, and that is the best of five"),
             why: "reuse is what you want to compare. Where was the memory of the last use when \
-                  this one asked for some: in a pool that both know, or gone?",
+                  this one needed some: in a pool that both use, or freed?",
             read: READ,
         });
     });

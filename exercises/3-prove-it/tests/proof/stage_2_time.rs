@@ -53,8 +53,8 @@ fn every_result_is_kept() {
         check(lost == 0 && all == count, || Lesson {
             expected: format!("{count} operations, and all results go through `Lab::keep`"),
             happened: format!("of {all} results {lost} did not"),
-            why: "the optimiser may drop whatever nobody looks at, and the work that led to it. \
-                  Then you time an empty loop, and get splendid numbers.",
+            why: "the optimiser may remove a result that is not used, and the work that led to \
+                  it. Then you time an empty loop.",
             read: READ,
         });
     });
@@ -83,8 +83,8 @@ fn each_input_is_used_once() {
                         timing.operations
                     )
                 },
-                why: "with one input again and again, a processor learns the work by heart. And \
-                  only if you know what was done can you divide by how much it was.",
+                why: "with one input again and again, a processor predicts every branch. And you \
+                      can divide by the number of operations only if you know it.",
                 read: READ,
             }
         });

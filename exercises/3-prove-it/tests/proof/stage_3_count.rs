@@ -65,8 +65,8 @@ fn nothing_is_counted_while_the_clock_runs() {
                  counted",
                 timing.ns
             ),
-            why: "only the arm that allocates pays for the counting of allocations. So the \
-                  pool seems to gain what in truth your instrument costs.",
+            why: "counting takes time only in the arm that allocates. So the cost of your counter \
+                  looks like a gain of the pool.",
             read: READ,
         });
     });

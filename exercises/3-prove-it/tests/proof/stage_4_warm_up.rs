@@ -30,7 +30,7 @@ fn the_rounds_are_those_of_the_plan() {
         check(found.len() == plan.rounds, || Lesson {
             expected: format!("{} rounds, each with a timing of either arm", plan.rounds),
             happened: format!("{} rounds", found.len()),
-            why: "who reads a result has to know how much was measured, and the plan says it.",
+            why: "readers of a result have to know how much was measured, and the plan says it.",
             read: READ,
         });
         let planned = plan.rounds * 2 * (plan.warm_up + plan.operations);
@@ -44,8 +44,8 @@ fn the_rounds_are_those_of_the_plan() {
                 plan.rounds, plan.warm_up, plan.operations
             ),
             happened: format!("there were {done}"),
-            why: "who times a batch several times and keeps the best of them reports a machine that \
-                  nobody has. How much is measured is settled beforehand, and all of it counts.",
+            why: "if you time a batch several times and keep the best, the result is that of no \
+                  real machine. Decide beforehand how much is measured, and use all of it.",
             read: READ,
         });
         for (place, round) in found.iter().enumerate() {
@@ -56,7 +56,8 @@ fn the_rounds_are_those_of_the_plan() {
                     "round {place} has {} fresh ones and {} pooled ones",
                     operations[0], operations[1]
                 ),
-                why: "the warm-up is none of what is measured, and both arms get the same chance.",
+                why: "the warm-up is not part of what is measured, and both arms must get the \
+                      same conditions.",
                 read: READ,
             });
             check(round.fresh.checksum == round.pooled.checksum, || Lesson {

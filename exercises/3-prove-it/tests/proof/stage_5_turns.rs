@@ -44,8 +44,9 @@ fn a_machine_that_slows_down_favours_neither_arm() {
                  order {} …",
                 lab.batches().chars().take(24).collect::<String>()
             ),
-            why: "whoever comes later meets another machine: warmer, busier, with other things \
-                  in its caches. What the order decides must not be taken for what the arms do.",
+            why: "the arm that comes later runs on a changed machine: warmer, busier, with other \
+                  things in its caches. An effect of the order must not look like an effect of \
+                  the arms.",
             read: "\"Turns\" in Prove it, book/5-exercises/3-prove-it.md",
         });
     });

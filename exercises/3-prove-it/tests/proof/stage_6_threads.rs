@@ -58,8 +58,8 @@ fn a_round_is_over_when_the_last_thread_is_done() {
                 setting.threads
             ),
             happened: format!("{found:?}"),
-            why: "throughput is what all threads get done, over the time that passes on the \
-                  wall. A pool with one lock looks fine to the thread that holds it.",
+            why: "throughput is the work of all threads, divided by the time from start to end. \
+                  If you look at one thread only, a pool with one lock may look fast.",
             read: READ,
         });
     });
@@ -107,9 +107,8 @@ fn threads_start_and_warm_up_before_the_clock_runs() {
                 let [warm, timed] = wrong.copied().unwrap_or_default();
                 format!("one did {warm} before and {timed} after")
             },
-            why: "a thread that still warms up while others are timed is not in their way, or is \
-                  in their way with something else. What `side_by_side` is given first is the place \
-                  for the warm-up.",
+            why: "a thread that still warms up while others are timed does not compete with them \
+                  as it should. The warm-up belongs in the closure `first` of `side_by_side`.",
             read: READ,
         });
 

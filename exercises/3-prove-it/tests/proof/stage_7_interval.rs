@@ -32,9 +32,9 @@ fn it_holds_the_true_gain() {
                     ),
                     false => format!("{found:?}, which does not hold {gain}"),
                 },
-                why: "an interval beside the truth is a wrong result that looks like a precise \
-                      one, and one that is too wide says nothing. Do all rounds have a say, and \
-                      is the gain the right way up?",
+                why: "an interval without the truth is a wrong result that looks precise, and one \
+                      that is too wide says nothing. Do all rounds count, and is the gain fresh \
+                      divided by pooled?",
                 read: READ,
             });
         }
@@ -146,9 +146,9 @@ fn more_rounds_make_it_narrower() {
                        rounds, so the second interval is about a fifth as wide, and less than half"
                 .to_owned(),
             happened: format!("{few:?}, and then {many:?}"),
-            why: "how far single rounds lie apart is a property of the machine and stays as it \
-                  is. How well you know the middle of them gets better with each round, and \
-                  this is what the interval is about.",
+            why: "how far single rounds lie apart is a property of the machine and does not \
+                  change. Each round improves your estimate of their middle, and the interval is \
+                  about the middle.",
             read: READ,
         });
     });

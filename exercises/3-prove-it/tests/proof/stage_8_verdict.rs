@@ -57,7 +57,7 @@ fn it_follows_from_the_interval() {
                 ),
                 happened: format!("{found:?}"),
                 why: "the verdict has to be true wherever in the interval the gain lies. \"No \
-                      difference\" is a claim as well, and has to be proved like the others.",
+                      difference\" is a claim as well, and needs the same evidence as the others.",
                 read: READ,
             });
         }
@@ -92,8 +92,8 @@ fn unequal_work_in_any_round_is_invalid() {
                         Verdict::Invalid(Flaw::UnequalWork)
                     ),
                     happened: format!("{found:?}"),
-                    why: "an arm that leaves out some of the work is quicker for that reason, and \
-                          a benchmark that does not notice recommends it.",
+                    why: "an arm that leaves out some of the work is faster for that reason, and \
+                          a benchmark that does not check it recommends that arm.",
                     read: READ,
                 });
             }
@@ -128,8 +128,9 @@ fn an_arm_that_keeps_taking_memory_is_invalid() {
                      2: {expected:?}"
                 ),
                 happened: format!("{found:?}"),
-                why: "not giving memory back is quick, until there is none left. But a pool may \
-                      keep one buffer more than before, or let one go, and that is no leak.",
+                why: "an arm that does not give memory back is fast, until there is none left. \
+                      But a pool may keep one buffer more than before, or let one go, and that is \
+                      no leak.",
                 read: READ,
             });
         }

@@ -267,7 +267,8 @@ fn a_noisy_machine_gives_no_verdict() {
             ),
             happened: format!("there were {done}"),
             why: "who measures again when the result is not clear, or when a round looks odd, has \
-                  chosen the result. The remedy is a larger plan, settled before you measure.",
+                  chosen the result. Use a larger plan instead, and decide on it before you \
+                  measure.",
             read: "\"What may be said\" in Prove it, book/5-exercises/3-prove-it.md",
         });
         check(finding.verdict == Verdict::CannotTell, || Lesson {

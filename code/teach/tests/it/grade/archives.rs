@@ -142,13 +142,13 @@ fn folders_and_archives_are_graded_side_by_side() {
     class.names("heavy", "other-files", "larger than 1 MiB");
     for (learner, says) in [
         ("bomb", "it unpacks to more than 128 MiB"),
-        ("damaged", "damaged is no zip archive"),
+        ("damaged", "damaged is not a readable zip archive"),
     ] {
         let message = class.message(learner, "unreadable");
         assert!(message.contains(says), "{message}");
     }
     assert!(
-        class.run.stderr.contains("notes.txt is no submission"),
+        class.run.stderr.contains("notes.txt is not a submission"),
         "{}",
         class.run
     );

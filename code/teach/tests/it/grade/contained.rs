@@ -93,7 +93,7 @@ fn no_attribute_and_no_macro_finds_a_file_to_read() {
         for whose in ["solution", "another"] {
             let learner = format!("{name}-{whose}");
             class.is(&learner, "does-not-compile");
-            class.names(&learner, "reads-files", "out of reach");
+            class.names(&learner, "reads-files", "not available");
         }
     }
     // A line that only the solution has.

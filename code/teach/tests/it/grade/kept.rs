@@ -62,7 +62,7 @@ fn a_folder_with_other_things_in_it_is_not_written_to() {
     course.write("mine/diary.txt", "private");
     let grade = ["grade", "class", "--out", "mine", "--trusted"];
     let run = course.run(&grade).exits(2);
-    run.says("mine holds something else");
+    run.says("mine has other files in it");
     assert_eq!(std::fs::read_dir(course.path("mine")).unwrap().count(), 1);
 }
 
@@ -92,7 +92,7 @@ fn after_ctrl_c_the_same_command_goes_on() {
     }
     crate::course::press_ctrl_c(&child);
     let run = crate::course::Run::from(child.wait_with_output().unwrap()).exits(130);
-    run.says("what is graded is kept; the same command goes on from here");
+    run.says("the results so far are kept; the same command continues");
     assert!(!course.path("out/records/bob.json").exists());
     assert!(!course.path("out/results.json").exists());
 

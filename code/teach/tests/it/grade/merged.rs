@@ -46,5 +46,5 @@ fn two_runs_merge_and_a_contradiction_is_named() {
     course
         .run(&["grade", "merge", "book.toml", "--out", "x"])
         .exits(2)
-        .says("is no results.json");
+        .says("is not a results.json");
 }

@@ -169,8 +169,8 @@ impl Virtual {
         check(thread::current().id() == self.owner, || Lesson {
             expected: "threads are started by the lab, with `side_by_side`".to_owned(),
             happened: "another thread used the lab or an arm".to_owned(),
-            why: "the lab's threads wait for each other before they begin, and the tests can \
-                      know how long each takes. Threads of your own do neither.",
+            why: "the lab's threads wait for each other before they begin, and the tests can know \
+                  how long each takes. For threads that you start yourself, neither is true.",
             read: "\"Threads\" in Prove it, book/5-exercises/3-prove-it.md",
         });
         // A test that failed has poisoned it, and only unwinds now.
@@ -179,8 +179,8 @@ impl Virtual {
         check(state.steps <= TOO_MANY_STEPS, || Lesson {
             expected: "a benchmark that follows its plan, and then stops".to_owned(),
             happened: format!("it has done {TOO_MANY_STEPS} steps and goes on"),
-            why: "who measures until the result is a clear one has chosen the result. How \
-                      much is measured has to be settled beforehand.",
+            why: "if you measure until the result is clear, you have chosen the result. Decide \
+                  beforehand how much is measured.",
             read: "\"What may be said\" in Prove it, book/5-exercises/3-prove-it.md",
         });
         work(&mut state)
