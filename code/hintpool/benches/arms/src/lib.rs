@@ -1,19 +1,18 @@
-//! The ways to come by a buffer of 1 KiB that are compared.
+//! Ways to come by a buffer of 1 KiB, and what is done with it: those that need no other crate than hintpool.
+
+#![forbid(unsafe_code)]
 
 use std::hint::black_box;
 use std::ops::DerefMut;
 
-pub mod crates;
+pub mod counted;
 pub mod hint;
 pub mod per_thread;
 pub mod plain;
-pub mod queues;
+pub mod work;
 
 /// What every new buffer can hold.
 pub const CAPACITY: usize = 1024;
-
-/// How many values a pool of fixed size is made for: more than any work holds at once.
-pub const MOST: usize = 1024;
 
 /// One way to come by a buffer.
 ///
