@@ -19,6 +19,7 @@ import pathlib
 import re
 import subprocess
 import sys
+from collections.abc import Collection
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PRIVATE = "solutions-private/"
@@ -79,6 +80,14 @@ def rows_of(lines: list[str], length: int = ROW) -> list[str]:
     return [row for row in rows if len(row) >= 2 * TELLING]
 
 
+def found_in(text: str, wanted: Collection[str]) -> set[str]:
+    """Which of these stand in the text; each is at least TELLING characters long."""
+    # One look at the text for all beginnings leaves few to be searched for: a search for each would take a minute.
+    beginnings = {each[:TELLING] for each in wanted}
+    seen = beginnings.intersection(text[i : i + TELLING] for i in range(len(text) - TELLING + 1))
+    return {each for each in wanted if each[:TELLING] in seen and each in text}
+
+
 def chapter_code() -> list[str]:
     """Lines of the chapters' own Rust blocks that a reader sees."""
     lines = []
@@ -102,24 +111,27 @@ def handout(folder: pathlib.Path) -> int:
     whole = "\n".join(texts.values())
 
     untouched = ROOT.glob("exercises/*/starter/*.rs")
-    starters = [row for path in untouched for row in rows_of(uncommented(path), ROW_OF_CODE)]
-    found = sum(row in whole for row in starters)
-    print(f"control: {found} of {len(starters)} runs of lines of the starters found in {len(texts)} files of {folder}")
-    if not starters or found < len(starters):
+    starters = {row for path in untouched for row in rows_of(uncommented(path), ROW_OF_CODE)}
+    found = found_in(whole, starters)
+    among = f"{len(texts)} files of {folder}"
+    print(f"control: {len(found)} of {len(starters)} runs of lines of the starters found in {among}")
+    if not starters or found != starters:
         print("The search does not find the starters, so it proves nothing. Is this a hand-out?", file=sys.stderr)
         return 1
 
     exercises = "\n".join(" ".join(uncommented(path)) for path in ROOT.glob("exercises/**/*") if path.suffix in TEXT)
-    secrets = {}
+    rows, secrets = {}, {}
     for path in sorted((ROOT / PRIVATE).rglob("*")):
         if path.suffix in {".rs", ".patch"}:
-            secrets |= {row: path for row in rows_of(uncommented(path), ROW_OF_CODE) if row not in exercises}
+            rows |= {row: path for row in rows_of(uncommented(path), ROW_OF_CODE)}
         if path.suffix == ".patch":
             secrets |= {line: path for line in sentences(path) if len(line) >= LINE_OF_NOTES}
         # The page about the folder says how its files are written, as the code that reads them does.
         elif path.suffix == ".md" and path.parent != ROOT / PRIVATE:
             secrets |= {line: path for line in uncommented(path) if len(line) >= LINE_OF_NOTES}
-    found = {secret for secret in secrets if secret in whole}
+    shared = found_in(exercises, rows)
+    secrets |= {row: path for row, path in rows.items() if row not in shared}
+    found = found_in(whole, secrets)
     leaks = [(path, secret) for path, text in texts.items() for secret in found if secret in text]
     for path, secret in leaks[:SHOWN]:
         print(f"{path}: holds this of {secrets[secret].relative_to(ROOT)}: {secret}", file=sys.stderr)
@@ -138,7 +150,8 @@ def main() -> int:
     whole = "\n".join(built.values())
 
     control = chapter_code()
-    found = sum(line in whole for line in control)
+    shown = found_in(whole, control)
+    found = sum(line in shown for line in control)
     print(f"control: {found} of {len(control)} code lines of the chapters found in {len(built)} files of {book}")
     if not control or found < 0.9 * len(control):
         print(
@@ -156,14 +169,14 @@ def main() -> int:
         of_file = lines_of(ROOT / name)
         lines |= {line: name for line in of_file if len(line) >= TELLING}
         rows |= {row: name for row in rows_of(of_file)}
-    # Looked up once each: the wrong solutions are much alike.
-    secrets = {line: name for line, name in lines.items() if line not in everywhere}
-    secrets |= {row: name for row, name in rows.items() if row not in crates}
-    found = {secret: name for secret, name in secrets.items() if secret in whole}
+    known_lines, known_rows = found_in(everywhere, lines), found_in(crates, rows)
+    secrets = {line: name for line, name in lines.items() if line not in known_lines}
+    secrets |= {row: name for row, name in rows.items() if row not in known_rows}
+    found = found_in(whole, secrets)
     leaks = [
-        f"{path}: holds this of {name}: {secret}"
+        f"{path}: holds this of {secrets[secret]}: {secret}"
         for path, text in built.items()
-        for secret, name in found.items()
+        for secret in found
         if secret in text
     ]
     for leak in leaks[:SHOWN]:

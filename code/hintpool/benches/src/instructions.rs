@@ -8,19 +8,23 @@ use std::env;
 use std::fmt;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use bench_harness::cargo_build::cargo;
-use bench_harness::environment::{self, RUSTC};
-use bench_harness::repository::repository_root;
+use bench_harness::environment::RUSTC;
+use hintpool_arms::counted::COUNTED;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::ratios::table;
 
-/// Values between the two sizes of each benchmark in `benches/instructions.rs`.
-const VALUES: f64 = 64_000.0;
+/// Values of the two runs of each work: the difference is free of what a run costs by itself.
+const FEW: u64 = 64_000;
+const MANY: u64 = 128_000;
+
+/// Has Cargo run a program under valgrind.
+const VALGRIND: &str = "target.'cfg(all())'.runner=['valgrind', '--tool=cachegrind', \
+                        '--cache-sim=no', '--cachegrind-out-file=/dev/null']";
 
 /// More instructions a value than recorded that still pass: less than one, so that one more is seen.
 const ALLOWED: f64 = 0.5;
@@ -52,71 +56,69 @@ pub fn record_file() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.json"))
 }
 
-/// Builds the benchmarks and counts.
+/// Builds the program and counts.
 pub fn count() -> Result<Counts> {
-    let output = cargo()
-        .args(["bench", "--profile", "measure", "--bench", "instructions"])
-        .args([
-            "--manifest-path",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
-        ])
-        .args(["--", "--output-format=json"])
-        .stderr(Stdio::inherit())
-        .output()
-        .context("starting cargo")?;
-    if !output.status.success() {
-        let lock = repository_root(env!("CARGO_MANIFEST_DIR").as_ref())?.join("Cargo.lock");
-        let versions = environment::versions(&lock, &["gungraun"])?;
-        bail!(
-            "counting failed. It needs valgrind, and gungraun-runner of gungraun's version in \
-             Cargo.lock: cargo install gungraun-runner --version {}",
-            versions["gungraun"]
-        );
-    }
-    let runs = String::from_utf8(output.stdout).context("gungraun prints text")?;
-    counts(&runs)
-}
-
-/// From what gungraun printed: one JSON object a line.
-fn counts(runs: &str) -> Result<Counts> {
-    let mut totals: BTreeMap<(String, String), f64> = BTreeMap::new();
-    for line in runs.lines().filter(|line| line.starts_with('{')) {
-        let run: Value = serde_json::from_str(line).context("reading what gungraun printed")?;
-        let name = |field: &str| -> Result<String> {
-            let name = run[field].as_str();
-            let name = name.with_context(|| format!("gungraun printed no {field}"))?;
-            Ok(name.to_owned())
-        };
-        let lists = |value: &Value, list: &str| {
-            let list = value.pointer(list).and_then(Value::as_array);
-            list.cloned().unwrap_or_default()
-        };
-        let profiles = lists(&run, "/profiles").into_iter();
-        let parts = profiles.flat_map(|profile| lists(&profile, "/data/parts"));
-        let counts = parts.map(|part| part.pointer("/metrics/Ir/values/new")?.as_f64());
-        let total: Option<f64> = counts.sum();
-        let total = total.context("gungraun printed no count of instructions")?;
-        totals.insert((name("function_name")?, name("id")?), total);
-    }
+    let built = counted("build")
+        .status()
+        .context("cargo could not be started")?;
+    ensure!(built.success(), "hintpool-counted could not be built");
     let mut per_value = BTreeMap::new();
-    for ((name, id), few) in &totals {
-        if id != "few" {
-            continue;
-        }
-        let many = totals
-            .get(&(name.clone(), "many".to_owned()))
-            .with_context(|| format!("{name} has no run called `many`"))?;
-        per_value.insert(
-            name.clone(),
-            ((many - few) / VALUES * 100.0).round() / 100.0,
-        );
+    for (work, _) in COUNTED {
+        let (few, many) = (instructions(work, FEW)?, instructions(work, MANY)?);
+        per_value.insert(work.to_owned(), each(few, many));
     }
-    ensure!(!per_value.is_empty(), "gungraun printed no counts");
     Ok(Counts {
         rustc: RUSTC.to_owned(),
         architecture: env::consts::ARCH.to_owned(),
         per_value,
     })
+}
+
+/// What `cargo` does with the program, which is optimised whatever this one is.
+fn counted(subcommand: &str) -> Command {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/arms/Cargo.toml");
+    let mut cargo = cargo();
+    cargo.args([
+        subcommand,
+        "--profile",
+        "measure",
+        "--manifest-path",
+        manifest,
+    ]);
+    cargo
+}
+
+/// Of one run of a work.
+fn instructions(work: &str, values: u64) -> Result<u64> {
+    let output = counted("run")
+        .args(["--quiet", "--config", VALGRIND, "--", work])
+        .arg(values.to_string())
+        .output()
+        .context("cargo could not be started")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success(),
+        "counting needs valgrind, and failed:\n{said}"
+    );
+    total(&said)
+}
+
+/// From the line of cachegrind's summary that says `I refs: 8,123,456`.
+fn total(summary: &str) -> Result<u64> {
+    let count = summary.lines().find_map(|line| {
+        let (before, count) = line.split_once("refs:")?;
+        before.trim_end().ends_with(" I").then_some(count)
+    });
+    let count = count.with_context(|| format!("valgrind printed no count:\n{summary}"))?;
+    let count = count.trim().replace(',', "");
+    count
+        .parse()
+        .with_context(|| format!("valgrind counted {count:?}"))
+}
+
+/// Instructions of one value more.
+fn each(few: u64, many: u64) -> f64 {
+    ((many as f64 - few as f64) / (MANY - FEW) as f64 * 100.0).round() / 100.0
 }
 
 pub fn recorded() -> Result<Counts> {
@@ -228,23 +230,10 @@ mod tests {
 
     #[test]
     fn counts_are_differences_per_value() {
-        let run = |id: &str, total: u64| {
-            format!(
-                r#"{{"function_name":"rounds","id":"{id}","profiles":[{{"data":{{"parts":[{{"metrics":{{"Ir":{{"values":{{"new":{total}}}}}}}}}]}}}}]}}"#
-            )
-        };
-        let printed = format!(
-            "{}\nnoise\n{}\n",
-            run("few", 3_200_007),
-            run("many", 6_400_007)
-        );
-        let counts = counts(&printed).unwrap();
-        assert_eq!(
-            counts.per_value,
-            BTreeMap::from([("rounds".to_owned(), 50.0)])
-        );
-        assert!(super::counts("nothing").is_err());
-        assert!(super::counts(&run("few", 1)).is_err(), "half a benchmark");
+        let summary = "==7== Cachegrind\n==7== \n==7== I   refs:      3,200,007\n";
+        assert_eq!(total(summary).unwrap(), 3_200_007);
+        assert_eq!(each(3_200_007, 6_400_007), 50.0);
+        assert!(total("==7== D refs: 5\n").is_err(), "no instructions");
     }
 
     #[test]

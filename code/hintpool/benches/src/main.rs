@@ -73,7 +73,7 @@ enum Command {
     },
     /// Counts instructions per value, without noise, beside the recorded counts.
     ///
-    /// Needs valgrind and gungraun-runner; says how to get them.
+    /// Needs valgrind.
     #[command(after_help = EXAMPLES)]
     Instructions {
         /// Fail if the fast path has grown by an instruction a value, or by 15 % with another

@@ -7,41 +7,10 @@ use std::time::Instant;
 
 use bench_harness::worker::Sample;
 use crossbeam_queue::ArrayQueue;
-
-use crate::arms::{Arm, write};
-
-/// Buffers that are held at once in a burst.
-pub const BURST: usize = 64;
+pub use hintpool_arms::work::{BURST, bursts, rounds};
 
 /// Room of the queue between the two threads of a hand-over.
 const QUEUE: usize = 256;
-
-/// Does `round` so many times. A round gets a buffer, writes a byte and gives it back.
-///
-/// Never inlined, as the other works are not: so the loop is compiled once and alike for every arm,
-/// whatever stands around it.
-#[inline(never)]
-pub fn rounds(round: impl Fn(), rounds: u64) {
-    for _ in 0..rounds {
-        round();
-    }
-}
-
-/// Gets [`BURST`] buffers, and then gives all of them back; until `values` were got.
-#[inline(never)]
-pub fn bursts<A: Arm>(arm: &'static A, values: u64) {
-    let mut held = Vec::with_capacity(BURST);
-    for _ in 0..values / BURST as u64 {
-        for _ in 0..BURST {
-            let mut item = arm.get();
-            write(A::buffer(&mut item));
-            held.push(item);
-        }
-        for item in held.drain(..) {
-            arm.put(item);
-        }
-    }
-}
 
 /// Another thread gets so many values and sends them through a queue, and this one gives them back.
 pub fn hand_over<T: Send>(get: impl Fn() -> T + Sync, put: impl Fn(T), values: u64) -> Sample {

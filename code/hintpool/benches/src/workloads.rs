@@ -9,12 +9,13 @@ use bench_harness::workload::Workload;
 use clap::ValueEnum;
 
 use crate::arms::crates::{Deadpool, Linear, ObjectPool, Opool, Regex, Slab, Zeropool};
-use crate::arms::hint::Hint;
-use crate::arms::per_thread::{PerObject, Poolshark, ThreadLocal, ThreadLocalBoxes, scratch_round};
-use crate::arms::plain::{Allocation, MutexList};
+use crate::arms::per_thread::{PerObject, Poolshark, scratch_round};
 use crate::arms::queues::{Array, Segments};
 use crate::arms::{Arm, write};
 use crate::work::{self, BURST};
+use hintpool_arms::hint::Hint;
+use hintpool_arms::per_thread::{ThreadLocal, ThreadLocalBoxes};
+use hintpool_arms::plain::{Allocation, MutexList};
 
 pub(crate) const HINT: &str = "hintpool";
 pub(crate) const HINT_ALONE: &str = "hintpool, one thread";

@@ -14,9 +14,9 @@ use bench_harness::statistics::median;
 use hintpool::Pool;
 
 use crate::arms::Arm;
-use crate::arms::hint::Hint;
 use crate::arms::new_buffer;
 use crate::work;
+use hintpool_arms::hint::Hint;
 
 pub(super) const FIRST_USE: &str = "first use of a pool";
 pub(super) const COLLECT_IDLE: &str = "collect(), the other thread idle";
