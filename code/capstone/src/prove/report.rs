@@ -3,7 +3,7 @@
 mod environment;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 use anyhow::{Context, Result};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -19,11 +19,15 @@ use environment::environment;
 /// Where results and pages go, from the root, if nobody says where.
 pub const FOLDER: &str = "target/prove";
 
-/// Whether a file at this place is one that the text quotes: it lies in [`RESULTS`].
+/// Whether a file at this place is one that the text quotes: it lies in [`RESULTS`], or in a folder there.
 pub fn is_quoted(root: &Path, file: &Path) -> bool {
-    let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
-    let quoted = root.join(RESULTS).canonicalize().ok();
-    folder.is_some() && folder == quoted
+    let Ok(quoted) = root.join(RESULTS).canonicalize() else {
+        return false;
+    };
+    let file = path::absolute(file).unwrap_or_default();
+    let mut folders = file.ancestors().skip(1).take(2);
+    // That of the machine may not be there yet.
+    folders.any(|folder| folder.canonicalize().is_ok_and(|folder| folder == quoted))
 }
 
 /// Where the page of a results file goes: beside it, but not among the recordings.
@@ -149,7 +153,8 @@ pub fn numbers(chart: &Chart) -> Markup {
     }
 }
 
-fn shown(table: &Table) -> Markup {
+/// As HTML.
+pub(super) fn shown(table: &Table) -> Markup {
     // Of the words of a verdict, those that are a gain or a loss have a colour.
     let class = |column, cell: &str| match cell {
         _ if table.numbers.contains(&column) => Some("number"),
