@@ -61,7 +61,7 @@ enum Command {
     Criterion(Criterion),
     /// Ask where a pool pays on this machine, and answer in words
     Prove(Prove),
-    /// Make a page, or charts, of what `prove` found
+    /// Make a page with charts of what `prove` found
     Report(Report),
     /// Make a copy of the book that shows your own results
     OwnBook(OwnBook),

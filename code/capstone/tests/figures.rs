@@ -180,7 +180,7 @@ fn a_claim_that_a_new_recording_turns_round_fails() {
     no_problem(&format!("The pool wins. {}", claim("< 0.5")));
     let turned = problem(&format!("The pool loses.\n{}", claim("> 1")));
     assert!(
-        turned.starts_with("book/page.md:2: the claim does not hold"),
+        turned.starts_with("book/page.md:2: machine: the claim does not hold"),
         "{turned}"
     );
 }

@@ -44,22 +44,6 @@ pub fn write(results: &Results, file: &Path) -> Result<()> {
     fs::write(file, page(results)?).with_context(|| format!("{} can't be written", file.display()))
 }
 
-/// Writes each chart into the folder: `NAME.svg`, and `NAME.html` with its numbers as a table.
-pub fn write_charts(results: &Results, folder: &Path) -> Result<Vec<String>> {
-    fs::create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
-    let mut names = Vec::new();
-    for chart in chart::all(&table::lines(results))? {
-        let numbers = numbers(&chart).into_string() + "\n";
-        for (extension, text) in [("svg", &chart.svg), ("html", &numbers)] {
-            let file = folder.join(&chart.name).with_extension(extension);
-            fs::write(&file, text)
-                .with_context(|| format!("{} can't be written", file.display()))?;
-        }
-        names.push(chart.name);
-    }
-    Ok(names)
-}
-
 /// The page as HTML.
 pub fn page(results: &Results) -> Result<String> {
     let lines = table::lines(results);
