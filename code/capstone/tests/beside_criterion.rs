@@ -49,7 +49,7 @@ fn a_case_agrees_if_the_gain_of_criterion_lies_in_the_interval_of_prove_or_near_
         "{differs}"
     );
     let (_, rows) = differs.split_once("<tbody><tr><td>").unwrap();
-    assert!(rows.starts_with("map"), "{rows}");
+    assert!(rows.starts_with("hash map"), "{rows}");
     let row = r#"<td class="number">1.00 times</td><td class="number">1.20</td><td class="number">0.50</td><td>no</td>"#;
     assert!(rows.contains(row), "{rows}");
 }
