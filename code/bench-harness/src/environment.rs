@@ -34,11 +34,6 @@ const ALLOCATOR_VARIABLES: [&str; 3] = ["GLIBC_TUNABLES", "LD_PRELOAD", "MALLOC_
 
 /// Describes this machine, this build and the source tree at `root`.
 pub fn capture(root: &Path, subject: &Measured) -> Result<Environment> {
-    let here = sysinfo::System::new_with_specifics(
-        RefreshKind::nothing()
-            .with_cpu(CpuRefreshKind::nothing())
-            .with_memory(MemoryRefreshKind::nothing().with_ram()),
-    );
     Ok(Environment {
         date: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         command: env::args()
@@ -46,13 +41,7 @@ pub fn capture(root: &Path, subject: &Measured) -> Result<Environment> {
             .map(|argument| from_the_root(&argument, root))
             .collect(),
         commit: git::measured_commit(root, subject.files)?,
-        machine: Hardware {
-            cpu: cpu(&here).context("the processor does not tell its name")?,
-            details: processor_details(),
-            cores: thread::available_parallelism()?.get(),
-            memory_bytes: here.total_memory(),
-            architecture: env::consts::ARCH.to_owned(),
-        },
+        machine: hardware()?,
         system: System {
             os: sysinfo::System::long_os_version().context("this system does not tell its name")?,
             kernel: sysinfo::System::kernel_long_version(),
@@ -68,6 +57,22 @@ pub fn capture(root: &Path, subject: &Measured) -> Result<Environment> {
             crates: versions(&root.join("Cargo.lock"), subject.crates)?,
             go: None,
         },
+    })
+}
+
+/// Describes this machine.
+pub fn hardware() -> Result<Hardware> {
+    let here = sysinfo::System::new_with_specifics(
+        RefreshKind::nothing()
+            .with_cpu(CpuRefreshKind::nothing())
+            .with_memory(MemoryRefreshKind::nothing().with_ram()),
+    );
+    Ok(Hardware {
+        cpu: cpu(&here).context("the processor does not tell its name")?,
+        details: processor_details(),
+        cores: thread::available_parallelism()?.get(),
+        memory_bytes: here.total_memory(),
+        architecture: env::consts::ARCH.to_owned(),
     })
 }
 

@@ -18,7 +18,7 @@ pub struct Options {
     /// Few and short samples: shows the direction, and the book may not quote it
     #[arg(long)]
     pub quick: bool,
-    /// Where to write [default: this program's file in code/capstone/results if all is measured in full from a clean tree, otherwise the same name in target]
+    /// Where to write [default: this program's file in this machine's folder of code/capstone/results if all is measured in full from a clean tree, otherwise the same name in target]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Replace the file of --out if there is one
@@ -104,8 +104,8 @@ impl Recording {
         let lacks = results.lacks();
         // Only what the book may quote replaces what it quotes.
         let folder = match all && lacks.is_empty() {
-            true => RESULTS,
-            false => "target",
+            true => Path::new(RESULTS).join(results.environment.machine.folder()),
+            false => "target".into(),
         };
         let default = || self.root.join(folder).join(&self.file);
         let out = self.options.out.unwrap_or_else(default);

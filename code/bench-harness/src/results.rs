@@ -134,6 +134,25 @@ pub struct Hardware {
     pub architecture: String,
 }
 
+impl Hardware {
+    /// The name of the folder that holds its recordings, such as `amd-epyc-family-25-model-1`.
+    pub fn folder(&self) -> String {
+        let known = ["family", "model", "implementer", "part"];
+        let details = known.map(|name| Some(format!("{name} {}", self.details.get(name)?)));
+        let mut name = self.cpu.clone();
+        for detail in details.iter().flatten() {
+            name = format!("{name} {detail}");
+        }
+        if name == self.cpu {
+            name += " model not recorded";
+        }
+        let name = name.to_lowercase();
+        let words = name.split(|sign: char| !sign.is_ascii_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        words.join("-")
+    }
+}
+
 /// What runs on the hardware.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -259,6 +278,19 @@ impl Results {
         }
         fs::write(path, layout::to_text(self)?)
             .with_context(|| format!("{}: can't be written", path.display()))
+    }
+
+    /// Removes the cases of each group whose control shows a difference between arms that are alike.
+    ///
+    /// The text may not quote them; the groups of another allocator have a control of their own.
+    pub fn leave_out_what_a_control_makes_doubtful(&mut self) {
+        let circumstances = &self.circumstances;
+        let holds = |group: &str| {
+            circumstances
+                .get(group)
+                .is_none_or(|seen| seen.control_holds)
+        };
+        self.cases.retain(|_, case| holds(&case.group));
     }
 
     /// The file as figures see it: each case also has the fields of its [`Summary`].

@@ -1,5 +1,6 @@
 //! The subcommands.
 
+mod criterion;
 mod figures;
 mod own_book;
 mod prove;
@@ -11,13 +12,14 @@ use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
-use bench_harness::repository::{RESULTS, repository_root};
+use anyhow::{Context, Result};
+use bench_harness::repository::repository_root;
 use bench_harness::results::Results;
 use bench_harness::worker::{self, Measure};
-use capstone::{cases, recorder};
+use capstone::{cases, recorder, recordings};
 use clap::{Parser, Subcommand};
 
+use criterion::Criterion;
 use figures::Figures;
 use own_book::OwnBook;
 use prove::Prove;
@@ -50,14 +52,16 @@ enum Command {
     List,
     /// Show a results file as a table
     Show {
-        /// The file to show [default: code/capstone/results/chapters.json]
+        /// The file to show [default: the newest chapters.json in code/capstone/results]
         file: Option<PathBuf>,
     },
     /// Check the figures in the text, or write them
     Figures(Figures),
+    /// Make a recording of what a finished `cargo bench` measured
+    Criterion(Criterion),
     /// Ask where a pool pays on this machine, and answer in words
     Prove(Prove),
-    /// Make a page, or charts, of what `prove` found
+    /// Make a page with charts of what `prove` found
     Report(Report),
     /// Make a copy of the book that shows your own results
     OwnBook(OwnBook),
@@ -78,14 +82,19 @@ impl Cli {
                 Ok(ExitCode::SUCCESS)
             }
             Command::Show { file } => {
-                let file = match file {
-                    Some(file) => file,
-                    None => root()?.join(RESULTS).join("chapters.json"),
-                };
-                tables::show(&Results::load(&file)?, &file);
+                match file {
+                    Some(file) => tables::show(&Results::load(&file)?, &file),
+                    None => {
+                        let all = recordings::all(&root()?)?;
+                        let newest = all.iter().find(|known| known.file == "chapters.json");
+                        let newest = newest.context("no chapters.json is recorded")?;
+                        tables::show(&newest.results, newest.file.as_ref());
+                    }
+                }
                 Ok(ExitCode::SUCCESS)
             }
             Command::Figures(figures) => figures.run(),
+            Command::Criterion(criterion) => criterion.run(),
             Command::Prove(prove) => prove.run(),
             Command::Report(report) => report.run(),
             Command::OwnBook(own_book) => own_book.run(),

@@ -17,10 +17,11 @@
 //! not measured = "<!-- not measured: " reason " -->"
 //! source       = pointer | pointer " / " pointer
 //! pointer      = FILE.json "#" JSON-POINTER
-//! format       = "ns" | "time" | "bytes" | "KiB" | "MiB" | "count" | "rounded" | "per-second" | "x" | "text" | "date"
+//! format       = "ns" | "time" | "bytes" | "KiB" | "MiB" | "count" | "rounded" | "per-second" | "x" | "range" | "text" | "date"
 //! ```
 //!
-//! **FILE** is a name in `code/capstone/results/`.
+//! **FILE** is a name in the folders of `code/capstone/results/`, one for each machine.
+//! A figure is of the newest recording of that name which may be quoted for it; `figures --check` names those for which it is not the newest of all.
 //! **JSON-POINTER** (RFC 6901) leads to a value of that file.
 //! Each case also has the values that are computed from its samples: `median`, `low`, `high`, `confidence`, `p10`, `p90` and `count` (see [`Summary`](bench_harness::statistics::Summary)).
 //!
@@ -41,11 +42,12 @@
 //! | `rounded` | a count | whole from 10 on, below with two significant digits unless it is whole: `14`, `6.1`, `6` |
 //! | `per-second` | a time per operation | how many operations that makes, with two significant digits: `52,000 a second` |
 //! | `x` | a ratio | two significant digits: `12 times`, `1.3 times` |
+//! | `range` | a ratio | the least and the greatest of all machines: `1.3 to 2.4 times` |
 //! | `text` | a text | as it is: `glibc 2.36` |
 //! | `date` | a date | `2026-01-31` |
 //!
 //! **A claim** shows nothing.
-//! It holds a sentence such as "the pool loses here" to the file: when a new recording turns the ratio round, the test fails.
+//! It holds a sentence such as "the pool loses here" to the recordings of all machines that have the cases: when one turns the ratio round, the test fails and names it.
 //! Its number is compared with the source in the source's own unit.
 //!
 //! # Where markers stand
@@ -84,8 +86,11 @@ use walkdir::WalkDir;
 
 pub use others::{Shown, show_others};
 
-use marker::Figure;
-use source::Recordings;
+use crate::recordings;
+
+use format::Format;
+use marker::{Claim, Figure};
+use source::{Recordings, Value};
 
 /// Something in the text that is not as it must be.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -117,11 +122,14 @@ pub struct Report {
     pub charts: usize,
     /// What is wrong, in the order of the pages.
     pub problems: Vec<Problem>,
+    /// Figures that the newest recording of their file does not have, and which machine's they are: no error, but the text must say so.
+    pub older: Vec<Problem>,
 }
 
 /// Compares every figure, claim and chart in the text with the results files.
 pub fn check(root: &Path) -> Result<Report> {
-    let recordings = Recordings::of(root);
+    let recorded = recordings::quotable(root)?;
+    let recordings = Recordings::new(&recorded)?;
     let mut report = Report::default();
     for path in pages(root)? {
         let source = read(root, &path)?;
@@ -130,8 +138,17 @@ pub fn check(root: &Path) -> Result<Report> {
         report.figures += page.figures.len();
         report.claims += page.claims.len();
         let mut problems = page.problems;
+        let at = |(line, message)| Problem {
+            page: path.clone(),
+            line,
+            message,
+        };
         for placed in page.figures {
             let shown = &source[placed.shown];
+            if let Some(machine) = recordings.older(&placed.figure.source) {
+                let message = format!("{shown:?} is of {machine}");
+                report.older.push(at((placed.line, message)));
+            }
             match text_of(&placed.figure, &recordings) {
                 Ok(recorded) if recorded == shown => {}
                 Ok(recorded) => problems.push((
@@ -142,25 +159,15 @@ pub fn check(root: &Path) -> Result<Report> {
             }
         }
         for (line, claim) in page.claims {
-            match recordings
-                .value(&claim.source)
-                .and_then(|value| claim.holds(&value))
-            {
-                Ok(Ok(())) => {}
-                Ok(Err(message)) => problems.push((line, message)),
+            match contradictions(&claim, &recordings) {
+                Ok(found) => problems.extend(found.into_iter().map(|message| (line, message))),
                 Err(error) => problems.push((line, format!("{error:#}"))),
             }
         }
         problems.sort_by_key(|(line, _)| *line);
-        report
-            .problems
-            .extend(problems.into_iter().map(|(line, message)| Problem {
-                page: path.clone(),
-                line,
-                message,
-            }));
+        report.problems.extend(problems.into_iter().map(at));
     }
-    let charts = charts::check(root, &pages(root)?)?;
+    let charts = charts::check(root, &pages(root)?, &recorded)?;
     report.charts = charts.shown;
     report.problems.extend(charts.problems);
     Ok(report)
@@ -168,7 +175,8 @@ pub fn check(root: &Path) -> Result<Report> {
 
 /// Writes every figure's recorded text between its markers, and draws every chart; says what was changed. Leaves alone what [`check`] will complain about.
 pub fn write(root: &Path) -> Result<Vec<String>> {
-    let recordings = Recordings::of(root);
+    let recorded = recordings::quotable(root)?;
+    let recordings = Recordings::new(&recorded)?;
     let mut changes = Vec::new();
     for path in pages(root)? {
         let before = read(root, &path)?;
@@ -193,12 +201,31 @@ pub fn write(root: &Path) -> Result<Vec<String>> {
                 .with_context(|| format!("{}: can't be written", path.display()))?;
         }
     }
-    changes.extend(charts::write(root, &pages(root)?)?);
+    changes.extend(charts::write(root, &pages(root)?, &recorded)?);
     Ok(changes)
 }
 
-fn text_of(figure: &Figure, recordings: &Recordings) -> Result<String> {
-    figure.format.text(&recordings.value(&figure.source)?)
+fn text_of(figure: &Figure, recordings: &Recordings<'_>) -> Result<String> {
+    let newest = recordings.value(&figure.source)?;
+    if figure.format != Format::Range {
+        return figure.format.text(&newest);
+    }
+    let of_machines = recordings.of_machines(&figure.source)?.into_iter();
+    let values: Vec<Value> = of_machines.filter_map(|(_, value)| value.ok()).collect();
+    format::range(&values)
+}
+
+/// What the machines' recordings say against a claim; one that lacks the cases says nothing, but one must have them.
+fn contradictions(claim: &Claim, recordings: &Recordings<'_>) -> Result<Vec<String>> {
+    recordings.value(&claim.source)?;
+    let mut found = Vec::new();
+    for (machine, value) in recordings.of_machines(&claim.source)? {
+        let Ok(value) = value else { continue };
+        if let Err(message) = claim.holds(&value)? {
+            found.push(format!("{machine}: {message}"));
+        }
+    }
+    Ok(found)
 }
 
 fn read(root: &Path, page: &Path) -> Result<String> {

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::figures::{self, Shown};
+use crate::recordings::{self, Recording};
 use bench_harness::repository::RESULTS;
 use bench_harness::results::Results;
 
@@ -20,22 +21,29 @@ const MARK: &str = ".own-book";
 /// A copy that lies there is replaced; anything else in the folder is an error.
 pub fn make(root: &Path, results: &Path, into: &Path) -> Result<Shown> {
     let own = Results::load(results)?;
-    let stands_for = stands_for(root, &own)
+    let recordings = recordings::all(root)?;
+    let stands_for = stands_for(&recordings, &own)
         .with_context(|| format!("{} can't be shown in the book", results.display()))?;
     claim(into)?;
     // Last of all comes what makes it a book, so that half a copy is none.
     for part in PARTS {
         copy(&root.join(part), &into.join(part))?;
     }
-    copy(results, &into.join(RESULTS).join(&stands_for))?;
+    let of_kind = |recording: &&Recording| recording.file == stands_for;
+    for Recording { machine, file, .. } in recordings.iter().filter(of_kind) {
+        let recorded = into.join(RESULTS).join(machine).join(file);
+        fs::remove_file(&recorded)
+            .with_context(|| format!("{} can't be replaced", recorded.display()))?;
+    }
+    copy(results, &into.join(RESULTS).join("yours").join(stands_for))?;
     let environment = &own.environment;
     let day = environment.date.split('T').next().unwrap_or_default();
     let note = format!(
-        "The figures of `{stands_for}` on this page are not the recorded ones. They were measured on {day}, on this processor: {}. \
+        "The marked figures on this page, and the charts of `{stands_for}`, are yours. They were measured on {day}, on this processor: {}. \
          The sentences were written about the recorded ones; where these results say otherwise, it is said in bold.",
         environment.machine.cpu
     );
-    let shown = figures::show_others(into, &stands_for, &note)?;
+    let shown = figures::show_others(into, stands_for, &note)?;
     copy(&root.join("book.toml"), &into.join("book.toml"))?;
     Ok(shown)
 }
@@ -65,31 +73,21 @@ fn claim(into: &Path) -> Result<()> {
 }
 
 /// The recording of the same kind: that with which it shares the most cases.
-fn stands_for(root: &Path, own: &Results) -> Result<String> {
-    let folder = root.join(RESULTS);
-    let mut best = (0, String::new());
-    let entries = fs::read_dir(&folder)
-        .with_context(|| format!("the folder {} can't be read", folder.display()))?;
-    for entry in entries {
-        let path = entry?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-            continue;
-        };
-        if !name.ends_with(".json") {
-            continue;
-        }
-        let recorded = Results::load(&path)?;
-        let shared = own
-            .cases
-            .keys()
-            .filter(|case| recorded.cases.contains_key(*case));
-        best = best.max((shared.count(), name.to_owned()));
-    }
-    match best {
-        (0, _) => bail!(
+fn stands_for<'r>(recordings: &'r [Recording], own: &Results) -> Result<&'r str> {
+    let shared = |recording: &Recording| {
+        let cases = own.cases.keys();
+        cases
+            .filter(|case| recording.results.cases.contains_key(*case))
+            .count()
+    };
+    let counted = recordings
+        .iter()
+        .map(|known| (shared(known), known.file.as_str()));
+    match counted.max() {
+        Some((1.., name)) => Ok(name),
+        _ => bail!(
             "it has no case of any file in {RESULTS}: give the results of `cargo course prove`"
         ),
-        (_, name) => Ok(name),
     }
 }
 

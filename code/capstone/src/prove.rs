@@ -9,9 +9,10 @@
 //! - [`naming`]: what a case is called in a results file, and the words with it.
 //! - [`table`]: a results file read as rows, those first in which the pool loses; [`tables`]: what is shown of them.
 //! - [`answers`]: what it answers, under names that the text can quote.
-//! - [`chart`] and [`report`]: a page with charts of it.
+//! - [`chart`] and [`report`]: a page with charts of it; [`beside_criterion`]: its gains beside those that criterion found.
 
 pub mod answers;
+pub mod beside_criterion;
 pub mod chart;
 mod equal_work;
 pub mod merge;

@@ -19,7 +19,7 @@ fn problems(results: &Results, page: &str) -> Vec<String> {
     fs::create_dir(root.path().join("book")).unwrap();
     fs::write(root.path().join("book/page.md"), page).unwrap();
     results
-        .save(&root.path().join(RESULTS).join("prove.json"))
+        .save(&root.path().join(RESULTS).join("machine/prove.json"))
         .unwrap();
     let report = figures::check(root.path()).unwrap();
     report.problems.iter().map(ToString::to_string).collect()

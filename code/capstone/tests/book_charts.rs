@@ -20,7 +20,7 @@ fn repository(page: &str) -> TempDir {
     fs::create_dir_all(root.join(RESULTS)).unwrap();
     fs::write(root.join("book/page.md"), page).unwrap();
     known::known()
-        .save(&root.join(RESULTS).join("prove.json"))
+        .save(&root.join(RESULTS).join("machine/prove.json"))
         .unwrap();
     repository
 }
@@ -90,7 +90,7 @@ fn another_recording_gives_another_chart() {
         }
     }
     results
-        .save(&repository.path().join(RESULTS).join("prove.json"))
+        .save(&repository.path().join(RESULTS).join("machine/prove.json"))
         .unwrap();
     assert_eq!(problems(&repository).len(), 2, "picture and numbers");
 }

@@ -224,23 +224,6 @@ fn where_go_was_measured_it_has_a_section_and_a_chart_of_its_own() {
 }
 
 #[test]
-fn charts_are_written_with_their_numbers() {
-    let folder = tempfile::tempdir().unwrap();
-    let names = report::write_charts(&known(), folder.path()).unwrap();
-    for name in names {
-        let [svg, numbers] = ["svg", "html"].map(|extension| {
-            let file = folder.path().join(&name).with_extension(extension);
-            std::fs::read_to_string(file).unwrap()
-        });
-        assert!(
-            svg.starts_with("<svg ") && svg.ends_with("</svg>\n"),
-            "{name}"
-        );
-        assert!(numbers.contains("<table>"), "{name}");
-    }
-}
-
-#[test]
 fn an_application_has_a_chart_of_its_pairs_losses_first() {
     let mut application = known();
     let template = application.cases.values().next().unwrap().clone();

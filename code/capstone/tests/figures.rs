@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use bench_harness::repository::{RESULTS, repository_root};
+use bench_harness::results::{Circumstances, Results};
 use capstone::figures;
 use tempfile::TempDir;
 
@@ -40,7 +41,7 @@ impl Repository {
         repository.write("book.toml", "[book]\n");
         repository.write(PAGE, page);
         repository.write(
-            &format!("{RESULTS}/sound.json"),
+            &format!("{RESULTS}/machine/sound.json"),
             include_str!("fixtures/sound.json"),
         );
         repository
@@ -117,8 +118,7 @@ fn a_missing_file_case_or_field_is_named() {
         ))
     };
     assert!(
-        figure("lost.json#/cases/pooled/median")
-            .contains("there is no code/capstone/results/lost.json")
+        figure("lost.json#/cases/pooled/median").contains("there is no lost.json of any machine")
     );
     assert!(figure("sound.json#/cases/polled/median").contains(r#"no case "polled""#));
     assert!(
@@ -159,7 +159,7 @@ fn a_ratio_of_two_files_is_refused() {
         "It is <!-- figure: sound.json#/cases/fresh/median / later.json#/cases/pooled/median x -->150 times<!-- /figure -->.\n",
     );
     repository.write(
-        &format!("{RESULTS}/later.json"),
+        &format!("{RESULTS}/machine/later.json"),
         include_str!("fixtures/sound.json"),
     );
     assert!(
@@ -180,9 +180,88 @@ fn a_claim_that_a_new_recording_turns_round_fails() {
     no_problem(&format!("The pool wins. {}", claim("< 0.5")));
     let turned = problem(&format!("The pool loses.\n{}", claim("> 1")));
     assert!(
-        turned.starts_with("book/page.md:2: the claim does not hold"),
+        turned.starts_with("book/page.md:2: machine: the claim does not hold"),
         "{turned}"
     );
+}
+
+/// Beside the machine of the fixture a newer one, whose recording is what `change` makes of it.
+fn with_newer(page: &str, change: impl FnOnce(&mut Results)) -> Repository {
+    let repository = Repository::with(page);
+    let mut newer = Results::parse(include_str!("fixtures/sound.json")).unwrap();
+    newer.environment.date = "2099-01-01T00:00:00Z".to_owned();
+    change(&mut newer);
+    let file = repository.0.path().join(RESULTS).join("newer/sound.json");
+    newer.save(&file).unwrap();
+    repository
+}
+
+fn times_of_pooled(results: &mut Results, factor: f64) {
+    let pooled = results.cases.get_mut("pooled").unwrap();
+    let samples = pooled.samples.iter_mut().flatten();
+    samples.for_each(|sample| *sample *= factor);
+}
+
+const GAIN: &str = "sound.json#/cases/fresh/median / sound.json#/cases/pooled/median";
+
+#[test]
+fn a_claim_is_held_against_every_machine_and_the_one_that_contradicts_it_is_named() {
+    let repository = with_newer(
+        &format!("It wins. <!-- claim: {GAIN} > 100 -->\n"),
+        |newer| {
+            times_of_pooled(newer, 2.0);
+        },
+    );
+    let problems = repository.problems();
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(
+        problems[0].contains("page.md:1: newer: the claim does not hold: the recording has 75."),
+        "{problems:#?}"
+    );
+    let lacking = with_newer(
+        &format!("It wins. <!-- claim: {GAIN} > 100 -->\n"),
+        |newer| {
+            newer.cases.remove("pooled");
+        },
+    );
+    assert_eq!(lacking.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn a_figure_is_of_the_newest_recording_that_has_it_and_a_range_of_all() {
+    let page = format!(
+        "It takes <!-- figure: sound.json#/cases/pooled/median ns -->16 ns<!-- /figure --> and is <!-- figure: {GAIN} range -->75 to 150 times<!-- /figure --> as fast.\n"
+    );
+    let repository = with_newer(&page, |newer| times_of_pooled(newer, 2.0));
+    assert_eq!(repository.problems(), Vec::<String>::new());
+    let older = |repository: &Repository| figures::check(repository.0.path()).unwrap().older;
+    assert_eq!(older(&repository), []);
+
+    let page = page.replace("75 to 150", "150").replace("16 ns", "8.0 ns");
+    let lacking = with_newer(&page, |newer| {
+        newer.cases.remove("pooled");
+    });
+    assert_eq!(lacking.problems(), Vec::<String>::new());
+    let older = older(&lacking);
+    assert_eq!(older.len(), 2, "{older:#?}");
+    assert_eq!(older[0].message, "\"8.0 ns\" is of machine");
+}
+
+#[test]
+fn what_a_control_makes_doubtful_is_not_quoted() {
+    let page =
+        "It takes <!-- figure: sound.json#/cases/pooled/median ns -->8.0 ns<!-- /figure -->.\n";
+    let repository = with_newer(page, |newer| {
+        times_of_pooled(newer, 2.0);
+        let group = newer.cases["pooled"].group.clone();
+        let seen = Circumstances {
+            busy_processors: 0.0,
+            control_holds: false,
+            same_work: true,
+        };
+        newer.circumstances.insert(group, seen);
+    });
+    assert_eq!(repository.problems(), Vec::<String>::new());
 }
 
 #[test]

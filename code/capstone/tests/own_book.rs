@@ -43,7 +43,7 @@ impl Readers {
         );
         write("exercises/1/README.md", "# One\n");
         known::known()
-            .save(&repository.path().join(RESULTS).join("prove.json"))
+            .save(&repository.path().join(RESULTS).join("machine/prove.json"))
             .unwrap();
         let results = repository.path().join("target/mine.json");
         own.save(&results).unwrap();
@@ -95,9 +95,9 @@ fn the_copy_shows_the_reader_s_figures_and_says_what_they_lack_and_contradict() 
     );
     let page = readers.copied("book/page.md");
     for part in [
-        "# A page\n\n> [!IMPORTANT]\n> The figures of `prove.json` on this page are not the recorded ones.",
-        "-->200 ns<!-- /figure -->",
-        "-->no figure<!-- /figure -->",
+        "# A page\n\n> [!IMPORTANT]\n> The marked figures on this page, and the charts of `prove.json`, are yours.",
+        "--><mark>200 ns</mark><!-- /figure -->",
+        "--><mark>no figure</mark><!-- /figure -->",
         "That is fast. **(These results do not say so.)**\n",
         "It is not a moment. <!-- claim",
         "Zeros last. **(These results do not tell.)**\n",

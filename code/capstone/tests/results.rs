@@ -6,6 +6,7 @@ use std::path::Path;
 use bench_harness::git::{self, Known};
 use bench_harness::repository::{RESULTS, repository_root};
 use bench_harness::results::{Results, SCHEMA};
+use capstone::recordings;
 use serde_json::{Value, json};
 
 const SOUND: &str = include_str!("fixtures/sound.json");
@@ -15,11 +16,15 @@ const KIB: u64 = 1024;
 #[test]
 fn every_recording_is_complete_and_of_a_commit_in_the_history() {
     let root = repository_root(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let mut recordings = 0;
-    for entry in fs::read_dir(root.join(RESULTS)).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let results = Results::load(&path).unwrap();
+    let recordings = recordings::all(&root).unwrap();
+    for recording in &recordings {
+        let (machine, results) = (&recording.machine, &recording.results);
+        let name = format!("{machine}/{}", recording.file);
+        assert_eq!(
+            *machine,
+            results.environment.machine.folder(),
+            "{name}: the folder is not that of its machine"
+        );
         assert_eq!(
             results.lacks(),
             Vec::<String>::new(),
@@ -35,18 +40,30 @@ fn every_recording_is_complete_and_of_a_commit_in_the_history() {
                 panic!("{name}: its commit {hash} is not in this history: record it again")
             }
         }
-        let bytes = fs::metadata(&path).unwrap().len();
+        let path = root.join(RESULTS).join(&name);
+        let bytes = fs::metadata(path).unwrap().len();
         assert!(
             bytes < KIB * (20 + 2 * results.cases.len() as u64),
             "{name} has {bytes} bytes for {} cases: fewer samples would do",
             results.cases.len()
         );
-        recordings += 1;
     }
     assert!(
-        recordings > 0,
+        !recordings.is_empty(),
         "{RESULTS} holds no recording: cargo run --release -p capstone -- record"
     );
+}
+
+#[test]
+fn a_machine_is_named_by_what_was_recorded_of_it() {
+    let mut machine = Results::parse(SOUND).unwrap().environment.machine;
+    assert_eq!(machine.folder(), "test-cpu-model-not-recorded");
+    let details = [("model", "1"), ("stepping", "0"), ("family", "25")];
+    machine.details = details
+        .map(|(name, value)| (name.into(), value.into()))
+        .into();
+    machine.cpu = "AMD (R) EPYC".to_owned();
+    assert_eq!(machine.folder(), "amd-r-epyc-family-25-model-1");
 }
 
 #[test]

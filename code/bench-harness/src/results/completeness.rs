@@ -10,11 +10,18 @@ const UNSURE: f64 = 2.0;
 impl Results {
     /// What is wrong with this file and with what was measured; empty if the text may quote all of it.
     pub fn problems(&self) -> Vec<String> {
+        let uncontrolled = self.circumstances.values().any(|seen| !seen.control_holds);
+        let control = "a control shows a difference between arms that are alike".to_owned();
+        let control = uncontrolled.then_some(control);
         let doubts = self.cases.iter().flat_map(|(name, case)| {
             let doubts = case.doubts().into_iter();
             doubts.map(move |doubt| format!("case {name}: {doubt}"))
         });
-        self.lacks().into_iter().chain(doubts).collect()
+        self.lacks()
+            .into_iter()
+            .chain(control)
+            .chain(doubts)
+            .collect()
     }
 
     /// Why the text may quote nothing of this file; empty if it may.
@@ -55,9 +62,6 @@ impl Results {
         }
         if self.interrupted {
             problems.push("the recording was interrupted".to_owned());
-        }
-        if self.circumstances.values().any(|seen| !seen.control_holds) {
-            problems.push("the control shows a difference between arms that are alike".to_owned());
         }
         if self.cases.is_empty() {
             problems.push("it has no cases".to_owned());

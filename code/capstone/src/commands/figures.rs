@@ -28,6 +28,9 @@ impl Figures {
             }
         }
         let report = figures::check(&root)?;
+        for older in &report.older {
+            eprintln!("note: {older}, since the newest recording does not have it");
+        }
         for problem in &report.problems {
             eprintln!("{problem}");
         }

@@ -1,4 +1,4 @@
-//! `report`: make a page, or charts, of what `prove` found.
+//! `report`: make a page of what `prove` found.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,9 +19,6 @@ pub(super) struct Report {
     /// Where to write the page [default: beside the results, with the ending .html; of a recording, in target/prove]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Write the charts and their tables into this folder, one file each, instead of a page
-    #[arg(long, value_name = "FOLDER", conflicts_with = "out")]
-    charts: Option<PathBuf>,
 }
 
 impl Report {
@@ -33,18 +30,12 @@ impl Report {
         if table::lines(&results).is_empty() {
             bail!("{} holds no answers of `prove`", file.display());
         }
-        if let Some(folder) = self.charts {
-            for name in report::write_charts(&results, &folder)? {
-                println!("{}", folder.join(name).with_extension("svg").display());
-            }
-        } else {
-            let page = self.out.unwrap_or_else(|| report::page_for(&root, &file));
-            if let Some(folder) = page.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            report::write(&results, &page)?;
-            println!("{}", page.display());
+        let page = self.out.unwrap_or_else(|| report::page_for(&root, &file));
+        if let Some(folder) = page.parent() {
+            fs::create_dir_all(folder)?;
         }
+        report::write(&results, &page)?;
+        println!("{}", page.display());
         Ok(ExitCode::SUCCESS)
     }
 }

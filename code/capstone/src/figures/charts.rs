@@ -9,9 +9,8 @@ use anyhow::{Context, Result};
 use regex::Regex;
 
 use super::{Problem, read};
-use crate::prove::{chart, report};
-use bench_harness::repository::RESULTS;
-use bench_harness::results::Results;
+use crate::prove::{beside_criterion, chart, report};
+use crate::recordings::Recording;
 
 /// Where they lie, from the root.
 const FOLDER: &str = "book/figures/charts";
@@ -26,9 +25,9 @@ pub(super) struct Checked {
     pub(super) problems: Vec<Problem>,
 }
 
-pub(super) fn check(root: &Path, pages: &[PathBuf]) -> Result<Checked> {
+pub(super) fn check(root: &Path, pages: &[PathBuf], recordings: &[Recording]) -> Result<Checked> {
     let included = included(root, pages)?;
-    let drawn = drawn(root, &included)?;
+    let drawn = drawn(&included, recordings)?;
     let mut problems = Vec::new();
     for inclusion in &included {
         let there = fs::read_to_string(root.join(FOLDER).join(&inclusion.name));
@@ -66,15 +65,23 @@ pub(super) fn check(root: &Path, pages: &[PathBuf]) -> Result<Checked> {
 }
 
 /// Draws what the pages include; says what changed.
-pub(super) fn write(root: &Path, pages: &[PathBuf]) -> Result<Vec<String>> {
+pub(super) fn write(
+    root: &Path,
+    pages: &[PathBuf],
+    recordings: &[Recording],
+) -> Result<Vec<String>> {
     let included = included(root, pages)?;
-    write_drawn(root, &included, &drawn(root, &included)?)
+    write_drawn(root, &included, &drawn(&included, recordings)?)
 }
 
 /// As [`write`], and what no recording gives is said in the chart's place.
-pub(super) fn write_or_say_so(root: &Path, pages: &[PathBuf]) -> Result<()> {
+pub(super) fn write_or_say_so(
+    root: &Path,
+    pages: &[PathBuf],
+    recordings: &[Recording],
+) -> Result<()> {
     let included = included(root, pages)?;
-    let drawn = drawn(root, &included)?;
+    let drawn = drawn(&included, recordings)?;
     write_drawn(root, &included, &drawn)?;
     for inclusion in included {
         if !drawn.contains_key(&inclusion.name) {
@@ -128,22 +135,31 @@ fn included(root: &Path, pages: &[PathBuf]) -> Result<Vec<Inclusion>> {
     Ok(inclusions)
 }
 
-/// Every chart of every recording, by the names of its files; none if no page wants any.
-fn drawn(root: &Path, included: &[Inclusion]) -> Result<BTreeMap<String, String>> {
+/// Every chart by the names of its files, of the newest recording that gives it; none if no page wants any.
+fn drawn(included: &[Inclusion], recordings: &[Recording]) -> Result<BTreeMap<String, String>> {
     let mut drawn = BTreeMap::new();
     if included.is_empty() {
         return Ok(drawn);
     }
-    for name in names_in(&root.join(RESULTS))? {
-        let Some(stem) = name.strip_suffix(".json") else {
-            continue;
-        };
-        let results = Results::load(&root.join(RESULTS).join(&name))?;
-        for chart in chart::of(&results, stem)? {
+    // The newest come first, and what is put in last stays.
+    for Recording { file, results, .. } in recordings.iter().rev() {
+        let stem = file.strip_suffix(".json").unwrap_or(file);
+        for chart in chart::of(results, stem)? {
             let numbers = report::numbers(&chart).into_string() + "\n";
             drawn.insert(format!("{}.html", chart.name), numbers);
             drawn.insert(format!("{}.svg", chart.name), chart.svg);
         }
+    }
+    let newest = |file: &str| recordings.iter().find(|recording| recording.file == file);
+    if let Some(criterion) = newest("criterion.json") {
+        let mut prove = recordings.iter().filter(|known| known.file == "prove.json");
+        let same_machine = prove.find(|prove| prove.machine == criterion.machine);
+        let table = same_machine
+            .and_then(|prove| beside_criterion::beside(&prove.results, &criterion.results));
+        drawn.extend(table.map(|table| {
+            let name = beside_criterion::NAME.to_owned();
+            (name, table.into_string() + "\n")
+        }));
     }
     Ok(drawn)
 }

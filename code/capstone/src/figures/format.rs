@@ -2,8 +2,11 @@
 
 use anyhow::{Result, bail};
 
+use std::slice;
+
 use super::source::Value;
 use bench_harness::digits::grouped;
+use bench_harness::ratio::Interval;
 use bench_harness::results::Unit;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -17,11 +20,12 @@ pub(super) enum Format {
     Rounded,
     PerSecond,
     Times,
+    Range,
     Text,
     Date,
 }
 
-const NAMES: [(&str, Format); 11] = [
+const NAMES: [(&str, Format); 12] = [
     ("ns", Format::Ns),
     ("time", Format::Time),
     ("bytes", Format::Bytes),
@@ -31,6 +35,7 @@ const NAMES: [(&str, Format); 11] = [
     ("rounded", Format::Rounded),
     ("per-second", Format::PerSecond),
     ("x", Format::Times),
+    ("range", Format::Range),
     ("text", Format::Text),
     ("date", Format::Date),
 ];
@@ -64,6 +69,7 @@ impl Format {
             (Self::Rounded, Value::Number(count, Unit::Count)) => whole_from_ten(*count),
             (Self::Count, Value::Number(count, Unit::Count)) => whole(*count)?,
             (Self::Times, Value::Ratio(ratio)) => format!("{} times", two_digits(*ratio)),
+            (Self::Range, Value::Ratio(_)) => range(slice::from_ref(value))?,
             (Self::Text, Value::Text(text)) => escaped(text),
             (Self::Date, Value::Text(date)) => match date.split_once('T') {
                 Some((day, _)) if humantime::parse_rfc3339(date).is_ok() => day.to_owned(),
@@ -86,12 +92,33 @@ impl Format {
     }
 }
 
+/// The least and the greatest of these ratios, one of each machine.
+pub(super) fn range(ratios: &[Value]) -> Result<String> {
+    let mut of_machines = Vec::new();
+    for ratio in ratios {
+        match ratio {
+            Value::Ratio(ratio) => of_machines.push(*ratio),
+            other => bail!(
+                "the format range does not fit {}: use {}",
+                other.kind(),
+                formats_for(other)
+            ),
+        }
+    }
+    of_machines.sort_by(f64::total_cmp);
+    let (Some(&low), Some(&high)) = (of_machines.first(), of_machines.last()) else {
+        bail!("no machine has this ratio");
+    };
+    let median = low;
+    Ok(Interval { low, median, high }.to_string())
+}
+
 fn formats_for(value: &Value) -> &'static str {
     match value {
         Value::Number(_, Unit::Ns) => "ns, time or per-second",
         Value::Number(_, Unit::Bytes) => "bytes, KiB or MiB",
         Value::Number(_, Unit::Count) => "count or rounded",
-        Value::Ratio(_) => "x",
+        Value::Ratio(_) => "x or range",
         Value::Text(_) => "text or date",
     }
 }

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use anyhow::{Context, Result};
 use regex::Regex;
 
+use crate::recordings;
+
 use super::source::{Recordings, Source};
 use super::{charts, page, pages, read, text_of};
 
@@ -34,7 +36,8 @@ pub struct Shown {
 ///
 /// `note` is put at the top of each such page.
 pub fn show_others(root: &Path, file: &str, note: &str) -> Result<Shown> {
-    let recordings = Recordings::of(root);
+    let recorded = recordings::all(root)?;
+    let recordings = Recordings::new(&recorded)?;
     let pages = pages(root)?;
     let mut shown = Shown::default();
     for path in &pages {
@@ -52,7 +55,8 @@ pub fn show_others(root: &Path, file: &str, note: &str) -> Result<Shown> {
                 Ok(_) => shown.figures += 1,
                 Err(_) => shown.missing += 1,
             }
-            text.replace_range(placed.shown, figure.as_deref().unwrap_or(NO_FIGURE));
+            let figure = figure.as_deref().unwrap_or(NO_FIGURE);
+            text.replace_range(placed.shown, &format!("<mark>{figure}</mark>"));
         }
         // A figure holds no line break, so the lines are where they were.
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -80,7 +84,7 @@ pub fn show_others(root: &Path, file: &str, note: &str) -> Result<Shown> {
                 .with_context(|| format!("{} can't be written", path.display()))?;
         }
     }
-    charts::write_or_say_so(root, &pages)?;
+    charts::write_or_say_so(root, &pages, &recorded)?;
     Ok(shown)
 }
 

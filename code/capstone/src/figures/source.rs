@@ -1,14 +1,10 @@
 //! Where a figure comes from: pointers into results files, and the values that they lead to.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
-
 use anyhow::{Context, Result, bail};
 use serde_json::Value as Json;
 
 use crate::prove::answers;
+use crate::recordings;
 use bench_harness::repository::RESULTS;
 use bench_harness::results::{Results, Unit};
 
@@ -53,45 +49,94 @@ impl Value {
     }
 }
 
-/// The results files of a repository, each read once.
+/// The recordings of a repository as the text quotes them, the newest first.
 #[derive(Debug)]
-pub(super) struct Recordings {
-    folder: PathBuf,
-    read: RefCell<HashMap<String, Rc<Recording>>>,
-}
+pub(super) struct Recordings<'r>(Vec<Recording<'r>>);
 
 #[derive(Debug)]
-struct Recording {
-    results: Results,
+struct Recording<'r> {
+    machine: &'r str,
+    file: &'r str,
+    results: &'r Results,
     view: Json,
 }
 
-impl Recordings {
-    pub(super) fn of(root: &Path) -> Self {
-        Self {
-            folder: root.join(RESULTS),
-            read: RefCell::default(),
-        }
+/// What each machine's recording has at a place, the newest first.
+type OfMachines<'r> = Vec<(&'r str, Result<Value>)>;
+
+impl<'r> Recordings<'r> {
+    pub(super) fn new(recorded: &'r [recordings::Recording]) -> Result<Self> {
+        let recordings = recorded.iter().map(|recorded| {
+            let results = &recorded.results;
+            let mut view = results.view()?;
+            for (name, value) in answers::named(results) {
+                view[name] = value;
+            }
+            Ok(Recording {
+                machine: &recorded.machine,
+                file: &recorded.file,
+                results,
+                view,
+            })
+        });
+        Ok(Self(recordings.collect::<Result<_>>()?))
     }
 
-    /// The value that the source leads to.
+    /// The value that the source leads to, in the newest recording that has it; the error of the newest if none has.
     pub(super) fn value(&self, source: &Source) -> Result<Value> {
+        let mut values = self.of_machines(source)?;
+        let newest = values.iter().position(|(_, value)| value.is_ok());
+        values.swap_remove(newest.unwrap_or(0)).1
+    }
+
+    /// The machine that the value is of, if the newest recording does not have it.
+    pub(super) fn older(&self, source: &Source) -> Option<&'r str> {
+        let values = self.of_machines(source).ok()?;
+        let newest = values.iter().position(|(_, value)| value.is_ok());
+        newest
+            .filter(|place| *place > 0)
+            .map(|place| values[place].0)
+    }
+
+    /// What each machine that has a recording of this kind says.
+    pub(super) fn of_machines(&self, source: &Source) -> Result<OfMachines<'r>> {
+        let (file, other) = match source {
+            Source::One(pointer) => (&pointer.file, &pointer.file),
+            Source::Ratio(above, below) => (&above.file, &below.file),
+        };
+        if file != other {
+            bail!(
+                "{file} and {other} are two recordings: take a ratio of what was measured in one"
+            );
+        }
+        let of_kind = self.0.iter().filter(|recording| recording.file == file);
+        let values: OfMachines<'r> = of_kind
+            .map(|recording| (recording.machine, recording.value(source)))
+            .collect();
+        if values.is_empty() {
+            bail!(
+                "there is no {file} of any machine in {RESULTS}: correct the marker, or record the file"
+            );
+        }
+        Ok(values)
+    }
+}
+
+struct Found<'r> {
+    value: Value,
+    group: Option<&'r str>,
+}
+
+impl Recording<'_> {
+    fn value(&self, source: &Source) -> Result<Value> {
         match source {
-            Source::One(pointer) => Ok(self.recording(pointer)?.find(pointer)?.value),
+            Source::One(pointer) => Ok(self.find(pointer)?.value),
             Source::Ratio(above, below) => self.ratio(above, below),
         }
     }
 
     fn ratio(&self, above: &Pointer, below: &Pointer) -> Result<Value> {
-        if above.file != below.file {
-            bail!(
-                "{} and {} are two recordings: take a ratio of what was measured in one",
-                above.file,
-                below.file
-            );
-        }
-        let recording = self.recording(above)?;
-        let (above, below) = (recording.find(above)?, recording.find(below)?);
+        let (above, below) = (self.find(above)?, self.find(below)?);
         if above.group != below.group {
             bail!(
                 "they were not measured in turns: one is of the group {:?}, the other of {:?}. Take a ratio within a group",
@@ -114,36 +159,6 @@ impl Recordings {
         }
     }
 
-    fn recording(&self, pointer: &Pointer) -> Result<Rc<Recording>> {
-        if let Some(known) = self.read.borrow().get(&pointer.file) {
-            return Ok(Rc::clone(known));
-        }
-        let path = self.folder.join(&pointer.file);
-        if !path.is_file() {
-            bail!(
-                "there is no {RESULTS}/{}: correct the marker, or record the file",
-                pointer.file
-            );
-        }
-        let results = Results::load(&path)?;
-        let mut view = results.view()?;
-        for (name, value) in answers::named(&results) {
-            view[name] = value;
-        }
-        let recording = Rc::new(Recording { results, view });
-        self.read
-            .borrow_mut()
-            .insert(pointer.file.clone(), Rc::clone(&recording));
-        Ok(recording)
-    }
-}
-
-struct Found<'r> {
-    value: Value,
-    group: Option<&'r str>,
-}
-
-impl Recording {
     fn find(&self, pointer: &Pointer) -> Result<Found<'_>> {
         let Pointer { file, pointer } = pointer;
         let case_name = pointer

@@ -14,6 +14,9 @@ pub fn case_name(group: &str, arm: Arm, unit: Unit) -> String {
     }
 }
 
+/// Stands before a question's name in what criterion measured, where that of an allocator stands otherwise.
+pub const BY_CRITERION: &str = "criterion";
+
 /// Separates the question from what the arm does, so that a reader of the file finds both.
 const COLON: &str = ": ";
 

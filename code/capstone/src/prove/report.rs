@@ -3,7 +3,7 @@
 mod environment;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 use anyhow::{Context, Result};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -19,11 +19,15 @@ use environment::environment;
 /// Where results and pages go, from the root, if nobody says where.
 pub const FOLDER: &str = "target/prove";
 
-/// Whether a file at this place is one that the text quotes: it lies in [`RESULTS`].
+/// Whether a file at this place is one that the text quotes: it lies in [`RESULTS`], or in a folder there.
 pub fn is_quoted(root: &Path, file: &Path) -> bool {
-    let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
-    let quoted = root.join(RESULTS).canonicalize().ok();
-    folder.is_some() && folder == quoted
+    let Ok(quoted) = root.join(RESULTS).canonicalize() else {
+        return false;
+    };
+    let file = path::absolute(file).unwrap_or_default();
+    let mut folders = file.ancestors().skip(1).take(2);
+    // That of the machine may not be there yet.
+    folders.any(|folder| folder.canonicalize().is_ok_and(|folder| folder == quoted))
 }
 
 /// Where the page of a results file goes: beside it, but not among the recordings.
@@ -38,22 +42,6 @@ pub fn page_for(root: &Path, file: &Path) -> PathBuf {
 /// Writes the page.
 pub fn write(results: &Results, file: &Path) -> Result<()> {
     fs::write(file, page(results)?).with_context(|| format!("{} can't be written", file.display()))
-}
-
-/// Writes each chart into the folder: `NAME.svg`, and `NAME.html` with its numbers as a table.
-pub fn write_charts(results: &Results, folder: &Path) -> Result<Vec<String>> {
-    fs::create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
-    let mut names = Vec::new();
-    for chart in chart::all(&table::lines(results))? {
-        let numbers = numbers(&chart).into_string() + "\n";
-        for (extension, text) in [("svg", &chart.svg), ("html", &numbers)] {
-            let file = folder.join(&chart.name).with_extension(extension);
-            fs::write(&file, text)
-                .with_context(|| format!("{} can't be written", file.display()))?;
-        }
-        names.push(chart.name);
-    }
-    Ok(names)
 }
 
 /// The page as HTML.
@@ -149,7 +137,8 @@ pub fn numbers(chart: &Chart) -> Markup {
     }
 }
 
-fn shown(table: &Table) -> Markup {
+/// As HTML.
+pub(super) fn shown(table: &Table) -> Markup {
     // Of the words of a verdict, those that are a gain or a loss have a colour.
     let class = |column, cell: &str| match cell {
         _ if table.numbers.contains(&column) => Some("number"),

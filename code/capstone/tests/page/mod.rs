@@ -66,8 +66,8 @@ fn the_control_comes_first_and_a_verdict_found_under_load_is_provisional() {
     assert!(control.contains("the machine is unsteady"), "{control}");
     assert!(map.ends_with("(provisional)"), "{map}");
     assert!(explained.contains("did not come out as no difference"));
-    let lacks = seen(8.0, 0.1, true).lacks().join("\n");
-    assert!(lacks.contains("the control shows a difference"), "{lacks}");
+    let doubts = seen(8.0, 0.1, true).problems().join("\n");
+    assert!(doubts.contains("a control shows a difference"), "{doubts}");
     assert_eq!(seen(10.0, 0.1, true).lacks(), Vec::<String>::new());
 
     let [_, map, explained] = told(&seen(10.0, 1.4, false));

@@ -4,6 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use bench_harness::environment;
 use bench_harness::recording::ensure_started_by_cargo;
 use bench_harness::repository::RESULTS;
 use bench_harness::results::{Commit, Results};
@@ -43,6 +44,13 @@ impl Destination {
                 "the text quotes what lies in {RESULTS}, and only whole runs lie there, or one of all the worked examples: {way_on}"
             );
         }
+        let machine = environment::hardware()?.folder();
+        ensure!(
+            self.file
+                .parent()
+                .is_some_and(|folder| folder.ends_with(&machine)),
+            "recordings of this machine lie in {RESULTS}/{machine}: name a file there, or {way_on}"
+        );
         ensure_started_by_cargo(env!("CARGO_PKG_NAME"), way_on)?;
         if !commit.dirty.is_empty() {
             bail!(

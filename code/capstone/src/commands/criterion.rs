@@ -1,0 +1,81 @@
+//! `criterion`: makes a recording of what a finished `cargo bench` measured.
+
+use std::fs;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use bench_harness::arm::Arm;
+use bench_harness::environment::Measured;
+use bench_harness::group;
+use bench_harness::recording::{Options, Recording};
+use bench_harness::results::{CaseResult, Effort, Found, Unit};
+use capstone::prove::naming::{BY_CRITERION, case_name};
+use clap::Args;
+use serde::Deserialize;
+
+const MEASURED: Measured = Measured {
+    crates: &["hintpool", "regex-automata", "opool", "criterion"],
+    files: &["code/benches"],
+};
+
+#[derive(Args, Debug)]
+pub(super) struct Criterion {
+    #[command(flatten)]
+    options: Options,
+}
+
+/// What criterion keeps of each benchmark.
+#[derive(Deserialize)]
+struct Samples {
+    /// Operations of each sample.
+    iters: Vec<f64>,
+    /// Nanoseconds of each sample.
+    times: Vec<f64>,
+}
+
+impl Criterion {
+    pub(super) fn run(self) -> Result<ExitCode> {
+        let recording = Recording::begin(&MEASURED, "criterion.json", &self.options)?;
+        let folder = recording.root().join("target/criterion");
+        let mut found = Found::default();
+        let (mut samples_per_process, mut shortest) = (usize::MAX, f64::MAX);
+        for group in group::all() {
+            let name = format!("{BY_CRITERION}-{}", group.name());
+            for arm in [group.arms(), vec![Arm::FreshAgain]].concat() {
+                let at = folder.join(group.name()).join(arm.name());
+                let file = at.join("new/sample.json");
+                let text = fs::read_to_string(&file).with_context(|| {
+                    format!(
+                        "{} can't be read: run `cargo bench` to its end first",
+                        file.display()
+                    )
+                })?;
+                let Samples { iters, times } = serde_json::from_str(&text)
+                    .with_context(|| format!("{} has another format", file.display()))?;
+                samples_per_process = samples_per_process.min(times.len());
+                shortest = times.iter().copied().fold(shortest, f64::min);
+                let samples = times.iter().zip(&iters).map(|(ns, times)| ns / times);
+                let case = CaseResult {
+                    group: name.clone(),
+                    about: format!("{group}: {}; per value, by criterion", arm.about()),
+                    unit: Unit::Ns,
+                    parameters: group
+                        .parameters()
+                        .into_iter()
+                        .map(|(name, value)| (name.to_owned(), value))
+                        .collect(),
+                    operations_per_sample: iters.first().map_or(0, |least| *least as u64),
+                    samples: vec![samples.map(|ns| (ns * 1e3).round() / 1e3).collect()],
+                };
+                found.cases.insert(case_name(&name, arm, Unit::Ns), case);
+            }
+        }
+        let effort = Effort {
+            quick: self.options.quick,
+            processes: 1,
+            samples_per_process,
+            sample_ms: (shortest / 1e6).max(1.0) as u64,
+        };
+        recording.finish(effort, found, true)
+    }
+}
