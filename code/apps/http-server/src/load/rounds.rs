@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::oha::Oha;
 use super::plan::Plan;
-use super::server_run::{Load, Sample, ServerRun};
+use super::server_run::{Sample, ServerRun, Traffic};
 use super::workload::Workload;
 
 /// The server, as it is timed and as it counts, and who sends orders.
@@ -56,25 +56,25 @@ fn rounds(
 ) -> Result<()> {
     let folder = TempDir::new()?;
     for workload in Workload::ALL {
-        let load = Load {
+        let traffic = Traffic {
             oha: &programs.oha,
             connections: programs.connections,
             plan,
             workload,
             order: folder.path().join(format!("{workload}.json")),
         };
-        fs::write(&load.order, workload.order())?;
-        let rate = PART_OF_MOST * most(programs, &load)?;
+        fs::write(&traffic.order, workload.order())?;
+        let rate = PART_OF_MOST * most(programs, &traffic)?;
         for round in 0..plan.rounds {
             if stop() {
                 return Ok(());
             }
             let now = format!("{workload} orders, round {} of {}", round + 1, plan.rounds);
             eprintln!("{now}");
-            let samples = samples(programs, &load, rate, round).context(now)?;
+            let samples = samples(programs, &traffic, rate, round).context(now)?;
             // A round may have been disturbed by what stopped it.
             if !stop() {
-                keep(cases, &load, rate, samples);
+                keep(cases, &traffic, rate, samples);
             }
         }
     }
@@ -82,10 +82,10 @@ fn rounds(
 }
 
 /// What the slowest policy does at most, in orders a second.
-fn most(programs: &Programs, load: &Load) -> Result<f64> {
+fn most(programs: &Programs, traffic: &Traffic) -> Result<f64> {
     let mut most = f64::INFINITY;
-    for buffers in load.workload.buffers() {
-        let run = ServerRun::begin(&programs.timed, buffers, load)?;
+    for buffers in traffic.workload.buffers() {
+        let run = ServerRun::begin(&programs.timed, buffers, traffic)?;
         most = most.min(run.most()?);
     }
     Ok(most)
@@ -94,17 +94,17 @@ fn most(programs: &Programs, load: &Load) -> Result<f64> {
 /// One round: the samples of each policy.
 fn samples(
     programs: &Programs,
-    load: &Load,
+    traffic: &Traffic,
     rate: f64,
     round: usize,
 ) -> Result<Vec<(&'static str, Sample)>> {
-    let mut policies = load.workload.buffers();
+    let mut policies = traffic.workload.buffers();
     let first = round % policies.len();
     policies.rotate_left(first);
     let mut found = Vec::new();
     for buffers in policies {
-        let mut samples = ServerRun::begin(&programs.timed, buffers, load)?.time(rate)?;
-        samples.push(ServerRun::begin(&programs.counted, buffers, load)?.count()?);
+        let mut samples = ServerRun::begin(&programs.timed, buffers, traffic)?.time(rate)?;
+        samples.push(ServerRun::begin(&programs.counted, buffers, traffic)?.count()?);
         found.extend(samples.into_iter().map(|sample| (buffers, sample)));
     }
     Ok(found)
@@ -112,17 +112,17 @@ fn samples(
 
 fn keep(
     cases: &mut BTreeMap<String, CaseResult>,
-    load: &Load,
+    traffic: &Traffic,
     rate: f64,
     found: Vec<(&'static str, Sample)>,
 ) {
-    let Load {
+    let Traffic {
         oha,
         connections,
         plan,
         workload,
         ..
-    } = load;
+    } = traffic;
     let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let parameters = BTreeMap::from(
         [

@@ -25,7 +25,7 @@ pub struct Sample {
 
 /// What a server is loaded with.
 #[derive(Debug)]
-pub struct Load<'p> {
+pub struct Traffic<'p> {
     /// Who sends orders.
     pub oha: &'p Oha,
     /// How many connections at once.
@@ -42,32 +42,32 @@ pub struct Load<'p> {
 #[derive(Debug)]
 pub struct ServerRun<'p> {
     server: Server,
-    load: &'p Load<'p>,
+    traffic: &'p Traffic<'p>,
 }
 
 impl<'p> ServerRun<'p> {
     /// Starts the server, and warms it up.
-    pub fn begin(program: &Path, buffers: &'static str, load: &'p Load<'p>) -> Result<Self> {
+    pub fn begin(program: &Path, buffers: &'static str, traffic: &'p Traffic<'p>) -> Result<Self> {
         let server = Server::start(program, buffers)?;
-        let mut run = Self { server, load };
-        run.load(load.connections, Pace::Saturating, load.plan.warm_up)?;
+        let mut run = Self { server, traffic };
+        run.load(traffic.connections, Pace::Saturating, traffic.plan.warm_up)?;
         Ok(run)
     }
 
     /// Orders a second in a closed loop.
     pub fn most(mut self) -> Result<f64> {
-        let Load {
+        let Traffic {
             connections, plan, ..
-        } = *self.load;
+        } = *self.traffic;
         let (seen, ..) = self.load(connections, Pace::Saturating, plan.closed)?;
         Ok(seen.orders as f64 / seen.elapsed.as_secs_f64())
     }
 
     /// All that is timed, and what comes with it.
     pub fn time(mut self, rate: f64) -> Result<Vec<Sample>> {
-        let Load {
+        let Traffic {
             connections, plan, ..
-        } = *self.load;
+        } = *self.traffic;
         let (seen, before, after) = self.load(connections, Pace::Saturating, plan.closed)?;
         let mut samples: Vec<Sample> = [
             (&THROUGHPUT, seen.elapsed.as_nanos() as f64),
@@ -107,7 +107,7 @@ impl<'p> ServerRun<'p> {
         // The stats page and its connection allocate as well: twice in a row, they tell how much.
         let first = calls(&self.server.stats()?)?;
         // One connection, since a new one allocates too.
-        let (seen, before, after) = self.load(1, Pace::Saturating, self.load.plan.counted)?;
+        let (seen, before, after) = self.load(1, Pace::Saturating, self.traffic.plan.counted)?;
         let of_page = calls(&before)? - first;
         let of_orders = (calls(&after)? - calls(&before)?).saturating_sub(of_page);
         let per_order = of_orders as f64 / seen.orders as f64;
@@ -121,12 +121,12 @@ impl<'p> ServerRun<'p> {
     /// What oha saw, and the server's own account before and after.
     fn load(&mut self, connections: u32, pace: Pace, time: Duration) -> Result<(Seen, Page, Page)> {
         let before = self.server.stats()?;
-        let Load {
+        let Traffic {
             oha,
             workload,
             order,
             ..
-        } = self.load;
+        } = self.traffic;
         let url = format!("http://{}{}", self.server.address, workload.path());
         let seen = oha.load(&url, order, connections, pace, time);
         let seen = seen.map_err(|error| self.server.explain(error))?;
