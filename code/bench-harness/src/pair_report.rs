@@ -1,14 +1,15 @@
 //! Fresh beside pooled for people: a table of all pairs, and a verdict in words for each, the pool's losses first.
 
 use std::collections::BTreeMap;
+use std::ptr;
 
 use comfy_table::{CellAlignment, Table, presets};
 
 use crate::judgement::{Conclusion, Judgement, judge};
-use crate::pairs::pairs_of;
+use crate::pairs::{Pair, pairs_of};
 use crate::results::{CaseResult, Unit};
 
-/// `per_second` says of which times, by the name of their pair, the table shows how many there are in a second.
+/// Medians that are in no pair come last. `per_second` says of which times, by the name of their pair, the table shows how many there are in a second.
 pub fn text(cases: &BTreeMap<String, CaseResult>, per_second: impl Fn(&str) -> bool) -> String {
     let mut answers: Vec<_> = pairs_of(cases)
         .map(|pair| {
@@ -42,7 +43,20 @@ pub fn text(cases: &BTreeMap<String, CaseResult>, per_second: impl Fn(&str) -> b
         };
         verdicts += &format!("{name}: {words}\n");
     }
-    format!("{table}\n\nMedians of the processes. Where the pool loses comes first.\n\n{verdicts}")
+    let mut others = String::new();
+    for (name, case) in cases {
+        let compared = |(pair, _): &(Pair, _)| {
+            [pair.fresh, pair.pooled]
+                .map(ptr::from_ref)
+                .contains(&ptr::from_ref(case))
+        };
+        if !answers.iter().any(compared) {
+            others += &format!("{name}: {}\n", shown(case, per_second(name)));
+        }
+    }
+    format!(
+        "{table}\n\nMedians of the processes. Where the pool loses comes first.\n\n{verdicts}{others}"
+    )
 }
 
 /// The median, in a unit that reads well.
@@ -113,7 +127,15 @@ mod tests {
                 cases.insert(format!("large-{buffers}-{what}"), case);
             }
         }
+        let alone = CaseResult {
+            unit: Unit::Count,
+            samples: vec![vec![2.0], vec![4.0]],
+            ..cases["large-pooled-p99"].clone()
+        };
+        cases.insert("large-pooled-created".to_owned(), alone);
         let text = text(&cases, |name| name == "large-throughput");
+        assert!(text.ends_with("\nlarge-pooled-created: 3.00\n"), "{text}");
+        assert_eq!(text.matches("large-pooled").count(), 1, "{text}");
         let verdicts = [
             "large-p99: does not pay: takes 2.0 times as long\n",
             "large-peak: more with the pool: without it 0.50 times as much\n",

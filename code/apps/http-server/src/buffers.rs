@@ -1,8 +1,11 @@
-//! Where the values of a request come from: the one switch between fresh and pooled.
+//! Where the values of a request come from: the one switch between fresh, pooled, and a list in each thread.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use hintpool::{Guard, Pool, Settings, Stats};
+use hintpool::{Guard, Pool, Recycle, Settings, Stats};
+use steps::{PerThread, Pool as _};
 
 use crate::order::Order;
 
@@ -26,6 +29,11 @@ pub trait Buffers: Clone + Send + Sync + 'static {
     fn reply(&self) -> Self::Bytes;
     /// What the pools counted; `None` if there are none.
     fn stats(&self) -> Option<[(&'static str, Stats); 3]>;
+    /// Values that were made because none was idle; `None` if all are.
+    fn created(&self) -> Option<u64> {
+        let pools = self.stats()?;
+        Some(pools.iter().map(|(_, stats)| stats.created).sum())
+    }
 }
 // ANCHOR_END: buffers
 
@@ -131,5 +139,60 @@ impl Buffers for &'static Pools {
             ("orders", self.orders.stats()),
             ("replies", self.replies.stats()),
         ])
+    }
+}
+
+/// A list of idle values in each thread, step 3 of the book's chapter 7: good as long as each thread drops what it got.
+#[allow(missing_debug_implementations, reason = "a step has none")]
+pub struct Lists {
+    bodies: PerThread<Vec<u8>>,
+    orders: PerThread<Order>,
+    replies: PerThread<Vec<u8>>,
+    created: Arc<AtomicU64>,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        let created = Arc::default();
+        Self {
+            bodies: list(&created),
+            orders: list(&created),
+            replies: list(&created),
+            created,
+        }
+    }
+}
+
+fn list<T: Default + Recycle + Send>(created: &Arc<AtomicU64>) -> PerThread<T> {
+    let created = Arc::clone(created);
+    PerThread::new(Box::new(move || {
+        created.fetch_add(1, Ordering::Relaxed);
+        T::default()
+    }))
+}
+
+impl Buffers for &'static Lists {
+    const NAME: &'static str = "per-thread";
+    type Bytes = steps::Guard<'static, PerThread<Vec<u8>>>;
+    type Order = steps::Guard<'static, PerThread<Order>>;
+
+    fn body(&self) -> Self::Bytes {
+        self.bodies.get()
+    }
+
+    fn order(&self) -> Self::Order {
+        self.orders.get()
+    }
+
+    fn reply(&self) -> Self::Bytes {
+        self.replies.get()
+    }
+
+    fn stats(&self) -> Option<[(&'static str, Stats); 3]> {
+        None
+    }
+
+    fn created(&self) -> Option<u64> {
+        Some(self.created.load(Ordering::Relaxed))
     }
 }

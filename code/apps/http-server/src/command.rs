@@ -2,18 +2,18 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::process::ExitCode;
-use std::sync::Arc;
+use std::process::{self, ExitCode};
+use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
 use tokio::net::TcpListener;
-use tokio::runtime::Builder;
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use crate::buffers::{Buffers, Fresh, Pools};
+use crate::buffers::{Buffers, Fresh, Lists, Pools};
 use crate::limits::Limits;
 use crate::server;
 use crate::service::Service;
@@ -21,6 +21,7 @@ use crate::signals::Signals;
 use crate::stats::Allocated;
 
 static POOLS: Pools = Pools::new();
+static LISTS: LazyLock<Lists> = LazyLock::new(Lists::default);
 
 /// Takes orders as JSON and answers with what they cost
 #[derive(Debug, Parser)]
@@ -32,9 +33,6 @@ pub struct Arguments {
     /// Where to listen; port 0 takes any free port, and the first line printed names it
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     address: SocketAddr,
-    /// Threads that serve [default: one per processor]
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
     /// The largest body; a larger one is answered with 413
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().body_bytes)]
     body_limit: usize,
@@ -72,6 +70,8 @@ enum Choice {
     Fresh,
     /// Used ones where there are any
     Pooled,
+    /// Used ones where the same thread has any: no good for POST /orders/blocking
+    PerThread,
 }
 
 fn time(text: &str) -> Result<Duration, String> {
@@ -85,14 +85,7 @@ fn time(text: &str) -> Result<Duration, String> {
 
 /// Serves until a signal. `allocated` asks a counting allocator, where the program has one.
 pub fn run(arguments: &Arguments, allocated: Option<Allocated>) -> Result<ExitCode> {
-    let mut runtime = Builder::new_multi_thread();
-    if let Some(threads) = arguments.threads {
-        runtime.worker_threads(threads.into());
-    }
-    let runtime = runtime
-        .enable_all()
-        .build()
-        .context("the threads that serve can't be started")?;
+    let runtime = Runtime::new().context("the threads that serve can't be started")?;
     runtime.block_on(async {
         match arguments.buffers {
             Choice::Fresh => serve(arguments, Fresh, allocated).await,
@@ -101,6 +94,7 @@ pub fn run(arguments: &Arguments, allocated: Option<Allocated>) -> Result<ExitCo
                 hintpool::init();
                 serve(arguments, &POOLS, allocated).await
             }
+            Choice::PerThread => serve(arguments, &*LISTS, allocated).await,
         }
     })
 }
@@ -122,26 +116,24 @@ async fn serve<B: Buffers>(
         format!("{address} can't be listened on: give another --address, or port 0 for any")
     })?;
     let address = listener.local_addr().context("the server has no address")?;
-    // Both listen before the address is told: whoever has seen it may send a signal.
-    let mut first = Signals::new().context("signals can't be received")?;
-    let mut second = Signals::new().context("signals can't be received")?;
+    // It listens before the address is told: whoever has seen it may send a signal.
+    let mut signals = Signals::new().context("signals can't be received")?;
     println!("http://{address}/");
     println!("Buffers are {}. Ctrl-C ends the server.", B::NAME);
 
     let service = Arc::new(Service::new(buffers, limits).with_allocations(allocated));
     let finish = async {
         tokio::select! {
-            () = first.next() => {}
+            () = signals.next() => {}
             () = input_end(), if arguments.until_input_ends => {}
         }
         println!("Finishing what is under way; Ctrl-C again ends it at once.");
+        tokio::spawn(async move {
+            signals.next().await;
+            process::exit(130);
+        });
     };
-    let abandon = async {
-        // It has seen the first signal as well.
-        second.next().await;
-        second.next().await;
-    };
-    let ended = server::serve(listener, service, finish, abandon).await;
+    let ended = server::serve(listener, service, finish).await;
     if ended.cut_off > 0 {
         eprintln!("{} connections were cut off", ended.cut_off);
         return Ok(ExitCode::FAILURE);

@@ -1,7 +1,6 @@
 //! The reply to an order: what it costs.
 
-use serde::Serialize;
-use serde::ser::{SerializeSeq, Serializer};
+use serde::{Serialize, Serializer};
 
 use crate::order::{Line, Order};
 
@@ -54,16 +53,12 @@ fn sum_cents(line: &Line) -> u64 {
 }
 
 fn priced<S: Serializer>(lines: &[Line], to: S) -> Result<S::Ok, S::Error> {
-    let mut list = to.serialize_seq(Some(lines.len()))?;
-    for line in lines {
-        list.serialize_element(&Priced {
-            item: &line.item,
-            quantity: line.quantity,
-            cents: line.cents,
-            sum_cents: sum_cents(line),
-        })?;
-    }
-    list.end()
+    to.collect_seq(lines.iter().map(|line| Priced {
+        item: &line.item,
+        quantity: line.quantity,
+        cents: line.cents,
+        sum_cents: sum_cents(line),
+    }))
 }
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
 //! Why a request is refused: what is answered instead of a confirmation.
 
 use hyper::StatusCode;
-use serde::Serialize;
+use serde_json::json;
 
 /// A status and, in words, what to do about it.
 #[derive(Debug)]
 pub(crate) struct Error {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
-    /// The methods of a path that knows others than the request's.
-    pub(crate) allow: Option<&'static str>,
 }
 
 impl Error {
@@ -17,7 +15,6 @@ impl Error {
         Self {
             status,
             message: message.into(),
-            allow: None,
         }
     }
 
@@ -30,16 +27,7 @@ impl Error {
     }
 
     pub(crate) fn write(&self, reply: &mut Vec<u8>) {
-        #[derive(Serialize)]
-        struct Body<'e> {
-            error: &'e str,
-        }
-        serde_json::to_writer(
-            reply,
-            &Body {
-                error: &self.message,
-            },
-        )
-        .expect("plain data becomes JSON, and a Vec takes all of it");
+        serde_json::to_writer(reply, &json!({"error": self.message}))
+            .expect("plain data becomes JSON, and a Vec takes all of it");
     }
 }

@@ -1,6 +1,6 @@
 //! Loads the server with fresh and with pooled buffers in turn, and says what the pools changed: `http-server load`.
 //!
-//! - [`order`]: the orders that are sent.
+//! - [`workload`]: the orders that are sent, and to which servers.
 //! - [`oha`]: the load generator that sends them.
 //! - [`server_process`]: a server in a process of its own.
 //! - [`measure`]: what is measured, and its name in a results file.
@@ -10,13 +10,12 @@
 
 pub mod measure;
 pub mod oha;
-pub mod order;
 pub mod plan;
 pub mod rounds;
 pub mod server_process;
 pub mod server_run;
+pub mod workload;
 
-use std::collections::BTreeMap;
 use std::env;
 use std::process::ExitCode;
 
@@ -26,11 +25,9 @@ use bench_harness::environment::Measured;
 use bench_harness::interruption;
 use bench_harness::pair_report;
 use bench_harness::recording::{Options, Recording};
-use bench_harness::results::CaseResult;
 use clap::{Args, value_parser};
 
 use oha::Oha;
-use order::Size;
 use rounds::Programs;
 
 /// Load the server with fresh and with pooled buffers in turn, and say in words whether the pools pay
@@ -49,8 +46,8 @@ pub struct Load {
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo run --release -p http-server -- load --quick   # half a minute: shows the direction
-  cargo run --release -p http-server -- load           # four minutes: records it
+  cargo run --release -p http-server -- load --quick   # a minute: shows the direction
+  cargo run --release -p http-server -- load           # six minutes: records it
   cargo run --release -p http-server -- load --out target/mine.json --allow-dirty
 
 The servers are started on loopback, at ports that are free, and ended again.
@@ -102,27 +99,8 @@ impl Load {
         let (found, error) = rounds::run(&programs, &plan, interruption::heard);
         let per_second = |name: &str| name.ends_with(measure::THROUGHPUT.name);
         print!("{}", pair_report::text(&found.cases, per_second));
-        print!("{}", gets(&found.cases));
         let code = recording.finish(plan.effort(quick), found, true)?;
         // Last, so that it is seen.
         error.map_or(Ok(code), Err)
     }
-}
-
-/// What the pools counted themselves.
-fn gets(cases: &BTreeMap<String, CaseResult>) -> String {
-    let mut text = String::new();
-    for size in Size::ALL {
-        let [hits, misses] = [measure::HITS, measure::MISSES].map(|measure| {
-            let case = cases.get(&format!("{size}-pooled-{}", measure.name));
-            case.map(|case| case.samples.iter().flatten().sum::<f64>())
-        });
-        if let (Some(hits), Some(misses)) = (hits, misses) {
-            text += &format!(
-                "{size} orders: the pools counted {hits} hits and {misses} misses, {:.3} % hits\n",
-                100.0 * hits / (hits + misses)
-            );
-        }
-    }
-    text
 }

@@ -1,29 +1,51 @@
 //! An order, made to be used again: its strings and lines keep their memory.
 
 use hintpool::{Recycle, Verdict};
+use serde::de::{Deserialize, Deserializer, Error};
 
+// ANCHOR: order
 /// What a customer orders.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde_derive::Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an order: an object with customer and lines"
+)]
 pub struct Order {
     /// Who orders.
     pub customer: String,
     /// A wish; empty if the request has none.
+    #[serde(default)]
     pub note: String,
     /// Whether to wrap it; `false` if the request does not say.
+    #[serde(default)]
     pub gift: bool,
     /// What is ordered.
     pub lines: Lines,
 }
+// ANCHOR_END: order
 
 /// One thing that is ordered.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde_derive::Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a line: an object with item, quantity and cents"
+)]
 pub struct Line {
     /// Its name.
     pub item: String,
     /// How many.
+    #[serde(deserialize_with = "quantity")]
     pub quantity: u32,
     /// The price of one.
     pub cents: u32,
+}
+
+/// Judged while it is parsed, so that the error knows where it stands.
+fn quantity<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    match u32::deserialize(from)? {
+        0 => Err(D::Error::custom("a quantity is at least 1")),
+        quantity => Ok(quantity),
+    }
 }
 
 // ANCHOR: lines

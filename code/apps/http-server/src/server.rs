@@ -31,12 +31,11 @@ pub struct Ended {
 
 /// Serves until `finish` resolves, and then what is under way.
 ///
-/// It ends sooner, and cuts off the rest, when [`Limits::end_time`](crate::limits::Limits::end_time) is over or `abandon` resolves.
+/// It cuts off the rest when [`Limits::end_time`](crate::limits::Limits::end_time) is over.
 pub async fn serve<B: Buffers>(
     listener: TcpListener,
     service: Arc<Service<B>>,
     finish: impl Future<Output = ()>,
-    abandon: impl Future<Output = ()>,
 ) -> Ended {
     let room = Arc::new(Semaphore::new(service.limits().connections as usize));
     let mut connections = JoinSet::new();
@@ -68,7 +67,6 @@ pub async fn serve<B: Buffers>(
             while connections.join_next().await.is_some() {}
         }
         () = time::sleep(service.limits().end_time) => {}
-        () = abandon => {}
     }
     while connections.try_join_next().is_some() {}
     let cut_off = connections.len();

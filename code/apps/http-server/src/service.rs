@@ -3,13 +3,14 @@
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::ops::Deref;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::task::Poll;
 
 use hyper::body::Incoming;
-use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue};
+use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
+use tokio::task::spawn_blocking;
 
 use crate::buffers::Buffers;
 use crate::error::Error;
@@ -75,15 +76,13 @@ impl<B: Buffers> Service<B> {
     }
 
     async fn route(&self, request: Request<Incoming>) -> Result<Response<Reply<B::Bytes>>, Error> {
-        let reading = [Method::GET, Method::HEAD].contains(request.method());
-        match request.uri().path() {
-            "/orders" if request.method() == Method::POST => self.order(request.into_body()).await,
-            "/orders" => Err(wrong_method("POST")),
-            "/stats" if reading => Ok(self.stats()),
-            "/stats" => Err(wrong_method("GET, HEAD")),
-            path => Err(Error::new(
+        match (request.method(), request.uri().path()) {
+            (&Method::POST, "/orders") => self.order(request.into_body()).await,
+            (&Method::POST, "/orders/blocking") => self.order_blocking(request.into_body()).await,
+            (&Method::GET, "/stats") => Ok(self.stats()),
+            (method, path) => Err(Error::new(
                 StatusCode::NOT_FOUND,
-                format!("there is nothing at {path}: POST an order to /orders, or GET /stats"),
+                format!("no {method} at {path}: POST an order to /orders, or GET /stats"),
             )),
         }
     }
@@ -94,13 +93,34 @@ impl<B: Buffers> Service<B> {
         body::read(from, &mut body, &self.limits).await?;
         let mut order = self.buffers.order();
         parse::order(&body, &mut order)
-            .map_err(|error| Error::new(StatusCode::BAD_REQUEST, error.to_string()))?;
+            .map_err(|error| Error::new(StatusCode::BAD_REQUEST, error))?;
         let mut reply = self.buffers.reply();
         let number = Counters::add(&self.counters.orders);
         confirmation::write(number, &order, &mut reply);
         Ok(json(StatusCode::OK, reply))
     }
     // ANCHOR_END: order
+
+    // ANCHOR: blocking
+    /// The same, parsed on a thread for work that blocks: there the body goes back, and the order comes from there.
+    async fn order_blocking(&self, from: Incoming) -> Result<Response<Reply<B::Bytes>>, Error> {
+        let mut body = self.buffers.body();
+        body::read(from, &mut body, &self.limits).await?;
+        let buffers = self.buffers.clone();
+        let parsed = spawn_blocking(move || {
+            let mut order = buffers.order();
+            parse::order(&body, &mut order).map(|()| order)
+        });
+        let order = parsed
+            .await
+            .unwrap_or_else(|failed| resume_unwind(failed.into_panic()))
+            .map_err(|error| Error::new(StatusCode::BAD_REQUEST, error))?;
+        let mut reply = self.buffers.reply();
+        let number = Counters::add(&self.counters.orders);
+        confirmation::write(number, &order, &mut reply);
+        Ok(json(StatusCode::OK, reply))
+    }
+    // ANCHOR_END: blocking
 
     fn stats(&self) -> Response<Reply<B::Bytes>> {
         let mut reply = self.buffers.reply();
@@ -112,25 +132,11 @@ impl<B: Buffers> Service<B> {
         let mut reply = self.buffers.reply();
         error.write(&mut reply);
         let mut response = json(error.status, reply);
-        if let Some(methods) = error.allow {
-            let methods = HeaderValue::from_static(methods);
-            response.headers_mut().insert(ALLOW, methods);
-        }
         if error.ends_connection() {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);
         }
         response
-    }
-}
-
-fn wrong_method(methods: &'static str) -> Error {
-    Error {
-        allow: Some(methods),
-        ..Error::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            format!("this path takes {methods}"),
-        )
     }
 }
 

@@ -9,17 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::buffers::Buffers;
 
-/// Asks the program's allocator how often it was called and how many bytes it gave.
-pub type Allocated = fn() -> Allocations;
-
-/// What the allocator counted since the program began.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
-pub struct Allocations {
-    /// Calls that allocate or grow.
-    pub calls: u64,
-    /// Bytes asked for by these calls.
-    pub bytes: u64,
-}
+/// Asks the program's allocator how often it was called to allocate or to grow, since the program began.
+pub type Allocated = fn() -> u64;
 
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
@@ -39,7 +30,7 @@ impl Counters {
 /// The page, as the server writes it and a client may read it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Page {
-    /// `fresh` or `pooled`.
+    /// `fresh`, `pooled` or `per-thread`.
     pub buffers: String,
     /// Requests so far, this one included.
     pub requests: u64,
@@ -49,14 +40,16 @@ pub struct Page {
     pub refused: u64,
     /// Requests among the refused that met a panic.
     pub panics: u64,
-    /// Each pool by its name; empty when buffers are fresh.
+    /// Each pool by its name; empty without `hintpool`.
     pub pools: BTreeMap<String, PoolPage>,
+    /// Values that were made because none was idle; `null` when buffers are fresh, and all are made.
+    pub created: Option<u64>,
     /// Time that the processors spent on the server.
     pub cpu_ns: u64,
     /// The most memory that was resident at a time; `null` where the system does not tell.
     pub peak_memory_bytes: Option<u64>,
-    /// What the allocator counted; `null` unless it counts.
-    pub allocations: Option<Allocations>,
+    /// Calls of the allocator that allocate or grow; `null` unless it counts them.
+    pub allocations: Option<u64>,
 }
 
 /// One pool.
@@ -108,6 +101,7 @@ pub(crate) fn write<B: Buffers>(
             .flatten()
             .map(|(name, stats)| (name.to_owned(), stats.into()))
             .collect(),
+        created: buffers.created(),
         cpu_ns: u64::try_from(ProcessTime::now().as_duration().as_nanos()).unwrap_or(u64::MAX),
         peak_memory_bytes: peak_memory_bytes(),
         allocations: allocated.map(|ask| ask()),

@@ -52,6 +52,79 @@ fn no_pool_creates_less_than_is_needed_or_more_than_one_a_hand_over() {
     }
 }
 
+/// What `traffic` printed last.
+const RECORDED: &str = include_str!("../traffic.md");
+
+/// The rows of the tables with this heading: the shape, and what stands in the other columns.
+fn recorded(heading: &str) -> impl Iterator<Item = (&str, Vec<&str>)> {
+    let mut under = "";
+    RECORDED.lines().filter_map(move |line| {
+        let cells = line.strip_prefix("| ")?.strip_suffix(" |")?.split('|');
+        let mut cells = cells.map(str::trim);
+        let first = cells.next()?;
+        if SHAPES.iter().any(|shape| shape.title == first) {
+            return (under == heading).then(|| (first, cells.collect()));
+        }
+        under = first;
+        None
+    })
+}
+
+/// The sentences in `hintpool`'s README and in the book's "Reading hintpool" say this.
+#[test]
+fn what_is_said_of_the_recorded_tables_is_so() {
+    let created: Vec<(&str, Vec<f64>)> = recorded("created")
+        .map(|(shape, cells)| {
+            let number = |cell: &str| cell.replace(',', "").parse().unwrap_or(f64::NAN);
+            (shape, cells.into_iter().map(number).collect())
+        })
+        .collect();
+    assert_eq!(created.len(), 2 * SHAPES.len());
+    for (shape, cells) in &created {
+        let [needed, hintpool, opool, queue, list, ..] = cells[..] else {
+            panic!("{shape}: {cells:?}")
+        };
+        assert!((needed..=4.0 * needed).contains(&hintpool), "{shape}");
+        for one_place in [opool, queue, list] {
+            assert!(one_place == needed || one_place.is_nan(), "{shape}");
+        }
+    }
+    let most = |size: usize| {
+        let of_needed = |(_, cells): &(&str, Vec<f64>)| cells[1] / cells[0];
+        let rows = created[size * SHAPES.len()..].iter().take(SHAPES.len());
+        rows.filter(|(_, cells)| cells[0] > 1.0)
+            .map(of_needed)
+            .fold(0.0, f64::max)
+    };
+    assert!((2.5..=3.1).contains(&most(0)) && (2.5..=3.1).contains(&most(1)));
+    for (shape, cells) in recorded("time a hand-over (of hintpool's)") {
+        let of_hintpool = |cell: &&str| {
+            let (_, ratio) = cell.split_once('(')?;
+            ratio.trim_end_matches(')').parse::<f64>().ok()
+        };
+        for pool in cells[2..5].iter().filter_map(of_hintpool) {
+            if shape.contains("return") {
+                assert!((0.75..1.25).contains(&pool), "{shape}: {pool}");
+            }
+            assert!(pool < 1.0 || !shape.starts_with("200 "), "{shape}: {pool}");
+        }
+    }
+}
+
+#[test]
+fn the_readme_repeats_the_recorded_tables() {
+    let readme = include_str!("../../README.md");
+    let of_shapes = readme.lines().filter(|line| {
+        let is_row = |shape: &Shape| line.starts_with(&format!("| {} ", shape.title));
+        SHAPES.iter().any(is_row)
+    });
+    let rows: Vec<&str> = of_shapes.collect();
+    assert_eq!(rows.len(), 2 * SHAPES.len());
+    for row in rows {
+        assert!(RECORDED.contains(row), "not recorded: {row}");
+    }
+}
+
 #[test]
 #[ignore = "needs Go: .ci/run go"]
 fn every_work_and_every_shape_in_go_gives_a_sample() {

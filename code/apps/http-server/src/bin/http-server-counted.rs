@@ -9,7 +9,6 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser;
 use http_server::command;
-use http_server::stats::Allocations;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
@@ -19,10 +18,7 @@ fn main() -> Result<ExitCode> {
     command::run(&command::Arguments::parse(), Some(allocated))
 }
 
-fn allocated() -> Allocations {
+fn allocated() -> u64 {
     let stats = ALLOCATOR.stats();
-    Allocations {
-        calls: (stats.allocations + stats.reallocations) as u64,
-        bytes: stats.bytes_allocated as u64,
-    }
+    (stats.allocations + stats.reallocations) as u64
 }

@@ -57,14 +57,8 @@ pub const PEAK_MEMORY: Measure = Measure {
     about: "the most memory of the server that was resident, both loops over",
 };
 
-pub const HITS: Measure = Measure {
-    name: "hits",
+pub const CREATED: Measure = Measure {
+    name: "created",
     unit: Unit::Count,
-    about: "gets that found an idle value, all pools of a server, both loops over",
-};
-
-pub const MISSES: Measure = Measure {
-    name: "misses",
-    unit: Unit::Count,
-    about: "gets that made a value, all pools of a server, both loops over",
+    about: "values that were made because none was idle, for 1,000 orders in the closed loop",
 };

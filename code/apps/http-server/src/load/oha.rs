@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -65,10 +64,10 @@ impl Oha {
         &self.version
     }
 
-    /// Has it send the order in this file for so long, and waits for the last answers.
+    /// Has it send the order in this file there for so long, and waits for the last answers.
     pub fn load(
         &self,
-        address: SocketAddr,
+        url: &str,
         order: &Path,
         connections: u32,
         pace: Pace,
@@ -86,7 +85,7 @@ impl Oha {
             let rate = rate.round().max(1.0).to_string();
             command.args(["--latency-correction", "-q", &rate]);
         }
-        command.arg(format!("http://{address}/orders"));
+        command.arg(url);
         // A Ctrl-C in the terminal reaches this process alone, which ends after oha's few seconds.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);

@@ -19,7 +19,7 @@ pub struct Plan {
     pub counted: Duration,
 }
 
-/// Four minutes.
+/// Six minutes.
 pub const FULL: Plan = Plan {
     rounds: 10,
     warm_up: Duration::from_millis(300),
@@ -28,7 +28,7 @@ pub const FULL: Plan = Plan {
     counted: Duration::from_millis(300),
 };
 
-/// Half a minute, with the fewest rounds that allow a verdict.
+/// A minute, with the fewest rounds that allow a verdict.
 pub const QUICK: Plan = Plan {
     rounds: 6,
     warm_up: Duration::from_millis(50),

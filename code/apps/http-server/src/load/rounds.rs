@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Error, Result};
@@ -11,10 +11,9 @@ use bench_harness::results::Found;
 use tempfile::TempDir;
 
 use super::oha::Oha;
-use super::order::Size;
 use super::plan::Plan;
-use super::server_process::BUFFERS;
-use super::server_run::{Sample, ServerRun};
+use super::server_run::{Sample, ServerRun, Traffic};
+use super::workload::Workload;
 
 /// The server, as it is timed and as it counts, and who sends orders.
 #[derive(Clone, Debug)]
@@ -29,7 +28,7 @@ pub struct Programs {
     pub connections: u32,
 }
 
-/// The open loop sends this part of what the slower policy can do, so that neither is saturated.
+/// The open loop sends this part of what the slowest policy can do, so that neither is saturated.
 const PART_OF_MOST: f64 = 0.5;
 
 /// Loads all servers, tells how far it is, and ends early when `stop` says so or something goes wrong.
@@ -56,38 +55,37 @@ fn rounds(
     cases: &mut BTreeMap<String, CaseResult>,
 ) -> Result<()> {
     let folder = TempDir::new()?;
-    for size in Size::ALL {
-        let order = folder.path().join(format!("{size}.json"));
-        fs::write(&order, size.order())?;
-        let rate = PART_OF_MOST * most(programs, &order, plan)?;
+    for workload in Workload::ALL {
+        let traffic = Traffic {
+            oha: &programs.oha,
+            connections: programs.connections,
+            plan,
+            workload,
+            order: folder.path().join(format!("{workload}.json")),
+        };
+        fs::write(&traffic.order, workload.order())?;
+        let rate = PART_OF_MOST * most(programs, &traffic)?;
         for round in 0..plan.rounds {
             if stop() {
                 return Ok(());
             }
-            let now = format!("{size} orders, round {} of {}", round + 1, plan.rounds);
+            let now = format!("{workload} orders, round {} of {}", round + 1, plan.rounds);
             eprintln!("{now}");
-            let samples = samples(programs, &order, plan, rate, round).context(now)?;
+            let samples = samples(programs, &traffic, rate, round).context(now)?;
             // A round may have been disturbed by what stopped it.
             if !stop() {
-                keep(cases, programs, size, plan, rate, samples);
+                keep(cases, &traffic, rate, samples);
             }
         }
     }
     Ok(())
 }
 
-/// What the slower policy does at most, in orders a second.
-fn most(programs: &Programs, order: &Path, plan: &Plan) -> Result<f64> {
+/// What the slowest policy does at most, in orders a second.
+fn most(programs: &Programs, traffic: &Traffic) -> Result<f64> {
     let mut most = f64::INFINITY;
-    for buffers in BUFFERS {
-        let run = ServerRun::begin(
-            &programs.timed,
-            buffers,
-            order,
-            &programs.oha,
-            programs.connections,
-            plan,
-        )?;
+    for buffers in traffic.workload.buffers() {
+        let run = ServerRun::begin(&programs.timed, buffers, traffic)?;
         most = most.min(run.most()?);
     }
     Ok(most)
@@ -96,26 +94,17 @@ fn most(programs: &Programs, order: &Path, plan: &Plan) -> Result<f64> {
 /// One round: the samples of each policy.
 fn samples(
     programs: &Programs,
-    order: &Path,
-    plan: &Plan,
+    traffic: &Traffic,
     rate: f64,
     round: usize,
 ) -> Result<Vec<(&'static str, Sample)>> {
+    let mut policies = traffic.workload.buffers();
+    let first = round % policies.len();
+    policies.rotate_left(first);
     let mut found = Vec::new();
-    for place in 0..BUFFERS.len() {
-        let buffers = BUFFERS[(place + round) % BUFFERS.len()];
-        let begin = |program| {
-            ServerRun::begin(
-                program,
-                buffers,
-                order,
-                &programs.oha,
-                programs.connections,
-                plan,
-            )
-        };
-        let mut samples = begin(&programs.timed)?.time(rate)?;
-        samples.push(begin(&programs.counted)?.count()?);
+    for buffers in policies {
+        let mut samples = ServerRun::begin(&programs.timed, buffers, traffic)?.time(rate)?;
+        samples.push(ServerRun::begin(&programs.counted, buffers, traffic)?.count()?);
         found.extend(samples.into_iter().map(|sample| (buffers, sample)));
     }
     Ok(found)
@@ -123,18 +112,23 @@ fn samples(
 
 fn keep(
     cases: &mut BTreeMap<String, CaseResult>,
-    programs: &Programs,
-    size: Size,
-    plan: &Plan,
+    traffic: &Traffic,
     rate: f64,
     found: Vec<(&'static str, Sample)>,
 ) {
+    let Traffic {
+        oha,
+        connections,
+        plan,
+        workload,
+        ..
+    } = traffic;
     let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let parameters = BTreeMap::from(
         [
-            ("lines", size.lines().into()),
-            ("body_bytes", size.order().len() as u64),
-            ("connections", programs.connections.into()),
+            ("lines", workload.lines().into()),
+            ("body_bytes", workload.order().len() as u64),
+            ("connections", (*connections).into()),
             ("warm_up_ms", ms(plan.warm_up)),
             ("open_loop_orders_per_second", rate.round() as u64),
             ("closed_loop_ms", ms(plan.closed)),
@@ -143,18 +137,18 @@ fn keep(
         ]
         .map(|(name, value)| (name.to_owned(), value)),
     );
-    let oha = programs.oha.version();
+    let oha = oha.version();
     for (buffers, sample) in found {
         let Sample {
             measure,
             value,
             operations,
         } = sample;
-        let name = format!("{size}-{buffers}-{}", measure.name);
+        let name = format!("{workload}-{buffers}-{}", measure.name);
         let case = cases.entry(name).or_insert_with(|| CaseResult {
-            group: size.to_string(),
+            group: workload.to_string(),
             about: format!(
-                "{size} orders, {buffers} buffers, sent by {oha}: {}",
+                "{workload} orders, {buffers} buffers, sent by {oha}: {}",
                 measure.about
             ),
             unit: measure.unit,

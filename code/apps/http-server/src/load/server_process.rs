@@ -14,6 +14,9 @@ use crate::stats::Page;
 /// The two policies as `--buffers` knows them, that without a pool first.
 pub const BUFFERS: [&str; 2] = ["fresh", "pooled"];
 
+/// The policy that only some servers are loaded with: a list in each thread.
+pub const PER_THREAD: &str = "per-thread";
+
 /// Ended when it is dropped, and by itself when this process ends without that.
 #[derive(Debug)]
 pub struct Server {

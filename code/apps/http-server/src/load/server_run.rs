@@ -1,16 +1,15 @@
 //! What one server goes through, from its start to its end: timed, or counted.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use super::measure::{
-    ALLOCATIONS, HITS, LATENCY, MISSES, Measure, PEAK_MEMORY, PROCESSOR, THROUGHPUT,
-};
+use super::measure::{ALLOCATIONS, CREATED, LATENCY, Measure, PEAK_MEMORY, PROCESSOR, THROUGHPUT};
 use super::oha::{Oha, Pace, Seen};
 use super::plan::Plan;
 use super::server_process::Server;
+use super::workload::Workload;
 use crate::stats::Page;
 
 /// A sample of one measure, and how many operations it is the mean of.
@@ -24,48 +23,52 @@ pub struct Sample {
     pub operations: u64,
 }
 
-/// A server that is loaded with the order in a file.
+/// What a server is loaded with.
+#[derive(Debug)]
+pub struct Traffic<'p> {
+    /// Who sends orders.
+    pub oha: &'p Oha,
+    /// How many connections at once.
+    pub connections: u32,
+    /// How long.
+    pub plan: &'p Plan,
+    /// Which orders.
+    pub workload: Workload,
+    /// The file with one.
+    pub order: PathBuf,
+}
+
+/// A server that is loaded.
 #[derive(Debug)]
 pub struct ServerRun<'p> {
     server: Server,
-    order: &'p Path,
-    oha: &'p Oha,
-    connections: u32,
-    plan: &'p Plan,
+    traffic: &'p Traffic<'p>,
 }
 
 impl<'p> ServerRun<'p> {
     /// Starts the server, and warms it up.
-    pub fn begin(
-        program: &Path,
-        buffers: &'static str,
-        order: &'p Path,
-        oha: &'p Oha,
-        connections: u32,
-        plan: &'p Plan,
-    ) -> Result<Self> {
-        let mut run = Self {
-            server: Server::start(program, buffers)?,
-            order,
-            oha,
-            connections,
-            plan,
-        };
-        run.load(connections, Pace::Saturating, plan.warm_up)?;
+    pub fn begin(program: &Path, buffers: &'static str, traffic: &'p Traffic<'p>) -> Result<Self> {
+        let server = Server::start(program, buffers)?;
+        let mut run = Self { server, traffic };
+        run.load(traffic.connections, Pace::Saturating, traffic.plan.warm_up)?;
         Ok(run)
     }
 
     /// Orders a second in a closed loop.
     pub fn most(mut self) -> Result<f64> {
-        let (seen, ..) = self.load(self.connections, Pace::Saturating, self.plan.closed)?;
+        let Traffic {
+            connections, plan, ..
+        } = *self.traffic;
+        let (seen, ..) = self.load(connections, Pace::Saturating, plan.closed)?;
         Ok(seen.orders as f64 / seen.elapsed.as_secs_f64())
     }
 
     /// All that is timed, and what comes with it.
     pub fn time(mut self, rate: f64) -> Result<Vec<Sample>> {
-        let Plan { closed, open, .. } = *self.plan;
-        let connections = self.connections;
-        let (seen, before, after) = self.load(connections, Pace::Saturating, closed)?;
+        let Traffic {
+            connections, plan, ..
+        } = *self.traffic;
+        let (seen, before, after) = self.load(connections, Pace::Saturating, plan.closed)?;
         let mut samples: Vec<Sample> = [
             (&THROUGHPUT, seen.elapsed.as_nanos() as f64),
             (&PROCESSOR, (after.cpu_ns - before.cpu_ns) as f64),
@@ -76,27 +79,35 @@ impl<'p> ServerRun<'p> {
             operations: seen.orders,
         })
         .into();
-        let (seen, _, after) = self.load(connections, Pace::PerSecond(rate), open)?;
+        if let (Some(before), Some(after)) = (before.created, after.created) {
+            samples.push(Sample {
+                measure: &CREATED,
+                value: 1000.0 * (after - before) as f64 / seen.orders as f64,
+                operations: seen.orders,
+            });
+        }
+        let (seen, _, after) = self.load(connections, Pace::PerSecond(rate), plan.open)?;
         let latency = LATENCY.iter().zip(seen.latency);
         samples.extend(latency.map(|(measure, latency)| Sample {
             measure,
             value: latency.as_nanos() as f64,
             operations: seen.orders,
         }));
-        samples.extend(told_by_server(&after));
+        samples.extend(after.peak_memory_bytes.map(|bytes| Sample {
+            measure: &PEAK_MEMORY,
+            value: bytes as f64,
+            operations: 1,
+        }));
         Ok(samples)
     }
 
     /// Allocations per order, of a program that counts them.
     pub fn count(mut self) -> Result<Sample> {
-        let calls = |page: &Page| {
-            let counted = page.allocations.context("the server does not count")?;
-            anyhow::Ok(counted.calls)
-        };
+        let calls = |page: &Page| page.allocations.context("the server does not count");
         // The stats page and its connection allocate as well: twice in a row, they tell how much.
         let first = calls(&self.server.stats()?)?;
         // One connection, since a new one allocates too.
-        let (seen, before, after) = self.load(1, Pace::Saturating, self.plan.counted)?;
+        let (seen, before, after) = self.load(1, Pace::Saturating, self.traffic.plan.counted)?;
         let of_page = calls(&before)? - first;
         let of_orders = (calls(&after)? - calls(&before)?).saturating_sub(of_page);
         let per_order = of_orders as f64 / seen.orders as f64;
@@ -110,8 +121,14 @@ impl<'p> ServerRun<'p> {
     /// What oha saw, and the server's own account before and after.
     fn load(&mut self, connections: u32, pace: Pace, time: Duration) -> Result<(Seen, Page, Page)> {
         let before = self.server.stats()?;
-        let address = self.server.address;
-        let seen = self.oha.load(address, self.order, connections, pace, time);
+        let Traffic {
+            oha,
+            workload,
+            order,
+            ..
+        } = self.traffic;
+        let url = format!("http://{}{}", self.server.address, workload.path());
+        let seen = oha.load(&url, order, connections, pace, time);
         let seen = seen.map_err(|error| self.server.explain(error))?;
         let after = self.server.stats()?;
         let confirmed = after.orders - before.orders;
@@ -123,23 +140,4 @@ impl<'p> ServerRun<'p> {
         );
         Ok((seen, before, after))
     }
-}
-
-/// What the server itself tells at the end.
-fn told_by_server(page: &Page) -> Vec<Sample> {
-    let mut told = Vec::new();
-    if let Some(bytes) = page.peak_memory_bytes {
-        told.push((&PEAK_MEMORY, bytes));
-    }
-    if !page.pools.is_empty() {
-        let pools = || page.pools.values();
-        told.push((&HITS, pools().map(|pool| pool.hits).sum()));
-        told.push((&MISSES, pools().map(|pool| pool.misses).sum()));
-    }
-    let sample = |(measure, value)| Sample {
-        measure,
-        value: value as f64,
-        operations: 1,
-    };
-    told.into_iter().map(sample).collect()
 }

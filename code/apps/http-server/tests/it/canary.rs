@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use http_server::buffers::Buffers;
 use http_server::limits::Limits;
+use hyper::Method;
 use serde_json::{Map, Value, json};
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
@@ -32,6 +33,7 @@ pub(crate) fn leaks<B: Buffers>(buffers: B, clients: usize, requests: usize) -> 
 
 async fn converse(address: SocketAddr, client: usize, requests: usize) -> Vec<String> {
     let mut connection = Client::connect(address).await;
+    let path = ["/orders", "/orders/blocking"][client % 2];
     let mut leaks = Vec::new();
     for turn in 0..requests {
         let canary = format!("canary-{client}-{turn}.");
@@ -41,7 +43,7 @@ async fn converse(address: SocketAddr, client: usize, requests: usize) -> Vec<St
             // Each leaves a half-filled order or a half-filled buffer behind.
             3 => {
                 let half = body[..body.len() / 2].to_owned();
-                let answer = connection.order(half).await;
+                let answer = connection.send(Method::POST, path, half).await;
                 assert_eq!(answer.status, 400, "{:?}", answer.body);
                 leaks.extend(foreign(&answer, &canary));
             }
@@ -50,7 +52,7 @@ async fn converse(address: SocketAddr, client: usize, requests: usize) -> Vec<St
                 bare.begin_order(body.len(), &body[..body.len() / 2]).await;
             }
             _ => {
-                let answer = connection.order(body.clone()).await;
+                let answer = connection.send(Method::POST, path, body.clone()).await;
                 leaks.extend(difference(&answer, &order));
             }
         }

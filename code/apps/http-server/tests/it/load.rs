@@ -13,8 +13,8 @@ use std::process::{Command, Output, Stdio};
 
 use bench_harness::results::Results;
 use http_server::load::oha::Oha;
-use http_server::load::order::Size;
 use http_server::load::server_process::BUFFERS;
+use http_server::load::workload::Workload;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
@@ -96,34 +96,35 @@ fn checked_load(path: &OsString, out: PathBuf, by: &str) {
         case.unwrap_or_else(|| panic!("no {name}"))
     };
     let median = |name| case(name).summary().unwrap().median;
-    for size in Size::ALL {
+    for workload in Workload::ALL {
         for measure in COMPARED {
             if measure == "peak" && !cfg!(target_os = "linux") {
                 continue;
             }
-            for buffers in BUFFERS {
-                let case = case(format!("{size}-{buffers}-{measure}"));
+            for buffers in workload.buffers() {
+                let case = case(format!("{workload}-{buffers}-{measure}"));
                 assert_eq!(case.samples.len(), 2);
                 assert!(case.about.contains(by), "{}", case.about);
             }
-            let verdict = format!("{size}-{measure}: cannot tell: too few samples");
+            let verdict = format!("{workload}-{measure}: cannot tell: too few samples");
             assert!(told.contains(&verdict), "no {verdict:?} in {told}");
         }
-        let [fresh, pooled] = BUFFERS.map(|buffers| format!("{size}-{buffers}"));
+        let [fresh, pooled] = BUFFERS.map(|buffers| format!("{workload}-{buffers}"));
         let saved =
             median(format!("{fresh}-allocations")) - median(format!("{pooled}-allocations"));
-        // The string of each line, the list of the lines, body, reply, customer and note; a pool's first ones cost the same.
-        let expected = f64::from(size.lines()) + 5.0;
-        assert!(saved > 0.5 * expected, "{size}: {saved} of {expected}");
+        // The string of each line, the list of the lines, body, reply, customer and note. A pool's first ones cost
+        // the same, and where a busy machine moves three orders between threads there are several.
+        let expected = f64::from(workload.lines()) + 5.0;
+        assert!(saved > 0.2 * expected, "{workload}: {saved} of {expected}");
         let tail = ["p50", "p99", "p999"].map(|part| median(format!("{fresh}-{part}")));
         assert!(tail.is_sorted(), "{tail:?}");
-        // Two connections, each with three values at a time, and one for the stats page.
-        let [hits, misses] = ["hits", "misses"].map(|gets| median(format!("{pooled}-{gets}")));
-        assert!(
-            (1.0..50.0).contains(&misses) && hits > 0.0,
-            "{hits}, {misses}"
-        );
+        let created = median(format!("{pooled}-created"));
+        assert!(created < 3000.0, "{workload}: {created} for 1,000 orders");
     }
+    // A body and an order at least, since they go back on another thread than they came from.
+    let created = median("blocking-per-thread-created".to_owned());
+    assert!(created >= 2000.0, "{created} for 1,000 orders");
+    assert!(told.contains("blocking-per-thread-p99: "), "{told}");
     assert!(!results.interrupted && results.effort.quick);
 }
 

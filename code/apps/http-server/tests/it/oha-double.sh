@@ -11,11 +11,12 @@ for url; do :; done
 while [[ $1 != -D ]]; do shift; done
 order=$2
 address=${url#http://}
+path=/${address#*/}
 address=${address%%/*}
 sleep "${SECONDS_EACH:-0}"
 for _ in 1 2 3; do
   exec 3<>"/dev/tcp/${address%:*}/${address#*:}"
-  printf 'POST /orders HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: %d\r\n\r\n' "$(($(wc -c <"$order")))" >&3
+  printf 'POST %s HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: %d\r\n\r\n' "$path" "$(($(wc -c <"$order")))" >&3
   cat "$order" >&3
   read -r _ status _ <&3
   cat <&3 >/dev/null

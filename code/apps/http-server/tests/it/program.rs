@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use http_server::stats::Page;
 
@@ -54,6 +55,7 @@ async fn the_switch_decides_where_buffers_come_from() {
         (&[][..], "pooled", 3),
         (&["--buffers", "pooled"], "pooled", 3),
         (&["--buffers", "fresh"], "fresh", 0),
+        (&["--buffers", "per-thread"], "per-thread", 0),
     ] {
         let program = Program::start(SERVER, arguments);
         let page = Client::connect(program.address).await.stats().await;
@@ -76,7 +78,7 @@ async fn the_counted_program_tells_its_allocations_and_pooled_ones_are_fewer() {
             assert_eq!(client.order(ORDER).await.status, 200);
         }
         let after = client.stats().await;
-        calls.push(after.allocations.unwrap().calls - before.allocations.unwrap().calls);
+        calls.push(after.allocations.unwrap() - before.allocations.unwrap());
         let missed = |page: &Page| page.pools.values().map(|pool| pool.misses).sum::<u64>();
         misses += missed(&after) - missed(&before);
     }
@@ -114,6 +116,31 @@ async fn a_signal_ends_it_after_what_is_under_way() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_second_signal_ends_it_at_once() {
+    use crate::client::Bare;
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    let mut program = Program::start(SERVER, &["--end-time", "60s"]);
+    let mut bare = Bare::connect(program.address).await;
+    bare.begin_order(ORDER.len(), &ORDER[..30]).await;
+    // Its answer shows that the half order's connection was accepted.
+    let mut later = Client::connect(program.address).await;
+    assert_eq!(later.order(ORDER).await.status, 200);
+    let id = Pid::from_raw(program.child.id().try_into().unwrap());
+    // Two that come at once may count as one.
+    let ended = loop {
+        kill(id, Signal::SIGINT).unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if let Some(ended) = program.child.try_wait().unwrap() {
+            break ended;
+        }
+    };
+    assert_eq!(ended.code(), Some(130));
+}
+
 #[test]
 fn help_has_examples_and_wrong_arguments_say_what_is_right() {
     let (output, said) = run(&["--help"]);
@@ -124,10 +151,12 @@ fn help_has_examples_and_wrong_arguments_say_what_is_right() {
     );
 
     for (arguments, expected) in [
-        (["--buffers", "shared"], "possible values: fresh, pooled"),
+        (
+            ["--buffers", "shared"],
+            "possible values: fresh, pooled, per-thread",
+        ),
         (["--body-time", "0s"], "write it like 500ms or 10s"),
         (["--body-time", "soon"], "write it like 500ms or 10s"),
-        (["--threads", "0"], "0 is not in 1.."),
         (["--connections", "0"], "0 is not in 1..=1000000"),
     ] {
         let (output, said) = run(&arguments);

@@ -19,15 +19,6 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) async fn start<B: Buffers>(buffers: B, limits: Limits) -> Self {
-        Self::start_until(buffers, limits, std::future::pending()).await
-    }
-
-    /// A server that `abandon` ends at once, if it was told to end before.
-    pub(crate) async fn start_until<B: Buffers>(
-        buffers: B,
-        limits: Limits,
-        abandon: impl Future<Output = ()> + Send + 'static,
-    ) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let service = Arc::new(Service::new(buffers, limits));
@@ -38,7 +29,7 @@ impl Running {
                 std::future::pending::<()>().await;
             }
         };
-        let ended = tokio::spawn(server::serve(listener, service, finished, abandon));
+        let ended = tokio::spawn(server::serve(listener, service, finished));
         Self {
             address,
             finish,

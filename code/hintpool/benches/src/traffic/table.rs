@@ -46,7 +46,15 @@ impl Display for Report {
                 grouped(&most.to_string())
             });
             let times = of("time a hand-over (of hintpool's)", rows, time);
-            writeln!(f, "Values of {bytes} bytes:\n\n{created}\n\n{times}\n")?;
+            writeln!(f, "Values of {bytes} bytes:\n")?;
+            for (name, table) in [("created", created), ("time", times)] {
+                // The book includes what stands between these two lines.
+                let anchor = format!("{name}-{bytes}");
+                writeln!(
+                    f,
+                    "<!-- ANCHOR: {anchor} -->\n{table}\n<!-- ANCHOR_END: {anchor} -->\n"
+                )?;
+            }
         }
         write!(
             f,
