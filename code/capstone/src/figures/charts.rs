@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use regex::Regex;
 
 use super::{Problem, read};
-use crate::prove::{chart, report};
+use crate::prove::{chart, gallery, report};
 use bench_harness::repository::RESULTS;
 use bench_harness::results::Results;
 
@@ -128,7 +128,10 @@ fn included(root: &Path, pages: &[PathBuf]) -> Result<Vec<Inclusion>> {
     Ok(inclusions)
 }
 
-/// Every chart of every recording, by the names of its files; none if no page wants any.
+/// The table of the gallery.
+const GALLERY: &str = "gallery.html";
+
+/// Every chart of every recording and the table of the gallery, by the names of their files; none if no page wants any.
 fn drawn(root: &Path, included: &[Inclusion]) -> Result<BTreeMap<String, String>> {
     let mut drawn = BTreeMap::new();
     if included.is_empty() {
@@ -139,6 +142,9 @@ fn drawn(root: &Path, included: &[Inclusion]) -> Result<BTreeMap<String, String>
             continue;
         };
         let results = Results::load(&root.join(RESULTS).join(&name))?;
+        if let Some(table) = gallery::table(&results, root)? {
+            drawn.insert(GALLERY.to_owned(), table.into_string() + "\n");
+        }
         for chart in chart::of(&results, stem)? {
             let numbers = report::numbers(&chart).into_string() + "\n";
             drawn.insert(format!("{}.html", chart.name), numbers);

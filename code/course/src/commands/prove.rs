@@ -50,8 +50,8 @@ pub struct Prove {
     #[arg(long, conflicts_with = "go")]
     without_go: bool,
 
-    /// Ask about your own type, in a file as `--template` prints it; give it again for another
-    #[arg(long = "type", value_name = "FILE", conflicts_with = "groups")]
+    /// Ask about your own types, each in a file as `--template` prints it, which may take crates from a Cargo.toml beside it
+    #[arg(long = "type", value_name = "FILE", num_args = 1.., conflicts_with = "groups")]
     own_types: Vec<PathBuf>,
 
     /// Write the template of such a file there, or print it

@@ -40,7 +40,7 @@ impl Destination {
         let way_on = "write it elsewhere with --out, or without it";
         if !all {
             bail!(
-                "the text quotes what lies in {RESULTS}, and only whole runs lie there, or one of all the worked examples: {way_on}"
+                "the text quotes what lies in {RESULTS}, and only whole runs lie there, or one of all types in the gallery: {way_on}"
             );
         }
         ensure_started_by_cargo(env!("CARGO_PKG_NAME"), way_on)?;
