@@ -193,7 +193,7 @@ fn what_is_asked_wrongly_is_answered_with_the_way_on() {
             &[
                 "--smoke",
                 "--type",
-                "gallery/small-struct.rs",
+                "gallery/costs.rs",
                 "--out",
                 "results/types.json",
             ],
