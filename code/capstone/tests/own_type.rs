@@ -45,11 +45,7 @@ fn allocations(results: &Results, name: &str) -> [f64; 2] {
 
 fn examples() -> Vec<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("gallery");
-    let files = [
-        "pays.rs",
-        "costs.rs",
-        "cannot-tell.rs",
-    ];
+    let files = ["pays.rs", "costs.rs", "cannot-tell.rs"];
     files.map(|file| folder.join(file)).to_vec()
 }
 
@@ -103,10 +99,7 @@ fn the_worked_examples_run_and_a_file_that_does_not_compile_is_named_with_its_li
     );
     // What was found of the others stays.
     let both = Results::load(&out).unwrap();
-    assert!(
-        both.cases
-            .contains_key("system-own-of-pays-hintpool")
-    );
+    assert!(both.cases.contains_key("system-own-of-pays-hintpool"));
     assert!(!both.circumstances["system-own-of-mine"].same_work);
 
     let uncleared = |text: &str| text.replace("    value.clear();\n", "    let _ = &value;\n");
