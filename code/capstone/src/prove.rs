@@ -5,7 +5,7 @@
 //! - [`run`]: measures them, and keeps what is good when it is stopped; [`progress`] tells how it goes.
 //! - `equal_work`: refuses a type whose recycled values do less work than new ones.
 //! - [`merge`]: what an earlier run found is not lost.
-//! - [`own_type`]: the same questions for a type of the reader's own.
+//! - [`own_type`]: the same questions for a type of the reader's own; [`gallery`]: such types that people pool.
 //! - [`naming`]: what a case is called in a results file, and the words with it.
 //! - [`table`]: a results file read as rows, those first in which the pool loses; [`tables`]: what is shown of them.
 //! - [`answers`]: what it answers, under names that the text can quote.
@@ -15,6 +15,7 @@ pub mod answers;
 pub mod beside_criterion;
 pub mod chart;
 mod equal_work;
+pub mod gallery;
 pub mod merge;
 pub mod naming;
 pub mod own_type;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use bench_harness::repository::RESULTS;
 use capstone::figures;
+use capstone::prove::gallery;
 use tempfile::TempDir;
 
 const PAGE: &str = "# Charts\n\n<figure>\n{{#include figures/charts/gains-system.svg}}\n</figure>\n\n\
@@ -114,5 +115,57 @@ fn a_chart_that_no_recording_gives_or_no_page_shows_is_told() {
     assert!(
         told[0].contains("old.svg") && told[0].contains("no page shows it"),
         "{told:#?}"
+    );
+}
+
+#[test]
+fn the_gallery_s_table_has_all_its_types_losses_first_and_what_to_do_instead_where_a_pool_does_not_pay()
+ {
+    let page = "# Types\n\n{{#include figures/charts/gallery.html}}\n";
+    let repository = repository(page);
+    let file = |name: &str| repository.path().join(gallery::FOLDER).join(name);
+    fs::create_dir_all(file("")).unwrap();
+    for name in ["pays", "costs", "new"] {
+        let text =
+            format!("//! A `{name}` & more\n//!\n//! Instead: without `{name}`\n\nfn f() {{}}\n");
+        fs::write(file(&format!("{name}.rs")), text).unwrap();
+    }
+    let mut results = known::known();
+    let groups = [
+        ("system-table-1-steps", "pays"),
+        ("system-zeroed-1mib", "costs"),
+    ];
+    for (group, name) in groups {
+        let own = format!("system-own-of-{name}");
+        let cases = results.cases.clone().into_iter();
+        for (case, mut about) in cases.filter(|(_, case)| case.group == group) {
+            about.group.clone_from(&own);
+            results.cases.insert(case.replace(group, &own), about);
+        }
+    }
+    let recording = repository.path().join(RESULTS).join("prove.json");
+    results.save(&recording).unwrap();
+    figures::write(repository.path()).unwrap();
+    assert_eq!(problems(&repository), Vec::<String>::new());
+
+    let table = fs::read_to_string(chart(&repository).with_file_name("gallery.html")).unwrap();
+    let wanted = [
+        "A <code>costs</code> &amp; more",
+        "does not pay: takes",
+        "without <code>costs</code>",
+        "A <code>pays</code>",
+        "pays: ",
+        "A <code>new</code>",
+        "not measured",
+    ];
+    let places = wanted.map(|text| table.find(text).expect(text));
+    assert!(places.is_sorted(), "{table}");
+    assert!(!table.contains("without <code>pays</code>"), "{table}");
+
+    fs::write(file("new.rs"), "//! New\n").unwrap();
+    let error = figures::check(repository.path()).unwrap_err().to_string();
+    assert!(
+        error.contains("gallery/new.rs") && error.contains("Instead"),
+        "{error}"
     );
 }

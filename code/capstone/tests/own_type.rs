@@ -44,7 +44,7 @@ fn allocations(results: &Results, name: &str) -> [f64; 2] {
 }
 
 fn examples() -> Vec<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples-of-types");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("gallery");
     let files = ["pays.rs", "costs.rs", "cannot-tell.rs"];
     files.map(|file| folder.join(file)).to_vec()
 }

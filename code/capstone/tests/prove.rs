@@ -186,18 +186,18 @@ fn what_is_asked_wrongly_is_answered_with_the_way_on() {
         // From a part of a run the text would quote what the rest is missing of.
         (
             &["--smoke", "map", "--out", "results/map.json"],
-            "only whole runs lie there, or one of all the worked examples: write it elsewhere",
+            "only whole runs lie there, or one of all types in the gallery: write it elsewhere",
         ),
         // Without --smoke a debug build would say something else.
         (
             &[
                 "--smoke",
                 "--type",
-                "examples-of-types/pays.rs",
+                "gallery/costs.rs",
                 "--out",
-                "results/pays.json",
+                "results/types.json",
             ],
-            "one of all the worked examples",
+            "one of all types in the gallery",
         ),
         (
             &["--smoke", "map", "--go", "/no/such/go"],

@@ -23,7 +23,7 @@ use capstone::prove::own_type::TEMPLATE;
 use capstone::prove::plan::{self, Allocator, Row};
 use capstone::prove::programs::{self, COUNTING, Programs};
 use capstone::prove::progress::Progress;
-use capstone::prove::{FULL, QUICK, SMOKE, report, run, table};
+use capstone::prove::{FULL, QUICK, SMOKE, gallery, report, run, table};
 use clap::Args;
 
 use super::root;
@@ -45,11 +45,8 @@ const MEASURED: Measured = Measured {
 /// For types of the reader's own, whose dependencies are named besides.
 const MEASURED_OF_TYPES: Measured = Measured {
     crates: &["hintpool"],
-    files: &[EXAMPLES],
+    files: &[gallery::FOLDER],
 };
-
-/// The worked examples of such types, from the root.
-const EXAMPLES: &str = "code/capstone/examples-of-types";
 
 /// The groups in Go, from the root.
 const GO_SOURCE: &str = "code/capstone/go";
@@ -73,8 +70,8 @@ pub(super) struct Prove {
         conflicts_with = "own_types"
     )]
     allocators: Vec<Allocator>,
-    /// Ask about your own type, in a file as `--template` prints it; give it again for another
-    #[arg(long = "type", value_name = "FILE", conflicts_with = "groups")]
+    /// Ask about your own types, each in a file as `--template` prints it, which may take crates from a Cargo.toml beside it
+    #[arg(long = "type", value_name = "FILE", num_args = 1.., conflicts_with = "groups")]
     own_types: Vec<PathBuf>,
     /// Write the template of such a file there, or print it
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
@@ -169,7 +166,7 @@ impl Prove {
             return Ok(false);
         }
         if !self.own_types.is_empty() {
-            return own_types::are_all_of(&self.own_types, &root.join(EXAMPLES));
+            return own_types::are_all_of(&self.own_types, &root.join(gallery::FOLDER));
         }
         Ok(self.groups.is_empty() && self.allocators.is_empty())
     }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use regex::Regex;
 
 use super::{Problem, read};
-use crate::prove::{beside_criterion, chart, report};
+use crate::prove::{beside_criterion, chart, gallery, report};
 use crate::recordings::Recording;
 
 /// Where they lie, from the root.
@@ -27,7 +27,7 @@ pub(super) struct Checked {
 
 pub(super) fn check(root: &Path, pages: &[PathBuf], recordings: &[Recording]) -> Result<Checked> {
     let included = included(root, pages)?;
-    let drawn = drawn(&included, recordings)?;
+    let drawn = drawn(root, &included, recordings)?;
     let mut problems = Vec::new();
     for inclusion in &included {
         let there = fs::read_to_string(root.join(FOLDER).join(&inclusion.name));
@@ -71,7 +71,7 @@ pub(super) fn write(
     recordings: &[Recording],
 ) -> Result<Vec<String>> {
     let included = included(root, pages)?;
-    write_drawn(root, &included, &drawn(&included, recordings)?)
+    write_drawn(root, &included, &drawn(root, &included, recordings)?)
 }
 
 /// As [`write`], and what no recording gives is said in the chart's place.
@@ -81,7 +81,7 @@ pub(super) fn write_or_say_so(
     recordings: &[Recording],
 ) -> Result<()> {
     let included = included(root, pages)?;
-    let drawn = drawn(&included, recordings)?;
+    let drawn = drawn(root, &included, recordings)?;
     write_drawn(root, &included, &drawn)?;
     for inclusion in included {
         if !drawn.contains_key(&inclusion.name) {
@@ -135,8 +135,15 @@ fn included(root: &Path, pages: &[PathBuf]) -> Result<Vec<Inclusion>> {
     Ok(inclusions)
 }
 
-/// Every chart by the names of its files, of the newest recording that gives it; none if no page wants any.
-fn drawn(included: &[Inclusion], recordings: &[Recording]) -> Result<BTreeMap<String, String>> {
+/// The table of the gallery.
+const GALLERY: &str = "gallery.html";
+
+/// Every chart and the table of the gallery, by the names of their files, of the newest recording that gives it; none if no page wants any.
+fn drawn(
+    root: &Path,
+    included: &[Inclusion],
+    recordings: &[Recording],
+) -> Result<BTreeMap<String, String>> {
     let mut drawn = BTreeMap::new();
     if included.is_empty() {
         return Ok(drawn);
@@ -144,6 +151,9 @@ fn drawn(included: &[Inclusion], recordings: &[Recording]) -> Result<BTreeMap<St
     // The newest come first, and what is put in last stays.
     for Recording { file, results, .. } in recordings.iter().rev() {
         let stem = file.strip_suffix(".json").unwrap_or(file);
+        if let Some(table) = gallery::table(results, root)? {
+            drawn.insert(GALLERY.to_owned(), table.into_string() + "\n");
+        }
         for chart in chart::of(results, stem)? {
             let numbers = report::numbers(&chart).into_string() + "\n";
             drawn.insert(format!("{}.html", chart.name), numbers);

@@ -2,6 +2,7 @@
 //!
 //! The file becomes a module of a small package under the target folder, so the compiler names it and its own lines.
 
+mod beside;
 mod package;
 
 use std::fs;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use toml::Table;
 
+use beside::Beside;
 pub use package::Built;
 
 /// What a reader starts from.
@@ -69,6 +71,7 @@ pub struct OwnType {
     shown: String,
     path: PathBuf,
     dependencies: Table,
+    beside: Beside,
 }
 
 impl OwnType {
@@ -89,10 +92,14 @@ impl OwnType {
                 );
             }
         }
+        let path = fs::canonicalize(file).with_context(|| format!("{shown} can't be found"))?;
+        let dependencies = dependencies(&text, &shown)?;
+        let folder = path.parent().context("a file lies in a folder")?;
         Ok(Self {
             name: Name::of(file)?,
-            dependencies: dependencies(&text, &shown)?,
-            path: fs::canonicalize(file).with_context(|| format!("{shown} can't be found"))?,
+            beside: Beside::of(folder, &dependencies, &shown)?,
+            dependencies,
+            path,
             shown,
         })
     }

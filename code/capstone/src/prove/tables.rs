@@ -57,7 +57,8 @@ pub fn answers(controls: &[Control], lines: &[Line]) -> Table {
     }
 }
 
-fn verdict(line: &Line) -> String {
+/// In words, with what makes it doubtful.
+pub(super) fn verdict(line: &Line) -> String {
     let provisional = if line.provisional.is_some() {
         " (provisional)"
     } else {
@@ -133,7 +134,8 @@ pub fn explanations(controls: &[Control], lines: &[Line]) -> Vec<String> {
     told
 }
 
-fn allocations(line: &Line) -> String {
+/// For each value, new and from the pool.
+pub(super) fn allocations(line: &Line) -> String {
     if line.allocator != Allocator::System.name() {
         return String::new();
     }

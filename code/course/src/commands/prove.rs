@@ -50,8 +50,8 @@ pub struct Prove {
     #[arg(long, conflicts_with = "go")]
     without_go: bool,
 
-    /// Measure your own type, in a file as `--template` prints it; repeat the flag for another type
-    #[arg(long = "type", value_name = "FILE", conflicts_with = "groups")]
+    /// Measure your own types, each in a file as `--template` prints it, which may take crates from a Cargo.toml beside it
+    #[arg(long = "type", value_name = "FILE", num_args = 1.., conflicts_with = "groups")]
     own_types: Vec<PathBuf>,
 
     /// Write the template of such a file to FILE, or print it

@@ -172,8 +172,8 @@ const HANDED_OVER: [(&[&str], &str); 7] = [
         r#"capstone ["prove", "--quick", "--out=HERE/mine.json", "map"] optimised in "ROOT""#,
     ),
     (
-        &["prove", "--type", "mine.rs"],
-        r#"capstone ["prove", "--type=HERE/mine.rs"] optimised in "ROOT""#,
+        &["prove", "--type", "mine.rs", "other.rs"],
+        r#"capstone ["prove", "--type=HERE/mine.rs", "--type=HERE/other.rs"] optimised in "ROOT""#,
     ),
     (
         &["prove", "--template", "mine.rs"],

@@ -41,7 +41,7 @@ impl Destination {
         let way_on = "write it elsewhere with --out, or without it";
         if !all {
             bail!(
-                "the text quotes what lies in {RESULTS}, and only whole runs lie there, or one of all the worked examples: {way_on}"
+                "the text quotes what lies in {RESULTS}, and only whole runs lie there, or one of all types in the gallery: {way_on}"
             );
         }
         let machine = environment::hardware()?.folder();

@@ -26,7 +26,7 @@ pub(super) fn read(files: &[PathBuf]) -> Result<Vec<OwnType>> {
     Ok(types)
 }
 
-/// Whether these are the files of the folder, and all of them.
+/// Whether these are the Rust files of the folder, and all of them.
 pub(super) fn are_all_of(files: &[PathBuf], folder: &Path) -> Result<bool> {
     let given = files.iter().map(fs::canonicalize);
     let Ok(given) = given.collect::<Result<BTreeSet<_>, _>>() else {
@@ -35,7 +35,8 @@ pub(super) fn are_all_of(files: &[PathBuf], folder: &Path) -> Result<bool> {
     let unreadable = || format!("the folder {} can't be read", folder.display());
     let there = fs::read_dir(folder).with_context(unreadable)?;
     let there = there.map(|entry| fs::canonicalize(entry?.path()));
-    let there: BTreeSet<_> = there.collect::<Result<_, _>>().with_context(unreadable)?;
+    let mut there: BTreeSet<_> = there.collect::<Result<_, _>>().with_context(unreadable)?;
+    there.retain(|path| path.extension().is_some_and(|ending| ending == "rs"));
     Ok(given == there)
 }
 
@@ -51,7 +52,7 @@ mod tests {
             fs::write(&file, "").unwrap();
             file
         };
-        let [one, two] = ["one.rs", "two.rs"].map(|name| file(&folder, name));
+        let [one, two, _] = ["one.rs", "two.rs", "Cargo.toml"].map(|name| file(&folder, name));
         let other = file(&elsewhere, "two.rs");
         let all = |files: &[&PathBuf]| {
             let files: Vec<PathBuf> = files.iter().copied().cloned().collect();

@@ -68,6 +68,7 @@ impl OwnType {
     /// What it depends on, by the names of their packages.
     fn crates(&self) -> Vec<&str> {
         let named = self.dependencies.iter().map(|(name, about)| {
+            let about = self.beside.dependencies.get(name).unwrap_or(about);
             let package = about.get("package").and_then(Value::as_str);
             package.unwrap_or(name)
         });
@@ -92,9 +93,10 @@ impl OwnType {
             fs::write(&file, text)
                 .with_context(|| format!("{} can't be written", file.display()))?;
         }
-        // The same versions as the course has, and none to be looked up.
+        // Versions that are known, so that none is looked up: those beside the file, or the course's.
         let lock = package.join(LOCK);
-        fs::copy(root.join(LOCK), &lock)
+        let known = self.beside.lock.clone();
+        fs::copy(known.unwrap_or_else(|| root.join(LOCK)), &lock)
             .with_context(|| format!("{} can't be written", lock.display()))?;
         Ok(())
     }
@@ -121,6 +123,9 @@ impl OwnType {
         let manifest = MANIFEST.replace("NAME", &self.name.kebab);
         let mut manifest: Table = manifest.parse()?;
         manifest.insert("dependencies".to_owned(), dependencies.into());
+        let inherited = [("dependencies", self.beside.dependencies.clone())];
+        let inherited = inherited.map(|(key, table)| (key.to_owned(), table.into()));
+        manifest.insert("workspace".to_owned(), Table::from_iter(inherited).into());
         if let Some(profiles) = course.get("profile") {
             manifest.insert("profile".to_owned(), profiles.clone());
         }
@@ -141,7 +146,7 @@ impl OwnType {
     }
 }
 
-/// A workspace of its own, so that the course's does not claim it.
+/// Its workspace is its own, so that the course's does not claim it.
 const MANIFEST: &str = r#"
 [package]
 name = "own-type-NAME"
@@ -156,8 +161,6 @@ path = "src/timing.rs"
 [[bin]]
 name = "own-type-NAME-counting"
 path = "src/counting.rs"
-
-[workspace]
 "#;
 
 /// A type may have more than its use here needs.

@@ -3,6 +3,7 @@
 //! It needs the four names below. The rest of the file is yours: other types, functions, constants.
 //! A crate of yours goes on a line that begins with `//@`, as it would stand in a Cargo.toml; a path must be absolute:
 //@ # my-crate = { path = "/home/me/my-crate" }
+//! With `my-crate.workspace = true` it is taken from the `[dependencies]` of the Cargo.toml beside this file.
 
 use hintpool::Verdict;
 

@@ -1,5 +1,9 @@
-//! The state of a compressor: dear to make, and quick to reset. Here a pool pays.
-//@ flate2 = { version = "1", default-features = false, features = ["rust_backend"] }
+//! A compressor of `flate2`, for a line of a log
+//!
+//! Servers that compress replies or log lines pool it: it is dear to make, and quick to reset.
+//!
+//! Instead: keep one compressor for each connection or thread.
+//@ flate2.workspace = true
 
 // ANCHOR: type
 use flate2::{Compress, Compression, FlushCompress};

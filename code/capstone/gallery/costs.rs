@@ -1,4 +1,8 @@
-//! A small struct on the stack: making it is next to nothing, so a pool can only cost.
+//! A small struct on the stack
+//!
+//! Who comes from a language where each object lies on the heap may think of pooling it.
+//!
+//! Instead: make it anew. It costs next to nothing, so a pool can only cost.
 
 // ANCHOR: type
 use hintpool::Verdict;

@@ -1,4 +1,8 @@
-//! A buffer for requests of very unequal size: what a pool saves is lost in how much the work itself varies.
+//! A buffer for requests of very unequal size
+//!
+//! Servers pool buffers. What a pool saves here is lost in how much the work itself varies.
+//!
+//! Instead: look at what the requests do: the buffer does not matter.
 
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
@@ -34,7 +38,10 @@ pub fn recycle(value: &mut Value) -> Verdict {
 /// Another sequence in each process, as no two days of a server are alike.
 fn between_0_and_1() -> f64 {
     thread_local!(static STATE: Cell<u64> = Cell::new(RandomState::new().hash_one(0)));
-    let next = STATE.get().wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+    let next = STATE
+        .get()
+        .wrapping_mul(0x5851_f42d_4c95_7f2d)
+        .wrapping_add(1);
     STATE.set(next);
     ((next >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
 }
