@@ -1,4 +1,4 @@
-//! Fresh beside pooled for people: a table of all pairs, and a verdict in words for each, the pool's losses first.
+//! Pairs of cases for people: a table of all, and a verdict in words for each, losses first.
 
 use std::collections::BTreeMap;
 
@@ -8,30 +8,32 @@ use crate::judgement::{Conclusion, Judgement, judge};
 use crate::pairs::pairs_of;
 use crate::results::{CaseResult, Unit};
 
-/// `per_second` says of which times, by the name of their pair, the table shows how many there are in a second.
+/// `per_second` says of which times, by the label of their pair, the table shows how many there are in a second.
 pub fn text(cases: &BTreeMap<String, CaseResult>, per_second: impl Fn(&str) -> bool) -> String {
     let mut answers: Vec<_> = pairs_of(cases)
         .map(|pair| {
-            let judgement = judge(&pair.fresh.samples, &pair.pooled.samples);
+            let judgement = judge(&pair.without.samples, &pair.with.samples);
             (pair, judgement)
         })
         .collect();
     answers.sort_by_key(|(_, judgement)| judgement.conclusion.rank());
+    let headings = answers.first().map(|(pair, _)| pair.headings());
+    let [without, with] = headings.unwrap_or_default();
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
-        .set_header(["", "fresh", "pooled"]);
+        .set_header(["", without, with]);
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     let mut verdicts = String::new();
     for (pair, judgement) in &answers {
-        let name = &pair.name;
-        let [fresh, pooled] = [pair.fresh, pair.pooled].map(|case| shown(case, per_second(name)));
-        table.add_row([name, &fresh, &pooled]);
-        verdicts += &format!("{name}: {}\n", words(pair.fresh.unit, judgement));
+        let name = pair.label();
+        let [without, with] = [pair.without, pair.with].map(|case| shown(case, per_second(&name)));
+        verdicts += &format!("{name}: {}\n", words(pair.without.unit, judgement));
+        table.add_row([name, without, with]);
     }
-    format!("{table}\n\nMedians of the processes. Where the pool loses comes first.\n\n{verdicts}")
+    format!("{table}\n\nMedians of the processes. Losses come first.\n\n{verdicts}")
 }
 
 /// The median, in a unit that reads well.
