@@ -1,4 +1,4 @@
-//! Fresh beside pooled for people: a table of all pairs, and a verdict in words for each, the pool's losses first.
+//! Pairs of cases for people: a table of all, and a verdict in words for each, losses first.
 
 use std::collections::BTreeMap;
 use std::ptr;
@@ -9,44 +9,46 @@ use crate::judgement::{Conclusion, Judgement, judge};
 use crate::pairs::{Pair, pairs_of};
 use crate::results::{CaseResult, Unit};
 
-/// Medians that are in no pair come last. `per_second` says of which times, by the name of their pair, the table shows how many there are in a second.
+/// Medians that are in no pair come last. `per_second` says of which times, by the label of their pair, the table shows how many there are in a second.
 pub fn text(cases: &BTreeMap<String, CaseResult>, per_second: impl Fn(&str) -> bool) -> String {
     let mut answers: Vec<_> = pairs_of(cases)
         .map(|pair| {
-            let judgement = judge(&pair.fresh.samples, &pair.pooled.samples);
+            let judgement = judge(&pair.without.samples, &pair.with.samples);
             (pair, judgement)
         })
         .collect();
     answers.sort_by_key(|(_, judgement)| judgement.conclusion.rank());
+    let headings = answers.first().map(|(pair, _)| pair.headings());
+    let [without, with] = headings.unwrap_or_default();
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
-        .set_header(["", "fresh", "pooled"]);
+        .set_header(["", without, with]);
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     let mut verdicts = String::new();
     for (pair, judgement) in &answers {
-        let name = &pair.name;
-        let [fresh, pooled] = [pair.fresh, pair.pooled].map(|case| shown(case, per_second(name)));
-        table.add_row([name, &fresh, &pooled]);
+        let name = pair.label();
+        let [without, with] = [pair.without, pair.with].map(|case| shown(case, per_second(&name)));
         let words = match pair
-            .pooled
+            .with
             .samples
             .iter()
             .flatten()
             .all(|&sample| sample == 0.0)
         {
             // No ratio says how much less that is.
-            true => format!("none with the pool: without it {fresh}"),
-            false => words(pair.fresh.unit, judgement),
+            true => format!("none with the pool: without it {without}"),
+            false => words(pair.without.unit, judgement),
         };
         verdicts += &format!("{name}: {words}\n");
+        table.add_row([name, without, with]);
     }
     let mut others = String::new();
     for (name, case) in cases {
         let compared = |(pair, _): &(Pair, _)| {
-            [pair.fresh, pair.pooled]
+            [pair.without, pair.with]
                 .map(ptr::from_ref)
                 .contains(&ptr::from_ref(case))
         };
@@ -54,9 +56,7 @@ pub fn text(cases: &BTreeMap<String, CaseResult>, per_second: impl Fn(&str) -> b
             others += &format!("{name}: {}\n", shown(case, per_second(name)));
         }
     }
-    format!(
-        "{table}\n\nMedians of the processes. Where the pool loses comes first.\n\n{verdicts}{others}"
-    )
+    format!("{table}\n\nMedians of the processes. Losses come first.\n\n{verdicts}{others}")
 }
 
 /// The median, in a unit that reads well.

@@ -59,7 +59,7 @@ fn verdicts_gains_and_tallies_are_quoted_by_name() {
 
 /// The applications' recordings have such pairs.
 #[test]
-fn pairs_of_fresh_and_pooled_cases_are_answered_too() {
+fn pairs_of_cases_whose_names_differ_by_one_word_are_answered_too() {
     let mut results = known();
     let some = results.cases.values().next().unwrap().clone();
     let mut add = |name: &str, group: &str, unit, value: f64| {
@@ -79,6 +79,14 @@ fn pairs_of_fresh_and_pooled_cases_are_answered_too() {
         add(&name.replace("BUFFERS", "fresh"), name, unit, fresh);
         add(&name.replace("BUFFERS", "pooled"), name, unit, pooled);
     }
+    for (way, value) in [
+        ("theirs", 20.0),
+        ("fresh", 40.0),
+        ("local", 20.0),
+        ("hintpool", 10.0),
+    ] {
+        add(&format!("regex-{way}"), "regex", Unit::Ns, value);
+    }
     add("apart-fresh", "one group", Unit::Ns, 1.0);
     add("apart-pooled", "another one", Unit::Ns, 1.0);
     for (pointer, format, shown) in [
@@ -88,6 +96,9 @@ fn pairs_of_fresh_and_pooled_cases_are_answered_too() {
             "does not pay: takes 2.0 times as long",
         ),
         ("encode/pooled/gain", "x", "3.0 times"),
+        ("regex/fresh/interval", "text", "2.0 times"),
+        ("regex/local/gain", "x", "1.0 times"),
+        ("regex/hintpool/verdict", "text", "pays: 2.0 times as fast"),
         ("encode-peak/pooled/interval", "text", "0.50 times"),
         ("system-table-1-steps/hintpool/word", "text", "pays"),
     ] {

@@ -4,6 +4,7 @@
 //! /answers/system-map/hintpool/verdict    pays: 1.10 to 1.14 times as fast
 //! /tally/system/pays                      12
 //! /answers/small-p99/pooled/verdict       that of small-fresh-p99 and small-pooled-p99
+//! /answers/regex/hintpool/verdict         that of regex-theirs and regex-hintpool
 //! ```
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 use super::naming::case_name;
 use super::table;
 use bench_harness::judgement::{Conclusion, judge};
-use bench_harness::pairs::{POOLED, pairs};
+use bench_harness::pairs::pairs;
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{CaseResult, Results, Unit};
 
@@ -72,10 +73,11 @@ pub fn named(results: &Results) -> BTreeMap<&'static str, Value> {
         }
         answers.insert(line.group, of_group);
     }
-    answers.extend(pairs(results).map(|pair| {
-        let answer = Answer::between(pair.fresh, pair.pooled);
-        (pair.name, BTreeMap::from([(POOLED, answer)]))
-    }));
+    for pair in pairs(results) {
+        let answer = Answer::between(pair.without, pair.with);
+        let [_, with] = pair.words;
+        answers.entry(pair.name).or_default().insert(with, answer);
+    }
     let mut named = BTreeMap::new();
     if !answers.is_empty() {
         named.insert("answers", json!(answers));
@@ -96,11 +98,11 @@ fn of_arm(results: &Results, group: &str, arm: Arm) -> Option<Answer> {
 }
 
 impl Answer {
-    fn between(fresh: &CaseResult, pooled: &CaseResult) -> Self {
-        match fresh.unit {
-            Unit::Ns => Self::of(judge(&fresh.samples, &pooled.samples).conclusion),
+    fn between(without: &CaseResult, with: &CaseResult) -> Self {
+        match without.unit {
+            Unit::Ns => Self::of(judge(&without.samples, &with.samples).conclusion),
             Unit::Bytes | Unit::Count => {
-                let gain = gain(&fresh.samples, &pooled.samples);
+                let gain = gain(&without.samples, &with.samples);
                 gain.map_or_else(|| Self::with(None), Self::of_ratio)
             }
         }

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use super::table::{self, Line};
 use bench_harness::judgement::{Conclusion, judge};
-use bench_harness::pairs::pairs;
+use bench_harness::pairs::{POLICIES, pairs};
 use bench_harness::results::{Results, Unit};
 
 /// A chart and the numbers that it shows.
@@ -42,9 +42,9 @@ pub fn all(lines: &[Line]) -> Result<Vec<Chart>> {
 pub fn of(results: &Results, file: &str) -> Result<Vec<Chart>> {
     let mut charts = all(&table::lines(results))?;
     let mut conclusions: Vec<(String, Conclusion)> = pairs(results)
-        .filter(|pair| pair.fresh.unit == Unit::Ns)
+        .filter(|pair| pair.words == POLICIES && pair.without.unit == Unit::Ns)
         .map(|pair| {
-            let judgement = judge(&pair.fresh.samples, &pair.pooled.samples);
+            let judgement = judge(&pair.without.samples, &pair.with.samples);
             (pair.name.replace('-', " "), judgement.conclusion)
         })
         .collect();

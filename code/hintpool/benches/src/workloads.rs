@@ -8,7 +8,9 @@ use bench_harness::worker::Sample;
 use bench_harness::workload::Workload;
 use clap::ValueEnum;
 
-use crate::arms::crates::{Deadpool, Linear, ObjectPool, Opool, Regex, Slab, Zeropool};
+use crate::arms::crates::{
+    Deadpool, Linear, ObjectPool, Opool, Slab, Zeropool, regex_first, regex_later,
+};
 use crate::arms::per_thread::{PerObject, Poolshark, scratch_round};
 use crate::arms::queues::{Array, Segments};
 use crate::arms::{Arm, write};
@@ -105,7 +107,7 @@ impl Work {
             THREAD_LOCAL_BOXES => self.of(ThreadLocalBoxes, threads),
             POOLSHARK => self.of(Poolshark, threads),
             ALLOCATION => self.of_sendable(Allocation, threads),
-            REGEX_FIRST => self.of(Regex::first(), threads),
+            REGEX_FIRST => self.of(regex_first(), threads),
             SCRATCH => self.of_rounds(scratch_round, threads),
             PER_OBJECT => {
                 let object = leak(PerObject::default());
@@ -122,7 +124,7 @@ impl Work {
             "opool" => self.of_sendable(Opool::default(), threads),
             "lockfree-object-pool" => self.of_sendable(Linear::default(), threads),
             SLAB => self.of(Slab::default(), threads),
-            "regex-automata's, not first" => self.of_sendable(Regex::later(), threads),
+            "regex-automata's, not first" => self.of_sendable(regex_later(), threads),
             "deadpool, unmanaged" => self.of_sendable(Deadpool::default(), threads),
             NOTHING => Ok(Box::new(|values| {
                 // As big as a `Vec` or a guard.

@@ -113,26 +113,33 @@ impl Arm for Slab {
 
 /// The pool of `regex-automata`: one value for the thread that came first, and eight lists for the
 /// others. It clears nothing.
-pub struct Regex(regex_automata::util::pool::Pool<Vec<u8>>);
+///
+/// `F` is the type of a function item, which the compiler can inline. With a pointer to a function,
+/// which is the default and what a `static` needs, the owner's get and drop take longer.
+#[derive(Debug)]
+pub struct Regex<F>(regex_automata::util::pool::Pool<Vec<u8>, F>);
 
-impl Regex {
-    /// The thread that measures comes first.
-    pub fn first() -> Self {
-        Regex(regex_automata::util::pool::Pool::new(new_buffer))
-    }
+/// What makes a buffer.
+pub trait Create: Fn() -> Vec<u8> + Send + Sync + 'static {}
 
-    /// Another thread came first, as it did for all threads of a program but one.
-    pub fn later() -> Self {
-        let pool = Regex::first();
-        std::thread::scope(|scope| {
-            scope.spawn(|| drop(pool.0.get()));
-        });
-        pool
-    }
+impl<F: Fn() -> Vec<u8> + Send + Sync + 'static> Create for F {}
+
+/// The thread that measures comes first.
+pub fn regex_first() -> Regex<impl Create> {
+    Regex(regex_automata::util::pool::Pool::new(new_buffer))
 }
 
-impl Lends for Regex {
-    type Guard = regex_automata::util::pool::PoolGuard<'static, Vec<u8>, fn() -> Vec<u8>>;
+/// Another thread came first, as it did for all threads of a program but one.
+pub fn regex_later() -> Regex<impl Create> {
+    let pool = regex_first();
+    std::thread::scope(|scope| {
+        scope.spawn(|| drop(pool.0.get()));
+    });
+    pool
+}
+
+impl<F: Create> Lends for Regex<F> {
+    type Guard = regex_automata::util::pool::PoolGuard<'static, Vec<u8>, F>;
     const CLEARS: bool = false;
 
     #[inline(always)]
@@ -188,4 +195,4 @@ macro_rules! debug {
     };
 }
 
-debug!(ObjectPool, Opool, Linear, Slab, Regex, Deadpool);
+debug!(ObjectPool, Opool, Linear, Slab, Deadpool);
