@@ -93,7 +93,7 @@ impl Workers {
     /// request, it holds no sheet (stage 4).
     ///
     /// A request that panics ends, and nothing else does: there are as many workers afterwards. Its
-    /// sheet is never lent again (stage 5).
+    /// sheet is dropped, and never lent again (stage 5).
     pub fn start(threads: usize, queue: usize) -> Self {
         let _ = (threads, queue);
         todo!("stage 4: start the workers")

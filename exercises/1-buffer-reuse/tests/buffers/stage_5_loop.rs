@@ -1,3 +1,5 @@
+use std::thread;
+
 use buffer_reuse::Report;
 use exercise_support::{Chance, Lesson, check, pools};
 
@@ -131,18 +133,26 @@ fn each_round_gets_one_buffer_where_get_does() {
 
         let before = gets();
         drop(buffer_reuse::get());
+        thread::scope(|scope| {
+            scope.spawn(|| drop(buffer_reuse::get()));
+        });
         let between = gets();
         let readings = encoder::readings(&mut chance, rounds);
         buffer_reuse::encode(readings, &mut Vec::new());
         let after = gets();
 
-        let yours: Vec<usize> = grown(&before, &between).map(|(pool, _)| pool).collect();
-        let [pool] = yours[..] else {
+        let yours: Vec<(usize, u64)> = grown(&before, &between).collect();
+        let [(pool, 2)] = yours[..] else {
             return check(false, || Lesson {
-                expected: "one call of `get` is one get from one pool".into(),
-                happened: format!("{} pools were asked", yours.len()),
-                why: "use a pool of `hintpool`, since the tests of the last stage empty its \
-                      pools; one is enough.",
+                expected: "`get` is called here and on another thread: one pool is asked, twice"
+                    .into(),
+                happened: match yours[..] {
+                    [] => "no pool of hintpool's was asked".into(),
+                    [(_, asked)] => format!("one pool was asked {asked} times"),
+                    _ => format!("{} pools were asked", yours.len()),
+                },
+                why: "use a pool of `hintpool`, since the tests of the last stage empty its pools, and one \
+                      that all threads share: a buffer that another thread returned is as good.",
                 read: "\"A pool in a static\" in A first pool, book/2-a-first-pool.md",
             });
         };

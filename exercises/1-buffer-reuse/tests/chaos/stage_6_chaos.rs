@@ -28,86 +28,51 @@ fn the_frames_are_the_same_if_the_pool_forgets() {
                 "a pool that misses one get in four and drops one return in four",
             );
         }
+        (1..=3).for_each(|call| check_an_empty_pool(&mut chance, call));
     });
 }
 
-#[test]
-fn the_frames_are_the_same_if_the_pool_is_always_empty() {
-    alone(|| {
-        let mut chance = Chance::new();
-        for call in 1..=3 {
-            let rounds = chance.within(10..60);
-            let readings = encoder::readings(&mut chance, rounds);
-            let mut out = Vec::new();
+/// A pool that is empty in every round.
+#[track_caller]
+fn check_an_empty_pool(chance: &mut Chance, call: u64) {
+    let rounds = chance.within(10..60);
+    let readings = encoder::readings(chance, rounds);
+    let mut out = Vec::new();
 
-            check_without_chaos(&readings);
-            pools::empty();
-            let before = buffer_reuse::created();
-            let one_at_a_time = readings.iter().copied().inspect(|_| pools::empty());
-            let report = buffer_reuse::encode(one_at_a_time, &mut out);
-            let created = buffer_reuse::created().saturating_sub(before);
+    pools::empty();
+    let before = buffer_reuse::created();
+    let one_at_a_time = readings.iter().copied().inspect(|_| pools::empty());
+    let report = buffer_reuse::encode(one_at_a_time, &mut out);
+    let created = buffer_reuse::created().saturating_sub(before);
 
-            check_frames(
-                &out,
-                &readings,
-                "a pool that two collections empty before the call and whenever a reading is taken",
-            );
-            // One, not as many as rounds: who takes the readings first, or a buffer before its
-            // reading, has nothing idle in the pool at the moment of a collection.
-            check(report.created >= 1, || Lesson {
-                expected: format!(
-                    "two collections emptied every pool before call {call}, so of its {rounds} \
-                 rounds at least the first had to create"
-                ),
-                happened: format!("{report:?}"),
-                why: "a pool drops idle values, so that memory is not held for ever. A buffer \
-                      that survives this was kept outside the pool between two calls.",
-                read: READ,
-            });
-            // That it reports no more than there were is asked in stage 5, where nothing is dropped.
-            check(report.created >= created, || Lesson {
-                expected: format!(
-                    "collections drop buffers while call {call} runs, and `created()` grows by \
-                 {created}: the report has them all"
-                ),
-                happened: format!("{report:?}"),
-                why: "how many were created and how many exist now are two numbers. They are the \
-                      same only while nothing is dropped. A pool may drop a buffer at any time, \
-                      and the buffer was still created.",
-                read: "\"Reading the statistics\" in A first pool, book/2-a-first-pool.md",
-            });
-        }
+    check_frames(
+        &out,
+        &readings,
+        "a pool that two collections empty before the call and whenever a reading is taken",
+    );
+    // One, not as many as rounds: who takes the readings first, or a buffer before its reading, has
+    // nothing idle in the pool at the moment of a collection.
+    check(report.created >= 1, || Lesson {
+        expected: format!(
+            "two collections emptied every pool before call {call}, so of its {rounds} rounds at least \
+             the first had to create"
+        ),
+        happened: format!("{report:?}"),
+        why: "a pool drops idle values, so that memory is not held for ever. A buffer that survives \
+              this was kept outside the pool between two calls.",
+        read: READ,
     });
-}
-
-#[test]
-fn every_round_asks_the_pool() {
-    alone(|| {
-        let mut chance = Chance::new();
-        let (mut rounds, mut created) = (0, 0);
-        for _ in 0..20 {
-            let count = chance.within(100..200);
-            let readings = encoder::readings(&mut chance, count);
-            let scope = chaos::scope(chance.number());
-            let report = buffer_reuse::encode(readings, &mut Vec::new());
-            drop(scope);
-            rounds += count;
-            created += report.created;
-        }
-
-        // Misses alone make one in four of some thousands; half as many is beyond bad luck.
-        check(created >= rounds / 8, || Lesson {
-            expected: format!(
-                "20 calls with {rounds} rounds in all, and a pool that misses one get in four: at \
-             least {} rounds create",
-                rounds / 8
-            ),
-            happened: format!("`encode` reports {created}"),
-            why: "a pool can drop a buffer, or lend it to others, only between a return and the \
-                  next get. A round that never finds the pool empty did not ask it: your program \
-                  kept the buffer since the round before, or in a store of its own.",
-            read: "\"Too long\" in Too big, too long, too rare, book/3-mistakes/3-too-big-too-long-too-rare.md",
-        });
+    // That it reports no more than there were is asked in stage 5, where nothing is dropped.
+    check(report.created >= created, || Lesson {
+        expected: format!(
+            "collections drop buffers while call {call} runs, and `created()` grows by {created}: the \
+             report has them all"
+        ),
+        happened: format!("{report:?}"),
+        why: "how many were created and how many exist now are two numbers. They are the same only \
+              while nothing is dropped. A pool may drop a buffer at any time, and the buffer was \
+              still created.",
+        read: "\"Reading the statistics\" in A first pool, book/2-a-first-pool.md",
     });
 }
 

@@ -2,6 +2,7 @@ use std::any::Any;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 
 use exercise_support::{Chance, Lesson, check, pools};
 
@@ -58,6 +59,7 @@ fn a_half_done_sheet_is_never_lent_again() {
     };
     play(stopped, |steps| {
         let room = canary::more_room_than_new();
+        let before = isolated_workers::stats().in_use();
         let seen = Arc::new(AtomicU64::new(0));
         // One worker: what it returned last is what a pool would most likely lend it next.
         let mut team = Team::start(steps, 1, 4);
@@ -90,8 +92,21 @@ fn a_half_done_sheet_is_never_lent_again() {
                   your sheet dropped during the panic, or after it was caught?",
             read: WAY_3,
         });
+        steps.now_or(
+            "`stats()` counts no sheet in use when all requests have ended",
+            LEAKED,
+        );
+        while isolated_workers::stats().in_use() > before {
+            thread::yield_now();
+        }
     });
 }
+
+const LEAKED: IfItStops = IfItStops {
+    why: "a sheet that is kept for ever, so that nobody gets it again, is memory that each panic takes. \
+          Dropped while the panic is under way, it is given back and never lent again.",
+    read: WAY_3,
+};
 
 const PAYLOADS: usize = 4;
 

@@ -1,3 +1,5 @@
+use std::thread;
+
 use exercise_support::{Chance, Lesson, check};
 use prove_it::proof::{with_fresh, with_pooled};
 use prove_it::{Heap, Lab, Machine};
@@ -114,6 +116,25 @@ fn two_users_at_a_time_have_two_buffers() {
             ),
             why: "with several threads there are several users. If they have to share one \
                   buffer, or wait for it, you measure the waiting.",
+            read: READ,
+        });
+
+        let used = |pool: &hintpool::PoolReport| pool.stats.created + pool.stats.reused > 0;
+        let pools = || hintpool::pools().iter().filter(|pool| used(pool)).count();
+        let pools = with_pooled(64, |_| {
+            thread::scope(|scope| {
+                let other = scope.spawn(|| with_pooled(16_384, |_| pools()));
+                other.join().expect("it does not panic")
+            })
+        });
+        check(pools == 1, || Lesson {
+            expected:
+                "two users on two threads, with a small buffer and a large one, ask the same \
+                       pool of hintpool's"
+                    .to_owned(),
+            happened: format!("{pools} pools of the program were asked"),
+            why: "one pool serves all calls, all sizes and all threads. With one for each, a buffer \
+                  is no help to anybody else, and what you measure is not the pool of a program.",
             read: READ,
         });
     });

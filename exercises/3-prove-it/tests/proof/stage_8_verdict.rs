@@ -113,6 +113,7 @@ fn an_arm_that_keeps_taking_memory_is_invalid() {
             (0, -size, Verdict::Pays),
             (0, size + 1, leak),
             (2 * size, 0, leak),
+            (-2 * size, 2 * size, leak),
             (0, many, leak),
             (many, 0, leak),
         ];

@@ -289,8 +289,11 @@ fn throughput_is_that_of_all_threads() {
     in_the_end(|| {
         let mut chance = Chance::new();
         let threads = chance.within(2..5) as usize;
+        // Few operations, since there are many runs, and a busy machine has to do them all in time.
         let plan = Plan {
             threads: vec![threads],
+            operations: chance.within(8..16) as usize,
+            warm_up: 4,
             ..plan(&mut chance)
         };
         // In each of these runs of one plan another part is interrupted, for fifty times its length: the
