@@ -2,7 +2,7 @@ use std::sync::mpsc::{self, Sender};
 use std::sync::{Barrier, RwLock};
 use std::thread;
 
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 
 use crate::alone::alone;
 
@@ -11,14 +11,14 @@ const READ: &str = "\"When create runs\" in A first pool, book/2-a-first-pool.md
 #[test]
 fn several_buffers_out_at_once() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let before = buffer_reuse::created();
         let counted = || buffer_reuse::created().wrapping_sub(before) as i64;
         let mut created = 0;
 
         for lap in 1..=5 {
             let mut out = Vec::new();
-            for held in 1..=chance.within(2..12) {
+            for held in 1..=chance.u64(2..12) {
                 out.push(buffer_reuse::get());
                 created += 1; // The pool was empty, and nothing came back since.
                 check(counted() == created, || Lesson {
@@ -54,12 +54,12 @@ fn several_buffers_out_at_once() {
 #[test]
 fn several_threads_at_once() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         // Two threads meet at the counter by chance only: hence so many laps.
         for lap in 1..=150 {
             pools::empty();
-            let threads = chance.within(3..6);
-            let each = chance.within(100..400);
+            let threads = chance.u64(3..6);
+            let each = chance.u64(100..400);
             let before = buffer_reuse::created();
 
             let start = Barrier::new(threads as usize);

@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 use hintpool::chaos;
 
 use crate::alone::alone;
@@ -10,11 +10,11 @@ const READ: &str =
 #[test]
 fn the_frames_are_the_same_if_the_pool_forgets() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for _ in 0..20 {
-            let count = chance.within(10..60);
+            let count = chance.u64(10..60);
             let readings = encoder::readings(&mut chance, count);
-            let seed = chance.number();
+            let seed = chance.u64(..);
             let mut out = Vec::new();
 
             check_without_chaos(&readings);
@@ -34,9 +34,9 @@ fn the_frames_are_the_same_if_the_pool_forgets() {
 #[test]
 fn the_frames_are_the_same_if_the_pool_is_always_empty() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for call in 1..=3 {
-            let rounds = chance.within(10..60);
+            let rounds = chance.u64(10..60);
             let readings = encoder::readings(&mut chance, rounds);
             let mut out = Vec::new();
 
@@ -83,12 +83,12 @@ fn the_frames_are_the_same_if_the_pool_is_always_empty() {
 #[test]
 fn every_round_asks_the_pool() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let (mut rounds, mut created) = (0, 0);
         for _ in 0..20 {
-            let count = chance.within(100..200);
+            let count = chance.u64(100..200);
             let readings = encoder::readings(&mut chance, count);
-            let scope = chaos::scope(chance.number());
+            let scope = chaos::scope(chance.u64(..));
             let report = buffer_reuse::encode(readings, &mut Vec::new());
             drop(scope);
             rounds += count;
@@ -114,10 +114,10 @@ fn every_round_asks_the_pool() {
 #[test]
 fn the_count_is_exact_if_the_pool_forgets() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         // No new buffer has as much room, so whoever finds a smaller one has a new one.
         let grown = 4_096;
-        let seed = chance.number();
+        let seed = chance.u64(..);
         let _scope = chaos::scope(seed);
         let before = buffer_reuse::created();
         let counted = || buffer_reuse::created().wrapping_sub(before) as i64;

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 
 use crate::workers::scene::play;
 use crate::workers::team::{ACCEPTED, READ, Team};
@@ -16,10 +16,10 @@ use crate::workers::team::{ACCEPTED, READ, Team};
 fn what_was_accepted_is_done() {
     let _lock = pools::lock();
     play(ACCEPTED, |steps| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for _ in 0..5 {
-            let threads = chance.within(1..4) as usize;
-            let waiting = chance.within(200..400) as usize;
+            let threads = chance.usize(1..4);
+            let waiting = chance.usize(200..400);
             let mut team = Team::start(steps, threads, waiting + threads);
 
             // Workers that are busy, so that the others wait in the queue.
@@ -61,7 +61,7 @@ fn what_was_accepted_is_done() {
 fn what_was_accepted_is_done_after_panics() {
     let _lock = pools::lock();
     play(ACCEPTED, |steps| {
-        let threads = Chance::new().within(1..4) as usize;
+        let threads = random().usize(1..4);
         let waiting = 5 * threads;
         let mut team = Team::start(steps, threads, waiting);
         // Each worker meets several panics.
@@ -111,7 +111,7 @@ fn every_thread_has_ended() {
 
     let _lock = pools::lock();
     play(ACCEPTED, |steps| {
-        let threads = Chance::new().within(2..5) as usize;
+        let threads = random().usize(2..5);
         let [alive, ended] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
         let mut team = Team::start(steps, threads, threads);
         for number in 0..50 * threads {
