@@ -37,14 +37,3 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["port", "open", "no_watch"])]
     pub(crate) build_only: bool,
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Arguments;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_command_line_is_well_formed() {
-        Arguments::command().debug_assert();
-    }
-}

@@ -13,8 +13,6 @@ mod problem;
 mod serve;
 mod settings;
 mod site;
-mod summary;
-mod text;
 mod watch;
 
 use anyhow::Context;

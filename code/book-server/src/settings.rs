@@ -1,7 +1,7 @@
-//! `book.toml`, with the line of whatever is wrong in it.
+//! `book.toml`, with the line of whatever is wrong in it, and `SUMMARY.md`, of which each chapter exists
+//! and can be read.
 
-use crate::problem::problem;
-use crate::text;
+use crate::problem::{self, problem, refuse, relative};
 use anyhow::anyhow;
 use mdbook_driver::config::{Config, HtmlConfig};
 use regex::Regex;
@@ -13,7 +13,7 @@ pub(crate) const FILE: &str = "book.toml";
 pub(crate) fn read(root: &Path) -> anyhow::Result<Config> {
     let missing = "get the file back with `git checkout book.toml`";
     let text =
-        text::read(&root.join(FILE), Path::new(FILE), missing).map_err(|told| anyhow!(told))?;
+        problem::read(&root.join(FILE), Path::new(FILE), missing).map_err(|told| anyhow!(told))?;
     let config: Config = text.parse().map_err(|error| misread(&text, &error))?;
     // mdBook only logs an error in this table and then builds with defaults.
     config
@@ -46,4 +46,31 @@ fn line_of_key(text: &str, message: &str) -> Option<usize> {
     let line = Regex::new(&format!(r"^\s*({key}\s*=|\[.*\b{key}\])")).expect("a valid pattern");
     let index = text.lines().position(|text| line.is_match(text))?;
     Some(index + 1)
+}
+
+/// Checks the list of chapters in the folder `source`. mdBook itself says no line.
+pub(crate) fn check_summary(root: &Path, source: &Path) -> anyhow::Result<()> {
+    let path = source.join("SUMMARY.md");
+    let shown = relative(root, &path);
+    let missing = "create it: a Markdown list of links, one for each chapter";
+    let text = problem::read(&path, shown, missing).map_err(|told| anyhow!(told))?;
+    let link = Regex::new(r"\]\(<?([^)#>]+)").expect("a valid pattern");
+    let mut problems = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        for chapter in link.captures_iter(line).map(|found| found[1].to_owned()) {
+            let file = source.join(&chapter);
+            let named = relative(root, &file);
+            if file.is_file() {
+                problems.extend(problem::read(&file, named, "make it readable for yourself").err());
+            } else {
+                problems.push(problem(
+                    shown,
+                    Some(index + 1),
+                    format!("names the chapter `{chapter}`, which does not exist"),
+                    format!("create `{}`, or take the line out", named.display()),
+                ));
+            }
+        }
+    }
+    refuse(&problems)
 }

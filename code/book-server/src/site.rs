@@ -2,7 +2,7 @@
 
 use crate::named_excerpts::NamedExcerpts;
 use crate::problem::{problem, refuse, relative};
-use crate::{mdbook_log, settings, summary};
+use crate::{mdbook_log, settings};
 use anyhow::{Context, anyhow};
 use book_blocks::Book;
 use mdbook_driver::MDBook;
@@ -86,7 +86,7 @@ fn name_excerpts(root: &Path, mdbook: &mut MDBook, home: Home) -> anyhow::Result
 /// Loads the book after everything that mdBook would pass over has been checked.
 fn open(root: &Path) -> anyhow::Result<MDBook> {
     let config = settings::read(root)?;
-    summary::check(root, &root.join(&config.book.src))?;
+    settings::check_summary(root, &root.join(&config.book.src))?;
     let book = Book::load(root).map_err(|error| unplaced(&format!("{error:#}")))?;
     let problems = book.problems.iter().map(|found| {
         let (file, line) = (Path::new(&found.place.file), Some(found.place.line));

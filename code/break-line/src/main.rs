@@ -9,13 +9,13 @@ use std::process::ExitCode;
 
 use anyhow::{anyhow, bail};
 use clap::{Args, Parser};
-use course::commands::test::{print_failure, print_stage};
+use course::commands::test::print_stages;
 use course::exercise::{Exercise, TestId};
 use course::progress::Progress;
 use course::repository::Repository;
 use course::submission::limits::{self, Limited, Limits};
 use course::submission::sandbox::Sandbox;
-use course::submission::stages::{Begin, Extent, Plan};
+use course::submission::stages::Plan;
 use course::submission::{Submission, test_run};
 use course::text::{BAD, GOOD, HEADING};
 use course::{ask, exercises, interrupt};
@@ -109,21 +109,16 @@ impl Break {
 
         let sandbox = Sandbox::open(&repository, &self.limits)?;
         let submission = Submission::program(&repository, &exercise, program, shown)?;
-        let (begin, extent) = (Begin::FirstStage, Extent::SecondHang);
-        let plan = Plan { begin, extent };
-        let run = test_run::run(&sandbox, &submission, plan, &mut |_| {})?;
+        let run = test_run::run(&sandbox, &submission, Plan::WITHOUT_HANGS, &mut |_| {})?;
         writeln!(out)?;
         if let Err(failure) = &run.result {
             writeln!(out, "{}", failure.message())?;
             writeln!(out, "{BAD}It does not compile,{BAD:#} so no test has run.")?;
             return Ok(ExitCode::SUCCESS);
         }
-        for stage in run.stages() {
-            print_stage(&mut out, stage)?;
-        }
-        match run.first_failure() {
-            Some((_, first)) => print_failure(&mut out, first)?,
-            None => writeln!(out, "\n{BAD}No test notices.{BAD:#} {UNNOTICED}")?,
+        print_stages(&mut out, &run)?;
+        if run.first_failure().is_none() {
+            writeln!(out, "\n{BAD}No test notices.{BAD:#} {UNNOTICED}")?;
         }
         let tests = run.stages().iter().flat_map(|stage| &stage.tests);
         let notice: Vec<_> = tests.filter(|test| !test.passed()).collect();

@@ -81,20 +81,20 @@ fn message(panic: &(dyn Any + Send)) -> String {
     text.unwrap_or("a panic without a message").to_owned()
 }
 
-/// Declares the promises of one module: `checks` lists them, and a macro for other crates turns
-/// each into a test of its own.
+/// Declares the promises of a suite: `checks` lists them, and a macro for other crates turns each
+/// into a test of its own.
 ///
 /// The list stands apart from the functions, so that it reads as a table of promises.
 macro_rules! promises {
     ($d:tt $tests:ident in $($module:ident)::+ of $bound:ident {
         $($name:ident: $promise:literal,)+
     }) => {
-        /// The promises of this module, in order.
+        /// The promises of this suite, in order.
         pub fn checks<P: $bound>() -> Vec<$crate::Check> {
             vec![$($crate::Check::new(stringify!($name), $promise, $name::<P>)),+]
         }
 
-        /// One `#[test]` per promise of this module.
+        /// One `#[test]` per promise of this suite.
         #[macro_export]
         macro_rules! $tests {
             ($d pool:ty) => {
@@ -111,35 +111,4 @@ macro_rules! promises {
     };
 }
 
-/// Declares the modules of a suite, with a macro for other crates that turns each promise into a
-/// test.
-macro_rules! suite {
-    ($d:tt $tests:ident in $suite:ident of $bound:ident {
-        $($module:ident: $module_tests:ident,)+
-    }) => {
-        $(pub mod $module;)+
-
-        /// All checks of this suite.
-        pub fn checks<P: $crate::$bound>() -> Vec<$crate::Check> {
-            [$($module::checks::<P>()),+].concat()
-        }
-
-        /// One `#[test]` per promise of this suite, in a module of its name.
-        #[macro_export]
-        macro_rules! $tests {
-            ($d pool:ty) => {
-                mod $suite {
-                    use super::*;
-                    $(
-                        mod $module {
-                            use super::*;
-                            $crate::$module_tests!($d pool);
-                        }
-                    )+
-                }
-            };
-        }
-    };
-}
-
-pub(crate) use {promises, suite};
+pub(crate) use promises;

@@ -3,6 +3,7 @@
 //! They lie in `backups/` at the root, which git ignores, and not under `target/`, which `cargo clean`
 //! removes. Each copy gets a folder of its own, named by the time; none is ever written again.
 
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -10,14 +11,33 @@ use std::time::SystemTime;
 use anyhow::Context;
 
 use crate::repository::Repository;
+use crate::text;
 
 const FOLDER: &str = "backups";
 
-/// Copies `files`, which lie in the repository, and gives the folder that holds them now, each at the
-/// same path as before.
-pub fn keep(repository: &Repository, files: &[PathBuf]) -> anyhow::Result<PathBuf> {
+/// What was copied.
+#[derive(Debug)]
+pub struct Kept {
+    files: usize,
+    /// The folder that holds them now, each at the same path as before.
+    pub folder: String,
+}
+
+/// Such as `1 file in backups/…/`.
+impl fmt::Display for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in {}/", text::count(self.files, "file"), self.folder)
+    }
+}
+
+/// Copies those of `files` that are there; they lie in the repository.
+pub fn keep(repository: &Repository, files: &[PathBuf]) -> anyhow::Result<Option<Kept>> {
+    let there: Vec<&PathBuf> = files.iter().filter(|file| file.exists()).collect();
+    if there.is_empty() {
+        return Ok(None);
+    }
     let folder = fresh_folder(repository)?;
-    for file in files {
+    for file in &there {
         let relative = file.strip_prefix(repository.root());
         let copy = folder.join(relative.context("only files of the course are backed up")?);
         copy_file(file, &copy).with_context(|| {
@@ -25,7 +45,10 @@ pub fn keep(repository: &Repository, files: &[PathBuf]) -> anyhow::Result<PathBu
             format!("{file} cannot be copied to {folder}; nothing was changed")
         })?;
     }
-    Ok(folder)
+    Ok(Some(Kept {
+        files: there.len(),
+        folder: repository.shown(&folder),
+    }))
 }
 
 fn copy_file(file: &Path, copy: &Path) -> std::io::Result<()> {

@@ -86,3 +86,24 @@ pub fn one(repository: &Repository, wanted: &str) -> anyhow::Result<Exercise> {
         list.collect::<Vec<_>>().join("\n")
     )
 }
+
+/// The first one after that of this number that is not done, or else the first of all.
+pub fn not_done(repository: &Repository, number: u32) -> anyhow::Result<Option<Exercise>> {
+    let mut others = all(repository)?;
+    let progress = Progress::load(repository);
+    others.retain(|other| other.number != number && !progress.state(repository, other).done());
+    let later = others.iter().position(|other| other.number > number);
+    Ok(others.into_iter().nth(later.unwrap_or(0)))
+}
+
+/// The exercise so many places after the one of this number, or before it.
+pub fn neighbour(
+    repository: &Repository,
+    number: u32,
+    by: isize,
+) -> anyhow::Result<Option<Exercise>> {
+    let all = all(repository)?;
+    let here = all.iter().position(|other| other.number == number);
+    let there = here.and_then(|here| here.checked_add_signed(by));
+    Ok(there.and_then(|there| all.into_iter().nth(there)))
+}

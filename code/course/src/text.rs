@@ -35,12 +35,7 @@ pub fn bar(done: usize, total: usize) -> String {
 
 /// Every line moved right by `by` blanks; empty lines stay empty.
 pub fn indent(text: &str, by: usize) -> String {
-    let blanks = " ".repeat(by);
-    let lines = text.lines().map(|line| match line {
-        "" => String::new(),
-        _ => format!("{blanks}{line}"),
-    });
-    lines.collect::<Vec<_>>().join("\n")
+    textwrap::indent(text, &" ".repeat(by))
 }
 
 /// Text that somebody's program printed, without what would move the cursor or change the colour.

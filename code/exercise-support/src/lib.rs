@@ -8,6 +8,6 @@ pub mod ends;
 pub mod lesson;
 pub mod pools;
 
-pub use chance::Chance;
+pub use chance::{Rng, random};
 pub use ends::in_the_end;
 pub use lesson::{Lesson, check};

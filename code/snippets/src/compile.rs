@@ -8,14 +8,16 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use book_blocks::Plan;
-use course::submission::process::End;
+use course::submission::process::{self, End};
 use serde::Deserialize;
 
-use crate::limited;
 use crate::request::Request;
 
 /// A compiler that needs longer has met a block that never ends.
 const LIMIT: Duration = Duration::from_secs(60);
+
+/// A compiler or a block that prints more is ended.
+pub(crate) const MOST_PRINTED: usize = 1 << 20;
 
 /// What the compiler made of a block.
 #[derive(Debug)]
@@ -60,11 +62,12 @@ pub fn compile(
         .args(arguments(plan, request))
         .arg("-o")
         .arg(&built);
-    let finished = limited::run(command, LIMIT).context("the compiler cannot be run")?;
+    let finished =
+        process::run(command, LIMIT, MOST_PRINTED).context("the compiler cannot be run")?;
     let End::Exited(status) = finished.end else {
         bail!(
             "{}: still compiling after {LIMIT:?}, or said too much; ended",
-            plan.place
+            plan.block.place
         );
     };
     let lines = finished.stderr.lines();
@@ -72,7 +75,11 @@ pub fn compile(
         .filter_map(|line| serde_json::from_str(line).ok())
         .collect();
     if !status.success() && !diagnostics.iter().any(|d| d.level.starts_with("error")) {
-        bail!("{}: the compiler failed: {}", plan.place, finished.stderr);
+        bail!(
+            "{}: the compiler failed: {}",
+            plan.block.place,
+            finished.stderr
+        );
     }
     Ok(Compiled {
         diagnostics,

@@ -14,9 +14,9 @@ const PANICKED: i32 = 101;
 
 /// Whether the block compiles, or fails to, as it promises.
 pub fn compilation(plan: &Plan, compiled: &Compiled) -> Result<(), String> {
-    let place = &plan.place;
+    let place = &plan.block.place;
     let shown = rendered(plan, &compiled.diagnostics);
-    match (&plan.kind, &compiled.program) {
+    match (&plan.block.kind, &compiled.program) {
         (Kind::CompileFail { .. }, Some(_)) => Err(format!(
             "{place}: this compile_fail block compiles; it no longer shows an error"
         )),
@@ -45,7 +45,7 @@ fn refusal(
     if emitted != declared {
         let list = |codes: BTreeSet<&str>| codes.into_iter().collect::<Vec<_>>().join(", ");
         return Err((
-            plan.place.clone(),
+            plan.block.place.clone(),
             format!(
                 "this block declares {} but the compiler says {}; \
                  it must fail for the declared reason and no other",
@@ -54,7 +54,7 @@ fn refusal(
             ),
         ));
     }
-    let Some(output) = &plan.output else {
+    let Some(output) = &plan.block.output else {
         return Ok(());
     };
     // The reader sees no path, so any line of a message may be shown.
@@ -84,7 +84,7 @@ fn is_summary(diagnostic: &Diagnostic) -> bool {
 
 /// Whether the program did what the block promises.
 pub fn execution(plan: &Plan, finished: &Finished) -> Result<(), String> {
-    let place = &plan.place;
+    let place = &plan.block.place;
     let stderr = with_places(plan, &finished.stderr);
     let status = match finished.end {
         End::Exited(status) => status,
@@ -97,7 +97,7 @@ pub fn execution(plan: &Plan, finished: &Finished) -> Result<(), String> {
         }
         End::TooMuchOutput => return Err(format!("{place}: this block prints without end")),
     };
-    if matches!(plan.kind, Kind::ShouldPanic) {
+    if matches!(plan.block.kind, Kind::ShouldPanic) {
         if status.code() != Some(PANICKED) {
             return Err(format!(
                 "{place}: this should_panic block ended with {status}, not with a panic\n{stderr}"
@@ -112,7 +112,7 @@ pub fn execution(plan: &Plan, finished: &Finished) -> Result<(), String> {
 }
 
 fn panic_message(plan: &Plan, stderr: &str) -> Result<(), String> {
-    let Some(output) = &plan.output else {
+    let Some(output) = &plan.block.output else {
         return Ok(());
     };
     for line in output.text.lines().map(str::trim) {
@@ -127,7 +127,7 @@ fn panic_message(plan: &Plan, stderr: &str) -> Result<(), String> {
 }
 
 fn printed(plan: &Plan, stdout: &str) -> Result<(), String> {
-    let Some(output) = &plan.output else {
+    let Some(output) = &plan.block.output else {
         return Ok(());
     };
     let (shown, printed) = (trimmed(&output.text), trimmed(stdout));
@@ -137,7 +137,7 @@ fn printed(plan: &Plan, stdout: &str) -> Result<(), String> {
     Err(format!(
         "{}: the reader is shown another output than the program of {} prints\n\
          --- shown\n{shown}\n--- printed\n{printed}",
-        output.place, plan.place
+        output.place, plan.block.place
     ))
 }
 
@@ -163,7 +163,7 @@ fn with_places(plan: &Plan, text: &str) -> String {
     for piece in pieces {
         let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
         let line = piece[..digits].parse::<usize>().ok();
-        match line.and_then(|line| plan.lines.get(line.checked_sub(1)?)) {
+        match line.and_then(|line| plan.block.lines.get(line.checked_sub(1)?)) {
             Some(place) => {
                 all.push_str(&place.to_string());
                 all.push_str(&piece[digits..]);

@@ -6,7 +6,6 @@
 //! - [`request`] reads the command with which skeptic calls its compiler;
 //! - [`compile`] runs the real one with the book's edition and crates;
 //! - [`judge`] compares what happened with what the block promises;
-//! - [`limited`] runs a program under a time limit;
 //! - [`rustc_wrapper`] puts these together for the program `book-rustc`.
 //!
 //! README.md says what a block promises.
@@ -14,7 +13,6 @@
 
 pub mod compile;
 pub mod judge;
-pub mod limited;
 pub mod request;
 pub mod rustc_wrapper;
 

@@ -11,10 +11,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
 use book_blocks::{Kind, Plan};
+use course::submission::process;
 use serde::{Deserialize, Serialize};
 
 use crate::request::Request;
-use crate::{compile, judge, limited};
+use crate::{compile, judge};
 
 /// Lies beside a link to this program and says which block's program to run.
 #[derive(Debug, Serialize, Deserialize)]
@@ -75,9 +76,9 @@ fn run(note: &Path) -> Result<()> {
         .env_remove("RUSTC")
         .env_remove("RUST_BACKTRACE")
         .env_remove("RUST_LIB_BACKTRACE");
-    let finished = limited::run(command, plan.settings.limit)
-        .with_context(|| format!("{}: its program cannot be run", plan.place))?;
-    if matches!(plan.kind, Kind::Run | Kind::ShouldPanic) {
+    let finished = process::run(command, plan.settings.limit, compile::MOST_PRINTED)
+        .with_context(|| format!("{}: its program cannot be run", plan.block.place))?;
+    if matches!(plan.block.kind, Kind::Run | Kind::ShouldPanic) {
         print!("{}", finished.stdout);
     }
     judge::execution(&plan, &finished).map_err(|message| anyhow!(message))

@@ -11,7 +11,7 @@ use crate::completion_token;
 use crate::wrong_solution::{self, WrongSolution};
 use course::ask;
 use course::backup;
-use course::commands::test::{print_failure, print_stage};
+use course::commands::test::print_stages;
 use course::exercise::Exercise;
 use course::exercises;
 use course::memory;
@@ -19,7 +19,7 @@ use course::repository::Repository;
 use course::submission::Submission;
 use course::submission::limits::Limits;
 use course::submission::sandbox::Sandbox;
-use course::submission::stages::{Begin, Extent, Plan};
+use course::submission::stages::Plan;
 use course::submission::test_run;
 use course::text::{self, BAD, COMMAND, GOOD, HEADING};
 
@@ -129,21 +129,12 @@ impl Mistake {
         let sandbox = Sandbox::open(repository, &limits)?;
         let shown = format!("{} with {}", exercise.files[0].display(), solution.name);
         let submission = Submission::program(repository, exercise, &solution.program, shown)?;
-        let plan = Plan {
-            begin: Begin::FirstStage,
-            extent: Extent::SecondHang,
-        };
-        let run = test_run::run(&sandbox, &submission, plan, &mut |_| {})?;
+        let run = test_run::run(&sandbox, &submission, Plan::WITHOUT_HANGS, &mut |_| {})?;
         if let Err(failure) = &run.result {
             writeln!(out, "{}\n", failure.message().trim_end())?;
             writeln!(out, "{BAD}It does not compile.{BAD:#}\n")?;
         }
-        for stage in run.stages() {
-            print_stage(&mut out, stage)?;
-        }
-        if let Some((_, failure)) = run.first_failure() {
-            print_failure(&mut out, failure)?;
-        }
+        print_stages(&mut out, &run)?;
         writeln!(out)?;
         show(&mut out, solution)?;
         Ok(())
@@ -197,20 +188,13 @@ fn lay_out(
 ) -> anyhow::Result<()> {
     let file = exercise.path.join(&exercise.files[0]);
     let shown = repository.shown(&file);
-    let kept = match file.exists() {
-        true => Some(backup::keep(repository, std::slice::from_ref(&file))?),
-        false => None,
-    };
+    let kept = backup::keep(repository, std::slice::from_ref(&file))?;
     memory::replace(&file, solution.program.as_bytes())?;
     let (name, number) = (&solution.name, exercise.number);
     let mut out = anstream::stdout().lock();
     writeln!(out, "{shown} is {name} now.")?;
-    if let Some(folder) = kept {
-        writeln!(
-            out,
-            "What was there is kept: 1 file in {}/",
-            repository.shown(&folder)
-        )?;
+    if let Some(kept) = kept {
+        writeln!(out, "What was there is kept: {kept}")?;
     }
     writeln!(
         out,

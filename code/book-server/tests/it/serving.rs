@@ -110,24 +110,11 @@ fn broken_settings_are_told_and_watched_until_mended() {
     assert!(server.get("one.html").1.contains("Mended"));
 }
 
-#[cfg(unix)]
-#[test]
-fn ctrl_c_and_a_request_to_end_are_no_failures() {
-    for signal in ["INT", "TERM"] {
-        let fixture = Fixture::new();
-        let server = fixture.serve(&["--port", "0"]);
-        server.next_line();
-        // An open page keeps a connection for good; it must not hold up the end.
-        let _open_page = EventStream::open(&server);
-        assert_eq!(server.end_with(signal), Some(0), "after SIG{signal}");
-    }
-}
-
 /// What the script in a served page listens to.
-struct EventStream(BufReader<TcpStream>);
+pub(crate) struct EventStream(BufReader<TcpStream>);
 
 impl EventStream {
-    fn open(server: &Server) -> Self {
+    pub(crate) fn open(server: &Server) -> Self {
         let mut open = Self(server.ask("/_tower-livereload/event-stream"));
         open.wait_for("event:init");
         open

@@ -14,27 +14,23 @@ use crate::faulty::{Fault, Faulty, give_all_pools};
 /// Faults with which this check fails.
 fn faults_of(check: &str) -> &'static [Fault] {
     match check {
-        // Each
-        // basic::panics
-        "a_panic_in_create_costs_nothing" => &[Fault::SwallowsCreatePanics],
-        "a_panic_in_recycle_costs_one_value" => &[Fault::KeepsTheHalfRecycled],
-        "a_panic_in_drop_costs_one_value" => &[Fault::StopsAtADropPanic],
-        "a_panic_in_use_leaves_the_pool_usable" => &[Fault::KeepsDirtAfterPanic],
-        // basic::reentrancy
-        "create_may_use_the_pool" => &[Fault::LocksEverything],
-        "recycle_may_use_the_pool" => &[Fault::LocksEverything],
-        // basic::threads
-        "a_guard_may_be_dropped_on_another_thread" => &[Fault::RecyclesElsewhere],
-        "threads_do_not_share_a_value" => &[Fault::HandsOutTwins],
-        "threads_may_come_and_go" => &[Fault::KnowsOneThread],
-        // basic::values
+        // basic
         "creates_only_when_nothing_is_idle" => &[Fault::CreatesAhead],
         "nobody_shares_a_value" => &[Fault::HandsOutTwins],
         "comes_back_recycled" => &[Fault::ForgetsToRecycle],
         "recycles_on_the_way_back" => &[Fault::RecyclesElsewhere],
         "reuses_on_a_quiet_thread_if_it_says_so" => &[Fault::NeverReuses],
         "drop_of_the_pool_frees_everything" => &[Fault::LosesReturns],
-        // full::ageing
+        "a_guard_may_be_dropped_on_another_thread" => &[Fault::RecyclesElsewhere],
+        "threads_do_not_share_a_value" => &[Fault::HandsOutTwins],
+        "threads_may_come_and_go" => &[Fault::KnowsOneThread],
+        "a_panic_in_create_costs_nothing" => &[Fault::SwallowsCreatePanics],
+        "a_panic_in_recycle_costs_one_value" => &[Fault::KeepsTheHalfRecycled],
+        "a_panic_in_drop_costs_one_value" => &[Fault::StopsAtADropPanic],
+        "a_panic_in_use_leaves_the_pool_usable" => &[Fault::KeepsDirtAfterPanic],
+        "create_may_use_the_pool" => &[Fault::LocksEverything],
+        "recycle_may_use_the_pool" => &[Fault::LocksEverything],
+        // full: ageing
         "untouched_values_die_at_the_second_collection" => {
             &[Fault::IgnoresCollect, Fault::HasOneGeneration]
         }
@@ -45,7 +41,9 @@ fn faults_of(check: &str) -> &'static [Fault] {
         "an_unused_pool_counts_nothing" => &[Fault::Miscounts(0)],
         "values_of_sleeping_and_ended_threads_age" => &[Fault::HoardsPerThread],
         "collections_may_race_with_use" => &[Fault::CollectsWhatIsInUse],
-        // full::balance
+        "values_of_ended_threads_do_not_pile_up" => &[Fault::HoardsPerThread],
+        "one_gets_and_another_drops_without_growth" => &[Fault::HoardsPerThread],
+        // full: balance
         "each_event_is_counted_where_it_belongs" => &[Fault::Miscounts(2)],
         "the_books_balance_after_every_step" => &[
             Fault::Miscounts(0),
@@ -57,14 +55,7 @@ fn faults_of(check: &str) -> &'static [Fault] {
         ],
         "the_books_balance_when_threads_are_done" => &[Fault::Miscounts(0)],
         "a_leaked_guard_stays_in_use" => &[Fault::Miscounts(0)],
-        // full::leaving
-        "a_verdict_of_discard_is_final" => &[Fault::IgnoresTheVerdict],
-        "detach_hands_the_value_over_as_it_is" => &[Fault::RecyclesOnDetach],
-        "discard_drops_without_recycling" => &[Fault::RecyclesOnDiscard],
-        "put_recycles_like_any_return" => &[Fault::ForgetsToRecycle],
-        "put_may_be_refused_by_the_verdict" => &[Fault::IgnoresTheVerdict],
-        "a_panic_while_a_put_recycles_costs_that_value" => &[Fault::KeepsTheHalfRecycled],
-        // full::limits
+        // full: limits
         "max_idle_bounds_what_is_idle" => &[Fault::IgnoresSettings],
         "max_idle_of_zero_reuses_nothing" => &[Fault::IgnoresSettings],
         "budget_bounds_the_weight_of_what_is_idle" => &[Fault::IgnoresSettings],
@@ -75,37 +66,12 @@ fn faults_of(check: &str) -> &'static [Fault] {
         "an_oversized_value_goes_at_its_fourth_return_in_a_row" => &[Fault::WeighsNothing],
         "a_return_within_the_limit_forgives" => &[Fault::WeighsTooMuch],
         "the_limit_follows_what_create_gives" => &[Fault::ForgetsWhatCreateGave],
-        // full::owned
-        "an_owned_guard_returns_its_value" => &[Fault::LosesReturns],
-        "an_owned_guard_keeps_its_pool_alive" => &[Fault::LosesReturns],
-        "an_owned_guard_moves_to_any_thread" => &[Fault::KnowsOneThread],
-        "an_owned_guard_detaches_and_discards" => &[Fault::RecyclesOnDetach],
-        "the_last_owned_guard_may_panic" => &[Fault::LeaksThePoolOnPanic],
-        // full::panics
+        // full: panics
         "a_panic_in_recycle_counts_as_discarded" => &[Fault::KeepsTheHalfRecycled],
         "a_panic_in_weight_costs_one_value" => &[Fault::SwallowsWeightPanics],
         "a_panic_in_the_drop_of_a_discarded_value_goes_on" => &[Fault::SwallowsDropPanics],
         "a_panic_in_drop_does_not_stop_a_collection" => &[Fault::StopsAtADropPanic],
         "a_panic_in_recycle_and_then_in_drop_is_one_panic" => &[Fault::KeepsTheHalfRecycled],
-        // full::reentrancy
-        "create_may_use_everything" => &[Fault::LocksEverything],
-        "recycle_may_use_everything" => &[Fault::LocksEverything],
-        "the_drop_of_a_discarded_value_may_use_everything" => &[Fault::LocksEverything],
-        "the_drop_in_a_collection_may_use_everything" => &[Fault::LocksEverything],
-        "a_closure_may_use_everything" => &[Fault::LocksEverything],
-        "a_value_may_drop_another_pool" => &[Fault::LosesReturns],
-        "a_value_may_hold_a_guard_of_its_pool" => &[Fault::LocksEverything],
-        "thread_local_destructors_may_use_pools" => &[Fault::NeedsItsThreadLocal],
-        // full::threads
-        "values_of_ended_threads_do_not_pile_up" => &[Fault::HoardsPerThread],
-        "one_gets_and_another_drops_without_growth" => &[Fault::HoardsPerThread],
-        // full::trying
-        "try_get_takes_what_is_idle_and_never_creates" => {
-            &[Fault::CreatesInTryGet, Fault::NeverReuses]
-        }
-        "get_or_try_create_asks_only_when_nothing_is_idle" => &[Fault::AsksBeforeItLooks],
-        "a_value_that_is_never_made_is_not_counted" => &[Fault::CountsBeforeCreating],
-        // full::unwinding
         "a_guard_dropped_by_a_panic_discards" => &[Fault::KeepsDirtAfterPanic],
         "keep_after_panic_recycles_and_keeps" => &[Fault::KeepsDirtAfterPanic],
         "a_guard_that_returns_while_unwinding_discards_whenever_it_was_got" => {
@@ -116,6 +82,32 @@ fn faults_of(check: &str) -> &'static [Fault] {
         "a_panic_in_recycle_while_unwinding_is_contained" => &[Fault::KeepsTheHalfRecycled],
         "a_panic_in_drop_while_unwinding_is_contained" => &[Fault::KeepsDirtAfterPanic],
         "a_panic_in_a_collection_while_unwinding_is_contained" => &[Fault::IgnoresCollect],
+        // full: reentrancy
+        "create_may_use_everything" => &[Fault::LocksEverything],
+        "recycle_may_use_everything" => &[Fault::LocksEverything],
+        "the_drop_of_a_discarded_value_may_use_everything" => &[Fault::LocksEverything],
+        "the_drop_in_a_collection_may_use_everything" => &[Fault::LocksEverything],
+        "a_closure_may_use_everything" => &[Fault::LocksEverything],
+        "a_value_may_drop_another_pool" => &[Fault::LosesReturns],
+        "a_value_may_hold_a_guard_of_its_pool" => &[Fault::LocksEverything],
+        "thread_local_destructors_may_use_pools" => &[Fault::NeedsItsThreadLocal],
+        // full: ways
+        "try_get_takes_what_is_idle_and_never_creates" => {
+            &[Fault::CreatesInTryGet, Fault::NeverReuses]
+        }
+        "get_or_try_create_asks_only_when_nothing_is_idle" => &[Fault::AsksBeforeItLooks],
+        "a_value_that_is_never_made_is_not_counted" => &[Fault::CountsBeforeCreating],
+        "a_verdict_of_discard_is_final" => &[Fault::IgnoresTheVerdict],
+        "detach_hands_the_value_over_as_it_is" => &[Fault::RecyclesOnDetach],
+        "discard_drops_without_recycling" => &[Fault::RecyclesOnDiscard],
+        "put_recycles_like_any_return" => &[Fault::ForgetsToRecycle],
+        "put_may_be_refused_by_the_verdict" => &[Fault::IgnoresTheVerdict],
+        "a_panic_while_a_put_recycles_costs_that_value" => &[Fault::KeepsTheHalfRecycled],
+        "an_owned_guard_returns_its_value" => &[Fault::LosesReturns],
+        "an_owned_guard_keeps_its_pool_alive" => &[Fault::LosesReturns],
+        "an_owned_guard_moves_to_any_thread" => &[Fault::KnowsOneThread],
+        "an_owned_guard_detaches_and_discards" => &[Fault::RecyclesOnDetach],
+        "the_last_owned_guard_may_panic" => &[Fault::LeaksThePoolOnPanic],
         // chaos
         "gets_miss_and_returns_discard" => &[Fault::KnowsNoChaos],
         "try_get_misses" => &[Fault::KnowsNoChaos],

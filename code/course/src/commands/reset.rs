@@ -15,7 +15,6 @@ use crate::exercises;
 use crate::hints;
 use crate::memory;
 use crate::repository::Repository;
-use crate::text;
 
 /// Put an exercise's starter back
 ///
@@ -67,13 +66,8 @@ impl Reset {
             return Ok(ExitCode::FAILURE);
         }
 
-        // A file that is gone has nothing to be copied.
-        let there: Vec<PathBuf> = changes.iter().map(|change| change.file.clone()).collect();
-        let there: Vec<PathBuf> = there.into_iter().filter(|file| file.exists()).collect();
-        let kept = match there.is_empty() {
-            true => None,
-            false => Some(backup::keep(&repository, &there)?),
-        };
+        let files: Vec<PathBuf> = changes.iter().map(|change| change.file.clone()).collect();
+        let kept = backup::keep(&repository, &files)?;
         for change in &changes {
             memory::replace(&change.file, &change.starter)?;
             let name = repository.shown(&change.file);
@@ -82,10 +76,8 @@ impl Reset {
         for exercise in &exercises {
             hints::forget(&repository, exercise)?;
         }
-        if let Some(folder) = kept {
-            let folder = repository.shown(&folder);
-            let kept = text::count(there.len(), "file");
-            writeln!(out, "What was there is kept: {kept} in {folder}/")?;
+        if let Some(kept) = kept {
+            writeln!(out, "What was there is kept: {kept}")?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -150,8 +150,8 @@ impl Report<'_> {
     fn print(&self, out: &mut impl Write) -> std::io::Result<()> {
         let Exercise { number, title, .. } = self.exercise;
         writeln!(out, "{HEADING}Exercise {number}: {title}{HEADING:#}\n")?;
-        let (compiling, stages) = match &self.test_run.result {
-            Ok((took, stages)) => (*took, stages),
+        let compiling = match &self.test_run.result {
+            Ok((took, _)) => *took,
             Err(failure) => {
                 writeln!(out, "{}\n", failure.message().trim_end())?;
                 let took = text::seconds(failure.took);
@@ -159,12 +159,7 @@ impl Report<'_> {
             }
         };
 
-        for stage in stages {
-            print_stage(out, stage)?;
-        }
-        if let Some((_, failure)) = self.test_run.first_failure() {
-            print_failure(out, failure)?;
-        }
+        print_stages(out, &self.test_run)?;
         writeln!(
             out,
             "\n{} (compiled in {}, ran {} in {})",
@@ -195,8 +190,20 @@ impl Report<'_> {
     }
 }
 
-pub fn print_stage(out: &mut impl Write, stage: &StageResult) -> std::io::Result<()> {
-    writeln!(out, "{}", stage_lines(stage).join("\n"))
+/// The stages that ran, and the test that failed first.
+pub fn print_stages(out: &mut impl Write, run: &TestRun) -> std::io::Result<()> {
+    for stage in run.stages() {
+        writeln!(out, "{}", stage_lines(stage).join("\n"))?;
+    }
+    let Some((_, failure)) = run.first_failure() else {
+        return Ok(());
+    };
+    writeln!(out, "\n{HEADING}{}{HEADING:#}", failure.test)?;
+    let message = |message: &str| message.lines().map(str::to_owned).collect();
+    match failure_lines(failure, message).join("\n").as_str() {
+        "" => Ok(()),
+        lines => writeln!(out, "{}", text::indent(lines, 2)),
+    }
 }
 
 /// A stage and how it ended, and each of its tests if it failed.
@@ -215,21 +222,24 @@ pub(super) fn stage_lines(stage: &StageResult) -> Vec<String> {
     [line].into_iter().chain(tests).collect()
 }
 
-/// A failing test's message, whole unless it is a flood, and the beginning of what the code printed.
-pub fn print_failure(out: &mut impl Write, failure: &TestResult) -> std::io::Result<()> {
+/// How a test failed: its message, whole unless it is a flood, in lines that `message` makes of it, and the
+/// beginning of what the code printed.
+pub(super) fn failure_lines(
+    test: &TestResult,
+    message: impl FnOnce(&str) -> Vec<String>,
+) -> Vec<String> {
     const MESSAGE: usize = 200;
     const PRINTED: usize = 20;
-    writeln!(out, "\n{HEADING}{}{HEADING:#}", failure.test)?;
-    if failure.outcome != Outcome::Failed {
-        writeln!(out, "  {BAD}{}{BAD:#}", failure.outcome)?;
+    let mut lines = Vec::new();
+    if test.outcome != Outcome::Failed {
+        lines.push(format!("{BAD}{}{BAD:#}", test.outcome));
     }
-    if !failure.message.is_empty() {
-        let message = text::beginning(&text::harmless(&failure.message), MESSAGE);
-        writeln!(out, "{}", text::indent(&message, 2))?;
+    let said = text::beginning(&text::harmless(&test.message), MESSAGE);
+    lines.extend(message(&said));
+    if !test.printed.is_empty() {
+        let printed = text::beginning(&text::harmless(&test.printed), PRINTED);
+        lines.push("Your code printed:".to_owned());
+        lines.extend(text::indent(&printed, 2).lines().map(str::to_owned));
     }
-    if !failure.printed.is_empty() {
-        let printed = text::beginning(&text::harmless(&failure.printed), PRINTED);
-        writeln!(out, "  Your code printed:\n{}", text::indent(&printed, 4))?;
-    }
-    Ok(())
+    lines
 }

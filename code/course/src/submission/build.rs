@@ -87,7 +87,7 @@ pub fn build(
             Tests::Binary(name) => name,
         })
         .arg("--manifest-path")
-        .arg(scratch.package().join("Cargo.toml"))
+        .arg(scratch.package.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(target)
         .arg(match colour {
@@ -103,7 +103,7 @@ pub fn build(
         .env("CARGO_ENCODED_RUSTFLAGS", "")
         .env("CARGO_BUILD_WARNINGS", "warn")
         // Settings are read from this folder upwards: the repository's own.
-        .current_dir(scratch.root());
+        .current_dir(&scratch.root);
     contain(&mut command, scratch, target, limits)?;
 
     let mut compiled = 0;
@@ -167,8 +167,8 @@ fn contain(
         return Ok(());
     };
     fs::create_dir_all(target).with_context(|| format!("{} cannot be made", target.display()))?;
-    let script = bubblewrap.compiler_script(scratch.workspace(), target)?;
-    let path = scratch.workspace().with_file_name("rustc");
+    let script = bubblewrap.compiler_script(&scratch.workspace, target)?;
+    let path = scratch.workspace.with_file_name("rustc");
     write_program(&path, &script)
         .with_context(|| format!("{} cannot be written", path.display()))?;
     command
@@ -216,7 +216,7 @@ impl Output {
                     output.binaries.insert(target.name, executable);
                 }
                 Message::Said { target, message } => {
-                    let own = target.src_path.starts_with(scratch.workspace());
+                    let own = target.src_path.starts_with(&scratch.workspace);
                     let cause = message.cause(&target);
                     let text = scratch.show(&message.rendered.unwrap_or_default());
                     match message.level.as_str() {

@@ -66,15 +66,13 @@ fn forbid_unsafe(
             repository.shown(&manifest)
         );
     }
-    let table = |table: &mut Table, name: &str| -> anyhow::Result<Table> {
-        match table.remove(name) {
-            None => Ok(Table::new()),
-            Some(Value::Table(found)) => Ok(found),
-            Some(_) => bail!("Cargo.toml: `{name}` must be a table"),
-        }
+    // Cargo has read this file, so each of them is a table if it is there.
+    let table = |table: &mut Table, name: &str| match table.remove(name) {
+        Some(Value::Table(found)) => found,
+        _ => Table::new(),
     };
-    let mut lints = table(workspace, "lints")?;
-    let mut rust = table(&mut lints, "rust")?;
+    let mut lints = table(workspace, "lints");
+    let mut rust = table(&mut lints, "rust");
     rust.insert("unsafe_code".to_owned(), "forbid".into());
     lints.insert("rust".to_owned(), rust.into());
     workspace.insert("lints".to_owned(), lints.into());

@@ -37,6 +37,11 @@ const TICK: Duration = Duration::from_millis(5);
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Runs `command` to its end, or to the end of what it is allowed.
+pub fn run(command: Command, time: Duration, output: usize) -> anyhow::Result<Finished> {
+    supervise(command, "", time, output, &Stop::default(), &mut |_| {})
+}
+
+/// As [`run`], until it is asked to stop as well.
 ///
 /// It finds `input` on its standard input: a few bytes, which fit into a pipe at once. Meanwhile `hear`
 /// is told all that came on its standard output.

@@ -117,11 +117,11 @@ fn start(
     input: &str,
     limits: &Limits,
 ) -> anyhow::Result<Finished> {
-    let mut command = limits::command(limits, program, scratch.package())?;
+    let mut command = limits::command(limits, program, &scratch.package)?;
     command
         .args(arguments)
-        .env("CARGO_MANIFEST_DIR", scratch.package())
-        .current_dir(scratch.package());
+        .env("CARGO_MANIFEST_DIR", &scratch.package)
+        .current_dir(&scratch.package);
     process::supervise(
         command,
         input,

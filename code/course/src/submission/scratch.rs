@@ -19,9 +19,10 @@ use crate::repository::Repository;
 #[derive(Debug)]
 pub struct Scratch<'s> {
     submission: &'s Submission<'s>,
-    root: PathBuf,
-    workspace: PathBuf,
-    package: PathBuf,
+    /// The repository that the submission comes from.
+    pub root: PathBuf,
+    pub workspace: PathBuf,
+    pub package: PathBuf,
     manifest: String,
     /// The tests that are rewritten, so that they report.
     tests: Files,
@@ -76,19 +77,6 @@ impl<'s> Scratch<'s> {
             true => Ok(()),
             false => self.write(),
         }
-    }
-
-    /// The repository that the submission comes from.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    pub fn workspace(&self) -> &Path {
-        &self.workspace
-    }
-
-    pub fn package(&self) -> &Path {
-        &self.package
     }
 
     /// Text from a compiler or a test, with the paths that a reader can open.

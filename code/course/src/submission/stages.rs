@@ -51,6 +51,14 @@ pub struct Plan {
     pub extent: Extent,
 }
 
+impl Plan {
+    /// All that can be said of a submission without waiting long for one that hangs.
+    pub const WITHOUT_HANGS: Self = Self {
+        begin: Begin::FirstStage,
+        extent: Extent::SecondHang,
+    };
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begin {
     FirstStage,

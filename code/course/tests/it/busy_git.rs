@@ -49,8 +49,7 @@ fn a_hook_of_the_learners_does_not_stop_it() {
     let course = Published::new();
     course.learner.write(LIB, WORK);
     commit(&course.learner, "my work");
-    course.teacher.replace(TESTS, "two and two", "two plus two");
-    commit(&course.teacher, "new words");
+    course.publish_new_words();
     let hook = ".git/hooks/pre-commit";
     course.learner.write(hook, "#!/bin/sh\nexit 1\n");
     let executable = std::fs::Permissions::from_mode(0o755);
@@ -68,8 +67,7 @@ fn a_merge_that_cannot_be_committed_is_given_up_and_told() {
     git(&course.learner, &["config", "--unset", "user.name"]);
     git(&course.learner, &["config", "--unset", "user.email"]);
     git(&course.learner, &["config", "user.useConfigOnly", "true"]);
-    course.teacher.replace(TESTS, "two and two", "two plus two");
-    commit(&course.teacher, "new words");
+    course.publish_new_words();
     course
         .update()
         .exits(2)

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::course::{Course, LIB, MANIFEST, Run, SOLUTION};
+use crate::course::{Course, LIB, Run, SOLUTION};
 
 #[test]
 fn outside_the_course_it_says_where_to_go() {
@@ -97,20 +97,6 @@ fn the_list_tells_progress_and_the_time_ahead_in_words_too() {
         .exits(0)
         .says("[##]  done\n")
         .says("About 5 of 10 minutes are ahead.");
-}
-
-#[test]
-fn a_broken_fast_track_is_named_with_its_line() {
-    let course = Course::new();
-    for stage in ["1", "3"] {
-        let track = format!("minutes = 5\nfast_track = {stage}");
-        let before = course.read(MANIFEST);
-        course.replace(MANIFEST, "minutes = 5", &track);
-        course.run(&["list"]).exits(2).says(&format!(
-            "{MANIFEST}:17: a fast track begins at one of the stages 2 to 2"
-        ));
-        course.write(MANIFEST, &before);
-    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::course::{Course, LIB, Run, press_ctrl_c};
-use crate::terminal::Terminal;
+use crate::terminal::{self, Terminal};
 
 #[track_caller]
 fn ended_quietly(child: Child) {
@@ -85,9 +85,7 @@ fn at_the_question_of_a_reset_nothing_is_reset() {
 #[test]
 fn in_an_editor_that_it_ends_it_ends_the_command() {
     let course = Course::new();
-    let command = pty_process::blocking::Command::new(env!("CARGO_BIN_EXE_course"))
-        .args(["goto", "1", "--open"])
-        .current_dir(course.root())
+    let command = terminal::command(&course, &["goto", "1", "--open"])
         .env_remove("VISUAL")
         .env("EDITOR", "sh -c 'echo which file?; read file'");
     let mut terminal = Terminal::of(80, command);
@@ -104,9 +102,7 @@ fn at_the_password_for_an_update_nothing_is_updated() {
     let asks = "#!/bin/sh\necho 'password?' > /dev/tty\nread password < /dev/tty\n";
     course.learner.write("asks", asks);
     let asks = format!("sh {}", course.learner.path("asks").display());
-    let command = pty_process::blocking::Command::new(env!("CARGO_BIN_EXE_course"))
-        .arg("update")
-        .current_dir(course.learner.root())
+    let command = terminal::command(&course.learner, &["update"])
         .envs(crate::git::ALONE)
         .env("GIT_CONFIG_COUNT", "1")
         .env("GIT_CONFIG_KEY_0", "remote.origin.uploadpack")

@@ -32,17 +32,12 @@ fn a_pipe_has_colour_only_on_request() {
 #[cfg(unix)]
 #[test]
 fn a_terminal_has_colour_unless_it_is_not_wanted() {
-    use crate::terminal::Terminal;
+    use crate::terminal::{self, Terminal};
 
     let course = Course::new();
     let list = |arguments: &[&str], variables: &[(&str, &str)]| {
-        let command = pty_process::blocking::Command::new(env!("CARGO_BIN_EXE_course"))
-            .args(arguments)
-            .current_dir(course.root())
-            .env_remove("NO_COLOR")
-            .env_remove("CLICOLOR")
-            .envs(variables.iter().copied());
-        let mut terminal = Terminal::of(80, command);
+        let command = terminal::command(&course, arguments).env_remove("CLICOLOR");
+        let mut terminal = Terminal::of(80, command.envs(variables.iter().copied()));
         terminal.shows("minutes are ahead.");
         terminal.exits(0);
         terminal.bytes().contains(&b'\x1b')

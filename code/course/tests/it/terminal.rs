@@ -134,7 +134,8 @@ impl Drop for Terminal {
     }
 }
 
-fn command(course: &Course, arguments: &[&str]) -> Command {
+/// For [`Terminal::of`], when more is to be set.
+pub(crate) fn command(course: &Course, arguments: &[&str]) -> Command {
     Command::new(crate::PROGRAM)
         .args(arguments)
         .current_dir(course.root())

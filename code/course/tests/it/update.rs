@@ -42,6 +42,12 @@ impl Published {
         Run::of(command.envs(ALONE))
     }
 
+    /// A change of the course's tests.
+    pub(crate) fn publish_new_words(&self) {
+        self.teacher.replace(TESTS, "two and two", "two plus two");
+        commit(&self.teacher, "new words");
+    }
+
     /// The learner's files that differ from the last commit.
     fn changed(&self) -> Vec<String> {
         let names = git(&self.learner, &["diff", "--name-only", "HEAD"]);
@@ -188,8 +194,7 @@ fn a_change_elsewhere_that_clashes_is_named_before_anything_happens() {
     course.learner.write(TESTS, "// my own tests\n");
     course.learner.write("book/new.md", "mine");
     course.teacher.write("book/new.md", "the course's");
-    course.teacher.replace(TESTS, "two and two", "two plus two");
-    commit(&course.teacher, "new words");
+    course.publish_new_words();
     let before = git(&course.learner, &["rev-parse", "HEAD"]);
 
     course
@@ -221,8 +226,7 @@ fn a_conflict_among_commits_is_given_up_and_told() {
     commit(&course.learner, "my work, and a test of the course");
     let later = format!("{WORK}// and not committed\n");
     course.learner.write(LIB, &later);
-    course.teacher.replace(TESTS, "two and two", "two plus two");
-    commit(&course.teacher, "new words");
+    course.publish_new_words();
     let before = git(&course.learner, &["rev-parse", "HEAD"]);
 
     let told = course

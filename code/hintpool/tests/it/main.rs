@@ -32,7 +32,10 @@ mod weights;
 mod where_drops_run;
 mod without_membarrier;
 
-use conformance::Hintpool;
+mod basic {
+    conformance::basic_tests!(conformance::Hintpool);
+}
 
-conformance::basic_tests!(Hintpool);
-conformance::full_tests!(Hintpool);
+mod full {
+    conformance::full_tests!(conformance::Hintpool);
+}

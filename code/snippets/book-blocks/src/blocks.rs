@@ -7,12 +7,11 @@ use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 
 use serde::{Deserialize, Serialize};
 
-use crate::info::{Info, Mode, Rust};
-use crate::page::Page;
-use crate::place::{Place, Problem};
+use crate::info::{Info, Kind};
+use crate::page::{Page, Place, Problem};
 
 /// One Rust block of the book.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// Its fence, in the file in which it was written.
     pub place: Place,
@@ -22,17 +21,6 @@ pub struct Block {
     /// For each line of `code`, where it was written.
     pub lines: Vec<Place>,
     pub output: Option<Output>,
-}
-
-/// What a block promises.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    Run,
-    NoRun,
-    Ignore,
-    ShouldPanic,
-    CompileFail { codes: Vec<String> },
 }
 
 /// The output that the reader is shown below a block.
@@ -127,10 +115,10 @@ impl Finder<'_> {
     fn fence(&mut self, fence: Fence) {
         let place = self.page.origin(fence.start).clone();
         match Info::parse(&fence.info) {
-            Ok(Info::Rust(rust)) => {
+            Ok(Info::Rust { kind, noplayground }) => {
                 // What follows a broken block must not be taken for the output of an older one.
                 self.may_have_output = false;
-                match self.block(rust, &place, fence) {
+                match self.block(kind, noplayground, &place, fence) {
                     Ok(block) => {
                         self.may_have_output = true;
                         self.blocks.push(block);
@@ -147,27 +135,26 @@ impl Finder<'_> {
         }
     }
 
-    fn block(&self, rust: Rust, place: &Place, fence: Fence) -> Result<Block, String> {
+    fn block(
+        &self,
+        kind: Kind,
+        noplayground: bool,
+        place: &Place,
+        fence: Fence,
+    ) -> Result<Block, String> {
         check_code(&fence.code)?;
         let ours = self.crates.iter().find(|name| uses(&fence.code, name));
-        if let (Some(name), false) = (ours, rust.noplayground) {
+        if let (Some(name), false) = (ours, noplayground) {
             return Err(format!(
                 "this block uses {name}, which the Rust playground does not have; \
                  write `noplayground` on its fence"
             ));
         }
-        let kind = match rust.mode {
-            Mode::Run => Kind::Run,
-            Mode::ShouldPanic => Kind::ShouldPanic,
-            Mode::CompileFail => Kind::CompileFail { codes: rust.codes },
-            Mode::NoRun | Mode::Ignore if !self.has_reason(fence.start) => {
-                return Err("this block is not run and nobody says why; \
-                            write `<!-- not run: REASON -->` on the line above its fence"
-                    .into());
-            }
-            Mode::NoRun => Kind::NoRun,
-            Mode::Ignore => Kind::Ignore,
-        };
+        if matches!(kind, Kind::NoRun | Kind::Ignore) && !self.has_reason(fence.start) {
+            return Err("this block is not run and nobody says why; \
+                        write `<!-- not run: REASON -->` on the line above its fence"
+                .into());
+        }
         Ok(Block {
             place: place.clone(),
             kind,

@@ -10,8 +10,7 @@ use mdbook_preprocessor::PreprocessorContext;
 use walkdir::WalkDir;
 
 use crate::expand::Expander;
-use crate::page::Page;
-use crate::place::{Place, Problem};
+use crate::page::{Page, Place, Problem};
 
 /// The whole book, expanded.
 #[derive(Debug)]

@@ -15,8 +15,7 @@ use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
-use crate::page::{Lines, Page};
-use crate::place::{Place, Problem};
+use crate::page::{Lines, Page, Place, Problem};
 
 /// As in mdBook's `links` preprocessor. A difference shows: the pages are compared.
 static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {

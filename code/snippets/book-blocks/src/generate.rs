@@ -12,7 +12,8 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 
-use crate::blocks::{Block, Kind};
+use crate::blocks::Block;
+use crate::info::Kind;
 use crate::plan::{self, Plan, Settings};
 
 /// Where the blocks went.

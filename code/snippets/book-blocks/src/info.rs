@@ -1,5 +1,7 @@
 //! The words behind a fence: what language a block is in and what it promises.
 
+use serde::{Deserialize, Serialize};
+
 /// The languages that the book uses beside Rust. A word that is not here is taken for a typing
 /// error, since a misspelt `rust` would go untested.
 const OTHER_LANGUAGES: &[&str] = &[
@@ -9,29 +11,24 @@ const OTHER_LANGUAGES: &[&str] = &[
 /// What a fence says.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Info {
-    Rust(Rust),
+    Rust {
+        kind: Kind,
+        noplayground: bool,
+    },
     /// `text,output`: what the Rust block above it prints.
     Output,
     Other,
 }
 
-/// What the fence of a Rust block says.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Rust {
-    pub mode: Mode,
-    /// The error codes of a `compile_fail` block.
-    pub codes: Vec<String>,
-    pub noplayground: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
-    #[default]
+/// What a Rust block promises.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
     Run,
     NoRun,
     Ignore,
     ShouldPanic,
-    CompileFail,
+    CompileFail { codes: Vec<String> },
 }
 
 impl Info {
@@ -47,7 +44,7 @@ impl Info {
         };
         let words = words.collect::<Vec<_>>();
         if language == "rust" {
-            return Rust::parse(&words).map(Info::Rust);
+            return rust(&words);
         }
         if language == "rs" || language.eq_ignore_ascii_case("rust") {
             return Err(format!(
@@ -71,43 +68,44 @@ impl Info {
     }
 }
 
-impl Rust {
-    fn parse(words: &[&str]) -> Result<Rust, String> {
-        let mut rust = Rust::default();
-        for &word in words {
-            let mode = match word {
-                "noplayground" => {
-                    rust.noplayground = true;
-                    continue;
-                }
-                code if is_error_code(code) => {
-                    rust.codes.push(code.to_owned());
-                    continue;
-                }
-                "no_run" => Mode::NoRun,
-                "ignore" => Mode::Ignore,
-                "should_panic" => Mode::ShouldPanic,
-                "compile_fail" => Mode::CompileFail,
-                unknown => {
-                    return Err(format!(
-                        "`{unknown}` means nothing on a Rust block; known are noplayground, no_run, \
-                         ignore, should_panic, compile_fail and an error code such as E0382"
-                    ));
-                }
-            };
-            if rust.mode != Mode::Run {
-                return Err(format!("`{word}` contradicts the word before it; keep one"));
+fn rust(words: &[&str]) -> Result<Info, String> {
+    let (mut kind, mut codes, mut noplayground) = (Kind::Run, Vec::new(), false);
+    for &word in words {
+        let said = match word {
+            "noplayground" => {
+                noplayground = true;
+                continue;
             }
-            rust.mode = mode;
+            code if is_error_code(code) => {
+                codes.push(code.to_owned());
+                continue;
+            }
+            "no_run" => Kind::NoRun,
+            "ignore" => Kind::Ignore,
+            "should_panic" => Kind::ShouldPanic,
+            "compile_fail" => Kind::CompileFail { codes: Vec::new() },
+            unknown => {
+                return Err(format!(
+                    "`{unknown}` means nothing on a Rust block; known are noplayground, no_run, \
+                     ignore, should_panic, compile_fail and an error code such as E0382"
+                ));
+            }
+        };
+        if kind != Kind::Run {
+            return Err(format!("`{word}` contradicts the word before it; keep one"));
         }
-        match (rust.mode, rust.codes.is_empty()) {
-            (Mode::CompileFail, true) => Err(
-                "a compile_fail block names the error that it shows, as in `compile_fail,E0382`"
-                    .into(),
-            ),
-            (Mode::CompileFail, false) | (_, true) => Ok(rust),
-            (_, false) => Err("an error code belongs to a compile_fail block only".into()),
+        kind = said;
+    }
+    match (&mut kind, codes.is_empty()) {
+        (Kind::CompileFail { .. }, true) => Err(
+            "a compile_fail block names the error that it shows, as in `compile_fail,E0382`".into(),
+        ),
+        (Kind::CompileFail { codes: shown }, false) => {
+            *shown = codes;
+            Ok(Info::Rust { kind, noplayground })
         }
+        (_, true) => Ok(Info::Rust { kind, noplayground }),
+        (_, false) => Err("an error code belongs to a compile_fail block only".into()),
     }
 }
 

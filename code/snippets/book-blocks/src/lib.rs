@@ -18,11 +18,10 @@ mod expand;
 pub mod generate;
 pub mod info;
 pub mod page;
-pub mod place;
 pub mod plan;
 
-pub use blocks::{Block, Kind, Output, find_blocks};
+pub use blocks::{Block, Output, find_blocks};
 pub use book::Book;
-pub use page::Page;
-pub use place::{Place, Problem};
+pub use info::Kind;
+pub use page::{Page, Place, Problem};
 pub use plan::Plan;

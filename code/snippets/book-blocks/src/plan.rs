@@ -7,17 +7,13 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::blocks::{Block, Kind, Output};
-use crate::place::Place;
+use crate::blocks::Block;
 
-/// Everything that compiling and running one block needs to know, kept in a file beside it.
+/// Everything that compiling and running one block needs to know, kept in a file beside it. Lines of the
+/// program have the numbers of the block's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
-    pub place: Place,
-    pub kind: Kind,
-    pub output: Option<Output>,
-    /// For each line of the program, where it was written.
-    pub lines: Vec<Place>,
+    pub block: Block,
     pub settings: Settings,
 }
 
@@ -37,10 +33,7 @@ const MARK: &str = "// plan: ";
 impl Plan {
     pub fn new(block: &Block, settings: &Settings) -> Self {
         Plan {
-            place: block.place.clone(),
-            kind: block.kind.clone(),
-            output: block.output.clone(),
-            lines: block.lines.clone(),
+            block: block.clone(),
             settings: settings.clone(),
         }
     }

@@ -61,12 +61,6 @@ fn rust_fences(markdown: &str) -> usize {
 }
 
 #[test]
-fn fences_are_counted_by_their_lines() {
-    let markdown = "```rust\n```\n> ~~~rust,no_run\n> ```rust\n> ~~~\n- x\n  ````rust\n  ```\n  ````\n```text\n```rust\n```\n```rusty\n```\n";
-    assert_eq!(rust_fences(markdown), 3);
-}
-
-#[test]
 fn blocks_on_pages_of_one_name_have_tests_of_their_own() {
     let page = "```rust\nlet x = 1;\n```\n";
     let include = "{{#include ../shared.md}}\n";

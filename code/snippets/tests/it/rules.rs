@@ -56,42 +56,33 @@ fn a_block_that_is_not_run_says_why() {
     }
 }
 
-#[test]
-fn a_fence_names_a_language_that_the_book_knows() {
-    breaks("```\nlet x = 1;\n```\n", 1, "names no language");
-    breaks("text\n\n```Rust\nlet x = 1;\n```\n", 3, "write `rust`");
-    breaks("```rs\nlet x = 1;\n```\n", 1, "write `rust`");
-    breaks("```rsut\nlet x = 1;\n```\n", 1, "`rsut` is no language");
-    breaks("```text,outptu\n1\n```\n", 1, "`outptu` means nothing");
-}
+/// The words of a fence, the code in it, and what is said of that.
+const BROKEN: &str = r#####"
+ ~ let x = 1; ~ names no language
+Rust ~ let x = 1; ~ write `rust`
+rs ~ let x = 1; ~ write `rust`
+rsut ~ let x = 1; ~ `rsut` is no language
+text,outptu ~ 1 ~ `outptu` means nothing
+rust,should_pnic ~ let x = 1; ~ `should_pnic` means nothing
+rust,edition2018 ~ let x = 1; ~ `edition2018` means nothing
+rust,no_run,should_panic ~ let x = 1; ~ contradicts
+rust,E0382 ~ let x = 1; ~ belongs to a compile_fail block
+rust,compile_fail ~ let x = 1; ~ names the error
+rust,compile_fail,E0382 ~ x(); ~ is followed by
+rust ~ ~ empty
+rust ~ ## hidden ~ skeptic does not know `##`
+rust ~ let x = r####""####; ~ skeptic cannot quote
+rust ~ #![allow(unused)] let x = 1; ~ needs a `fn main`
+rust ~ use hintpool::Pool; ~ write `noplayground`
+"#####;
 
 #[test]
-fn a_rust_fence_has_no_unknown_or_contradicting_words() {
-    breaks(
-        "```rust,should_pnic\nlet x = 1;\n```\n",
-        1,
-        "`should_pnic` means nothing",
-    );
-    breaks(
-        "```rust,edition2018\nlet x = 1;\n```\n",
-        1,
-        "`edition2018` means nothing",
-    );
-    breaks(
-        "```rust,no_run,should_panic\nlet x = 1;\n```\n",
-        1,
-        "contradicts",
-    );
-    breaks(
-        "```rust,E0382\nlet x = 1;\n```\n",
-        1,
-        "belongs to a compile_fail block",
-    );
-    breaks(
-        "```rust,compile_fail\nlet x = 1;\n```\n",
-        1,
-        "names the error",
-    );
+fn a_fence_names_what_every_tool_understands() {
+    for line in BROKEN.trim_matches('\n').lines() {
+        let mut cells = line.split('~').map(str::trim);
+        let [words, code, message] = [(); 3].map(|()| cells.next().expect("three cells"));
+        breaks(&format!("```{words}\n{code}\n```\n"), 1, message);
+    }
 }
 
 #[test]
@@ -113,27 +104,6 @@ fn code_is_fenced() {
 }
 
 #[test]
-fn code_is_read_alike_by_all_tools() {
-    breaks("```rust\n\n```\n", 1, "empty");
-    breaks("```rust\n## hidden\n```\n", 1, "skeptic does not know `##`");
-    breaks(
-        "```rust\nlet x = r####\"\"####;\n```\n",
-        1,
-        "skeptic cannot quote",
-    );
-    breaks(
-        "```rust\n#![allow(unused)]\nlet x = 1;\n```\n",
-        1,
-        "needs a `fn main`",
-    );
-    breaks(
-        "```rust\nuse hintpool::Pool;\n```\n",
-        1,
-        "write `noplayground`",
-    );
-}
-
-#[test]
 fn an_output_belongs_to_a_block_that_prints_it() {
     let output = "```text,output\n1\n```\n";
     breaks(output, 1, "no Rust block above");
@@ -151,11 +121,6 @@ fn an_output_belongs_to_a_block_that_prints_it() {
         "```rust\nx();\n```\n```text,output\n```\n",
         4,
         "shows nothing",
-    );
-    breaks(
-        "```rust,compile_fail,E0382\nx();\n```\n",
-        1,
-        "is followed by",
     );
     breaks(
         &format!("```rust,compile_fail,E0382\nx();\n```\n{output}"),

@@ -7,7 +7,6 @@ mod handing_over;
 mod neighbours;
 mod racing;
 mod under_the_suite;
-mod user_code;
 
 /// One test per promise of the basic suite, for each pool.
 macro_rules! passes_the_basic_suite {

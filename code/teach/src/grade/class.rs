@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use anyhow::{Context, bail};
 
-use super::{archive, find_files};
+use super::{find_files, read};
 use course::exercise::Exercise;
 use course::text;
 
@@ -107,7 +107,7 @@ impl Class {
 
     fn add(&mut self, path: PathBuf) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let stem = archive::stem(&name).or_else(|| name.strip_suffix(".rs"));
+        let stem = read::archive_stem(&name).or_else(|| name.strip_suffix(".rs"));
         let learner = text::harmless(stem.unwrap_or(&name));
         self.entries.push(Entry {
             id: id(&learner),
@@ -143,7 +143,7 @@ pub(super) fn id(learner: &str) -> String {
 
 fn is_file_of_one(path: &Path, chosen: bool) -> bool {
     let rust = path.extension().is_some_and(|ending| ending == "rs");
-    path.is_file() && (archive::is_one(path) || (chosen && rust))
+    path.is_file() && (read::is_archive(path) || (chosen && rust))
 }
 
 /// Whether a folder holds a learner's file where one is looked for, and not folders that do.

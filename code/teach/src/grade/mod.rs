@@ -1,27 +1,23 @@
 //! `cargo course grade`: many submissions, each kept to itself, judged by our tests.
 //!
 //! Top down: `class` says which submissions there are, and `workers` take one after the other. `read`
-//! and `archive` read its `submission_files`, `find_files` finds the exercises in them,
+//! reads its `submission_files`, `find_files` finds the exercises in them,
 //! `dependency_cache` prepares where it is built, and [`course::submission`] builds and runs it in a
 //! container. `graded` is what comes of it, with `note`s on what deserves a look. `progress` shows it,
-//! and the `results_dir` keeps it. `results` are all of them: as a `table`, as `csv`, and as a `page`
-//! per learner.
+//! and the `results_dir` keeps it. `results` are all of them, in `forms`: a table, CSV, and a page per
+//! learner.
 
-mod archive;
 mod class;
-mod csv;
 mod dependency_cache;
 mod find_files;
+mod forms;
 mod graded;
-mod merge;
 mod note;
-mod page;
 mod progress;
 mod read;
 mod results;
 mod results_dir;
 mod submission_files;
-mod table;
 mod workers;
 
 use std::io::Write;
@@ -107,7 +103,7 @@ pub struct Grade {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Merge(merge::Merge),
+    Merge(results::Merge),
 }
 
 impl Grade {
@@ -159,14 +155,14 @@ impl Grade {
         results.write(&dir)?;
 
         let mut out = anstream::stdout().lock();
-        table::print(&mut out, &results)?;
+        forms::print_table(&mut out, &results.results)?;
         writeln!(
             out,
             "{} in {}, {jobs} at a time, {} kept from before. Written to {}: results.json, results.csv, pages/",
             text::count(class.entries.len(), "submission"),
             text::seconds(begun.elapsed()),
             done.kept,
-            repository.shown(dir.folder())
+            repository.shown(&dir.folder)
         )?;
         Ok(results.exit_code())
     }

@@ -1,15 +1,17 @@
-//! All results of a run, and the files they are written to.
+//! All results of a run, the files they are written to, and `cargo course grade merge`, which puts the
+//! results of several runs together.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use clap::Args;
 use serde::{Deserialize, Serialize};
 
+use super::forms;
 use super::graded::{Graded, Verdict};
 use super::results_dir::ResultsDir;
-use super::{csv, page};
 use course::memory;
 
 /// Of `results.json`. Another one is not read.
@@ -78,13 +80,13 @@ impl Results {
     /// Writes `results.json`, `results.csv` and a page per learner.
     pub(super) fn write(&self, dir: &ResultsDir) -> anyhow::Result<()> {
         let json = serde_json::to_vec_pretty(self)?;
-        memory::replace(&dir.folder().join("results.json"), &json)?;
-        let csv = csv::csv(&self.results)?;
-        memory::replace(&dir.folder().join("results.csv"), &csv)?;
+        memory::replace(&dir.folder.join("results.json"), &json)?;
+        let csv = forms::csv(&self.results)?;
+        memory::replace(&dir.folder.join("results.csv"), &csv)?;
         for own in self.results.chunk_by(|a, b| a.learner == b.learner) {
             let name = format!("{}.html", super::class::id(&own[0].learner));
-            let page = page::page(own);
-            memory::replace(&dir.folder().join("pages").join(name), page.as_bytes())?;
+            let page = forms::page(own);
+            memory::replace(&dir.folder.join("pages").join(name), page.as_bytes())?;
         }
         Ok(())
     }
@@ -98,5 +100,40 @@ impl Results {
             true => ExitCode::FAILURE,
             false => ExitCode::SUCCESS,
         }
+    }
+}
+
+/// Put the results of several runs together
+///
+/// For runs on several machines, such as the jobs of a CI service. Each run writes its own folder, and
+/// this command makes one table, one CSV and one JSON file, and the pages of all.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo course grade merge part-1 part-2 --out all     two folders, as `--out` made them
+  cargo course grade merge parts/*/results.json --out all")]
+pub(super) struct Merge {
+    /// Folders that `cargo course grade` has written, or their results.json
+    #[arg(required = true)]
+    results: Vec<PathBuf>,
+
+    /// The folder to write to: new, empty, or written by this command before
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+impl Merge {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        let mut all: Option<Results> = None;
+        for path in &self.results {
+            let results = Results::read(path)?;
+            match &mut all {
+                None => all = Some(results),
+                Some(all) => all.merge(results)?,
+            }
+        }
+        let all = all.expect("at least one is required");
+        all.write(&ResultsDir::claim(&self.out)?)?;
+        forms::print_table(&mut anstream::stdout().lock(), &all.results)?;
+        Ok(all.exit_code())
     }
 }

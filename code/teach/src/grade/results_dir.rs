@@ -16,7 +16,7 @@ const ABOUT: &str =
 
 #[derive(Debug)]
 pub(super) struct ResultsDir {
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
 }
 
 /// What came of one submission, and of which.
@@ -45,10 +45,6 @@ impl ResultsDir {
         memory::replace(&mark, ABOUT.as_bytes())?;
         let folder = folder.to_owned();
         Ok(Self { folder })
-    }
-
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
     }
 
     /// What was recorded of this very submission.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::check::Check;
+use super::subject::Check;
 use course::exercise::{Exercise, TestId};
 use course::text::{self, GOOD, HEADING, NOTE};
 

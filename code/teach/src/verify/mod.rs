@@ -1,25 +1,21 @@
 //! `cargo course verify`: checks that the exercises are sound.
 
-mod check;
-mod hints;
+mod manifest;
 mod matrix;
 mod notes;
 mod report;
-mod solution;
-mod stages;
+mod solutions;
 mod starter;
 mod subject;
-mod wrong;
 
 use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Args;
 
-use self::check::progress;
 use self::matrix::Matrix;
 use self::report::Verified;
-use self::subject::Subject;
+use self::subject::{Subject, progress};
 use crate::completion_token;
 use course::exercises;
 use course::repository::Repository;
@@ -111,10 +107,10 @@ impl Verify {
         let mut matrix = self.matrix.then(|| Matrix::new(subject.exercise));
         let mut checks = vec![
             starter,
-            stages::check(subject, tests.as_ref()),
-            solution::check(subject)?,
-            wrong::check(subject, tests.as_ref(), matrix.as_mut())?,
-            hints::check(subject),
+            manifest::check_stages(subject, tests.as_ref()),
+            solutions::check_right(subject)?,
+            solutions::check_wrong(subject, tests.as_ref(), matrix.as_mut())?,
+            manifest::check_hints(subject),
             notes::check(subject),
         ];
         checks.extend(matrix.as_ref().map(Matrix::check));

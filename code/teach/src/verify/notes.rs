@@ -1,8 +1,7 @@
 //! The teacher's notes match the exercise: a rubric whose rows are the stages with their tests, minutes
 //! that add up, and a word on each wrong solution.
 
-use super::check::Check;
-use super::subject::{Subject, files};
+use super::subject::{Check, Subject, files};
 use course::exercise::{Exercise, Stage};
 
 const FULL_MARKS: u32 = 100;

@@ -1,11 +1,11 @@
-//! What verifying found, and how it is shown.
+//! What was asked about an exercise, what was found, and how it is shown.
 
 use std::io::Write;
 
 use comfy_table::{Table, presets};
 
-use super::check::Check;
 use super::matrix::Matrix;
+use super::subject::Check;
 use course::text::{self, BAD, GOOD, HEADING, NOTE};
 
 #[derive(Debug)]

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::check::{Check, progress};
-use super::subject::Subject;
+use super::subject::{Check, Subject, progress};
 use course::exercise::TestId;
 use course::progress::is_starter;
 use course::submission::Submission;

@@ -1,11 +1,10 @@
-//! The exercise that is verified, and where its parts are.
+//! The exercise that is verified, where its parts are, and what is asked about it.
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::check::{Check, LINES};
 use course::exercise::{Exercise, TestId};
 use course::repository::Repository;
 use course::submission::Submission;
@@ -13,6 +12,38 @@ use course::submission::build::Tests;
 use course::submission::outcome::TestResult;
 use course::submission::sandbox::{Attempt, Sandbox};
 use course::text;
+
+/// How much of a compiler's or a test's message a fault shows.
+pub(super) const LINES: usize = 40;
+
+/// One question asked about an exercise.
+#[derive(Debug)]
+pub(super) struct Check {
+    pub(super) name: &'static str,
+    /// A few words for the table, such as `fails 9 of 12`.
+    pub(super) summary: String,
+    /// Empty if all is well.
+    pub(super) faults: Vec<String>,
+}
+
+impl Check {
+    pub(super) fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            summary: String::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    pub(super) fn fault(&mut self, fault: impl Into<String>) {
+        self.faults.push(fault.into());
+    }
+}
+
+/// A line of progress, on standard error so that standard output stays the result.
+pub(super) fn progress(line: &str) -> std::io::Result<()> {
+    writeln!(anstream::stderr(), "  {line}")
+}
 
 pub(super) struct Subject<'s> {
     pub(super) repository: &'s Repository,

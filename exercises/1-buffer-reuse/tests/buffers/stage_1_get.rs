@@ -1,12 +1,12 @@
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, check, random};
 
 use crate::alone::alone;
 
 #[test]
 fn a_buffer_can_be_written() {
     alone(|| {
-        let mut chance = Chance::new();
-        let written = format!("reading {}", chance.number());
+        let mut chance = random();
+        let written = format!("reading {}", chance.u64(..));
 
         let mut buffer = buffer_reuse::get();
         buffer.extend_from_slice(written.as_bytes());

@@ -1,11 +1,11 @@
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 
 use crate::alone::alone;
 
 #[test]
 fn returned_buffers_are_used_again() {
     alone(|| {
-        let several = Chance::new().within(4..12);
+        let several = random().u64(4..12);
         // One after the other first, then several that are out together.
         for together in [1, several] {
             pools::empty();

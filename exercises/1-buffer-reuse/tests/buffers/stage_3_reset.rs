@@ -1,16 +1,16 @@
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 
 use crate::alone::alone;
 
 #[test]
 fn a_reused_buffer_is_empty() {
     alone(|| {
-        let mut chance = Chance::new();
-        let users = chance.within(2..10);
+        let mut chance = random();
+        let users = chance.u64(2..10);
 
         let mut first: Vec<_> = (0..users).map(|_| buffer_reuse::get()).collect();
         for buffer in &mut first {
-            buffer.extend_from_slice(format!("password {}", chance.number()).as_bytes());
+            buffer.extend_from_slice(format!("password {}", chance.u64(..)).as_bytes());
         }
         drop(first);
 
@@ -32,7 +32,7 @@ fn a_reused_buffer_is_empty() {
 #[test]
 fn a_reused_buffer_keeps_its_capacity() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
 
         let turns = 20;
         let mut kept = 0;
@@ -43,7 +43,7 @@ fn a_reused_buffer_keeps_its_capacity() {
             pools::empty();
             let mut buffer = buffer_reuse::get();
             // More than a new buffer has, and less than any pool should find too big.
-            buffer.resize(chance.within(8_192..49_152) as usize, b'x');
+            buffer.resize(chance.usize(8_192..49_152), b'x');
             let (grown, memory) = (buffer.capacity(), buffer.as_ptr() as usize);
             drop(buffer);
             let again = buffer_reuse::get();
@@ -73,13 +73,13 @@ fn a_reused_buffer_keeps_its_capacity() {
 #[test]
 fn a_return_and_the_next_get_allocate_nothing() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let turns = 20;
         let mut free = 0;
         let mut last = 0;
         for _ in 0..turns {
             let mut buffer = buffer_reuse::get();
-            buffer.resize(chance.within(1..8_192) as usize, b'x');
+            buffer.resize(chance.usize(1..8_192), b'x');
             let measured = allocation_counter::measure(|| {
                 drop(buffer);
                 drop(buffer_reuse::get());

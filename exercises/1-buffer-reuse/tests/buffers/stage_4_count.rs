@@ -2,7 +2,7 @@ use std::sync::mpsc::{self, Sender};
 use std::sync::{Barrier, RwLock};
 use std::thread;
 
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 
 use crate::alone::alone;
 
@@ -21,7 +21,7 @@ const THREADS: &str = "a pool is shared, and `create` runs on whichever thread f
 #[test]
 fn several_buffers_out_at_once() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let before = buffer_reuse::created();
         let counted = || buffer_reuse::created().wrapping_sub(before) as i64;
         let mut created = 0;
@@ -30,8 +30,8 @@ fn several_buffers_out_at_once() {
         for lap in 1..=155 {
             let one_thread = lap <= 5;
             let (threads, each) = match one_thread {
-                true => (1, chance.within(2..12)),
-                false => (chance.within(3..6), chance.within(100..400)),
+                true => (1, chance.u64(2..12)),
+                false => (chance.u64(3..6), chance.u64(100..400)),
             };
             created += (threads * each) as i64; // The pool is empty, and no buffer comes back.
             let grown = match one_thread {

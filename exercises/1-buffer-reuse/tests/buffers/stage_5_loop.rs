@@ -1,7 +1,7 @@
 use std::thread;
 
 use buffer_reuse::Report;
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 
 use crate::alone::alone;
 use crate::encoder;
@@ -11,12 +11,12 @@ const READ: &str = "\"Reading the statistics\" in A first pool, book/2-a-first-p
 #[test]
 fn the_frames_are_right() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         // Twice, into one output: each call numbers its own rounds.
         let mut out = b"before,".to_vec();
         let mut expected = String::from("before,");
         for _ in 0..2 {
-            let count = chance.within(1..40);
+            let count = chance.u64(1..40);
             let readings = encoder::readings(&mut chance, count);
             let before = out.clone();
             buffer_reuse::encode(readings.iter().copied(), &mut out);
@@ -58,9 +58,9 @@ fn the_frames_are_right() {
 #[test]
 fn the_report_adds_up() {
     alone(|| {
-        let mut chance = Chance::new();
-        let many = chance.within(10..100);
-        let more = chance.within(10..100);
+        let mut chance = random();
+        let many = chance.u64(10..100);
+        let more = chance.u64(10..100);
         // Some creates that are no call's.
         drop([
             buffer_reuse::get(),
@@ -125,8 +125,8 @@ fn the_report_adds_up() {
 #[test]
 fn each_round_gets_one_buffer_where_get_does() {
     alone(|| {
-        let mut chance = Chance::new();
-        let rounds = chance.within(50..200);
+        let mut chance = random();
+        let rounds = chance.u64(50..200);
         // Every pool has been used before the gets are counted.
         drop(buffer_reuse::get());
         buffer_reuse::encode([0.0, 0.0], &mut Vec::new());
@@ -201,14 +201,14 @@ fn grown(before: &[u64], after: &[u64]) -> impl Iterator<Item = (usize, u64)> {
 #[test]
 fn the_loop_reuses() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let turns = 20;
         let mut enough = 0;
         let mut last = None;
         for _ in 0..turns {
             pools::empty();
             drop(buffer_reuse::get());
-            let rounds = chance.within(20..100);
+            let rounds = chance.u64(20..100);
             let readings = encoder::readings(&mut chance, rounds);
             let before = buffer_reuse::created();
             let report = buffer_reuse::encode(readings, &mut Vec::new());
@@ -237,7 +237,7 @@ fn the_loop_reuses() {
 #[test]
 fn the_loop_allocates_nothing_per_round() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         // One buffer is idle, and the output has room: nothing is left to allocate but the odd list.
         let rounds = 4_096;
         let allowed = 16;
@@ -271,9 +271,9 @@ fn the_loop_allocates_nothing_per_round() {
 #[test]
 fn the_buffers_keep_their_memory() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         // More than a new buffer has, and less than any pool should find too big.
-        let grown = chance.within(2_048..8_192) as usize;
+        let grown = chance.usize(2_048..8_192);
 
         let turns = 20;
         let mut kept = 0;
@@ -281,7 +281,7 @@ fn the_buffers_keep_their_memory() {
         for _ in 0..turns {
             buffer_reuse::get().resize(grown, b'x');
             // Many, since what happens once in so many rounds happens too.
-            let rounds = chance.within(300..1_200);
+            let rounds = chance.u64(300..1_200);
             let readings = encoder::readings(&mut chance, rounds);
             buffer_reuse::encode(readings, &mut Vec::new());
             last = buffer_reuse::get().capacity();

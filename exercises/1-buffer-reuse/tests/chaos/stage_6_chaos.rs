@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, Rng, check, pools, random};
 use hintpool::chaos;
 
 use crate::alone::alone;
@@ -10,11 +10,11 @@ const READ: &str =
 #[test]
 fn the_frames_are_the_same_if_the_pool_forgets() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for _ in 0..20 {
-            let count = chance.within(10..60);
+            let count = chance.u64(10..60);
             let readings = encoder::readings(&mut chance, count);
-            let seed = chance.number();
+            let seed = chance.u64(..);
             let mut out = Vec::new();
 
             check_without_chaos(&readings);
@@ -34,8 +34,8 @@ fn the_frames_are_the_same_if_the_pool_forgets() {
 
 /// A pool that is empty in every round.
 #[track_caller]
-fn check_an_empty_pool(chance: &mut Chance, call: u64) {
-    let rounds = chance.within(10..60);
+fn check_an_empty_pool(chance: &mut Rng, call: u64) {
+    let rounds = chance.u64(10..60);
     let readings = encoder::readings(chance, rounds);
     let mut out = Vec::new();
 
@@ -79,10 +79,10 @@ fn check_an_empty_pool(chance: &mut Chance, call: u64) {
 #[test]
 fn the_count_is_exact_if_the_pool_forgets() {
     alone(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         // No new buffer has as much room, so whoever finds a smaller one has a new one.
         let grown = 4_096;
-        let seed = chance.number();
+        let seed = chance.u64(..);
         let _scope = chaos::scope(seed);
         let before = buffer_reuse::created();
         let counted = || buffer_reuse::created().wrapping_sub(before) as i64;

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use exercise_support::Chance;
+use exercise_support::Rng;
 
 /// Readings as a thermometer might send them, `count` of them.
-pub(crate) fn readings(chance: &mut Chance, count: u64) -> Vec<f64> {
-    let mut reading = || match chance.one_in(4) {
+pub(crate) fn readings(chance: &mut Rng, count: u64) -> Vec<f64> {
+    let mut reading = || match chance.u64(..4) == 0 {
         // Between -1 and 0, where the whole part has lost the sign.
-        true => chance.within(1..1_000) as f64 / -1_000.0,
-        false => chance.within(0..200_000) as f64 / 1_000.0 - 100.0,
+        true => chance.u64(1..1_000) as f64 / -1_000.0,
+        false => chance.u64(0..200_000) as f64 / 1_000.0 - 100.0,
     };
     (0..count).map(|_| reading()).collect()
 }

@@ -1,13 +1,13 @@
 use std::thread;
 
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 
 use crate::workers::canary;
 
 #[test]
 fn a_new_sheet_is_blank() {
     let _lock = pools::lock();
-    let several = Chance::new().within(2..6);
+    let several = random().u64(2..6);
 
     let sheets: Vec<_> = (0..several).map(|_| isolated_workers::lend()).collect();
 
@@ -28,7 +28,7 @@ fn a_new_sheet_is_blank() {
 #[test]
 fn the_statistics_are_the_pools() {
     let _lock = pools::lock();
-    let several = Chance::new().within(2..20);
+    let several = random().u64(2..20);
     let before = isolated_workers::stats();
 
     let sheets: Vec<_> = (0..several).map(|_| isolated_workers::lend()).collect();

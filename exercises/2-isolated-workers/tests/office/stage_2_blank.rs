@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, check, random};
 use hintpool::{Recycle, Verdict};
 use isolated_workers::Sheet;
 
@@ -56,7 +56,7 @@ fn the_card_is_wiped() {
 ///
 /// Recycled by hand, and not by a pool: what matters is the state in which a sheet lies there.
 fn left_after_a_reset(find: fn(&Sheet) -> Option<String>) -> Option<String> {
-    let kinds = Data::of_every_kind(&mut Chance::new());
+    let kinds = Data::of_every_kind(&mut random());
     kinds.into_iter().find_map(|data| {
         let mut sheet = Sheet::default();
         data.write(&mut sheet);

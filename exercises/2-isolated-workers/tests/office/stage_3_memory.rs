@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 use hintpool::{Recycle, Verdict};
 use isolated_workers::Sheet;
 
@@ -6,9 +6,9 @@ use crate::workers::canary::Data;
 
 #[test]
 fn a_recycled_sheet_keeps_its_memory() {
-    let mut chance = Chance::new();
+    let mut chance = random();
     let mut sheet = Sheet::default();
-    let [bytes, items] = [1_000..10_000, 10..50].map(|range| chance.within(range) as usize);
+    let [bytes, items] = [1_000..10_000, 10..50].map(|range| chance.usize(range));
     sheet.customer.reserve(bytes);
     for parcel in &mut sheet.parcels {
         parcel.address.reserve(bytes);

@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Barrier, mpsc};
 use std::thread;
 
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 
 use crate::workers::canary;
 use crate::workers::scene::{IfItStops, play};
@@ -12,9 +12,9 @@ use crate::workers::team::{ACCEPTED, READ, Team};
 fn requests_are_done_with_sheets_from_the_pool() {
     let _lock = pools::lock();
     play(ACCEPTED, |steps| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let room = canary::more_room_than_new();
-        let [threads, queue] = [2..5, 1..20].map(|range| chance.within(range) as usize);
+        let [threads, queue] = [2..5, 1..20].map(|range| chance.usize(range));
         let requests = 400;
         let reused = Arc::new(AtomicU64::new(0));
 
@@ -47,7 +47,7 @@ fn requests_are_done_with_sheets_from_the_pool() {
 #[test]
 fn workers_work_at_the_same_time() {
     let _lock = pools::lock();
-    let threads = Chance::new().within(2..5) as usize;
+    let threads = random().usize(2..5);
     let stopped = IfItStops {
         why: "one worker at a time is no faster than no workers at all. Are there as many threads \
               as `start` was asked for? If so, each lock that a worker still holds while it works \
@@ -78,8 +78,8 @@ fn the_queue_is_bounded() {
         read: READ,
     };
     play(stopped, |steps| {
-        let mut chance = Chance::new();
-        let queue = chance.within(1..30) as usize;
+        let mut chance = random();
+        let queue = chance.usize(1..30);
         let mut team = Team::start(steps, 1, queue);
 
         // The worker is busy until its gate opens, which dropping it does as well.
@@ -116,7 +116,7 @@ fn the_queue_is_bounded() {
 fn the_longest_waiting_request_comes_first() {
     let _lock = pools::lock();
     play(ACCEPTED, |steps| {
-        let queue = Chance::new().within(5..30);
+        let queue = random().u64(5..30);
         let mut team = Team::start(steps, 1, queue as usize);
 
         // The worker is busy until all the others wait.
@@ -162,7 +162,7 @@ fn a_waiting_worker_holds_no_sheet() {
                book/3-mistakes/3-too-big-too-long-too-rare.md",
     };
     play(stopped, |steps| {
-        let threads = Chance::new().within(2..5) as usize;
+        let threads = random().usize(2..5);
         let before = isolated_workers::stats().in_use();
         let mut team = Team::start(steps, threads, 2 * threads);
         // Several laps, since a worker's thread may be late to begin.

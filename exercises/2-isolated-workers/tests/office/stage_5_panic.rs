@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 
 use crate::workers::canary;
 use crate::workers::scene::{IfItStops, play};
@@ -19,8 +19,8 @@ fn a_panic_ends_one_request_and_nothing_else() {
         read: WAY_3,
     };
     play(stopped, |steps| {
-        let mut chance = Chance::new();
-        let [threads, queue] = [2..5, 5..20].map(|range| chance.within(range) as usize);
+        let mut chance = random();
+        let [threads, queue] = [2..5, 5..20].map(|range| chance.usize(range));
         let mut panics: Vec<bool> = (0..60).map(|number| number % 2 == 0).collect();
         chance.shuffle(&mut panics);
 

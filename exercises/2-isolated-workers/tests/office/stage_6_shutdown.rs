@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 
 use crate::workers::scene::play;
 use crate::workers::team::{ACCEPTED, READ, Team};
@@ -23,7 +23,7 @@ fn what_was_accepted_is_done() {
     play(ACCEPTED, |steps| {
         // Without panics, and after several of each worker.
         for (panics, why) in [(0, FINISHES), (10, ALSO_AFTER_PANICS)] {
-            let threads = Chance::new().within(1..4) as usize;
+            let threads = random().usize(1..4);
             let waiting = 5 * threads;
             let mut team = Team::start(steps, threads, waiting + threads);
             for _ in 0..panics * threads {
@@ -84,7 +84,7 @@ fn every_thread_has_ended() {
 
     let _lock = pools::lock();
     play(ACCEPTED, |steps| {
-        let threads = Chance::new().within(2..5) as usize;
+        let threads = random().usize(2..5);
         let [alive, ended] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
         let mut team = Team::start(steps, threads, threads);
         for number in 0..50 * threads {

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use exercise_support::{Chance, Lesson, check, pools};
+use exercise_support::{Lesson, check, pools, random};
 use hintpool::chaos;
 
 use crate::workers::canary::{self, Data};
@@ -23,7 +23,7 @@ const STOPPED: IfItStops = IfItStops {
 fn no_data_reaches_another_request() {
     let _lock = pools::lock();
     play(STOPPED, |steps| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for (weather, panics, forgets) in [
             ("all goes well", false, false),
             ("one request in five panics half-way", true, false),
@@ -34,8 +34,8 @@ fn no_data_reaches_another_request() {
                 true,
             ),
         ] {
-            let scope = forgets.then(|| chaos::scope(chance.number()));
-            let [threads, queue] = [2..6, 1..20].map(|range| chance.within(range) as usize);
+            let scope = forgets.then(|| chaos::scope(chance.u64(..)));
+            let [threads, queue] = [2..6, 1..20].map(|range| chance.usize(range));
             let requests = 1_500;
             let mut numbers: Vec<u64> = (1..=requests).collect();
             chance.shuffle(&mut numbers);
@@ -45,8 +45,8 @@ fn no_data_reaches_another_request() {
             let mut team = Team::start(steps, threads, queue);
             for number in numbers {
                 let data = Data::some(number, &mut chance);
-                let half_way = panics && chance.one_in(5);
-                let pause = chance.one_in(10);
+                let half_way = panics && chance.u64(..5) == 0;
+                let pause = chance.u64(..10) == 0;
                 let leak = Arc::clone(&leak);
                 team.submit(move |sheet| {
                     if let Some(found) = canary::anywhere(sheet) {
@@ -86,12 +86,12 @@ fn no_data_reaches_another_request() {
 fn every_request_is_done_if_the_pool_forgets() {
     let _lock = pools::lock();
     play(STOPPED, |steps| {
-        let mut chance = Chance::new();
-        let _scope = chaos::scope(chance.number());
+        let mut chance = random();
+        let _scope = chaos::scope(chance.u64(..));
         for lap in 1..=4 {
             // An empty pool now and then: what was put in at the start is gone.
             pools::empty();
-            let [threads, queue] = [1..5, 1..20].map(|range| chance.within(range) as usize);
+            let [threads, queue] = [1..5, 1..20].map(|range| chance.usize(range));
             let requests = 250;
             let mut team = Team::start(steps, threads, queue);
             for _ in 0..requests {
@@ -123,10 +123,10 @@ fn every_request_is_done_if_the_pool_forgets() {
 fn every_request_asks_the_pool() {
     let _lock = pools::lock();
     play(STOPPED, |steps| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let room = canary::more_room_than_new();
-        let _scope = chaos::scope(chance.number());
-        let threads = chance.within(1..4) as usize;
+        let _scope = chaos::scope(chance.u64(..));
+        let threads = chance.usize(1..4);
         let requests = 2_000;
         let [ran, new] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
 

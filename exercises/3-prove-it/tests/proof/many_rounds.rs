@@ -1,6 +1,6 @@
 //! Rounds as data, with noise whose shape is known.
 
-use exercise_support::Chance;
+use exercise_support::Rng;
 use prove_it::{Round, Timing};
 
 use crate::doubles::part;
@@ -8,8 +8,8 @@ use crate::doubles::part;
 /// Rounds in which a fresh operation takes `gain` times as long as a pooled one, but for noise.
 ///
 /// The noise of each arm is even: as much of it slows as speeds, in an order that is drawn.
-pub(crate) fn noisy(chance: &mut Chance, count: usize, gain: f64, noise: f64) -> Vec<Round> {
-    let pooled_ns = chance.within(100_000..500_000) as f64;
+pub(crate) fn noisy(chance: &mut Rng, count: usize, gain: f64, noise: f64) -> Vec<Round> {
+    let pooled_ns = chance.u64(100_000..500_000) as f64;
     let mut factors = || {
         let step = |place: usize| 2.0 * (place as f64 + 0.5) / count as f64 - 1.0;
         let mut factors: Vec<f64> = (0..count).map(|place| 1.0 + noise * step(place)).collect();

@@ -1,6 +1,6 @@
 use std::thread;
 
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, check, random};
 use prove_it::proof::{with_fresh, with_pooled};
 use prove_it::{Heap, Lab, Machine};
 
@@ -11,9 +11,9 @@ const READ: &str = "\"Two arms\" in Prove it, book/5-exercises/3-prove-it.md";
 #[test]
 fn both_lend_an_empty_buffer_with_room() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for use_number in 1..=20 {
-            let size = chance.within(1..16_384) as usize;
+            let size = chance.usize(1..16_384);
             let state = |buffer: &mut Vec<u8>| {
                 let state = (buffer.len(), buffer.capacity());
                 buffer.resize(size, b'x');
@@ -41,9 +41,9 @@ fn both_lend_an_empty_buffer_with_room() {
 #[test]
 fn a_fresh_buffer_is_allocated_each_time() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for operations in 1..20 {
-            let size = chance.within(100..16_384) as usize;
+            let size = chance.usize(100..16_384);
             let heap = Machine.count(|| {
                 for _ in 0..operations {
                     with_fresh(size, |buffer| buffer.resize(size, b'x'));
@@ -68,14 +68,12 @@ fn a_fresh_buffer_is_allocated_each_time() {
 #[test]
 fn a_pooled_buffer_costs_no_allocation_once_the_pool_is_warm() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let largest = 16_384;
         // A pool may forget, so it may try again.
         let tries = (0..5).map(|_| {
             with_pooled(largest, |buffer| buffer.resize(largest, b'x'));
-            let sizes: Vec<_> = (0..100)
-                .map(|_| chance.within(1..largest as u64) as usize)
-                .collect();
+            let sizes: Vec<_> = (0..100).map(|_| chance.usize(1..largest)).collect();
             Machine.count(|| {
                 for &size in &sizes {
                     with_pooled(size, |buffer| buffer.resize(size, b'x'));

@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, check, random};
 use prove_it::Lab;
 use prove_it::proof::time;
 
@@ -10,10 +10,10 @@ const READ: &str = "\"The clock\" in Prove it, book/5-exercises/3-prove-it.md";
 #[test]
 fn the_clock_sees_the_operations_and_not_itself() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for _ in 0..5 {
-            let operation_ns = chance.within(20..200);
-            let count = chance.within(50..500);
+            let operation_ns = chance.u64(20..200);
+            let count = chance.u64(50..500);
             let look_ns = 25;
             let lab = Virtual::new(Quirks {
                 look_ns: look_ns as f64,
@@ -44,7 +44,7 @@ fn the_clock_sees_the_operations_and_not_itself() {
 #[test]
 fn every_result_is_kept() {
     in_the_end(|| {
-        let count = Chance::new().within(50..500) as usize;
+        let count = random().usize(50..500);
         let lab = Virtual::new(Quirks::default());
         let arm = Double::taking(&lab, 'a', |_| 100.0);
         time(&lab, &arm, 1024, &lab.inputs(count));
@@ -65,7 +65,7 @@ fn each_input_is_used_once() {
     in_the_end(|| {
         let lab = Virtual::new(Quirks::default());
         let arm = Double::taking(&lab, 'a', |_| 100.0);
-        let inputs = lab.inputs(Chance::new().within(50..500) as usize);
+        let inputs = lab.inputs(random().usize(50..500));
         let timing = time(&lab, &arm, 1024, &inputs);
 
         let seen = arm.inputs();

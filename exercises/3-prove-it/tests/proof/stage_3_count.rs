@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, check, random};
 use prove_it::proof::{count, time};
 use prove_it::{Arm, Lab, Machine, Usage};
 
@@ -10,11 +10,11 @@ const READ: &str = "\"Counting\" in Prove it, book/5-exercises/3-prove-it.md";
 #[test]
 fn what_the_operations_do_to_the_heap_is_counted() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for _ in 0..5 {
-            let operations = chance.within(50..500);
-            let every = chance.within(2..9);
-            let bytes = chance.within(10..100) as i64;
+            let operations = chance.u64(50..500);
+            let every = chance.u64(2..9);
+            let bytes = chance.u64(10..100) as i64;
             let lab = Virtual::new(Quirks::default());
             let arm = Double::taking(&lab, 'a', |_| 100.0)
                 .allocating(|moment| u64::from(moment.nth.is_multiple_of(every)))
@@ -44,9 +44,9 @@ fn what_the_operations_do_to_the_heap_is_counted() {
 #[test]
 fn nothing_is_counted_while_the_clock_runs() {
     in_the_end(|| {
-        let mut chance = Chance::new();
-        let operations = chance.within(50..500);
-        let operation_ns = chance.within(20..200);
+        let mut chance = random();
+        let operations = chance.u64(50..500);
+        let operation_ns = chance.u64(20..200);
         let counted_ns = 80;
         let lab = Virtual::new(Quirks {
             counted_ns: counted_ns as f64,
@@ -75,7 +75,7 @@ fn nothing_is_counted_while_the_clock_runs() {
 #[test]
 fn the_benchmark_does_not_count_itself() {
     in_the_end(|| {
-        let operations = Chance::new().within(50..500) as usize;
+        let operations = random().usize(50..500);
         let usage = count(&Machine, &Frugal, 2048, &Machine.inputs(operations));
         check(usage.allocations == 0, || Lesson {
             expected: format!(

@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, check, random};
 use prove_it::proof::rounds;
 use prove_it::{Plan, Setting};
 
@@ -10,7 +10,7 @@ const READ: &str = "\"Warming up\" in Prove it, book/5-exercises/3-prove-it.md";
 #[test]
 fn the_rounds_are_those_of_the_plan() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let lab = Virtual::new(Quirks::default());
         let fresh = Double::taking(&lab, 'F', |_| 200.0);
         let pooled = Double::taking(&lab, 'P', |_| 100.0);
@@ -21,8 +21,8 @@ fn the_rounds_are_those_of_the_plan() {
         let plan = Plan {
             sizes: vec![setting.size],
             threads: vec![setting.threads],
-            rounds: chance.within(5..20) as usize,
-            operations: chance.within(20..50) as usize,
+            rounds: chance.usize(5..20),
+            operations: chance.usize(20..50),
             warm_up: 10,
         };
         let found = rounds(&lab, &fresh, &pooled, setting, &plan);
@@ -79,13 +79,13 @@ fn the_rounds_are_those_of_the_plan() {
 #[test]
 fn the_first_operations_are_not_timed() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let plan = Plan {
             sizes: vec![256, 4096],
             threads: vec![1],
             rounds: 8,
-            operations: chance.within(20..50) as usize,
-            warm_up: chance.within(20..50) as usize,
+            operations: chance.usize(20..50),
+            warm_up: chance.usize(20..50),
         };
         let lab = Virtual::new(Quirks {
             input_ns: 5_000.0,

@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, check, random};
 use prove_it::proof::rounds;
 use prove_it::{Plan, Setting};
 
@@ -8,7 +8,7 @@ use crate::ends::in_the_end;
 #[test]
 fn a_machine_that_slows_down_favours_neither_arm() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let plan = Plan {
             sizes: vec![1024],
             threads: vec![1],
@@ -16,7 +16,7 @@ fn a_machine_that_slows_down_favours_neither_arm() {
             operations: 64,
             warm_up: 16,
         };
-        let ns = chance.within(50..150) as f64;
+        let ns = chance.u64(50..150) as f64;
         // Each batch is about 15 percent slower than the one before.
         let lab = Virtual::new(Quirks {
             slower: 0.15 / (ns * plan.operations as f64),

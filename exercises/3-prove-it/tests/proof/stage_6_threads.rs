@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, check, random};
 use prove_it::proof::rounds;
 use prove_it::{Plan, Round, Setting};
 
@@ -27,12 +27,12 @@ fn first(found: &[Round]) -> Round {
 #[test]
 fn a_round_is_over_when_the_last_thread_is_done() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let setting = Setting {
             size: 1024,
-            threads: chance.within(3..6) as usize,
+            threads: chance.usize(3..6),
         };
-        let operations = chance.within(50..100) as usize;
+        let operations = chance.usize(50..100);
         let lab = Virtual::new(Quirks::default());
         let fresh = Double::taking(&lab, 'F', |_| 100.0);
         // They are in each other's way: the first is quick, and each other one waits longer.
@@ -68,12 +68,12 @@ fn a_round_is_over_when_the_last_thread_is_done() {
 #[test]
 fn threads_start_and_warm_up_before_the_clock_runs() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let setting = Setting {
             size: 1024,
-            threads: chance.within(2..5) as usize,
+            threads: chance.usize(2..5),
         };
-        let operations = chance.within(50..100) as usize;
+        let operations = chance.usize(50..100);
         let start_ns = 40_000;
         let lab = Virtual::new(Quirks {
             start_ns: f64::from(start_ns),
@@ -133,14 +133,14 @@ fn threads_start_and_warm_up_before_the_clock_runs() {
 #[test]
 fn work_that_any_thread_skips_shows() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for threads in [2, 3, 4] {
             let setting = Setting {
                 size: 1024,
                 threads,
             };
-            let operations = chance.within(50..100) as usize;
-            let unlucky = chance.within(0..threads as u64) as usize;
+            let operations = chance.usize(50..100);
+            let unlucky = chance.usize(0..threads);
             // One thread, two of them, and all.
             for lazy in [1, 2, threads] {
                 let lab = Virtual::new(Quirks::default());

@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, check, random};
 use prove_it::proof::interval;
 use prove_it::{Interval, Round};
 
@@ -14,7 +14,7 @@ fn width(interval: Interval) -> f64 {
 #[test]
 fn it_holds_the_true_gain() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for gain in [0.5, 1.0, 1.2, 3.0] {
             let found = interval(&noisy(&mut chance, 200, gain, 0.1));
             // A hair more than the interval, since one in twenty may miss.
@@ -95,7 +95,7 @@ fn two_rounds_prove_little() {
 #[test]
 fn a_few_interrupted_rounds_change_little() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let gain = 2.0;
         let mut rounds = noisy(&mut chance, 60, gain, 0.03);
         let mut unlucky: Vec<usize> = (0..rounds.len()).collect();
@@ -138,7 +138,7 @@ fn a_few_interrupted_rounds_change_little() {
 #[test]
 fn more_rounds_make_it_narrower() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let few = interval(&noisy(&mut chance, 40, 1.5, 0.3));
         let many = interval(&noisy(&mut chance, 1_000, 1.5, 0.3));
         check(width(many) * 2.0 < width(few), || Lesson {
@@ -157,7 +157,7 @@ fn more_rounds_make_it_narrower() {
 #[test]
 fn one_round_proves_nothing() {
     in_the_end(|| {
-        let gain = Chance::new().within(15..25) as f64 / 10.0;
+        let gain = random().u64(15..25) as f64 / 10.0;
         let round = Round {
             fresh: timing(500_000.0 * gain),
             pooled: timing(500_000.0),

@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, Rng, check, random};
 use prove_it::proof::verdict;
 use prove_it::{Evidence, Flaw, Interval, Setting, Usage, Verdict, WORTH};
 
@@ -8,7 +8,7 @@ use crate::many_rounds::noisy;
 const READ: &str = "\"What may be said\" in Prove it, book/5-exercises/3-prove-it.md";
 
 /// Two honest arms; the rounds say nothing beyond that.
-fn evidence(chance: &mut Chance, low: f64, high: f64) -> Evidence {
+fn evidence(chance: &mut Rng, low: f64, high: f64) -> Evidence {
     let clean = Usage {
         operations: 1_000,
         allocations: 0,
@@ -32,8 +32,8 @@ fn evidence(chance: &mut Chance, low: f64, high: f64) -> Evidence {
 #[test]
 fn it_follows_from_the_interval() {
     in_the_end(|| {
-        let mut chance = Chance::new();
-        let more = |chance: &mut Chance| chance.within(102..200) as f64 / 100.0;
+        let mut chance = random();
+        let more = |chance: &mut Rng| chance.u64(102..200) as f64 / 100.0;
         let unknown = Interval::UNKNOWN;
         let cases = [
             (WORTH * more(&mut chance), 5.0, Verdict::Pays),
@@ -67,10 +67,10 @@ fn it_follows_from_the_interval() {
 #[test]
 fn unequal_work_in_any_round_is_invalid() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         for (low, high) in [(2.0, 2.1), (0.5, 2.0)] {
             let mut evidence = evidence(&mut chance, low, high);
-            let place = chance.within(1..evidence.rounds.len() as u64) as usize;
+            let place = chance.u64(1..evidence.rounds.len() as u64) as usize;
             let honest = evidence.rounds[place];
             let mut unequal = [honest; 4];
             unequal[0].pooled.checksum += 1;
@@ -104,10 +104,10 @@ fn unequal_work_in_any_round_is_invalid() {
 #[test]
 fn an_arm_that_keeps_taking_memory_is_invalid() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let size = 1024;
         let leak = Verdict::Invalid(Flaw::Leak);
-        let many = size * chance.within(5..900) as i64;
+        let many = size * chance.u64(5..900) as i64;
         let cases = [
             (0, size, Verdict::Pays),
             (0, -size, Verdict::Pays),

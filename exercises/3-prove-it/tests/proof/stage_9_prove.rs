@@ -1,4 +1,4 @@
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, Rng, check, random};
 use prove_it::proof::prove;
 use prove_it::{Finding, Flaw, Plan, Setting, Verdict};
 
@@ -7,12 +7,12 @@ use crate::ends::in_the_end;
 
 const READ: &str = "\"Every setting\" in Prove it, book/5-exercises/3-prove-it.md";
 
-fn plan(chance: &mut Chance) -> Plan {
+fn plan(chance: &mut Rng) -> Plan {
     Plan {
         sizes: vec![1024],
         threads: vec![1],
         rounds: 40,
-        operations: chance.within(50..100) as usize,
+        operations: chance.usize(50..100),
         warm_up: 20,
     }
 }
@@ -32,11 +32,8 @@ fn only(found: &[Finding]) -> Finding {
 #[test]
 fn each_setting_has_a_verdict_of_its_own() {
     in_the_end(|| {
-        let mut chance = Chance::new();
-        let (small, large) = (
-            chance.within(100..1_000) as usize,
-            chance.within(3_000..30_000) as usize,
-        );
+        let mut chance = random();
+        let (small, large) = (chance.usize(100..1_000), chance.usize(3_000..30_000));
         // That large buffers are the dear ones is no law.
         for (dear, cheap) in [(large, small), (small, large)] {
             let lab = Virtual::new(Quirks::default());
@@ -95,7 +92,7 @@ fn check_each_setting(found: &[Finding], expected: [(usize, usize, Verdict); 4])
 #[test]
 fn a_pool_that_never_reuses_is_seen_in_its_allocations() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let lab = Virtual::new(Quirks::default());
         let fresh = Double::taking(&lab, 'F', |_| 100.0).allocating(|_| 1);
         let pooled = Double::taking(&lab, 'P', |_| 102.0).allocating(|_| 1);
@@ -118,7 +115,7 @@ fn a_pool_that_never_reuses_is_seen_in_its_allocations() {
 #[test]
 fn allocations_are_those_of_a_warm_pool() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let lab = Virtual::new(Quirks::default());
         let plan = plan(&mut chance);
         let cold = plan.warm_up as u64;
@@ -148,7 +145,7 @@ fn allocations_are_those_of_a_warm_pool() {
 #[test]
 fn a_pool_that_leaks_is_invalid() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let lab = Virtual::new(Quirks::default());
         let plan = plan(&mut chance);
         let every = 4;
@@ -175,9 +172,9 @@ fn a_pool_that_leaks_is_invalid() {
 #[test]
 fn an_arm_that_skips_some_of_the_work_is_invalid() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         let plan = plan(&mut chance);
-        let few = chance.within(1..10);
+        let few = chance.u64(1..10);
         for lazy in ['F', 'P'] {
             let lab = Virtual::new(Quirks::default());
             let arm = |letter| {
@@ -206,7 +203,7 @@ fn an_arm_that_skips_some_of_the_work_is_invalid() {
 }
 
 /// An arm that skips its work in one round only, where its time is far from all others.
-fn check_one_lazy_round(chance: &mut Chance) {
+fn check_one_lazy_round(chance: &mut Rng) {
     let plan = plan(chance);
     let lab = Virtual::new(Quirks::default());
     // Two batches with their warm-up, in the middle of all: whatever else is measured before or after.
@@ -242,13 +239,13 @@ fn check_one_lazy_round(chance: &mut Chance) {
 #[test]
 fn a_noisy_machine_gives_no_verdict() {
     in_the_end(|| {
-        let mut chance = Chance::new();
+        let mut chance = random();
         // Each batch takes from a third of its time up to three times as long.
         let lab = Virtual::new(Quirks {
             weather: rough(),
             ..Quirks::default()
         });
-        let ns = chance.within(50..150) as f64;
+        let ns = chance.u64(50..150) as f64;
         let fresh = Double::taking(&lab, 'F', |_| ns);
         let pooled = Double::taking(&lab, 'P', |_| ns);
         let plan = Plan {
@@ -287,12 +284,12 @@ fn a_noisy_machine_gives_no_verdict() {
 #[test]
 fn throughput_is_that_of_all_threads() {
     in_the_end(|| {
-        let mut chance = Chance::new();
-        let threads = chance.within(2..5) as usize;
+        let mut chance = random();
+        let threads = chance.usize(2..5);
         // Few operations, since there are many runs, and a busy machine has to do them all in time.
         let plan = Plan {
             threads: vec![threads],
-            operations: chance.within(8..16) as usize,
+            operations: chance.usize(8..16),
             warm_up: 4,
             ..plan(&mut chance)
         };

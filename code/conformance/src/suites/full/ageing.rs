@@ -1,34 +1,11 @@
-//! Two generations: what nobody touches dies at the second collection.
+//! Two generations: what nobody touches dies at the second collection. And no number of threads makes a pool grow.
 
 use std::sync::{Arc, mpsc};
 use std::thread;
 
 use super::burst;
-use crate::check::promises;
 use crate::{Full, Ledger};
 use hintpool::Stats;
-
-promises! {
-    $ full_ageing_tests in suites::full::ageing of Full {
-        untouched_values_die_at_the_second_collection:
-            "what nobody touches survives one collection; the second one drops it, and counts it as \
-             collected",
-        a_get_takes_a_victim:
-            "a get that finds nothing else takes a victim",
-        a_used_victim_starts_a_new_life:
-            "a victim that was used is fresh when it comes back",
-        a_burst_is_given_back_under_light_use:
-            "two collections give a burst back, even while one value at a time stays in use",
-        a_collection_spares_what_is_in_use:
-            "a collection touches no value that is out",
-        an_unused_pool_counts_nothing:
-            "a pool that nobody used has counted nothing, and a collection of it does nothing",
-        values_of_sleeping_and_ended_threads_age:
-            "values that a sleeping or an ended thread left idle age like all others",
-        collections_may_race_with_use:
-            "collections during use hurt nobody, and the books balance afterwards",
-    }
-}
 
 pub fn untouched_values_die_at_the_second_collection<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
@@ -137,4 +114,35 @@ pub fn collections_may_race_with_use<P: Full>(ledger: &Arc<Ledger>) {
     assert_eq!(stats.in_use(), 0, "values in use by nobody: {stats:?}");
     assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
     assert_eq!(stats.collected + stats.discarded, ledger.dropped());
+}
+
+pub fn values_of_ended_threads_do_not_pile_up<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    for _ in 0..100 {
+        thread::scope(|scope| {
+            scope.spawn(|| burst(&pool, 2));
+        });
+        pool.collect();
+    }
+    let alive = ledger.alive();
+    assert!(alive <= 8, "{alive} values alive, two at a time in use");
+}
+
+pub fn one_gets_and_another_drops_without_growth<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    let (queue, turns) = (32, 10_000);
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel(queue);
+        scope.spawn(move || receiver.into_iter().for_each(drop));
+        for _ in 0..turns {
+            let mut probe = pool.get();
+            probe.work();
+            sender.send(probe).expect("the other thread listens");
+        }
+    });
+    // Many times what is ever in flight, and far less than one value a turn.
+    let bound = 40 * queue as u64;
+    let alive = ledger.alive();
+    assert!(alive <= bound, "{alive} values idle after {turns} turns");
+    assert_eq!(pool.stats().in_use(), 0, "values in use by nobody");
 }

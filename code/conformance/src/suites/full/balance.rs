@@ -6,24 +6,8 @@ use std::thread;
 use fastrand::Rng;
 
 use super::random::use_at_random;
-use crate::check::promises;
 use crate::{ByProbe, Full, Ledger};
 use hintpool::{Settings, Stats};
-
-promises! {
-    $ full_balance_tests in suites::full::balance of Full {
-        each_event_is_counted_where_it_belongs:
-            "created, donated, reused, discarded, collected, detached and idle each count their \
-             own events and nothing else",
-        the_books_balance_after_every_step:
-            "created + donated = in use + idle + discarded + collected + detached, at every quiet \
-             moment",
-        the_books_balance_when_threads_are_done:
-            "hundreds of threads, started and ended in turn, leave books that balance",
-        a_leaked_guard_stays_in_use:
-            "a leaked guard counts as in use for ever; the pool goes on and can be dropped",
-    }
-}
 
 pub fn each_event_is_counted_where_it_belongs<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());

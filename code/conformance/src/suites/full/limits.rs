@@ -3,37 +3,10 @@
 use std::sync::Arc;
 
 use super::burst;
-use crate::check::promises;
 use crate::{ByProbe, Full, Ledger};
 use hintpool::Settings;
 
 const KIB: usize = 1024;
-
-promises! {
-    $ full_limits_tests in suites::full::limits of Full {
-        max_idle_bounds_what_is_idle:
-            "max_idle(n) keeps at most n values idle, victims included, and discards the rest",
-        max_idle_of_zero_reuses_nothing:
-            "max_idle(0) never keeps a value",
-        budget_bounds_the_weight_of_what_is_idle:
-            "budget(n) keeps idle values of n bytes in all, victims included, and discards the rest",
-        a_collection_gives_the_budget_back:
-            "what a collection drops no longer counts against the budget",
-        max_weight_is_exact_and_without_mercy:
-            "max_weight(n) keeps n bytes, and discards n + 1 at the first return",
-        max_weight_replaces_the_default_rule:
-            "with max_weight, how big is too big is yours alone to say",
-        small_values_are_never_oversized:
-            "by default a value of 64 KiB is kept, however often it comes back",
-        an_oversized_value_goes_at_its_fourth_return_in_a_row:
-            "by default a value over 64 KiB is kept three times and discarded at the fourth return \
-             in a row",
-        a_return_within_the_limit_forgives:
-            "a return within the limit starts the count of oversized returns anew",
-        the_limit_follows_what_create_gives:
-            "by default a value is oversized only above four times what create gives",
-    }
-}
 
 pub fn max_idle_bounds_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
     let pool = limited::<P>(Settings::new().max_idle(3), ledger);

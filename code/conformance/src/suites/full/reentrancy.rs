@@ -5,29 +5,7 @@ use std::sync::Arc;
 use std::thread;
 
 use super::burst;
-use crate::check::promises;
 use crate::{Full, Ledger};
-
-promises! {
-    $ full_reentrancy_tests in suites::full::reentrancy of Full {
-        create_may_use_everything:
-            "create may use the whole interface of the pool that calls it",
-        recycle_may_use_everything:
-            "recycling may use the whole interface of the pool that calls it",
-        the_drop_of_a_discarded_value_may_use_everything:
-            "the Drop of a discarded value may use the whole interface of its pool",
-        the_drop_in_a_collection_may_use_everything:
-            "the Drop of a collected value may use its pool, and collect it once more",
-        a_closure_may_use_everything:
-            "the closure of get_or_try_create may use the whole interface of the pool",
-        a_value_may_drop_another_pool:
-            "a pool may be dropped in the Drop of another pool's value",
-        a_value_may_hold_a_guard_of_its_pool:
-            "a value may hold an owned guard of the pool that it idles in; collections free both",
-        thread_local_destructors_may_use_pools:
-            "the destructor of a thread-local may get, return, and drop a guard",
-    }
-}
 
 pub fn create_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
     let pool = Arc::new(P::new(ledger.create()));

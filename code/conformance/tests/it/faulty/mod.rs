@@ -1,7 +1,6 @@
 //! hintpool with one step replaced by a wrong one.
 
 mod fault;
-mod guard;
 mod pool;
 mod steps;
 mod values;

@@ -1,5 +1,6 @@
-//! How the suites drive the pool that has a fault.
+//! How the suites drive the pool that has a fault, and its guards.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,8 +8,7 @@ use conformance::{Basic, ByProbe, Create, Full, Probe};
 use hintpool::{Guard, OwnedGuard, Settings, Stats, chaos};
 
 use super::fault::{Fault, fault};
-use super::guard::FaultyGuard;
-use super::steps::Faulty;
+use super::steps::{Faulty, Inner};
 use super::values::{FaultyPolicy, caught, lock};
 
 impl Basic for Faulty {
@@ -146,5 +146,51 @@ impl Full for Faulty {
             }
             _ => hintpool::collect_all(),
         }
+    }
+}
+
+/// A guard of hintpool that a [`Faulty`] pool takes back. `P` is what holds on to that.
+pub(crate) struct FaultyGuard<G: Inner, P: Deref<Target = Faulty>> {
+    /// `None` only when it is taken apart.
+    inner: Option<G>,
+    pool: P,
+}
+
+impl<G: Inner, P: Deref<Target = Faulty>> FaultyGuard<G, P> {
+    fn new(inner: G, pool: P) -> Self {
+        let inner = Some(inner);
+        FaultyGuard { inner, pool }
+    }
+
+    fn detach(mut self) -> Probe {
+        let inner = self.inner.take().expect("a guard ends once");
+        self.pool.detach(inner)
+    }
+
+    fn discard(mut self) {
+        let inner = self.inner.take().expect("a guard ends once");
+        self.pool.discard(inner);
+    }
+}
+
+impl<G: Inner, P: Deref<Target = Faulty>> Drop for FaultyGuard<G, P> {
+    fn drop(&mut self) {
+        if let Some(inner) = self.inner.take() {
+            self.pool.take_back(inner);
+        }
+    }
+}
+
+impl<G: Inner, P: Deref<Target = Faulty>> Deref for FaultyGuard<G, P> {
+    type Target = Probe;
+
+    fn deref(&self) -> &Probe {
+        self.inner.as_ref().expect("a guard holds its value")
+    }
+}
+
+impl<G: Inner, P: Deref<Target = Faulty>> DerefMut for FaultyGuard<G, P> {
+    fn deref_mut(&mut self) -> &mut Probe {
+        self.inner.as_mut().expect("a guard holds its value")
     }
 }

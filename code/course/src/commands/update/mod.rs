@@ -68,10 +68,7 @@ impl Update {
         merge.refuse_clash()?;
         let here = |path: &String| repository.root().join(path);
         let files: Vec<PathBuf> = work.iter().map(here).filter(|file| file.exists()).collect();
-        let kept = match files.is_empty() {
-            true => None,
-            false => Some(repository.shown(&backup::keep(&repository, &files)?)),
-        };
+        let kept = backup::keep(&repository, &files)?;
         merge.run()?;
 
         let new = text::count(new.parse().unwrap_or(0), "change");
@@ -80,7 +77,11 @@ impl Update {
             "{GOOD}The course is up to date{GOOD:#}: {new} from {source}."
         )?;
         if let Some(kept) = kept {
-            writeln!(out, "Your files are as you had them; a copy is in {kept}/")?;
+            writeln!(
+                out,
+                "Your files are as you had them; a copy is in {}/",
+                kept.folder
+            )?;
             for file in files.iter().filter(|file| !file.exists()) {
                 let file = repository.shown(file);
                 writeln!(

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::board::{Board, Doing, Outcome, View};
 use super::keys;
-use crate::commands::test::stage_lines;
+use crate::commands::test::{failure_lines, stage_lines};
+use crate::exercise::Exercise;
 use crate::submission::build::CompileFailure;
-use crate::submission::outcome::{self, TestResult};
 use crate::submission::test_run::{StageResult, TestRun};
 use crate::text::{self, BAD, COMMAND, GOOD, HEADING, NOTE};
 
@@ -97,27 +97,10 @@ fn first_failure(board: &Board, test_run: &TestRun) -> Vec<Line> {
         format!("{HEADING}Stage {number} of {of}: {name}{HEADING:#}"),
         format!("{BAD}failed{BAD:#}  {}", test.test),
     ];
-    let message = [vec![String::new()], said(test)].concat();
+    let lines = |message: &str| place_last(message.lines().map(without_thread).collect());
+    let message = [vec![String::new()], failure_lines(test, lines)].concat();
     let advice = advice(board).into_iter();
     prose(failed).chain(advice).chain(prose(message)).collect()
-}
-
-/// A test's message, whole unless it is a flood, and the beginning of what the code printed.
-fn said(test: &TestResult) -> Vec<String> {
-    const MESSAGE: usize = 200;
-    const PRINTED: usize = 20;
-    let mut lines = Vec::new();
-    if test.outcome != outcome::Outcome::Failed {
-        lines.push(format!("{BAD}{}{BAD:#}", test.outcome));
-    }
-    let message = text::beginning(&text::harmless(&test.message), MESSAGE);
-    lines.extend(place_last(message.lines().map(without_thread).collect()));
-    if !test.printed.is_empty() {
-        let printed = text::beginning(&text::harmless(&test.printed), PRINTED);
-        lines.push("Your code printed:".to_owned());
-        lines.extend(text::indent(&printed, 2).lines().map(str::to_owned));
-    }
-    lines
 }
 
 /// The thread is the test, which is named already.
@@ -224,5 +207,17 @@ pub(super) fn status(board: &Board) -> String {
             let test = test.rsplit("::").next().unwrap_or(test);
             format!("Testing stage {stage} of {of}: {test}")
         }
+    }
+}
+
+/// What to do when an exercise is done; `open` is the next one that is not.
+pub(super) fn next(open: Option<Exercise>) -> String {
+    match open {
+        Some(Exercise { number, title, .. }) => format!(
+            "Next is exercise {number}, {title}: {COMMAND}cargo course watch {number}{COMMAND:#}"
+        ),
+        None => format!(
+            "So are all others. Next: {COMMAND}cargo course prove --quick{COMMAND:#}, whether a pool pays on this machine"
+        ),
     }
 }

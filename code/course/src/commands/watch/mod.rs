@@ -2,7 +2,7 @@
 //!
 //! Everything that happens is an `event::Event` in one queue: `files` tells of saves, `keys` of
 //! keys, `run` of the tests. `session` takes them one by one and changes the `board`, which holds
-//! what there is to show; `next` finds the exercise that comes after. `content` puts it into words,
+//! what there is to show. `content` puts it into words,
 //! `screen` shows those on a terminal, as a `page` that fits it, and `plain` as lines for everything
 //! else.
 
@@ -11,7 +11,6 @@ mod content;
 mod event;
 mod files;
 mod keys;
-mod next;
 mod page;
 mod plain;
 mod run;

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::bail;
 
 use super::board::{Advice, Board, Doing, Outcome, View};
+use super::content;
 use super::event::{Event, Key, News};
-use super::next;
 use super::run::{Order, Run};
 use crate::chapters;
 use crate::commands::list;
@@ -200,7 +200,10 @@ impl Session {
             self.board.hint = None;
         }
         self.board.next = match passed {
-            true => Some(next::told(&self.repository, self.board.exercise.number)?),
+            true => Some(content::next(exercises::not_done(
+                &self.repository,
+                self.board.exercise.number,
+            )?)),
             false => None,
         };
         if passed && self.has_failed {
@@ -219,7 +222,7 @@ impl Session {
             "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}. Its questions: `cargo course test {number}`. What would catch a mistake: `cargo course break {number}`.",
             text::seconds(took)
         );
-        match next::not_done(&self.repository, number)? {
+        match exercises::not_done(&self.repository, number)? {
             Some(next) => {
                 self.come_to(next);
                 self.board.banner = Some(done + " Here is the next one.");
@@ -298,7 +301,7 @@ impl Session {
     }
 
     fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
-        match next::neighbour(&self.repository, &self.board.exercise, by)? {
+        match exercises::neighbour(&self.repository, self.board.exercise.number, by)? {
             Some(exercise) => self.come_to(exercise),
             None if by > 0 => self.board.note = Some("This is the last exercise.".to_owned()),
             None => self.board.note = Some("This is the first exercise.".to_owned()),

@@ -2,7 +2,7 @@
 
 use super::TODO;
 use crate::course::{Course, LIB, MANIFEST};
-use crate::terminal::Terminal;
+use crate::terminal::{self, Terminal};
 
 #[test]
 fn the_first_failure_stands_alone_with_the_progress_and_the_time() {
@@ -141,10 +141,6 @@ fn colour_is_left_out_on_request() {
         bytes.contains("\x1b[31m") || bytes.contains("\x1b[1m")
     };
     assert!(coloured(&Terminal::new(80, &course, &["watch"])));
-    let command = pty_process::blocking::Command::new(env!("CARGO_BIN_EXE_course"))
-        .arg("watch")
-        .current_dir(course.root())
-        .env_remove("CARGO_TARGET_DIR")
-        .env("NO_COLOR", "1");
-    assert!(!coloured(&Terminal::of(80, command)));
+    let plain = terminal::command(&course, &["watch"]).env("NO_COLOR", "1");
+    assert!(!coloured(&Terminal::of(80, plain)));
 }

@@ -6,7 +6,6 @@ mod disguised;
 mod faults;
 mod hostile;
 mod kept;
-mod merged;
 mod thirty;
 
 use std::process::Command;

@@ -1,6 +1,6 @@
 //! Data that shows whose it is, and what of it lies on a sheet.
 
-use exercise_support::{Chance, pools};
+use exercise_support::{Rng, pools};
 use isolated_workers::{Parcel, Sheet};
 
 /// Begins what a request writes, so that a leak is seen to be one.
@@ -21,16 +21,16 @@ const PARTS: usize = 16;
 
 impl Data {
     /// Every part, of a request that nobody else can be mistaken for.
-    pub(crate) fn whole(chance: &mut Chance) -> Self {
+    pub(crate) fn whole(chance: &mut Rng) -> Self {
         Data {
-            number: chance.within(1..1_000_000),
+            number: chance.u64(1..1_000_000),
             parts: u64::MAX,
             card_len: 16,
         }
     }
 
     /// Each part alone, each part left out, and some at random: what requests may leave behind.
-    pub(crate) fn of_every_kind(chance: &mut Chance) -> Vec<Self> {
+    pub(crate) fn of_every_kind(chance: &mut Rng) -> Vec<Self> {
         let whole = Self::whole(chance);
         let of = |parts| Data { parts, ..whole };
         let mut kinds: Vec<Self> = vec![of(0), of(u64::MAX)];
@@ -47,11 +47,11 @@ impl Data {
     }
 
     /// Some parts, as chance will have it.
-    pub(crate) fn some(number: u64, chance: &mut Chance) -> Self {
+    pub(crate) fn some(number: u64, chance: &mut Rng) -> Self {
         Data {
             number,
-            parts: chance.number(),
-            card_len: chance.within(0..17) as usize,
+            parts: chance.u64(..),
+            card_len: chance.usize(0..17),
         }
     }
 

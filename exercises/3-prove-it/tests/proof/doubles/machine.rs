@@ -4,7 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 
-use exercise_support::{Chance, Lesson, check};
+use exercise_support::{Lesson, Rng, check, random};
 use prove_it::{Heap, Lab};
 
 /// What is unpleasant about a machine. By default nothing is.
@@ -35,7 +35,7 @@ pub(crate) struct Virtual {
 
 #[derive(Debug)]
 struct State {
-    chance: Chance,
+    chance: Rng,
     /// The time of the current virtual thread.
     clock: f64,
     /// Work done so far, had the machine been at its best.
@@ -90,7 +90,7 @@ impl Virtual {
             since_look: 0,
         };
         let state = State {
-            chance: Chance::new(),
+            chance: random(),
             clock: 0.0,
             work: 0.0,
             looks: 0,
@@ -221,7 +221,7 @@ impl Lab for Virtual {
     fn inputs(&self, count: usize) -> Vec<u64> {
         self.with(|state| {
             state.clock += self.quirks.input_ns * count as f64;
-            (0..count).map(|_| state.chance.number()).collect()
+            (0..count).map(|_| state.chance.u64(..)).collect()
         })
     }
 

@@ -9,7 +9,7 @@
 //!
 //! ```text
 //! UPDATE_EXPECT=1 cargo test --package hintpool --lib trace
-//! UPDATE_EXPECT=1 cargo test --package stepper
+//! UPDATE_EXPECT=1 cargo test --package object-figure
 //! ```
 //!
 //! Pictures and words are both made from what the pool was seen to do. Neither can say anything else.

@@ -2,9 +2,9 @@
 
 use std::{env, fs};
 
-use stepper::event::Event;
-use stepper::page;
-use stepper::trace::{Lying, Step, Trace};
+use object_figure::event::Event;
+use object_figure::page;
+use object_figure::trace::{Lying, Step, Trace};
 
 const PAGE: &str = include_str!("../../../book/7-inside-the-pool/follow-one-object.md");
 
@@ -26,7 +26,7 @@ fn the_steps_in_the_book_are_drawn_from_the_recorded_trace() {
     assert!(
         part == shown,
         "{file}, line {}: not what hintpool's trace gives. Draw it anew with \
-         UPDATE_EXPECT=1 cargo test --package stepper",
+         UPDATE_EXPECT=1 cargo test --package object-figure",
         same + 1
     );
 }

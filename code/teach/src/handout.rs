@@ -1,21 +1,22 @@
 //! `cargo course handout`: a copy of the course for learners.
 //!
-//! It is what `git archive` packs, without what `.gitattributes` marks with `export-ignore`. `contents`
-//! unpacks it, and adds what only a hand-out has.
-
-mod contents;
+//! It is what `git archive` packs, without what `.gitattributes` marks with `export-ignore`, and what
+//! only a hand-out has.
 
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Args;
 
+use course::exercises;
 use course::git::Git;
 use course::repository::Repository;
 use course::text::{self, COMMAND, NOTE};
+
+const WORKFLOW: &str = include_str!("handout/progress.yml");
 
 /// Make a copy of the course for learners
 ///
@@ -45,12 +46,12 @@ impl Handout {
         let git = Git::at(repository.root());
         let uncommitted = git.run(&["status", "--porcelain"])?.lines().count();
         let archive = git.bytes(&["archive", "--format=tar", "HEAD"])?;
-        contents::check(&archive)?;
+        check(&archive)?;
         claim(&self.dir)?;
-        let files = contents::unpack(&archive, &self.dir)?;
-        contents::put_starters(&self.dir)?;
-        contents::put_workflow(&self.dir)?;
-        contents::put_origin(&self.dir, &git.run(&["rev-parse", "HEAD"])?)?;
+        let files = unpack(&archive, &self.dir)?;
+        put_starters(&self.dir)?;
+        put_workflow(&self.dir)?;
+        put_origin(&self.dir, &git.run(&["rev-parse", "HEAD"])?)?;
         if self.git {
             let git = Git::at(&self.dir);
             git.run(&["init", "--quiet", "--initial-branch=main"])?;
@@ -90,4 +91,57 @@ fn claim(dir: &Path) -> anyhow::Result<()> {
         }
         Err(error) => Err(error).with_context(|| format!("{name} cannot be read")),
     }
+}
+
+/// Fails if the solutions are in it. A repository may have lost the line that leaves them out.
+fn check(archive: &[u8]) -> anyhow::Result<()> {
+    for entry in tar::Archive::new(archive).entries()? {
+        let entry = entry.context("what git has packed")?;
+        ensure!(
+            !entry.path()?.starts_with("solutions-private"),
+            "the hand-out would contain the solutions: commit a .gitattributes with the line `/solutions-private export-ignore`"
+        );
+    }
+    Ok(())
+}
+
+/// Unpacks what `git archive` has packed, and says how many files there are.
+fn unpack(archive: &[u8], dir: &Path) -> anyhow::Result<usize> {
+    let mut files = 0;
+    for entry in tar::Archive::new(archive).entries()? {
+        let mut entry = entry.context("what git has packed")?;
+        entry
+            .unpack_in(dir)
+            .with_context(|| format!("{} cannot be written", dir.display()))?;
+        files += usize::from(entry.header().entry_type().is_file());
+    }
+    Ok(files)
+}
+
+/// Somebody may have committed their own work on an exercise.
+fn put_starters(dir: &Path) -> anyhow::Result<()> {
+    let handout = Repository::at(dir)?;
+    for exercise in exercises::all(&handout)? {
+        for file in &exercise.files {
+            let (own, starter) = (exercise.path.join(file), exercise.starter_of(file));
+            fs::copy(&starter, &own)
+                .with_context(|| format!("{} is needed", handout.shown(&starter)))?;
+        }
+    }
+    Ok(())
+}
+
+/// The workflow that shows learners how far they are.
+fn put_workflow(dir: &Path) -> anyhow::Result<()> {
+    let folder = dir.join(".github/workflows");
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(folder.join("progress.yml"), WORKFLOW))
+        .with_context(|| format!("{} cannot be written", folder.display()))
+}
+
+/// Says what this is a copy of, since its own history does not.
+fn put_origin(dir: &Path, commit: &str) -> anyhow::Result<()> {
+    let text = format!("Made by `cargo course handout` from commit {commit}.\n");
+    let file = dir.join(".handout");
+    fs::write(&file, text).with_context(|| format!("{} cannot be written", file.display()))
 }

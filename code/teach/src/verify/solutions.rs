@@ -1,29 +1,86 @@
-//! At least eight wrong solutions, each failing at the test that names its mistake.
+//! The reference solution passes every test without a warning, and so do at least three others in
+//! `right/`: other right ways, which the tests must not mistake for wrong ones. And at least eight wrong
+//! solutions each fail at the test that names their mistake.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::check::{Check, progress};
 use super::matrix::Matrix;
-use super::subject::{Subject, names};
+use super::subject::{Check, LINES, Subject, names, progress};
 use crate::wrong_solution::WrongSolution;
 use course::exercise::TestId;
 use course::submission::Submission;
 use course::submission::build::Tests;
 use course::submission::sandbox::Attempt;
+use course::text;
 
-const AT_LEAST: usize = 8;
+const OTHERS_AT_LEAST: usize = 3;
+
+pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Check> {
+    let mut check = Check::new("solution");
+    let mut right = vec![subject.solution_file()];
+    let folder = subject.solutions().join("right");
+    let what = "other right solution";
+    right.extend(subject.at_least(OTHERS_AT_LEAST, what, &folder, "rs", &mut check));
+    for path in &right {
+        let faults = passes_everything(subject, path)?;
+        let verdict = if faults.is_empty() {
+            "passes every test"
+        } else {
+            "NOT right"
+        };
+        progress(&format!("solution: {}: {verdict}", subject.shown(path)))?;
+        check.faults.extend(faults);
+    }
+    check.summary = format!("passes {}", subject.exercise.test_count());
+    if right.len() > 1 {
+        check.summary += &format!(", and {} more", right.len() - 1);
+    }
+    Ok(check)
+}
+
+fn passes_everything(subject: &Subject<'_>, path: &Path) -> anyhow::Result<Vec<String>> {
+    let submission = Submission::solution(subject.repository, subject.exercise, path);
+    subject.try_solution(submission, &subject.shown(path), Tests::All, |attempt| {
+        let warnings = attempt.built().warnings.iter();
+        let mut faults: Vec<String> = warnings
+            .map(|warning| format!("a solution causes a warning:\n{}", warning.message))
+            .collect();
+        for result in subject
+            .run_all(attempt)?
+            .iter()
+            .filter(|result| !result.passed())
+        {
+            faults.push(format!(
+                "{}: `{}` {}\n{}",
+                subject.shown(path),
+                result.test,
+                result.outcome,
+                text::beginning(&result.message, LINES)
+            ));
+        }
+        Ok(faults)
+    })
+}
+
+const WRONG_AT_LEAST: usize = 8;
 
 /// `tests` are those that the compiled binaries hold. With a `matrix`, which is filled, every wrong
 /// solution runs all of them, and else only the one that it names.
-pub(super) fn check(
+pub(super) fn check_wrong(
     subject: &Subject<'_>,
     tests: Option<&BTreeSet<TestId>>,
     mut matrix: Option<&mut Matrix>,
 ) -> anyhow::Result<Check> {
     let mut check = Check::new("wrong");
     let folder = subject.solutions().join("wrong");
-    let patches = subject.at_least(AT_LEAST, "wrong solution", &folder, "patch", &mut check);
+    let patches = subject.at_least(
+        WRONG_AT_LEAST,
+        "wrong solution",
+        &folder,
+        "patch",
+        &mut check,
+    );
     for path in &patches {
         let faults = is_caught(subject, path, tests, matrix.as_deref_mut())?;
         let verdict = if faults.is_empty() {

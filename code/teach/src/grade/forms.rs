@@ -1,0 +1,179 @@
+//! The results in each form that a teacher reads.
+
+use std::io::Write;
+
+use anyhow::Context;
+use comfy_table::{Table, presets};
+use html_escape::encode_text;
+
+use super::graded::{Graded, Mark, Verdict};
+use course::text::{self, HEADING, NOTE};
+
+/// Begins a CSV file. Without it, some spreadsheets take an umlaut for two other letters.
+const UTF_8: &[u8] = "\u{feff}".as_bytes();
+
+const STYLE: &str = include_str!("page.css");
+
+/// As a table for the terminal, with what deserves a look below it.
+pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(["learner", "exercise", "stages", "result", "first failure"]);
+    for graded in results {
+        let failure = graded.feedback.as_ref();
+        let failure = failure.map_or(String::new(), |feedback| {
+            text::beginning(&feedback.place, 1)
+        });
+        let stages = match graded.stages.len() {
+            0 => String::new(),
+            total => format!("{} {}/{total}", graded.marks(), graded.stages_passed),
+        };
+        table.add_row([
+            graded.learner.clone(),
+            graded.exercise.clone(),
+            stages,
+            graded.verdict.to_string(),
+            failure,
+        ]);
+    }
+    writeln!(out, "{table}")?;
+    writeln!(out, "Stages: P passed, F failed, . not run.")?;
+    if results.iter().any(|graded| !graded.notes.is_empty()) {
+        writeln!(out, "\n{HEADING}To look at{HEADING:#}")?;
+    }
+    for graded in results {
+        for note in &graded.notes {
+            let (learner, exercise) = (&graded.learner, &graded.exercise);
+            writeln!(
+                out,
+                "  {learner}, {exercise}: {NOTE}{}{NOTE:#}: {}",
+                note.trick, note.text
+            )?;
+        }
+    }
+    let passed = |graded: &&Graded| graded.verdict == Verdict::Passed;
+    let (passed, total) = (results.iter().filter(passed).count(), results.len());
+    writeln!(
+        out,
+        "\n{passed} of {} passed.",
+        text::count(total, "result")
+    )
+}
+
+/// As CSV, for a spreadsheet.
+pub(super) fn csv(results: &[Graded]) -> anyhow::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(UTF_8.to_vec());
+    writer.write_record([
+        "learner",
+        "exercise",
+        "name",
+        "result",
+        "stages passed",
+        "stages",
+        "marks",
+        "first failure",
+        "message",
+        "notes",
+        "seconds",
+    ])?;
+    for graded in results {
+        let feedback = graded.feedback.as_ref();
+        let notes = graded.notes.iter().map(ToString::to_string);
+        let row = [
+            graded.learner.clone(),
+            graded.number.to_string(),
+            graded.exercise.clone(),
+            graded.verdict.to_string(),
+            graded.stages_passed.to_string(),
+            graded.stages.len().to_string(),
+            graded.marks(),
+            feedback.map_or(String::new(), |feedback| feedback.place.clone()),
+            feedback.map_or(String::new(), |feedback| feedback.message.clone()),
+            notes.collect::<Vec<_>>().join("; "),
+            format!("{:.1}", graded.seconds),
+        ];
+        writer.write_record(row.iter().map(|cell| harmless(cell)))?;
+    }
+    writer.into_inner().context("the CSV file")
+}
+
+/// A spreadsheet would take a text that begins so for a formula, and compute what a learner wrote.
+fn harmless(cell: &str) -> String {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    }
+}
+
+/// A page for one learner: each stage, the first failing message, and what was left out. Whatever the
+/// learner wrote is escaped.
+pub(super) fn page(own: &[Graded]) -> String {
+    let learner = encode_text(&own[0].learner).into_owned();
+    let mut body = format!("<h1>{learner}</h1>\n");
+    for graded in own {
+        body += &exercise(graded);
+    }
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{learner}</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+    )
+}
+
+fn exercise(graded: &Graded) -> String {
+    let heading = match &*graded.exercise {
+        "" => String::new(),
+        name => format!("Exercise {}, {name}: ", graded.number),
+    };
+    let class = match graded.verdict {
+        Verdict::Passed => "passed",
+        Verdict::NotBegun => "not-run",
+        _ => "failed",
+    };
+    let mut html = format!(
+        "<section>\n<h2>{}<span class=\"{class}\">{}</span></h2>\n",
+        encode_text(&heading),
+        graded.verdict
+    );
+    if !graded.stages.is_empty() {
+        html += &stages(graded);
+    }
+    if let Some(feedback) = &graded.feedback {
+        html += &format!(
+            "<h3>The first failure</h3>\n<p>{}: {}</p>\n",
+            encode_text(&feedback.place),
+            encode_text(&feedback.verdict)
+        );
+        if !feedback.message.is_empty() {
+            html += &format!("<pre>{}</pre>\n", encode_text(&feedback.message));
+        }
+    }
+    if !graded.notes.is_empty() {
+        html += "<h3>Noted</h3>\n<ul>\n";
+        for note in &graded.notes {
+            html += &format!("<li>{}</li>\n", encode_text(&note.to_string()));
+        }
+        html += "</ul>\n";
+    }
+    html + "</section>\n"
+}
+
+fn stages(graded: &Graded) -> String {
+    let total = text::count(graded.stages.len(), "stage");
+    let mut html = format!(
+        "<p>{} of {total} passed. To see it yourself: <code>cargo course test {}</code></p>\n<ol>\n",
+        graded.stages_passed, graded.number
+    );
+    for stage in &graded.stages {
+        let (class, mark) = match stage.mark {
+            Mark::Passed => ("passed", "passed"),
+            Mark::Failed => ("failed", "failed"),
+            Mark::NotRun => ("not-run", "not run"),
+        };
+        html += &format!(
+            "<li>{}: <span class=\"{class}\">{mark}</span></li>\n",
+            encode_text(&stage.name)
+        );
+    }
+    html + "</ol>\n"
+}
