@@ -218,6 +218,15 @@ fn a_claim_is_held_against_every_machine_and_the_one_that_contradicts_it_is_name
         problems[0].contains("page.md:1: newer: the claim does not hold: the recording has 75."),
         "{problems:#?}"
     );
+    let older = with_newer(
+        &format!("It wins. <!-- claim: {GAIN} > 200 -->\n"),
+        |newer| {
+            times_of_pooled(newer, 0.5);
+        },
+    );
+    let problems = older.problems();
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(problems[0].contains("1: machine: the"), "{problems:#?}");
     let lacking = with_newer(
         &format!("It wins. <!-- claim: {GAIN} > 100 -->\n"),
         |newer| {
