@@ -59,10 +59,15 @@ impl<'r> Sandbox<'r> {
         limits: &'r Limits,
         waiting: &mut dyn FnMut(),
     ) -> anyhow::Result<Self> {
-        let mut sandbox = Self::open_in(repository.output(), repository, limits, waiting)?;
-        sandbox.colour =
+        let sandbox = Self::open_in(repository.output(), repository, limits, waiting)?;
+        Ok(sandbox.in_colour())
+    }
+
+    /// With compilers that colour their messages, if standard output shows colours.
+    pub fn in_colour(mut self) -> Self {
+        self.colour =
             anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-        Ok(sandbox)
+        self
     }
 
     /// A sandbox in a folder of its own, without colours. Waits for its turn there.

@@ -9,6 +9,7 @@ mod starter;
 mod subject;
 
 use std::process::ExitCode;
+use std::thread;
 
 use anyhow::bail;
 use clap::Args;
@@ -17,10 +18,11 @@ use self::matrix::Matrix;
 use self::report::Verified;
 use self::subject::{Subject, progress};
 use crate::completion_token;
+use course::exercise::Exercise;
 use course::exercises;
 use course::repository::Repository;
 use course::submission::limits::Limits;
-use course::submission::sandbox::Sandbox;
+use course::submission::sandbox::{Sandbox, WAITING};
 
 /// Check that the exercises are sound
 ///
@@ -80,16 +82,18 @@ impl Verify {
             );
         }
         let limits = completion_token::required(&self.limits);
-        let sandbox = Sandbox::open(&repository, &limits)?;
-        let mut verified = Vec::new();
-        for exercise in &exercises {
-            let subject = Subject {
-                repository: &repository,
-                sandbox: &sandbox,
-                exercise,
-            };
-            verified.push(self.verify(&subject)?);
-        }
+        // Each has a folder to build in, so that they share the machine and not a lock.
+        let verified: Vec<Verified> = thread::scope(|scope| {
+            let verify = |exercise| self.verify(&repository, exercise, &limits);
+            let threads = exercises.iter();
+            let threads: Vec<_> = threads
+                .map(|exercise| scope.spawn(move || verify(exercise)))
+                .collect();
+            let verified = threads.into_iter().map(|thread| thread.join());
+            verified
+                .map(|verified| verified.expect("no thread panics"))
+                .collect::<anyhow::Result<_>>()
+        })?;
         let sound = verified.iter().all(Verified::sound);
         report::print(&verified)?;
         Ok(if sound {
@@ -100,8 +104,23 @@ impl Verify {
     }
 
     /// Every check, in the order of the table.
-    fn verify(&self, subject: &Subject<'_>) -> anyhow::Result<Verified> {
-        progress(&format!("{}:", subject.exercise.folder))?;
+    fn verify(
+        &self,
+        repository: &Repository,
+        exercise: &Exercise,
+        limits: &Limits,
+    ) -> anyhow::Result<Verified> {
+        let folder = repository.output().join("verify").join(&exercise.folder);
+        let mut waiting = || {
+            // When standard error is closed, there is nobody to tell.
+            let _ = progress(WAITING);
+        };
+        let sandbox = Sandbox::open_in(&folder, repository, limits, &mut waiting)?.in_colour();
+        let subject = &Subject {
+            repository,
+            sandbox: &sandbox,
+            exercise,
+        };
         let (mut starter, tests) = starter::check(subject)?;
         let note = starter::check_begun(subject, &mut starter, self.strict);
         let mut matrix = self.matrix.then(|| Matrix::new(subject.exercise));

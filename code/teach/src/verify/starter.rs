@@ -35,7 +35,8 @@ pub(super) fn check(subject: &Subject<'_>) -> anyhow::Result<(Check, Option<BTre
     check_warnings(&mut check, &attempt);
     let tests = attempt.list()?;
     check_failures(subject, &mut check, &attempt)?;
-    progress(&format!("starter: {}", check.summary))?;
+    let folder = &subject.exercise.folder;
+    progress(&format!("starter of {folder}: {}", check.summary))?;
     Ok((check, Some(tests)))
 }
 
