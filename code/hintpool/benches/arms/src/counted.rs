@@ -8,8 +8,11 @@ use crate::per_thread::{ThreadLocal, ThreadLocalBoxes};
 use crate::plain::Allocation;
 use crate::work;
 
-/// By the name in the record, what gets so many values.
-pub const COUNTED: [(&str, fn(u64)); 6] = [
+/// A name in the record, and what gets so many values.
+pub type Counted = (&'static str, fn(u64));
+
+/// All of them.
+pub const COUNTED: [Counted; 6] = [
     ("bursts", |values| work::bursts(warm(Hint), values)),
     ("rounds", |values| rounds(warm(Hint), values)),
     ("rounds_after_chaos", after_chaos),
