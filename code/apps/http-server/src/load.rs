@@ -51,7 +51,7 @@ Examples:
   cargo run --release -p http-server -- load --out target/mine.json --allow-dirty
 
 The servers are started on loopback, at ports that are free, and ended again.
-oha sends the orders and must be installed: cargo install oha --locked --no-default-features";
+oha sends the orders and must be installed: cargo install oha --locked";
 
 /// What a results file of this program is about.
 const SUBJECT: Measured = Measured {

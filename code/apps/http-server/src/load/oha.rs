@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 const PROGRAM: &str = "oha";
 
-const HOW_TO_GET_IT: &str = "install it with `cargo install oha --locked --no-default-features`, and see that Cargo's folder of programs is on the path";
+const HOW_TO_GET_IT: &str = "install it with `cargo install oha --locked`, and see that Cargo's folder of programs is on the path";
 
 /// How orders follow each other.
 #[derive(Clone, Copy, Debug)]

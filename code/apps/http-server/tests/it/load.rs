@@ -183,7 +183,7 @@ fn without_oha_it_says_how_to_get_it_before_anything_is_measured() {
     assert!(!output.status.success());
     assert_eq!(
         error,
-        "error: there is no oha on the path, which sends the orders: install it with `cargo install oha --locked --no-default-features`, and see that Cargo's folder of programs is on the path\n"
+        "error: there is no oha on the path, which sends the orders: install it with `cargo install oha --locked`, and see that Cargo's folder of programs is on the path\n"
     );
 }
 
