@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use bench_harness::arm::Arm;
 use bench_harness::environment::Measured;
 use bench_harness::group;
@@ -39,14 +39,18 @@ impl Criterion {
         let folder = recording.root().join("target/criterion");
         let mut found = Found::default();
         let (mut samples_per_process, mut shortest) = (usize::MAX, f64::MAX);
-        for group in group::all() {
+        // `cargo bench -- NAME` asks some of the questions only.
+        let asked = group::all()
+            .into_iter()
+            .filter(|group| folder.join(group.name()).is_dir());
+        for group in asked {
             let name = format!("{BY_CRITERION}-{}", group.name());
             for arm in [group.arms(), vec![Arm::FreshAgain]].concat() {
                 let at = folder.join(group.name()).join(arm.name());
                 let file = at.join("new/sample.json");
                 let text = fs::read_to_string(&file).with_context(|| {
                     format!(
-                        "{} can't be read: run `cargo bench` to its end first",
+                        "{} can't be read: let `cargo bench` end first",
                         file.display()
                     )
                 })?;
@@ -70,6 +74,11 @@ impl Criterion {
                 found.cases.insert(case_name(&name, arm, Unit::Ns), case);
             }
         }
+        ensure!(
+            !found.cases.is_empty(),
+            "{} has no results: run `cargo bench` first",
+            folder.display()
+        );
         let effort = Effort {
             quick: self.options.quick,
             processes: 1,
