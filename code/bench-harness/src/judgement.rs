@@ -94,6 +94,12 @@ impl Conclusion {
         }
     }
 
+    /// Whether two arms that are alike may come out like this: no difference is shown, and a great one would have been.
+    pub fn may_be_of_like_arms(self) -> bool {
+        let includes_1 = |gain: Interval| gain.low <= 1.0 && 1.0 <= gain.high && !gain.is_wide();
+        matches!(self, Self::MakesNoDifference(_)) || self.interval().is_some_and(includes_1)
+    }
+
     /// Whether it pays, in words and without a number.
     pub fn word(self) -> &'static str {
         match self {
@@ -174,6 +180,25 @@ mod tests {
 
     fn said(without: &[Vec<f64>], with: &[Vec<f64>]) -> String {
         judge(without, with).conclusion.to_string()
+    }
+
+    #[test]
+    fn like_arms_may_be_found_in_a_narrow_interval_that_includes_1() {
+        let interval = |low, high| Interval {
+            low,
+            median: 1.0,
+            high,
+        };
+        for (conclusion, may) in [
+            (Conclusion::MakesNoDifference(interval(1.01, 1.04)), true),
+            (Conclusion::CannotTell(interval(0.93, 1.07)), true),
+            (Conclusion::CannotTell(interval(1.02, 1.12)), false),
+            (Conclusion::CannotTell(interval(0.7, 1.3)), false),
+            (Conclusion::Costs(interval(0.8, 0.9)), false),
+            (Conclusion::TooFewSamples, false),
+        ] {
+            assert_eq!(conclusion.may_be_of_like_arms(), may, "{conclusion}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A compressor of `flate2`, for a line of a log
 //!
-//! Servers that compress replies or log lines pool it: it is dear to make, and quick to reset.
+//! Servers that compress replies or log lines pool it: it is expensive to make, and quick to reset.
 //!
 //! Instead: keep one compressor for each connection or thread.
 //@ flate2.workspace = true

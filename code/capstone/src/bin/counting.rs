@@ -13,7 +13,7 @@ static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 fn main() -> ExitCode {
     worker::main(Measure::Allocations(|| {
         let stats = COUNTED.stats();
-        // What grows may move, which is as dear as an allocation.
+        // What grows may move, which is as expensive as an allocation.
         stats.allocations + stats.reallocations
     }))
 }

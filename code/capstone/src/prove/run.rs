@@ -7,7 +7,7 @@ use bench_harness::arm::Arm;
 use bench_harness::environment::busy_processors;
 use bench_harness::estimate;
 use bench_harness::interruption;
-use bench_harness::judgement::{Conclusion, Judgement, judge};
+use bench_harness::judgement::{Judgement, judge};
 use bench_harness::measure::{self, Entry};
 use bench_harness::results::{Circumstances, Effort, Found, Unit};
 
@@ -47,7 +47,7 @@ pub fn run(
         found.interrupted = timed.interrupted;
         let judgement = judged(row, &timed);
         if row.control {
-            control_holds = matches!(judgement.conclusion, Conclusion::MakesNoDifference(_));
+            control_holds = judgement.conclusion.may_be_of_like_arms();
         }
         let before = busy;
         busy = busy_processors();

@@ -78,6 +78,9 @@ fn control(control: &Control) -> Vec<String> {
         (Conclusion::MakesNoDifference(_), Some(interval)) => {
             format!("no difference, {interval}: as it must be")
         }
+        (_, Some(interval)) if conclusion.may_be_of_like_arms() => {
+            format!("{interval}: it shows no difference, as it must be")
+        }
         (_, Some(interval)) => {
             format!("{interval}, though both arms are alike: the machine is unsteady")
         }
@@ -96,16 +99,11 @@ pub fn explanations(controls: &[Control], lines: &[Line]) -> Vec<String> {
         "Times are medians per value. Allocations per value: new, hintpool. A gain below 5 % counts as none.".to_owned(),
         "By hand: a list in each thread, written without a crate.".to_owned(),
     ];
-    let holds = |control: &Control| {
-        matches!(
-            control.judgement.conclusion,
-            Conclusion::MakesNoDifference(_)
-        )
-    };
+    let holds = |control: &Control| control.judgement.conclusion.may_be_of_like_arms();
     told.push(match controls {
         [] => "There is no control: this was measured before there was one.".to_owned(),
-        controls if controls.iter().all(holds) => "The control compares new values with new values, and finds no difference, as it must.".to_owned(),
-        _ => "The control compares new values with new values, and did not come out as no difference. So the machine is not steady enough for differences of that size: close other programs and run it again.".to_owned(),
+        controls if controls.iter().all(holds) => "The control compares new values with new values, and shows no difference, as it must.".to_owned(),
+        _ => "The control compares new values with new values, and shows a difference, or too little to tell. So the machine is not steady enough for differences of that size: close other programs and run it again.".to_owned(),
     });
     let gains = lines
         .iter()

@@ -65,7 +65,7 @@ fn the_control_comes_first_and_a_verdict_found_under_load_is_provisional() {
     let [control, map, explained] = told(&seen(8.0, 0.1, true));
     assert!(control.contains("the machine is unsteady"), "{control}");
     assert!(map.ends_with("(provisional)"), "{map}");
-    assert!(explained.contains("did not come out as no difference"));
+    assert!(explained.contains("shows a difference, or too little"));
     let doubts = seen(8.0, 0.1, true).problems().join("\n");
     assert!(doubts.contains("a control shows a difference"), "{doubts}");
     assert_eq!(seen(10.0, 0.1, true).lacks(), Vec::<String>::new());

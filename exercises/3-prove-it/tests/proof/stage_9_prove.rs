@@ -34,7 +34,7 @@ fn each_setting_has_a_verdict_of_its_own() {
     in_the_end(|| {
         let mut chance = random();
         let (small, large) = (chance.usize(100..1_000), chance.usize(3_000..30_000));
-        // That large buffers are the dear ones is no law.
+        // That large buffers are the expensive ones is no law.
         for (dear, cheap) in [(large, small), (small, large)] {
             let lab = Virtual::new(Quirks::default());
             let plan = Plan {

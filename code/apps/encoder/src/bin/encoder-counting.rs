@@ -21,7 +21,7 @@ fn main() -> Result<()> {
     let Command::Work(work) = Command::parse();
     work.run(Some(|| {
         let stats = COUNTED.stats();
-        // What grows may move, which is as dear as an allocation.
+        // What grows may move, which is as expensive as an allocation.
         stats.allocations + stats.reallocations
     }))
 }
