@@ -143,7 +143,7 @@ fn the_gallery_s_table_has_all_its_types_losses_first_and_what_to_do_instead_whe
             results.cases.insert(case.replace(group, &own), about);
         }
     }
-    let recording = repository.path().join(RESULTS).join("prove.json");
+    let recording = repository.path().join(RESULTS).join("machine/prove.json");
     results.save(&recording).unwrap();
     figures::write(repository.path()).unwrap();
     assert_eq!(problems(&repository), Vec::<String>::new());
