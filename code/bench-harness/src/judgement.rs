@@ -100,6 +100,21 @@ impl Conclusion {
         matches!(self, Self::MakesNoDifference(_)) || self.interval().is_some_and(includes_1)
     }
 
+    /// Whether it says more than arms that are alike differ by, as their `control` found; "cannot tell" says nothing.
+    pub fn lies_beyond(self, control: Self) -> bool {
+        let gain = match (self, control) {
+            (_, Self::MakesNoDifference(_)) | (Self::CannotTell(_) | Self::TooFewSamples, _) => {
+                return true;
+            }
+            (Self::Pays(gain), _) => gain,
+            (Self::Costs(gain), _) => gain.turned(),
+            (Self::MakesNoDifference(_), _) => return false,
+        };
+        control
+            .interval()
+            .is_some_and(|alike| gain.low > alike.high.max(1.0 / alike.low))
+    }
+
     /// Whether it pays, in words and without a number.
     pub fn word(self) -> &'static str {
         match self {
@@ -199,6 +214,31 @@ mod tests {
         ] {
             assert_eq!(conclusion.may_be_of_like_arms(), may, "{conclusion}");
         }
+    }
+
+    #[test]
+    fn a_verdict_stands_if_it_says_more_than_like_arms_differ_by() {
+        let interval = |low, high| Interval {
+            low,
+            median: low,
+            high,
+        };
+        let noisy = Conclusion::CannotTell(interval(0.9, 1.08));
+        let quiet = Conclusion::MakesNoDifference(interval(0.98, 1.02));
+        // The control's lower end reaches further: 1 / 0.9 is 1.11.
+        for (conclusion, stands) in [
+            (Conclusion::Pays(interval(1.12, 1.3)), true),
+            (Conclusion::Pays(interval(1.1, 1.3)), false),
+            (Conclusion::Costs(interval(0.7, 0.89)), true),
+            (Conclusion::Costs(interval(0.7, 0.91)), false),
+            (Conclusion::MakesNoDifference(interval(0.98, 1.02)), false),
+            (Conclusion::CannotTell(interval(0.9, 1.1)), true),
+        ] {
+            assert_eq!(conclusion.lies_beyond(noisy), stands, "{conclusion}");
+            assert!(conclusion.lies_beyond(quiet), "{conclusion}");
+        }
+        let none = Conclusion::TooFewSamples;
+        assert!(!Conclusion::Pays(interval(9.0, 9.0)).lies_beyond(none));
     }
 
     #[test]

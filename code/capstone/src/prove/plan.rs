@@ -141,6 +141,16 @@ pub fn is_of_your_own(group: &str) -> bool {
     name.is_some_and(|name| name.starts_with("own-"))
 }
 
+/// The name in a results file of the control that a group is held against: each allocator has one, and each type of your own.
+pub fn control_of(group: &str) -> Option<String> {
+    let (allocator, name) = group.split_once('-')?;
+    let own_type = is_of_your_own(group).then(|| name.split_once("-of-"));
+    Some(match own_type.flatten() {
+        Some((_, own_type)) => format!("{allocator}-{CONTROL}-of-{own_type}"),
+        None => format!("{allocator}-{CONTROL}"),
+    })
+}
+
 /// What is asked of types of the reader's own.
 pub fn of_your_own(types: &[Name]) -> Vec<Row> {
     let rows = types.iter().flat_map(|name| {
@@ -219,6 +229,12 @@ mod tests {
         assert_eq!(groups[3], "system-own-8-held-of-mine-2");
         assert!(groups[1..].iter().all(|group| is_of_your_own(group)));
         assert_eq!(rows[3].to_string(), "the type in Mine_2.rs, 8 held at once");
+        assert!(
+            groups[1..]
+                .iter()
+                .all(|group| control_of(group).as_ref() == groups.first())
+        );
+        assert_eq!(control_of("jemalloc-map").unwrap(), "jemalloc-control");
         let table = select(&group::all(), &[], false, &Allocator::ALL).unwrap();
         assert!(!table.iter().any(|row| is_of_your_own(&row.name())));
     }

@@ -7,7 +7,7 @@ use bench_harness::arm::Arm;
 use bench_harness::environment::busy_processors;
 use bench_harness::estimate;
 use bench_harness::interruption;
-use bench_harness::judgement::{Judgement, judge};
+use bench_harness::judgement::{Conclusion, Judgement, judge};
 use bench_harness::measure::{self, Entry};
 use bench_harness::results::{Circumstances, Effort, Found, Unit};
 
@@ -33,7 +33,7 @@ pub fn run(
     for row in rows.iter().filter(|row| row.own_type.is_some()) {
         check(row, programs, &mut same_work)?;
     }
-    let mut control_holds = true;
+    let mut control = None;
     let mut busy = busy_processors();
     for (done, row) in rows.iter().enumerate() {
         let remaining = estimate::remaining(done, rows.len(), progress.took(), beforehand);
@@ -47,17 +47,18 @@ pub fn run(
         found.interrupted = timed.interrupted;
         let judgement = judged(row, &timed);
         if row.control {
-            control_holds = judgement.conclusion.may_be_of_like_arms();
+            control = Some(judgement.conclusion);
         }
         let before = busy;
         busy = busy_processors();
         if !timed.cases.is_empty() {
             let seen = Circumstances {
                 busy_processors: (before.max(busy) * 100.0).round() / 100.0,
-                control_holds,
+                control_holds: control.is_none_or(Conclusion::may_be_of_like_arms),
                 same_work,
             };
-            progress.answered(&judgement, table::reason_to_doubt(&seen).as_deref());
+            let doubt = table::reason_to_doubt(&seen, judgement.conclusion, control);
+            progress.answered(&judgement, doubt.as_deref());
             found.circumstances.insert(row.name(), seen);
         }
         // An arm whose threads never ran at the same time has nothing to say.

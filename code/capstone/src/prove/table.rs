@@ -111,15 +111,33 @@ pub fn controls(results: &Results) -> Vec<Control> {
 }
 
 /// Why a verdict that was found like this is provisional, if it is.
-pub fn reason_to_doubt(seen: &Circumstances) -> Option<String> {
+pub fn reason_to_doubt(
+    seen: &Circumstances,
+    found: Conclusion,
+    control: Option<Conclusion>,
+) -> Option<String> {
     /// A system at rest takes less.
     const BUSY: f64 = 0.5;
     if seen.busy_processors > BUSY {
         let busy = seen.busy_processors;
         return Some(format!("other programs kept {busy:.1} processors busy"));
     }
-    let reason = "the control did not find that alike arms take the same time";
-    (!seen.control_holds).then(|| reason.to_owned())
+    let stands = seen.control_holds && control.is_none_or(|control| found.lies_beyond(control));
+    (!stands).then(|| "new values beside new values differ as much".to_owned())
+}
+
+/// What the control found that this group belongs to.
+fn control_of(results: &Results, group: &str) -> Option<Conclusion> {
+    let control = plan::control_of(group)?;
+    let samples = |arm| {
+        Some(
+            &results
+                .cases
+                .get(&case_name(&control, arm, Unit::Ns))?
+                .samples,
+        )
+    };
+    Some(judge(samples(Arm::Fresh)?, samples(Arm::FreshAgain)?).conclusion)
 }
 
 /// Losses first, and the greatest of them; among what pays, the least first.
@@ -157,13 +175,15 @@ fn line(results: &Results, group: &str) -> Option<Line> {
     };
     let (allocator, _) = group.split_once('-')?;
     let seen = results.circumstances.get(group);
+    let judgement = judge(&fresh.samples, &hintpool.samples);
+    let (found, control) = (judgement.conclusion, control_of(results, group));
     Some(Line {
         group: group.to_owned(),
         allocator: allocator.to_owned(),
         question: question_of(&fresh.about).to_owned(),
         own_type: plan::is_of_your_own(group),
-        judgement: judge(&fresh.samples, &hintpool.samples),
-        provisional: seen.and_then(reason_to_doubt),
+        judgement,
+        provisional: seen.and_then(|seen| reason_to_doubt(seen, found, control)),
         same_work: seen.map(|seen| seen.same_work),
         arms: Arm::ALL.into_iter().filter_map(arm_line).collect(),
         go: go_line(results, group, hintpool),
