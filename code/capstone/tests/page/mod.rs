@@ -70,6 +70,17 @@ fn the_control_comes_first_and_a_verdict_found_under_load_is_provisional() {
     assert!(doubts.contains("a control shows a difference"), "{doubts}");
     assert_eq!(seen(10.0, 0.1, true).lacks(), Vec::<String>::new());
 
+    // The control shows nothing, and varies by more than the verdict says.
+    let mut varied = seen(10.0, 0.1, true);
+    let again = varied.cases.get_mut("system-control-fresh-again").unwrap();
+    again.samples = (0..10)
+        .map(|process| vec![9.2 + 0.2 * f64::from(process)])
+        .collect();
+    let [control, map, explained] = told(&varied);
+    assert!(control.contains("it shows no difference"), "{control}");
+    assert!(map.ends_with("(provisional)"), "{map}");
+    assert!(explained.contains("differ as much"), "{explained}");
+
     let [_, map, explained] = told(&seen(10.0, 1.4, false));
     assert!(map.ends_with("(provisional) (work not checked)"), "{map}");
     assert!(explained.contains("since other programs kept 1.4 processors busy"));
