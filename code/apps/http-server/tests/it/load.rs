@@ -112,14 +112,14 @@ fn checked_load(path: &OsString, out: PathBuf, by: &str) {
         let [fresh, pooled] = BUFFERS.map(|buffers| format!("{workload}-{buffers}"));
         let saved =
             median(format!("{fresh}-allocations")) - median(format!("{pooled}-allocations"));
-        // The string of each line, the list of the lines, body, reply, customer and note. A pool's first ones cost
-        // the same, and where a busy machine moves three orders between threads there are several.
+        // The string of each line, the list of the lines, body, reply, customer and note; a pool's first ones cost the same.
         let expected = f64::from(workload.lines()) + 5.0;
-        assert!(saved > 0.2 * expected, "{workload}: {saved} of {expected}");
+        assert!(saved > 0.5 * expected, "{workload}: {saved} of {expected}");
         let tail = ["p50", "p99", "p999"].map(|part| median(format!("{fresh}-{part}")));
         assert!(tail.is_sorted(), "{tail:?}");
         let created = median(format!("{pooled}-created"));
-        assert!(created < 3000.0, "{workload}: {created} for 1,000 orders");
+        // It would be 3,000 without a pool.
+        assert!(created < 1000.0, "{workload}: {created} for 1,000 orders");
     }
     // A body and an order at least, since they go back on another thread than they came from.
     let created = median("blocking-per-thread-created".to_owned());
@@ -132,10 +132,10 @@ fn checked_load(path: &OsString, out: PathBuf, by: &str) {
 fn orders_that_the_server_did_not_confirm_end_the_load() {
     let (folder, path) = folder_and_path();
     let out = folder.path().join("http-server.json");
-    let output = load(&path, &out).env("COUNTS", "4").output().unwrap();
+    let output = load(&path, &out).env("COUNTS", "9").output().unwrap();
     let [_, error] = said(&output);
     assert!(!output.status.success());
-    let expected = "oha says that 4 orders were answered, and the server that it confirmed 3";
+    let expected = "oha says that 9 orders were answered, and the server that it confirmed 8";
     assert!(error.contains(expected), "{error}");
 }
 
