@@ -59,9 +59,12 @@ unsafe impl<T: Send> Send for Depot<T> {}
 // SAFETY: all is behind a lock.
 unsafe impl<T: Send> Sync for Depot<T> {}
 
-/// How often a get yields the processor to the holder of the lock before it creates beyond its budget,
-/// or drops what it gathered.
+/// How often a get yields the processor to the holder of the lock before it creates beyond its budget.
 const OFFERS: usize = 8;
+
+/// How often before it drops all that it gathered, and so many more would be created: each yield may run
+/// one of many other threads.
+const OFFERS_WITH_MANY: usize = 64;
 
 /// Whether so many items of this weight are enough for a visit to the depot.
 #[inline(always)]
@@ -136,7 +139,7 @@ impl<T> Depot<T> {
     /// here, the holder of the lock is offered the processor some times, since it may have been
     /// preempted, and every get that went on without would make one more value for good.
     pub(crate) fn take_one_with_patience(&self) -> Option<Idle<T>> {
-        with_patience(|| self.take_one())
+        with_patience(OFFERS, || self.take_one())
     }
 
     /// Takes in a loose item of this weight; refuses by giving it back.
@@ -176,7 +179,7 @@ impl<T> Depot<T> {
     pub(crate) fn take_in(&self, mut gathered: Vec<Idle<T>>) -> Vec<Idle<T>> {
         if !gathered.is_empty() {
             let room = || self.with_room(gathered.len(), |stock| &mut stock.loose);
-            if let Some(mut stock) = with_patience(room) {
+            if let Some(mut stock) = with_patience(OFFERS_WITH_MANY, room) {
                 add(&self.idle, gathered.len());
                 stock.loose.append(&mut gathered);
             }
@@ -296,9 +299,9 @@ impl<T> Depot<T> {
 }
 
 /// Asks so often that the holder of the lock can let go even if it was preempted for a moment.
-fn with_patience<R>(mut ask: impl FnMut() -> Option<R>) -> Option<R> {
+fn with_patience<R>(offers: usize, mut ask: impl FnMut() -> Option<R>) -> Option<R> {
     // loom explores what comes before and after by itself.
-    let offers = if cfg!(hintpool_loom) { 1 } else { OFFERS };
+    let offers = if cfg!(hintpool_loom) { 1 } else { offers };
     (0..offers).find_map(|_| ask())
 }
 

@@ -152,7 +152,7 @@ fn patience_ends() {
     let mut asked = 0;
     let mut free_at = |last| {
         asked = 0;
-        with_patience(|| {
+        with_patience(OFFERS, || {
             asked += 1;
             (asked == last).then_some(())
         })
