@@ -1,4 +1,4 @@
-//! `regex-automata` searches lines: each search writes into a cache, which holds what the engine has learned so far.
+//! `regex-automata` searches lines: each search writes into a cache, which keeps the parts of the automaton that earlier searches built.
 
 use std::cell::RefCell;
 use std::sync::LazyLock;

@@ -31,7 +31,7 @@ impl Beside {
             format!("{shown} takes `{takes}` from {manifest}, which can't be read")
         })?;
         let table: Table = text.parse().with_context(|| {
-            format!("{manifest}, from which {shown} takes `{takes}`, is no TOML")
+            format!("{manifest}, from which {shown} takes `{takes}`, is not valid TOML")
         })?;
         let there = table.get("dependencies").and_then(Value::as_table);
         let mut dependencies = there.cloned().unwrap_or_default();
@@ -79,7 +79,7 @@ mod tests {
 
         for (manifest, told) in [
             (None, "which can't be read"),
-            (Some("[dependencies"), "is no TOML"),
+            (Some("[dependencies"), "is not valid TOML"),
             (
                 Some("[dependencies]\ntwo = \"2\""),
                 "which does not name it",
