@@ -151,8 +151,8 @@ fn the_gallery_s_table_has_all_its_types_losses_first_and_what_to_do_instead_whe
     let table = fs::read_to_string(chart(&repository).with_file_name("gallery.html")).unwrap();
     let wanted = [
         "A <code>costs</code> &amp; more",
+        "Instead: without <code>costs</code>",
         "does not pay: takes",
-        "without <code>costs</code>",
         "A <code>pays</code>",
         "pays: ",
         "A <code>new</code>",

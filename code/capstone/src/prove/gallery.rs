@@ -65,21 +65,25 @@ pub fn table(results: &Results, root: &Path) -> Result<Option<Markup>> {
         html! {
             div.wide { table {
                 thead { tr {
-                    @for heading in ["the type and its use", "one at a time", "eight held", "allocations: new, pooled", "instead"] {
+                    @for heading in ["the type and its use", "one at a time", "eight held", "allocations: new, pooled"] {
                         th { (heading) }
                     }
                 } }
                 tbody {
                     @for (type_itself, line, held) in &rows { tr {
-                        td { (with_code(&type_itself.about)) br; code { (type_itself.file) } }
+                        td {
+                            (with_code(&type_itself.about)) br; code { (type_itself.file) }
+                            @if !matches!(line.judgement.conclusion, Conclusion::Pays(_)) {
+                                br; "Instead: " (with_code(&type_itself.instead))
+                            }
+                        }
                         td { (tables::verdict(line)) }
                         td { @if let Some(held) = held { (tables::verdict(held)) } }
                         td { (tables::allocations(line)) }
-                        td { @if !matches!(line.judgement.conclusion, Conclusion::Pays(_)) { (with_code(&type_itself.instead)) } }
                     } }
                     @for type_itself in described.values() { tr {
                         td { (with_code(&type_itself.about)) br; code { (type_itself.file) } }
-                        td colspan="4" { "not measured" }
+                        td colspan="3" { "not measured" }
                     } }
                 }
             } }
