@@ -2,14 +2,15 @@
 
 import { chromium } from "playwright-core";
 import { mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { createServer } from "node:http";
 import { extname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** The folder with the built book. */
 export const folder = process.env.BOOK ?? stop("BOOK must name the folder with the built book");
 
-/** Where the book is published. Nobody is asked there: every answer comes from the folder. */
-export const home = "https://hintpool.github.io/a-hint-not-a-promise/";
+/** Where the book lies on its server, as it does where it is published. */
+const path = "/a-hint-not-a-promise/";
 
 const failures = process.env.FAILURES ?? stop("FAILURES must name a folder for screenshots");
 
@@ -34,28 +35,33 @@ export const chapters = pages.filter((page) => !["404.html", "index.html"].inclu
 /** For one step of a page; far above what anything takes, so that a slow machine fails no check. */
 const PATIENCE = 120_000;
 
-/** One browser serves all readers of a program, and ends with the last of them. */
-let browser;
+/** One browser and one server serve all readers of a program, and end with the last of them. */
+let started;
 let readers = 0;
 
-function theBrowser() {
-    browser ??= chromium.launch({
+async function start() {
+    const server = createServer(answer);
+    await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+    const browser = await chromium.launch({
         executablePath: process.env.CHROMIUM ?? stop("CHROMIUM must name the browser's program"),
-        args: ["--no-sandbox", "--disable-gpu"],
+        // No other address is known to it.
+        args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
         timeout: PATIENCE,
     });
-    return browser;
+    return { browser, server, home: `http://127.0.0.1:${server.address().port}${path}` };
 }
 
 /**
  * A reader: a browser window with a theme and a width. `look` opens a page for as long as a check takes.
  *
- * The published book is read from the folder. A request to anywhere else is refused and noted.
+ * The published book is read from a server of its own. A request to anywhere else is noted as a fault.
  */
 export class Reader {
     static async arrive({ theme = "light", width = 1280, height = 900, javaScript = true, fromDisk = false, touch = false } = {}) {
         readers += 1;
-        const context = await (await theBrowser()).newContext({
+        started ??= start();
+        const { browser, home } = await started;
+        const context = await browser.newContext({
             viewport: { width, height },
             javaScriptEnabled: javaScript,
             hasTouch: touch,
@@ -73,13 +79,9 @@ export class Reader {
             }
         }, theme);
         const reader = new Reader();
-        Object.assign(reader, { context, fromDisk, name: `${theme}-${width}${javaScript ? "" : "-no-js"}` });
-        if (!fromDisk) await context.route("**", (route) => answer(route));
+        const inside = fromDisk ? `${pathToFileURL(folder).href}/` : home;
+        Object.assign(reader, { context, inside, name: `${theme}-${width}${javaScript ? "" : "-no-js"}` });
         return reader;
-    }
-
-    address(page) {
-        return fromFolder(this.fromDisk, page);
     }
 
     /**
@@ -90,7 +92,6 @@ export class Reader {
         this.tab ??= await this.context.newPage();
         const tab = this.tab;
         const faults = [];
-        const inside = this.fromDisk ? pathToFileURL(folder).href : home;
         const all = Object.entries(listeners).concat([
             ["console", (message) => ["error", "warning"].includes(message.type()) && faults.push(`console: ${message.text()}`)],
             ["pageerror", (error) => faults.push(`uncaught: ${error.message}`)],
@@ -102,14 +103,14 @@ export class Reader {
             [
                 "request",
                 (request) => {
-                    if (!/^(data|blob|about):/.test(request.url()) && !request.url().startsWith(inside))
+                    if (!/^(data|blob|about):/.test(request.url()) && !request.url().startsWith(this.inside))
                         faults.push(`request to elsewhere: ${request.url()}`);
                 },
             ],
         ]);
         for (const [event, listener] of all) tab.on(event, listener);
         try {
-            await tab.goto(this.address(page), { waitUntil: "load" });
+            await tab.goto(this.inside + page, { waitUntil: "load" });
             const result = await check(tab, faults);
             if (faults.length > 0) throw new Error(faults.join("\n"));
             for (const [event, listener] of all) tab.off(event, listener);
@@ -132,28 +133,25 @@ export class Reader {
         await this.context.close();
         readers -= 1;
         if (readers > 0) return;
-        const last = await browser;
-        browser = undefined;
-        await last.close();
+        const { browser, server } = await started;
+        started = undefined;
+        await browser.close();
+        server.close();
     }
 }
 
-function fromFolder(fromDisk, page) {
-    const [file, query = ""] = page.split(/(?=\?)/);
-    return (fromDisk ? pathToFileURL(join(folder, file)).href : home + file) + query;
-}
-
-async function answer(route) {
-    const url = route.request().url();
-    if (!url.startsWith(home)) return route.abort();
-    const path = decodeURI(new URL(url).pathname).slice(new URL(home).pathname.length) || "index.html";
-    const file = join(folder, path);
-    const found = statSync(file, { throwIfNoEntry: false })?.isFile();
-    return route.fulfill({
-        status: found ? 200 : 404,
-        contentType: types[extname(found ? file : "404.html")] ?? "application/octet-stream",
-        body: readFileSync(found ? file : join(folder, "404.html")),
+/** Answers with a file of the folder, or with the page for wrong addresses. */
+function answer(request, response) {
+    const asked = decodeURI(new URL(request.url, "http://127.0.0.1").pathname);
+    const file = join(folder, asked.slice(path.length) || "index.html");
+    const found = asked.startsWith(path) && statSync(file, { throwIfNoEntry: false })?.isFile();
+    const sent = found ? file : join(folder, "404.html");
+    response.writeHead(found ? 200 : 404, {
+        "content-type": types[extname(sent)] ?? "application/octet-stream",
+        // What all pages share is asked for once.
+        "cache-control": "max-age=3600",
     });
+    response.end(readFileSync(sent));
 }
 
 function stop(message) {
