@@ -1,7 +1,6 @@
 //! Where the values of a request come from: the one switch between fresh, pooled, and a list in each thread.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use hintpool::{Guard, Pool, Recycle, Settings, Stats};
@@ -27,12 +26,13 @@ pub trait Buffers: Clone + Send + Sync + 'static {
     fn order(&self) -> Self::Order;
     /// An empty buffer for a reply.
     fn reply(&self) -> Self::Bytes;
-    /// What the pools counted; `None` if there are none.
-    fn stats(&self) -> Option<[(&'static str, Stats); 3]>;
+    /// What each pool counted, if there are any.
+    fn stats(&self) -> Vec<(&'static str, Stats)> {
+        Vec::new()
+    }
     /// Values that were made because none was idle; `None` if all are.
     fn created(&self) -> Option<u64> {
-        let pools = self.stats()?;
-        Some(pools.iter().map(|(_, stats)| stats.created).sum())
+        None
     }
 }
 // ANCHOR_END: buffers
@@ -65,11 +65,9 @@ impl Buffers for Fresh {
     type Bytes = Own<Vec<u8>>;
     type Order = Own<Order>;
 
-    // ANCHOR: fresh
     fn body(&self) -> Self::Bytes {
         Own(Vec::new())
     }
-    // ANCHOR_END: fresh
 
     fn order(&self) -> Self::Order {
         Own(Order::default())
@@ -77,10 +75,6 @@ impl Buffers for Fresh {
 
     fn reply(&self) -> Self::Bytes {
         Own(Vec::new())
-    }
-
-    fn stats(&self) -> Option<[(&'static str, Stats); 3]> {
-        None
     }
 }
 
@@ -95,9 +89,8 @@ pub struct Pools {
     replies: Pool<Vec<u8>>,
 }
 
-impl Pools {
-    /// Empty pools, for a `static`.
-    pub const fn new() -> Self {
+impl Default for Pools {
+    fn default() -> Self {
         let settings = Settings::new().max_weight(MAX_WEIGHT);
         Self {
             bodies: settings.pool(Vec::new),
@@ -107,23 +100,15 @@ impl Pools {
     }
 }
 
-impl Default for Pools {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// A reused value where there is one. The pools are borrowed for good, so a loan may outlive the request's task.
 impl Buffers for &'static Pools {
     const NAME: &'static str = "pooled";
     type Bytes = Guard<'static, Vec<u8>>;
     type Order = Guard<'static, Order>;
 
-    // ANCHOR: pooled
     fn body(&self) -> Self::Bytes {
         self.bodies.get()
     }
-    // ANCHOR_END: pooled
 
     fn order(&self) -> Self::Order {
         self.orders.get()
@@ -133,12 +118,16 @@ impl Buffers for &'static Pools {
         self.replies.get()
     }
 
-    fn stats(&self) -> Option<[(&'static str, Stats); 3]> {
-        Some([
+    fn stats(&self) -> Vec<(&'static str, Stats)> {
+        vec![
             ("bodies", self.bodies.stats()),
             ("orders", self.orders.stats()),
             ("replies", self.replies.stats()),
-        ])
+        ]
+    }
+
+    fn created(&self) -> Option<u64> {
+        Some(self.stats().iter().map(|(_, stats)| stats.created).sum())
     }
 }
 
@@ -148,25 +137,24 @@ pub struct Lists {
     bodies: PerThread<Vec<u8>>,
     orders: PerThread<Order>,
     replies: PerThread<Vec<u8>>,
-    created: Arc<AtomicU64>,
 }
+
+/// By all lists of the process, of which there is one for each kind of value.
+static CREATED: AtomicU64 = AtomicU64::new(0);
 
 impl Default for Lists {
     fn default() -> Self {
-        let created = Arc::default();
         Self {
-            bodies: list(&created),
-            orders: list(&created),
-            replies: list(&created),
-            created,
+            bodies: list(),
+            orders: list(),
+            replies: list(),
         }
     }
 }
 
-fn list<T: Default + Recycle + Send>(created: &Arc<AtomicU64>) -> PerThread<T> {
-    let created = Arc::clone(created);
-    PerThread::new(Box::new(move || {
-        created.fetch_add(1, Ordering::Relaxed);
+fn list<T: Default + Recycle + Send>() -> PerThread<T> {
+    PerThread::new(Box::new(|| {
+        CREATED.fetch_add(1, Ordering::Relaxed);
         T::default()
     }))
 }
@@ -188,11 +176,7 @@ impl Buffers for &'static Lists {
         self.replies.get()
     }
 
-    fn stats(&self) -> Option<[(&'static str, Stats); 3]> {
-        None
-    }
-
     fn created(&self) -> Option<u64> {
-        Some(self.created.load(Ordering::Relaxed))
+        Some(CREATED.load(Ordering::Relaxed))
     }
 }

@@ -4,11 +4,11 @@
 //! Where they come from is one choice, [`buffers`], and nothing else in the program knows about it.
 //!
 //! - [`buffers`]: the choice, fresh or pooled.
-//! - [`order`]: what a customer orders, and how it is made clean again.
-//! - `parse`: JSON into an order whose strings exist already.
+//! - [`order`]: what a customer orders, how JSON is parsed into it, and how it is made clean again.
 //! - [`limits`]: how much, how long and how many.
-//! - [`service`]: one request and its answer; an `error` says why it is refused.
-//! - [`server`]: connections, time limits, and an end that finishes what is under way.
+//! - `reply`: what is answered, a confirmation or an error.
+//! - [`service`]: one request and its answer.
+//! - [`server`]: connections, and how many at a time.
 //! - [`command`]: the command line.
 //! - [`load`]: finds out what the choice is worth, with the load generator oha.
 #![forbid(unsafe_code)]
@@ -20,13 +20,8 @@ pub mod load;
 pub mod order;
 pub mod server;
 pub mod service;
-pub mod stats;
 
-mod body;
-mod confirmation;
-mod error;
-mod parse;
 mod reply;
-mod signals;
+mod stats;
 
-pub use reply::{Remaining, Reply};
+pub use reply::{Loan, Reply};

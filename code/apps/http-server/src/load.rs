@@ -1,20 +1,14 @@
 //! Loads the server with fresh and with pooled buffers in turn, and says what the pools changed: `http-server load`.
 //!
-//! - [`workload`]: the orders that are sent, and to which servers.
-//! - [`oha`]: the load generator that sends them.
+//! - [`plan`]: what is sent, to which servers, and what is measured.
+//! - [`oha`]: the load generator that sends it.
 //! - [`server_process`]: a server in a process of its own.
-//! - [`measure`]: what is measured, and its name in a results file.
-//! - [`plan`]: how often each server is loaded, and how long.
-//! - [`server_run`]: what one server goes through, timed or counted.
-//! - [`rounds`]: all of them, interleaved, and what they found as cases of a results file.
+//! - [`rounds`]: all servers, interleaved, and what they found as cases of a results file.
 
-pub mod measure;
 pub mod oha;
 pub mod plan;
 pub mod rounds;
 pub mod server_process;
-pub mod server_run;
-pub mod workload;
 
 use std::env;
 use std::process::ExitCode;
@@ -25,10 +19,10 @@ use bench_harness::environment::Measured;
 use bench_harness::interruption;
 use bench_harness::pair_report;
 use bench_harness::recording::{Options, Recording};
-use clap::{Args, value_parser};
+use bench_harness::results::Effort;
+use clap::Args;
 
-use oha::Oha;
-use rounds::Programs;
+use rounds::Setup;
 
 /// Load the server with fresh and with pooled buffers in turn, and say in words whether the pools pay
 #[derive(Args, Debug)]
@@ -36,9 +30,6 @@ use rounds::Programs;
 pub struct Load {
     #[command(flatten)]
     options: Options,
-    /// Connections at once
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = value_parser!(u32).range(1..=256))]
-    connections: u32,
     /// Two rounds by the programs that are there: shows that it works
     #[arg(long, hide = true, requires = "quick")]
     smoke: bool,
@@ -77,29 +68,38 @@ impl Load {
             self.smoke || !cfg!(debug_assertions),
             "a debug build measures the debug build: cargo run --release -p http-server -- load"
         );
-        let oha = Oha::find()?;
+        let oha = oha::version()?;
         let recording = Recording::begin(&SUBJECT, "http-server.json", &self.options)?;
-        let programs = Programs {
+        let counted = match self.smoke {
+            true => cargo_build::beside_this(COUNTED)?,
+            false => {
+                eprintln!("Compiling the server that counts its allocations.");
+                cargo_build::build(recording.root(), COUNTED)?
+            }
+        };
+        let (rounds, closed_ms) = match (self.smoke, quick) {
+            (true, _) => (2, 40),
+            // The fewest rounds that allow a verdict.
+            (false, true) => (6, 200),
+            (false, false) => (10, 1200),
+        };
+        let setup = Setup {
             timed: env::current_exe().context("this program starts itself as a server")?,
-            counted: match self.smoke {
-                true => cargo_build::beside_this(COUNTED)?,
-                false => {
-                    eprintln!("Compiling the server that counts its allocations.");
-                    cargo_build::build(recording.root(), COUNTED)?
-                }
-            },
+            counted,
             oha,
-            connections: self.connections,
+            rounds,
+            closed_ms,
         };
-        let plan = match (self.smoke, quick) {
-            (true, _) => plan::SMOKE,
-            (false, true) => plan::QUICK,
-            (false, false) => plan::FULL,
-        };
-        let (found, error) = rounds::run(&programs, &plan, interruption::heard);
-        let per_second = |name: &str| name.ends_with(measure::THROUGHPUT.name);
+        let (found, error) = rounds::run(&setup, interruption::heard);
+        let per_second = |name: &str| name.ends_with("throughput");
         print!("{}", pair_report::text(&found.cases, per_second));
-        let code = recording.finish(plan.effort(quick), found, true)?;
+        let effort = Effort {
+            quick,
+            processes: rounds,
+            samples_per_process: 1,
+            sample_ms: closed_ms,
+        };
+        let code = recording.finish(effort, found, true)?;
         // Last, so that it is seen.
         error.map_or(Ok(code), Err)
     }

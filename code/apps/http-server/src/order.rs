@@ -1,15 +1,13 @@
-//! An order, made to be used again: its strings and lines keep their memory.
+//! An order, made to be used again: what is parsed into it uses the memory that its strings and lines have.
+
+use std::fmt;
 
 use hintpool::{Recycle, Verdict};
-use serde::de::{Deserialize, Deserializer, Error};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 
-// ANCHOR: order
 /// What a customer orders.
 #[derive(Debug, Default, serde_derive::Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    expecting = "an order: an object with customer and lines"
-)]
+#[serde(deny_unknown_fields)]
 pub struct Order {
     /// Who orders.
     pub customer: String,
@@ -22,30 +20,17 @@ pub struct Order {
     /// What is ordered.
     pub lines: Lines,
 }
-// ANCHOR_END: order
 
 /// One thing that is ordered.
 #[derive(Debug, Default, serde_derive::Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    expecting = "a line: an object with item, quantity and cents"
-)]
+#[serde(deny_unknown_fields)]
 pub struct Line {
     /// Its name.
     pub item: String,
     /// How many.
-    #[serde(deserialize_with = "quantity")]
     pub quantity: u32,
     /// The price of one.
     pub cents: u32,
-}
-
-/// Judged while it is parsed, so that the error knows where it stands.
-fn quantity<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
-    match u32::deserialize(from)? {
-        0 => Err(D::Error::custom("a quantity is at least 1")),
-        quantity => Ok(quantity),
-    }
 }
 
 // ANCHOR: lines
@@ -74,6 +59,60 @@ impl Lines {
     }
 }
 // ANCHOR_END: lines
+
+/// Parses a body into a clean order, or says why it is no order, and where.
+///
+/// If it fails, the order holds what came before the error; recycling clears that as well.
+pub(crate) fn parse(body: &[u8], order: &mut Order) -> Result<(), String> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    Order::deserialize_in_place(&mut json, order)
+        .and_then(|()| json.end())
+        .map_err(|error| error.to_string())
+}
+
+// serde's derive parses in place for structs and strings, by its feature `deserialize_in_place`.
+// It would drop the lines that the next order does not need, so how lines are parsed is written here.
+
+impl<'de> Deserialize<'de> for Lines {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut lines = Self::default();
+        Self::deserialize_in_place(from, &mut lines)?;
+        Ok(lines)
+    }
+
+    fn deserialize_in_place<D: Deserializer<'de>>(
+        from: D,
+        lines: &mut Self,
+    ) -> Result<(), D::Error> {
+        from.deserialize_seq(IntoLines(lines))
+    }
+}
+
+struct IntoLines<'o>(&'o mut Lines);
+
+impl<'de> Visitor<'de> for IntoLines<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of lines")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element_seed(IntoNextLine(self.0))?.is_some() {}
+        Ok(())
+    }
+}
+
+struct IntoNextLine<'o>(&'o mut Lines);
+
+impl<'de> DeserializeSeed<'de> for IntoNextLine<'_> {
+    type Value = ();
+
+    /// Called only when there is a line to parse, so none is added in vain.
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        Line::deserialize_in_place(from, self.0.add())
+    }
+}
 
 // Each `recycle` takes its value apart without `..`, so that a new field does not compile until it is reset.
 
@@ -133,44 +172,74 @@ mod tests {
     use super::*;
     use hintpool::testing::{assert_recycled_like_new, assert_recycled_like_new_by};
 
-    fn fill(order: &mut Order) {
-        order.customer.push_str("ada");
-        order.note.push_str("ring twice");
-        order.gift = true;
-        *order.lines.add() = Line {
-            item: "tea".to_owned(),
-            quantity: 2,
-            cents: 450,
-        };
-    }
-
     #[test]
-    fn an_order_is_recycled_like_new() {
+    fn an_order_and_a_line_are_recycled_like_new() {
+        let fill = |order: &mut Order| {
+            order.customer.push_str("ada");
+            order.note.push_str("ring twice");
+            order.gift = true;
+            order.lines.add().item.push_str("tea");
+        };
         // Lines that wait are no part of what an order shows.
         let view = |order: &Order| {
-            let Order {
-                customer,
-                note,
-                gift,
-                lines,
-            } = order;
-            format!("{:#?}", (customer, note, gift, lines.as_slice()))
+            let lines = order.lines.as_slice();
+            format!("{:?}", (&order.customer, &order.note, order.gift, lines))
         };
         assert_recycled_like_new_by(Order::default, fill, view, Order::recycle);
-    }
-
-    #[test]
-    fn a_line_that_waits_is_like_new() {
-        let mut order = Order::default();
-        fill(&mut order);
-        assert_eq!(order.recycle(), Verdict::Keep);
-        let line = order.lines.add();
-        assert_eq!((line.item.as_str(), line.quantity, line.cents), ("", 0, 0));
-        assert!(line.item.capacity() >= 3, "the string's memory was kept");
         assert_recycled_like_new(Line::default, |line| {
             line.item.push('x');
             line.quantity = 1;
             line.cents = 1;
         });
+
+        let mut order = Order::default();
+        fill(&mut order);
+        assert_eq!(order.recycle(), Verdict::Keep);
+        assert_eq!(order.lines.add().item, "", "a line that waited is clean");
+    }
+
+    #[test]
+    fn strings_and_lines_are_parsed_into_the_memory_that_they_have() {
+        let line = r#"{"item":"a thing that somebody ordered","quantity":1,"cents":1}"#;
+        let body = |lines| {
+            let lines = vec![line; lines].join(",");
+            format!(r#"{{"customer":"ada","note":"ring twice","lines":[{lines}]}}"#)
+        };
+        let places = |order: &Order| {
+            let items = order.lines.as_slice().iter().map(|line| &line.item);
+            let strings = items.chain([&order.customer, &order.note]);
+            strings.map(|text| text.as_ptr()).collect::<Vec<_>>()
+        };
+        let mut order = Order::default();
+        parse(body(3).as_bytes(), &mut order).unwrap();
+        let before = places(&order);
+        // A small order between two larger ones costs the larger one nothing.
+        for lines in [1, 3] {
+            assert_eq!(order.recycle(), Verdict::Keep);
+            parse(body(lines).as_bytes(), &mut order).unwrap();
+            assert_eq!(order.lines.as_slice().len(), lines);
+        }
+        assert_eq!(places(&order), before);
+    }
+
+    #[test]
+    fn what_is_no_order_is_refused_with_its_place() {
+        let line = |quantity| format!(r#"{{"item":"tea","quantity":{quantity},"cents":1}}"#);
+        let order = |line: &str| format!(r#"{{"customer":"ada","lines":[{line}]}}"#);
+        for (body, expected) in [
+            ("", "EOF while parsing"),
+            ("[]", "expected struct Order"),
+            ("{}", "missing field `customer`"),
+            (r#"{"colour":1}"#, "unknown field `colour`, expected one of"),
+            (r#"{"customer":7}"#, "expected a string at line 1 column 13"),
+            (&order("7"), "expected struct Line at line 1 column 28"),
+            (&order("{}"), "missing field `item`"),
+            (&order(&line("-1")), "integer `-1`, expected u32"),
+            (&order(&line("5000000000")), "expected u32"),
+            (&(order(&line("1")) + "]"), "trailing characters"),
+        ] {
+            let message = parse(body.as_bytes(), &mut Order::default()).unwrap_err();
+            assert!(message.contains(expected), "{body}\n{message}");
+        }
     }
 }

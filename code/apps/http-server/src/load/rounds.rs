@@ -1,32 +1,48 @@
-//! The rounds: in each, a fresh server and a pooled one give a sample of everything, and who begins alternates.
+//! The rounds: in each, servers with fresh and with pooled buffers give a sample of everything, and who begins alternates.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Error, Result};
-use bench_harness::results::CaseResult;
-use bench_harness::results::Found;
+use anyhow::{Context, Error, Result, ensure};
+use bench_harness::results::{CaseResult, Found};
+use serde_json::Value;
 use tempfile::TempDir;
 
-use super::oha::Oha;
-use super::plan::Plan;
-use super::server_run::{Sample, ServerRun, Traffic};
-use super::workload::Workload;
+use super::oha::{self, Seen};
+use super::plan::{WORKLOADS, Workload, measure};
+use super::server_process::Server;
 
-/// The server, as it is timed and as it counts, and who sends orders.
+/// The servers, who sends them orders, and how long.
 #[derive(Clone, Debug)]
-pub struct Programs {
-    /// Without a counting allocator.
+pub struct Setup {
+    /// The server without a counting allocator.
     pub timed: PathBuf,
-    /// With one.
+    /// The server with one.
     pub counted: PathBuf,
-    /// The load generator.
-    pub oha: Oha,
-    /// How many connections load a server.
-    pub connections: u32,
+    /// The load generator's version.
+    pub oha: String,
+    /// How often each policy is loaded with each size, each time in a process of its own.
+    pub rounds: usize,
+    /// How long the closed loop lasts, for throughput.
+    pub closed_ms: u64,
 }
+
+impl Setup {
+    /// The open loop, for latency.
+    fn open_ms(&self) -> u64 {
+        self.closed_ms * 5 / 4
+    }
+
+    /// What precedes both, and the closed loop in which allocations are counted.
+    fn short_ms(&self) -> u64 {
+        self.closed_ms / 4
+    }
+}
+
+/// How many connections load a server.
+const CONNECTIONS: u32 = 16;
 
 /// The open loop sends this part of what the slowest policy can do, so that neither is saturated.
 const PART_OF_MOST: f64 = 0.5;
@@ -34,130 +50,187 @@ const PART_OF_MOST: f64 = 0.5;
 /// Loads all servers, tells how far it is, and ends early when `stop` says so or something goes wrong.
 ///
 /// What was found in whole rounds is good also then.
-pub fn run(programs: &Programs, plan: &Plan, stop: impl Fn() -> bool) -> (Found, Option<Error>) {
-    let mut cases = BTreeMap::new();
-    let error = rounds(programs, plan, &stop, &mut cases).err();
-    let interrupted = stop() || error.is_some();
-    (
-        Found {
-            cases,
-            interrupted,
-            ..Found::default()
-        },
-        error,
-    )
+pub fn run(setup: &Setup, stop: impl Fn() -> bool) -> (Found, Option<Error>) {
+    let mut found = Found::default();
+    let error = rounds(setup, &stop, &mut found.cases).err();
+    found.interrupted = stop() || error.is_some();
+    (found, error)
 }
 
 fn rounds(
-    programs: &Programs,
-    plan: &Plan,
+    setup: &Setup,
     stop: impl Fn() -> bool,
     cases: &mut BTreeMap<String, CaseResult>,
 ) -> Result<()> {
     let folder = TempDir::new()?;
-    for workload in Workload::ALL {
+    for workload in &WORKLOADS {
+        let order = folder.path().join(workload.name);
+        fs::write(&order, workload.order())?;
         let traffic = Traffic {
-            oha: &programs.oha,
-            connections: programs.connections,
-            plan,
+            setup,
             workload,
-            order: folder.path().join(format!("{workload}.json")),
+            order: &order,
         };
-        fs::write(&traffic.order, workload.order())?;
-        let rate = PART_OF_MOST * most(programs, &traffic)?;
-        for round in 0..plan.rounds {
+        let mut most = f64::INFINITY;
+        for buffers in workload.buffers {
+            let server = traffic.start(&setup.timed, buffers)?;
+            let (seen, ..) = traffic.load(&server, CONNECTIONS, None, setup.closed_ms)?;
+            most = most.min(seen.orders as f64 / seen.seconds);
+        }
+        let rate = PART_OF_MOST * most;
+        for round in 0..setup.rounds {
             if stop() {
                 return Ok(());
             }
-            let now = format!("{workload} orders, round {} of {}", round + 1, plan.rounds);
-            eprintln!("{now}");
-            let samples = samples(programs, &traffic, rate, round).context(now)?;
+            let Workload { name, buffers, .. } = workload;
+            eprintln!("{name} orders, round {} of {}", round + 1, setup.rounds);
+            let mut samples = Vec::new();
+            for turn in 0..buffers.len() {
+                let buffers = buffers[(round + turn) % buffers.len()];
+                let found = traffic.samples(buffers, rate);
+                let found = found.with_context(|| format!("with {buffers} buffers"))?;
+                samples.push((buffers, found));
+            }
             // A round may have been disturbed by what stopped it.
             if !stop() {
-                keep(cases, &traffic, rate, samples);
+                for (buffers, samples) in samples {
+                    traffic.keep(cases, buffers, rate, samples);
+                }
             }
         }
     }
     Ok(())
 }
 
-/// What the slowest policy does at most, in orders a second.
-fn most(programs: &Programs, traffic: &Traffic) -> Result<f64> {
-    let mut most = f64::INFINITY;
-    for buffers in traffic.workload.buffers() {
-        let run = ServerRun::begin(&programs.timed, buffers, traffic)?;
-        most = most.min(run.most()?);
-    }
-    Ok(most)
+/// The measure of a sample, its value, and how many orders that is a mean or a part of.
+type Sample = (&'static str, f64, u64);
+
+/// What is sent, and how long.
+struct Traffic<'t> {
+    setup: &'t Setup,
+    workload: &'t Workload,
+    /// The file with an order.
+    order: &'t Path,
 }
 
-/// One round: the samples of each policy.
-fn samples(
-    programs: &Programs,
-    traffic: &Traffic,
-    rate: f64,
-    round: usize,
-) -> Result<Vec<(&'static str, Sample)>> {
-    let mut policies = traffic.workload.buffers();
-    let first = round % policies.len();
-    policies.rotate_left(first);
-    let mut found = Vec::new();
-    for buffers in policies {
-        let mut samples = ServerRun::begin(&programs.timed, buffers, traffic)?.time(rate)?;
-        samples.push(ServerRun::begin(&programs.counted, buffers, traffic)?.count()?);
-        found.extend(samples.into_iter().map(|sample| (buffers, sample)));
+impl Traffic<'_> {
+    /// Starts a server, and warms it up.
+    fn start(&self, program: &Path, buffers: &str) -> Result<Server> {
+        // It ends by itself when this process ends without dropping it.
+        let server = Server::start(program, &["--buffers", buffers, "--until-input-ends"])?;
+        self.load(&server, CONNECTIONS, None, self.setup.short_ms())?;
+        Ok(server)
     }
-    Ok(found)
-}
 
-fn keep(
-    cases: &mut BTreeMap<String, CaseResult>,
-    traffic: &Traffic,
-    rate: f64,
-    found: Vec<(&'static str, Sample)>,
-) {
-    let Traffic {
-        oha,
-        connections,
-        plan,
-        workload,
-        ..
-    } = traffic;
-    let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    let parameters = BTreeMap::from(
-        [
-            ("lines", workload.lines().into()),
+    /// Samples of everything.
+    fn samples(&self, buffers: &str, rate: f64) -> Result<Vec<Sample>> {
+        let setup = self.setup;
+        let server = self.start(&setup.timed, buffers)?;
+        let (seen, before, after) = self.load(&server, CONNECTIONS, None, setup.closed_ms)?;
+        let per_order = |total: f64| total / seen.orders as f64;
+        let processor_ns = count(&after, "cpu_ns")? - count(&before, "cpu_ns")?;
+        let throughput = per_order(seen.seconds * 1e9).round();
+        let processor = per_order(processor_ns as f64).round();
+        let mut samples = vec![
+            ("throughput", throughput, seen.orders),
+            ("processor", processor, seen.orders),
+        ];
+        // A server with fresh buffers does not tell: all are made.
+        if let Ok(before) = count(&before, "created") {
+            let created = count(&after, "created")? - before;
+            samples.push(("created", per_order(1000.0 * created as f64), seen.orders));
+        }
+        let (seen, _, after) = self.load(&server, CONNECTIONS, Some(rate), setup.open_ms())?;
+        for (name, seconds) in ["p50", "p99", "p999"].into_iter().zip(seen.latency) {
+            samples.push((name, (seconds * 1e9).round(), seen.orders));
+        }
+        // Not every system tells it.
+        if let Ok(bytes) = count(&after, "peak_memory_bytes") {
+            samples.push(("peak", bytes as f64, 1));
+        }
+        drop(server);
+
+        let server = self.start(&setup.counted, buffers)?;
+        // The stats page and its connection allocate as well: twice in a row, they tell how much.
+        let first = count(&server.stats()?, "allocations")?;
+        // One connection, since a new one allocates too.
+        let (seen, before, after) = self.load(&server, 1, None, setup.short_ms())?;
+        let before = count(&before, "allocations")?;
+        let of_page = before - first;
+        let of_orders = (count(&after, "allocations")? - before).saturating_sub(of_page);
+        let hundredths = (of_orders as f64 / seen.orders as f64 * 100.0).round();
+        samples.push(("allocations", hundredths / 100.0, seen.orders));
+        Ok(samples)
+    }
+
+    /// What oha saw, and the server's own account before and after.
+    fn load(
+        &self,
+        server: &Server,
+        connections: u32,
+        rate: Option<f64>,
+        ms: u64,
+    ) -> Result<(Seen, Value, Value)> {
+        let before = server.stats()?;
+        let url = format!("http://{}{}", server.address, self.workload.path);
+        let time = Duration::from_millis(ms);
+        let seen = oha::load(&url, self.order, connections, rate, time)?;
+        let after = server.stats()?;
+        let confirmed = count(&after, "orders")? - count(&before, "orders")?;
+        // A load generator that counts orders which the server does not know is no measure of it.
+        ensure!(
+            confirmed == seen.orders,
+            "oha says that {} orders were answered, and the server that it confirmed {confirmed}",
+            seen.orders
+        );
+        Ok((seen, before, after))
+    }
+
+    fn keep(
+        &self,
+        cases: &mut BTreeMap<String, CaseResult>,
+        buffers: &str,
+        rate: f64,
+        samples: Vec<Sample>,
+    ) {
+        let Traffic {
+            setup, workload, ..
+        } = self;
+        let size = workload.name;
+        let parameters = [
+            ("lines", workload.lines.into()),
             ("body_bytes", workload.order().len() as u64),
-            ("connections", (*connections).into()),
-            ("warm_up_ms", ms(plan.warm_up)),
+            ("connections", CONNECTIONS.into()),
+            ("warm_up_ms", setup.short_ms()),
             ("open_loop_orders_per_second", rate.round() as u64),
-            ("closed_loop_ms", ms(plan.closed)),
-            ("open_loop_ms", ms(plan.open)),
-            ("counted_ms", ms(plan.counted)),
-        ]
-        .map(|(name, value)| (name.to_owned(), value)),
-    );
-    let oha = oha.version();
-    for (buffers, sample) in found {
-        let Sample {
-            measure,
-            value,
-            operations,
-        } = sample;
-        let name = format!("{workload}-{buffers}-{}", measure.name);
-        let case = cases.entry(name).or_insert_with(|| CaseResult {
-            group: workload.to_string(),
-            about: format!(
-                "{workload} orders, {buffers} buffers, sent by {oha}: {}",
-                measure.about
-            ),
-            unit: measure.unit,
-            parameters: parameters.clone(),
-            operations_per_sample: operations,
-            samples: Vec::new(),
-        });
-        // A loop lasts its time, so each sample is the mean of another number: the least is claimed.
-        case.operations_per_sample = case.operations_per_sample.min(operations);
-        case.samples.push(vec![value]);
+            ("closed_loop_ms", setup.closed_ms),
+            ("open_loop_ms", setup.open_ms()),
+            ("counted_ms", setup.short_ms()),
+        ];
+        for (name, value, operations) in samples {
+            let (unit, about) = measure(name);
+            let oha = &setup.oha;
+            let case = cases
+                .entry(format!("{size}-{buffers}-{name}"))
+                .or_insert_with(|| CaseResult {
+                    group: size.to_owned(),
+                    about: format!("{size} orders, {buffers} buffers, sent by {oha}: {about}"),
+                    unit,
+                    parameters: parameters
+                        .map(|(name, value)| (name.to_owned(), value))
+                        .into(),
+                    operations_per_sample: operations,
+                    samples: Vec::new(),
+                });
+            // A loop lasts its time, so each sample is the mean of another number: the least is claimed.
+            case.operations_per_sample = case.operations_per_sample.min(operations);
+            case.samples.push(vec![value]);
+        }
     }
+}
+
+/// A number of the stats page.
+fn count(page: &Value, name: &str) -> Result<u64> {
+    let number = page[name].as_u64();
+    number.with_context(|| format!("the server tells no {name}: {page}"))
 }

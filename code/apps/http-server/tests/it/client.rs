@@ -1,130 +1,92 @@
-//! A real client: hyper's for what is well-formed, and bare bytes for what is not.
+//! A server in this process, and clients that send it bytes.
 
-use std::net::SocketAddr;
-use std::time::Duration;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use http_server::stats::Page;
-use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::{HeaderMap, Method, Request, StatusCode};
-use hyper_util::rt::TokioIo;
+use clap::Parser;
+use http_server::buffers::{Buffers, Pools};
+use http_server::limits::Limits;
+use http_server::server;
+use http_server::service::Service;
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::time;
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
 
 /// No answer takes so long; a test that waits longer has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-pub(crate) struct Client(SendRequest<Full<Bytes>>);
+pub(crate) const ORDER: &str =
+    r#"{"customer":"ada","lines":[{"item":"tea","quantity":2,"cents":450}]}"#;
 
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+/// Starts a server with so many threads, and with these limits as the command line has them.
+pub(crate) fn start(buffers: impl Buffers, threads: usize, limits: &[&str]) -> SocketAddr {
+    let mut runtime = Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(threads).enable_all().build();
+    let runtime = runtime.unwrap();
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+    let listener = runtime.block_on(listener).unwrap();
+    let address = listener.local_addr().unwrap();
+    let limits = Limits::parse_from([&[""], limits].concat());
+    let service = Arc::new(Service::new(buffers, limits));
+    thread::spawn(move || runtime.block_on(server::serve(listener, service)));
+    address
 }
 
-impl Answer {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{error}: {:?}", self.body))
-    }
-
-    pub(crate) fn error(&self) -> String {
-        self.json()["error"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no error: {:?}", self.body))
-            .to_owned()
-    }
+pub(crate) fn pools() -> &'static Pools {
+    Box::leak(Box::default())
 }
 
-impl Client {
-    pub(crate) async fn connect(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).await.unwrap();
-        let (sender, connection) = handshake(TokioIo::new(stream)).await.unwrap();
-        tokio::spawn(connection);
-        Self(sender)
-    }
-
-    pub(crate) async fn send(
-        &mut self,
-        method: Method,
-        path: &str,
-        body: impl Into<Bytes>,
-    ) -> Answer {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", "localhost")
-            .body(Full::new(body.into()))
-            .unwrap();
-        let answered = async {
-            self.0.ready().await.unwrap();
-            let response = self.0.send_request(request).await.unwrap();
-            let (head, body) = response.into_parts();
-            Answer {
-                status: head.status,
-                headers: head.headers,
-                body: body.collect().await.unwrap().to_bytes(),
-            }
-        };
-        time::timeout(PATIENCE, answered).await.expect("an answer")
-    }
-
-    pub(crate) async fn order(&mut self, body: impl Into<Bytes>) -> Answer {
-        self.send(Method::POST, "/orders", body).await
-    }
-
-    pub(crate) async fn stats(&mut self) -> Page {
-        let answer = self.send(Method::GET, "/stats", "").await;
-        serde_json::from_slice(&answer.body).unwrap()
-    }
-
-    /// Waits until the page says so.
-    pub(crate) async fn stats_once(&mut self, so: impl Fn(&Page) -> bool) -> Page {
-        let waiting = async {
-            loop {
-                let page = self.stats().await;
-                if so(&page) {
-                    return page;
-                }
-                time::sleep(Duration::from_millis(5)).await;
-            }
-        };
-        time::timeout(PATIENCE, waiting)
-            .await
-            .expect("the page comes to say so")
-    }
+/// Sends this on a connection of its own.
+pub(crate) fn send(address: SocketAddr, text: &str) -> TcpStream {
+    let mut connection = TcpStream::connect(address).unwrap();
+    connection.set_read_timeout(Some(PATIENCE)).unwrap();
+    connection.write_all(text.as_bytes()).unwrap();
+    connection
 }
 
-/// A connection for bytes that hyper would not send.
-pub(crate) struct Bare(pub(crate) TcpStream);
+/// An order whose body has so many bytes, of which these are the first.
+pub(crate) fn order(length: usize, first: &str) -> String {
+    let head = "POST /orders HTTP/1.1\r\nhost: localhost\r\ncontent-length:";
+    format!("{head} {length}\r\n\r\n{first}")
+}
 
-impl Bare {
-    pub(crate) async fn connect(address: SocketAddr) -> Self {
-        Self(TcpStream::connect(address).await.unwrap())
-    }
+/// All that comes until the server closes the connection.
+pub(crate) fn read(mut connection: TcpStream) -> String {
+    let mut text = String::new();
+    let read = connection.read_to_string(&mut text);
+    read.expect("the server answers and closes the connection");
+    text
+}
 
-    pub(crate) async fn write(&mut self, bytes: impl AsRef<[u8]>) {
-        self.0.write_all(bytes.as_ref()).await.unwrap();
-    }
+/// The answer to a request such as `POST /orders` with this body.
+pub(crate) fn ask(address: SocketAddr, request: &str, body: &str) -> String {
+    let head = "HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length:";
+    let length = body.len();
+    let request = format!("{request} {head} {length}\r\n\r\n{body}");
+    read(send(address, &request))
+}
 
-    /// The head of an order whose body has so many bytes, and the first of them.
-    pub(crate) async fn begin_order(&mut self, length: usize, first: impl AsRef<[u8]>) {
-        let head =
-            format!("POST /orders HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n");
-        self.write([head.as_bytes(), first.as_ref()].concat()).await;
-    }
+/// The body of an answer.
+pub(crate) fn json(answer: &str) -> Value {
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}"))
+}
 
-    /// All that comes until the server closes the connection.
-    pub(crate) async fn read_to_end(mut self) -> String {
-        let mut text = Vec::new();
-        let read = self.0.read_to_end(&mut text);
-        time::timeout(PATIENCE, read)
-            .await
-            .expect("the server closes the connection")
-            .unwrap();
-        String::from_utf8(text).unwrap()
+/// The stats page, once it says so.
+pub(crate) fn stats_once(address: SocketAddr, so: impl Fn(&Value) -> bool) -> Value {
+    let begun = Instant::now();
+    loop {
+        let page = json(&ask(address, "GET /stats", ""));
+        if so(&page) {
+            return page;
+        }
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "it does not come to that: {page}"
+        );
+        thread::sleep(Duration::from_millis(5));
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Stands in for oha where only the load command is tested: sends eight orders, one after the other, and reports as oha does.
-# COUNTS is the number that it reports, and SECONDS_EACH what it waits.
+# SECONDS_EACH is what it waits, and COUNTS, MORE, ERRORS and P999 change its report.
 set -euo pipefail
 
 if [[ $1 == --version ]]; then
@@ -24,7 +24,7 @@ for _ in {1..8}; do
 done
 echo '{
   "summary": {"total": 0.003},
-  "latencyPercentiles": {"p50": 0.001, "p99": 0.001, "p99.9": 0.002},
-  "statusCodeDistribution": {"'"$status"'": '"${COUNTS:-8}"'},
-  "errorDistribution": {}
+  "latencyPercentiles": {"p50": 0.001, "p99": 0.001, "p99.9": '"${P999:-0.002}"'},
+  "statusCodeDistribution": {"'"$status"'": '"${COUNTS:-8}${MORE:-}"'},
+  "errorDistribution": {'"${ERRORS:-}"'}
 }'
