@@ -1,23 +1,21 @@
-//! What is measured: groups of cases that are compared with each other, and nothing but those.
+//! What is measured for the chapters: groups of cases that are compared with each other, and with nothing else.
 //!
 //! Every case runs in processes of its own, so that none meets a heap that another left behind.
 //! A case says what it does; how often it runs, and in which turns, is the recorder's business.
 
-mod buffers;
-mod constructors;
+mod costs;
 mod fences;
-mod free_list;
-mod held;
-mod rare;
-mod retained;
 mod stages;
-mod threads;
+mod values;
 
+use std::array;
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
-
+use anyhow::{Context, Result, ensure};
+use bench_harness::at_once;
 use bench_harness::results::Unit;
+use hintpool::Pool;
 
 /// What one command records, into one results file.
 #[derive(Debug)]
@@ -47,10 +45,13 @@ pub struct Case {
     /// What the case does, in words, and what one operation is.
     pub about: &'static str,
     /// The numbers that the case was made with.
-    pub parameters: &'static [(&'static str, u64)],
+    pub parameters: Parameters,
     /// How it is done.
     pub measure: Measure,
 }
+
+/// Numbers with their names.
+pub type Parameters = &'static [(&'static str, u64)];
 
 /// How a case is measured.
 #[derive(Debug)]
@@ -66,11 +67,12 @@ pub enum Measure {
 /// Does an operation the given number of times and says how long that took.
 pub type Repeat = Box<dyn FnMut(u64) -> Duration>;
 
-impl Case {
+impl Group {
     /// How many threads it keeps busy at once.
     pub fn threads(&self) -> u64 {
-        let threads = self.parameters.iter().find(|(name, _)| *name == "threads");
-        threads.map_or(1, |(_, threads)| *threads)
+        let parameters = self.cases.iter().flat_map(|case| case.parameters);
+        let threads = parameters.filter(|(name, _)| *name == "threads");
+        threads.map(|(_, threads)| *threads).max().unwrap_or(1)
     }
 }
 
@@ -85,21 +87,21 @@ impl Measure {
     }
 }
 
-/// All suites; the first is the one that is recorded if none is named.
-pub const SUITES: &[Suite] = &[
+/// All suites.
+pub const SUITES: [Suite; 2] = [
     Suite {
         name: "chapters",
         groups: &[
-            buffers::ONE_KIB,
-            buffers::SIXTY_FOUR_KIB,
-            buffers::EIGHT_AT_ONCE,
-            constructors::DEFLATE,
-            constructors::MAP,
-            retained::IDLE,
-            retained::RESIDENT,
-            held::HELD,
-            rare::RARE,
-            threads::TWO_THREADS,
+            values::ONE_KIB,
+            values::SIXTY_FOUR_KIB,
+            values::EIGHT_AT_ONCE,
+            values::DEFLATE,
+            values::MAP,
+            costs::IDLE,
+            costs::RESIDENT,
+            costs::HELD,
+            costs::RARE,
+            costs::TWO_THREADS,
         ],
     },
     Suite {
@@ -108,64 +110,73 @@ pub const SUITES: &[Suite] = &[
     },
 ];
 
-/// The groups of all suites.
-pub fn groups() -> impl Iterator<Item = &'static Group> {
-    SUITES.iter().flat_map(|suite| suite.groups)
-}
-
-/// The suite of this name.
-pub fn suite(name: &str) -> Result<&'static Suite> {
-    match SUITES.iter().find(|suite| suite.name == name) {
-        Some(suite) => Ok(suite),
-        None => {
-            let names: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
-            bail!("no suite is named {name:?}: there are {}", names.join(", "))
-        }
-    }
-}
-
 /// The case of this name.
 pub fn find(name: &str) -> Result<&'static Case> {
-    let mut cases = groups().flat_map(|group| group.cases);
-    match cases.find(|case| case.name == name) {
-        Some(case) => Ok(case),
-        None => bail!("no case is named {name:?}: `cargo run -p capstone -- list` shows all"),
+    let groups = SUITES.iter().flat_map(|suite| suite.groups);
+    let mut cases = groups.flat_map(|group| group.cases);
+    cases
+        .find(|case| case.name == name)
+        .with_context(|| format!("no case is named {name:?}"))
+}
+
+impl Suite {
+    /// The groups of these names; all if none is named.
+    pub fn select(&self, names: &[String]) -> Result<Vec<&'static Group>> {
+        let groups: Vec<_> = self.groups.iter().map(|group| group.name).collect();
+        let unknown = names.iter().find(|name| !groups.contains(&name.as_str()));
+        ensure!(
+            unknown.is_none(),
+            "the suite {:?} has no group named {:?}: it has {}",
+            self.name,
+            unknown.map_or("", |name| name),
+            groups.join(", ")
+        );
+        let named = |group: &&Group| names.is_empty() || names.iter().any(|n| n == group.name);
+        Ok(self.groups.iter().filter(named).collect())
     }
 }
 
-/// The suite's groups with only those cases that are named, by their own name or by their group's; all if none is named.
-pub fn select(
-    suite: &Suite,
-    names: &[String],
-) -> Result<Vec<(&'static Group, Vec<&'static Case>)>> {
-    let groups = suite.groups;
-    let known = |name: &String| {
-        groups
-            .iter()
-            .any(|group| group.name == name || group.cases.iter().any(|case| case.name == name))
-    };
-    if let Some(unknown) = names.iter().find(|name| !known(name)) {
-        bail!(
-            "the suite {:?} has no case or group named {unknown:?}: `cargo run -p capstone -- list` shows all",
-            suite.name
-        );
+const KIB: usize = 1024;
+
+const fn timed(
+    name: &'static str,
+    about: &'static str,
+    parameters: Parameters,
+    make: fn() -> Repeat,
+) -> Case {
+    Case {
+        name,
+        about,
+        parameters,
+        measure: Measure::Time(make),
     }
-    let named = |name: &str| names.iter().any(|wanted| wanted == name);
-    Ok(groups
-        .iter()
-        .map(|group| {
-            let whole = names.is_empty() || named(group.name);
-            (
-                group,
-                group
-                    .cases
-                    .iter()
-                    .filter(|case| whole || named(case.name))
-                    .collect::<Vec<_>>(),
-            )
-        })
-        .filter(|(_, cases)| !cases.is_empty())
-        .collect())
+}
+
+const fn alone(name: &'static str, make: fn() -> Repeat) -> Case {
+    timed(
+        name,
+        "one thread gets or makes a buffer and drops it, nothing written; per buffer",
+        &[("capacity_bytes", KIB as u64), ("threads", 1)],
+        make,
+    )
+}
+
+const fn together(name: &'static str, make: fn() -> Repeat) -> Case {
+    timed(
+        name,
+        "two threads at once get or make a buffer and drop it, nothing written; per buffer of one thread",
+        &[("capacity_bytes", KIB as u64), ("threads", 2)],
+        make,
+    )
+}
+
+fn plain() {
+    drop(black_box(Vec::<u8>::with_capacity(KIB)));
+}
+
+fn from_hintpool() {
+    static POOL: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(KIB));
+    drop(black_box(POOL.get()));
 }
 
 /// The usual [`Repeat`]: one loop, and the clock read before and after it.
@@ -188,47 +199,62 @@ fn batches_of(size: usize, mut run: impl FnMut() -> Duration + 'static) -> Repea
     })
 }
 
+/// A [`Repeat`] of batches in which `N` values are got, and then all are dropped.
+fn held_at_once<const N: usize, V>(get: impl Fn() -> V + 'static) -> Repeat {
+    batches_of(N, move || {
+        let start = Instant::now();
+        let held: [V; N] = array::from_fn(|_| get());
+        drop(black_box(held));
+        start.elapsed()
+    })
+}
+
+/// Each of two threads does the operation that many times while the other does it too; the answer is the mean of their times.
+fn on_two_threads(operation: impl Fn() + Send + Sync + 'static) -> Repeat {
+    /// A run this short says nothing about two threads; it only tells the recorder how many operations to ask for.
+    const LONG_ENOUGH: Duration = Duration::from_micros(200);
+    /// On a busy machine the system may run the threads one after the other; then they are run again.
+    const TRIES: usize = 1000;
+    /// Operations before the clock starts.
+    const WARM_UP: u64 = 100;
+    let work = move |times| (0..times).for_each(|_| operation());
+    Box::new(move |times| {
+        let mut runs = (0..TRIES).map(|_| at_once::run(2, WARM_UP, times, &work));
+        let run = runs.find(|run| run.mean < LONG_ENOUGH || run.counts());
+        run.expect("two free cores: these threads never ran at once")
+            .mean
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
     use super::*;
 
-    fn names() -> impl Iterator<Item = &'static str> {
-        groups().flat_map(|group| {
-            [group.name]
-                .into_iter()
-                .chain(group.cases.iter().map(|case| case.name))
-        })
+    fn groups() -> impl Iterator<Item = &'static Group> {
+        SUITES.iter().flat_map(|suite| suite.groups)
     }
 
     #[test]
-    fn no_name_stands_for_two_things() {
+    fn no_name_stands_for_two_things_or_needs_escapes_in_a_json_pointer() {
         let mut seen = HashSet::new();
-        for name in names() {
-            assert!(seen.insert(name), "{name} is used twice");
-        }
-    }
-
-    #[test]
-    fn names_need_no_escapes_in_a_json_pointer() {
-        for name in names() {
-            let plain = name
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-            assert!(plain, "{name} is not in kebab case");
+        for group in groups() {
+            for name in group.cases.iter().map(|case| case.name).chain([group.name]) {
+                assert!(seen.insert(name), "{name} is used twice");
+                let plain =
+                    |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+                assert!(name.bytes().all(plain), "{name} is not in kebab case");
+            }
         }
     }
 
     #[test]
     fn the_cases_of_a_group_find_the_same_kind_of_thing() {
         for group in groups() {
-            let units: HashSet<_> = group
-                .cases
-                .iter()
-                .map(|case| case.measure.unit().to_string())
-                .collect();
-            assert_eq!(units.len(), 1, "{} mixes {units:?}", group.name);
+            let unit = group.cases[0].measure.unit();
+            let alike = group.cases.iter().all(|case| case.measure.unit() == unit);
+            assert!(alike, "{} mixes units", group.name);
         }
     }
 
@@ -250,44 +276,22 @@ mod tests {
     #[test]
     fn a_batch_counts_as_the_part_of_it_that_was_asked_for() {
         let mut repeat = batches_of(8, || Duration::from_millis(8));
-        assert_eq!(repeat(8), Duration::from_millis(8));
-        assert_eq!(repeat(1), Duration::from_millis(1));
-        assert_eq!(repeat(12), Duration::from_millis(12));
+        for (times, ms) in [(8, 8), (1, 1), (12, 12)] {
+            assert_eq!(repeat(times), Duration::from_millis(ms));
+        }
     }
 
     #[test]
-    fn cases_are_selected_by_their_own_name_or_their_group_s() {
-        let chapters = suite("chapters").unwrap();
-        let selected = select(
-            chapters,
-            &["buffer-64kib".to_owned(), "map-fresh".to_owned()],
-        )
-        .unwrap();
-        let names: Vec<_> = selected
-            .iter()
-            .flat_map(|(_, cases)| cases)
-            .map(|case| case.name)
-            .collect();
-        assert_eq!(
-            names,
-            ["buffer-64kib-fresh", "buffer-64kib-pooled", "map-fresh"]
-        );
-        let all = select(chapters, &[]).unwrap();
+    fn groups_are_selected_by_their_names() {
+        let [chapters, _] = &SUITES;
+        let select = |name: &str| chapters.select(&[name.to_owned()]);
+        let [map] = select("map").unwrap()[..] else {
+            panic!("not one group");
+        };
+        assert_eq!((map.name, map.cases.len()), ("map", 3));
+        let all = chapters.select(&[]).unwrap();
         assert_eq!(all.len(), chapters.groups.len());
-        let unknown = select(chapters, &["map-frehs".to_owned()]).unwrap_err();
-        let error = unknown.to_string();
-        assert!(
-            error.contains("map-frehs") && error.contains("list"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn a_suite_that_is_not_there_is_answered_with_those_that_are() {
-        let error = suite("chapter").unwrap_err().to_string();
-        assert!(
-            error.contains(r#""chapter""#) && error.contains("chapters, stages"),
-            "{error}"
-        );
+        let error = select("mop").unwrap_err().to_string();
+        assert!(error.contains("\"mop\": it has buffer-1kib, "), "{error}");
     }
 }

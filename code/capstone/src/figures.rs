@@ -7,7 +7,7 @@
 //! ```
 //!
 //! `cargo run -p capstone -- figures --write` fills it in.
-//! The test `tests/figures.rs` fails when text and file differ.
+//! The test `tests/it/figures.rs` fails when text and file differ.
 //!
 //! # Grammar
 //!
@@ -67,13 +67,12 @@
 //! It may stand in code, since code shows what a program does, and in a figure.
 //! `<!-- not measured: reason -->` excuses the others: those of its own line; alone on a line, those of the following lines up to a blank one.
 //! One that excuses nothing is an error too.
-//! Minutes and hours, numbers written as words and numbers in pictures are not checked.
+//! Minutes and hours, numbers written as words, numbers in pictures, and a number that markup or a line break parts from its unit are not checked.
 
-mod bare_times;
 mod charts;
 mod format;
 mod marker;
-mod others;
+pub mod own_book;
 mod page;
 mod source;
 
@@ -84,13 +83,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-pub use others::{Shown, show_others};
-
 use crate::recordings;
 
-use format::Format;
+use charts::Charts;
 use marker::{Claim, Figure};
-use source::{Recordings, Value};
+use source::Recordings;
 
 /// Something in the text that is not as it must be.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -131,9 +128,9 @@ pub fn check(root: &Path) -> Result<Report> {
     let recorded = recordings::quotable(root)?;
     let recordings = Recordings::new(&recorded)?;
     let mut report = Report::default();
-    for path in pages(root)? {
-        let source = read(root, &path)?;
-        let page = page::read(&source);
+    let pages = pages(root)?;
+    for (path, source) in &pages {
+        let page = page::read(source);
         report.pages += 1;
         report.figures += page.figures.len();
         report.claims += page.claims.len();
@@ -145,16 +142,16 @@ pub fn check(root: &Path) -> Result<Report> {
         };
         for placed in page.figures {
             let shown = &source[placed.shown];
-            if let Some(machine) = recordings.older(&placed.figure.source) {
-                let message = format!("{shown:?} is of {machine}");
-                report.older.push(at((placed.line, message)));
-            }
             match text_of(&placed.figure, &recordings) {
-                Ok(recorded) if recorded == shown => {}
-                Ok(recorded) => problems.push((
-                    placed.line,
-                    format!("the text says {shown:?} and the recording {recorded:?}: run `cargo run -p capstone -- figures --write`, then read the sentence again"),
-                )),
+                Ok((recorded, older)) => {
+                    if let Some(machine) = older {
+                        let message = format!("{shown:?} is of {machine}");
+                        report.older.push(at((placed.line, message)));
+                    }
+                    if recorded != shown {
+                        problems.push((placed.line, format!("the text says {shown:?} and the recording {recorded:?}: run `cargo run -p capstone -- figures --write`, then read the sentence again")));
+                    }
+                }
                 Err(error) => problems.push((placed.line, format!("{error:#}"))),
             }
         }
@@ -167,9 +164,9 @@ pub fn check(root: &Path) -> Result<Report> {
         problems.sort_by_key(|(line, _)| *line);
         report.problems.extend(problems.into_iter().map(at));
     }
-    let charts = charts::check(root, &pages(root)?, &recorded)?;
-    report.charts = charts.shown;
-    report.problems.extend(charts.problems);
+    let charts = Charts::new(root, &pages, &recorded)?;
+    report.charts = charts.number();
+    report.problems.extend(charts.problems()?);
     Ok(report)
 }
 
@@ -178,12 +175,12 @@ pub fn write(root: &Path) -> Result<Vec<String>> {
     let recorded = recordings::quotable(root)?;
     let recordings = Recordings::new(&recorded)?;
     let mut changes = Vec::new();
-    for path in pages(root)? {
-        let before = read(root, &path)?;
+    let pages = pages(root)?;
+    for (path, before) in &pages {
         let mut after = before.clone();
         // From the last to the first, so that the places of those still to be written stay what they are.
-        for placed in page::read(&before).figures.into_iter().rev() {
-            let Ok(recorded) = text_of(&placed.figure, &recordings) else {
+        for placed in page::read(before).figures.into_iter().rev() {
+            let Ok((recorded, _)) = text_of(&placed.figure, &recordings) else {
                 continue;
             };
             let shown = &before[placed.shown.clone()];
@@ -196,23 +193,24 @@ pub fn write(root: &Path) -> Result<Vec<String>> {
                 after.replace_range(placed.shown, &recorded);
             }
         }
-        if after != before {
-            fs::write(root.join(&path), after)
+        if after != *before {
+            fs::write(root.join(path), after)
                 .with_context(|| format!("{}: can't be written", path.display()))?;
         }
     }
-    changes.extend(charts::write(root, &pages(root)?, &recorded)?);
+    changes.extend(Charts::new(root, &pages, &recorded)?.write(None)?);
     Ok(changes)
 }
 
-fn text_of(figure: &Figure, recordings: &Recordings<'_>) -> Result<String> {
-    let newest = recordings.value(&figure.source)?;
-    if figure.format != Format::Range {
-        return figure.format.text(&newest);
+/// What a figure must show, and the machine that it is of if that is not the newest recording's.
+fn text_of<'r>(figure: &Figure, recordings: &Recordings<'r>) -> Result<(String, Option<&'r str>)> {
+    let (newest, older) = recordings.value(&figure.source)?;
+    if figure.format != format::RANGE {
+        return Ok((format::text(&figure.format, &newest)?, older));
     }
     let of_machines = recordings.of_machines(&figure.source)?.into_iter();
-    let values: Vec<Value> = of_machines.filter_map(|(_, value)| value.ok()).collect();
-    format::range(&values)
+    let values: Vec<_> = of_machines.filter_map(|(_, value)| value.ok()).collect();
+    Ok((format::range(&values)?, older))
 }
 
 /// What the machines' recordings say against a claim; one that lacks the cases says nothing, but one must have them.
@@ -221,42 +219,36 @@ fn contradictions(claim: &Claim, recordings: &Recordings<'_>) -> Result<Vec<Stri
     let mut found = Vec::new();
     for (machine, value) in recordings.of_machines(&claim.source)? {
         let Ok(value) = value else { continue };
-        if let Err(message) = claim.holds(&value)? {
-            found.push(format!("{machine}: {message}"));
-        }
+        let contradiction = claim.contradiction(&value)?;
+        found.extend(contradiction.map(|message| format!("{machine}: {message}")));
     }
     Ok(found)
 }
 
-fn read(root: &Path, page: &Path) -> Result<String> {
-    fs::read_to_string(root.join(page))
-        .with_context(|| format!("{}: can't be read", page.display()))
-}
-
-/// The pages that a reader sees, from the root: the book, the README and the exercises.
-fn pages(root: &Path) -> Result<Vec<PathBuf>> {
+/// The pages that a reader sees, from the root, and what stands in them: the book, the README and the exercises.
+fn pages(root: &Path) -> Result<Vec<(PathBuf, String)>> {
     let mut pages = vec![];
     for entry in WalkDir::new(root.join("book")).sort_by_file_name() {
-        let entry = entry.context("the book's folder can't be read")?;
-        if entry
-            .path()
-            .extension()
-            .is_some_and(|extension| extension == "md")
-        {
-            pages.push(entry.into_path());
+        let path = entry
+            .context("the book's folder can't be read")?
+            .into_path();
+        if path.extension().is_some_and(|ending| ending == "md") {
+            pages.push(path);
         }
     }
     pages.push(root.join("README.md"));
-    if let Ok(exercises) = fs::read_dir(root.join("exercises")) {
-        let mut exercises: Vec<_> = exercises
-            .map(|entry| entry.map(|entry| entry.path().join("README.md")))
-            .collect::<Result<_, _>>()?;
-        exercises.sort();
-        pages.append(&mut exercises);
-    }
+    let exercises = WalkDir::new(root.join("exercises"))
+        .min_depth(1)
+        .max_depth(1);
+    // Where there are no exercises, there is no folder.
+    let exercises = exercises.sort_by_file_name().into_iter().flatten();
+    pages.extend(exercises.map(|entry| entry.path().join("README.md")));
     pages.retain(|page| page.is_file());
-    pages
-        .into_iter()
-        .map(|page| Ok(page.strip_prefix(root)?.to_owned()))
-        .collect()
+    let read = |page: PathBuf| {
+        let path = page.strip_prefix(root)?.to_owned();
+        let text = fs::read_to_string(&page);
+        let text = text.with_context(|| format!("{}: can't be read", path.display()))?;
+        Ok((path, text))
+    };
+    pages.into_iter().map(read).collect()
 }

@@ -1,4 +1,4 @@
-//! The command line of the recorder; `cargo run --release -p capstone -- --help` explains it.
+//! The command line of the capstone; `cargo run --release -p capstone -- --help` explains it.
 #![forbid(unsafe_code)]
 
 mod commands;

@@ -1,27 +1,19 @@
 //! Where does a pool pay on this machine? Measures the groups of the harness, and answers in words.
 //!
-//! - [`plan`]: which groups, under which allocators.
+//! - [`plan`]: which groups, under which allocators, and what their cases are called in a results file.
 //! - [`programs`]: the programs that measure, one for each allocator and one that counts.
-//! - [`run`]: measures them, and keeps what is good when it is stopped; [`progress`] tells how it goes.
-//! - `equal_work`: refuses a type whose recycled values do less work than new ones.
-//! - [`merge`]: what an earlier run found is not lost.
-//! - [`own_type`]: the same questions for a type of the reader's own; [`gallery`]: such types that people pool.
-//! - [`naming`]: what a case is called in a results file, and the words with it.
+//! - [`run`]: checks that recycled values do the work of new ones, measures, and keeps what is good when it is stopped.
+//! - [`own_type`]: the same questions for a type of the reader's own.
 //! - [`table`]: a results file read as rows, those first in which the pool loses; [`tables`]: what is shown of them.
 //! - [`answers`]: what it answers, under names that the text can quote.
-//! - [`chart`] and [`report`]: a page with charts of it; [`beside_criterion`]: its gains beside those that criterion found.
+//! - [`chart`] and [`report`]: a page with charts of it; [`book_tables`]: tables for the book.
 
 pub mod answers;
-pub mod beside_criterion;
+pub mod book_tables;
 pub mod chart;
-mod equal_work;
-pub mod gallery;
-pub mod merge;
-pub mod naming;
 pub mod own_type;
 pub mod plan;
 pub mod programs;
-pub mod progress;
 pub mod report;
 pub mod run;
 pub mod table;

@@ -2,18 +2,18 @@
 
 use std::hint::black_box;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, compiler_fence, fence};
+use std::sync::atomic::{AtomicUsize, Ordering, compiler_fence, fence};
 use std::sync::mpsc::sync_channel;
-use std::thread::{self, JoinHandle};
+use std::thread;
+use std::time::Duration;
 
 use bench_harness::membarrier;
 use hintpool::Pool;
 use steps::wrong::NoHeavyFence;
 use steps::{race, store_buffers};
 
-use super::{Case, Group, Measure, Repeat, repeat};
+use super::{Case, Group, KIB, Measure, Repeat, alone, from_hintpool, plain, repeat, timed};
 
-const CAPACITY: usize = 1024;
 const ROUNDS: usize = 200_000;
 const COLLECTIONS: u64 = 20_000;
 
@@ -39,9 +39,9 @@ pub(super) const FALLBACK: Group = Group {
     name: "fallback",
     question: "What does a get and drop cost where the kernel has no heavy fence?",
     cases: &[
-        one_get("get-plain", || repeat(plain)),
-        one_get("get-hintpool", || repeat(from_hintpool)),
-        one_get("get-hintpool-refused", || {
+        alone("get-plain", || repeat(plain)),
+        alone("get-hintpool", || repeat(from_hintpool)),
+        alone("get-hintpool-refused", || {
             membarrier::refuse().expect("a process may refuse itself a call");
             repeat(from_hintpool)
         }),
@@ -53,10 +53,10 @@ pub(super) const COLLECT: Group = Group {
     question: "What does a collection cost while another thread sleeps, or works?",
     cases: &[
         collection("collect-beside-a-sleeper", || {
-            collect_beside(Companion::sleeping)
+            collect_beside(|_| thread::park_timeout(Duration::from_secs(1)))
         }),
         collection("collect-beside-a-worker", || {
-            collect_beside(Companion::working)
+            collect_beside(|pool| drop(black_box(pool.get())))
         }),
     ],
 };
@@ -89,30 +89,21 @@ pub(super) const UNFENCED: Group = Group {
 };
 
 const fn order(name: &'static str, make: fn() -> Repeat) -> Case {
-    Case {
+    timed(
         name,
-        about: "store to one word and load another, in this order for other threads too; per pair",
-        parameters: &[("threads", 1)],
-        measure: Measure::Time(make),
-    }
-}
-
-const fn one_get(name: &'static str, make: fn() -> Repeat) -> Case {
-    Case {
-        name,
-        about: "one thread gets or makes a buffer and drops it, nothing written; per buffer",
-        parameters: &[("capacity_bytes", CAPACITY as u64), ("threads", 1)],
-        measure: Measure::Time(make),
-    }
+        "store to one word and load another, in this order for other threads too; per pair",
+        &[("threads", 1)],
+        make,
+    )
 }
 
 const fn collection(name: &'static str, make: fn() -> Repeat) -> Case {
-    Case {
+    timed(
         name,
-        about: "Pool::collect of a pool that two threads have used, with at most a value or two in it; per call",
-        parameters: &[("capacity_bytes", CAPACITY as u64), ("threads", 2)],
-        measure: Measure::Time(make),
-    }
+        "Pool::collect of a pool that two threads have used, with at most a value or two in it; per call",
+        &[("capacity_bytes", KIB as u64), ("threads", 2)],
+        make,
+    )
 }
 
 /// Each on a cache line of its own.
@@ -133,73 +124,25 @@ fn swap_and_load() {
     black_box(READ.0.load(Ordering::Relaxed));
 }
 
-fn plain() {
-    drop(black_box(Vec::<u8>::with_capacity(CAPACITY)));
-}
-
-fn from_hintpool() {
-    static POOL: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(CAPACITY));
-    drop(black_box(POOL.get()));
-}
-
 type Buffers = Arc<Pool<Vec<u8>>>;
 
-/// Another thread that has used the pool.
-struct Companion {
-    over: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Companion {
-    fn sleeping(pool: &Buffers) -> Self {
-        Self::new(pool, |_, over| {
-            while !over.load(Ordering::Relaxed) {
-                thread::park();
+/// Collects while another thread that has used the pool does this again and again.
+fn collect_beside(companion: fn(&Buffers)) -> Repeat {
+    let pool: Buffers = Arc::new(Pool::new(|| Vec::with_capacity(KIB)));
+    let (ready, is_ready) = sync_channel(0);
+    thread::spawn({
+        let pool = Arc::clone(&pool);
+        move || {
+            drop(pool.get());
+            ready.send(()).expect("this case waits for it");
+            // It ends when it alone has the pool.
+            while Arc::strong_count(&pool) > 1 {
+                companion(&pool);
             }
-        })
-    }
-
-    fn working(pool: &Buffers) -> Self {
-        Self::new(pool, |pool, over| {
-            while !over.load(Ordering::Relaxed) {
-                drop(black_box(pool.get()));
-            }
-        })
-    }
-
-    fn new(pool: &Buffers, then: fn(&Buffers, &AtomicBool)) -> Self {
-        let over = Arc::new(AtomicBool::new(false));
-        let (ready, is_ready) = sync_channel(0);
-        let thread = thread::spawn({
-            let (pool, over) = (Arc::clone(pool), Arc::clone(&over));
-            move || {
-                drop(pool.get());
-                if ready.send(()).is_ok() {
-                    then(&pool, &over);
-                }
-            }
-        });
-        is_ready.recv().expect("the other thread says so first");
-        let thread = Some(thread);
-        Companion { over, thread }
-    }
-}
-
-impl Drop for Companion {
-    fn drop(&mut self) {
-        self.over.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            thread.thread().unpark();
-            thread.join().expect("the other thread does not panic");
         }
-    }
-}
-
-fn collect_beside(companion: fn(&Buffers) -> Companion) -> Repeat {
-    let pool: Buffers = Arc::new(Pool::new(|| Vec::with_capacity(CAPACITY)));
-    let companion = companion(&pool);
+    });
+    is_ready.recv().expect("the other thread says so first");
     repeat(move || {
-        let _lives = &companion;
         pool.collect();
     })
 }

@@ -1,21 +1,20 @@
 //! The steps of Part II, beside plain allocation and hintpool: what each buys.
 
-use std::array;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::thread;
-use std::time::Instant;
 
 use hintpool::{Recycle, Verdict};
 use steps::wrong::CrowdedShards;
 use steps::{Ageing, AsymmetricFence, Guard, Magazines, OneLock, PerThread, Pool, Shards};
 
 use super::fences;
-use super::threads::on_two_threads;
-use super::{Case, Group, Measure, Repeat, batches_of, repeat};
+use super::{
+    Case, Group, KIB, Measure, Repeat, alone, held_at_once, on_two_threads, repeat, timed, together,
+};
 
-const CAPACITY: u64 = 1024;
+const CAPACITY: u64 = KIB as u64;
 const BURST: usize = 64;
 const VALUES: u64 = 1_000;
 const BUFFERS: usize = 100;
@@ -54,13 +53,13 @@ pub(super) const GROUPS: &[Group] = &[
         name: "burst",
         question: "What does each of 64 cost, all held at once?",
         cases: &[
-            burst("burst-plain", || held_at_once(plain)),
-            burst("burst-one-lock", || held_at_once(from::<OneLock<_>>())),
-            burst("burst-shards", || held_at_once(from::<Shards<_>>())),
-            burst("burst-per-thread", || held_at_once(from::<PerThread<_>>())),
-            burst("burst-magazines", || held_at_once(from::<Magazines<_>>())),
-            burst("burst-ageing", || held_at_once(from::<Ageing<_>>())),
-            burst("burst-hintpool", || held_at_once(from_hintpool())),
+            burst("burst-plain", || all_held(plain)),
+            burst("burst-one-lock", || all_held(from::<OneLock<_>>())),
+            burst("burst-shards", || all_held(from::<Shards<_>>())),
+            burst("burst-per-thread", || all_held(from::<PerThread<_>>())),
+            burst("burst-magazines", || all_held(from::<Magazines<_>>())),
+            burst("burst-ageing", || all_held(from::<Ageing<_>>())),
+            burst("burst-hintpool", || all_held(from_hintpool())),
         ],
     },
     Group {
@@ -91,31 +90,13 @@ pub(super) const GROUPS: &[Group] = &[
     fences::UNFENCED,
 ];
 
-const fn alone(name: &'static str, make: fn() -> Repeat) -> Case {
-    Case {
-        name,
-        about: "one thread gets or makes a buffer and drops it, nothing written; per buffer",
-        parameters: &[("capacity_bytes", CAPACITY), ("threads", 1)],
-        measure: Measure::Time(make),
-    }
-}
-
-const fn together(name: &'static str, make: fn() -> Repeat) -> Case {
-    Case {
-        name,
-        about: "two threads at once get or make a buffer and drop it, nothing written; per buffer of one thread",
-        parameters: &[("capacity_bytes", CAPACITY), ("threads", 2)],
-        measure: Measure::Time(make),
-    }
-}
-
 const fn burst(name: &'static str, make: fn() -> Repeat) -> Case {
-    Case {
+    timed(
         name,
-        about: "64 buffers got or made, then all dropped, nothing written; per buffer",
-        parameters: &[("at_once", BURST as u64), ("capacity_bytes", CAPACITY)],
-        measure: Measure::Time(make),
-    }
+        "64 buffers got or made, then all dropped, nothing written; per buffer",
+        &[("at_once", BURST as u64), ("capacity_bytes", CAPACITY)],
+        make,
+    )
 }
 
 const fn handed_over(name: &'static str, made: fn() -> u64) -> Case {
@@ -200,13 +181,8 @@ fn by_two<V>(get: impl Fn() -> V + Send + Sync + 'static) -> Repeat {
     on_two_threads(move || drop(black_box(get())))
 }
 
-fn held_at_once<V>(get: impl Fn() -> V + 'static) -> Repeat {
-    batches_of(BURST, move || {
-        let start = Instant::now();
-        let held: [V; BURST] = array::from_fn(|_| get());
-        drop(black_box(held));
-        start.elapsed()
-    })
+fn all_held<V>(get: impl Fn() -> V + 'static) -> Repeat {
+    held_at_once::<BURST, V>(get)
 }
 
 /// Each value is got when the one before it is back.

@@ -1,5 +1,6 @@
 //! `criterion`: makes a recording of what a finished `cargo bench` measured.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::process::ExitCode;
 
@@ -9,7 +10,7 @@ use bench_harness::environment::Measured;
 use bench_harness::group;
 use bench_harness::recording::{Options, Recording};
 use bench_harness::results::{CaseResult, Effort, Found, Unit};
-use capstone::prove::naming::{BY_CRITERION, case_name};
+use capstone::prove::plan::{BY_CRITERION, case_name};
 use clap::Args;
 use serde::Deserialize;
 
@@ -40,22 +41,23 @@ impl Criterion {
         let mut found = Found::default();
         let (mut samples_per_process, mut shortest) = (usize::MAX, f64::MAX);
         // `cargo bench -- NAME` asks some of the questions only.
-        let asked = group::all()
-            .into_iter()
-            .filter(|group| folder.join(group.name()).is_dir());
-        for group in asked {
+        let all = group::all().into_iter();
+        for group in all.filter(|group| folder.join(group.name()).is_dir()) {
             let name = format!("{BY_CRITERION}-{}", group.name());
-            for arm in [group.arms(), vec![Arm::FreshAgain]].concat() {
-                let at = folder.join(group.name()).join(arm.name());
-                let file = at.join("new/sample.json");
-                let text = fs::read_to_string(&file).with_context(|| {
+            let parameters = group.parameters().into_iter();
+            let parameters = parameters.map(|(name, value)| (name.to_owned(), value));
+            let parameters: BTreeMap<_, _> = parameters.collect();
+            for arm in group.arms().into_iter().chain([Arm::FreshAgain]) {
+                let file = folder.join(group.name()).join(arm.name());
+                let file = file.join("new/sample.json");
+                let text = fs::read_to_string(&file).map_err(anyhow::Error::from);
+                let samples = text.and_then(|text| Ok(serde_json::from_str(&text)?));
+                let Samples { iters, times } = samples.with_context(|| {
                     format!(
                         "{} can't be read: let `cargo bench` end first",
                         file.display()
                     )
                 })?;
-                let Samples { iters, times } = serde_json::from_str(&text)
-                    .with_context(|| format!("{} has another format", file.display()))?;
                 samples_per_process = samples_per_process.min(times.len());
                 shortest = times.iter().copied().fold(shortest, f64::min);
                 let samples = times.iter().zip(&iters).map(|(ns, times)| ns / times);
@@ -63,11 +65,7 @@ impl Criterion {
                     group: name.clone(),
                     about: format!("{group}: {}; per value, by criterion", arm.about()),
                     unit: Unit::Ns,
-                    parameters: group
-                        .parameters()
-                        .into_iter()
-                        .map(|(name, value)| (name.to_owned(), value))
-                        .collect(),
+                    parameters: parameters.clone(),
                     operations_per_sample: iters.first().map_or(0, |least| *least as u64),
                     samples: vec![samples.map(|ns| (ns * 1e3).round() / 1e3).collect()],
                 };

@@ -1,33 +1,32 @@
-//! `prove`: ask where a pool pays on this machine.
+//! `prove`: measures where a pool pays on this machine.
 
 mod destination;
-mod own_types;
 mod show;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::{self, Measured};
 use bench_harness::estimate;
-use bench_harness::git;
 use bench_harness::go::{Go, HOW_TO_GET_ONE};
-use bench_harness::group;
 use bench_harness::interruption;
 use bench_harness::results::{Effort, Environment, Results, SCHEMA};
-use capstone::prove::own_type::TEMPLATE;
+use capstone::prove::book_tables::GALLERY;
+use capstone::prove::own_type::{OwnType, TEMPLATE};
 use capstone::prove::plan::{self, Allocator, Row};
 use capstone::prove::programs::{self, COUNTING, Programs};
-use capstone::prove::progress::Progress;
-use capstone::prove::{FULL, QUICK, SMOKE, gallery, report, run, table};
+use capstone::prove::{FULL, QUICK, SMOKE, run, table};
 use clap::Args;
 
 use super::root;
-use destination::Destination;
+use destination::FOLDER;
 
 /// The harness is part of every recording already.
 const MEASURED: Measured = Measured {
@@ -45,7 +44,7 @@ const MEASURED: Measured = Measured {
 /// For types of the reader's own, whose dependencies are named besides.
 const MEASURED_OF_TYPES: Measured = Measured {
     crates: &["hintpool"],
-    files: &[gallery::FOLDER],
+    files: &[GALLERY],
 };
 
 /// The groups in Go, from the root.
@@ -62,30 +61,33 @@ pub(super) struct Prove {
     /// Name the groups and end
     #[arg(long)]
     list: bool,
-    /// Allocators to ask under [default: the system's if --quick or a group is named, otherwise all; those of C need a C compiler]
+    /// Allocators to measure with [default: system if --quick or a group is named, otherwise all; the others need a C compiler]
     #[arg(
         long,
-        value_name = "NAME",
+        value_name = "NAMES",
         value_delimiter = ',',
         conflicts_with = "own_types"
     )]
     allocators: Vec<Allocator>,
-    /// Ask about your own types, each in a file as `--template` prints it, which may take crates from a Cargo.toml beside it
-    #[arg(long = "type", value_name = "FILE", num_args = 1.., conflicts_with = "groups")]
-    own_types: Vec<PathBuf>,
-    /// Write the template of such a file there, or print it
-    #[arg(long, value_name = "FILE", num_args = 0..=1)]
-    template: Option<Option<PathBuf>>,
-    /// Where to write what was found, beside what is there of an earlier run [default: target/prove/results.json, and own-type.json for your own type]
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
     /// The Go command to measure Go's sync.Pool with [default: that of the variable GO, or the one on your PATH]
     #[arg(long, value_name = "PATH", conflicts_with = "own_types")]
     go: Option<PathBuf>,
     /// Leave Go out
     #[arg(long, conflicts_with = "go")]
     without_go: bool,
-    /// Two samples of each arm, by the programs that are there: shows that it works
+    /// Measure your own types, each in a file as `--template` prints it, which may take crates from a Cargo.toml beside it
+    #[arg(long = "type", value_name = "FILE", num_args = 1.., conflicts_with = "groups")]
+    own_types: Vec<PathBuf>,
+    /// Write the template of such a file to FILE, or print it
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    template: Option<Option<PathBuf>>,
+    /// Where to write the results; those of an earlier run there are kept, with their date in the name [default: target/prove/results.json, and own-type.json for your own type]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write a recording, which the book quotes, into this machine's folder of code/capstone/results
+    #[arg(long, conflicts_with_all = ["groups", "quick", "allocators", "out", "smoke"])]
+    record: bool,
+    /// Take two samples of each arm, with the programs that are there: shows that it works
     #[arg(long, hide = true)]
     smoke: bool,
 }
@@ -93,7 +95,7 @@ pub(super) struct Prove {
 impl Prove {
     pub(super) fn run(self) -> Result<ExitCode> {
         if self.list {
-            show::groups(&group::all());
+            show::groups();
             return Ok(ExitCode::SUCCESS);
         }
         if let Some(file) = &self.template {
@@ -102,33 +104,28 @@ impl Prove {
         if cfg!(debug_assertions) && !self.smoke {
             bail!("a debug build measures the debug build: run `cargo course prove`");
         }
-        let progress = Progress::new()?;
+        interruption::listen()?;
         let root = root()?;
-        let commit = git::measured_commit(&root, self.measured().files)?;
-        let destination = self.destination(&root);
-        destination.refuse_what_misleads(&commit, self.asks_all(&root)?)?;
-        destination.refuse_what_cannot_be_written()?;
+        let file = self.file(&root)?;
         if !self.own_types.is_empty() {
-            return self.own_types(&root, progress);
+            return self.own_types(&root, &file);
         }
-        let all = group::all();
         // A name that is wrong is told before anything is compiled.
-        plan::select(&all, &self.groups, self.quick, &[])?;
-        let go = self.find_go(&root)?;
+        plan::select(&self.groups, self.quick, &[], false)?;
+        let go = self.find_go()?;
         let (allocators, mut programs) = self.programs(&root)?;
-        let mut rows = plan::select(&all, &self.groups, self.quick, &allocators)?;
         if let Some(go) = &go {
-            programs.go(go.build(&root.join(GO_SOURCE), "prove-go")?);
-            plan::ask_go_too(&mut rows);
+            programs.go = Some(go.build(&root.join(GO_SOURCE), "prove-go")?);
         }
+        let rows = plan::select(&self.groups, self.quick, &allocators, go.is_some())?;
         let mut environment = environment::capture(&root, &self.measured())?;
         environment.build.go = go.map(|go| go.version().to_owned());
-        self.measure(&root, rows, &programs, environment, progress)
+        self.measure(&root, &file, rows, &programs, environment)
     }
 
-    fn own_types(&self, root: &Path, progress: Progress) -> Result<ExitCode> {
-        let types = own_types::read(&self.own_types)?;
-        let mut programs = Programs::this()?;
+    fn own_types(&self, root: &Path, file: &Path) -> Result<ExitCode> {
+        let types = read(&self.own_types)?;
+        let mut programs = Programs::default();
         let mut environment = environment::capture(root, &self.measured())?;
         for (own_type, file) in types.iter().zip(&self.own_types) {
             eprintln!(
@@ -136,12 +133,14 @@ impl Prove {
                 file.display()
             );
             let built = own_type.build(root)?;
-            programs.own(own_type.name(), built.timing, built.counting);
+            let name = &own_type.name.kebab;
+            programs.timing.insert(name.clone(), built.timing);
+            programs.counting.insert(name.clone(), built.counting);
             environment.build.crates.extend(built.versions);
         }
-        let names: Vec<_> = types.iter().map(|own| own.name().clone()).collect();
+        let names: Vec<_> = types.into_iter().map(|own_type| own_type.name).collect();
         let rows = plan::of_your_own(&names);
-        self.measure(root, rows, &programs, environment, progress)
+        self.measure(root, file, rows, &programs, environment)
     }
 
     fn measured(&self) -> Measured {
@@ -151,24 +150,19 @@ impl Prove {
         }
     }
 
-    fn destination(&self, root: &Path) -> Destination {
-        let name = match self.own_types[..] {
-            [] => "results",
-            _ => "own-type",
+    /// Where the results go; fails before anything is measured in vain.
+    fn file(&self, root: &Path) -> Result<PathBuf> {
+        let [name, recorded] = match self.own_types[..] {
+            [] => ["results.json", "prove.json"],
+            _ => ["own-type.json", "own-types.json"],
         };
-        let default = || root.join(report::FOLDER).join(name).with_extension("json");
-        Destination::new(root, self.out.clone().unwrap_or_else(default))
-    }
-
-    /// Whether nothing is left out.
-    fn asks_all(&self, root: &Path) -> Result<bool> {
-        if self.quick || self.smoke {
-            return Ok(false);
+        if self.record {
+            return destination::recording(root, recorded, self.measured().files);
         }
-        if !self.own_types.is_empty() {
-            return own_types::are_all_of(&self.own_types, &root.join(gallery::FOLDER));
-        }
-        Ok(self.groups.is_empty() && self.allocators.is_empty())
+        let default = || root.join(FOLDER).join(name);
+        let file = self.out.clone().unwrap_or_else(default);
+        destination::refuse_what_cannot_be_written(&file)?;
+        Ok(file)
     }
 
     fn effort(&self) -> Effort {
@@ -180,8 +174,8 @@ impl Prove {
     }
 
     /// Go, if it is wanted and there; a recording has it.
-    fn find_go(&self, root: &Path) -> Result<Option<Go>> {
-        // Go is asked in turns with the system's allocator.
+    fn find_go(&self) -> Result<Option<Go>> {
+        // Go is measured in turns with the system's allocator.
         if self.without_go || !self.allocators().contains(&Allocator::System) {
             return Ok(None);
         }
@@ -189,7 +183,7 @@ impl Prove {
         if go.is_none() {
             let missing =
                 format!("there is no Go here, so Go's pool is not measured: {HOW_TO_GET_ONE}");
-            if self.destination(root).is_quoted() {
+            if self.record {
                 bail!("{missing}; --without-go records without it");
             }
             eprintln!("Skipped: {missing}.");
@@ -199,12 +193,13 @@ impl Prove {
 
     /// The allocators whose programs could be built, and the programs.
     fn programs(&self, root: &Path) -> Result<(Vec<Allocator>, Programs)> {
-        let mut programs = Programs::this()?;
+        let mut programs = Programs::default();
         let asked = self.allocators();
-        self.announce_compiling(&asked);
         // Allocations are the same with each allocator, and counted beside the system's.
         if asked.contains(&Allocator::System) {
-            programs.counting(self.built(root, COUNTING)?);
+            let counting = self.built(root, COUNTING)?;
+            let system = Allocator::System.to_string();
+            programs.counting.insert(system, counting);
         }
         let mut allocators = Vec::new();
         for allocator in asked {
@@ -212,12 +207,11 @@ impl Prove {
             match built.transpose() {
                 Ok(program) => {
                     allocators.push(allocator);
-                    if let Some(program) = program {
-                        programs.timing(allocator, program);
-                    }
+                    let program = program.map(|program| (allocator.to_string(), program));
+                    programs.timing.extend(program);
                 }
                 // Asked for by name, it is missed; otherwise the others are worth having.
-                Err(error) if self.allocators.is_empty() && !self.destination(root).is_quoted() => {
+                Err(error) if self.allocators.is_empty() && !self.record => {
                     eprintln!("Without {allocator}: {error:#}");
                 }
                 Err(error) => return Err(error),
@@ -239,40 +233,33 @@ impl Prove {
         if self.smoke {
             return cargo_build::beside_this(source);
         }
-        eprintln!("Compiling {}.", source.program);
-        cargo_build::build(root, source)
-    }
-
-    /// Told before it begins, since nothing shows while it goes on.
-    fn announce_compiling(&self, asked: &[Allocator]) {
-        if self.smoke {
-            return;
-        }
-        let of_c = asked.iter().any(|asked| *asked != Allocator::System);
-        let takes = if of_c {
-            "some minutes"
-        } else {
-            "about a minute"
-        };
         eprintln!(
-            "First, what measures is compiled: {takes} the first time, and seconds later. The times told below begin after that."
+            "Compiling {}: up to some minutes the first time.",
+            source.program
         );
+        cargo_build::build(root, source)
     }
 
     fn measure(
         &self,
         root: &Path,
+        file: &Path,
         mut rows: Vec<Row>,
         programs: &Programs,
         environment: Environment,
-        mut progress: Progress,
     ) -> Result<ExitCode> {
         leave_out_what_needs_more_cores(&mut rows)?;
         let effort = self.effort();
-        let destination = self.destination(root);
-        show::before(&environment);
-        progress.begin();
-        let found = run::run(&rows, &effort, programs, &progress)?;
+        let load = environment.system.load_before;
+        if load > 0.5 {
+            eprintln!(
+                "The load was {load:.1} over the last minute: close other programs, or expect wide intervals."
+            );
+        }
+        eprintln!("Ctrl-C ends it and keeps the groups that are complete.");
+        let begun = Instant::now();
+        let found = run::run(&rows, &effort, programs)?;
+        let took = estimate::words(begun.elapsed());
         let results = Results {
             schema: SCHEMA,
             environment,
@@ -287,12 +274,12 @@ impl Prove {
             return Ok(interruption::exit_code(true));
         }
         show::answers(&lines, &results);
-        let interrupted = results.interrupted;
-        let [file, page] = destination.write(results)?;
-        let took = estimate::words(progress.took());
-        eprintln!("After {took}, wrote {}", file.display());
-        eprintln!("and a page with charts, {}", page.display());
-        Ok(interruption::exit_code(interrupted))
+        eprintln!("It took {took}.");
+        match self.record {
+            true => destination::write_recording(root, file, &results)?,
+            false => destination::write(file, &results)?,
+        }
+        Ok(interruption::exit_code(results.interrupted))
     }
 }
 
@@ -321,4 +308,22 @@ fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>) -> Result<()> {
         bail!("no group is left to measure");
     }
     Ok(())
+}
+
+/// Reads all types, before any is compiled.
+fn read(files: &[PathBuf]) -> Result<Vec<OwnType>> {
+    let mut known: BTreeMap<String, &PathBuf> = BTreeMap::new();
+    let mut types = Vec::new();
+    for file in files {
+        let own_type = OwnType::read(file)?;
+        if let Some(other) = known.insert(own_type.name.kebab.clone(), file) {
+            bail!(
+                "{} and {} would have one name in the results: rename one of them",
+                other.display(),
+                file.display()
+            );
+        }
+        types.push(own_type);
+    }
+    Ok(types)
 }

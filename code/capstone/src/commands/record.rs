@@ -1,17 +1,19 @@
-//! `record`: measure cases and write a results file.
+//! `record`: measures the cases of the chapters and writes a results file.
 
-use std::process::ExitCode;
+use std::collections::BTreeMap;
+use std::env;
+use std::process::{Command, ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use bench_harness::environment::Measured;
 use bench_harness::interruption;
+use bench_harness::measure::{self, Entry};
 use bench_harness::recording::{Options, Recording, ensure_started_by_cargo};
-use bench_harness::results::Found;
-use capstone::cases::{self, Case, Group};
-use capstone::recorder;
+use bench_harness::results::{CaseResult, Effort, Found, Unit};
+use bench_harness::worker::{self, Sample};
+use capstone::cases::{self, Group, Measure, SUITES};
 use clap::Args;
-
-use super::tables;
+use comfy_table::{CellAlignment, Table, presets};
 
 /// What a recording of the cases is about.
 const SUBJECT: Measured = Measured {
@@ -19,71 +21,130 @@ const SUBJECT: Measured = Measured {
     files: &[],
 };
 
+/// Many short samples rather than few long ones: a short one is mostly done before another program gets the core, and a median passes over those that were not.
+const FULL: Effort = Effort {
+    quick: false,
+    processes: 10,
+    samples_per_process: 15,
+    sample_ms: 1,
+};
+
+/// Enough to show that it works.
+const QUICK: Effort = Effort {
+    quick: true,
+    processes: 2,
+    samples_per_process: 2,
+    sample_ms: 1,
+};
+
 #[derive(Args, Debug)]
 pub(super) struct Record {
-    /// What to record: `chapters` or `stages`, each into a file of its own
-    #[arg(long, value_name = "NAME", default_value = "chapters")]
+    /// What to record, each suite into a file of its own
+    #[arg(long, value_name = "NAME", default_value = SUITES[0].name, value_parser = SUITES.map(|suite| suite.name))]
     suite: String,
-    /// Cases or groups of the suite to measure; all if none is named
-    #[arg(value_name = "CASE")]
-    cases: Vec<String>,
+    /// Groups of the suite to measure; all if none is named
+    #[arg(value_name = "GROUP")]
+    groups: Vec<String>,
     #[command(flatten)]
     options: Options,
 }
 
 impl Record {
     pub(super) fn run(self) -> Result<ExitCode> {
-        let suite = cases::suite(&self.suite)?;
+        const COMMAND: &str = "cargo run --release -p capstone -- record";
         let quick = self.options.quick;
-        ensure_started_by_cargo(
-            env!("CARGO_PKG_NAME"),
-            "cargo run --release -p capstone -- record",
-        )?;
-        if cfg!(debug_assertions) && !quick {
-            bail!(
-                "a debug build measures the debug build: cargo run --release -p capstone -- record"
-            );
+        ensure_started_by_cargo(env!("CARGO_PKG_NAME"), COMMAND)?;
+        ensure!(
+            quick || !cfg!(debug_assertions),
+            "a debug build measures the debug build: {COMMAND}"
+        );
+        let mut suites = SUITES.iter();
+        let suite = suites.find(|suite| suite.name == self.suite);
+        let groups = suite
+            .context("clap knows the suites")?
+            .select(&self.groups)?;
+        let recording = Recording::begin(&SUBJECT, self.suite + ".json", &self.options)?;
+        let cores = recording.environment().machine.cores as u64;
+        // Two threads on one core take turns, and their figures would say something else than their names.
+        if let Some(group) = groups.iter().find(|group| group.threads() > cores) {
+            let (name, threads) = (group.name, group.threads());
+            bail!("{name} needs {threads} cores, and there is {cores}: name other groups");
         }
-        let mut groups = cases::select(suite, &self.cases)?;
-        let file = format!("{}.json", suite.name);
-        let recording = Recording::begin(&SUBJECT, file, &self.options)?;
-        let left_out =
-            leave_out_what_needs_more_cores(&mut groups, recording.environment().machine.cores);
-        let effort = if quick {
-            recorder::QUICK
-        } else {
-            recorder::FULL
-        };
+        let effort = if quick { QUICK } else { FULL };
         let mut found = Found::default();
-        for (number, (group, cases)) in (1..).zip(&groups) {
+        for (number, group) in (1..).zip(&groups) {
             let (all, name) = (groups.len(), group.name);
             eprintln!("{number} of {all}: {} ({name})", group.question);
-            let measured = recorder::measure(group, cases, &effort, interruption::heard)?;
+            let measured = measured(group, &effort)?;
             found.cases.extend(measured.cases);
             found.interrupted = measured.interrupted;
             if found.interrupted {
                 break;
             }
         }
-        tables::show_cases(&found.cases);
-        recording.finish(effort, found, self.cases.is_empty() && !left_out)
+        print(&found.cases);
+        recording.finish(effort, found, self.groups.is_empty())
     }
 }
 
-/// Two threads on one core take turns, and their figures would say something else than their names. Says whether any is left out.
-fn leave_out_what_needs_more_cores(groups: &mut Vec<(&Group, Vec<&Case>)>, cores: usize) -> bool {
-    let mut left_out = false;
-    for (_, cases) in &mut *groups {
-        cases.retain(|case| {
-            let enough = case.threads() <= cores as u64;
-            if !enough {
-                let (name, threads) = (case.name, case.threads());
-                eprintln!("note: {name} needs {threads} cores and is left out");
-                left_out = true;
-            }
-            enough
-        });
+/// Measures the cases of one group, each by this same program with `measure NAME`.
+fn measured(group: &Group, effort: &Effort) -> Result<Found> {
+    let program = env::current_exe().context("the recorder starts itself once per case")?;
+    let entries: Vec<Entry<'_>> = group
+        .cases
+        .iter()
+        .map(|case| Entry {
+            name: case.name.to_owned(),
+            about: case.about.to_owned(),
+            parameters: case.parameters.to_vec(),
+            worker: Box::new(|| {
+                let mut command = Command::new(&program);
+                command.args(["measure", case.name]);
+                command
+            }),
+        })
+        .collect();
+    let stop = interruption::heard;
+    // The cases of a group find the same kind of thing.
+    match group.cases[0].measure.unit() {
+        Unit::Ns => measure::timed(group.name, &entries, effort, stop),
+        unit => measure::counted(group.name, unit, 1, &entries, effort, stop),
     }
-    groups.retain(|(_, cases)| !cases.is_empty());
-    left_out
+}
+
+/// Serves samples of one case.
+pub(super) fn serve(case: &str) -> Result<()> {
+    match cases::find(case)?.measure {
+        Measure::Time(make) => {
+            let mut repeat = make();
+            worker::serve_standard(move |operations| {
+                let mean = repeat(operations).as_nanos() as f64 / operations as f64;
+                // To a thousandth of a nanosecond: no clock knows more, and the file stays small.
+                Sample::exactly((mean * 1e3).round() / 1e3)
+            })
+        }
+        Measure::Bytes(find) | Measure::Count(find) => {
+            worker::serve_standard(move |_| Sample::exactly(find() as f64))
+        }
+    }
+}
+
+fn print(cases: &BTreeMap<String, CaseResult>) {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header([
+        "group", "case", "unit", "median", "low", "high", "p10", "p90",
+    ]);
+    for column in table.column_iter_mut().skip(3) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    for (name, case) in cases {
+        let Some(found) = case.summary() else {
+            continue;
+        };
+        let words = [case.group.clone(), name.clone(), case.unit.to_string()];
+        let numbers = [found.median, found.low, found.high, found.p10, found.p90];
+        let numbers = numbers.map(|number| format!("{number:.1}"));
+        table.add_row(words.into_iter().chain(numbers));
+    }
+    println!("{table}");
 }

@@ -7,9 +7,10 @@ use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
 use regex::Regex;
+use walkdir::WalkDir;
 
-use super::{Problem, read};
-use crate::prove::{beside_criterion, chart, gallery, report};
+use super::Problem;
+use crate::prove::{book_tables, chart, report};
 use crate::recordings::Recording;
 
 /// Where they lie, from the root.
@@ -19,99 +20,12 @@ static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\{\{#include \S*figures/charts/(?<name>\S+?)\s*\}\}").expect("a fixed pattern")
 });
 
-/// What the pages show and what is wrong with it.
-pub(super) struct Checked {
-    pub(super) shown: usize,
-    pub(super) problems: Vec<Problem>,
-}
-
-pub(super) fn check(root: &Path, pages: &[PathBuf], recordings: &[Recording]) -> Result<Checked> {
-    let included = included(root, pages)?;
-    let drawn = drawn(root, &included, recordings)?;
-    let mut problems = Vec::new();
-    for inclusion in &included {
-        let there = fs::read_to_string(root.join(FOLDER).join(&inclusion.name));
-        let wrong = match (drawn.get(&inclusion.name), there) {
-            (None, _) => "no recording gives this chart: correct the name, or record the file",
-            (Some(_), Err(_)) => "it is not drawn: run `cargo run -p capstone -- figures --write`",
-            (Some(drawn), Ok(there)) if *drawn != there => {
-                "it is not what the recording gives: run `cargo run -p capstone -- figures --write`, then look at it and read its sentences again"
-            }
-            _ => continue,
-        };
-        problems.push(Problem {
-            page: inclusion.page.clone(),
-            line: inclusion.line,
-            message: format!("the chart {}: {wrong}", inclusion.name),
-        });
-    }
-    let names: BTreeSet<&str> = included
-        .iter()
-        .map(|inclusion| inclusion.name.as_str())
-        .collect();
-    for name in names_in(&root.join(FOLDER))? {
-        if !names.contains(name.as_str()) {
-            problems.push(Problem {
-                page: Path::new(FOLDER).join(name),
-                line: 1,
-                message: "no page shows it: include it, or delete it".to_owned(),
-            });
-        }
-    }
-    Ok(Checked {
-        shown: names.len(),
-        problems,
-    })
-}
-
-/// Draws what the pages include; says what changed.
-pub(super) fn write(
-    root: &Path,
-    pages: &[PathBuf],
-    recordings: &[Recording],
-) -> Result<Vec<String>> {
-    let included = included(root, pages)?;
-    write_drawn(root, &included, &drawn(root, &included, recordings)?)
-}
-
-/// As [`write`], and what no recording gives is said in the chart's place.
-pub(super) fn write_or_say_so(
-    root: &Path,
-    pages: &[PathBuf],
-    recordings: &[Recording],
-) -> Result<()> {
-    let included = included(root, pages)?;
-    let drawn = drawn(root, &included, recordings)?;
-    write_drawn(root, &included, &drawn)?;
-    for inclusion in included {
-        if !drawn.contains_key(&inclusion.name) {
-            let file = root.join(FOLDER).join(&inclusion.name);
-            fs::write(&file, "<p>These results do not give this chart.</p>\n")
-                .with_context(|| format!("{} can't be written", file.display()))?;
-        }
-    }
-    Ok(())
-}
-
-fn write_drawn(
-    root: &Path,
-    included: &[Inclusion],
-    drawn: &BTreeMap<String, String>,
-) -> Result<Vec<String>> {
-    let mut changes = Vec::new();
-    for (name, drawn) in drawn {
-        let shown = Path::new(FOLDER).join(name);
-        let file = root.join(&shown);
-        let is_shown = included.iter().any(|inclusion| inclusion.name == *name);
-        if is_shown && fs::read_to_string(&file).ok().as_ref() != Some(drawn) {
-            fs::create_dir_all(root.join(FOLDER))
-                .with_context(|| format!("{FOLDER} can't be made"))?;
-            fs::write(&file, drawn)
-                .with_context(|| format!("{} can't be written", shown.display()))?;
-            changes.push(format!("{} is drawn anew", shown.display()));
-        }
-    }
-    Ok(changes)
+/// What the pages include, and what the recordings give.
+pub(super) struct Charts<'r> {
+    root: &'r Path,
+    included: Vec<Inclusion>,
+    /// By the names of their files.
+    drawn: BTreeMap<String, String>,
 }
 
 struct Inclusion {
@@ -120,39 +34,112 @@ struct Inclusion {
     name: String,
 }
 
-fn included(root: &Path, pages: &[PathBuf]) -> Result<Vec<Inclusion>> {
-    let mut inclusions = Vec::new();
-    for page in pages {
-        let source = read(root, page)?;
-        for (number, line) in source.lines().enumerate() {
-            inclusions.extend(INCLUDE.captures_iter(line).map(|found| Inclusion {
-                page: page.clone(),
-                line: number + 1,
-                name: found["name"].to_owned(),
-            }));
+impl<'r> Charts<'r> {
+    /// Draws nothing if no page includes any.
+    pub(super) fn new(
+        root: &'r Path,
+        pages: &[(PathBuf, String)],
+        recordings: &[Recording],
+    ) -> Result<Self> {
+        let mut included = Vec::new();
+        for (page, text) in pages {
+            for (number, line) in (1..).zip(text.lines()) {
+                included.extend(INCLUDE.captures_iter(line).map(|found| Inclusion {
+                    page: page.clone(),
+                    line: number,
+                    name: found["name"].to_owned(),
+                }));
+            }
         }
+        let drawn = match included.is_empty() {
+            true => BTreeMap::new(),
+            false => drawn(root, recordings)?,
+        };
+        Ok(Self {
+            root,
+            included,
+            drawn,
+        })
     }
-    Ok(inclusions)
+
+    /// How many different ones the pages include.
+    pub(super) fn number(&self) -> usize {
+        self.names().len()
+    }
+
+    fn names(&self) -> BTreeSet<&str> {
+        let included = self.included.iter();
+        included.map(|inclusion| inclusion.name.as_str()).collect()
+    }
+
+    /// What is wrong with those that pages include, and with others that lie beside them.
+    pub(super) fn problems(&self) -> Result<Vec<Problem>> {
+        let mut problems = Vec::new();
+        for Inclusion { page, line, name } in &self.included {
+            let there = fs::read_to_string(self.root.join(FOLDER).join(name));
+            let wrong = match (self.drawn.get(name), there) {
+                (None, _) => "no recording gives this chart: correct the name, or record the file",
+                (Some(_), Err(_)) => {
+                    "it is not drawn: run `cargo run -p capstone -- figures --write`"
+                }
+                (Some(drawn), Ok(there)) if *drawn != there => {
+                    "it is not what the recording gives: run `cargo run -p capstone -- figures --write`, then look at it and read its sentences again"
+                }
+                _ => continue,
+            };
+            problems.push(Problem {
+                page: page.clone(),
+                line: *line,
+                message: format!("the chart {name}: {wrong}"),
+            });
+        }
+        let names = self.names();
+        let folder = self.root.join(FOLDER);
+        if folder.is_dir() {
+            for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
+                let entry = entry.with_context(|| format!("{FOLDER} can't be read"))?;
+                let name = entry.file_name().to_string_lossy();
+                if !names.contains(&*name) {
+                    problems.push(Problem {
+                        page: Path::new(FOLDER).join(&*name),
+                        line: 1,
+                        message: "no page shows it: include it, or delete it".to_owned(),
+                    });
+                }
+            }
+        }
+        Ok(problems)
+    }
+
+    /// Writes what the pages include, with `missing` in the place of what no recording gives; says what changed.
+    pub(super) fn write(&self, missing: Option<&str>) -> Result<Vec<String>> {
+        let mut changes = Vec::new();
+        for name in self.names() {
+            let shown = Path::new(FOLDER).join(name);
+            let file = self.root.join(&shown);
+            let Some(text) = self.drawn.get(name).map(String::as_str).or(missing) else {
+                continue;
+            };
+            if fs::read_to_string(&file).is_ok_and(|there| there == text) {
+                continue;
+            }
+            fs::create_dir_all(self.root.join(FOLDER))
+                .and_then(|()| fs::write(&file, text))
+                .with_context(|| format!("{} can't be written", shown.display()))?;
+            changes.push(format!("{} is drawn anew", shown.display()));
+        }
+        Ok(changes)
+    }
 }
 
-/// The table of the gallery.
-const GALLERY: &str = "gallery.html";
-
-/// Every chart and the table of the gallery, by the names of their files, of the newest recording that gives it; none if no page wants any.
-fn drawn(
-    root: &Path,
-    included: &[Inclusion],
-    recordings: &[Recording],
-) -> Result<BTreeMap<String, String>> {
+/// Every chart and table, by the names of their files, of the newest recording that gives it.
+fn drawn(root: &Path, recordings: &[Recording]) -> Result<BTreeMap<String, String>> {
     let mut drawn = BTreeMap::new();
-    if included.is_empty() {
-        return Ok(drawn);
-    }
     // The newest come first, and what is put in last stays.
     for Recording { file, results, .. } in recordings.iter().rev() {
         let stem = file.strip_suffix(".json").unwrap_or(file);
-        if let Some(table) = gallery::table(results, root)? {
-            drawn.insert(GALLERY.to_owned(), table.into_string() + "\n");
+        if let Some(table) = book_tables::gallery(results, root)? {
+            drawn.insert("gallery.html".to_owned(), table.into_string() + "\n");
         }
         for chart in chart::of(results, stem)? {
             let numbers = report::numbers(&chart).into_string() + "\n";
@@ -165,26 +152,11 @@ fn drawn(
         let mut prove = recordings.iter().filter(|known| known.file == "prove.json");
         let same_machine = prove.find(|prove| prove.machine == criterion.machine);
         let table = same_machine
-            .and_then(|prove| beside_criterion::beside(&prove.results, &criterion.results));
+            .and_then(|prove| book_tables::beside_criterion(&prove.results, &criterion.results));
         drawn.extend(table.map(|table| {
-            let name = beside_criterion::NAME.to_owned();
+            let name = "beside-criterion.html".to_owned();
             (name, table.into_string() + "\n")
         }));
     }
     Ok(drawn)
-}
-
-/// Of the files in a folder, in order; none if there is no such folder.
-fn names_in(folder: &Path) -> Result<Vec<String>> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let entries = fs::read_dir(folder)
-        .with_context(|| format!("the folder {} can't be read", folder.display()))?;
-    let mut names = Vec::new();
-    for entry in entries {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    Ok(names)
 }

@@ -1,126 +1,73 @@
 //! How a value is shown: the formats of the grammar, and how each rounds.
 
-use anyhow::{Result, bail};
-
-use std::slice;
-
-use super::source::Value;
+use anyhow::{Result, bail, ensure};
 use bench_harness::digits::grouped;
 use bench_harness::ratio::Interval;
 use bench_harness::results::Unit;
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Format {
-    Ns,
-    Time,
-    Bytes,
-    Kib,
-    Mib,
-    Count,
-    Rounded,
-    PerSecond,
-    Times,
-    Range,
-    Text,
-    Date,
-}
+use super::source::Value;
 
-const NAMES: [(&str, Format); 12] = [
-    ("ns", Format::Ns),
-    ("time", Format::Time),
-    ("bytes", Format::Bytes),
-    ("KiB", Format::Kib),
-    ("MiB", Format::Mib),
-    ("count", Format::Count),
-    ("rounded", Format::Rounded),
-    ("per-second", Format::PerSecond),
-    ("x", Format::Times),
-    ("range", Format::Range),
-    ("text", Format::Text),
-    ("date", Format::Date),
-];
+/// The format that shows the ratios of all machines.
+pub(super) const RANGE: &str = "range";
 
-impl Format {
-    pub(super) fn named(name: &str) -> Result<Self> {
-        match NAMES.iter().find(|(known, _)| *known == name) {
-            Some((_, format)) => Ok(*format),
-            None => bail!(
-                "no format is named {name:?}: use one of {}",
-                NAMES.map(|(name, _)| name).join(", ")
-            ),
+/// The value as the text shows it in this format.
+pub(super) fn text(format: &str, value: &Value) -> Result<String> {
+    Ok(match (format, value) {
+        ("ns", Value::Number(ns, Unit::Ns)) => format!("{} ns", two_digits(*ns)),
+        ("time", Value::Number(ns, Unit::Ns)) => scaled_time(*ns),
+        ("per-second", Value::Number(ns, Unit::Ns)) => {
+            ensure!(
+                *ns > 0.0,
+                "an operation of 0 ns can't be told by the second"
+            );
+            format!("{} a second", two_digits(1e9 / ns))
         }
-    }
-
-    /// The value as the text shows it.
-    pub(super) fn text(self, value: &Value) -> Result<String> {
-        Ok(match (self, value) {
-            (Self::Ns, Value::Number(ns, Unit::Ns)) => format!("{} ns", two_digits(*ns)),
-            (Self::Time, Value::Number(ns, Unit::Ns)) => scaled_time(*ns),
-            (Self::Bytes, Value::Number(bytes, Unit::Bytes)) => format!("{} bytes", whole(*bytes)?),
-            (Self::Kib, Value::Number(bytes, Unit::Bytes)) => {
-                format!("{} KiB", whole_from_ten(bytes / 1024.0))
-            }
-            (Self::Mib, Value::Number(bytes, Unit::Bytes)) => {
-                format!("{} MiB", whole_from_ten(bytes / 1024.0 / 1024.0))
-            }
-            (Self::PerSecond, Value::Number(ns, Unit::Ns)) if *ns > 0.0 => {
-                format!("{} a second", two_digits(1e9 / ns))
-            }
-            (Self::Rounded, Value::Number(count, Unit::Count)) => whole_from_ten(*count),
-            (Self::Count, Value::Number(count, Unit::Count)) => whole(*count)?,
-            (Self::Times, Value::Ratio(ratio)) => format!("{} times", two_digits(*ratio)),
-            (Self::Range, Value::Ratio(_)) => range(slice::from_ref(value))?,
-            (Self::Text, Value::Text(text)) => escaped(text),
-            (Self::Date, Value::Text(date)) => match date.split_once('T') {
-                Some((day, _)) if humantime::parse_rfc3339(date).is_ok() => day.to_owned(),
-                _ => bail!("{date:?} is no date"),
-            },
-            (format, value) => bail!(
-                "the format {} does not fit {}: use {}",
-                format.name(),
-                value.kind(),
-                formats_for(value)
-            ),
-        })
-    }
-
-    fn name(self) -> &'static str {
-        NAMES
-            .iter()
-            .find(|(_, format)| *format == self)
-            .map_or("", |(name, _)| name)
-    }
+        ("bytes", Value::Number(bytes, Unit::Bytes)) => format!("{} bytes", whole(*bytes)?),
+        ("KiB", Value::Number(bytes, Unit::Bytes)) => {
+            format!("{} KiB", whole_from_ten(bytes / 1024.0))
+        }
+        ("MiB", Value::Number(bytes, Unit::Bytes)) => {
+            format!("{} MiB", whole_from_ten(bytes / 1024.0 / 1024.0))
+        }
+        ("count", Value::Number(count, Unit::Count)) => whole(*count)?,
+        ("rounded", Value::Number(count, Unit::Count)) => whole_from_ten(*count),
+        ("x", Value::Ratio(ratio)) => format!("{} times", two_digits(*ratio)),
+        ("text", Value::Text(text)) => escaped(text),
+        ("date", Value::Text(date)) => match date.split_once('T') {
+            Some((day, _)) if humantime::parse_rfc3339(date).is_ok() => day.to_owned(),
+            _ => bail!("{date:?} is no date"),
+        },
+        (format, value) => return unfit(format, value),
+    })
 }
 
 /// The least and the greatest of these ratios, one of each machine.
-pub(super) fn range(ratios: &[Value]) -> Result<String> {
-    let mut of_machines = Vec::new();
-    for ratio in ratios {
-        match ratio {
-            Value::Ratio(ratio) => of_machines.push(*ratio),
-            other => bail!(
-                "the format range does not fit {}: use {}",
-                other.kind(),
-                formats_for(other)
-            ),
+pub(super) fn range(values: &[Value]) -> Result<String> {
+    let mut ratios = Vec::new();
+    for value in values {
+        match value {
+            Value::Ratio(ratio) => ratios.push(*ratio),
+            other => return unfit(RANGE, other),
         }
     }
-    of_machines.sort_by(f64::total_cmp);
-    let (Some(&low), Some(&high)) = (of_machines.first(), of_machines.last()) else {
+    ratios.sort_by(f64::total_cmp);
+    let (Some(&low), Some(&high)) = (ratios.first(), ratios.last()) else {
         bail!("no machine has this ratio");
     };
     let median = low;
     Ok(Interval { low, median, high }.to_string())
 }
 
-fn formats_for(value: &Value) -> &'static str {
-    match value {
+fn unfit(format: &str, value: &Value) -> Result<String> {
+    let formats = match value {
         Value::Number(_, Unit::Ns) => "ns, time or per-second",
         Value::Number(_, Unit::Bytes) => "bytes, KiB or MiB",
         Value::Number(_, Unit::Count) => "count or rounded",
         Value::Ratio(_) => "x or range",
         Value::Text(_) => "text or date",
-    }
+    };
+    let kind = value.kind();
+    bail!("there is no format {format:?} of {kind}: use {formats}")
 }
 
 /// Two significant digits, without an exponent: `0.052`, `0.52`, `5.2`, `52`, `520`, `5,200`.
@@ -151,16 +98,15 @@ fn scaled_time(ns: f64) -> String {
         6..9 => ("ms", 6),
         9.. => ("s", 9),
     };
-    format!(
-        "{} {unit}",
-        two_digits(digits * 10_f64.powi(exponent - power))
-    )
+    let scaled = digits * 10_f64.powi(exponent - power);
+    format!("{} {unit}", two_digits(scaled))
 }
 
 fn whole(value: f64) -> Result<String> {
-    if value.fract() != 0.0 {
-        bail!("{value} is not whole, so this format would hide a part of it");
-    }
+    ensure!(
+        value.fract() == 0.0,
+        "{value} is not whole, so this format would hide a part of it"
+    );
     Ok(grouped(&format!("{value:.0}")))
 }
 
@@ -175,121 +121,91 @@ fn whole_from_ten(value: f64) -> String {
 
 /// A text as Markdown that shows it unchanged.
 fn escaped(text: &str) -> String {
-    text.chars()
-        .flat_map(|sign| {
-            r"\`*[]<>|&"
-                .contains(sign)
-                .then_some('\\')
-                .into_iter()
-                .chain([sign])
-        })
-        .collect()
+    let mut escaped = String::new();
+    for sign in text.chars() {
+        if r"\`*[]<>|&".contains(sign) {
+            escaped.push('\\');
+        }
+        escaped.push(sign);
+    }
+    escaped
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shown(format: &str, value: Value) -> String {
-        Format::named(format).unwrap().text(&value).unwrap()
-    }
-
-    fn ns(value: f64) -> Value {
-        Value::Number(value, Unit::Ns)
-    }
+    const NS: fn(f64) -> Value = |ns| Value::Number(ns, Unit::Ns);
+    const BYTES: fn(f64) -> Value = |bytes| Value::Number(bytes, Unit::Bytes);
+    const COUNT: fn(f64) -> Value = |count| Value::Number(count, Unit::Count);
+    const RATIO: fn(f64) -> Value = Value::Ratio;
 
     #[test]
-    fn times_have_two_significant_digits() {
-        let cases = [
-            (0.0, "0.0 ns"),
-            (0.854, "0.85 ns"),
-            (7.24, "7.2 ns"),
-            (9.96, "10 ns"),
-            (99.6, "100 ns"),
-            (1444.0, "1,400 ns"),
-            (13_975.0, "14,000 ns"),
-        ];
-        for (value, text) in cases {
-            assert_eq!(shown("ns", ns(value)), text);
+    fn a_number_has_the_digits_and_the_unit_that_fit_after_rounding() {
+        for (format, of, value, shown) in [
+            ("ns", NS, 0.0, "0.0 ns"),
+            ("ns", NS, 0.854, "0.85 ns"),
+            ("ns", NS, 7.24, "7.2 ns"),
+            ("ns", NS, 9.96, "10 ns"),
+            ("ns", NS, 99.6, "100 ns"),
+            ("ns", NS, 1444.0, "1,400 ns"),
+            ("time", NS, 0.854, "0.85 ns"),
+            ("time", NS, 994.0, "990 ns"),
+            ("time", NS, 999.6, "1.0 µs"),
+            ("time", NS, 13_975.0, "14 µs"),
+            ("time", NS, 996_000.0, "1.0 ms"),
+            ("time", NS, 1.5e11, "150 s"),
+            ("per-second", NS, 19_230.0, "52,000 a second"),
+            ("per-second", NS, 2e9, "0.50 a second"),
+            ("bytes", BYTES, 268_435_456.0, "268,435,456 bytes"),
+            ("MiB", BYTES, 268_435_456.0, "256 MiB"),
+            ("MiB", BYTES, 277_000_000.0, "264 MiB"),
+            ("MiB", BYTES, 1_600_000.0, "1.5 MiB"),
+            ("MiB", BYTES, 0.0, "0 MiB"),
+            ("KiB", BYTES, 1024.0, "1 KiB"),
+            ("KiB", BYTES, 2_097_152.0, "2,048 KiB"),
+            ("count", COUNT, 1000.0, "1,000"),
+            ("rounded", COUNT, 14.02, "14"),
+            ("rounded", COUNT, 6.1, "6.1"),
+            ("rounded", COUNT, 6.0, "6"),
+            ("x", RATIO, 12.04, "12 times"),
+            ("x", RATIO, 1.26, "1.3 times"),
+            ("x", RATIO, 0.0523, "0.052 times"),
+            ("x", RATIO, 1204.0, "1,200 times"),
+        ] {
+            assert_eq!(text(format, &of(value)).unwrap(), shown);
         }
     }
 
     #[test]
-    fn a_scaled_time_has_the_unit_that_fits_after_rounding() {
-        let cases = [
-            (0.854, "0.85 ns"),
-            (7.24, "7.2 ns"),
-            (994.0, "990 ns"),
-            (999.6, "1.0 µs"),
-            (13_975.0, "14 µs"),
-            (996_000.0, "1.0 ms"),
-            (3_140_000.0, "3.1 ms"),
-            (2e9, "2.0 s"),
-            (1.5e11, "150 s"),
-        ];
-        for (value, text) in cases {
-            assert_eq!(shown("time", ns(value)), text);
-        }
-    }
-
-    #[test]
-    fn a_time_per_operation_tells_how_many_there_are_in_a_second() {
-        assert_eq!(shown("per-second", ns(19_230.0)), "52,000 a second");
-        assert_eq!(shown("per-second", ns(2e9)), "0.50 a second");
-        assert!(Format::PerSecond.text(&ns(0.0)).is_err());
-    }
-
-    #[test]
-    fn bytes_are_exact_or_rounded_in_a_larger_unit() {
-        let bytes = |value: f64| Value::Number(value, Unit::Bytes);
-        assert_eq!(shown("bytes", bytes(268_435_456.0)), "268,435,456 bytes");
-        assert_eq!(shown("MiB", bytes(268_435_456.0)), "256 MiB");
-        assert_eq!(shown("MiB", bytes(277_000_000.0)), "264 MiB");
-        assert_eq!(shown("MiB", bytes(1_600_000.0)), "1.5 MiB");
-        assert_eq!(shown("MiB", bytes(0.0)), "0 MiB");
-        assert_eq!(shown("KiB", bytes(1024.0)), "1 KiB");
-        assert_eq!(shown("KiB", bytes(10_200.0)), "10 KiB");
-        assert_eq!(shown("KiB", bytes(1024.0 * 1024.0 * 2.0)), "2,048 KiB");
-    }
-
-    #[test]
-    fn counts_and_ratios() {
-        assert_eq!(shown("count", Value::Number(1000.0, Unit::Count)), "1,000");
-        let rounded = |value| shown("rounded", Value::Number(value, Unit::Count));
-        assert_eq!([14.02, 6.1, 6.0].map(rounded), ["14", "6.1", "6"]);
-        assert_eq!(shown("x", Value::Ratio(12.04)), "12 times");
-        assert_eq!(shown("x", Value::Ratio(1.26)), "1.3 times");
-        assert_eq!(shown("x", Value::Ratio(0.0523)), "0.052 times");
-        assert_eq!(shown("x", Value::Ratio(1204.0)), "1,200 times");
-    }
-
-    #[test]
-    fn texts_and_dates() {
-        let text = |text: &str| Value::Text(text.to_owned());
+    fn a_text_is_shown_as_it_is_and_a_date_without_its_time() {
+        let shown = |format, of: &str| text(format, &Value::Text(of.to_owned()));
         assert_eq!(
-            shown("text", text("Debian (12) x86_64")),
+            shown("text", "Debian (12) x86_64").unwrap(),
             "Debian (12) x86_64"
         );
-        assert_eq!(shown("text", text("<b>*")), r"\<b\>\*");
-        assert_eq!(shown("date", text("2026-01-31T23:59:59Z")), "2026-01-31");
-        assert!(Format::Date.text(&text("soonT")).is_err());
+        assert_eq!(shown("text", "<b>*").unwrap(), r"\<b\>\*");
+        assert_eq!(shown("date", "2026-01-31T23:59:59Z").unwrap(), "2026-01-31");
+        assert!(shown("date", "soonT").is_err());
     }
 
     #[test]
     fn a_format_that_does_not_fit_is_refused_with_those_that_do() {
-        let error = Format::Mib.text(&ns(1.0)).unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "the format MiB does not fit a time: use ns, time or per-second"
-        );
-        assert!(Format::Times.text(&ns(1.0)).is_err());
-        assert!(Format::Ns.text(&Value::Ratio(2.0)).is_err());
-        let error = Format::Count
-            .text(&Value::Number(2.5, Unit::Count))
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("2.5 is not whole"), "{error}");
-        let error = Format::named("msec").unwrap_err().to_string();
-        assert!(error.contains("msec") && error.contains("time"), "{error}");
+        for (format, value, told) in [
+            (
+                "MiB",
+                NS(1.0),
+                "\"MiB\" of a time: use ns, time or per-second",
+            ),
+            ("x", NS(1.0), "use ns"),
+            ("ns", Value::Ratio(2.0), "use x or range"),
+            ("msec", NS(1.0), "\"msec\""),
+            ("count", COUNT(2.5), "2.5 is not whole"),
+            ("per-second", NS(0.0), "0 ns"),
+        ] {
+            let error = text(format, &value).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
+        assert!(range(&[NS(1.0)]).is_err() && range(&[]).is_err());
     }
 }

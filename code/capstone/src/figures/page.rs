@@ -4,9 +4,8 @@ use std::ops::{Range, RangeInclusive};
 use std::sync::LazyLock;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use regex::Regex;
+use regex::{Captures, Regex};
 
-use super::bare_times;
 use super::marker::{Claim, Figure, Marker};
 
 #[derive(Debug, Default)]
@@ -30,11 +29,9 @@ pub(super) fn read(source: &str) -> Page {
     let mut reader = Reader {
         source,
         page: Page::default(),
-        prose: Prose::default(),
         open: None,
         excuses: Vec::new(),
         times: Vec::new(),
-        in_code: false,
     };
     // What mdBook turns on, so that a table here is a table there.
     let options = Options::ENABLE_TABLES
@@ -44,8 +41,22 @@ pub(super) fn read(source: &str) -> Page {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
+    let mut in_code = false;
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
-        reader.event(event, range);
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Start(Tag::HtmlBlock) => reader.html_block(range),
+            Event::InlineHtml(html) => reader.inline_html(&html, range),
+            // Text inside a figure is compared as a whole later on.
+            Event::Text(_) if !in_code && reader.open.is_none() => {
+                reader.visible(&source[range.clone()], range.start);
+            }
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell,
+            ) => reader.unclosed(),
+            _ => {}
+        }
     }
     reader.finish()
 }
@@ -53,14 +64,11 @@ pub(super) fn read(source: &str) -> Page {
 struct Reader<'s> {
     source: &'s str,
     page: Page,
-    /// What a reader sees of the block so far.
-    prose: Prose,
     /// A figure whose end has not come yet, and where what it shows begins.
     open: Option<(Figure, usize)>,
     excuses: Vec<Excuse>,
     /// Numbers with a unit of time outside of figures and code.
     times: Vec<(usize, String)>,
-    in_code: bool,
 }
 
 /// `<!-- not measured: … -->` and the lines that it speaks for.
@@ -70,44 +78,11 @@ struct Excuse {
     used: bool,
 }
 
-/// The visible text of a block, and where each piece of it stands in the source.
-#[derive(Default)]
-struct Prose {
-    text: String,
-    /// Where a piece starts, in `text` and in the source.
-    pieces: Vec<(usize, usize)>,
-}
-
-/// Stands for what is visible but no prose, so that words on both sides of it do not meet.
-const NO_PROSE: &str = "\u{fffc}";
-
 impl Reader<'_> {
-    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => {
-                self.end_of_block();
-                self.in_code = true;
-            }
-            Event::End(TagEnd::CodeBlock) => self.in_code = false,
-            Event::Start(Tag::HtmlBlock) => {
-                self.end_of_block();
-                self.html_block(range);
-            }
-            Event::Start(tag) if !is_inline(&tag.to_end()) => self.end_of_block(),
-            Event::End(tag) if !is_inline(&tag) => self.end_of_block(),
-            Event::InlineHtml(html) => self.inline_html(&html, range),
-            Event::Text(text) if !self.in_code => self.visible(&text, range),
-            Event::Code(_) => self.visible(NO_PROSE, range),
-            Event::SoftBreak | Event::HardBreak => self.visible(" ", range),
-            _ => {}
-        }
-    }
-
-    /// Text inside a figure is compared as a whole later on.
-    fn visible(&mut self, text: &str, range: Range<usize>) {
-        if self.open.is_none() {
-            self.prose.pieces.push((self.prose.text.len(), range.start));
-            self.prose.text.push_str(text);
+    fn visible(&mut self, text: &str, start: usize) {
+        for time in times(text) {
+            let line = self.line(start + time.start);
+            self.times.push((line, text[time].to_owned()));
         }
     }
 
@@ -118,7 +93,6 @@ impl Reader<'_> {
             Some(Err(error)) => self.problem(line, format!("{error:#}")),
             Some(Ok(Marker::Figure(figure))) => {
                 self.unclosed();
-                self.visible(NO_PROSE, range.clone());
                 self.open = Some((figure, range.end));
             }
             Some(Ok(Marker::EndOfFigure)) => match self.open.take() {
@@ -129,8 +103,7 @@ impl Reader<'_> {
                 }),
                 None => self.problem(
                     line,
-                    "a figure ends here and none has begun: write <!-- figure: … --> before it"
-                        .to_owned(),
+                    "a figure ends here and none has begun: write <!-- figure: … --> before it",
                 ),
             },
             Some(Ok(Marker::Claim(claim))) => self.page.claims.push((line, claim)),
@@ -156,7 +129,7 @@ impl Reader<'_> {
                 Some(Err(error)) => self.problem(line, format!("{error:#}")),
                 Some(Ok(Marker::Figure(_))) => self.problem(
                     line,
-                    "this figure stands in HTML, where Markdown is not read: put words before it on its line, and a blank line after a tag such as <details>".to_owned(),
+                    "this figure stands in HTML, where Markdown is not read: put words before it on its line, and a blank line after a tag such as <details>",
                 ),
                 // Its beginning has been complained about, or it is harmless.
                 Some(Ok(Marker::EndOfFigure)) => {}
@@ -167,9 +140,8 @@ impl Reader<'_> {
                 }
             }
         }
-        let text = NO_TEXT.replace_all(block, |tag: &regex::Captures<'_>| " ".repeat(tag[0].len()));
-        self.visible(&text, range);
-        self.end_of_block();
+        let text = NO_TEXT.replace_all(block, |tag: &Captures<'_>| " ".repeat(tag[0].len()));
+        self.visible(&text, range.start);
     }
 
     /// The last line before a blank one, from the line after that of `offset`.
@@ -181,24 +153,11 @@ impl Reader<'_> {
         self.line(offset) + after.count()
     }
 
-    fn end_of_block(&mut self) {
-        self.unclosed();
-        let prose = std::mem::take(&mut self.prose);
-        for time in bare_times::find(&prose.text) {
-            self.times.push((
-                self.line(prose.in_source(time.start)),
-                prose.text[time].to_owned(),
-            ));
-        }
-    }
-
     fn unclosed(&mut self) {
         if let Some((_, start)) = self.open.take() {
-            let line = self.line(start);
             self.problem(
-                line,
-                "this figure has no end: write <!-- /figure --> after it in the same paragraph"
-                    .to_owned(),
+                self.line(start),
+                "this figure has no end: write <!-- /figure --> after it in the same paragraph",
             );
         }
     }
@@ -211,32 +170,29 @@ impl Reader<'_> {
         });
     }
 
-    fn problem(&mut self, line: usize, message: String) {
-        self.page.problems.push((line, message));
+    fn problem(&mut self, line: usize, message: impl Into<String>) {
+        self.page.problems.push((line, message.into()));
     }
 
     fn line(&self, offset: usize) -> usize {
-        1 + self.source[..offset]
-            .bytes()
-            .filter(|byte| *byte == b'\n')
-            .count()
+        1 + self.source[..offset].matches('\n').count()
     }
 
     fn finish(mut self) -> Page {
-        self.end_of_block();
+        self.unclosed();
         for (line, time) in std::mem::take(&mut self.times) {
-            let mut excuses = self
-                .excuses
-                .iter_mut()
-                .filter(|excuse| excuse.lines.contains(&line))
-                .peekable();
-            if excuses.peek().is_none() {
-                self.page.problems.push((
+            let mut excused = false;
+            for excuse in &mut self.excuses {
+                if excuse.lines.contains(&line) {
+                    (excuse.used, excused) = (true, true);
+                }
+            }
+            if !excused {
+                self.problem(
                     line,
                     format!("{time:?} has no source: quote a recording with <!-- figure: FILE#/pointer FORMAT --><!-- /figure -->, or write <!-- not measured: reason --> on this line"),
-                ));
+                );
             }
-            excuses.for_each(|excuse| excuse.used = true);
         }
         for excuse in self.excuses.iter().filter(|excuse| !excuse.used) {
             self.page.problems.push((excuse.line, "there is no number here that needs the excuse: take <!-- not measured --> out, or put it on the number's line".to_owned()));
@@ -245,27 +201,49 @@ impl Reader<'_> {
     }
 }
 
-impl Prose {
-    fn in_source(&self, offset: usize) -> usize {
-        let piece = self
-            .pieces
-            .partition_point(|(start, _)| *start <= offset)
-            .saturating_sub(1);
-        self.pieces
-            .get(piece)
-            .map_or(0, |(start, source)| source + (offset - start))
-    }
+/// A number, then a unit, with nothing, spaces or a hyphen between. A unit is a whole word, and the number does not end one.
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    let units = "ns|µs|μs|us|ms|s|secs?|(?:nano|micro|milli)?seconds?";
+    Regex::new(&format!(
+        r"\b(?<number>\d[\d.,_]*)(?<between>[\s\u{{2011}}-]*)(?<unit>{units})\b"
+    ))
+    .expect("the pattern is well formed")
+});
+
+/// Where numbers with a unit of time stand.
+fn times(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    TIME.captures_iter(text).filter_map(|found| {
+        let is_decade =
+            found["number"].len() == 4 && found["between"].is_empty() && &found["unit"] == "s";
+        let whole = found.get(0)?;
+        (!is_decade).then(|| whole.range())
+    })
 }
 
-fn is_inline(tag: &TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_with_a_unit_of_time_are_found_and_what_only_looks_like_a_time_is_not() {
+        for text in [
+            "7.2 ns",
+            "3ns",
+            "1,400 µs",
+            "14 μs",
+            "10 us",
+            "5 ms",
+            "2 s",
+            "60-second",
+            "1 microsecond",
+            "3\u{a0}milliseconds",
+            "5 sec",
+        ] {
+            let sentence = format!("After {text} or so");
+            let found: Vec<_> = times(&sentence).map(|range| &sentence[range]).collect();
+            assert_eq!(found, [text]);
+        }
+        let none = "20 minutes, 64 KiB, in the 1990s, the u64s, 3 sets, section 3 says, 1st, 10 msgs, 12 times, Ms 3";
+        assert_eq!(times(none).count(), 0);
+    }
 }

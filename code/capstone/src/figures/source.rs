@@ -1,26 +1,26 @@
 //! Where a figure comes from: pointers into results files, and the values that they lead to.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use bench_harness::repository::RESULTS;
+use bench_harness::results::Unit;
 use serde_json::Value as Json;
 
 use crate::prove::answers;
 use crate::recordings;
-use bench_harness::repository::RESULTS;
-use bench_harness::results::{Results, Unit};
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Pointer {
     pub(super) file: String,
     pub(super) pointer: String,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) enum Source {
     One(Pointer),
     Ratio(Pointer, Pointer),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) enum Value {
     Number(f64, Unit),
     Ratio(f64),
@@ -29,10 +29,10 @@ pub(super) enum Value {
 
 impl Source {
     /// The files that it points into.
-    pub(super) fn files(&self) -> Vec<&str> {
+    pub(super) fn files(&self) -> [&str; 2] {
         match self {
-            Self::One(pointer) => vec![&pointer.file],
-            Self::Ratio(above, below) => vec![&above.file, &below.file],
+            Self::One(pointer) => [&pointer.file, &pointer.file],
+            Self::Ratio(above, below) => [&above.file, &below.file],
         }
     }
 }
@@ -50,14 +50,10 @@ impl Value {
 }
 
 /// The recordings of a repository as the text quotes them, the newest first.
-#[derive(Debug)]
 pub(super) struct Recordings<'r>(Vec<Recording<'r>>);
 
-#[derive(Debug)]
 struct Recording<'r> {
-    machine: &'r str,
-    file: &'r str,
-    results: &'r Results,
+    recorded: &'r recordings::Recording,
     view: Json,
 }
 
@@ -67,88 +63,56 @@ type OfMachines<'r> = Vec<(&'r str, Result<Value>)>;
 impl<'r> Recordings<'r> {
     pub(super) fn new(recorded: &'r [recordings::Recording]) -> Result<Self> {
         let recordings = recorded.iter().map(|recorded| {
-            let results = &recorded.results;
-            let mut view = results.view()?;
-            for (name, value) in answers::named(results) {
+            let mut view = recorded.results.view()?;
+            for (name, value) in answers::named(&recorded.results) {
                 view[name] = value;
             }
-            Ok(Recording {
-                machine: &recorded.machine,
-                file: &recorded.file,
-                results,
-                view,
-            })
+            Ok(Recording { recorded, view })
         });
         Ok(Self(recordings.collect::<Result<_>>()?))
     }
 
-    /// The value that the source leads to, in the newest recording that has it; the error of the newest if none has.
-    pub(super) fn value(&self, source: &Source) -> Result<Value> {
+    /// The value that the source leads to, in the newest recording that has it, and the machine if that is not the newest of all; the error of the newest if none has.
+    pub(super) fn value(&self, source: &Source) -> Result<(Value, Option<&'r str>)> {
         let mut values = self.of_machines(source)?;
         let newest = values.iter().position(|(_, value)| value.is_ok());
-        values.swap_remove(newest.unwrap_or(0)).1
-    }
-
-    /// The machine that the value is of, if the newest recording does not have it.
-    pub(super) fn older(&self, source: &Source) -> Option<&'r str> {
-        let values = self.of_machines(source).ok()?;
-        let newest = values.iter().position(|(_, value)| value.is_ok());
-        newest
-            .filter(|place| *place > 0)
-            .map(|place| values[place].0)
+        let newest = newest.unwrap_or(0);
+        let (machine, value) = values.swap_remove(newest);
+        Ok((value?, (newest > 0).then_some(machine)))
     }
 
     /// What each machine that has a recording of this kind says.
     pub(super) fn of_machines(&self, source: &Source) -> Result<OfMachines<'r>> {
-        let (file, other) = match source {
-            Source::One(pointer) => (&pointer.file, &pointer.file),
-            Source::Ratio(above, below) => (&above.file, &below.file),
-        };
-        if file != other {
-            bail!(
-                "{file} and {other} are two recordings: take a ratio of what was measured in one"
-            );
-        }
-        let of_kind = self.0.iter().filter(|recording| recording.file == file);
+        let [file, other] = source.files();
+        ensure!(
+            file == other,
+            "{file} and {other} are two recordings: take a ratio of what was measured in one"
+        );
+        let of_kind = self.0.iter().filter(|known| known.recorded.file == file);
         let values: OfMachines<'r> = of_kind
-            .map(|recording| (recording.machine, recording.value(source)))
+            .map(|known| (known.recorded.machine.as_str(), known.value(source)))
             .collect();
-        if values.is_empty() {
-            bail!(
-                "there is no {file} of any machine in {RESULTS}: correct the marker, or record the file"
-            );
-        }
+        ensure!(
+            !values.is_empty(),
+            "there is no {file} of any machine in {RESULTS}: correct the marker, or record the file"
+        );
         Ok(values)
     }
 }
 
-struct Found<'r> {
-    value: Value,
-    group: Option<&'r str>,
-}
-
 impl Recording<'_> {
     fn value(&self, source: &Source) -> Result<Value> {
-        match source {
-            Source::One(pointer) => Ok(self.find(pointer)?.value),
-            Source::Ratio(above, below) => self.ratio(above, below),
-        }
-    }
-
-    fn ratio(&self, above: &Pointer, below: &Pointer) -> Result<Value> {
-        let (above, below) = (self.find(above)?, self.find(below)?);
-        if above.group != below.group {
-            bail!(
-                "they were not measured in turns: one is of the group {:?}, the other of {:?}. Take a ratio within a group",
-                above.group.unwrap_or("none"),
-                below.group.unwrap_or("none")
-            );
-        }
-        match (&above.value, &below.value) {
+        let ((above, group), (below, other)) = match source {
+            Source::One(pointer) => return Ok(self.find(pointer)?.0),
+            Source::Ratio(above, below) => (self.find(above)?, self.find(below)?),
+        };
+        ensure!(
+            group == other,
+            "they were not measured in turns: one is of the group {group:?}, the other of {other:?}. Take a ratio within a group"
+        );
+        match (&above, &below) {
             (Value::Number(above, unit), Value::Number(below, other)) if unit == other => {
-                if *below == 0.0 {
-                    bail!("the second value of the ratio is 0");
-                }
+                ensure!(*below != 0.0, "the second value of the ratio is 0");
                 Ok(Value::Ratio(above / below))
             }
             (above, below) => bail!(
@@ -159,40 +123,35 @@ impl Recording<'_> {
         }
     }
 
-    fn find(&self, pointer: &Pointer) -> Result<Found<'_>> {
-        let Pointer { file, pointer } = pointer;
+    /// The value at this place, and the group of its case, if it is of one.
+    fn find(&self, Pointer { file, pointer }: &Pointer) -> Result<(Value, &str)> {
         let case_name = pointer
             .strip_prefix("/cases/")
             .and_then(|rest| rest.split('/').next());
-        let case = case_name.and_then(|name| self.results.cases.get(name));
+        let case = case_name.and_then(|name| self.recorded.results.cases.get(name));
         if let (Some(name), None) = (case_name, case) {
-            bail!("{file} has no case {name:?}: `cargo run -p capstone -- show` lists what it has");
+            bail!(
+                "{file} has no case {name:?}: look into the file for the names of those that it has"
+            );
         }
         if let (Some(name), Some(doubt)) = (case_name, case.and_then(|case| case.doubts().pop())) {
             bail!("{file}: case {name} can't be quoted: {doubt}");
         }
+        let of_answer = pointer.starts_with("/answers/");
         let json = self.view.pointer(pointer).with_context(|| match case_name {
             Some(_) => format!("{file} has nothing at {pointer}: a case has median, low, high, p10, p90 and its fields"),
-            None if pointer.starts_with("/answers/") => format!("{file} has nothing at {pointer}: write /answers/GROUP/ARM/ and word, verdict, interval, gain, low or high"),
+            None if of_answer => format!("{file} has nothing at {pointer}: write /answers/GROUP/ARM/ and word, verdict, interval, gain, low or high"),
             None => format!("{file} has nothing at {pointer}"),
         })?;
-        let value = match json {
-            Json::String(text) => Value::Text(text.clone()),
-            Json::Number(number) => {
-                let number = number
-                    .as_f64()
-                    .with_context(|| format!("{number} is too large"))?;
-                match pointer.starts_with("/answers/") {
-                    true => Value::Ratio(number),
-                    false => Value::Number(number, unit_at(pointer, case.map(|case| case.unit))),
-                }
+        let value = match (json, json.as_f64()) {
+            (Json::String(text), _) => Value::Text(text.clone()),
+            (_, Some(number)) if of_answer => Value::Ratio(number),
+            (_, Some(number)) => {
+                Value::Number(number, unit_at(pointer, case.map(|case| case.unit)))
             }
             _ => bail!("{pointer} of {file} is neither a number nor a text"),
         };
-        Ok(Found {
-            value,
-            group: case.map(|case| case.group.as_str()),
-        })
+        Ok((value, case.map_or("none", |case| &case.group)))
     }
 }
 

@@ -2,17 +2,16 @@
 //!
 //! From the same results come the same bytes.
 
-mod axis;
 mod gains;
 mod theme;
 mod times;
 
 use anyhow::Result;
-
-use super::table::{self, Line};
 use bench_harness::judgement::{Conclusion, judge};
 use bench_harness::pairs::{POLICIES, pairs};
 use bench_harness::results::{Results, Unit};
+
+use super::table::{self, Line};
 
 /// A chart and the numbers that it shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,14 +48,8 @@ pub fn of(results: &Results, file: &str) -> Result<Vec<Chart>> {
         })
         .collect();
     conclusions.sort_by(|(_, a), (_, b)| table::rank(*a).total_cmp(&table::rank(*b)));
-    let rows: Vec<_> = conclusions
-        .into_iter()
-        .filter_map(|(question, conclusion)| gains::Row::new(question, conclusion))
-        .collect();
-    if !rows.is_empty() {
-        let title = format!("How many times as fast with pools as without: {file}");
-        charts.push(gains::chart(format!("gains-{file}"), title, &rows)?);
-    }
+    let title = format!("How many times as fast with pools as without: {file}");
+    charts.extend(gains::chart(format!("gains-{file}"), title, conclusions)?);
     Ok(charts)
 }
 

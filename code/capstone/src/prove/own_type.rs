@@ -2,34 +2,19 @@
 //!
 //! The file becomes a module of a small package under the target folder, so the compiler names it and its own lines.
 
-mod beside;
 mod package;
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
-use toml::Table;
+use anyhow::{Context, Result, anyhow, ensure};
+use toml::{Table, Value};
 
-use beside::Beside;
 pub use package::Built;
 
 /// What a reader starts from.
 pub const TEMPLATE: &str = include_str!("own_type/template.rs");
-
-/// What the file must define, as the template does.
-const NAMES: [&[&str]; 4] = [
-    &[
-        "pub type Value",
-        "pub struct Value",
-        "pub enum Value",
-        "pub use",
-    ],
-    &["pub fn create"],
-    &["pub fn use_it"],
-    &["pub fn recycle"],
-];
 
 /// Begins a line with a dependency.
 const DEPENDENCY: &str = "//@";
@@ -66,47 +51,35 @@ impl Name {
 /// A file with a type, found to be as it should be.
 #[derive(Debug)]
 pub struct OwnType {
-    name: Name,
+    /// What its cases are called.
+    pub name: Name,
     /// As the reader typed it, for messages.
     shown: String,
     path: PathBuf,
     dependencies: Table,
-    beside: Beside,
+    /// Those of the Cargo.toml beside the file, if the file takes any from there.
+    inherited: Table,
 }
 
 impl OwnType {
-    /// Reads the file, and says what it lacks.
+    /// Reads the file; whether it has the functions of the template is left to the compiler.
     pub fn read(file: &Path) -> Result<Self> {
         let shown = file.display().to_string();
         let text = fs::read_to_string(file).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => anyhow::anyhow!(
+            ErrorKind::NotFound => anyhow!(
                 "there is no {shown}: write the template there with `cargo course prove --template {shown}`"
             ),
-            _ => anyhow::anyhow!("{shown} can't be read: {error}"),
+            _ => anyhow!("{shown} can't be read: {error}"),
         })?;
-        for forms in NAMES {
-            if !forms.iter().any(|form| text.contains(form)) {
-                bail!(
-                    "{shown} has no `{}`: `cargo course prove --template` prints a file that has all it needs",
-                    forms[0]
-                );
-            }
-        }
         let path = fs::canonicalize(file).with_context(|| format!("{shown} can't be found"))?;
         let dependencies = dependencies(&text, &shown)?;
-        let folder = path.parent().context("a file lies in a folder")?;
         Ok(Self {
             name: Name::of(file)?,
-            beside: Beside::of(folder, &dependencies, &shown)?,
+            inherited: inherited(&path.with_file_name("Cargo.toml"), &dependencies, &shown)?,
             dependencies,
             path,
             shown,
         })
-    }
-
-    /// What its cases are called.
-    pub fn name(&self) -> &Name {
-        &self.name
     }
 }
 
@@ -114,15 +87,48 @@ impl OwnType {
 fn dependencies(text: &str, shown: &str) -> Result<Table> {
     let mut dependencies = Table::new();
     for (number, line) in (1..).zip(text.lines()) {
-        let Some(dependency) = line.strip_prefix(DEPENDENCY) else {
-            continue;
-        };
-        let table: Table = dependency.trim().parse().map_err(|error| {
-            anyhow::anyhow!("{shown}:{number}: no line of [dependencies]: {error}")
-        })?;
-        dependencies.extend(table);
+        if let Some(dependency) = line.strip_prefix(DEPENDENCY) {
+            let table = dependency.trim().parse::<Table>();
+            let table = table
+                .map_err(|error| anyhow!("{shown}:{number}: no line of [dependencies]: {error}"))?;
+            dependencies.extend(table);
+        }
     }
     Ok(dependencies)
+}
+
+/// The dependencies in this manifest, if the file `shown` takes any from there with `NAME.workspace = true`.
+fn inherited(manifest: &Path, named: &Table, shown: &str) -> Result<Table> {
+    let is_taken = |about: &Value| about.get("workspace") == Some(&Value::Boolean(true));
+    let taken = named.iter().filter(|(_, about)| is_taken(about));
+    let taken: Vec<&String> = taken.map(|(name, _)| name).collect();
+    let mut inherited = Table::new();
+    if taken.is_empty() {
+        return Ok(inherited);
+    }
+    let text = fs::read_to_string(manifest);
+    let text = text.map_err(anyhow::Error::from);
+    let table = text.and_then(|text| Ok(text.parse::<Table>()?));
+    let table = table.with_context(|| {
+        let manifest = manifest.display();
+        format!(
+            "{manifest}, from which {shown} takes `{}`, can't be read",
+            taken[0]
+        )
+    })?;
+    let there = table.get("dependencies").and_then(Value::as_table);
+    for name in taken {
+        let about = there.and_then(|there| there.get(name));
+        let mut about = about.cloned().with_context(|| {
+            let manifest = manifest.display();
+            format!("{shown} takes `{name}` from [dependencies] in {manifest}, which does not name it: add it there, or write its version after //@")
+        })?;
+        if let Some(Value::String(path)) = about.get_mut("path") {
+            *path = manifest.with_file_name(&*path).display().to_string();
+        }
+        inherited.insert(name.clone(), about);
+    }
+    Ok(inherited)
 }
 
 #[cfg(test)]
@@ -141,27 +147,6 @@ mod tests {
         assert_eq!(value, template::create());
     }
 
-    fn read(text: &str) -> Result<OwnType> {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("mine.rs");
-        fs::write(&file, text).unwrap();
-        OwnType::read(&file)
-    }
-
-    #[test]
-    fn what_the_file_lacks_is_named() {
-        read(TEMPLATE).unwrap();
-        for forms in NAMES {
-            let error = read(&TEMPLATE.replace(forms[0], "fn"))
-                .unwrap_err()
-                .to_string();
-            let wanted = format!("mine.rs has no `{}`", forms[0]);
-            assert!(error.contains(&wanted), "{error}");
-        }
-        let error = OwnType::read(Path::new("none.rs")).unwrap_err().to_string();
-        assert!(error.contains("--template none.rs"), "{error}");
-    }
-
     #[test]
     fn a_type_is_named_after_its_file() {
         let name = |file: &str| Name::of(Path::new(file)).unwrap().kebab;
@@ -172,14 +157,30 @@ mod tests {
     }
 
     #[test]
-    fn dependencies_are_lines_of_a_manifest_and_a_bad_one_is_named_with_its_line() {
-        let text = "//! Mine\n//@ one = \"1\"\n//@ two = { path = \"/two\" } # mine\n";
+    fn dependencies_are_lines_of_a_manifest_or_of_the_one_beside_and_a_bad_one_is_named() {
+        let text = "//! Mine\n//@ one.workspace = true\n//@ two = { path = \"/two\" } # mine\n";
         let found = dependencies(text, "mine.rs").unwrap();
-        assert_eq!(found["one"].as_str(), Some("1"));
         assert_eq!(found["two"]["path"].as_str(), Some("/two"));
-        let error = dependencies("\n//@ one\n", "mine.rs")
-            .unwrap_err()
-            .to_string();
-        assert!(error.starts_with("mine.rs:2: "), "{error}");
+        let error = dependencies("\n//@ one\n", "mine.rs").unwrap_err();
+        assert!(error.to_string().starts_with("mine.rs:2: "), "{error}");
+
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = folder.path().join("Cargo.toml");
+        let beside = |text: &str| {
+            fs::write(&manifest, text).unwrap();
+            inherited(&manifest, &found, "mine.rs")
+        };
+        let taken = beside("[dependencies]\none = { path = \"x\" }\nthree = \"3\"").unwrap();
+        assert_eq!(taken.len(), 1);
+        let path = taken["one"]["path"].as_str().unwrap();
+        assert_eq!(Path::new(path), folder.path().join("x"));
+        for (manifest, told) in [
+            ("[dependencies", "can't be read"),
+            ("[dependencies]\ntwo = \"2\"", "which does not name it"),
+        ] {
+            let error = beside(manifest).unwrap_err().to_string();
+            let named = error.contains("mine.rs") && error.contains("`one`");
+            assert!(named && error.contains(told), "{error}");
+        }
     }
 }

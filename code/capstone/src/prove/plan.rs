@@ -1,10 +1,11 @@
-//! Which groups are measured, under which allocators.
+//! Which groups are measured, under which allocators, and what their cases are called in a results file.
 
 use std::fmt;
 
 use anyhow::{Result, bail};
 use bench_harness::arm::Arm;
-use bench_harness::group::{self, Group, Value};
+use bench_harness::group::{self, Group};
+use bench_harness::results::Unit;
 use clap::ValueEnum;
 
 use super::own_type::Name;
@@ -101,38 +102,64 @@ impl fmt::Display for Row {
 }
 
 /// The groups that are named, or all, behind the control of each allocator.
+///
+/// Go takes part beside the system's allocator alone, since it brings its own.
 pub fn select(
-    groups: &[Group],
     named: &[String],
     quick: bool,
     allocators: &[Allocator],
+    go: bool,
 ) -> Result<Vec<Row>> {
-    for name in named {
-        if !groups.iter().any(|group| group.name() == *name) {
-            bail!("there is no group {name:?}: `cargo course prove --list` shows all");
-        }
+    let all = group::all();
+    let names: Vec<String> = all.iter().map(Group::name).collect();
+    if let Some(unknown) = named.iter().find(|name| !names.contains(name)) {
+        bail!("there is no group {unknown:?}: `cargo course prove --list` shows all");
     }
-    let wanted = |group: &&Group| {
-        if named.is_empty() {
-            group.quick || !quick
-        } else {
-            named.contains(&group.name())
-        }
+    let wanted = |group: &Group| match named {
+        [] => group.quick || !quick,
+        named => named.contains(&group.name()),
     };
-    let rows = allocators.iter().flat_map(|&allocator| {
-        let row = move |group: &Group, control| Row {
-            allocator,
-            group: *group,
+    let mut rows = Vec::new();
+    for &allocator in allocators {
+        let mut push = |&group: &Group, control: bool| {
+            rows.push(Row {
+                allocator,
+                group,
+                go: go && !control && allocator == Allocator::System,
+                control,
+                own_type: None,
+            });
+        };
+        let control = all.iter().filter(|group| group.name() == OF_CONTROL);
+        control.for_each(|group| push(group, true));
+        let asked = all.iter().filter(|group| wanted(group));
+        asked.for_each(|group| push(group, false));
+    }
+    Ok(rows)
+}
+
+/// What is asked of types of the reader's own, each behind a control of its own.
+pub fn of_your_own(types: &[Name]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for name in types {
+        let groups = group::of_your_own();
+        let control = [(groups[0], true)].into_iter();
+        let rest = groups.into_iter().map(|group| (group, false));
+        rows.extend(control.chain(rest).map(|(group, control)| Row {
+            allocator: Allocator::System,
+            group,
             go: false,
             control,
-            own_type: None,
-        };
-        let of_control = groups.iter().filter(|group| group.name() == OF_CONTROL);
-        let control = of_control.map(move |group| row(group, true));
-        let wanted = groups.iter().filter(wanted);
-        control.chain(wanted.map(move |group| row(group, false)))
-    });
-    Ok(rows.collect())
+            own_type: Some(name.clone()),
+        }));
+    }
+    rows
+}
+
+/// Takes out what needs more cores than there are: threads in turns on one core would answer another question.
+pub fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>, cores: usize) -> Vec<String> {
+    let left_out = rows.extract_if(.., |row| row.group.shape.threads > cores);
+    left_out.map(|row| row.name()).collect()
 }
 
 /// Whether a group of cases is about a type of the reader's own.
@@ -151,103 +178,86 @@ pub fn control_of(group: &str) -> Option<String> {
     })
 }
 
-/// What is asked of types of the reader's own.
-pub fn of_your_own(types: &[Name]) -> Vec<Row> {
-    let rows = types.iter().flat_map(|name| {
-        let row = |group: &Group, control| Row {
-            allocator: Allocator::System,
-            group: *group,
-            go: false,
-            control,
-            own_type: Some(name.clone()),
-        };
-        let groups = group::of_your_own();
-        let asked: Vec<Row> = groups.iter().map(|group| row(group, false)).collect();
-        [vec![row(&groups[0], true)], asked].concat()
-    });
-    rows.collect()
-}
+/// Stands before a question's name in what criterion measured, where that of an allocator stands otherwise.
+pub const BY_CRITERION: &str = "criterion";
 
-/// Asks Go what it has a counterpart of: all but a type of your own.
-///
-/// Beside the system's allocator, since Go brings an allocator of its own.
-pub fn ask_go_too(rows: &mut [Row]) {
-    for row in rows {
-        row.go =
-            !row.control && row.allocator == Allocator::System && row.group.value != Value::Own;
+/// The key of a case in a results file.
+pub fn case_name(group: &str, arm: Arm, unit: Unit) -> String {
+    match unit {
+        Unit::Count => format!("{group}-{arm}-allocations"),
+        _ => format!("{group}-{arm}"),
     }
 }
 
-/// Takes out what needs more cores than there are: threads in turns on one core would answer another question.
-pub fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>, cores: usize) -> Vec<String> {
-    let left_out = rows.extract_if(.., |row| row.group.shape.threads > cores);
-    left_out.map(|row| row.name()).collect()
+/// Separates the question from what the arm does, so that a reader of the file finds both.
+const COLON: &str = ": ";
+
+/// The question, what the arm does, and of what the samples are.
+pub(super) fn about(row: &Row, arm: Arm, unit: Unit) -> String {
+    let per = match unit {
+        Unit::Count => "allocations per value",
+        _ if row.group.shape.threads > 1 => "per value of one thread",
+        _ => "per value",
+    };
+    format!("{row}{COLON}{}; {per}", arm.about())
+}
+
+/// The question that a case belongs to, in words.
+pub fn question_of(about: &str) -> &str {
+    about
+        .split_once(COLON)
+        .map_or(about, |(question, _)| question)
 }
 
 #[cfg(test)]
 mod tests {
+    use bench_harness::estimate::beforehand;
+
     use super::*;
+    use crate::prove::{FULL, QUICK};
 
     #[test]
     fn a_quick_run_has_less_and_a_name_selects_just_that() {
-        let all = group::all();
-        let whole = select(&all, &[], false, &Allocator::ALL).unwrap();
-        assert_eq!(whole.len(), 3 * (1 + all.len()));
-        let quick = select(&all, &[], true, &[Allocator::System]).unwrap();
-        assert!(quick.len() < all.len() && quick.len() > 1);
+        let all = group::all().len();
+        let whole = select(&[], false, &Allocator::ALL, true).unwrap();
+        assert_eq!(whole.len(), 3 * (1 + all));
+        let of_go = whole.iter().filter(|row| row.arms().contains(&Arm::GoPool));
+        assert_eq!(of_go.clone().count(), all);
+        assert!(of_go.clone().all(|row| row.allocator == Allocator::System));
+        let quick = select(&[], true, &[Allocator::System], false).unwrap();
+        assert!(quick.len() < all && quick.len() > 1);
         let name = "buffer-64bytes-tenth".to_owned();
-        let one = select(&all, &[name], true, &[Allocator::Mimalloc]).unwrap();
+        let one = select(&[name], true, &[Allocator::Mimalloc], true).unwrap();
         let groups: Vec<String> = one.iter().map(Row::name).collect();
         assert_eq!(
             groups,
             ["mimalloc-control", "mimalloc-buffer-64bytes-tenth"]
         );
         assert_eq!(one[0].arms(), [Arm::Fresh, Arm::FreshAgain]);
-    }
-
-    #[test]
-    fn go_takes_part_once_and_not_for_a_type_of_your_own() {
-        let mut rows = select(&group::all(), &[], false, &Allocator::ALL).unwrap();
-        rows.extend(of_your_own(&[mine()]));
-        ask_go_too(&mut rows);
-        let of_go = |row: &Row| row.arms().contains(&Arm::GoPool);
-        let asked = rows.iter().filter(|row| of_go(row));
-        assert_eq!(asked.clone().count(), group::all().len());
-        assert!(asked.clone().all(|row| row.allocator == Allocator::System));
-    }
-
-    fn mine() -> Name {
-        Name::of("here/Mine_2.rs".as_ref()).unwrap()
-    }
-
-    #[test]
-    fn a_type_of_your_own_is_told_from_the_table_by_its_groups_and_named_by_its_file() {
-        let rows = of_your_own(&[mine()]);
-        let groups: Vec<String> = rows.iter().map(Row::name).collect();
-        assert_eq!(groups[0], "system-control-of-mine-2");
-        assert_eq!(groups[1], "system-own-of-mine-2");
-        assert_eq!(groups[3], "system-own-8-held-of-mine-2");
-        assert!(groups[1..].iter().all(|group| is_of_your_own(group)));
-        assert_eq!(rows[3].to_string(), "the type in Mine_2.rs, 8 held at once");
-        assert!(
-            groups[1..]
-                .iter()
-                .all(|group| control_of(group).as_ref() == groups.first())
-        );
-        assert_eq!(control_of("jemalloc-map").unwrap(), "jemalloc-control");
-        let table = select(&group::all(), &[], false, &Allocator::ALL).unwrap();
-        assert!(!table.iter().any(|row| is_of_your_own(&row.name())));
-    }
-
-    #[test]
-    fn an_unknown_group_is_named() {
-        let error = select(&group::all(), &["mop".to_owned()], false, &[]).unwrap_err();
+        let error = select(&["mop".to_owned()], false, &[], false).unwrap_err();
         assert!(error.to_string().contains("\"mop\""), "{error}");
     }
 
     #[test]
+    fn a_type_of_your_own_is_told_from_the_table_by_its_groups_and_named_by_its_file() {
+        let rows = of_your_own(&[Name::of("here/Mine_2.rs".as_ref()).unwrap()]);
+        let groups: Vec<String> = rows.iter().map(Row::name).collect();
+        assert_eq!(groups[0], "system-control-of-mine-2");
+        assert_eq!(groups[1], "system-own-of-mine-2");
+        assert_eq!(groups[3], "system-own-8-held-of-mine-2");
+        assert_eq!(rows[3].to_string(), "the type in Mine_2.rs, 8 held at once");
+        for group in &groups[1..] {
+            assert!(is_of_your_own(group));
+            assert_eq!(control_of(group).as_ref(), groups.first());
+        }
+        assert_eq!(control_of("jemalloc-map").unwrap(), "jemalloc-control");
+        let table = select(&[], false, &Allocator::ALL, false).unwrap();
+        assert!(!table.iter().any(|row| is_of_your_own(&row.name())));
+    }
+
+    #[test]
     fn on_one_core_no_threads_are_compared() {
-        let mut rows = select(&group::all(), &[], false, &[Allocator::System]).unwrap();
+        let mut rows = select(&[], false, &[Allocator::System], false).unwrap();
         let all = rows.len();
         let left_out = leave_out_what_needs_more_cores(&mut rows, 1);
         assert!(!left_out.is_empty() && rows.len() + left_out.len() == all);
@@ -257,13 +267,8 @@ mod tests {
 
     #[test]
     fn a_quick_run_takes_about_a_minute_and_a_whole_one_about_ten() {
-        use bench_harness::estimate::beforehand;
-
-        use crate::prove::{FULL, QUICK};
-
         let minutes = |quick, effort, allocators: &[Allocator]| {
-            let mut rows = select(&group::all(), &[], quick, allocators).unwrap();
-            ask_go_too(&mut rows);
+            let rows = select(&[], quick, allocators, true).unwrap();
             let arms = rows.iter().map(|row| row.arms().len()).sum();
             beforehand(arms, effort).as_secs_f64() / 60.0
         };

@@ -2,41 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use bench_harness::arm::Arm;
 use bench_harness::cargo_build::Source;
 use bench_harness::results::Unit;
 
-use super::own_type::Name;
 use super::plan::{Allocator, Row};
-
-/// A program and what stands before the group and the arm in its arguments.
-#[derive(Clone, Debug)]
-pub struct Program {
-    path: PathBuf,
-    arguments: Vec<String>,
-}
-
-/// Where each program lies.
-#[derive(Clone, Debug)]
-pub struct Programs {
-    timing: BTreeMap<Allocator, Program>,
-    /// `None` if it could not be built.
-    counting: Option<Program>,
-    /// Go's, which times and counts; `None` where there is no Go.
-    go: Option<PathBuf>,
-    /// Those that know one type of the reader's own and nothing else, by its name.
-    own: BTreeMap<String, OwnPrograms>,
-}
-
-#[derive(Clone, Debug)]
-struct OwnPrograms {
-    timing: Program,
-    counting: Program,
-}
 
 /// The program that counts allocations.
 pub const COUNTING: Source = Source {
@@ -59,139 +33,106 @@ pub fn source(allocator: Allocator) -> Option<Source> {
     })
 }
 
-impl Program {
-    /// A program of which nothing but the group and the arm is asked.
-    pub fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            arguments: Vec::new(),
-        }
-    }
-
-    fn command(&self, row: &Row, arm: Arm) -> Command {
-        let mut command = Command::new(&self.path);
-        let group = row.group.name();
-        command.args(&self.arguments).args([&group, arm.name()]);
-        command
-    }
+/// Where each program lies: under the name of its allocator, or of the one type of the reader's own that it knows.
+#[derive(Clone, Debug, Default)]
+pub struct Programs {
+    /// Those that time; with the system's allocator, this program does.
+    pub timing: BTreeMap<String, PathBuf>,
+    /// Those that count allocations.
+    pub counting: BTreeMap<String, PathBuf>,
+    /// Go's, which times and counts; `None` where there is no Go.
+    pub go: Option<PathBuf>,
 }
 
 impl Programs {
-    /// This program alone, with its hidden command `work`.
-    pub fn this() -> Result<Self> {
-        let this = Program {
-            path: env::current_exe().context("where is this program?")?,
-            arguments: vec!["work".to_owned()],
-        };
-        Ok(Self {
-            timing: BTreeMap::from([(Allocator::System, this)]),
-            counting: None,
-            go: None,
-            own: BTreeMap::new(),
+    /// What starts a worker for an arm of a group: one that times, or one that counts allocations.
+    pub(super) fn worker(
+        &self,
+        row: &Row,
+        arm: Arm,
+        unit: Unit,
+    ) -> Result<impl Fn() -> Command + use<>> {
+        let (program, arguments) = self.program(row, arm, unit)?;
+        Ok(move || {
+            let mut command = Command::new(&program);
+            command.args(&arguments);
+            for variable in GO_VARIABLES {
+                command.env_remove(variable);
+            }
+            command
         })
     }
 
-    /// With these two, which know the type of this name and no other.
-    pub fn own(&mut self, name: &Name, timing: PathBuf, counting: PathBuf) {
-        let [timing, counting] = [timing, counting].map(Program::new);
-        let own = OwnPrograms { timing, counting };
-        self.own.insert(name.kebab.clone(), own);
+    /// With its arguments.
+    fn program(&self, row: &Row, arm: Arm, unit: Unit) -> Result<(PathBuf, Vec<String>)> {
+        if Arm::GO.contains(&arm) {
+            let program = self.go.clone().context("Go was not built")?;
+            return Ok((program, in_go(row, arm, unit)));
+        }
+        let mut arguments = vec![row.group.name(), arm.to_string()];
+        let programs = match unit {
+            Unit::Count => &self.counting,
+            _ => &self.timing,
+        };
+        let program = match programs.get(key(row)) {
+            Some(program) => program.clone(),
+            None => {
+                let is_this = unit == Unit::Ns && key(row) == Allocator::System.name();
+                ensure!(is_this, "no program measures {row}, {}", row.allocator);
+                arguments.insert(0, "work".to_owned());
+                env::current_exe().context("where is this program?")?
+            }
+        };
+        Ok((program, arguments))
     }
 
-    fn of(&self, name: &Name) -> Result<&OwnPrograms> {
-        let own = self.own.get(&name.kebab);
-        own.with_context(|| format!("{} was not built", name.file))
+    /// Whether there is a program that counts the allocations of this row.
+    pub(super) fn can_count(&self, row: &Row) -> bool {
+        self.counting.contains_key(key(row))
     }
+}
 
-    /// With a program that counts allocations.
-    pub fn counting(&mut self, program: PathBuf) {
-        self.counting = Some(Program::new(program));
-    }
-
-    /// With Go's program.
-    pub fn go(&mut self, program: PathBuf) {
-        self.go = Some(program);
-    }
-
-    /// With a program that has another allocator.
-    pub fn timing(&mut self, allocator: Allocator, program: PathBuf) {
-        self.timing.insert(allocator, Program::new(program));
+fn key(row: &Row) -> &str {
+    match &row.own_type {
+        Some(name) => &name.kebab,
+        None => row.allocator.name(),
     }
 }
 
 /// Variables that change how Go's programs run. They run as they do by default.
 const GO_VARIABLES: [&str; 4] = ["GODEBUG", "GOGC", "GOMAXPROCS", "GOMEMLIMIT"];
 
-fn go_command(program: &Path, row: &Row, arm: Arm, unit: Unit) -> Command {
+/// The arguments of Go's program.
+fn in_go(row: &Row, arm: Arm, unit: Unit) -> Vec<String> {
     let name = if arm == Arm::GoPool { "pool" } else { "fresh" };
     let measure = match unit {
         Unit::Count => "allocations",
         _ => "time",
     };
-    let mut command = Command::new(program);
     let parameters = row.group.parameters().into_iter();
-    command.args([name, measure]);
-    command.args(parameters.map(|(name, value)| format!("{name}={value}")));
-    for variable in GO_VARIABLES {
-        command.env_remove(variable);
-    }
-    command
-}
-
-impl Programs {
-    /// What starts a worker for an arm of a group: one that times, or one that counts allocations.
-    pub(super) fn worker<'a>(
-        &'a self,
-        row: &'a Row,
-        arm: Arm,
-        unit: Unit,
-    ) -> Result<Box<dyn Fn() -> Command + 'a>> {
-        if Arm::GO.contains(&arm) {
-            let program = self.go.as_ref().context("Go was not built")?;
-            return Ok(Box::new(move || go_command(program, row, arm, unit)));
-        }
-        let program = match (&row.own_type, unit) {
-            (Some(name), Unit::Count) => Some(&self.of(name)?.counting),
-            (Some(name), _) => Some(&self.of(name)?.timing),
-            (None, Unit::Count) => self.counting.as_ref(),
-            (None, _) => self.timing.get(&row.allocator),
-        };
-        let program = program.with_context(|| format!("no program has {}", row.allocator))?;
-        Ok(Box::new(move || program.command(row, arm)))
-    }
-
-    /// Whether there is a program that counts allocations.
-    pub(super) fn can_count(&self, row: &Row) -> bool {
-        row.own_type.is_some() || self.counting.is_some()
-    }
+    let parameters = parameters.map(|(name, value)| format!("{name}={value}"));
+    let first = [name, measure].map(str::to_owned).into_iter();
+    first.chain(parameters).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use bench_harness::group;
-
     use super::*;
     use crate::prove::plan::select;
 
     #[test]
     fn go_is_asked_with_the_parameters_of_the_file_and_runs_as_it_does_by_default() {
         let name = "buffer-1kib-tenth".to_owned();
-        let rows = select(&group::all(), &[name], false, &[Allocator::System]).unwrap();
-        let command = go_command(Path::new("go"), &rows[1], Arm::GoPool, Unit::Ns);
-        let arguments: Vec<&str> = command
-            .get_args()
-            .map(|argument| argument.to_str().unwrap())
-            .collect();
+        let rows = select(&[name], false, &[Allocator::System], true).unwrap();
+        let programs = Programs {
+            go: Some("go".into()),
+            ..Programs::default()
+        };
+        let command = programs.worker(&rows[1], Arm::GoPool, Unit::Ns).unwrap()();
+        let arguments = command.get_args().filter_map(|argument| argument.to_str());
         assert_eq!(
-            arguments,
-            [
-                "pool",
-                "time",
-                "threads=1",
-                "held_at_once=1",
-                "capacity_bytes=1024",
-                "written_bytes=102",
-            ]
+            arguments.collect::<Vec<_>>().join(" "),
+            "pool time threads=1 held_at_once=1 capacity_bytes=1024 written_bytes=102"
         );
         // Without a value, a variable is taken away.
         let collector = ("GOGC".as_ref(), None);

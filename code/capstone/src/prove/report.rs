@@ -1,54 +1,21 @@
 //! A page of what was found: one file, which asks nothing of any network.
 
-mod environment;
-
-use std::fs;
-use std::path::{self, Path, PathBuf};
-
-use anyhow::{Context, Result};
+use anyhow::Result;
+use bench_harness::results::Results;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::chart::{self, Chart};
 use super::table::{self, Line};
 use super::tables::{self, Table};
-use bench_harness::repository::RESULTS;
-use bench_harness::results::Results;
-
-use environment::environment;
-
-/// Where results and pages go, from the root, if nobody says where.
-pub const FOLDER: &str = "target/prove";
-
-/// Whether a file at this place is one that the text quotes: it lies in [`RESULTS`], or in a folder there.
-pub fn is_quoted(root: &Path, file: &Path) -> bool {
-    let Ok(quoted) = root.join(RESULTS).canonicalize() else {
-        return false;
-    };
-    let file = path::absolute(file).unwrap_or_default();
-    let mut folders = file.ancestors().skip(1).take(2);
-    // That of the machine may not be there yet.
-    folders.any(|folder| folder.canonicalize().is_ok_and(|folder| folder == quoted))
-}
-
-/// Where the page of a results file goes: beside it, but not among the recordings.
-pub fn page_for(root: &Path, file: &Path) -> PathBuf {
-    let page = file.with_extension("html");
-    match (is_quoted(root, file), page.file_name()) {
-        (true, Some(name)) => root.join(FOLDER).join(name),
-        _ => page,
-    }
-}
-
-/// Writes the page.
-pub fn write(results: &Results, file: &Path) -> Result<()> {
-    fs::write(file, page(results)?).with_context(|| format!("{} can't be written", file.display()))
-}
 
 /// The page as HTML.
 pub fn page(results: &Results) -> Result<String> {
     let lines = table::lines(results);
     let controls = table::controls(results);
-    let charts = chart::all(&lines)?;
+    let (of_go, charts): (Vec<Chart>, Vec<Chart>) = chart::all(&lines)?
+        .into_iter()
+        .partition(|chart| chart.name == "gains-go");
+    let faster = tables::faster_than_hintpool(&lines);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -64,9 +31,17 @@ pub fn page(results: &Results) -> Result<String> {
                 (shown(&tables::answers(&controls, &lines)))
                 ul { @for line in tables::explanations(&controls, &lines) { li { (line) } } }
                 (doubts(results, &lines))
-                (faster_than_hintpool(&lines))
-                @for chart in charts.iter().filter(|chart| chart.name != IN_GO) { (figure(chart)) }
-                (in_go(&lines, charts.iter().find(|chart| chart.name == IN_GO)))
+                @if !faster.is_empty() {
+                    h2 { "Faster than hintpool" }
+                    ul { @for line in &faster { li { (line) } } }
+                }
+                @for chart in &charts { (figure(chart)) }
+                @for chart in &of_go {
+                    h2 { "The same questions in Go" }
+                    p { "Go's pool beside new values of Go, whose price includes the garbage collector at its default. The last column compares the two pools; it includes what is done with the value, which each language does in its own way." }
+                    (shown(&tables::in_go(&lines)))
+                    (figure(chart))
+                }
                 h2 { "All times" }
                 (shown(&tables::all_times(&lines)))
                 h2 { "Where and how" }
@@ -114,9 +89,6 @@ fn doubts(results: &Results, lines: &[Line]) -> Markup {
     }
 }
 
-/// The name of the chart that belongs to this section.
-const IN_GO: &str = "gains-go";
-
 fn figure(chart: &Chart) -> Markup {
     html! {
         figure {
@@ -129,52 +101,44 @@ fn figure(chart: &Chart) -> Markup {
 
 /// The numbers of a chart, to stand beside it.
 pub fn numbers(chart: &Chart) -> Markup {
-    html! {
-        div.wide { table {
-            thead { tr { @for heading in &chart.headings { th { (heading) } } } }
-            tbody { @for row in &chart.rows { tr { @for cell in row { td { (cell) } } } } }
-        } }
-    }
+    rows(&chart.headings, &chart.rows, |_, _| None)
 }
 
 /// As HTML.
 pub(super) fn shown(table: &Table) -> Markup {
     // Of the words of a verdict, those that are a gain or a loss have a colour.
-    let class = |column, cell: &str| match cell {
+    rows(table.headings, &table.rows, |column, cell| match cell {
         _ if table.numbers.contains(&column) => Some("number"),
         cell if cell.starts_with("pays: ") => Some("pays"),
         cell if cell.starts_with("does not pay: takes ") => Some("costs"),
         _ => None,
-    };
+    })
+}
+
+fn rows(
+    headings: &[impl AsRef<str>],
+    rows: &[Vec<String>],
+    class: impl Fn(usize, &str) -> Option<&'static str>,
+) -> Markup {
     html! {
         div.wide { table {
-            thead { tr { @for heading in table.headings { th { (heading) } } } }
-            tbody { @for row in &table.rows { tr {
+            thead { tr { @for heading in headings { th { (heading.as_ref()) } } } }
+            tbody { @for row in rows { tr {
                 @for (column, cell) in row.iter().enumerate() { td class=[class(column, cell)] { (cell) } }
             } } }
         } }
     }
 }
 
-fn faster_than_hintpool(lines: &[Line]) -> Markup {
-    let faster = tables::faster_than_hintpool(lines);
+/// Where it was measured, and how: the end of the page.
+fn environment(results: &Results) -> Markup {
+    let (build, effort) = (&results.environment.build, &results.effort);
+    let crates = build.crates.iter();
+    let crates = crates.map(|(name, version)| format!("{name} {version}"));
     html! {
-        @if !faster.is_empty() {
-            h2 { "Faster than hintpool" }
-            ul { @for line in &faster { li { (line) } } }
-        }
-    }
-}
-
-/// With the chart of its own.
-fn in_go(lines: &[Line], chart: Option<&Chart>) -> Markup {
-    let table = tables::in_go(lines);
-    html! {
-        @if !table.rows.is_empty() {
-            h2 { "The same questions in Go" }
-            p { "Go's pool beside new values of Go, whose price includes the garbage collector at its default. The last column compares the two pools; it includes what is done with the value, which each language does in its own way." }
-            (shown(&table))
-            @if let Some(chart) = chart { (figure(chart)) }
-        }
+        p { (results.environment) }
+        p { "Crates: " (Vec::from_iter(crates).join(", ")) ". Go: " (build.go.as_deref().unwrap_or("not measured")) "." }
+        p { (effort.processes) " processes for each arm, with " (effort.samples_per_process) " samples of " (effort.sample_ms) " ms each, all arms in turns." }
+        p { "A gain is how many times as long a new value takes. Its interval comes from the order of the gains of the processes, and a gain below 5 % counts as none. Times are medians per value on this machine on that day." }
     }
 }

@@ -1,34 +1,30 @@
-//! Measures one group after another, and keeps what is good when it is stopped.
+//! Measures one group after another, tells how it goes, and keeps what is good when it is stopped.
 
 use std::collections::BTreeMap;
+use std::process::{Command, Output, Stdio};
+use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use bench_harness::arm::Arm;
 use bench_harness::environment::busy_processors;
+use bench_harness::equal_work::{CHECK, Report};
 use bench_harness::estimate;
-use bench_harness::interruption;
+use bench_harness::interruption::{self, Interrupted};
 use bench_harness::judgement::{Conclusion, Judgement, judge};
 use bench_harness::measure::{self, Entry};
 use bench_harness::results::{Circumstances, Effort, Found, Unit};
 
-use super::equal_work;
-use super::naming::{about, case_name};
-use super::plan::{Allocator, Row};
+use super::plan::{Allocator, Row, about, case_name};
 use super::programs::Programs;
-use super::progress::Progress;
 use super::table;
 
-/// Measures all, and tells `progress` how it goes.
-pub fn run(
-    rows: &[Row],
-    effort: &Effort,
-    programs: &Programs,
-    progress: &Progress,
-) -> Result<Found> {
+/// Measures all, and tells on standard error how it goes.
+pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> {
+    let begun = Instant::now();
     let arms = rows.iter().map(|row| row.arms().len()).sum();
     let beforehand = estimate::beforehand(arms, effort);
     let mut found = Found::default();
-    // Types of the reader's own are all checked before any is timed: a refusal loses nothing.
+    // Types of the reader's own are all checked before any is timed, so a refusal loses nothing.
     let mut same_work = BTreeMap::new();
     for row in rows.iter().filter(|row| row.own_type.is_some()) {
         check(row, programs, &mut same_work)?;
@@ -36,14 +32,20 @@ pub fn run(
     let mut control = None;
     let mut busy = busy_processors();
     for (done, row) in rows.iter().enumerate() {
-        let remaining = estimate::remaining(done, rows.len(), progress.took(), beforehand);
-        progress.begun(done + 1, rows.len(), row, remaining);
+        let left = estimate::remaining(done, rows.len(), begun.elapsed(), beforehand);
+        let left = estimate::words(left);
+        let (number, of) = (done + 1, rows.len());
+        eprint!(
+            "{number:>3} of {of}, {left} left: {row}, {} ... ",
+            row.allocator
+        );
         let checked = check(row, programs, &mut same_work);
         let Some(same_work) = interruption::unless_interrupted(checked)? else {
             found.interrupted = true;
             break;
         };
-        let timed = time(row, effort, programs)?;
+        let entries = entries(row, Unit::Ns, programs)?;
+        let timed = measure::timed(&row.name(), &entries, effort, interruption::heard)?;
         found.interrupted = timed.interrupted;
         let judgement = judged(row, &timed);
         if row.control {
@@ -58,7 +60,7 @@ pub fn run(
                 same_work,
             };
             let doubt = table::reason_to_doubt(&seen, judgement.conclusion, control);
-            progress.answered(&judgement, doubt.as_deref());
+            tell(&judgement, doubt);
             found.circumstances.insert(row.name(), seen);
         }
         // An arm whose threads never ran at the same time has nothing to say.
@@ -79,7 +81,19 @@ pub fn run(
     Ok(found)
 }
 
-/// Whether recycled values do the work of new ones, found out once for all allocators.
+fn tell(judgement: &Judgement, doubt: Option<String>) {
+    eprintln!("{}", judgement.conclusion);
+    if let Some(doubt) = doubt {
+        eprintln!("      provisional: {doubt}");
+    }
+    for note in &judgement.notes {
+        eprintln!("      {note}");
+    }
+}
+
+/// Whether recycled values were found to do the work of new ones, once for all allocators; not if a type's use returns no checksum.
+///
+/// An error says what differs.
 fn check(row: &Row, programs: &Programs, known: &mut BTreeMap<String, bool>) -> Result<bool> {
     // It has no recycled values.
     if row.control {
@@ -89,14 +103,45 @@ fn check(row: &Row, programs: &Programs, known: &mut BTreeMap<String, bool>) -> 
     if let Some(same_work) = known.get(&question) {
         return Ok(*same_work);
     }
-    let same_work = equal_work::check(row, programs)?;
-    known.insert(question, same_work);
-    Ok(same_work)
+    let report = |arm| -> Result<Report> {
+        let command = programs.worker(row, arm, Unit::Ns)?();
+        printed(command).with_context(|| format!("{row}: its work by {arm} can't be checked"))
+    };
+    // A process each, so that a use that goes through inputs in turn begins alike in all.
+    let [new, again] = [report(Arm::Fresh)?, report(Arm::Fresh)?];
+    if let Some(difference) = again.difference(&new) {
+        bail!(
+            "{row}: in one run {difference} in another run. Chance decides it, so recycled values can't be checked by it: return from `use_it` what is the same in each run, such as a length"
+        );
+    }
+    for arm in row.group.arms() {
+        if let Some(difference) = report(arm)?.difference(&new) {
+            bail!(
+                "{row}: a recycled value does not do the work of a new one, so it is not timed. By {arm}, {difference}. Let `recycle` make the value as good as new"
+            );
+        }
+    }
+    if new.clean == Some(false) {
+        bail!(
+            "{row}: a recycled value is not equal to a new one (`==`), and what is left in it may save work, so it is not timed. Let `recycle` clear it. If what is left does no harm, wrap the value in a struct without `PartialEq`; then only what `use_it` returns is compared"
+        );
+    }
+    known.insert(question, new.tells_output());
+    Ok(new.tells_output())
 }
 
-fn time(row: &Row, effort: &Effort, programs: &Programs) -> Result<Found> {
-    let entries = entries(row, Unit::Ns, programs)?;
-    measure::timed(&row.name(), &entries, effort, interruption::heard)
+fn printed(mut command: Command) -> Result<Report> {
+    // Ctrl-C reaches this process alone, which ends the run when it takes the first sample.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let Output { status, stdout, .. } = command.arg(CHECK).stderr(Stdio::inherit()).output()?;
+    if !status.success() && interruption::heard() {
+        bail!(Interrupted);
+    }
+    if !status.success() {
+        bail!("its process ended with {status}; what it said is above");
+    }
+    String::from_utf8(stdout)?.parse()
 }
 
 /// How many operations a count is the mean of: whole bursts, and few enough for values that are slow to make.
@@ -113,22 +158,21 @@ fn count(row: &Row, effort: &Effort, programs: &Programs) -> Result<Found> {
         ..*effort
     };
     let entries = entries(row, Unit::Count, programs)?;
-    let group = row.name();
     let never = || false;
-    let mut found = measure::counted(&group, Unit::Count, COUNTED, &entries, &once, never)?;
+    let mut found = measure::counted(&row.name(), Unit::Count, COUNTED, &entries, &once, never)?;
     for case in found.cases.values_mut() {
         case.samples = vec![case.samples[0].clone(); effort.processes];
     }
     Ok(found)
 }
 
-fn entries<'a>(row: &'a Row, unit: Unit, programs: &'a Programs) -> Result<Vec<Entry<'a>>> {
+fn entries(row: &Row, unit: Unit, programs: &Programs) -> Result<Vec<Entry<'static>>> {
     let entries = row.arms().into_iter().map(|arm| {
         Ok(Entry {
             name: case_name(&row.name(), arm, unit),
             about: about(row, arm, unit),
             parameters: row.group.parameters(),
-            worker: programs.worker(row, arm, unit)?,
+            worker: Box::new(programs.worker(row, arm, unit)?),
         })
     });
     entries.collect()

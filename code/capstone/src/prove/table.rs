@@ -1,13 +1,12 @@
 //! A results file read as rows, those first in which the pool loses.
 
 use bench_harness::arm::Arm;
-
-use super::naming::{case_name, question_of};
-use super::plan;
 use bench_harness::judgement::{Conclusion, Judgement, WORTH, judge};
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{CaseResult, Circumstances, Results, Unit};
 use bench_harness::statistics::Summary;
+
+use super::plan::{self, case_name, question_of};
 
 /// One question and its answer.
 #[derive(Clone, Debug)]
@@ -26,10 +25,12 @@ pub struct Line {
     pub provisional: Option<String>,
     /// Whether recycled values were found to do the work of new ones; `None` if an older file does not say.
     pub same_work: Option<bool>,
-    /// All arms, as the harness lists them.
+    /// All arms, as the harness lists them, and behind them those in Go.
     pub arms: Vec<ArmLine>,
-    /// The same in Go, if it was measured.
-    pub go: Option<GoLine>,
+    /// Go's pool beside new values of Go, if they were measured.
+    pub go: Option<Conclusion>,
+    /// How many times as fast as Go's pool hintpool is, if the samples say.
+    pub beside_go: Option<Interval>,
 }
 
 /// New values beside new values, which must show no difference.
@@ -40,22 +41,7 @@ pub struct Control {
     /// The question in words.
     pub question: String,
     /// What was found.
-    pub judgement: Judgement,
-}
-
-/// What Go needed for the same, in turns with the arms.
-#[derive(Clone, Debug)]
-pub struct GoLine {
-    /// New values: nanoseconds per value.
-    pub fresh: Summary,
-    /// Those of Go's pool.
-    pub pool: Summary,
-    /// Allocations per value, new and pooled, if they were counted.
-    pub allocations: Option<[f64; 2]>,
-    /// Go's pool beside new values of Go.
-    pub judgement: Judgement,
-    /// How many times as fast as Go's pool hintpool is, if the samples say.
-    pub hintpool: Option<Interval>,
+    pub conclusion: Conclusion,
 }
 
 /// What one arm needed.
@@ -77,10 +63,10 @@ impl Line {
         self.arms.iter().find(|line| line.arm == wanted)
     }
 
-    /// The arms, other than new values, that are faster than hintpool by more than is worth nothing.
+    /// The pools in Rust that are faster than hintpool by more than is worth nothing.
     pub fn faster_than_hintpool(&self) -> impl Iterator<Item = (Arm, Interval)> + '_ {
-        let pools = self.arms.iter().filter(|line| line.arm != Arm::Fresh);
-        let faster = pools.filter_map(|line| Some((line.arm, line.of_hintpool?)));
+        let others = Arm::ALL.into_iter().filter(|arm| *arm != Arm::Fresh);
+        let faster = others.filter_map(|arm| Some((arm, self.arm(arm)?.of_hintpool?)));
         faster.filter(|(_, of_hintpool)| of_hintpool.low > WORTH)
     }
 }
@@ -95,16 +81,24 @@ pub fn lines(results: &Results) -> Vec<Line> {
     lines
 }
 
+/// The rows that Go was asked too; losses of its own pool first.
+pub fn go_lines(lines: &[Line]) -> Vec<(&Line, Conclusion)> {
+    let of_go = lines.iter().filter_map(|line| Some((line, line.go?)));
+    let mut of_go: Vec<_> = of_go.collect();
+    of_go.sort_by(|(_, a), (_, b)| rank(*a).total_cmp(&rank(*b)));
+    of_go
+}
+
 /// The controls of the file.
 pub fn controls(results: &Results) -> Vec<Control> {
     let controls = groups(results).into_iter().filter_map(|group| {
-        let case = |arm| results.cases.get(&case_name(group, arm, Unit::Ns));
-        let (new, again) = (case(Arm::Fresh)?, case(Arm::FreshAgain)?);
+        let conclusion = conclusion(results, group, Arm::Fresh, Arm::FreshAgain)?;
+        let about = &case(results, group, Arm::Fresh, Unit::Ns)?.about;
         let (allocator, _) = group.split_once('-')?;
         Some(Control {
             allocator: allocator.to_owned(),
-            question: question_of(&new.about).to_owned(),
-            judgement: judge(&new.samples, &again.samples),
+            question: question_of(about).to_owned(),
+            conclusion,
         })
     });
     controls.collect()
@@ -126,20 +120,6 @@ pub fn reason_to_doubt(
     (!stands).then(|| "new values beside new values differ as much".to_owned())
 }
 
-/// What the control found that this group belongs to.
-fn control_of(results: &Results, group: &str) -> Option<Conclusion> {
-    let control = plan::control_of(group)?;
-    let samples = |arm| {
-        Some(
-            &results
-                .cases
-                .get(&case_name(&control, arm, Unit::Ns))?
-                .samples,
-        )
-    };
-    Some(judge(samples(Arm::Fresh)?, samples(Arm::FreshAgain)?).conclusion)
-}
-
 /// Losses first, and the greatest of them; among what pays, the least first.
 pub(super) fn rank(conclusion: Conclusion) -> f64 {
     // Within an answer by the gain, whose arc tangent is below 2.
@@ -147,12 +127,24 @@ pub(super) fn rank(conclusion: Conclusion) -> f64 {
     (2 * conclusion.rank()) as f64 + gain
 }
 
+/// What one arm of a group gains over another, if both were timed.
+pub(super) fn conclusion(
+    results: &Results,
+    group: &str,
+    without: Arm,
+    with: Arm,
+) -> Option<Conclusion> {
+    let [without, with] = [without, with].map(|arm| case(results, group, arm, Unit::Ns));
+    Some(judge(&without?.samples, &with?.samples).conclusion)
+}
+
+fn case<'r>(results: &'r Results, group: &str, arm: Arm, unit: Unit) -> Option<&'r CaseResult> {
+    results.cases.get(&case_name(group, arm, unit))
+}
+
 fn groups(results: &Results) -> Vec<&str> {
-    let mut groups: Vec<&str> = results
-        .cases
-        .values()
-        .map(|case| case.group.as_str())
-        .collect();
+    let cases = results.cases.values();
+    let mut groups: Vec<&str> = cases.map(|case| case.group.as_str()).collect();
     groups.sort_unstable();
     groups.dedup();
     groups
@@ -160,7 +152,7 @@ fn groups(results: &Results) -> Vec<&str> {
 
 /// `None` if the group has no samples of new values and of hintpool.
 fn line(results: &Results, group: &str) -> Option<Line> {
-    let case = |arm: Arm, unit| results.cases.get(&case_name(group, arm, unit));
+    let case = |arm, unit| case(results, group, arm, unit);
     let fresh = case(Arm::Fresh, Unit::Ns)?;
     let hintpool = case(Arm::Hintpool, Unit::Ns)?;
     let arm_line = |arm| {
@@ -176,44 +168,24 @@ fn line(results: &Results, group: &str) -> Option<Line> {
     let (allocator, _) = group.split_once('-')?;
     let seen = results.circumstances.get(group);
     let judgement = judge(&fresh.samples, &hintpool.samples);
-    let (found, control) = (judgement.conclusion, control_of(results, group));
+    let control = plan::control_of(group);
+    let control =
+        control.and_then(|control| conclusion(results, &control, Arm::Fresh, Arm::FreshAgain));
+    let go_pool = case(Arm::GoPool, Unit::Ns);
     Some(Line {
         group: group.to_owned(),
         allocator: allocator.to_owned(),
         question: question_of(&fresh.about).to_owned(),
         own_type: plan::is_of_your_own(group),
+        provisional: seen.and_then(|seen| reason_to_doubt(seen, judgement.conclusion, control)),
         judgement,
-        provisional: seen.and_then(|seen| reason_to_doubt(seen, found, control)),
         same_work: seen.map(|seen| seen.same_work),
-        arms: Arm::ALL.into_iter().filter_map(arm_line).collect(),
-        go: go_line(results, group, hintpool),
+        arms: Arm::ALL
+            .into_iter()
+            .chain(Arm::GO)
+            .filter_map(arm_line)
+            .collect(),
+        go: conclusion(results, group, Arm::GoFresh, Arm::GoPool),
+        beside_go: go_pool.and_then(|pool| gain(&pool.samples, &hintpool.samples)),
     })
-}
-
-fn go_line(results: &Results, group: &str, hintpool: &CaseResult) -> Option<GoLine> {
-    let case = |arm: Arm, unit| results.cases.get(&case_name(group, arm, unit));
-    let fresh = case(Arm::GoFresh, Unit::Ns)?;
-    let pool = case(Arm::GoPool, Unit::Ns)?;
-    let counted = |arm| Some(case(arm, Unit::Count)?.summary()?.median);
-    Some(GoLine {
-        fresh: fresh.summary()?,
-        pool: pool.summary()?,
-        allocations: counted(Arm::GoFresh)
-            .zip(counted(Arm::GoPool))
-            .map(<[f64; 2]>::from),
-        judgement: judge(&fresh.samples, &pool.samples),
-        hintpool: gain(&pool.samples, &hintpool.samples),
-    })
-}
-
-/// The rows that Go was asked too; losses of its own pool first.
-pub fn go_lines(lines: &[Line]) -> Vec<(&Line, &GoLine)> {
-    let mut of_go: Vec<(&Line, &GoLine)> = lines
-        .iter()
-        .filter_map(|line| Some((line, line.go.as_ref()?)))
-        .collect();
-    of_go.sort_by(|(_, a), (_, b)| {
-        rank(a.judgement.conclusion).total_cmp(&rank(b.judgement.conclusion))
-    });
-    of_go
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use bench_harness::arm::Arm;
+use bench_harness::judgement::Conclusion;
 
 use super::chart::nanoseconds;
 use super::plan::Allocator;
 use super::table::{Control, Line, go_lines};
-use bench_harness::judgement::Conclusion;
 
 /// A table, of whatever look.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,18 +23,14 @@ pub struct Table {
 
 /// The controls, and then the verdicts, losses first.
 pub fn answers(controls: &[Control], lines: &[Line]) -> Table {
-    let row = |line: &Line| {
-        let time = |arm| {
-            let arm = line.arm(arm);
-            arm.map_or_else(String::new, |arm| nanoseconds(arm.time.median))
-        };
+    let answer = |line: &Line| {
         vec![
             line.allocator.clone(),
             line.question.clone(),
             verdict(line),
-            time(Arm::Fresh),
-            time(Arm::ThreadLocal),
-            time(Arm::Hintpool),
+            time(line, Arm::Fresh),
+            time(line, Arm::ThreadLocal),
+            time(line, Arm::Hintpool),
             allocations(line),
         ]
     };
@@ -52,28 +48,30 @@ pub fn answers(controls: &[Control], lines: &[Line]) -> Table {
         rows: controls
             .iter()
             .map(control)
-            .chain(lines.iter().map(row))
+            .chain(lines.iter().map(answer))
             .collect(),
     }
 }
 
 /// In words, with what makes it doubtful.
 pub(super) fn verdict(line: &Line) -> String {
-    let provisional = if line.provisional.is_some() {
-        " (provisional)"
-    } else {
-        ""
-    };
-    let unchecked = if line.same_work == Some(false) {
-        " (work not checked)"
-    } else {
-        ""
-    };
-    format!("{}{provisional}{unchecked}", line.judgement.conclusion)
+    let mut verdict = line.judgement.conclusion.to_string();
+    if line.provisional.is_some() {
+        verdict += " (provisional)";
+    }
+    if line.same_work == Some(false) {
+        verdict += " (work not checked)";
+    }
+    verdict
+}
+
+fn time(line: &Line, arm: Arm) -> String {
+    let arm = line.arm(arm);
+    arm.map_or_else(String::new, |arm| nanoseconds(arm.time.median))
 }
 
 fn control(control: &Control) -> Vec<String> {
-    let conclusion = control.judgement.conclusion;
+    let conclusion = control.conclusion;
     let found = match (conclusion, conclusion.interval()) {
         (Conclusion::MakesNoDifference(_), Some(interval)) => {
             format!("no difference, {interval}: as it must be")
@@ -99,7 +97,7 @@ pub fn explanations(controls: &[Control], lines: &[Line]) -> Vec<String> {
         "Times are medians per value. Allocations per value: new, hintpool. A gain below 5 % counts as none.".to_owned(),
         "By hand: a list in each thread, written without a crate.".to_owned(),
     ];
-    let holds = |control: &Control| control.judgement.conclusion.may_be_of_like_arms();
+    let holds = |control: &Control| control.conclusion.may_be_of_like_arms();
     told.push(match controls {
         [] => "There is no control: this was measured before there was one.".to_owned(),
         controls if controls.iter().all(holds) => "The control compares new values with new values, and shows no difference, as it must.".to_owned(),
@@ -111,53 +109,51 @@ pub fn explanations(controls: &[Control], lines: &[Line]) -> Vec<String> {
     if gains.fold(0.0, |most, gain| gain.median.max(most)) >= LARGE {
         told.push("A gain of hundreds or thousands of times is real: nearly all of the time goes into making the value, and a pool leaves that out.".to_owned());
     }
-    let reasons: BTreeSet<&str> = lines
-        .iter()
-        .filter_map(|line| line.provisional.as_deref())
-        .collect();
-    if !reasons.is_empty() {
-        let count = lines
-            .iter()
-            .filter(|line| line.provisional.is_some())
-            .count();
-        let reasons = Vec::from_iter(reasons).join("; ");
+    let reasons = lines.iter().filter_map(|line| line.provisional.as_deref());
+    let count = reasons.clone().count();
+    if count > 0 {
+        let reasons = joined(reasons);
         told.push(format!("Provisional: {count} of {} verdicts, since {reasons}. Close other programs and run it again.", lines.len()));
     }
     let unchecked = lines.iter().filter(|line| line.same_work == Some(false));
-    let unchecked: BTreeSet<&str> = unchecked.map(|line| line.question.as_str()).collect();
+    let unchecked = joined(unchecked.map(|line| line.question.as_str()));
     if !unchecked.is_empty() {
-        let unchecked = Vec::from_iter(unchecked).join("; ");
         told.push(format!("Work not checked: {unchecked}. `use_it` returns no checksum, so nothing tells whether a recycled value does the work of a new one; `cargo course prove --template` shows how to return one."));
     }
     told
 }
 
+/// Each once.
+fn joined<'l>(words: impl Iterator<Item = &'l str>) -> String {
+    let words: BTreeSet<&str> = words.collect();
+    Vec::from_iter(words).join("; ")
+}
+
 /// For each value, new and from the pool.
 pub(super) fn allocations(line: &Line) -> String {
-    if line.allocator != Allocator::System.name() {
-        return String::new();
+    match line.allocator == Allocator::System.name() {
+        true => counted(line, [Arm::Fresh, Arm::Hintpool]),
+        false => String::new(),
     }
+}
+
+fn counted(line: &Line, [new, pool]: [Arm; 2]) -> String {
     let counted = |arm| line.arm(arm).and_then(|arm| arm.allocations);
-    let both = counted(Arm::Fresh).zip(counted(Arm::Hintpool));
-    both.map_or_else(String::new, |(fresh, pooled)| {
-        format!("{fresh:.1}, {pooled:.1}")
-    })
+    let both = counted(new).zip(counted(pool));
+    both.map_or_else(String::new, |(new, pool)| format!("{new:.1}, {pool:.1}"))
 }
 
 /// Go's own answers, and hintpool beside its pool; without rows if Go was not measured.
 pub fn in_go(lines: &[Line]) -> Table {
-    let rows = go_lines(lines).into_iter().map(|(line, go)| {
-        let allocations = go.allocations;
+    let rows = go_lines(lines).into_iter().map(|(line, conclusion)| {
+        let beside = line.beside_go;
         vec![
             line.question.clone(),
-            go.judgement.conclusion.to_string(),
-            nanoseconds(go.fresh.median),
-            nanoseconds(go.pool.median),
-            allocations.map_or_else(String::new, |[fresh, pool]| {
-                format!("{fresh:.1}, {pool:.1}")
-            }),
-            go.hintpool
-                .map_or_else(String::new, |ratio| format!("{ratio} as fast")),
+            conclusion.to_string(),
+            time(line, Arm::GoFresh),
+            time(line, Arm::GoPool),
+            counted(line, Arm::GO),
+            beside.map_or_else(String::new, |ratio| format!("{ratio} as fast")),
         ]
     });
     Table {
@@ -180,6 +176,8 @@ pub fn all_times(lines: &[Line]) -> Table {
         .iter()
         .flat_map(|line| line.arms.iter().map(move |arm| (line, arm)));
     let rows = arms.map(|(line, arm)| {
+        let allocations = arm.allocations.map(|count| format!("{count:.1}"));
+        let beside = arm.of_hintpool.map(|gain| format!("{gain} as fast"));
         vec![
             line.question.clone(),
             line.allocator.clone(),
@@ -187,10 +185,8 @@ pub fn all_times(lines: &[Line]) -> Table {
             nanoseconds(arm.time.median),
             nanoseconds(arm.time.low),
             nanoseconds(arm.time.high),
-            arm.allocations
-                .map_or_else(String::new, |count| format!("{count:.1}")),
-            arm.of_hintpool
-                .map_or_else(String::new, |gain| format!("{gain} as fast")),
+            allocations.unwrap_or_default(),
+            beside.unwrap_or_default(),
         ]
     });
     Table {

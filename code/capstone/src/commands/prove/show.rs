@@ -1,13 +1,13 @@
 //! What `prove` prints.
 
-use bench_harness::group::Group;
-use bench_harness::results::{Environment, Results};
+use bench_harness::group;
+use bench_harness::results::Results;
 use capstone::prove::table::{self, Line};
 use capstone::prove::tables::{self, Table};
 use comfy_table::{CellAlignment, ContentArrangement, presets};
 
-pub(super) fn groups(all: &[Group]) {
-    let rows = all.iter().map(|group| {
+pub(super) fn groups() {
+    let rows = group::all().into_iter().map(|group| {
         let quick = if group.quick { "yes" } else { "" };
         vec![group.name(), group.to_string(), quick.to_owned()]
     });
@@ -16,22 +16,6 @@ pub(super) fn groups(all: &[Group]) {
         numbers: 3..3,
         rows: rows.collect(),
     });
-}
-
-/// What should make one doubt the run before it begins.
-pub(super) fn before(environment: &Environment) {
-    let load = environment.system.load_before;
-    if load > 0.5 {
-        eprintln!(
-            "The load was {load:.1} over the last minute: close what else is at work, or expect wide intervals."
-        );
-    }
-    if !environment.commit.dirty.is_empty() {
-        eprintln!(
-            "Measured with changes that are not committed: {}.",
-            environment.commit.dirty.join(", ")
-        );
-    }
 }
 
 /// The verdicts, losses first, and who is faster than hintpool.

@@ -1,17 +1,17 @@
 //! Where the gain of each question lies: one line a question, those first in which the pool loses.
 
+use std::error::Error;
 use std::ops::Range;
 
 use anyhow::{Result, anyhow};
-use plotters::coord::Shift;
+use bench_harness::judgement::Conclusion;
+use bench_harness::ratio::{Interval, factor};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::super::plan::Allocator;
 use super::super::table::{self, Line};
 use super::{Chart, theme};
-use bench_harness::judgement::Conclusion;
-use bench_harness::ratio::{Interval, factor};
 
 /// As wide as a phone shows with letters that can be read.
 const WIDTH: u32 = 400;
@@ -28,87 +28,67 @@ const MARKS: [f64; 9] = [0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0];
 /// From the point of an arrow to its base.
 const ARROW: i32 = 7;
 
-/// The whole drawing, in pixels.
-type Area<'d> = DrawingArea<SVGBackend<'d>, Shift>;
-
 /// What one line of the chart shows.
-pub(super) struct Row {
+struct Row {
     question: String,
     conclusion: Conclusion,
     gain: Interval,
 }
 
 impl Row {
-    /// `None` if too little was measured.
-    pub(super) fn new(question: String, conclusion: Conclusion) -> Option<Self> {
-        let gain = conclusion.interval()?;
-        Some(Self {
-            question,
-            conclusion,
-            gain,
-        })
-    }
-
-    /// `None` if its median lies on the scale.
-    fn end(&self) -> Option<End> {
-        match self.gain.median {
-            median if median > OFF_THE_SCALE => Some(End::Most),
-            median if median < 1.0 / OFF_THE_SCALE => Some(End::Least),
-            _ => None,
-        }
-    }
-
-    fn of(line: &Line) -> Option<Self> {
-        Self::new(line.question.clone(), line.judgement.conclusion)
-    }
-
     fn numbers(&self) -> Vec<String> {
-        let number = |number: f64| format!("{number:.2}");
-        vec![
-            self.question.clone(),
-            self.conclusion.to_string(),
-            number(self.gain.low),
-            number(self.gain.median),
-            number(self.gain.high),
-        ]
+        let Interval { low, median, high } = self.gain;
+        let numbers = [low, median, high].map(|number| format!("{number:.2}"));
+        let words = [self.question.clone(), self.conclusion.to_string()];
+        words.into_iter().chain(numbers).collect()
+    }
+
+    fn is_off_the_scale(&self) -> bool {
+        !(1.0 / OFF_THE_SCALE..=OFF_THE_SCALE).contains(&self.gain.median)
     }
 }
 
 pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
     let mut charts = Vec::new();
-    for allocator in Allocator::ALL {
-        let of_it = lines
-            .iter()
-            .filter(|line| !line.own_type && line.allocator == allocator.name());
-        let rows: Vec<Row> = of_it.filter_map(Row::of).collect();
-        if !rows.is_empty() {
-            let title =
-                format!("How many times as fast with hintpool as with a new value: {allocator}");
-            charts.push(chart(format!("gains-{allocator}"), title, &rows)?);
-        }
+    let of = |wanted: &dyn Fn(&Line) -> bool| {
+        let lines = lines.iter().filter(|line| wanted(line));
+        let answers = lines.map(|line| (line.question.clone(), line.judgement.conclusion));
+        answers.collect::<Vec<_>>()
+    };
+    let title =
+        |of: &str| format!("How many times as fast with hintpool as with a new value: {of}");
+    for allocator in Allocator::ALL.map(Allocator::name) {
+        let answers = of(&|line| !line.own_type && line.allocator == allocator);
+        let name = format!("gains-{allocator}");
+        charts.extend(chart(name, title(allocator), answers)?);
     }
-    let own_types = lines.iter().filter(|line| line.own_type);
-    let rows: Vec<Row> = own_types.filter_map(Row::of).collect();
-    if !rows.is_empty() {
-        let title = "How many times as fast with hintpool as with a new value: your own";
-        charts.push(chart(
-            "gains-own-types".to_owned(),
-            title.to_owned(),
-            &rows,
-        )?);
-    }
+    let own_types = of(&|line| line.own_type);
+    let name = "gains-own-types".to_owned();
+    charts.extend(chart(name, title("your own"), own_types)?);
     let in_go = table::go_lines(lines).into_iter();
-    let rows: Vec<Row> = in_go
-        .filter_map(|(line, go)| Row::new(line.question.clone(), go.judgement.conclusion))
-        .collect();
-    if !rows.is_empty() {
-        let title = "How many times as fast with sync.Pool as with a new value: Go";
-        charts.push(chart("gains-go".to_owned(), title.to_owned(), &rows)?);
-    }
+    let in_go = in_go.map(|(line, conclusion)| (line.question.clone(), conclusion));
+    let title = "How many times as fast with sync.Pool as with a new value: Go".to_owned();
+    charts.extend(chart("gains-go".to_owned(), title, in_go.collect())?);
     Ok(charts)
 }
 
-pub(super) fn chart(name: String, title: String, rows: &[Row]) -> Result<Chart> {
+/// Of questions and their answers; `None` if too little was measured of all of them.
+pub(super) fn chart(
+    name: String,
+    title: String,
+    answers: Vec<(String, Conclusion)>,
+) -> Result<Option<Chart>> {
+    let rows = answers.into_iter().filter_map(|(question, conclusion)| {
+        Some(Row {
+            question,
+            conclusion,
+            gain: conclusion.interval()?,
+        })
+    });
+    let rows: Vec<Row> = rows.collect();
+    if rows.is_empty() {
+        return Ok(None);
+    }
     let paying = |row: &&Row| matches!(row.conclusion, Conclusion::Pays(_));
     let losing = |row: &&Row| matches!(row.conclusion, Conclusion::Costs(_));
     let description = format!(
@@ -118,26 +98,25 @@ pub(super) fn chart(name: String, title: String, rows: &[Row]) -> Result<Chart> 
         rows.len(),
         rows.iter().filter(losing).count(),
         rows.iter().filter(paying).count(),
-        off_the_scale(rows),
+        off_the_scale(&rows),
     );
     let mut drawing = String::new();
     // plotters's errors borrow from the drawing.
-    draw(&mut drawing, rows).map_err(|error| anyhow!("{name} can't be drawn: {error}"))?;
-    Ok(Chart {
+    draw(&mut drawing, &rows).map_err(|error| anyhow!("{name} can't be drawn: {error}"))?;
+    let headings = ["question", "verdict", "low", "median", "high"];
+    Ok(Some(Chart {
         svg: theme::finished(&drawing, &name, &title, &description),
-        headings: ["question", "verdict", "low", "median", "high"]
-            .map(str::to_owned)
-            .to_vec(),
+        headings: headings.map(str::to_owned).to_vec(),
         rows: rows.iter().map(Row::numbers).collect(),
         name,
         title,
         description,
-    })
+    }))
 }
 
 /// For those who don't see the arrows.
 fn off_the_scale(rows: &[Row]) -> String {
-    match rows.iter().filter(|row| row.end().is_some()).count() {
+    match rows.iter().filter(|row| row.is_off_the_scale()).count() {
         0 => String::new(),
         off => format!(
             "{off} of them {} off the scale, which ends at {OFF_THE_SCALE} times: an arrow with the number stands at its end instead. ",
@@ -146,7 +125,7 @@ fn off_the_scale(rows: &[Row]) -> String {
     }
 }
 
-fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Error>> {
+fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn Error>> {
     let height = rows.len() as u32 * ROW + 2 * (AXIS + MARGIN);
     let root = SVGBackend::with_string(drawing, (WIDTH, height)).into_drawing_area();
     let scale = scale(rows);
@@ -166,8 +145,8 @@ fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Er
         .disable_y_axis()
         .x_label_formatter(&|times| format!("{times}×"))
         .x_label_style(theme::text())
-        .axis_style(theme::stroke(theme::FAINT, 1))
-        .bold_line_style(theme::stroke(theme::FAINT, 1))
+        .axis_style(theme::FAINT.stroke_width(1))
+        .bold_line_style(theme::FAINT.stroke_width(1))
         .light_line_style(TRANSPARENT)
         .draw()?;
     let all = rows.len() as f64;
@@ -177,73 +156,46 @@ fn draw(drawing: &mut String, rows: &[Row]) -> Result<(), Box<dyn std::error::Er
         let y = bottom + INTERVAL;
         // It does not cross the question.
         let neither = [(1.0, bottom), (1.0, y + INTERVAL)];
-        chart.draw_series(LineSeries::new(neither, theme::stroke(theme::TEXT, 1)))?;
-        let (colour, mark) = match row.conclusion {
-            Conclusion::Pays(_) => (theme::GOOD, Mark::Disc),
-            Conclusion::Costs(_) => (theme::BAD, Mark::Cross),
-            _ => (theme::TEXT, Mark::Ring),
+        chart.draw_series(LineSeries::new(neither, theme::TEXT.stroke_width(1)))?;
+        let colour = match row.conclusion {
+            Conclusion::Pays(_) => theme::GOOD,
+            Conclusion::Costs(_) => theme::BAD,
+            _ => theme::TEXT,
         };
         let on_the_scale = |gain: f64| gain.clamp(scale.start, scale.end);
         let ends = [gain.low, gain.high].map(|end| (on_the_scale(end), y));
-        chart.draw_series(LineSeries::new(ends, theme::stroke(colour, 2)))?;
+        chart.draw_series(LineSeries::new(ends, colour.stroke_width(2)))?;
         let at = (on_the_scale(gain.median), y);
-        match (row.end(), mark) {
-            (Some(end), _) => arrow(&root, chart.backend_coord(&at), end, colour, gain.median)?,
-            (None, Mark::Disc) => {
+        // The marks are unlike in more than colour.
+        match row.conclusion {
+            _ if row.is_off_the_scale() => {
+                let (x, y) = chart.backend_coord(&at);
+                let (inwards, anchor) = match gain.median < 1.0 {
+                    true => (1, HPos::Left),
+                    false => (-1, HPos::Right),
+                };
+                let base = x + inwards * ARROW;
+                let arrow = [(x, y), (base, y - 5), (base, y + 5)];
+                root.draw(&Polygon::new(arrow, colour.filled()))?;
+                let style = theme::text().pos(Pos::new(anchor, VPos::Center));
+                let number = format!("off the scale: {}×", factor(gain.median));
+                root.draw(&Text::new(number, (base + inwards * 5, y), style))?;
+            }
+            Conclusion::Pays(_) => {
                 chart.draw_series([Circle::new(at, 4, colour.filled())])?;
             }
-            (None, Mark::Ring) => {
-                chart.draw_series([Circle::new(at, 4, theme::stroke(colour, 2))])?;
+            Conclusion::Costs(_) => {
+                chart.draw_series([Cross::new(at, 4, colour.stroke_width(2))])?;
             }
-            (None, Mark::Cross) => {
-                chart.draw_series([Cross::new(at, 4, theme::stroke(colour, 2))])?;
+            _ => {
+                chart.draw_series([Circle::new(at, 4, colour.stroke_width(2))])?;
             }
         }
         let top = MARGIN + AXIS + number as u32 * ROW;
-        root.draw(&Text::new(
-            row.question.clone(),
-            (MARGIN as i32, top as i32 + 4),
-            theme::text(),
-        ))?;
+        let place = (MARGIN as i32, top as i32 + 4);
+        root.draw(&Text::new(row.question.clone(), place, theme::text()))?;
     }
     root.present()?;
-    Ok(())
-}
-
-/// Unlike in more than colour.
-enum Mark {
-    Disc,
-    Ring,
-    Cross,
-}
-
-/// Which end of the scale a gain lies beyond.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum End {
-    Least,
-    Most,
-}
-
-/// In the place of a mark that would lie beyond the end.
-fn arrow(
-    root: &Area<'_>,
-    (x, y): (i32, i32),
-    end: End,
-    colour: RGBColor,
-    median: f64,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let (inwards, anchor) = match end {
-        End::Least => (1, HPos::Left),
-        End::Most => (-1, HPos::Right),
-    };
-    let base = x + inwards * ARROW;
-    root.draw(&Polygon::new(
-        [(x, y), (base, y - 5), (base, y + 5)],
-        colour.filled(),
-    ))?;
-    let style = theme::text().pos(Pos::new(anchor, VPos::Center));
-    let number = format!("off the scale: {}×", factor(median));
-    root.draw(&Text::new(number, (base + inwards * 5, y), style))?;
     Ok(())
 }
 

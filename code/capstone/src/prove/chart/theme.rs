@@ -1,6 +1,6 @@
 //! Colours that follow the page, and what a drawing needs to be read aloud.
 
-use plotters::style::{Color, FontTransform, IntoFont, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{FontTransform, IntoFont, RGBColor, TextStyle};
 
 /// The text's own colour.
 pub(super) const TEXT: RGBColor = RGBColor(1, 1, 1);
@@ -30,11 +30,6 @@ const COLOURS: [(RGBColor, &str); 8] = [
     (OTHERS[2], "var(--chart-3, #c98a1b)"),
     (OTHERS[3], "var(--chart-4, #8a8a8a)"),
 ];
-
-/// Lines and letters of the same colour, filled or not.
-pub(super) fn stroke(colour: RGBColor, width: u32) -> ShapeStyle {
-    colour.stroke_width(width)
-}
 
 pub(super) fn text() -> TextStyle<'static> {
     /// plotters makes it a quarter smaller.

@@ -1,5 +1,8 @@
 //! Time by the size of a buffer: one line an arm.
 
+use std::error::Error;
+use std::ops::Range;
+
 use anyhow::{Result, anyhow};
 use bench_harness::arm::Arm;
 use bench_harness::group::{Group, Touched, Value, all, size};
@@ -7,7 +10,7 @@ use plotters::prelude::*;
 
 use super::super::plan::Allocator;
 use super::super::table::Line;
-use super::{Chart, axis, nanoseconds, theme};
+use super::{Chart, nanoseconds, theme};
 
 /// As wide as a phone shows with letters that can be read.
 const WIDTH: u32 = 400;
@@ -62,17 +65,14 @@ fn chart(allocator: Allocator, touched: Touched, columns: &[Column<'_>]) -> Resu
     let description = format!(
         "Both axes are logarithmic. One line for each of {}. At {}, a new buffer takes {} and one from hintpool {}. \
          The table below has the numbers.",
-        arms.iter()
-            .map(|arm| arm.name())
-            .collect::<Vec<_>>()
-            .join(", "),
+        Vec::from_iter(arms.iter().map(|arm| arm.name())).join(", "),
         size(largest.size, " "),
         of_largest(Arm::Fresh),
         of_largest(Arm::Hintpool),
     );
     let mut drawing = String::new();
-    draw(&mut drawing, &arms, columns)
-        .map_err(|error| anyhow!("{name} can't be drawn: {error}"))?;
+    let drawn = draw(&mut drawing, &arms, columns);
+    drawn.map_err(|error| anyhow!("{name} can't be drawn: {error}"))?;
     let sizes = columns.iter().map(|column| size(column.size, " "));
     Ok(Chart {
         svg: theme::finished(&drawing, &name, &title, &description),
@@ -95,11 +95,7 @@ fn time(column: &Column<'_>, arm: Arm) -> Option<f64> {
     Some(column.line.arm(arm)?.time.median)
 }
 
-fn draw(
-    drawing: &mut String,
-    arms: &[Arm],
-    columns: &[Column<'_>],
-) -> Result<(), Box<dyn std::error::Error>> {
+fn draw(drawing: &mut String, arms: &[Arm], columns: &[Column<'_>]) -> Result<(), Box<dyn Error>> {
     let lines = arms.len().div_ceil(ARMS_A_LINE) as u32;
     let height = PLOT + (lines + 1) * LEGEND;
     let root = SVGBackend::with_string(drawing, (WIDTH, height)).into_drawing_area();
@@ -112,10 +108,7 @@ fn draw(
         .y_label_area_size(52)
         .build_cartesian_2d(
             -0.1..last + 0.1,
-            times
-                .clone()
-                .log_scale()
-                .with_key_points(axis::marks(&times)),
+            times.clone().log_scale().with_key_points(marks(&times)),
         )?;
     chart
         .configure_mesh()
@@ -128,8 +121,8 @@ fn draw(
         .x_desc("bytes")
         .y_label_formatter(&|ns| nanoseconds(*ns).replace(".0 ", " "))
         .label_style(theme::text())
-        .axis_style(theme::stroke(theme::FAINT, 1))
-        .bold_line_style(theme::stroke(theme::FAINT, 1))
+        .axis_style(theme::FAINT.stroke_width(1))
+        .bold_line_style(theme::FAINT.stroke_width(1))
         .light_line_style(TRANSPARENT)
         .draw()?;
     for (number, &arm) in arms.iter().enumerate() {
@@ -139,10 +132,10 @@ fn draw(
             .zip(columns)
             .filter_map(|(x, column)| Some((f64::from(x), time(column, arm)?)))
             .collect();
-        let line = LineSeries::new(points.clone(), theme::stroke(colour, width));
+        let line = LineSeries::new(points.clone(), colour.stroke_width(width));
         // The size of the mark tells the arms apart without colour.
         let radius = 2 + number as u32;
-        let mark = |at| Circle::new(at, radius, theme::stroke(colour, 1));
+        let mark = |at| Circle::new(at, radius, colour.stroke_width(1));
         chart.draw_series(line)?;
         chart.draw_series(points.into_iter().map(mark))?;
         let column = WIDTH as usize / ARMS_A_LINE * (number % ARMS_A_LINE);
@@ -150,7 +143,7 @@ fn draw(
             column as i32,
             LEGEND as i32 * (number / ARMS_A_LINE + 1) as i32,
         );
-        legend.draw(&Circle::new((x + 20, y), radius, theme::stroke(colour, 2)))?;
+        legend.draw(&Circle::new((x + 20, y), radius, colour.stroke_width(2)))?;
         let name = arm.name().to_owned();
         legend.draw(&Text::new(name, (x + 36, y - 6), theme::text()))?;
     }
@@ -174,7 +167,20 @@ fn colour(arm: Arm) -> RGBColor {
     }
 }
 
-fn range(arms: &[Arm], columns: &[Column<'_>]) -> std::ops::Range<f64> {
+/// Where the axis is labelled: at 1, 2 and 5 of each power of ten, or at the powers alone where these would crowd.
+fn marks(range: &Range<f64>) -> Vec<f64> {
+    let steps: &[f64] = if range.end / range.start < 200.0 {
+        &[1.0, 2.0, 5.0]
+    } else {
+        &[1.0]
+    };
+    (-3..=9)
+        .flat_map(|power| steps.iter().map(move |step| step * 10_f64.powi(power)))
+        .filter(|mark| range.contains(mark))
+        .collect()
+}
+
+fn range(arms: &[Arm], columns: &[Column<'_>]) -> Range<f64> {
     let times = || {
         let of = |&arm| columns.iter().filter_map(move |column| time(column, arm));
         arms.iter().flat_map(of)

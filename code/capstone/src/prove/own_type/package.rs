@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 use bench_harness::build_dir::BuildDir;
+use bench_harness::cargo_build::cargo;
+use bench_harness::environment;
 use toml::{Table, Value};
 
-use super::{Name, OwnType};
-use bench_harness::environment;
+use super::OwnType;
 
 /// What came of a type's package.
 #[derive(Clone, Debug)]
@@ -24,26 +25,19 @@ pub struct Built {
     pub versions: BTreeMap<String, String>,
 }
 
-/// What ends the names of the programs.
-const TIMING: &str = "timing";
-const COUNTING: &str = "counting";
-
 const LOCK: &str = "Cargo.lock";
 
 impl OwnType {
     /// Compiles it against the harness of the course at `root`.
     pub fn build(&self, root: &Path) -> Result<Built> {
-        let BuildDir {
-            targets: target,
-            profile,
-        } = BuildDir::of_this_program()?;
-        let Name { kebab, .. } = &self.name;
-        let package = target.join("prove").join(format!("own-type-{kebab}"));
+        let BuildDir { targets, profile } = BuildDir::of_this_program()?;
+        let name = format!("own-type-{}", self.name.kebab);
+        let package = targets.join("prove").join(&name);
         self.write(root, &package)?;
-        let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        let output = cargo()
             .args(["build", "--quiet", "--profile", &profile])
             .arg("--target-dir")
-            .arg(&target)
+            .arg(&targets)
             .current_dir(&package)
             .stdout(Stdio::null())
             .output()
@@ -53,14 +47,14 @@ impl OwnType {
             bail!("{} does not compile:\n{told}", self.shown);
         }
         eprint!("{told}");
-        let folder = env::current_exe()?;
-        let program = |does: &str| {
-            let path = folder.with_file_name(format!("own-type-{kebab}-{does}"));
+        let this = env::current_exe()?;
+        let program = |does| {
+            let path = this.with_file_name(format!("{name}-{does}"));
             path.with_extension(env::consts::EXE_EXTENSION)
         };
         Ok(Built {
-            timing: program(TIMING),
-            counting: program(COUNTING),
+            timing: program("timing"),
+            counting: program("counting"),
             versions: environment::versions(&package.join(LOCK), &self.crates())?,
         })
     }
@@ -68,7 +62,7 @@ impl OwnType {
     /// What it depends on, by the names of their packages.
     fn crates(&self) -> Vec<&str> {
         let named = self.dependencies.iter().map(|(name, about)| {
-            let about = self.beside.dependencies.get(name).unwrap_or(about);
+            let about = self.inherited.get(name).unwrap_or(about);
             let package = about.get("package").and_then(Value::as_str);
             package.unwrap_or(name)
         });
@@ -76,28 +70,24 @@ impl OwnType {
     }
 
     fn write(&self, root: &Path, package: &Path) -> Result<()> {
-        let sources = package.join("src");
-        fs::create_dir_all(&sources)
-            .with_context(|| format!("{} can't be made", sources.display()))?;
+        let unwritable = || format!("{} can't be written", package.display());
+        fs::create_dir_all(package.join("src")).with_context(unwritable)?;
         let path = self.path.to_str().context("its path is not UTF-8")?;
         let type_itself = GLUE.replace("FILE", &path.escape_default().to_string());
-        let timing = format!("{type_itself}{TIMING_MAIN}");
-        let counting = format!("{type_itself}{COUNTING_MAIN}");
-        let manifest = self.manifest(root)?;
         for (file, text) in [
-            ("Cargo.toml", manifest),
-            ("src/timing.rs", timing),
-            ("src/counting.rs", counting),
+            ("Cargo.toml", self.manifest(root)?),
+            ("src/timing.rs", format!("{type_itself}{TIMING_MAIN}")),
+            ("src/counting.rs", format!("{type_itself}{COUNTING_MAIN}")),
         ] {
-            let file = package.join(file);
-            fs::write(&file, text)
-                .with_context(|| format!("{} can't be written", file.display()))?;
+            fs::write(package.join(file), text).with_context(unwritable)?;
         }
         // Versions that are known, so that none is looked up: those beside the file, or the course's.
-        let lock = package.join(LOCK);
-        let known = self.beside.lock.clone();
-        fs::copy(known.unwrap_or_else(|| root.join(LOCK)), &lock)
-            .with_context(|| format!("{} can't be written", lock.display()))?;
+        let beside = self.path.with_file_name(LOCK);
+        let known = match self.inherited.is_empty() || !beside.exists() {
+            true => root.join(LOCK),
+            false => beside,
+        };
+        fs::copy(known, package.join(LOCK)).with_context(unwritable)?;
         Ok(())
     }
 
@@ -106,26 +96,20 @@ impl OwnType {
         let course: Table = fs::read_to_string(&course)
             .with_context(|| format!("{} can't be read", course.display()))?
             .parse()?;
-        let stats_alloc = course["workspace"]["dependencies"]["stats_alloc"].clone();
-        let by_path = |path: &str| {
-            let path = root.join(path);
-            let path = path.to_str().context("the course's path is not UTF-8")?;
-            anyhow::Ok(Value::from(Table::from_iter([(
-                "path".to_owned(),
-                path.into(),
-            )])))
-        };
         let mut dependencies = self.dependencies.clone();
-        dependencies.insert("hintpool".to_owned(), by_path("code/hintpool")?);
-        dependencies.insert("bench-harness".to_owned(), by_path("code/bench-harness")?);
+        for name in ["hintpool", "bench-harness"] {
+            let path = root.join("code").join(name);
+            let path = path.to_str().context("the course's path is not UTF-8")?;
+            let by_path = Table::from_iter([("path".to_owned(), path.into())]);
+            dependencies.insert(name.to_owned(), by_path.into());
+        }
+        let stats_alloc = course["workspace"]["dependencies"]["stats_alloc"].clone();
         dependencies.insert("stats_alloc".to_owned(), stats_alloc);
-
         let manifest = MANIFEST.replace("NAME", &self.name.kebab);
         let mut manifest: Table = manifest.parse()?;
         manifest.insert("dependencies".to_owned(), dependencies.into());
-        let inherited = [("dependencies", self.beside.dependencies.clone())];
-        let inherited = inherited.map(|(key, table)| (key.to_owned(), table.into()));
-        manifest.insert("workspace".to_owned(), Table::from_iter(inherited).into());
+        let inherited = ("dependencies".to_owned(), self.inherited.clone().into());
+        manifest.insert("workspace".to_owned(), Table::from_iter([inherited]).into());
         if let Some(profiles) = course.get("profile") {
             manifest.insert("profile".to_owned(), profiles.clone());
         }

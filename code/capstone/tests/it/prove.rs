@@ -9,22 +9,28 @@ use capstone::prove::table;
 
 fn prove(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
-    command
-        .arg("prove")
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.arg("prove").args(arguments);
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
     command
 }
 
-fn smoke(out: &Path, questions: &[&str]) -> Command {
+fn smoke(out: &Path, groups: &[&str]) -> Command {
     let mut command = prove(&["--smoke", "--without-go", "--out", out.to_str().unwrap()]);
-    command.args(questions);
+    command.args(groups);
     command
 }
 
+/// On standard output, and on standard error.
 fn said(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (text(&output.stdout), text(&output.stderr))
+}
+
+fn assert_refused(mut command: Command, way_on: &str) {
+    let output = command.output().unwrap();
+    let (_, told) = said(&output);
+    assert!(!output.status.success() && told.contains(way_on), "{told}");
+    assert!(!told.contains("1 of "), "{told}");
 }
 
 #[test]
@@ -33,18 +39,24 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     let out = folder.path().join("new/results.json");
     // It lies beside the other, where it is looked for.
     assert!(Path::new(env!("CARGO_BIN_EXE_capstone-counting")).is_file());
-    let output = smoke(&out, &["map", "buffer-64kib-whole-8-held"])
-        .output()
-        .unwrap();
+    let groups = ["map", "buffer-64kib-whole-8-held"];
+    let output = smoke(&out, &groups).output().unwrap();
     let (printed, told) = said(&output);
     assert!(output.status.success(), "{told}");
-
-    assert!(told.contains("1 of 3, about"), "{told}");
-    assert!(told.contains("left: control, new beside new"), "{told}");
+    let begun = told.contains("1 of 3, about");
+    assert!(
+        begun && told.contains("left: control, new beside new"),
+        "{told}"
+    );
     assert!(
         printed.contains("cannot tell: too few samples"),
         "{printed}"
     );
+    assert!(
+        printed.contains("Provisional: 2 of 2 verdicts"),
+        "{printed}"
+    );
+
     let results = Results::load(&out).unwrap();
     assert!(!results.interrupted);
     let build = &results.environment.build;
@@ -53,50 +65,29 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     let seen = &results.circumstances["system-map"];
     // Too few samples to hold.
     assert!(seen.same_work && !seen.control_holds);
-    assert!(
-        printed.contains("Provisional: 2 of 2 verdicts"),
-        "{printed}"
-    );
     let lines = table::lines(&results);
-    let questions: Vec<&str> = lines.iter().map(|line| line.question.as_str()).collect();
-    assert_eq!(questions.len(), 2);
-    assert!(questions.contains(&"hash map, 100 entries inserted"));
+    assert_eq!(lines.len(), 2);
+    let map = lines.iter().find(|line| line.group == "system-map");
+    assert_eq!(map.unwrap().question, "hash map, 100 entries inserted");
     let allocations = |arm: &str| {
         let case = &results.cases[&format!("system-map-{arm}-allocations")];
         assert_eq!(case.unit, Unit::Count);
         case.summary().unwrap().median
     };
-    assert_eq!(allocations("fresh"), 1.0);
     assert!(allocations("grown") > 3.0);
-    assert_eq!(allocations("hintpool"), 0.0);
-    assert_eq!(allocations("thread-local"), 0.0);
-}
+    let others = ["fresh", "hintpool", "thread-local"].map(allocations);
+    assert_eq!(others, [1.0, 0.0, 0.0]);
 
-#[test]
-fn another_run_adds_to_the_file_and_what_was_measured_otherwise_is_moved_aside() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("results.json");
-    let groups = || -> Vec<String> {
-        let results = Results::load(&out).unwrap();
-        let lines = table::lines(&results).into_iter();
-        lines.map(|line| line.group).collect()
-    };
-    let run = |group: &str| said(&smoke(&out, &[group]).output().unwrap()).1;
-    run("map");
-    let told = run("table-1-steps");
-    assert!(told.contains("Kept 1 earlier groups"), "{told}");
-    assert_eq!(groups(), ["system-map", "system-table-1-steps"]);
-
-    let mut other = Results::load(&out).unwrap();
-    other.effort.processes += 1;
-    other.save(&out).unwrap();
-    let told = run("map");
-    assert!(told.contains("measured in another way"), "{told}");
-    assert_eq!(groups(), ["system-map"]);
-    let date = other.environment.date.replace(':', "-");
-    let aside = folder.path().join(format!("results-{date}.json"));
-    assert_eq!(Results::load(&aside).unwrap(), other);
+    // Another run into this file moves the earlier one aside, and its page.
+    let output = smoke(&out, &["map"]).output().unwrap();
+    let (_, told) = said(&output);
+    let date = results.environment.date.replace(':', "-");
+    let aside = out.with_file_name(format!("results-{date}.json"));
+    assert!(told.contains(aside.to_str().unwrap()), "{told}");
+    assert_eq!(Results::load(&aside).unwrap(), results);
     assert!(aside.with_extension("html").exists());
+    assert_eq!(table::lines(&Results::load(&out).unwrap()).len(), 1);
+    assert!(out.with_extension("html").exists());
 }
 
 #[test]
@@ -111,11 +102,9 @@ fn only_the_allocators_that_were_asked_for_are_built_and_run() {
     ] {
         let mut command = Command::new(&alone);
         command.args(["prove", "--smoke", "--without-go", "map", "--allocators"]);
-        command
-            .arg(allocator)
-            .current_dir(env!("CARGO_MANIFEST_DIR"));
-        let (_, told) = said(&command.output().unwrap());
-        assert!(told.contains(missed), "{told}");
+        command.arg(allocator);
+        command.current_dir(env!("CARGO_MANIFEST_DIR"));
+        assert_refused(command, missed);
     }
 }
 
@@ -123,12 +112,12 @@ fn only_the_allocators_that_were_asked_for_are_built_and_run() {
 ///
 /// As a terminal does it: all in the foreground get the signal.
 #[cfg(unix)]
-fn interrupted(out: &Path, questions: &[&str], when: &str) -> (String, Output) {
+fn interrupted(out: &Path, groups: &[&str], when: &str) -> (String, Output) {
     use std::io::{BufRead, BufReader};
     use std::os::unix::process::CommandExt;
     use std::process::Stdio;
 
-    let mut child = smoke(out, questions)
+    let mut child = smoke(out, groups)
         .process_group(0)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -153,64 +142,45 @@ fn interrupted(out: &Path, questions: &[&str], when: &str) -> (String, Output) {
 fn ctrl_c_keeps_what_is_good_and_says_that_the_rest_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("results.json");
-    let (_, output) = interrupted(&out, &[], "2 of ");
-    let (printed, _) = said(&output);
-    assert!(printed.contains("It was interrupted"), "{printed}");
-    let results = Results::load(&out).unwrap();
-    assert!(results.interrupted);
-    let problems = results.problems();
-    let flagged = |problem: &String| problem.contains("interrupted");
-    assert!(problems.iter().any(flagged), "{problems:?}");
-    let lines = table::lines(&results).len();
-    assert!((1..40).contains(&lines), "{lines} answers");
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_before_the_first_answer_shows_no_table_and_writes_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("results.json");
     // It takes most of a second, so that the signal comes before its answer.
     let slow = ["buffer-4mib-whole-2-threads"];
     let (rest, output) = interrupted(&out, &slow, "Ctrl-C ends it");
     assert!(rest.contains("nothing is written"), "{rest}");
     assert_eq!(said(&output).0, "");
     assert!(!out.exists());
+
+    let (_, output) = interrupted(&out, &[], "2 of ");
+    let (printed, _) = said(&output);
+    assert!(printed.contains("It was interrupted"), "{printed}");
+    let results = Results::load(&out).unwrap();
+    assert!(results.interrupted);
+    let problems = results.problems().concat();
+    assert!(problems.contains("interrupted"), "{problems}");
+    let lines = table::lines(&results).len();
+    assert!((1..40).contains(&lines), "{lines} answers");
 }
 
 #[test]
 fn what_is_asked_wrongly_is_answered_with_the_way_on() {
     for (arguments, way_on) in [
-        (&["--smoke", "mop"][..], "cargo course prove --list"),
-        (&["map"], "cargo course prove"),
-        // From a part of a run the text would quote what the rest is missing of.
-        (
-            &["--smoke", "map", "--out", "results/map.json"],
-            "only whole runs lie there, or one of all types in the gallery: write it elsewhere",
-        ),
+        ("--smoke mop", "cargo course prove --list"),
         // Without --smoke a debug build would say something else.
+        ("map", "cargo course prove"),
+        ("--smoke --type none.rs", "--template none.rs"),
+        // A recording is a whole run.
+        ("--smoke --record", "cannot be used with"),
+        ("--record map", "cannot be used with"),
         (
-            &[
-                "--smoke",
-                "--type",
-                "gallery/costs.rs",
-                "--out",
-                "results/types.json",
-            ],
-            "one of all types in the gallery",
-        ),
-        (
-            &["--smoke", "map", "--go", "/no/such/go"],
+            "--smoke map --go /no/such/go",
             "there is no Go at /no/such/go",
         ),
         (
-            &["--smoke", "--allocators", "mallocs"],
+            "--smoke --allocators mallocs",
             "possible values: system, mimalloc, jemalloc",
         ),
     ] {
-        let output = prove(arguments).output().unwrap();
-        let (_, told) = said(&output);
-        assert!(!output.status.success() && told.contains(way_on), "{told}");
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        assert_refused(prove(&arguments), way_on);
     }
 }
 
@@ -226,10 +196,7 @@ fn where_nothing_can_be_written_nothing_is_measured() {
         ("old.json/new.json", "can't be made, so name another file"),
         ("results.html", "give it the ending .json"),
     ] {
-        let output = smoke(&file(out), &["map"]).output().unwrap();
-        let (_, told) = said(&output);
-        assert!(!output.status.success() && told.contains(way_on), "{told}");
-        assert!(!told.contains("1 of 1"), "{told}");
+        assert_refused(smoke(&file(out), &["map"]), way_on);
     }
     assert_eq!(fs::read_to_string(file("old.json")).unwrap(), "old");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);

@@ -1,0 +1,124 @@
+//! The text can quote what `prove` answered, by names.
+
+use bench_harness::results::{Results, Unit};
+
+use crate::known::{insert, known, known_beside_go};
+use crate::repository::{Repository, figure};
+
+fn with(results: &Results, page: &str) -> Repository {
+    Repository::new(page, "prove.json", results)
+}
+
+/// A page that shows the value at this pointer.
+fn quote(results: &Results, pointer: &str, format: &str, shown: &str) -> Repository {
+    let figure = figure(&format!("prove.json#{pointer}"), format, shown);
+    with(results, &format!("Here: {figure}.\n"))
+}
+
+#[test]
+fn verdicts_gains_and_tallies_are_quoted_by_name_and_those_of_go_as_well() {
+    let loss = "/answers/system-zeroed-1mib/hintpool";
+    let gain = "/answers/system-table-1-steps/hintpool";
+    let go = "/answers/system-map/go-pool";
+    let beside = "/answers/system-map/hintpool-beside-go-pool";
+    let costs = "does not pay: takes 2.0 times as long";
+    for (start, field, format, shown) in [
+        (loss, "/verdict", "text", costs),
+        (loss, "/word", "text", "does not pay"),
+        (loss, "/interval", "text", "2.0 times"),
+        (loss, "/gain", "x", "0.50 times"),
+        (gain, "/verdict", "text", "pays: 4.0 times as fast"),
+        (gain, "/low", "x", "4.0 times"),
+        ("/answers/system-map/opool", "/high", "x", "1.0 times"),
+        ("/tally/system", "/costs", "count", "1"),
+        ("/tally/system", "/makes_no_difference", "count", "1"),
+        ("/tally/system", "/cannot_tell", "count", "0"),
+        ("/tally/system", "/pays", "count", "13"),
+        ("/tally/system", "/asked", "count", "15"),
+        (go, "/verdict", "text", costs),
+        (go, "/gain", "x", "0.50 times"),
+        // The map takes 100 ns with hintpool.
+        (beside, "/gain", "x", "8.0 times"),
+        (beside, "/interval", "text", "8.0 times"),
+        ("/tally/go", "/pays", "count", "14"),
+        ("/tally/go", "/costs", "count", "1"),
+        ("/cases/system-map-go-pool", "/median", "ns", "800 ns"),
+        ("/environment/build", "/go", "text", "go1.27.3"),
+    ] {
+        let pointer = format!("{start}{field}");
+        quote(&known_beside_go(), &pointer, format, shown).assert_no_problem();
+    }
+    let ratio = "/cases/system-map-go-fresh/median / prove.json#/cases/system-map-fresh/median";
+    quote(&known_beside_go(), ratio, "x", "4.0 times").assert_no_problem();
+    let unknown = quote(&known(), "/answers/system-map/hintpool/mean", "x", "1").problem();
+    assert!(unknown.contains("/answers/GROUP/ARM/"), "{unknown}");
+}
+
+/// The applications' recordings have such pairs.
+#[test]
+fn pairs_of_cases_whose_names_differ_by_one_word_are_answered_too() {
+    let mut results = known();
+    for (name, group, unit, value) in [
+        ("small-fresh-p99", "small", Unit::Ns, 20.0),
+        ("small-pooled-p99", "small", Unit::Ns, 40.0),
+        ("encode-fresh", "encode", Unit::Ns, 30.0),
+        ("encode-pooled", "encode", Unit::Ns, 10.0),
+        ("encode-fresh-peak", "encode", Unit::Bytes, 10.0),
+        ("encode-pooled-peak", "encode", Unit::Bytes, 20.0),
+        ("regex-theirs", "regex", Unit::Ns, 20.0),
+        ("regex-fresh", "regex", Unit::Ns, 40.0),
+        ("regex-local", "regex", Unit::Ns, 20.0),
+        ("regex-hintpool", "regex", Unit::Ns, 10.0),
+        ("apart-fresh", "one group", Unit::Ns, 1.0),
+        ("apart-pooled", "another one", Unit::Ns, 1.0),
+    ] {
+        insert(&mut results, name, group, unit, value);
+    }
+    let costs = "does not pay: takes 2.0 times as long";
+    for (pointer, format, shown) in [
+        ("small-p99/pooled/verdict", "text", costs),
+        ("encode/pooled/gain", "x", "3.0 times"),
+        ("regex/fresh/interval", "text", "2.0 times"),
+        ("regex/local/gain", "x", "1.0 times"),
+        ("regex/hintpool/verdict", "text", "pays: 2.0 times as fast"),
+        ("encode-peak/pooled/interval", "text", "0.50 times"),
+        ("system-table-1-steps/hintpool/word", "text", "pays"),
+    ] {
+        let pointer = format!("/answers/{pointer}");
+        quote(&results, &pointer, format, shown).assert_no_problem();
+    }
+    for pointer in ["encode-peak/pooled/verdict", "apart/pooled/gain"] {
+        let problem = quote(&results, &format!("/answers/{pointer}"), "text", "").problem();
+        assert!(problem.contains("has nothing at"), "{pointer}: {problem}");
+    }
+}
+
+#[test]
+fn a_claim_holds_a_sentence_to_an_answer() {
+    let low = "prove.json#/answers/system-table-1-steps/hintpool/low";
+    let claim = |bound| {
+        with(
+            &known(),
+            &format!("It pays.\n<!-- claim: {low} {bound} -->\n"),
+        )
+    };
+    claim("> 1.05").assert_no_problem();
+    let turned = claim("< 1.05").problem();
+    assert!(turned.contains("does not hold"), "{turned}");
+}
+
+#[test]
+fn a_time_that_another_run_would_not_find_again_is_not_quoted_and_takes_nothing_from_the_others() {
+    let mut noisy = known();
+    let case = noisy.cases.get_mut("system-map-fresh").unwrap();
+    for (number, samples) in (1..).zip(&mut case.samples) {
+        *samples = vec![f64::from(number)];
+    }
+    assert_eq!(noisy.lacks(), [""; 0]);
+    let doubts = noisy.problems();
+    assert_eq!(doubts.len(), 1, "{doubts:?}");
+    assert!(doubts[0].starts_with("case system-map-fresh: its median"));
+    let refused = quote(&noisy, "/cases/system-map-fresh/median", "ns", "5.5 ns").problem();
+    assert!(refused.contains("can't be quoted: its median"), "{refused}");
+    quote(&noisy, "/cases/system-map-opool/median", "ns", "100 ns").assert_no_problem();
+}

@@ -1,0 +1,171 @@
+//! The recorder as a program: what it writes, and what it refuses.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use bench_harness::git::{self, Known};
+use bench_harness::repository::repository_root;
+use bench_harness::results::{Results, Unit};
+use tempfile::TempDir;
+
+fn capstone(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
+    // Cargo sets it for this test; the program sees it as it would see it under `cargo run`.
+    command.env("CARGO_PKG_NAME", "capstone");
+    command.args(arguments).current_dir(folder);
+    command
+}
+
+fn run(mut command: Command) -> (Output, String) {
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output, said)
+}
+
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn a_quick_recording_is_whole_but_not_to_be_quoted() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("quick.json");
+    let out = file.to_str().unwrap();
+    let flags = ["record", "--quick", "--allow-dirty", "--out", out];
+    let arguments = [&flags[..], &["map", "held", "idle"]].concat();
+    let (output, said) = run(capstone(HERE.as_ref(), &arguments));
+    assert!(output.status.success(), "{said}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("map-pooled"), "{printed}");
+
+    let results = Results::load(&file).unwrap();
+    let names: Vec<&str> = results.cases.keys().map(String::as_str).collect();
+    let all = "held-all held-tenth idle-free-list idle-hintpool map-fresh map-fresh-with-capacity map-pooled";
+    assert_eq!(names.join(" "), all);
+    let median = |name: &str| results.cases[name].summary().unwrap().median;
+    assert_eq!(median("held-tenth"), 101.0);
+    assert_eq!(median("idle-free-list"), f64::from(256 << 20));
+    let idle = median("idle-hintpool");
+    assert!(idle < f64::from(1 << 20), "{idle}");
+    let map = &results.cases["map-pooled"];
+    assert_eq!((map.unit, map.samples.len()), (Unit::Ns, 2));
+    assert_eq!(map.samples[0].len(), 2);
+
+    let known = [
+        "--quick",
+        "uncommitted changes",
+        "the profile",
+        // This may come of so few samples on a busy machine.
+        "its median lies anywhere",
+    ];
+    let problems = results.problems();
+    assert!(problems.concat().contains("--quick"), "{problems:?}");
+    let is_known = |problem: &String| known.iter().any(|known| problem.contains(known));
+    assert!(problems.iter().all(is_known), "{problems:?}");
+}
+
+/// A repository as small as a recorder accepts, with one commit.
+fn committed_repository() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = repository_root(HERE.as_ref()).unwrap();
+    let at = |path: &str| folder.path().join(path);
+    fs::create_dir_all(at("code/capstone/src")).unwrap();
+    fs::write(at("book.toml"), "").unwrap();
+    fs::write(at("code/capstone/src/one.rs"), "").unwrap();
+    for file in ["Cargo.toml", "Cargo.lock"] {
+        fs::copy(root.join(file), at(file)).unwrap();
+    }
+    let identity = "-c user.name=a -c user.email=a@example.org";
+    let commit = format!("{identity} commit -q -m one");
+    for arguments in ["init -q", "add .", &commit] {
+        let mut git = Command::new("git");
+        git.args(arguments.split(' ')).current_dir(folder.path());
+        assert!(git.status().unwrap().success());
+    }
+    folder
+}
+
+#[test]
+fn a_changed_tree_is_refused_unless_it_is_allowed_and_then_recorded() {
+    let folder = committed_repository();
+    let at = |path: &str| folder.path().join(path);
+    let record = |more: &[&str]| {
+        let arguments = [&["record", "--quick", "held"], more].concat();
+        run(capstone(folder.path(), &arguments))
+    };
+    let environment = || {
+        let results = Results::load(&at("target/chapters.json")).unwrap();
+        results.environment
+    };
+    let (output, said) = record(&[]);
+    assert!(output.status.success(), "{said}");
+    assert_eq!(environment().commit.dirty, [""; 0]);
+
+    fs::write(at("chapter.md"), "a chapter is not measured").unwrap();
+    let changed = ["code/capstone/src/one.rs", "code/capstone/src/two.rs"];
+    for file in changed {
+        fs::write(at(file), "// changed").unwrap();
+    }
+    let (output, said) = record(&[]);
+    assert!(!output.status.success());
+    let told = said.contains(&format!("not committed: {}", changed.join(", ")));
+    assert!(told && said.contains("--allow-dirty"), "{said}");
+
+    let (output, said) = record(&["--allow-dirty"]);
+    assert!(output.status.success(), "{said}");
+    let environment = environment();
+    assert_eq!(environment.commit.dirty, changed);
+    assert!(environment.command.concat().contains("--allow-dirty"));
+}
+
+#[test]
+fn what_another_recording_measures_must_be_committed_for_that_one_alone() {
+    let folder = committed_repository();
+    fs::write(folder.path().join("server.rs"), "// new").unwrap();
+    let dirty = |files| git::measured_commit(folder.path(), files).unwrap().dirty;
+    assert_eq!(dirty(&["server.rs"]), ["server.rs"]);
+    assert_eq!(dirty(&[]), [""; 0]);
+}
+
+#[test]
+fn a_commit_is_known_if_the_history_holds_it() {
+    let folder = committed_repository();
+    let head = git::measured_commit(folder.path(), &[]).unwrap().hash;
+    let is_known = |hash: &str| git::is_known(folder.path(), hash);
+    assert_eq!(is_known(&head), Known::InHistory);
+    assert_eq!(is_known(&"0123456789".repeat(4)), Known::NotInHistory);
+    let mark = folder.path().join(".handout");
+    fs::write(&mark, "").unwrap();
+    assert_eq!(is_known(&head), Known::CannotTell);
+    fs::remove_file(&mark).unwrap();
+    fs::remove_dir_all(folder.path().join(".git")).unwrap();
+    assert_eq!(is_known(&head), Known::CannotTell);
+}
+
+#[test]
+fn what_is_asked_wrongly_is_told() {
+    let quick = ["record", "--quick", "--allow-dirty"];
+    let by_hand = {
+        let mut command = capstone(HERE.as_ref(), &[&quick[..], &["held"]].concat());
+        command.env_remove("CARGO_PKG_NAME");
+        command
+    };
+    let elsewhere = tempfile::tempdir().unwrap();
+    for (command, told) in [
+        (by_hand, "record through Cargo"),
+        (
+            capstone(HERE.as_ref(), &[&quick[..], &["hold"]].concat()),
+            r#"no group named "hold": it has buffer-1kib"#,
+        ),
+        (
+            capstone(HERE.as_ref(), &["record", "--suite", "chapter"]),
+            "possible values: chapters, stages",
+        ),
+        (
+            capstone(elsewhere.path(), &["figures", "--check"]),
+            "not inside the course's repository",
+        ),
+    ] {
+        let (output, said) = run(command);
+        assert!(!output.status.success() && said.contains(told), "{said}");
+    }
+}

@@ -1,0 +1,202 @@
+//! Every recording in the repository is complete, and each way of being incomplete is noticed.
+
+use std::fs;
+use std::path::Path;
+
+use bench_harness::git::{self, Known};
+use bench_harness::repository::{RESULTS, repository_root};
+use bench_harness::results::{Results, SCHEMA};
+use capstone::recordings;
+use serde_json::{Value, json};
+
+const SOUND: &str = include_str!("../fixtures/sound.json");
+
+const KIB: u64 = 1024;
+
+#[test]
+fn every_recording_is_complete_and_of_a_commit_in_the_history() {
+    let root = repository_root(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let recordings = recordings::all(&root).unwrap();
+    assert!(!recordings.is_empty(), "{RESULTS} holds no recording");
+    for recording in &recordings {
+        let (machine, results) = (&recording.machine, &recording.results);
+        let name = format!("{machine}/{}", recording.file);
+        assert_eq!(
+            *machine,
+            results.environment.machine.folder(),
+            "{name}: the folder is not that of its machine"
+        );
+        assert_eq!(
+            results.lacks(),
+            [""; 0],
+            "{name}: record it again, in full, from a clean tree"
+        );
+        let hash = &results.environment.commit.hash;
+        match git::is_known(&root, hash) {
+            Known::InHistory => {}
+            Known::CannotTell => println!(
+                "{name}: the whole history is not here, so its commit {hash} was not looked up"
+            ),
+            Known::NotInHistory => {
+                panic!("{name}: its commit {hash} is not in this history: record it again")
+            }
+        }
+        let bytes = fs::metadata(root.join(RESULTS).join(&name)).unwrap().len();
+        let cases = results.cases.len() as u64;
+        assert!(
+            bytes < KIB * (20 + 2 * cases),
+            "{name} has {bytes} bytes for {cases} cases: fewer samples would do"
+        );
+    }
+}
+
+#[test]
+fn a_machine_is_named_by_what_was_recorded_of_it() {
+    let mut machine = Results::parse(SOUND).unwrap().environment.machine;
+    assert_eq!(machine.folder(), "test-cpu-model-not-recorded");
+    let details = [("model", "1"), ("stepping", "0"), ("family", "25")];
+    machine.details = details
+        .map(|(name, value)| (name.into(), value.into()))
+        .into();
+    machine.cpu = "AMD (R) EPYC".to_owned();
+    assert_eq!(machine.folder(), "amd-r-epyc-family-25-model-1");
+}
+
+#[test]
+fn a_sound_recording_has_no_problems_and_survives_writing_and_reading() {
+    let results = Results::parse(SOUND).unwrap();
+    assert_eq!(results.problems(), [""; 0]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("new/copy.json");
+    results.save(&file).unwrap();
+    assert_eq!(Results::load(&file).unwrap(), results);
+    let short = SOUND.replace(", ", ",").replace("System),d", "System), d");
+    assert_eq!(fs::read_to_string(&file).unwrap(), short);
+}
+
+/// The sound recording with one value replaced, or removed.
+fn with(pointer: &str, value: Option<Value>) -> String {
+    let mut recording: Value = serde_json::from_str(SOUND).unwrap();
+    let (parent, field) = pointer.rsplit_once('/').unwrap();
+    let parent = recording.pointer_mut(parent).unwrap();
+    let parent = parent.as_object_mut().unwrap();
+    let before = parent.remove(field);
+    assert!(before.is_some(), "the fixture has no {pointer}");
+    parent.extend(value.map(|value| (field.to_owned(), value)));
+    recording.to_string()
+}
+
+/// Every object of the environment and of a case, so that no field is forgotten here when one is added.
+fn fields(at: &str, value: &Value, found: &mut Vec<String>) {
+    // These maps hold what there is; their names are not part of the format.
+    let free = ["/settings", "/crates", "/parameters", "/cases"];
+    let is_free = free.iter().any(|map| at.ends_with(map));
+    for (name, field) in value.as_object().into_iter().flatten() {
+        if !is_free || name == "pooled" {
+            let pointer = format!("{at}/{name}");
+            fields(&pointer, field, found);
+            found.push(pointer);
+        }
+    }
+}
+
+#[test]
+fn no_field_may_be_missing_and_no_text_of_the_environment_empty() {
+    let sound: Value = serde_json::from_str(SOUND).unwrap();
+    let mut all = Vec::new();
+    fields("", &sound, &mut all);
+    all.retain(|pointer| pointer != "/cases/pooled");
+    assert!(all.len() > 30, "{all:?}");
+    let is_text = |pointer: &str| {
+        pointer.starts_with("/environment") && sound.pointer(pointer).unwrap().is_string()
+    };
+    assert!(all.iter().filter(|pointer| is_text(pointer)).count() > 10);
+    for pointer in &all {
+        let error = Results::parse(&with(pointer, None)).expect_err(pointer);
+        let error = format!("{error:#}");
+        assert!(error.contains("missing field"), "{pointer}: {error}");
+        if is_text(pointer) {
+            let empty = with(pointer, Some(json!(" ")));
+            let problems = Results::parse(&empty).unwrap().problems();
+            let told = format!("{} is empty", pointer[1..].replace('/', "."));
+            assert!(problems.contains(&told), "{pointer}: {problems:?}");
+        }
+    }
+}
+
+#[test]
+fn what_the_text_may_not_quote_is_said() {
+    let (commit, build) = ("/environment/commit", "/environment/build");
+    let (pooled, samples) = ("/cases/pooled", "/cases/pooled/samples");
+    for (pointer, value, expected) in [
+        ("/environment/date", json!("yesterday"), "no RFC 3339 date"),
+        (
+            &*format!("{commit}/hash"),
+            json!("01"),
+            "no full commit hash",
+        ),
+        (&format!("{commit}/dirty"), json!(["x.rs"]), "changes: x.rs"),
+        (
+            "/environment/machine/memory_bytes",
+            json!(0),
+            "memory_bytes is empty",
+        ),
+        (
+            &format!("{build}/crates"),
+            json!({}),
+            "build.crates is empty",
+        ),
+        (&format!("{build}/profile"), json!("debug"), "--release"),
+        ("/effort/quick", json!(true), "recorded with --quick"),
+        ("/cases", json!({}), "no cases"),
+        (
+            &format!("{pooled}/about"),
+            json!(""),
+            "pooled: group and about",
+        ),
+        (
+            &format!("{pooled}/operations_per_sample"),
+            json!(0),
+            "case pooled: operations_per_sample is 0",
+        ),
+        (samples, json!([]), "of 0 processes instead of 3"),
+        (samples, json!([[1.0], [], [1.0]]), "gave no samples"),
+        (
+            samples,
+            json!([[1.0], [-1.0], [1.0]]),
+            "a sample is below zero",
+        ),
+        (samples, json!([[1.0], [0.0], [1.0]]), "a time of 0 ns"),
+        (
+            samples,
+            json!([[1.0], [2.0], [2.1]]),
+            "case pooled: its median lies anywhere from 1.0 to 2.1 ns",
+        ),
+    ] {
+        let results = Results::parse(&with(pointer, Some(value))).unwrap();
+        let problems = results.problems().join("\n");
+        assert!(problems.contains(expected), "{pointer}: {problems}");
+    }
+}
+
+#[test]
+fn a_file_of_another_schema_or_with_an_unknown_field_is_not_read() {
+    let error = Results::parse(&with("/schema", Some(json!(SCHEMA + 1)))).unwrap_err();
+    assert!(error.to_string().contains("record it again"), "{error}");
+    let stored_median = SOUND.replace(r#""about": "fast","#, r#""about": "fast", "median": 1.0,"#);
+    let error = format!("{:#}", Results::parse(&stored_median).unwrap_err());
+    assert!(error.contains("unknown field `median`"), "{error}");
+}
+
+#[test]
+fn the_view_has_what_the_samples_say() {
+    let view = Results::parse(SOUND).unwrap().view().unwrap();
+    let pooled = &view["cases"]["pooled"];
+    assert_eq!(pooled["median"], json!(8.0));
+    assert_eq!(pooled["count"], json!(4));
+    assert_eq!(pooled["parameters"]["capacity_bytes"], json!(1024));
+    let without = with("/cases/pooled/samples", Some(json!([])));
+    let error = Results::parse(&without).unwrap().view().unwrap_err();
+    let told = error.to_string();
+    assert!(told.contains("case pooled has no samples"), "{told}");
+}
