@@ -44,26 +44,15 @@ pub struct Strike<'a> {
     pub cost_total: u64,
 }
 
-/// The names of the texts, in their order.
-pub const TEXTS: [&str; 10] = [
-    "date",
-    "airport",
-    "state",
-    "operator",
-    "aircraft",
-    "phase",
-    "time_of_day",
-    "species",
-    "size",
-    "damage",
-];
+/// How many texts a record has.
+pub const TEXTS: usize = 10;
 
-/// The names of the numbers, in their order.
-pub const NUMBERS: [&str; 4] = ["speed_knots", "cost_repair", "cost_other", "cost_total"];
+/// How many numbers a record has.
+pub const NUMBERS: usize = 4;
 
-impl<'a> Strike<'a> {
-    /// Its texts, in the order of [`TEXTS`].
-    pub fn texts(&self) -> [&str; TEXTS.len()] {
+impl Strike<'_> {
+    /// Its texts, in their order.
+    pub fn texts(&self) -> [&str; TEXTS] {
         [
             &self.date,
             &self.airport,
@@ -78,46 +67,9 @@ impl<'a> Strike<'a> {
         ]
     }
 
-    /// Its numbers, in the order of [`NUMBERS`]. A speed is one more than it is, so that zero says that there is none.
-    pub fn numbers(&self) -> [u64; NUMBERS.len()] {
+    /// Its numbers, in their order. A speed is one more than it is, so that zero says that there is none.
+    pub fn numbers(&self) -> [u64; NUMBERS] {
         let speed = self.speed_knots.map_or(0, |knots| u64::from(knots) + 1);
         [speed, self.cost_repair, self.cost_other, self.cost_total]
-    }
-
-    /// The record of these texts and numbers; `None` if the speed is none.
-    pub fn of(texts: [&'a str; TEXTS.len()], numbers: [u64; NUMBERS.len()]) -> Option<Self> {
-        let [
-            date,
-            airport,
-            state,
-            operator,
-            aircraft,
-            phase,
-            time_of_day,
-            species,
-            size,
-            damage,
-        ] = texts.map(Cow::Borrowed);
-        let [speed, cost_repair, cost_other, cost_total] = numbers;
-        let speed_knots = match speed.checked_sub(1) {
-            None => None,
-            Some(knots) => Some(u32::try_from(knots).ok()?),
-        };
-        Some(Self {
-            date,
-            airport,
-            state,
-            operator,
-            aircraft,
-            phase,
-            time_of_day,
-            species,
-            size,
-            damage,
-            speed_knots,
-            cost_repair,
-            cost_other,
-            cost_total,
-        })
     }
 }
