@@ -8,8 +8,7 @@
 //! decode:   writer ◄── worker: print ◄── decompress ◄── reader
 //! ```
 //!
-//! - [`record`]: one record, and its JSON.
-//! - [`columns`]: the binary form of a frame's records, and the scratch struct that collects it.
+//! - [`columns`]: a record, the binary form of a frame's records, and the scratch struct that collects it.
 //! - [`frame`]: the layout of the compressed form.
 //! - [`compression`]: compressors and decompressors, and how a used one becomes as good as new.
 //! - [`resources`]: where buffers, scratch structs and contexts come from. The one switch is here.
@@ -23,7 +22,6 @@ pub mod compression;
 pub mod frame;
 pub mod measure;
 pub mod pipeline;
-pub mod record;
 pub mod resources;
 pub mod sample;
 

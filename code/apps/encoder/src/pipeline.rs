@@ -7,9 +7,8 @@ use std::thread;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::columns::Rows;
+use crate::columns::{Rows, Strike};
 use crate::frame::{self, CANNOT_READ, Header, MAX_PAYLOAD, Reader, Totals};
-use crate::record::Strike;
 use crate::resources::{Lease, Resources};
 
 /// The longest line that is read.

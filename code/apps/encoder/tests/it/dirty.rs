@@ -1,8 +1,7 @@
 //! A recycled value is as good as new, and one that was not recycled is found out.
 
-use encoder::columns::Columns;
+use encoder::columns::{Columns, Strike};
 use encoder::compression::{Compressor, Decompressor};
-use encoder::record::Strike;
 use encoder::{Buffers, Codec, Resources, sample};
 use hintpool::testing::assert_recycled_like_new;
 use hintpool::{Recycle, Verdict};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoder::record::Strike;
+use encoder::columns::Strike;
 use encoder::{Buffers, Codec, Resources, sample};
 use proptest::prelude::*;
 
