@@ -1,20 +1,65 @@
-//! The binary form of a frame's records: column by column, since like compresses best beside like.
+//! A record, and the binary form of a frame's records: column by column, since like compresses best beside like.
 //!
 //! First the index: how many records, and the size of each stream. Then the streams.
 //! A text column has two, the lengths of its texts and their bytes. A number column has one.
-//! Every number is a varint (`varint`).
+//! Every number takes one to ten bytes: seven bits a byte, the lowest first, and the top bit says that more follow (LEB128).
 
-mod varint;
+use std::borrow::Cow;
 
-use anyhow::{Context, Result, ensure};
 use hintpool::{Recycle, Verdict};
+use serde::{Deserialize, Serialize};
 
-use crate::record::{NUMBERS, Strike, TEXTS};
+/// A bird or other animal that an aircraft struck: a record of the Wildlife Strike Database of the Federal Aviation
+/// Administration of the United States.
+///
+/// Its texts borrow from the line or the frame that they were read from, so a record itself allocates nothing,
+/// unless a text has an escape in JSON.
+///
+/// An unknown field is an error: what does not fit the binary form must not be lost without a word.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Strike<'a> {
+    /// `1990-01-08`.
+    #[serde(borrow)]
+    pub date: Cow<'a, str>,
+    #[serde(borrow)]
+    pub airport: Cow<'a, str>,
+    #[serde(borrow)]
+    pub state: Cow<'a, str>,
+    #[serde(borrow)]
+    pub operator: Cow<'a, str>,
+    #[serde(borrow)]
+    pub aircraft: Cow<'a, str>,
+    /// Of the flight, such as `Climb`.
+    #[serde(borrow)]
+    pub phase: Cow<'a, str>,
+    #[serde(borrow)]
+    pub time_of_day: Cow<'a, str>,
+    #[serde(borrow)]
+    pub species: Cow<'a, str>,
+    /// Of the animal.
+    #[serde(borrow)]
+    pub size: Cow<'a, str>,
+    #[serde(borrow)]
+    pub damage: Cow<'a, str>,
+    /// Nobody noted it for every fourth strike or so.
+    pub speed_knots: Option<u32>,
+    /// In dollars, as are the others.
+    pub cost_repair: u64,
+    pub cost_other: u64,
+    pub cost_total: u64,
+}
 
-const STREAMS: usize = 2 * TEXTS.len() + NUMBERS.len();
+/// How many texts a record has.
+const TEXTS: usize = 10;
+
+/// How many numbers a record has.
+const NUMBERS: usize = 4;
+
+const STREAMS: usize = 2 * TEXTS + NUMBERS;
 
 /// No record takes fewer bytes: each has a length per text and a number per number.
-const LEAST_BYTES: usize = TEXTS.len() + NUMBERS.len();
+const LEAST_BYTES: usize = TEXTS + NUMBERS;
 
 // ANCHOR: columns
 /// Collects records, and has them ready as parts to compress: the scratch struct of encoding.
@@ -31,13 +76,33 @@ impl Columns {
     /// Adds a record.
     pub fn push(&mut self, strike: &Strike<'_>) {
         self.records += 1;
-        let (texts, numbers) = self.streams.split_at_mut(2 * TEXTS.len());
-        for (text, streams) in strike.texts().into_iter().zip(texts.chunks_exact_mut(2)) {
-            varint::write(text.len() as u64, &mut streams[0]);
+        let texts: [&str; TEXTS] = [
+            &strike.date,
+            &strike.airport,
+            &strike.state,
+            &strike.operator,
+            &strike.aircraft,
+            &strike.phase,
+            &strike.time_of_day,
+            &strike.species,
+            &strike.size,
+            &strike.damage,
+        ];
+        // A speed is one more than it is, so that zero says that there is none.
+        let speed = strike.speed_knots.map_or(0, |knots| u64::from(knots) + 1);
+        let numbers: [u64; NUMBERS] = [
+            speed,
+            strike.cost_repair,
+            strike.cost_other,
+            strike.cost_total,
+        ];
+        let (of_texts, of_numbers) = self.streams.split_at_mut(2 * TEXTS);
+        for (text, streams) in texts.into_iter().zip(of_texts.chunks_exact_mut(2)) {
+            write_number(text.len() as u64, &mut streams[0]);
             streams[1].extend_from_slice(text.as_bytes());
         }
-        for (number, stream) in strike.numbers().into_iter().zip(numbers) {
-            varint::write(number, stream);
+        for (number, stream) in numbers.into_iter().zip(of_numbers) {
+            write_number(number, stream);
         }
     }
 
@@ -49,9 +114,9 @@ impl Columns {
     /// The binary form of the records so far, in parts that follow each other.
     pub fn parts(&mut self) -> impl Iterator<Item = &[u8]> + Clone {
         self.index.clear();
-        varint::write(self.records, &mut self.index);
+        write_number(self.records, &mut self.index);
         for stream in &self.streams {
-            varint::write(stream.len() as u64, &mut self.index);
+            write_number(stream.len() as u64, &mut self.index);
         }
         std::iter::once(&self.index)
             .chain(&self.streams)
@@ -78,7 +143,7 @@ impl Recycle for Columns {
 }
 // ANCHOR_END: recycle
 
-/// Reads records back from their binary form.
+/// Reads records back from their binary form, and checks all that it says against the bytes that are there.
 #[derive(Debug)]
 pub struct Rows<'a> {
     left: u64,
@@ -86,35 +151,20 @@ pub struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Reads the index. All that it says is checked against the bytes that are there.
-    pub fn of(mut bytes: &'a [u8]) -> Result<Self> {
-        let records = varint::read(&mut bytes).context("the number of records can't be read")?;
+    /// Reads the index. `None` if it says something else than the bytes.
+    pub fn of(mut bytes: &'a [u8]) -> Option<Self> {
+        let left = read_number(&mut bytes)?;
         let mut sizes = [0; STREAMS];
         for size in &mut sizes {
-            *size = varint::read(&mut bytes)
-                .and_then(|size| usize::try_from(size).ok())
-                .context("the size of a column can't be read")?;
+            *size = read_number(&mut bytes)?;
         }
         let mut streams = [&[][..]; STREAMS];
-        for (number, size) in sizes.into_iter().enumerate() {
-            streams[number] = bytes
-                .split_off(..size)
-                .with_context(|| format!("the column `{}` is cut off", name(number)))?;
+        for (stream, size) in streams.iter_mut().zip(sizes) {
+            *stream = take(size, &mut bytes)?;
         }
-        ensure!(
-            bytes.is_empty(),
-            "{} bytes belong to no column",
-            bytes.len()
-        );
         let room = streams.iter().map(|stream| stream.len()).sum::<usize>() / LEAST_BYTES;
-        ensure!(
-            records <= room as u64,
-            "it says that it holds {records} records, and has room for {room} at most"
-        );
-        Ok(Self {
-            left: records,
-            streams,
-        })
+        let sound = bytes.is_empty() && left <= room as u64;
+        sound.then_some(Self { left, streams })
     }
 
     /// How many records are left.
@@ -122,44 +172,100 @@ impl<'a> Rows<'a> {
         self.left
     }
 
-    /// The next record; `None` after the last.
-    pub fn next_record(&mut self) -> Result<Option<Strike<'a>>> {
-        if self.left == 0 {
-            let rest = self.streams.iter().position(|stream| !stream.is_empty());
-            return match rest {
-                None => Ok(None),
-                Some(number) => Err(anyhow::anyhow!(
-                    "the column `{}` goes on after the last record",
-                    name(number)
-                )),
-            };
-        }
-        self.left -= 1;
-        let mut texts = [""; TEXTS.len()];
-        for (number, text) in texts.iter_mut().enumerate() {
-            *text = self
-                .text(2 * number)
-                .with_context(|| format!("no text in the column `{}`", TEXTS[number]))?;
-        }
-        let mut numbers = [0; NUMBERS.len()];
-        for (number, value) in numbers.iter_mut().enumerate() {
-            *value = varint::read(&mut self.streams[2 * TEXTS.len() + number])
-                .with_context(|| format!("no number in the column `{}`", NUMBERS[number]))?;
-        }
-        let strike = Strike::of(texts, numbers).context("a speed is too great")?;
-        Ok(Some(strike))
-    }
-
-    fn text(&mut self, lengths: usize) -> Option<&'a str> {
-        let length = usize::try_from(varint::read(&mut self.streams[lengths])?).ok()?;
-        std::str::from_utf8(self.streams[lengths + 1].split_off(..length)?).ok()
+    /// Whether nothing is left that belongs to no record.
+    pub fn is_empty(&self) -> bool {
+        self.left == 0 && self.streams.iter().all(|stream| stream.is_empty())
     }
 }
 
-/// The field that a stream belongs to.
-fn name(stream: usize) -> &'static str {
-    match stream.checked_sub(2 * TEXTS.len()) {
-        Some(number) => NUMBERS[number],
-        None => TEXTS[stream / 2],
+impl<'a> Iterator for Rows<'a> {
+    type Item = Strike<'a>;
+
+    /// The next record; `None` if there is no sound one.
+    fn next(&mut self) -> Option<Strike<'a>> {
+        self.left = self.left.checked_sub(1)?;
+        let (texts, numbers) = self.streams.split_at_mut(2 * TEXTS);
+        let mut texts = texts.chunks_exact_mut(2).map(|streams| {
+            let length = read_number(&mut streams[0])?;
+            let bytes = take(length, &mut streams[1])?;
+            str::from_utf8(bytes).ok().map(Cow::Borrowed)
+        });
+        let mut numbers = numbers.iter_mut().map(read_number);
+        Some(Strike {
+            date: texts.next()??,
+            airport: texts.next()??,
+            state: texts.next()??,
+            operator: texts.next()??,
+            aircraft: texts.next()??,
+            phase: texts.next()??,
+            time_of_day: texts.next()??,
+            species: texts.next()??,
+            size: texts.next()??,
+            damage: texts.next()??,
+            speed_knots: match numbers.next()??.checked_sub(1) {
+                None => None,
+                Some(knots) => Some(u32::try_from(knots).ok()?),
+            },
+            cost_repair: numbers.next()??,
+            cost_other: numbers.next()??,
+            cost_total: numbers.next()??,
+        })
+    }
+}
+
+fn write_number(mut number: u64, out: &mut Vec<u8>) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// Takes a number off the front; `None` if it is cut off or needs more than 64 bits.
+fn read_number(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let byte = *bytes.split_off_first()?;
+        let bits = u64::from(byte & 0x7f);
+        if bits << shift >> shift != bits {
+            return None;
+        }
+        number |= bits << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// Takes so many bytes off the front; `None` if there are fewer.
+fn take<'a>(size: u64, bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+    bytes.split_off(..usize::try_from(size).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back_in_as_few_bytes_as_they_need_and_no_others_are_read() {
+        for (number, size) in [
+            (0, 1),
+            (127, 1),
+            (128, 2),
+            (16_383, 2),
+            (16_384, 3),
+            (u64::MAX, 10),
+        ] {
+            let mut bytes = Vec::new();
+            write_number(number, &mut bytes);
+            assert_eq!(bytes.len(), size, "{number}");
+            assert_eq!(read_number(&mut &bytes[..]), Some(number));
+            assert_eq!(read_number(&mut &bytes[..size - 1]), None, "{number}");
+        }
+        let mut too_great = [0xff; 11];
+        assert_eq!(read_number(&mut &too_great[..]), None);
+        too_great[9] = 2;
+        assert_eq!(read_number(&mut &too_great[..]), None);
     }
 }

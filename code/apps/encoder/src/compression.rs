@@ -2,32 +2,57 @@
 //!
 //! Both directions stream into a state that lives in the context. So a frame that is given up half-way leaves the
 //! context dirty, and [`Recycle`] is what makes it clean.
-
-mod deflate;
-mod zstd;
+//!
+//! DEFLATE has no wrapper here: the frame has its own sizes and its own checksum.
 
 use std::fmt;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use hintpool::{Recycle, Verdict};
+use zstd_safe::zstd_sys::ZSTD_EndDirective::{ZSTD_e_continue, ZSTD_e_end};
+use zstd_safe::{
+    CCtx, CParameter, DCtx, DParameter, InBuffer, OutBuffer, ResetDirective, compress_bound,
+    get_error_name,
+};
 
-use crate::codec::Codec;
+use crate::frame::{Codec, MAX_PAYLOAD};
+
+const ZSTD_LEVEL: i32 = 3;
+
+/// The greatest window that a frame may ask for, as a power of two: no frame holds more than one window.
+const WINDOW_LOG_MAX: u32 = MAX_PAYLOAD.ilog2();
+
+const DEFLATE_LEVEL: u32 = 6;
+
+const ZLIB_HEADER: bool = false;
+
+const NOT_OURS: &str = "not what a compressor makes";
+
+/// Room is made in steps of this size where zstd's bound was too small for deflate.
+const MORE: usize = 4096;
 
 /// Compresses frames, one after the other.
-pub struct Compressor(Compress);
-
-enum Compress {
-    Zstd(zstd::Compressor),
-    Deflate(flate2::Compress),
+pub enum Compressor {
+    Zstd(CCtx<'static>),
+    Deflate(Compress),
 }
 
 impl Compressor {
     /// What a pool saves: the state's memory, and setting it up.
     pub fn new(codec: Codec) -> Self {
-        Self(match codec {
-            Codec::Zstd => Compress::Zstd(zstd::Compressor::new()),
-            Codec::Deflate => Compress::Deflate(deflate::compressor()),
-        })
+        match codec {
+            Codec::Zstd => {
+                let mut context = CCtx::create();
+                let level = CParameter::CompressionLevel(ZSTD_LEVEL);
+                context.set_parameter(level).expect("zstd has this level");
+                Self::Zstd(context)
+            }
+            Codec::Deflate => {
+                let level = Compression::new(DEFLATE_LEVEL);
+                Self::Deflate(Compress::new(level, ZLIB_HEADER))
+            }
+        }
     }
 
     /// Appends to `out` what the parts compress to, one after the other, as one frame.
@@ -37,35 +62,63 @@ impl Compressor {
         out: &mut Vec<u8>,
     ) -> Result<()> {
         let size = parts.clone().map(<[u8]>::len).sum();
-        self.begin(size, out)?;
-        for part in parts {
-            self.add(part, out)?;
+        out.reserve(compress_bound(size));
+        if let Self::Zstd(context) = self {
+            // Lets zstd choose tables no bigger than the frame needs.
+            let pledged = context.set_pledged_src_size(Some(size as u64));
+            pledged.map_err(explain)?;
         }
-        self.end(out)
+        for part in parts {
+            self.add(part, false, out)?;
+        }
+        self.add(&[], true, out)
     }
 
-    fn begin(&mut self, size: usize, out: &mut Vec<u8>) -> Result<()> {
-        match &mut self.0 {
-            Compress::Zstd(state) => state.begin(size, out),
-            Compress::Deflate(_) => {
-                out.reserve(deflate::bound(size));
-                Ok(())
+    /// Compresses a part of a frame, which ends with the last. Drop the compressor before, and the frame stays
+    /// unfinished in it.
+    pub fn add(&mut self, mut part: &[u8], last: bool, out: &mut Vec<u8>) -> Result<()> {
+        while last || !part.is_empty() {
+            let before = out.len();
+            let (taken, ended) = self.step(part, last, out)?;
+            if ended {
+                ensure!(
+                    last,
+                    "the compressor has finished a frame and was not reset"
+                );
+                return Ok(());
+            }
+            part = &part[taken..];
+            if taken == 0 && out.len() == before {
+                // A state that makes no progress although there is room would never make any.
+                ensure!(out.len() == out.capacity(), "the compressor takes no more");
+                out.reserve(MORE);
             }
         }
+        Ok(())
     }
 
-    /// Compresses a part of a frame. Drop the compressor now, and the frame stays unfinished in it.
-    pub fn add(&mut self, part: &[u8], out: &mut Vec<u8>) -> Result<()> {
-        match &mut self.0 {
-            Compress::Zstd(state) => state.add(part, out),
-            Compress::Deflate(state) => deflate::add(state, part, out),
-        }
-    }
-
-    fn end(&mut self, out: &mut Vec<u8>) -> Result<()> {
-        match &mut self.0 {
-            Compress::Zstd(state) => state.end(out),
-            Compress::Deflate(state) => deflate::end(state, out),
+    /// Fills `out` no further than its capacity. Says how many bytes it took, and whether the frame has ended.
+    fn step(&mut self, part: &[u8], last: bool, out: &mut Vec<u8>) -> Result<(usize, bool)> {
+        match self {
+            Self::Zstd(context) => {
+                let mut input = InBuffer::around(part);
+                let end = out.len();
+                let mut output = OutBuffer::around_pos(out, end);
+                let directive = if last { ZSTD_e_end } else { ZSTD_e_continue };
+                let left = context.compress_stream2(&mut output, &mut input, directive);
+                let ended = left.map_err(explain)? == 0 && last;
+                Ok((input.pos(), ended))
+            }
+            Self::Deflate(state) => {
+                let before = state.total_in();
+                let flush = match last {
+                    true => FlushCompress::Finish,
+                    false => FlushCompress::None,
+                };
+                let status = state.compress_vec(part, out, flush)?;
+                let taken = (state.total_in() - before) as usize;
+                Ok((taken, status == Status::StreamEnd))
+            }
         }
     }
 }
@@ -74,9 +127,12 @@ impl Compressor {
 /// Forgets the frame, finished or not. The level stays, since nothing changes it.
 impl Recycle for Compressor {
     fn recycle(&mut self) -> Verdict {
-        match &mut self.0 {
-            Compress::Zstd(state) => state.reset(),
-            Compress::Deflate(state) => {
+        match self {
+            Self::Zstd(context) => match context.reset(ResetDirective::SessionOnly) {
+                Ok(_) => Verdict::Keep,
+                Err(_) => Verdict::Discard,
+            },
+            Self::Deflate(state) => {
                 state.reset();
                 Verdict::Keep
             }
@@ -85,9 +141,9 @@ impl Recycle for Compressor {
 
     /// What zstd holds grows with the frames that it has met. The state of deflate is of one size, so it is never too big.
     fn weight(&self) -> usize {
-        match &self.0 {
-            Compress::Zstd(state) => state.weight(),
-            Compress::Deflate(_) => 0,
+        match self {
+            Self::Zstd(context) => context.sizeof(),
+            Self::Deflate(_) => 0,
         }
     }
 }
@@ -100,20 +156,23 @@ impl fmt::Debug for Compressor {
 }
 
 /// Decompresses frames, one after the other.
-pub struct Decompressor(Decompress);
-
-enum Decompress {
-    Zstd(zstd::Decompressor),
-    Deflate(flate2::Decompress),
+pub enum Decompressor {
+    Zstd(DCtx<'static>),
+    Deflate(Decompress),
 }
 
 impl Decompressor {
     /// What a pool saves: the state's memory, and setting it up.
     pub fn new(codec: Codec) -> Self {
-        Self(match codec {
-            Codec::Zstd => Decompress::Zstd(zstd::Decompressor::new()),
-            Codec::Deflate => Decompress::Deflate(deflate::decompressor()),
-        })
+        match codec {
+            Codec::Zstd => {
+                let mut context = DCtx::create();
+                let window = DParameter::WindowLogMax(WINDOW_LOG_MAX);
+                context.set_parameter(window).expect("zstd has this window");
+                Self::Zstd(context)
+            }
+            Codec::Deflate => Self::Deflate(Decompress::new(ZLIB_HEADER)),
+        }
     }
 
     /// Puts into the empty `out` what was compressed, which is `size` bytes long, or else it is an error.
@@ -121,10 +180,26 @@ impl Decompressor {
     /// `out` gets room for no more than that, whatever `stored` would like to grow to.
     pub fn decompress(&mut self, stored: &[u8], size: usize, out: &mut Vec<u8>) -> Result<()> {
         out.reserve_exact(size);
-        let used = match &mut self.0 {
-            Decompress::Zstd(state) => state.decompress(stored, out),
-            Decompress::Deflate(state) => deflate::decompress(state, stored, out),
-        }?;
+        let (used, ended) = match self {
+            Self::Zstd(context) => {
+                let mut input = InBuffer::around(stored);
+                let left = context.decompress_stream(&mut OutBuffer::around(out), &mut input);
+                let left = left.map_err(explain).context(NOT_OURS)?;
+                (input.pos(), left == 0)
+            }
+            Self::Deflate(state) => {
+                let before = state.total_in();
+                let status = state.decompress_vec(stored, out, FlushDecompress::Finish);
+                let ended = status.context(NOT_OURS)? == Status::StreamEnd;
+                ((state.total_in() - before) as usize, ended)
+            }
+        };
+        if !ended {
+            bail!(match out.len() == out.capacity() {
+                true => "it holds more than it says",
+                false => "what was compressed is cut off",
+            });
+        }
         ensure!(
             out.len() == size,
             "its {size} bytes turn out to be {}",
@@ -142,10 +217,13 @@ impl Decompressor {
 /// Forgets the frame, finished, damaged or cut off.
 impl Recycle for Decompressor {
     fn recycle(&mut self) -> Verdict {
-        match &mut self.0 {
-            Decompress::Zstd(state) => state.reset(),
-            Decompress::Deflate(state) => {
-                state.reset(deflate::ZLIB_HEADER);
+        match self {
+            Self::Zstd(context) => match context.reset(ResetDirective::SessionOnly) {
+                Ok(_) => Verdict::Keep,
+                Err(_) => Verdict::Discard,
+            },
+            Self::Deflate(state) => {
+                state.reset(ZLIB_HEADER);
                 Verdict::Keep
             }
         }
@@ -153,9 +231,9 @@ impl Recycle for Decompressor {
 
     /// As that of a compressor.
     fn weight(&self) -> usize {
-        match &self.0 {
-            Decompress::Zstd(state) => state.weight(),
-            Decompress::Deflate(_) => 0,
+        match self {
+            Self::Zstd(context) => context.sizeof(),
+            Self::Deflate(_) => 0,
         }
     }
 }
@@ -164,4 +242,8 @@ impl fmt::Debug for Decompressor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Decompressor").finish_non_exhaustive()
     }
+}
+
+fn explain(code: usize) -> anyhow::Error {
+    anyhow!("zstd: {}", get_error_name(code))
 }

@@ -10,17 +10,45 @@
 //!
 //! The checksum (CRC-32) covers `records`, `payload` and the decompressed bytes.
 
-use std::io::{self, Read, Write};
+use std::io::{ErrorKind, Read, Write};
 
-use anyhow::{Context, Result, bail, ensure};
-
-use crate::codec::Codec;
-use crate::limits::MAX_PAYLOAD;
+use anyhow::{Context, Error, Result, anyhow, bail, ensure};
+use clap::ValueEnum;
 
 const MAGIC: [u8; 5] = *b"STRK\x01";
 
+/// The most bytes that a frame may hold, decompressed. This bounds the memory of a reader and of a writer.
+pub const MAX_PAYLOAD: usize = 16 << 20;
+
 /// What compressing may add to bytes that do not compress.
 const MAX_STORED: usize = MAX_PAYLOAD + (MAX_PAYLOAD >> 7);
+
+/// How frames are compressed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Codec {
+    /// Zstandard by its reference implementation in C, level 3
+    Zstd,
+    /// DEFLATE by `miniz_oxide`, level 6
+    Deflate,
+}
+
+impl Codec {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Zstd, Self::Deflate];
+
+    /// The byte that names it in a file.
+    fn tag(self) -> u8 {
+        match self {
+            Self::Zstd => b'z',
+            Self::Deflate => b'd',
+        }
+    }
+
+    /// What precedes the first frame.
+    pub fn start(self) -> Vec<u8> {
+        [&MAGIC[..], &[self.tag()]].concat()
+    }
+}
 
 /// What precedes the compressed bytes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -40,20 +68,17 @@ impl Header {
         records: u64,
         stored: usize,
         parts: impl Iterator<Item = &'p [u8]> + Clone,
-    ) -> Result<Self> {
+    ) -> Self {
         let payload: usize = parts.clone().map(<[u8]>::len).sum();
-        ensure!(
-            payload <= MAX_PAYLOAD,
-            "a frame of {payload} bytes is over the limit of {MAX_PAYLOAD}"
-        );
+        assert!(payload <= MAX_PAYLOAD, "frames end before the limit");
         let mut header = Self {
-            records: u32::try_from(records).context("too many records for one frame")?,
+            records: records as u32,
             payload: payload as u32,
-            stored: u32::try_from(stored).context("too many bytes for one frame")?,
+            stored: stored as u32,
             crc: 0,
         };
         header.crc = header.checksum(parts);
-        Ok(header)
+        header
     }
 
     /// What [`Header::crc`] should be.
@@ -83,18 +108,34 @@ pub struct Totals {
     pub records: u64,
 }
 
-/// Writes what precedes the first frame.
-pub fn write_start(codec: Codec, output: &mut impl Write) -> io::Result<()> {
-    output.write_all(&MAGIC)?;
-    output.write_all(&[codec.tag()])
+impl Totals {
+    /// Counts a frame.
+    pub fn add(&mut self, header: &Header) {
+        self.frames += 1;
+        self.records += u64::from(header.records);
+    }
+
+    /// What follows the last frame.
+    pub fn to_bytes(self) -> Vec<u8> {
+        let [frames, records] = [self.frames, self.records].map(u64::to_le_bytes);
+        [&b"E"[..], &frames, &records].concat()
+    }
 }
 
-/// Writes what follows the last frame.
-pub fn write_end(totals: Totals, output: &mut impl Write) -> io::Result<()> {
-    output.write_all(b"E")?;
-    output.write_all(&totals.frames.to_le_bytes())?;
-    output.write_all(&totals.records.to_le_bytes())
+/// Writes all of these bytes. An error says that it is the output's, since the input has errors of its own.
+pub fn write(output: &mut impl Write, bytes: &[u8]) -> Result<()> {
+    output.write_all(bytes).context(CANNOT_WRITE)
 }
+
+/// Writes what is still buffered.
+pub fn flush(output: &mut impl Write) -> Result<()> {
+    output.flush().context(CANNOT_WRITE)
+}
+
+const CANNOT_WRITE: &str = "the output can't be written";
+
+/// What an error says when the input can't be read.
+pub const CANNOT_READ: &str = "the input can't be read";
 
 /// Reads frames, and knows where in the file it is.
 #[derive(Debug)]
@@ -108,16 +149,8 @@ pub struct Reader<R> {
 impl<R: Read> Reader<R> {
     /// Reads what precedes the first frame.
     pub fn new(mut input: R) -> Result<Self> {
-        let mut start = [0; MAGIC.len() + 1];
-        input
-            .read_exact(&mut start)
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::UnexpectedEof => {
-                    anyhow::anyhow!("this is too short to be a file of frames")
-                }
-                _ => anyhow::Error::new(error).context("can't be read"),
-            })?;
-        let [magic @ .., tag] = start;
+        let start = exactly(&mut input, "this is too short to be a file of frames")?;
+        let [magic @ .., tag]: [u8; MAGIC.len() + 1] = start;
         ensure!(
             magic == MAGIC,
             "this is no file of frames, which begins with STRK and the version 1: `encoder encode` makes one"
@@ -151,10 +184,10 @@ impl<R: Read> Reader<R> {
             [other] => bail!("expected a frame or the end, found {other:#04x}"),
         }
         let header = Header {
-            records: self.number()?,
-            payload: self.number()?,
-            stored: self.number()?,
-            crc: self.number()?,
+            records: self.array().map(u32::from_le_bytes)?,
+            payload: self.array().map(u32::from_le_bytes)?,
+            stored: self.array().map(u32::from_le_bytes)?,
+            crc: self.array().map(u32::from_le_bytes)?,
         };
         ensure!(
             header.payload as usize <= MAX_PAYLOAD && header.stored as usize <= MAX_STORED,
@@ -163,57 +196,43 @@ impl<R: Read> Reader<R> {
             header.stored
         );
         let wanted = u64::from(header.stored);
-        let found = self
-            .input
-            .by_ref()
-            .take(wanted)
-            .read_to_end(stored)
-            .context("can't be read")? as u64;
-        ensure!(
-            found == wanted,
-            "cut off: {} bytes are missing",
-            wanted - found
-        );
+        let read = self.input.by_ref().take(wanted).read_to_end(stored);
+        let missing = wanted - read.context(CANNOT_READ)? as u64;
+        ensure!(missing == 0, "cut off: {missing} bytes are missing");
         self.offset += HEADER as u64 + wanted;
-        self.so_far.frames += 1;
-        self.so_far.records += u64::from(header.records);
+        self.so_far.add(&header);
         Ok(Some(header))
     }
 
     fn end(&mut self) -> Result<()> {
-        let totals = Totals {
-            frames: u64::from_le_bytes(self.array()?),
-            records: u64::from_le_bytes(self.array()?),
+        let told = Totals {
+            frames: self.array().map(u64::from_le_bytes)?,
+            records: self.array().map(u64::from_le_bytes)?,
         };
         let Totals { frames, records } = self.so_far;
         ensure!(
-            totals == self.so_far,
+            told == self.so_far,
             "the end tells of {} frames with {} records, and there were {frames} with {records}",
-            totals.frames,
-            totals.records
+            told.frames,
+            told.records
         );
         let rest = self.input.by_ref().take(1).read_to_end(&mut Vec::new());
-        ensure!(
-            rest.context("can't be read")? == 0,
-            "more bytes follow the end"
-        );
+        ensure!(rest.context(CANNOT_READ)? == 0, "more bytes follow the end");
         Ok(())
     }
 
-    fn number(&mut self) -> Result<u32> {
-        self.array().map(u32::from_le_bytes)
-    }
-
     fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
-        let mut bytes = [0; N];
-        self.input
-            .read_exact(&mut bytes)
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::UnexpectedEof => {
-                    anyhow::anyhow!("cut off: neither a whole frame nor the end follows")
-                }
-                _ => anyhow::Error::new(error).context("can't be read"),
-            })?;
-        Ok(bytes)
+        let cut_off = "cut off: neither a whole frame nor the end follows";
+        exactly(&mut self.input, cut_off)
+    }
+}
+
+/// Reads so many bytes; `too_few` is the error where the input ends before.
+fn exactly<const N: usize>(input: &mut impl Read, too_few: &'static str) -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    match input.read_exact(&mut bytes) {
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(anyhow!(too_few)),
+        Err(error) => Err(Error::new(error).context(CANNOT_READ)),
+        Ok(()) => Ok(bytes),
     }
 }

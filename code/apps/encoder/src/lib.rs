@@ -8,33 +8,23 @@
 //! decode:   writer ◄── worker: print ◄── decompress ◄── reader
 //! ```
 //!
-//! - [`record`]: one record, and its JSON.
-//! - [`columns`]: the binary form of a frame's records, and the scratch struct that collects it.
-//! - [`codec`]: the choice between two compressed forms.
+//! - [`columns`]: a record, the binary form of a frame's records, and the scratch struct that collects it.
+//! - [`frame`]: the layout of the compressed form.
 //! - [`compression`]: compressors and decompressors, and how a used one becomes as good as new.
 //! - [`resources`]: where buffers, scratch structs and contexts come from. The one switch is here.
-//! - [`frame`]: the layout of the compressed form.
-//! - [`encode`](mod@encode) and [`decode`](mod@decode): the two directions.
-//! - [`ordered_workers`]: threads whose results come in the order of their jobs.
-//! - [`limits`]: what bounds the memory.
+//! - [`pipeline`]: the two directions, on one thread or more.
 //! - [`measure`]: what the switch is worth.
 //! - [`sample`]: the records that come with this crate.
 #![forbid(unsafe_code)]
 
-pub mod codec;
 pub mod columns;
 pub mod compression;
-pub mod decode;
-pub mod encode;
 pub mod frame;
-pub mod limits;
 pub mod measure;
-pub mod ordered_workers;
-pub mod record;
+pub mod pipeline;
 pub mod resources;
 pub mod sample;
 
-pub use codec::Codec;
-pub use decode::decode;
-pub use encode::{Shape, encode};
+pub use frame::Codec;
+pub use pipeline::{decode, encode};
 pub use resources::{Buffers, Resources};

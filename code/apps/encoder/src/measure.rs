@@ -1,8 +1,256 @@
 //! Measures what the switch between fresh and pooled is worth: `encoder measure`.
 //!
-//! - [`group`]: what is compared, and the work that each group repeats.
-//! - [`worker`]: a process that does it with one policy, and answers with a number.
-//! - [`run`]: starts workers of both policies, and interleaves their samples.
+//! Samples of processes of both policies are interleaved, so that what slows the machine slows both.
+//! What is timed, what is counted and what memory is looked at are processes of their own.
+
 pub mod group;
-pub mod run;
-pub mod worker;
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use bench_harness::cargo_build::{self, Source};
+use bench_harness::environment::Measured;
+use bench_harness::interruption::heard;
+use bench_harness::measure::{self, Entry};
+use bench_harness::results::{Effort, Found, Unit};
+use bench_harness::worker::{self, Sample};
+use clap::Parser;
+
+use crate::Buffers;
+use group::{Group, KEEPING, RECORDS};
+
+/// What a recording in earnest asks.
+pub const FULL: Effort = Effort {
+    quick: false,
+    processes: 10,
+    samples_per_process: 5,
+    sample_ms: 1,
+};
+
+/// The fewest processes that allow a verdict.
+pub const QUICK: Effort = Effort {
+    quick: true,
+    processes: 6,
+    samples_per_process: 1,
+    sample_ms: 1,
+};
+
+/// What a results file of this program is about.
+pub const SUBJECT: Measured = Measured {
+    crates: &[
+        "hintpool",
+        "zstd-safe",
+        "zstd-sys",
+        "flate2",
+        "miniz_oxide",
+        "serde_json",
+    ],
+    files: &[
+        "code/apps/encoder/Cargo.toml",
+        "code/apps/encoder/src",
+        "code/apps/encoder/data",
+    ],
+};
+
+/// The program that counts allocations.
+const COUNTING: Source = Source {
+    package: "encoder",
+    program: "encoder-counting",
+    features: &[],
+};
+
+/// Measures all of it, says how far it is, and after Ctrl-C keeps what is good.
+pub fn run(root: &Path, groups: &[Group], effort: &Effort) -> Result<Found> {
+    let this = env::current_exe().context("this program starts itself for each policy")?;
+    let mut found = Found::default();
+    for (number, group) in groups.iter().enumerate() {
+        eprintln!("{} of {}: {group}", number + 1, groups.len());
+        ask(group, Unit::Ns, &this, effort, &mut found)?;
+        // Only Linux tells the most memory that a process held.
+        if cfg!(target_os = "linux") && !found.interrupted {
+            ask(group, Unit::Bytes, &this, effort, &mut found)?;
+        }
+        if found.interrupted {
+            return Ok(found);
+        }
+    }
+    // Last, so that no compiler is at work while something is timed.
+    eprintln!("compiling the program that counts allocations");
+    let counting = cargo_build::build(root, COUNTING)?;
+    for group in groups {
+        eprintln!("allocations: {group}");
+        ask(group, Unit::Count, &counting, effort, &mut found)?;
+        if found.interrupted {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn ask(
+    group: &Group,
+    unit: Unit,
+    program: &Path,
+    effort: &Effort,
+    found: &mut Found,
+) -> Result<()> {
+    let name = group.to_string();
+    let entries = Buffers::ALL.map(|buffers| entry(group, unit, program, buffers));
+    let once = Effort {
+        processes: 1,
+        ..*effort
+    };
+    let asked = match unit {
+        Unit::Ns => measure::timed(&name, &entries, effort, heard),
+        Unit::Bytes => measure::counted(&name, unit, RECORDS, &entries, effort, heard),
+        Unit::Count => measure::counted(&name, unit, RECORDS, &entries, &once, heard),
+    }?;
+    found.interrupted = asked.interrupted;
+    for (name, mut case) in asked.cases {
+        // A worker does all records, however few it is asked for.
+        case.operations_per_sample = case.operations_per_sample.next_multiple_of(RECORDS);
+        // A count is the same in every process.
+        if unit == Unit::Count {
+            case.samples = vec![case.samples[0].clone(); effort.processes];
+        }
+        found.cases.insert(name, case);
+    }
+    Ok(())
+}
+
+fn entry<'a>(group: &'a Group, unit: Unit, program: &'a Path, buffers: Buffers) -> Entry<'a> {
+    let (policy, from) = match buffers {
+        Buffers::Fresh => ("fresh", "everything made for each frame"),
+        Buffers::Pooled => ("pooled", "everything from pools"),
+    };
+    let (end, what) = match unit {
+        Unit::Ns => ("", "time per record"),
+        Unit::Bytes => (
+            "-peak",
+            "the most memory that the process held, the records included",
+        ),
+        Unit::Count => ("-allocations", "allocations per record, growth included"),
+    };
+    let settings = group.settings().iter();
+    let settings: String = settings
+        .map(|(name, value)| format!("; {name}={value}"))
+        .collect();
+    Entry {
+        name: format!("{group}-{policy}{end}"),
+        about: format!("{group}: {from}; {what}{settings}"),
+        parameters: group.parameters(),
+        worker: Box::new(move || {
+            let mut worker = Command::new(program);
+            worker.args(match unit {
+                Unit::Ns => &["work"][..],
+                Unit::Bytes => &["work", "--peak"],
+                Unit::Count => &[],
+            });
+            worker.args([group.to_string().as_str(), policy]);
+            // Whoever measures may have set them for all programs.
+            for (variable, _) in KEEPING {
+                worker.env_remove(variable);
+            }
+            worker.envs(group.settings().iter().copied());
+            worker
+        }),
+    }
+}
+
+/// What a worker finds out.
+#[derive(Clone, Copy, Debug)]
+pub enum Measure {
+    /// Nanoseconds per record.
+    Time,
+    /// The most memory that the process held, in bytes.
+    Peak,
+    /// Allocations per record, by an allocator that says how many there were so far.
+    Allocations(fn() -> usize),
+}
+
+/// The command line of a worker: a process that works on one group with one policy.
+#[derive(Debug, Parser)]
+pub struct Worker {
+    group: Group,
+    #[arg(value_enum)]
+    buffers: Buffers,
+}
+
+/// Records before memory is looked at: several times all, since a heap may grow after the first time.
+const RECORDS_FOR_PEAK: u64 = 3 * RECORDS;
+
+impl Worker {
+    /// Reads numbers of records from standard input, and answers each with what one record takes, until it is closed.
+    pub fn serve(&self, measure: Measure) -> Result<()> {
+        if self.group.threads == 1 {
+            stay_on_one_core();
+        }
+        let workload = self.group.workload(self.buffers);
+        worker::serve_standard(|records| match measure {
+            Measure::Time => workload.sample(records),
+            Measure::Peak => {
+                workload.work(RECORDS_FOR_PEAK);
+                Sample::exactly(peak_bytes().expect("Linux tells it") as f64)
+            }
+            Measure::Allocations(so_far) => {
+                // To a thousandth, so that what a process makes but once is none.
+                let counted = workload.allocations(so_far, records).value;
+                Sample::exactly((counted * 1e3).round() / 1e3)
+            }
+        })
+    }
+}
+
+/// Binds this thread to a core, the same one in all workers of a group, where the system lets it.
+///
+/// Interleaving makes slow times hit both policies only if both work at the same place: a core of a virtual machine can be
+/// slower than the other one for minutes, and a process stays with the core that it began on.
+fn stay_on_one_core() {
+    let cores = core_affinity::get_core_ids().unwrap_or_default();
+    // The first one often serves the devices as well.
+    if let Some(core) = cores.last() {
+        core_affinity::set_for_current(*core);
+    }
+}
+
+/// The high-water mark of this process's resident memory, as Linux keeps it.
+fn peak_bytes() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = peak.strip_suffix("kB")?.trim().parse().ok()?;
+    Some(1024 * kib)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_has_the_allocators_settings_that_its_group_names_and_no_others() {
+        for (kept, values, end) in [
+            (false, [None; 2], "time per record"),
+            (
+                true,
+                KEEPING.map(|(_, value)| Some(value)),
+                "; MALLOC_TRIM_THRESHOLD_=1000000000; MALLOC_MMAP_THRESHOLD_=33554432",
+            ),
+        ] {
+            let group = Group {
+                kept,
+                ..Group::all()[0]
+            };
+            let entry = entry(&group, Unit::Ns, Path::new("encoder"), Buffers::Fresh);
+            assert!(entry.about.ends_with(end), "{}", entry.about);
+            let worker = (entry.worker)();
+            for ((variable, _), value) in KEEPING.iter().zip(values) {
+                let set = worker.get_envs().find(|(name, _)| name == variable);
+                assert_eq!(set.unwrap().1, value.map(AsRef::as_ref));
+            }
+        }
+    }
+}

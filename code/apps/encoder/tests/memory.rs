@@ -4,8 +4,7 @@
 use std::alloc::System;
 
 use encoder::compression::{Compressor, Decompressor};
-use encoder::frame::{Header, Reader};
-use encoder::limits::MAX_PAYLOAD;
+use encoder::frame::{Header, MAX_PAYLOAD, Reader};
 use encoder::{Buffers, Codec, Resources};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -39,7 +38,7 @@ fn a_hostile_file_takes_no_more_memory_than_a_sound_one_may() {
     let zeros = vec![0; MAX_PAYLOAD];
     for (tag, codec) in [("z", Codec::Zstd), ("d", Codec::Deflate)] {
         let claimed = bytes_to_refuse(codec, &file(tag, limit, limit, b"only this"));
-        assert!(claimed < 64 << 10, "{codec}: {claimed} bytes for a claim");
+        assert!(claimed < 64 << 10, "{codec:?}: {claimed} bytes for a claim");
 
         // A small frame that decompresses to the most there may be, and no sound record.
         let mut bomb = Vec::new();
@@ -47,12 +46,28 @@ fn a_hostile_file_takes_no_more_memory_than_a_sound_one_may() {
         Compressor::new(codec).compress(parts, &mut bomb).unwrap();
         assert!(bomb.len() < MAX_PAYLOAD / 500);
         let taken = bytes_to_refuse(codec, &file(tag, limit, bomb.len() as u32, &bomb));
-        assert!(taken < 3 * MAX_PAYLOAD, "{codec}: {taken} bytes for a bomb");
+        assert!(
+            taken < 3 * MAX_PAYLOAD,
+            "{codec:?}: {taken} bytes for a bomb"
+        );
         assert!(
             taken >= MAX_PAYLOAD,
-            "{codec}: {taken} bytes: nothing was counted"
+            "{codec:?}: {taken} bytes: nothing was counted"
         );
     }
+    // A frame whose checksum is right, of more records than it has room for.
+    let records = u64::from(u32::MAX);
+    let payload = [&[0xff, 0xff, 0xff, 0xff, 0x0f][..], &[0; 24]].concat();
+    let mut stored = Vec::new();
+    let parts = || std::iter::once(&payload[..]);
+    let mut compressor = Compressor::new(Codec::Zstd);
+    compressor.compress(parts(), &mut stored).unwrap();
+    let header = Header::of(records, stored.len(), parts());
+    let taken = bytes_to_refuse(
+        Codec::Zstd,
+        &[b"STRK\x01z", &header.to_bytes()[..], &stored].concat(),
+    );
+    assert!(taken < MAX_PAYLOAD, "{taken} bytes for no record");
     // The count sees zstd: a window of many MiB is more than Rust's side asks for.
     let counting = Region::new(COUNTED);
     drop(Decompressor::new(Codec::Zstd));

@@ -5,21 +5,14 @@ use std::alloc::System;
 
 use anyhow::Result;
 use clap::Parser;
-use encoder::measure::worker::Work;
+use encoder::measure::{Measure, Worker};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Counts allocations; `encoder measure` starts this program.
-#[derive(Debug, Parser)]
-enum Command {
-    Work(Work),
-}
-
 fn main() -> Result<()> {
-    let Command::Work(work) = Command::parse();
-    work.run(Some(|| {
+    Worker::parse().serve(Measure::Allocations(|| {
         let stats = COUNTED.stats();
         // What grows may move, which is as expensive as an allocation.
         stats.allocations + stats.reallocations

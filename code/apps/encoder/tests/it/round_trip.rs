@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use encoder::record::Strike;
-use encoder::{Buffers, Codec, Resources, Shape, sample};
+use encoder::columns::Strike;
+use encoder::{Buffers, Codec, Resources, sample};
 use proptest::prelude::*;
 
 use crate::{all_resources, decoded, encoded};
@@ -18,79 +18,58 @@ fn the_sample_is_ten_thousand_records_of_almost_three_mib() {
 }
 
 #[test]
-fn the_sample_comes_back_byte_for_byte() {
-    for resources in all_resources() {
-        for per_frame in [7, 1000, 20_000] {
-            let frames = encoded(sample::json(), per_frame, &resources);
-            assert!(frames.len() < sample::BYTES / 4, "{}", frames.len());
-            let json = decoded(&frames, 1, &resources).unwrap();
-            assert!(json == sample::json(), "{per_frame} a frame, {resources:?}");
+fn the_policy_and_the_threads_change_no_byte_and_the_records_come_back() {
+    for codec in Codec::ALL {
+        for (records, per_frame) in [(0, 10), (3000, 7), (3000, 5000)] {
+            let json = sample::first(records);
+            let mut seen = Vec::new();
+            for buffers in Buffers::ALL {
+                let resources = Resources::new(codec, buffers);
+                for threads in [1, 2, 5] {
+                    let mut frames = Vec::new();
+                    let totals =
+                        encoder::encode(json, &mut frames, per_frame, threads, &resources).unwrap();
+                    let expected = (records.div_ceil(per_frame) as u64, records as u64);
+                    assert_eq!((totals.frames, totals.records), expected);
+                    assert!(decoded(&frames, threads, &resources).unwrap() == json);
+                    seen.push(frames);
+                }
+            }
+            assert!(seen.iter().all(|frames| *frames == seen[0]), "{codec:?}");
+            // Without records there are the start and the end.
+            assert!(
+                seen[0].len() < 24 + json.len() / 2,
+                "{codec:?}: no compression"
+            );
         }
     }
 }
 
+/// The default rule for what is too big would discard every fourth value of large frames.
 #[test]
-fn the_policy_and_the_threads_change_no_byte() {
+fn pooled_resources_are_made_once_and_kept_and_fresh_ones_never_see_a_pool() {
     for codec in Codec::ALL {
-        let json = sample::first(3000);
-        let mut seen = Vec::new();
-        for buffers in [Buffers::Fresh, Buffers::Pooled] {
-            let resources = Resources::new(codec, buffers);
-            for threads in [1, 2, 3] {
-                let shape = Shape {
-                    records_per_frame: 50,
-                    threads,
-                };
-                let mut frames = Vec::new();
-                let totals = encoder::encode(json, &mut frames, shape, &resources).unwrap();
-                assert_eq!((totals.frames, totals.records), (60, 3000));
-                assert!(decoded(&frames, threads, &resources).unwrap() == json);
-                seen.push(frames);
+        for (records, per_frame, times) in [(1000, 10, 1), (3000, 5000, 8)] {
+            let [fresh, pooled] = Buffers::ALL.map(|buffers| Resources::new(codec, buffers));
+            for resources in [&fresh, &pooled] {
+                for _ in 0..times {
+                    let frames = encoded(sample::first(records), per_frame, resources);
+                    decoded(&frames, 1, resources).unwrap();
+                }
+            }
+            let frames = (records.div_ceil(per_frame) * times) as u64;
+            for (name, stats) in pooled.stats() {
+                assert!(stats.created <= 2, "{name} for {codec:?}: {stats:?}");
+                assert!(
+                    stats.reused >= frames - 2,
+                    "{name} for {codec:?}: {stats:?}"
+                );
+                assert_eq!(stats.discarded, 0, "{name} for {codec:?}");
+            }
+            for (name, stats) in fresh.stats() {
+                assert_eq!((stats.created, stats.reused), (0, 0), "{name}");
             }
         }
-        assert!(seen.iter().all(|frames| *frames == seen[0]), "{codec}");
-    }
-}
-
-#[test]
-fn pooled_resources_are_made_once_and_fresh_ones_never_see_a_pool() {
-    let pooled = Resources::new(Codec::Zstd, Buffers::Pooled);
-    let frames = encoded(sample::first(1000), 10, &pooled);
-    decoded(&frames, 1, &pooled).unwrap();
-    for (name, stats) in pooled.stats() {
-        assert!(
-            stats.created <= 2 && stats.reused >= 98,
-            "{name}: {stats:?}"
-        );
-    }
-
-    let fresh = Resources::new(Codec::Zstd, Buffers::Fresh);
-    decoded(&encoded(sample::first(1000), 10, &fresh), 1, &fresh).unwrap();
-    for (name, stats) in fresh.stats() {
-        assert_eq!((stats.created, stats.reused), (0, 0), "{name}");
-    }
-}
-
-/// The default rule for what is too big would discard every fourth of them.
-#[test]
-fn what_large_frames_grow_is_kept() {
-    for codec in Codec::ALL {
-        let resources = Resources::new(codec, Buffers::Pooled);
-        for _ in 0..10 {
-            let frames = encoded(sample::json(), 20_000, &resources);
-            decoded(&frames, 1, &resources).unwrap();
-        }
-        for (name, stats) in resources.stats() {
-            assert_eq!(stats.discarded, 0, "{name} for {codec}: {stats:?}");
-        }
-    }
-}
-
-#[test]
-fn no_records_make_a_file_too() {
-    for resources in all_resources() {
-        let frames = encoded(b"", 10, &resources);
-        assert_eq!(decoded(&frames, 2, &resources).unwrap(), b"");
     }
 }
 
@@ -108,36 +87,23 @@ fn json_of_another_form_comes_back_in_the_usual_one() {
 
 #[test]
 fn a_line_that_is_no_record_is_named() {
-    let line = |number: usize| {
-        let mut json = sample::first(20).to_vec();
-        let end = sample::first(number - 1).len();
-        json.truncate(end);
-        json
-    };
     let long = format!("{{\"date\":\"{}", "x".repeat(2 << 20));
     for (text, expected) in [
-        (
-            "{\"date\":3}",
-            "line 12: no record: invalid type: integer `3`",
-        ),
-        ("\n", "line 12: no record: EOF"),
-        ("{\"wings\":2}", "line 12: no record: unknown field `wings`"),
-        (
-            "{\"date\":\"\u{0}\"}",
-            "line 12: no record: control character",
-        ),
-        (&long, "line 12: longer than 1048576 bytes"),
+        ("{\"date\":3}", "no record: invalid type: integer `3`"),
+        ("\n", "no record: EOF"),
+        ("{\"wings\":2}", "no record: unknown field `wings`"),
+        ("{\"date\":\"\u{0}\"}", "no record: control character"),
+        (&long, "longer than 1048576 bytes"),
     ] {
         for resources in all_resources() {
-            let mut json = line(12);
-            json.extend_from_slice(text.as_bytes());
-            let shape = Shape {
-                records_per_frame: 5,
-                threads: 2,
-            };
-            let error = encoder::encode(&json[..], &mut Vec::new(), shape, &resources);
-            let said = format!("{:#}", error.unwrap_err());
-            assert!(said.starts_with(expected), "{said}");
+            // Only the first of those that are wrong, however many threads find one.
+            let wrong = [text.trim_end().as_bytes(), b"\n"].concat();
+            let json = [sample::first(11), &wrong.repeat(20)].concat();
+            for threads in [1, 2, 3] {
+                let error = encoder::encode(&json[..], &mut Vec::new(), 5, threads, &resources);
+                let said = format!("{:#}", error.unwrap_err());
+                assert!(said.starts_with(&format!("line 12: {expected}")), "{said}");
+            }
         }
     }
 }
