@@ -7,16 +7,15 @@ use std::process::Command;
 use ::course::exercises;
 use ::course::repository::Repository;
 
-use crate::course::{Course, LIB, MANIFEST, Run, STARTER};
+use crate::course::{Course, LIB, MANIFEST, Run, STARTER, TESTS};
 use crate::git::{ALONE, commit, git};
 
-pub(crate) const TESTS: &str = "exercises/1-tiny/tests/tiny.rs";
-pub(crate) const ATTRIBUTES: &str = "/exercises/*/src/lib.rs merge=learner\n";
-pub(crate) const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";
+const ATTRIBUTES: &str = "/exercises/*/src/lib.rs merge=learner\n";
+const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";
 
 /// The course as it is published, and a learner's clone of it.
 pub(crate) struct Published {
-    pub(crate) teacher: Course,
+    teacher: Course,
     pub(crate) learner: Course,
 }
 
@@ -35,17 +34,47 @@ impl Published {
         Self { teacher, learner }
     }
 
-    pub(crate) fn update(&self) -> Run {
-        let mut command = self.learner.command(&["update"]);
+    /// A copy that a service made from a template: its files, with one commit that knows nothing of them.
+    fn from_template() -> Self {
+        let copy = Self::new();
+        git(&copy.learner, &["remote", "rename", "origin", "template"]);
+        git(&copy.learner, &["checkout", "--quiet", "--orphan", "mine"]);
+        commit(&copy.learner, "Initial commit");
+        copy.teacher.replace("book/SUMMARY.md", "Hello", "Good day");
+        commit(&copy.teacher, "another word");
+        copy
+    }
+
+    fn update(&self) -> Run {
+        self.update_from(&[])
+    }
+
+    fn update_from(&self, from: &[&str]) -> Run {
+        let mut command = self.learner.command(&[&["update"], from].concat());
         // As a hook of another repository would start it.
         command.env("GIT_DIR", self.learner.path("no-repository"));
         Run::of(command.envs(ALONE))
     }
 
-    /// A change of the course's tests.
-    pub(crate) fn publish_new_words(&self) {
+    /// A change of the course's tests, and of nothing else.
+    fn publish_new_words(&self) {
         self.teacher.replace(TESTS, "two and two", "two plus two");
         commit(&self.teacher, "new words");
+    }
+
+    fn has_new_words(&self) -> bool {
+        self.learner.read(TESTS).contains("two plus two")
+    }
+
+    /// The commit that the learner is at.
+    fn head(&self) -> String {
+        git(&self.learner, &["rev-parse", "HEAD"])
+    }
+
+    /// The learner has this work, committed.
+    fn commit_work(&self) {
+        self.learner.write(LIB, WORK);
+        commit(&self.learner, "my work");
     }
 
     /// The learner's files that differ from the last commit.
@@ -78,51 +107,33 @@ impl Published {
 #[test]
 fn all_else_is_new_and_the_work_is_as_it_was() {
     let course = Published::new();
-    course
-        .update()
-        .exits(0)
-        .says("The course is up to date with origin/main.");
+    let (teacher, learner) = (&course.teacher, &course.learner);
+    let up_to_date = "The course is up to date with origin/main.";
+    course.update().exits(0).says(up_to_date);
 
-    course.learner.write(LIB, WORK);
-    course
-        .learner
-        .write("exercises/1-tiny/src/notes.md", "my notes");
-    course
-        .teacher
-        .replace("book/SUMMARY.md", "Doubling", "Doubling again");
-    course
-        .teacher
-        .replace(TESTS, "two and two make four", "twice two is four");
-    let better = course
-        .teacher
-        .read(STARTER)
-        .replace("double it", "double it well");
-    course.teacher.write(STARTER, &better);
-    course.teacher.write(LIB, &better);
-    commit(&course.teacher, "better words");
+    learner.write(LIB, WORK);
+    let notes = "exercises/1-tiny/src/notes.md";
+    learner.write(notes, "my notes");
+    teacher.replace("book/SUMMARY.md", "Doubling", "Doubling again");
+    teacher.replace(TESTS, "two and two", "two plus two");
+    let better = teacher.read(STARTER).replace("double it", "double it well");
+    teacher.write(STARTER, &better);
+    teacher.write(LIB, &better);
+    commit(teacher, "better words");
 
-    course
-        .update()
-        .exits(0)
-        .says("The course is up to date: 1 change from origin/main.")
-        .says("Your files are as you had them; a copy is in backups/")
-        .says("Exercise 1 has changed: run cargo course test 1")
-        .says("compare yours with exercises/1-tiny/starter/lib.rs");
-    assert_eq!(course.learner.read(LIB), WORK);
+    course.update().exits(0).says_all(&[
+        "The course is up to date: 1 change from origin/main.",
+        "Your files are as you had them; a copy is in backups/",
+        "Exercise 1 has changed: run cargo course test 1",
+        "compare yours with exercises/1-tiny/starter/lib.rs",
+    ]);
+    assert_eq!(learner.read(LIB), WORK);
     assert_eq!(course.kept(LIB), WORK);
-    assert_eq!(course.learner.read(STARTER), better);
-    assert!(course.learner.read(TESTS).contains("twice two is four"));
-    assert!(
-        course
-            .learner
-            .read("book/SUMMARY.md")
-            .contains("Doubling again")
-    );
-    assert_eq!(
-        course.learner.read("exercises/1-tiny/src/notes.md"),
-        "my notes"
-    );
-    course.update().exits(0).says("up to date with");
+    assert_eq!(learner.read(STARTER), better);
+    assert!(course.has_new_words());
+    assert!(learner.read("book/SUMMARY.md").contains("Doubling again"));
+    assert_eq!(learner.read(notes), "my notes");
+    course.update().exits(0).says(up_to_date);
 }
 
 /// What the course changes lies beside the learner's lines, or is one of them.
@@ -134,36 +145,35 @@ fn work_is_kept_whole_where_the_starter_changed_too() {
     ] {
         for (committed, uncommitted) in [(true, false), (false, true), (true, true)] {
             let course = Published::new();
-            course.learner.replace(LIB, "todo!(\"double it\")", "n + n");
-            let first = course.learner.read(LIB);
+            let (teacher, learner) = (&course.teacher, &course.learner);
+            learner.double("n + n");
+            let first = learner.read(LIB);
             if committed {
-                commit(&course.learner, "my work");
+                commit(learner, "my work");
             }
             if committed && uncommitted {
-                course.learner.replace(LIB, "n + n", "n * 2");
+                learner.double("n * 2");
             }
-            let work = course.learner.read(LIB);
+            let work = learner.read(LIB);
             let better = format!("/// In other words.\n{line}");
             for file in [LIB, STARTER] {
-                course.teacher.replace(file, line, &better);
+                teacher.replace(file, line, &better);
             }
-            commit(&course.teacher, "other words");
+            commit(teacher, "other words");
 
-            course
-                .update()
-                .exits(0)
-                .says("1 change from origin/main")
+            let run = course.update().exits(0);
+            run.says("1 change from origin/main")
                 .says("compare yours with exercises/1-tiny/starter/lib.rs");
-            assert_eq!(course.learner.read(LIB), work);
+            assert_eq!(learner.read(LIB), work);
             assert_eq!(course.kept(LIB), work);
-            assert!(course.learner.read(STARTER).contains(&better));
-            let head = git(&course.learner, &["show", &format!("HEAD:{LIB}")]);
+            assert!(learner.read(STARTER).contains(&better));
+            let head = git(learner, &["show", &format!("HEAD:{LIB}")]);
             match committed {
                 true => assert_eq!(head, first),
                 false => assert!(head.contains(&better), "{head}"),
             }
             assert_eq!(course.changed().is_empty(), !uncommitted);
-            assert_eq!(git(&course.learner, &["stash", "list"]), "");
+            assert_eq!(git(learner, &["stash", "list"]), "");
         }
     }
 }
@@ -190,63 +200,52 @@ fn git_is_told_which_files_are_the_learners() {
 #[test]
 fn a_change_elsewhere_that_clashes_is_named_before_anything_happens() {
     let course = Published::new();
-    course.learner.write(LIB, WORK);
-    course.learner.write(TESTS, "// my own tests\n");
-    course.learner.write("book/new.md", "mine");
+    let learner = &course.learner;
+    learner.write(LIB, WORK);
+    learner.write(TESTS, "// my own tests\n");
+    learner.write("book/new.md", "mine");
     course.teacher.write("book/new.md", "the course's");
     course.publish_new_words();
-    let before = git(&course.learner, &["rev-parse", "HEAD"]);
+    let before = course.head();
 
-    course
-        .update()
-        .exits(2)
-        .says("not files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs\n")
-        .says("Nothing was changed.");
-    assert_eq!(course.learner.read(TESTS), "// my own tests\n");
-    git(&course.learner, &["checkout", "--quiet", "--", TESTS]);
-    course
-        .update()
-        .exits(2)
-        .says("would be overwritten by merge:\n\tbook/new.md\nPlease move or remove them");
-    assert_eq!(course.learner.read("book/new.md"), "mine");
-    assert_eq!(course.learner.read(LIB), WORK);
-    assert_eq!(git(&course.learner, &["rev-parse", "HEAD"]), before);
-    fs::remove_file(course.learner.path("book/new.md")).unwrap();
+    let run = course.update().exits(2).says("Nothing was changed.");
+    run.says("not files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs\n");
+    assert_eq!(learner.read(TESTS), "// my own tests\n");
+    git(learner, &["checkout", "--quiet", "--", TESTS]);
+    let run = course.update().exits(2);
+    run.says("would be overwritten by merge:\n\tbook/new.md\nPlease move or remove them");
+    assert_eq!(learner.read("book/new.md"), "mine");
+    assert_eq!(learner.read(LIB), WORK);
+    assert_eq!(course.head(), before);
+    learner.remove("book/new.md");
     course.update().exits(0);
-    assert_eq!(course.learner.read(LIB), WORK);
+    assert_eq!(learner.read(LIB), WORK);
 }
 
 #[test]
 fn a_conflict_among_commits_is_given_up_and_told() {
     let course = Published::new();
-    course.learner.write(LIB, WORK);
-    course
-        .learner
-        .replace(TESTS, "two and two", "two times two");
-    commit(&course.learner, "my work, and a test of the course");
+    let learner = &course.learner;
+    learner.replace(TESTS, "two and two", "two times two");
+    course.commit_work();
     let later = format!("{WORK}// and not committed\n");
-    course.learner.write(LIB, &later);
+    learner.write(LIB, &later);
     course.publish_new_words();
-    let before = git(&course.learner, &["rev-parse", "HEAD"]);
+    let before = course.head();
 
-    let told = course
-        .update()
-        .exits(2)
+    let told = course.update().exits(2)
         .says("change the same lines, outside the files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs")
         .says("Nothing was updated, and your files are as they were.");
-    assert_eq!(course.learner.read(LIB), later);
+    assert_eq!(learner.read(LIB), later);
     assert_eq!(course.kept(LIB), later);
-    assert_eq!(git(&course.learner, &["rev-parse", "HEAD"]), before);
+    assert_eq!(course.head(), before);
     assert_eq!(course.changed(), [LIB]);
 
     course.follow(&told, "git restore");
-    git(
-        &course.learner,
-        &["commit", "--quiet", "--message", "the course's"],
-    );
+    git(learner, &["commit", "--quiet", "--message", "the course's"]);
     course.update().exits(0);
-    assert_eq!(course.learner.read(LIB), later);
-    assert!(course.learner.read(TESTS).contains("two plus two"));
+    assert_eq!(learner.read(LIB), later);
+    assert!(course.has_new_words());
     assert_eq!(course.changed(), [LIB]);
 }
 
@@ -255,57 +254,48 @@ fn a_conflict_among_commits_is_given_up_and_told() {
 fn the_advice_for_a_clash_leaves_no_conflict_in_the_work() {
     for advice in ["git stash push", "git restore"] {
         let course = Published::new();
-        course.learner.write(LIB, WORK);
-        course
-            .learner
-            .replace(TESTS, "two and two", "two times two");
-        course.teacher.replace(TESTS, "two and two", "two plus two");
-        course.teacher.write(LIB, "// another starter\n");
-        course.teacher.write(STARTER, "// another starter\n");
-        commit(&course.teacher, "another starter");
+        let (teacher, learner) = (&course.teacher, &course.learner);
+        learner.write(LIB, WORK);
+        learner.replace(TESTS, "two and two", "two times two");
+        teacher.write(LIB, "// another starter\n");
+        teacher.write(STARTER, "// another starter\n");
+        course.publish_new_words();
 
         let told = course.update().exits(2).says("Nothing was changed.");
         course.follow(&told, advice);
         course.update().exits(0);
         if advice == "git stash push" {
             course.follow(&told, "git stash pop");
-            assert!(
-                course.learner.read(TESTS).contains("<<<<<<<"),
-                "no clash to decide"
-            );
+            let clash = learner.read(TESTS).contains("<<<<<<<");
+            assert!(clash, "no clash to decide");
         }
-        assert_eq!(course.learner.read(LIB), WORK);
+        assert_eq!(learner.read(LIB), WORK);
     }
 }
 
 #[test]
 fn an_exercise_that_is_gone_leaves_its_work_in_the_backup_and_a_renamed_one_takes_it_along() {
-    for committed in [false, true] {
-        for renamed in [false, true] {
-            let course = Published::new();
-            course.learner.write(LIB, WORK);
-            if committed {
-                commit(&course.learner, "my work");
-            }
-            match renamed {
-                true => git(
-                    &course.teacher,
-                    &["mv", "exercises/1-tiny", "exercises/1-small"],
-                ),
-                false => git(&course.teacher, &["rm", "-r", "exercises/1-tiny"]),
-            };
-            commit(&course.teacher, "another exercise");
-            course
-                .update()
-                .exits(0)
-                .says("exercises/1-tiny/src/lib.rs is no longer part of the course: see that copy");
-            assert_eq!(course.kept(LIB), WORK);
-            assert!(!course.learner.path("exercises/1-tiny").exists());
-            if renamed {
-                assert_eq!(course.learner.read("exercises/1-small/src/lib.rs"), WORK);
-            }
-            assert_eq!(course.changed().len(), usize::from(renamed && !committed));
+    for (committed, renamed) in [(false, false), (false, true), (true, false), (true, true)] {
+        let course = Published::new();
+        let learner = &course.learner;
+        match committed {
+            true => course.commit_work(),
+            false => learner.write(LIB, WORK),
         }
+        let change = match renamed {
+            true => ["mv", "exercises/1-tiny", "exercises/1-small"],
+            false => ["rm", "-r", "exercises/1-tiny"],
+        };
+        git(&course.teacher, &change);
+        commit(&course.teacher, "another exercise");
+        let run = course.update().exits(0);
+        run.says("exercises/1-tiny/src/lib.rs is no longer part of the course: see that copy");
+        assert_eq!(course.kept(LIB), WORK);
+        assert!(!learner.path("exercises/1-tiny").exists());
+        if renamed {
+            assert_eq!(learner.read("exercises/1-small/src/lib.rs"), WORK);
+        }
+        assert_eq!(course.changed().len(), usize::from(renamed && !committed));
     }
 }
 
@@ -314,16 +304,152 @@ fn an_exercise_that_is_gone_leaves_its_work_in_the_backup_and_a_renamed_one_take
 fn what_only_the_new_command_understands_costs_no_work() {
     let course = Published::new();
     course.learner.write(LIB, WORK);
-    course
-        .teacher
-        .replace(MANIFEST, "minutes =", "words = 3\nminutes =");
-    commit(&course.teacher, "a new word about exercises");
-    course
-        .update()
-        .exits(0)
-        .says("The course is up to date: 1 change from origin/main.")
-        .says("Your files are as you had them; a copy is in backups/")
-        .says("The exercises are for the new `cargo course` to read: run cargo course");
+    let teacher = &course.teacher;
+    teacher.replace(MANIFEST, "minutes =", "words = 3\nminutes =");
+    commit(teacher, "a new word about exercises");
+    course.update().exits(0).says_all(&[
+        "The course is up to date: 1 change from origin/main.",
+        "Your files are as you had them; a copy is in backups/",
+        "The exercises are for the new `cargo course` to read: run cargo course",
+    ]);
     assert_eq!(course.learner.read(LIB), WORK);
     assert!(course.learner.read(MANIFEST).contains("words = 3"));
+}
+
+#[test]
+fn in_the_middle_of_a_merge_or_a_rebase_it_waits_for_its_end() {
+    let course = Published::new();
+    let learner = &course.learner;
+    for state in ["rebase-merge", "rebase-apply"] {
+        let file = format!(".git/{state}/head-name");
+        learner.write(&file, "refs/heads/main\n");
+        let run = course.update().exits(2);
+        run.says("give it up with `git rebase --abort`");
+        fs::remove_dir_all(learner.path(&format!(".git/{state}"))).unwrap();
+    }
+    learner.write(TESTS, "// mine\n");
+    commit(learner, "mine");
+    course.publish_new_words();
+    git(learner, &["fetch", "--quiet"]);
+    let mut merge = Command::new("git");
+    merge
+        .args(["merge", "origin/main"])
+        .current_dir(learner.root());
+    assert!(!merge.envs(ALONE).output().unwrap().status.success());
+    let run = course.update().exits(2);
+    run.says("give it up with `git merge --abort`");
+    assert!(learner.read(TESTS).contains("<<<<<<<"));
+}
+
+/// The commit that joins the two histories is not the learner's, so it is not for a hook to judge.
+#[cfg(unix)]
+#[test]
+fn a_hook_of_the_learners_does_not_stop_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let course = Published::new();
+    course.commit_work();
+    course.publish_new_words();
+    let hook = ".git/hooks/pre-commit";
+    course.learner.write(hook, "#!/bin/sh\nexit 1\n");
+    let executable = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(course.learner.path(hook), executable).unwrap();
+    course.update().exits(0).says("1 change from origin/main");
+    assert!(course.has_new_words());
+}
+
+#[test]
+fn a_merge_that_cannot_be_committed_is_given_up_and_told() {
+    let course = Published::new();
+    course.commit_work();
+    // As on a machine where git was never told a name.
+    for change in [
+        ["--unset", "user.name"],
+        ["--unset", "user.email"],
+        ["user.useConfigOnly", "true"],
+    ] {
+        git(&course.learner, &[&["config"], &change[..]].concat());
+    }
+    course.publish_new_words();
+    let run = course
+        .update()
+        .exits(2)
+        .says("git config --global user.name");
+    run.says("Nothing was updated, and your files are as they were.");
+    assert_eq!(course.learner.read(LIB), WORK);
+    assert!(!course.has_new_words());
+}
+
+#[test]
+fn what_is_no_clone_is_refused_with_what_to_do() {
+    let alone = Course::new().run(&["update"]).exits(2);
+    alone.says("this course is no git clone");
+
+    let course = Published::new();
+    let switch = |to: &[&str]| git(&course.learner, &[&["switch", "--quiet"], to].concat());
+    switch(&["--create", "mine"]);
+    let run = course.update().exits(2);
+    run.says("your branch `mine` follows none")
+        .says("cargo course update --from origin/main");
+    let run = course.update_from(&["--from", "origin/main"]).exits(0);
+    run.says("up to date with origin/main");
+    let run = course.update_from(&["--from", "origin/none"]).exits(2);
+    run.says("origin none` failed: ");
+    switch(&["--detach"]);
+    course
+        .update()
+        .exits(2)
+        .says("no branch is checked out here");
+}
+
+const FROM_TEMPLATE: [&str; 2] = ["--from", "template/main"];
+
+#[test]
+fn what_is_new_in_a_template_arrives_and_its_history_from_then_on() {
+    let copy = Published::from_template();
+    let (template, learner) = (&copy.teacher, &copy.learner);
+    copy.commit_work();
+    let later = format!("{WORK}// and not committed\n");
+    learner.write(LIB, &later);
+    template.write(STARTER, "// another starter\n");
+    template.write(LIB, "// another starter\n");
+    commit(template, "another starter");
+
+    let run = copy.update_from(&FROM_TEMPLATE).exits(0);
+    run.says("The course is up to date: 2 changes from template/main.");
+    assert_eq!(learner.read(LIB), later);
+    assert_eq!(git(learner, &["show", &format!("HEAD:{LIB}")]), WORK);
+    assert_eq!(learner.read(STARTER), "// another starter\n");
+    assert!(learner.read("book/SUMMARY.md").contains("Good day"));
+    assert_eq!(git(learner, &["replace", "--list"]), "");
+
+    copy.publish_new_words();
+    let run = copy.update_from(&FROM_TEMPLATE).exits(0);
+    run.says("1 change from template/main");
+    assert!(copy.has_new_words());
+    assert_eq!(learner.read(LIB), later);
+}
+
+#[test]
+fn a_refusal_leaves_the_history_of_a_copy_as_it_was() {
+    let copy = Published::from_template();
+    let learner = &copy.learner;
+    learner.write(TESTS, "// my own tests\n");
+    copy.publish_new_words();
+    let before = git(learner, &["log", "--format=%H %P"]);
+
+    let run = copy.update_from(&FROM_TEMPLATE).exits(2);
+    run.says("not files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs\n");
+    assert_eq!(git(learner, &["log", "--format=%H %P"]), before);
+    assert_eq!(git(learner, &["replace", "--list"]), "");
+    assert_eq!(learner.read(TESTS), "// my own tests\n");
+
+    // What was never a copy is not merged.
+    git(
+        learner,
+        &["commit", "--quiet", "--all", "--amend", "--no-edit"],
+    );
+    let run = copy.update_from(&FROM_TEMPLATE).exits(2);
+    run.says("your first commit is no copy of one of its commits")
+        .says("Nothing was changed.");
 }

@@ -1,8 +1,6 @@
 //! `cargo course grade`, on classes made for one test each.
 
 mod archives;
-mod contained;
-mod disguised;
 mod faults;
 mod hostile;
 mod kept;
