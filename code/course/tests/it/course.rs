@@ -194,15 +194,8 @@ impl From<Output> for Run {
 
 impl std::fmt::Display for Run {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            code,
-            stdout,
-            stderr,
-        } = self;
-        write!(
-            f,
-            "exit code {code:?}\n-- stdout\n{stdout}\n-- stderr\n{stderr}"
-        )
+        let (code, out, err) = (self.code, &self.stdout, &self.stderr);
+        write!(f, "exit code {code:?}\n-- stdout\n{out}\n-- stderr\n{err}")
     }
 }
 

@@ -1,6 +1,7 @@
 #![forbid(unsafe_code)]
 //! `cargo course`, run as a learner runs it: on small courses made for one test each.
 
+mod busy_git;
 mod course;
 mod exercises;
 mod git;

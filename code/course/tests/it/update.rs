@@ -11,11 +11,11 @@ use crate::course::{Course, LIB, MANIFEST, Run, STARTER, TESTS};
 use crate::git::{ALONE, commit, git};
 
 const ATTRIBUTES: &str = "/exercises/*/src/lib.rs merge=learner\n";
-const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";
+pub(crate) const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";
 
 /// The course as it is published, and a learner's clone of it.
 pub(crate) struct Published {
-    teacher: Course,
+    pub(crate) teacher: Course,
     pub(crate) learner: Course,
 }
 
@@ -35,7 +35,7 @@ impl Published {
     }
 
     /// A copy that a service made from a template: its files, with one commit that knows nothing of them.
-    fn from_template() -> Self {
+    pub(crate) fn from_template() -> Self {
         let copy = Self::new();
         git(&copy.learner, &["remote", "rename", "origin", "template"]);
         git(&copy.learner, &["checkout", "--quiet", "--orphan", "mine"]);
@@ -45,11 +45,11 @@ impl Published {
         copy
     }
 
-    fn update(&self) -> Run {
+    pub(crate) fn update(&self) -> Run {
         self.update_from(&[])
     }
 
-    fn update_from(&self, from: &[&str]) -> Run {
+    pub(crate) fn update_from(&self, from: &[&str]) -> Run {
         let mut command = self.learner.command(&[&["update"], from].concat());
         // As a hook of another repository would start it.
         command.env("GIT_DIR", self.learner.path("no-repository"));
@@ -57,22 +57,22 @@ impl Published {
     }
 
     /// A change of the course's tests, and of nothing else.
-    fn publish_new_words(&self) {
+    pub(crate) fn publish_new_words(&self) {
         self.teacher.replace(TESTS, "two and two", "two plus two");
         commit(&self.teacher, "new words");
     }
 
-    fn has_new_words(&self) -> bool {
+    pub(crate) fn has_new_words(&self) -> bool {
         self.learner.read(TESTS).contains("two plus two")
     }
 
     /// The commit that the learner is at.
-    fn head(&self) -> String {
+    pub(crate) fn head(&self) -> String {
         git(&self.learner, &["rev-parse", "HEAD"])
     }
 
     /// The learner has this work, committed.
-    fn commit_work(&self) {
+    pub(crate) fn commit_work(&self) {
         self.learner.write(LIB, WORK);
         commit(&self.learner, "my work");
     }
@@ -123,7 +123,7 @@ fn all_else_is_new_and_the_work_is_as_it_was() {
 
     course.update().exits(0).says_all(&[
         "The course is up to date: 1 change from origin/main.",
-        "Your files are as you had them; a copy is in backups/",
+        "Your files are as you had them; a copy is kept: 1 file in backups/",
         "Exercise 1 has changed: run cargo course test 1",
         "compare yours with exercises/1-tiny/starter/lib.rs",
     ]);
@@ -309,147 +309,9 @@ fn what_only_the_new_command_understands_costs_no_work() {
     commit(teacher, "a new word about exercises");
     course.update().exits(0).says_all(&[
         "The course is up to date: 1 change from origin/main.",
-        "Your files are as you had them; a copy is in backups/",
+        "Your files are as you had them; a copy is kept: 1 file in backups/",
         "The exercises are for the new `cargo course` to read: run cargo course",
     ]);
     assert_eq!(course.learner.read(LIB), WORK);
     assert!(course.learner.read(MANIFEST).contains("words = 3"));
-}
-
-#[test]
-fn in_the_middle_of_a_merge_or_a_rebase_it_waits_for_its_end() {
-    let course = Published::new();
-    let learner = &course.learner;
-    for state in ["rebase-merge", "rebase-apply"] {
-        let file = format!(".git/{state}/head-name");
-        learner.write(&file, "refs/heads/main\n");
-        let run = course.update().exits(2);
-        run.says("give it up with `git rebase --abort`");
-        fs::remove_dir_all(learner.path(&format!(".git/{state}"))).unwrap();
-    }
-    learner.write(TESTS, "// mine\n");
-    commit(learner, "mine");
-    course.publish_new_words();
-    git(learner, &["fetch", "--quiet"]);
-    let mut merge = Command::new("git");
-    merge
-        .args(["merge", "origin/main"])
-        .current_dir(learner.root());
-    assert!(!merge.envs(ALONE).output().unwrap().status.success());
-    let run = course.update().exits(2);
-    run.says("give it up with `git merge --abort`");
-    assert!(learner.read(TESTS).contains("<<<<<<<"));
-}
-
-/// The commit that joins the two histories is not the learner's, so it is not for a hook to judge.
-#[cfg(unix)]
-#[test]
-fn a_hook_of_the_learners_does_not_stop_it() {
-    use std::os::unix::fs::PermissionsExt;
-
-    let course = Published::new();
-    course.commit_work();
-    course.publish_new_words();
-    let hook = ".git/hooks/pre-commit";
-    course.learner.write(hook, "#!/bin/sh\nexit 1\n");
-    let executable = fs::Permissions::from_mode(0o755);
-    fs::set_permissions(course.learner.path(hook), executable).unwrap();
-    course.update().exits(0).says("1 change from origin/main");
-    assert!(course.has_new_words());
-}
-
-#[test]
-fn a_merge_that_cannot_be_committed_is_given_up_and_told() {
-    let course = Published::new();
-    course.commit_work();
-    // As on a machine where git was never told a name.
-    for change in [
-        ["--unset", "user.name"],
-        ["--unset", "user.email"],
-        ["user.useConfigOnly", "true"],
-    ] {
-        git(&course.learner, &[&["config"], &change[..]].concat());
-    }
-    course.publish_new_words();
-    let run = course
-        .update()
-        .exits(2)
-        .says("git config --global user.name");
-    run.says("Nothing was updated, and your files are as they were.");
-    assert_eq!(course.learner.read(LIB), WORK);
-    assert!(!course.has_new_words());
-}
-
-#[test]
-fn what_is_no_clone_is_refused_with_what_to_do() {
-    let alone = Course::new().run(&["update"]).exits(2);
-    alone.says("this course is no git clone");
-
-    let course = Published::new();
-    let switch = |to: &[&str]| git(&course.learner, &[&["switch", "--quiet"], to].concat());
-    switch(&["--create", "mine"]);
-    let run = course.update().exits(2);
-    run.says("your branch `mine` follows none")
-        .says("cargo course update --from origin/main");
-    let run = course.update_from(&["--from", "origin/main"]).exits(0);
-    run.says("up to date with origin/main");
-    let run = course.update_from(&["--from", "origin/none"]).exits(2);
-    run.says("origin none` failed: ");
-    switch(&["--detach"]);
-    course
-        .update()
-        .exits(2)
-        .says("no branch is checked out here");
-}
-
-const FROM_TEMPLATE: [&str; 2] = ["--from", "template/main"];
-
-#[test]
-fn what_is_new_in_a_template_arrives_and_its_history_from_then_on() {
-    let copy = Published::from_template();
-    let (template, learner) = (&copy.teacher, &copy.learner);
-    copy.commit_work();
-    let later = format!("{WORK}// and not committed\n");
-    learner.write(LIB, &later);
-    template.write(STARTER, "// another starter\n");
-    template.write(LIB, "// another starter\n");
-    commit(template, "another starter");
-
-    let run = copy.update_from(&FROM_TEMPLATE).exits(0);
-    run.says("The course is up to date: 2 changes from template/main.");
-    assert_eq!(learner.read(LIB), later);
-    assert_eq!(git(learner, &["show", &format!("HEAD:{LIB}")]), WORK);
-    assert_eq!(learner.read(STARTER), "// another starter\n");
-    assert!(learner.read("book/SUMMARY.md").contains("Good day"));
-    assert_eq!(git(learner, &["replace", "--list"]), "");
-
-    copy.publish_new_words();
-    let run = copy.update_from(&FROM_TEMPLATE).exits(0);
-    run.says("1 change from template/main");
-    assert!(copy.has_new_words());
-    assert_eq!(learner.read(LIB), later);
-}
-
-#[test]
-fn a_refusal_leaves_the_history_of_a_copy_as_it_was() {
-    let copy = Published::from_template();
-    let learner = &copy.learner;
-    learner.write(TESTS, "// my own tests\n");
-    copy.publish_new_words();
-    let before = git(learner, &["log", "--format=%H %P"]);
-
-    let run = copy.update_from(&FROM_TEMPLATE).exits(2);
-    run.says("not files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs\n");
-    assert_eq!(git(learner, &["log", "--format=%H %P"]), before);
-    assert_eq!(git(learner, &["replace", "--list"]), "");
-    assert_eq!(learner.read(TESTS), "// my own tests\n");
-
-    // What was never a copy is not merged.
-    git(
-        learner,
-        &["commit", "--quiet", "--all", "--amend", "--no-edit"],
-    );
-    let run = copy.update_from(&FROM_TEMPLATE).exits(2);
-    run.says("your first commit is no copy of one of its commits")
-        .says("Nothing was changed.");
 }

@@ -68,7 +68,7 @@ pub(super) struct Feedback {
 
 /// What a teacher should know about a submission besides its result: a kind of trick, which most often
 /// happens in good faith, and what was seen of it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Hash, PartialEq, Eq, Deserialize, Serialize)]
 pub(super) struct Note {
     /// Such as `replaced-tests`.
     pub(super) trick: String,
@@ -129,9 +129,14 @@ impl Graded {
         }
     }
 
-    /// With what is told instead of a result.
+    /// With what is told of the first failure, or instead of a result: as much of the message as is read.
     pub(super) fn telling(mut self, place: &str, verdict: &str, message: &str) -> Self {
-        self.feedback = Some(Feedback::new(place, verdict, message));
+        const LINES: usize = 100;
+        self.feedback = Some(Feedback {
+            place: place.to_owned(),
+            verdict: verdict.to_owned(),
+            message: text::beginning(&text::harmless(message), LINES),
+        });
         self
     }
 
@@ -216,18 +221,6 @@ fn caught(test_run: &TestRun) -> Vec<Note> {
         Note::new("ends-the-process", &text)
     });
     forged.into_iter().chain(ended).collect()
-}
-
-impl Feedback {
-    /// With as much of the message as is read.
-    fn new(place: &str, verdict: &str, message: &str) -> Self {
-        const LINES: usize = 100;
-        Self {
-            place: place.to_owned(),
-            verdict: verdict.to_owned(),
-            message: text::beginning(&text::harmless(message), LINES),
-        }
-    }
 }
 
 impl fmt::Display for Verdict {

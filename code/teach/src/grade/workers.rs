@@ -18,6 +18,7 @@ use super::results::{Record, ResultsDir};
 use course::exercise::Exercise;
 use course::interrupt::Interrupted;
 use course::repository::Repository;
+use course::submission::isolation::Isolation;
 use course::submission::limits::Limits;
 use course::submission::sandbox::{self, Sandbox, say_waiting};
 use course::submission::test_run::{self, TestRun};
@@ -268,21 +269,13 @@ impl Workers<'_> {
     ) -> String {
         let mut hasher = DefaultHasher::new();
         let limits = self.limits;
-        let isolated = limits
-            .isolation
-            .as_ref()
-            .is_some_and(|isolation| isolation.bubblewrap().is_some());
-        (EDITION, isolated, &entry.learner).hash(&mut hasher);
+        let isolation = limits.isolation.as_ref();
+        let isolated = isolation.and_then(Isolation::bubblewrap).is_some();
+        (EDITION, isolated, &entry.learner, &files.notes).hash(&mut hasher);
         (limits.test_seconds, limits.memory_mib, limits.output_mib).hash(&mut hasher);
         limits.compile_seconds.hash(&mut hasher);
-        for note in &files.notes {
-            note.text.hash(&mut hasher);
-        }
         for (found, submission) in attempts {
-            submission.fingerprint().hash(&mut hasher);
-            for note in &found.notes {
-                note.text.hash(&mut hasher);
-            }
+            (submission.fingerprint(), &found.notes).hash(&mut hasher);
         }
         format!("{:016x}", hasher.finish())
     }

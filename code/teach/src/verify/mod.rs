@@ -81,7 +81,7 @@ impl Verify {
         }
         let limits = completion_token::required(&self.limits);
         // Each has a folder to build in, so that they share the machine and not a lock.
-        let verified: Vec<Verified> = thread::scope(|scope| {
+        let verified: Vec<Verified<'_>> = thread::scope(|scope| {
             let verify = |exercise| self.verify(&repository, exercise, &limits);
             let threads = exercises.iter();
             let threads: Vec<_> = threads
@@ -98,12 +98,12 @@ impl Verify {
     }
 
     /// Every check, in the order of the table.
-    fn verify(
+    fn verify<'e>(
         &self,
         repository: &Repository,
-        exercise: &Exercise,
+        exercise: &'e Exercise,
         limits: &Limits,
-    ) -> anyhow::Result<Verified> {
+    ) -> anyhow::Result<Verified<'e>> {
         let folder = repository.output().join("verify").join(&exercise.folder);
         let sandbox = Sandbox::open_in(&folder, repository, limits, &mut say_waiting)?;
         let subject = &Subject {
@@ -124,8 +124,7 @@ impl Verify {
         ];
         checks.extend(matrix.as_ref().map(Matrix::check));
         Ok(Verified {
-            number: exercise.number,
-            exercise: exercise.name.clone(),
+            exercise,
             checks,
             note,
             matrix,

@@ -109,8 +109,7 @@ fn update(
     if let Some(kept) = kept {
         writeln!(
             out,
-            "Your files are as you had them; a copy is in {}/",
-            kept.folder
+            "Your files are as you had them; a copy is kept: {kept}"
         )?;
         for file in files.iter().filter(|file| !file.exists()) {
             let file = repository.shown(file);

@@ -152,17 +152,16 @@ impl Session {
     }
 
     fn ended(&mut self, result: Result<TestRun, String>) -> anyhow::Result<()> {
-        let (took, saved) = (self.since.elapsed(), self.saved);
+        let took = self.since.elapsed();
         let failing = self.board.failing();
         let passed = result.as_ref().is_ok_and(TestRun::passed);
         self.board.doing = None;
         self.board.whole = false;
-        let run = self.board.runs;
         self.board.outcome = Some(Outcome {
-            run,
+            run: self.board.runs,
             result,
             took,
-            saved,
+            saved: self.saved,
         });
         // A list that was opened during the run tells of the run before.
         if matches!(self.board.view, View::List(_)) {
@@ -172,45 +171,32 @@ impl Session {
         if self.board.failing() != failing && failing.is_some() {
             self.board.hint = None;
         }
-        self.board.next = match passed {
-            true => Some(self.next()?),
-            false => None,
-        };
-        if passed && self.has_failed {
-            return self.move_on(took);
+        self.board.next = None;
+        if !passed {
+            self.has_failed = true;
+            return Ok(());
         }
-        self.has_failed |= !passed;
-        Ok(())
-    }
-
-    /// What to do when an exercise is done.
-    fn next(&self) -> anyhow::Result<String> {
-        let open = exercises::not_done(&self.repository, self.board.exercise.number)?;
-        Ok(match open {
+        let number = self.board.exercise.number;
+        let open = exercises::not_done(&self.repository, number)?;
+        self.board.next = Some(match &open {
             Some(Exercise { number, title, .. }) => format!(
                 "Next is exercise {number}, {title}: {COMMAND}cargo course watch {number}{COMMAND:#}"
             ),
             None => format!(
                 "So are all others. Next: {COMMAND}cargo course prove --quick{COMMAND:#}, whether a pool pays on this machine"
             ),
-        })
-    }
-
-    /// To the next exercise that is not done; without one, this stays.
-    fn move_on(&mut self, took: Duration) -> anyhow::Result<()> {
-        self.has_failed = false;
-        let number = self.board.exercise.number;
-        let stages = text::count(self.board.exercise.stages.len(), "stage");
-        let done = format!(
-            "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}. Its questions: `cargo course test {number}`. What would catch a mistake: `cargo course break {number}`.",
-            text::seconds(took)
-        );
-        match exercises::not_done(&self.repository, number)? {
-            Some(next) => {
+        });
+        if std::mem::take(&mut self.has_failed) {
+            let stages = text::count(self.board.exercise.stages.len(), "stage");
+            let mut banner = format!(
+                "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}. Its questions: `cargo course test {number}`. What would catch a mistake: `cargo course break {number}`.",
+                text::seconds(took)
+            );
+            if let Some(next) = open {
                 self.come_to(next);
-                self.board.banner = Some(done + " Here is the next one.");
+                banner += " Here is the next one.";
             }
-            None => self.board.banner = Some(done),
+            self.board.banner = Some(banner);
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ mod faults;
 mod hostile;
 mod kept;
 mod thirty;
+mod tricks;
 
 use std::process::Command;
 use std::sync::OnceLock;
