@@ -74,7 +74,8 @@ fn wait(other: &mut Child) -> std::io::Result<ExitStatus> {
 pub fn exit_code(status: ExitStatus) -> ExitCode {
     match status.code() {
         Some(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
-        None if interrupt::check().is_err() => ExitCode::from(interrupt::EXIT_CODE),
+        // It may have heard of Ctrl-C before we did.
+        None if interrupt::check_ended(status).is_err() => ExitCode::from(interrupt::EXIT_CODE),
         None => ExitCode::FAILURE,
     }
 }
