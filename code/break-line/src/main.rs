@@ -15,7 +15,6 @@ use course::progress::Progress;
 use course::repository::Repository;
 use course::submission::limits::{self, Limited, Limits};
 use course::submission::sandbox::Sandbox;
-use course::submission::stages::Plan;
 use course::submission::{Submission, test_run};
 use course::text::{BAD, GOOD, HEADING};
 use course::{ask, exercises, interrupt};
@@ -109,7 +108,7 @@ impl Break {
 
         let sandbox = Sandbox::open(&repository, &self.limits)?;
         let submission = Submission::program(&repository, &exercise, program, shown)?;
-        let run = test_run::run(&sandbox, &submission, Plan::WITHOUT_HANGS, &mut |_| {})?;
+        let run = test_run::run_all(&sandbox, &submission)?;
         writeln!(out)?;
         if let Err(failure) = &run.result {
             writeln!(out, "{}", failure.message())?;
@@ -120,8 +119,7 @@ impl Break {
         if run.first_failure().is_none() {
             writeln!(out, "\n{BAD}No test notices.{BAD:#} {UNNOTICED}")?;
         }
-        let tests = run.stages().iter().flat_map(|stage| &stage.tests);
-        let notice: Vec<_> = tests.filter(|test| !test.passed()).collect();
+        let notice: Vec<_> = run.tests().filter(|test| !test.passed()).collect();
         let right = expected.map(|expected| match notice[..] {
             [] => expected.is_empty(),
             _ => notice.iter().any(|test| expected.contains(&&test.test)),
@@ -154,7 +152,7 @@ impl Break {
         }
         writeln!(out, "\nWhich test will notice?")?;
         for (number, stage) in (1..).zip(&exercise.stages) {
-            let tests: Vec<_> = stage.tests.iter().map(|test| test.id.name()).collect();
+            let tests: Vec<_> = stage.tests.iter().map(TestId::name).collect();
             writeln!(out, "  {number}  {}", tests.join(", "))?;
         }
         ask::until(

@@ -3,7 +3,6 @@
 //! They lie in `backups/` at the root, which git ignores, and not under `target/`, which `cargo clean`
 //! removes. Each copy gets a folder of its own, named by the time; none is ever written again.
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -15,23 +14,9 @@ use crate::text;
 
 const FOLDER: &str = "backups";
 
-/// What was copied.
-#[derive(Debug)]
-pub struct Kept {
-    files: usize,
-    /// The folder that holds them now, each at the same path as before.
-    pub folder: String,
-}
-
-/// Such as `1 file in backups/…/`.
-impl fmt::Display for Kept {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} in {}/", text::count(self.files, "file"), self.folder)
-    }
-}
-
-/// Copies those of `files` that are there; they lie in the repository.
-pub fn keep(repository: &Repository, files: &[PathBuf]) -> anyhow::Result<Option<Kept>> {
+/// Copies those of `files` that are there; they lie in the repository. Says what was copied to which folder,
+/// such as `1 file in backups/…/`; each is at the same path there as before.
+pub fn keep(repository: &Repository, files: &[PathBuf]) -> anyhow::Result<Option<String>> {
     let there: Vec<&PathBuf> = files.iter().filter(|file| file.exists()).collect();
     if there.is_empty() {
         return Ok(None);
@@ -45,10 +30,8 @@ pub fn keep(repository: &Repository, files: &[PathBuf]) -> anyhow::Result<Option
             format!("{file} cannot be copied to {folder}; nothing was changed")
         })?;
     }
-    Ok(Some(Kept {
-        files: there.len(),
-        folder: repository.shown(&folder),
-    }))
+    let count = text::count(there.len(), "file");
+    Ok(Some(format!("{count} in {}/", repository.shown(&folder))))
 }
 
 fn copy_file(file: &Path, copy: &Path) -> std::io::Result<()> {

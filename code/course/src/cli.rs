@@ -1,12 +1,13 @@
 //! The command line of `cargo course`, and its `--help`.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
-use crate::commands::{
-    completions, goto, hint, list, prove, read, reset, status, teach, test, update, watch,
-};
+use crate::commands::run_package::Forwarded;
+use crate::commands::{goto, hint, list, prove, read, reset, status, test, update, watch};
 use crate::interrupt;
 use crate::submission::limits::{self, Limited};
 
@@ -56,20 +57,20 @@ enum Command {
     Update(update::Update),
     Prove(prove::Prove),
     /// Remove a line of your own answer, and see which test notices
-    Break(teach::Teach),
-    Completions(completions::Completions),
+    Break(Forwarded),
+    Completions(Completions),
     /// Check that the exercises are sound
     #[command(hide = true)]
-    Verify(teach::Teach),
+    Verify(Forwarded),
     /// Show a class a wrong solution
     #[command(hide = true)]
-    Mistake(teach::Teach),
+    Mistake(Forwarded),
     /// Grade submissions
     #[command(hide = true)]
-    Grade(teach::Teach),
+    Grade(Forwarded),
     /// Make a copy of the course for learners
     #[command(hide = true)]
-    Handout(teach::Teach),
+    Handout(Forwarded),
     /// Limit this process, then become the given command
     #[command(hide = true)]
     Limited(Limited),
@@ -93,21 +94,52 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Goto(goto)) => goto.run(),
         Some(Command::Reset(reset)) => reset.run(),
         Some(Command::Update(update)) => update.run(),
-        Some(Command::Break(other)) => other.run_in("break-line", "break"),
-        Some(Command::Verify(teach)) => teach.run("verify"),
-        Some(Command::Mistake(teach)) => teach.run("mistake"),
-        Some(Command::Grade(teach)) => teach.run("grade"),
-        Some(Command::Handout(teach)) => teach.run("handout"),
+        Some(Command::Break(other)) => other.run("break-line", "break"),
+        Some(Command::Verify(other)) => other.run("teach", "verify"),
+        Some(Command::Mistake(other)) => other.run("teach", "mistake"),
+        Some(Command::Grade(other)) => other.run("teach", "grade"),
+        Some(Command::Handout(other)) => other.run("teach", "handout"),
         Some(Command::Prove(prove)) => prove.run(),
-        Some(Command::Completions(completions)) => completions.run(everything()),
+        Some(Command::Completions(completions)) => completions.run(),
         Some(Command::Limited(_)) => unreachable!("handled above"),
     }
 }
 
-/// The command line with what its help lists apart, for completions.
-fn everything() -> clap::Command {
-    let teachers = ["verify", "mistake", "grade", "handout"];
-    teachers.iter().fold(Cli::command(), |command, name| {
-        command.mut_subcommand(name, |command| command.hide(false))
-    })
+/// Print completions for your shell
+///
+/// Shells complete programs, but `cargo course` is an alias of Cargo's. So first give it the name
+/// `course`, in one of two ways:
+///
+///   cargo install --path code/course       a program, quicker to start; repeat it after an update
+///   course() { cargo course "$@"; }        a function, in your shell's start file
+///
+/// Both work anywhere inside the course's folder. Then store the output of this command where your
+/// shell looks for completions of `course`.
+#[derive(Args, Debug)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "Examples:
+  cargo course completions bash > ~/.local/share/bash-completion/completions/course
+  cargo course completions zsh > ~/.zfunc/_course       with ~/.zfunc in your fpath
+  cargo course completions fish > ~/.config/fish/completions/course.fish
+  cargo course completions powershell >> $PROFILE"
+)]
+pub struct Completions {
+    /// The shell to complete in
+    shell: Shell,
+}
+
+impl Completions {
+    fn run(&self) -> anyhow::Result<ExitCode> {
+        // What the help lists apart is completed too.
+        let teachers = ["verify", "mistake", "grade", "handout"];
+        let mut command = teachers.iter().fold(Cli::command(), |command, name| {
+            command.mut_subcommand(name, |command| command.hide(false))
+        });
+        // Made whole first: clap_complete gives up with a panic when a pipe is closed early.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut command, "course", &mut script);
+        io::stdout().write_all(&script)?;
+        Ok(ExitCode::SUCCESS)
+    }
 }

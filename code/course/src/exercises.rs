@@ -23,9 +23,9 @@ pub fn all(repository: &Repository) -> anyhow::Result<Vec<Exercise>> {
     let mut neighbours = exercises.windows(2);
     if let Some([a, b]) = neighbours.find(|pair| pair[0].number == pair[1].number) {
         bail!(
-            "{} and {} both have the number {}; give each exercise its own",
-            repository.shown(&a.manifest()),
-            repository.shown(&b.manifest()),
+            "exercises/{}/Cargo.toml and exercises/{}/Cargo.toml both have the number {}; give each exercise its own",
+            a.folder,
+            b.folder,
             a.number
         );
     }

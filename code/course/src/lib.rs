@@ -17,7 +17,6 @@ pub mod commands;
 pub mod exercise;
 pub mod exercises;
 pub mod git;
-pub mod hints;
 pub mod interrupt;
 pub mod memory;
 pub mod progress;

@@ -118,43 +118,26 @@ impl Record {
     }
 }
 
-impl fmt::Display for Record {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            _ if !self.compiles && self.stages_done == 0 => write!(f, "does not compile"),
-            _ if !self.compiles => write!(
-                f,
-                "does not compile; before, {} of {} done",
-                self.stages_done,
-                text::count(self.stages, "stage")
-            ),
-            _ if self.is_done() => write!(f, "done"),
-            _ => write!(
-                f,
-                "{} of {} done",
-                self.stages_done,
-                text::count(self.stages, "stage")
-            ),
-        }
-    }
-}
-
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotBegun => write!(f, "not begun"),
-            Self::NotTested => write!(f, "not tested yet"),
-            Self::Tested {
-                record,
-                stale: false,
-            } => write!(f, "{record}"),
-            Self::Tested {
-                record,
-                stale: true,
-            } => {
-                write!(f, "{record} when last tested, changed since")
+        let (record, stale) = match self {
+            Self::NotBegun => return write!(f, "not begun"),
+            Self::NotTested => return write!(f, "not tested yet"),
+            Self::Unreadable(problem) => return write!(f, "{problem}"),
+            Self::Tested { record, stale } => (record, *stale),
+        };
+        let stages = text::count(record.stages, "stage");
+        match record.stages_done {
+            0 if !record.compiles => write!(f, "does not compile")?,
+            done if !record.compiles => {
+                write!(f, "does not compile; before, {done} of {stages} done")?;
             }
-            Self::Unreadable(problem) => write!(f, "{problem}"),
+            _ if record.is_done() => write!(f, "done")?,
+            done => write!(f, "{done} of {stages} done")?,
+        }
+        match stale {
+            true => write!(f, " when last tested, changed since"),
+            false => Ok(()),
         }
     }
 }

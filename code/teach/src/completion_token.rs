@@ -14,9 +14,8 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use course::submission::completion::{Completion, Files};
-use course::submission::limits::Limits;
-use proc_macro2::{TokenStream, TokenTree};
+use course::submission::Files;
+use course::submission::limits::{Completion, Limits};
 use syn::{Item, ItemFn};
 
 /// Stands at the end of each test binary's first file. It has no line before the tests' own, so that
@@ -116,50 +115,21 @@ fn has(function: &ItemFn, attribute: &str) -> bool {
     attributes.any(|one| one.path().is_ident(attribute))
 }
 
-/// Refuses `use THE_EXERCISE::*` and `#[macro_use] extern crate THE_EXERCISE`, wherever they stand.
+/// Refuses `use THE_EXERCISE::*` and `extern crate THE_EXERCISE`, wherever they stand.
 fn check_imports(path: &Path, source: &str, package: &str) -> anyhow::Result<()> {
-    let Ok(tokens) = source.parse::<TokenStream>() else {
-        return Ok(());
-    };
-    let Some(line) = whole_import(tokens, package) else {
-        return Ok(());
-    };
-    bail!(
-        "{}:{line}: a test must name what it imports from `{package}`: a glob, or `extern crate`, also imports names that a submission defines, such as a macro `assert_eq`",
-        path.display()
-    )
-}
-
-fn whole_import(tokens: TokenStream, package: &str) -> Option<usize> {
-    let mut statement: Option<String> = None;
-    for token in tokens {
-        let line = token.span().start().line;
-        match &token {
-            TokenTree::Group(group) if statement.is_none() => {
-                if let Some(line) = whole_import(group.stream(), package) {
-                    return Some(line);
-                }
-            }
-            TokenTree::Ident(ident) if *ident == "use" || *ident == "extern" => {
-                statement = Some(String::new());
-            }
-            TokenTree::Punct(punct) if punct.as_char() == ';' => {
-                let whole = statement.take().is_some_and(|said| {
-                    let path = said.trim_start_matches(':');
-                    let ours = path.strip_prefix(package);
-                    let glob = ours.is_some_and(|rest| rest.starts_with(':') && rest.contains('*'));
-                    glob || path == format!("crate{package}")
-                });
-                if whole {
-                    return Some(line);
-                }
-            }
-            other => {
-                if let Some(said) = &mut statement {
-                    said.extend(other.to_string().split_whitespace());
-                }
-            }
+    let begins = [format!("use{package}::"), format!("use::{package}::")];
+    let mut line = 1;
+    for statement in source.split(';') {
+        line += statement.matches('\n').count();
+        let said: String = statement.split_whitespace().collect();
+        let mut imports = begins.iter().filter_map(|begin| said.split_once(begin));
+        let glob = imports.any(|(_, names)| names.contains('*'));
+        if glob || said.ends_with(&format!("externcrate{package}")) {
+            bail!(
+                "{}:{line}: a test must name what it imports from `{package}`: a glob, or `extern crate`, also imports names that a submission defines, such as a macro `assert_eq`",
+                path.display()
+            );
         }
     }
-    None
+    Ok(())
 }

@@ -13,9 +13,11 @@ use clap::Args;
 
 use course::exercises;
 use course::git::Git;
+use course::memory;
 use course::repository::Repository;
 use course::text::{self, COMMAND, NOTE};
 
+/// Shows learners how far they are.
 const WORKFLOW: &str = include_str!("handout/progress.yml");
 
 /// Make a copy of the course for learners
@@ -50,8 +52,12 @@ impl Handout {
         claim(&self.dir)?;
         let files = unpack(&archive, &self.dir)?;
         put_starters(&self.dir)?;
-        put_workflow(&self.dir)?;
-        put_origin(&self.dir, &git.run(&["rev-parse", "HEAD"])?)?;
+        let workflow = self.dir.join(".github/workflows/progress.yml");
+        memory::replace(&workflow, WORKFLOW.as_bytes())?;
+        // Says what this is a copy of, since its own history does not.
+        let commit = git.run(&["rev-parse", "HEAD"])?;
+        let origin = format!("Made by `cargo course handout` from commit {commit}.\n");
+        memory::replace(&self.dir.join(".handout"), origin.as_bytes())?;
         if self.git {
             let git = Git::at(&self.dir);
             git.run(&["init", "--quiet", "--initial-branch=main"])?;
@@ -129,19 +135,4 @@ fn put_starters(dir: &Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// The workflow that shows learners how far they are.
-fn put_workflow(dir: &Path) -> anyhow::Result<()> {
-    let folder = dir.join(".github/workflows");
-    fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(folder.join("progress.yml"), WORKFLOW))
-        .with_context(|| format!("{} cannot be written", folder.display()))
-}
-
-/// Says what this is a copy of, since its own history does not.
-fn put_origin(dir: &Path, commit: &str) -> anyhow::Result<()> {
-    let text = format!("Made by `cargo course handout` from commit {commit}.\n");
-    let file = dir.join(".handout");
-    fs::write(&file, text).with_context(|| format!("{} cannot be written", file.display()))
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Args;
 
 use crate::completion_token;
@@ -19,7 +19,6 @@ use course::repository::Repository;
 use course::submission::Submission;
 use course::submission::limits::Limits;
 use course::submission::sandbox::Sandbox;
-use course::submission::stages::Plan;
 use course::submission::test_run;
 use course::text::{self, BAD, COMMAND, GOOD, HEADING};
 
@@ -72,33 +71,31 @@ impl Mistake {
             );
         }
         let patches = wrong_solution::patches(&repository, &exercise)?;
-        if patches.is_empty() {
-            let folder = repository.shown(&wrong_solution::folder(&repository, &exercise));
-            bail!("there is no wrong solution: the folder {folder}/ has none");
-        }
         let read = |path: &PathBuf| WrongSolution::read(&repository, &exercise, path);
+        let solutions = patches.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let Exercise { number, folder, .. } = &exercise;
+        ensure!(
+            !solutions.is_empty(),
+            "there is no wrong solution: the folder solutions-private/{folder}/wrong/ has none"
+        );
         if self.quiz {
             let seed = match self.seed {
                 Some(seed) => seed,
                 None => getrandom::u32().context("the system has no random numbers")? % 10_000,
             };
-            self.quiz(&repository, &exercise, seed, &read(draw(&patches, seed))?)?;
+            // The same seed draws the same one, as long as none is added.
+            let drawn = &solutions[seed as usize % solutions.len()];
+            self.quiz(&repository, &exercise, seed, drawn)?;
         } else if let Some(name) = &self.name {
-            let named =
-                |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == name.as_str());
-            let Some(path) = patches.iter().find(named) else {
-                bail!(
-                    "exercise {0} has no wrong solution `{name}`; `cargo course mistake {0}` lists them",
-                    exercise.number
-                );
-            };
-            let solution = read(path)?;
+            let named = solutions.iter().find(|solution| solution.name == *name);
+            let solution = named.with_context(|| {
+                format!("exercise {number} has no wrong solution `{name}`; `cargo course mistake {number}` lists them")
+            })?;
             match self.lay_out {
-                true => lay_out(&repository, &exercise, &solution)?,
-                false => show(&mut anstream::stdout().lock(), &solution)?,
+                true => lay_out(&repository, &exercise, solution)?,
+                false => show(&mut anstream::stdout().lock(), solution)?,
             }
         } else {
-            let solutions = patches.iter().map(read).collect::<Result<Vec<_>, _>>()?;
             list(&exercise, &solutions)?;
         }
         Ok(ExitCode::SUCCESS)
@@ -115,21 +112,20 @@ impl Mistake {
         let Exercise { number, title, .. } = exercise;
         writeln!(out, "{HEADING}Exercise {number}: {title}{HEADING:#}\n")?;
         writeln!(out, "{}", solution.program)?;
-        for (index, stage) in exercise.stages.iter().enumerate() {
-            writeln!(out, "  Stage {}: {}", index + 1, stage.name)?;
+        for (number, stage) in (1..).zip(&exercise.stages) {
+            writeln!(out, "  Stage {number}: {}", stage.name)?;
         }
         writeln!(
             out,
-            "\nThis is number {seed}: `--seed {seed}` shows it again."
+            "\nThis is number {seed}: `--seed {seed}` shows it again.\nWhich stage fails first? Vote, then press Enter."
         )?;
-        writeln!(out, "Which stage fails first? Vote, then press Enter.")?;
         ask::line()?;
 
         let limits = completion_token::required(&self.limits);
         let sandbox = Sandbox::open(repository, &limits)?;
         let shown = format!("{} with {}", exercise.files[0].display(), solution.name);
         let submission = Submission::program(repository, exercise, &solution.program, shown)?;
-        let run = test_run::run(&sandbox, &submission, Plan::WITHOUT_HANGS, &mut |_| {})?;
+        let run = test_run::run_all(&sandbox, &submission)?;
         if let Err(failure) = &run.result {
             writeln!(out, "{}\n", failure.message().trim_end())?;
             writeln!(out, "{BAD}It does not compile.{BAD:#}\n")?;
@@ -139,11 +135,6 @@ impl Mistake {
         show(&mut out, solution)?;
         Ok(())
     }
-}
-
-/// The same seed draws the same one, as long as none is added.
-fn draw(patches: &[PathBuf], seed: u32) -> &PathBuf {
-    &patches[seed as usize % patches.len()]
 }
 
 fn list(exercise: &Exercise, solutions: &[WrongSolution]) -> io::Result<()> {

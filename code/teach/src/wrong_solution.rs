@@ -39,22 +39,14 @@ pub struct WrongSolution {
     pub program: String,
 }
 
-/// Where an exercise's patches lie.
-pub fn folder(repository: &Repository, exercise: &Exercise) -> PathBuf {
-    exercise.solutions(repository).join("wrong")
-}
-
 /// The patches of an exercise, in order of their names.
 pub fn patches(repository: &Repository, exercise: &Exercise) -> anyhow::Result<Vec<PathBuf>> {
-    let folder = folder(repository, exercise);
-    let unreadable = || format!("{}/ cannot be read", repository.shown(&folder));
-    let mut patches = Vec::new();
-    for entry in fs::read_dir(&folder).with_context(unreadable)? {
-        let path = entry.with_context(unreadable)?.path();
-        if path.extension().is_some_and(|ending| ending == "patch") {
-            patches.push(path);
-        }
-    }
+    let folder = exercise.solutions(repository).join("wrong");
+    let entries = fs::read_dir(&folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let entries =
+        entries.with_context(|| format!("{}/ cannot be read", repository.shown(&folder)))?;
+    let mut patches: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
+    patches.retain(|path| path.extension().is_some_and(|ending| ending == "patch"));
     patches.sort();
     Ok(patches)
 }
@@ -64,46 +56,41 @@ impl WrongSolution {
     pub fn read(repository: &Repository, exercise: &Exercise, path: &Path) -> anyhow::Result<Self> {
         let shown = repository.shown(path);
         let patch = repository.read(path)?;
-        let solution = exercise.solutions(repository).join("solution.rs");
-        let right = repository.read(&solution)?;
-
-        let mut lines = patch.lines();
+        let mut lines = patch.splitn(4, '\n');
         let mut header = Vec::new();
-        for (index, (key, value)) in FORM.into_iter().enumerate() {
+        for (number, (key, value)) in (1..).zip(FORM) {
             let line = lines.next().and_then(|line| line.strip_prefix(key));
-            let Some(line) = line.map(str::trim).filter(|line| !line.is_empty()) else {
-                bail!("{shown}:{}: this line must be `{key}{value}`", index + 1);
-            };
-            header.push(line.to_owned());
+            let line = line.map(str::trim).filter(|line| !line.is_empty());
+            let line = line.filter(|line| number > 1 || TestId::try_from(line.to_string()).is_ok());
+            match line {
+                Some(line) => header.push(line.to_owned()),
+                None => bail!("{shown}:{number}: this line must be `{key}{value}`"),
+            }
         }
         let [fails, wrong, tempting] = header.try_into().expect("a value for each line");
-        let fails = TestId::parse(&fails).with_context(|| {
-            format!("{shown}:1: this line must be `{}{}`", FORM[0].0, FORM[0].1)
+        let diff = lines.next().unwrap_or_default();
+
+        let solution = exercise.solutions(repository).join("solution.rs");
+        let right = repository.read(&solution)?;
+        let solution = repository.shown(&solution);
+        let parsed = Patch::from_str(diff)
+            .map_err(|error| anyhow!("{shown}: no unified diff: {error}; {REMEDY}"))?;
+        let mut lines = parsed.hunks().iter().flat_map(|hunk| hunk.lines());
+        ensure!(
+            lines.any(|line| !matches!(line, Line::Context(_))),
+            "{shown}: the patch is empty: it changes nothing of {solution}; {REMEDY}"
+        );
+        let program = diffy::apply(&right, &parsed).map_err(|error| {
+            anyhow!("{shown}: {error}: its lines are not in {solution}; {REMEDY}")
         })?;
-        let diff = patch.splitn(4, '\n').nth(3).unwrap_or_default();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Self {
-            name: path
-                .file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned(),
-            fails,
+            name: name.into_owned(),
+            fails: TestId::try_from(fails).map_err(anyhow::Error::msg)?,
             wrong,
             tempting,
             diff: diff.to_owned(),
-            program: apply(&shown, &patch, &right, &repository.shown(&solution))?,
+            program,
         })
     }
-}
-
-fn apply(shown: &str, patch: &str, right: &str, solution: &str) -> anyhow::Result<String> {
-    let patch = Patch::from_str(patch)
-        .map_err(|error| anyhow!("{shown}: no unified diff: {error}; {REMEDY}"))?;
-    let mut lines = patch.hunks().iter().flat_map(|hunk| hunk.lines());
-    ensure!(
-        lines.any(|line| !matches!(line, Line::Context(_))),
-        "{shown}: the patch is empty: it changes nothing of {solution}; {REMEDY}"
-    );
-    diffy::apply(right, &patch)
-        .map_err(|error| anyhow!("{shown}: {error}: its lines are not in {solution}; {REMEDY}"))
 }

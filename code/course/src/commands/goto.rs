@@ -46,14 +46,8 @@ impl Goto {
 }
 
 fn print(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
-    let Exercise {
-        number,
-        title,
-        level,
-        minutes,
-        chapter,
-        ..
-    } = exercise;
+    let Exercise { number, title, .. } = exercise;
+    let Exercise { level, minutes, .. } = exercise;
     let mut out = anstream::stdout().lock();
     writeln!(
         out,
@@ -61,35 +55,24 @@ fn print(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
     )?;
     for file in &exercise.files {
         let path = exercise.path.join(file);
-        let place = match first_todo(repository, &path) {
-            Some(line) => format!(":{line}"),
-            None => String::new(),
-        };
+        let source = repository.read(&path).unwrap_or_default();
+        let todo = source.lines().position(|line| line.contains("todo!("));
+        let place = todo.map_or(String::new(), |before| format!(":{}", before + 1));
         writeln!(out, "  edit      {}{place}", repository.shown(&path))?;
     }
     let state = Progress::load(repository).state(repository, exercise);
-    writeln!(
-        out,
-        "  read      {}",
-        chapters::address(repository, chapter)
-    )?;
+    let page = chapters::address(repository, &exercise.chapter);
+    let watch = format!("{COMMAND}cargo course watch {number}");
+    writeln!(out, "  read      {page}")?;
     writeln!(out, "  progress  {state}")?;
-    writeln!(
-        out,
-        "  test      {COMMAND}cargo course watch {number}{COMMAND:#}"
-    )?;
+    writeln!(out, "  test      {watch}{COMMAND:#}")?;
     if let Ok(stage) = exercise.fast_track() {
-        let command = format!("{COMMAND}cargo course watch {number} --fast{COMMAND:#}");
-        writeln!(out, "  fast      {command} begins at stage {stage}")?;
+        writeln!(
+            out,
+            "  fast      {watch} --fast{COMMAND:#} begins at stage {stage}"
+        )?;
     }
     Ok(())
-}
-
-/// The line at which the work begins.
-fn first_todo(repository: &Repository, file: &std::path::Path) -> Option<usize> {
-    let source = repository.read(file).ok()?;
-    let before = source.lines().position(|line| line.contains("todo!("))?;
-    Some(before + 1)
 }
 
 fn open(exercise: &Exercise) -> anyhow::Result<ExitCode> {
@@ -105,14 +88,10 @@ fn open(exercise: &Exercise) -> anyhow::Result<ExitCode> {
     })?;
     let (program, arguments) = words.split_first().context("the editor has no name")?;
     let files = exercise.files.iter().map(|file| exercise.path.join(file));
-    let status = Command::new(program)
-        .args(arguments)
-        .args(files)
-        .status()
-        .with_context(|| format!("the editor `{program}` cannot be started"))?;
+    let status = Command::new(program).args(arguments).args(files).status();
+    let status = status.with_context(|| format!("the editor `{program}` cannot be started"))?;
     if !status.success() {
         interrupt::check_ended(status)?;
-        return Ok(ExitCode::FAILURE);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitCode::from(u8::from(!status.success())))
 }

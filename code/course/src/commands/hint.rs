@@ -1,5 +1,6 @@
-//! `cargo course hint`: one more each time.
+//! `cargo course hint`: one more each time. How many were given is remembered for each exercise.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -7,7 +8,7 @@ use clap::Args;
 
 use crate::exercise::Exercise;
 use crate::exercises;
-use crate::hints::{self, Place};
+use crate::memory;
 use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::text::{COMMAND, HEADING};
@@ -37,17 +38,27 @@ pub struct Hint {
 
 impl Hint {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
-        let repository = Repository::find()?;
-        let exercise = exercises::one_or_next(&repository, self.exercise.as_deref())?;
-        let Exercise { number, title, .. } = &exercise;
+        let repository = &Repository::find()?;
+        let exercise = &exercises::one_or_next(repository, self.exercise.as_deref())?;
+        let Exercise { number, title, .. } = exercise;
         let mut out = anstream::stdout().lock();
         writeln!(out, "{HEADING}Exercise {number}: {title}{HEADING:#}\n")?;
-        match self.place(&repository, &exercise) {
-            Some(place) => {
-                writeln!(out, "{HEADING}{}{HEADING:#}", place.title())?;
-                writeln!(out, "{}", place.hint.text.trim())?;
-                if let Err(error) = hints::count(&repository, &exercise, place.number) {
-                    writeln!(out, "\n{}", hints::not_counted(&error))?;
+        let index = if self.again {
+            // The exercise may have lost hints since.
+            let given = given(repository, exercise).min(exercise.hints.len());
+            given.checked_sub(1)
+        } else if self.from_start {
+            (!exercise.hints.is_empty()).then_some(0)
+        } else {
+            let state = Progress::load(repository).state(repository, exercise);
+            next(repository, exercise, state.stages_done())
+        };
+        match index {
+            Some(index) => {
+                let (title, text) = hint(exercise, index);
+                writeln!(out, "{HEADING}{title}{HEADING:#}\n{text}")?;
+                if let Err(note) = count(repository, exercise, index) {
+                    writeln!(out, "\n{note}")?;
                 }
             }
             None if exercise.hints.is_empty() => writeln!(out, "It has no hints.")?,
@@ -60,15 +71,59 @@ impl Hint {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
 
-    fn place<'e>(&self, repository: &Repository, exercise: &'e Exercise) -> Option<Place<'e>> {
-        if self.again {
-            return hints::last(repository, exercise);
-        }
-        if self.from_start {
-            return hints::first(exercise);
-        }
-        let state = Progress::load(repository).state(repository, exercise);
-        hints::next(repository, exercise, state.stages_done())
+const MEMORY: &str = "hints";
+
+/// For each exercise, how many of its hints were looked at: given, or passed over.
+type Given = BTreeMap<String, usize>;
+
+fn given(repository: &Repository, exercise: &Exercise) -> usize {
+    let given: Given = memory::load(repository, MEMORY);
+    given.get(&exercise.name).copied().unwrap_or(0)
+}
+
+/// The next hint, or `None` when all were given. Hints about stages that already pass are passed over.
+/// It counts as given once [`count`] is called.
+pub(super) fn next(
+    repository: &Repository,
+    exercise: &Exercise,
+    stages_done: usize,
+) -> Option<usize> {
+    let stage = |index: &usize| exercise.hints[*index].stage;
+    let mut rest = given(repository, exercise)..exercise.hints.len();
+    rest.find(|index| stage(index).is_none_or(|stage| stage > stages_done))
+}
+
+/// A title, such as `Hint 2 of 6, for stage 2`, and the text.
+pub(super) fn hint(exercise: &Exercise, index: usize) -> (String, &str) {
+    let hint = &exercise.hints[index];
+    let mut title = format!("Hint {} of {}", index + 1, exercise.hints.len());
+    if let Some(stage) = hint.stage {
+        title += &format!(", for stage {stage}");
+    }
+    (title, hint.text.trim())
+}
+
+/// From here on the next hint is the one after this. Called when it was shown, so that one which could
+/// not be is given again; the error says that it could not be recorded.
+pub(super) fn count(
+    repository: &Repository,
+    exercise: &Exercise,
+    index: usize,
+) -> Result<(), String> {
+    let mut given: Given = memory::load(repository, MEMORY);
+    given.insert(exercise.name.clone(), index + 1);
+    memory::save(repository, MEMORY, &given).map_err(|error| {
+        format!("It will be given again, since it could not be recorded: {error:#}")
+    })
+}
+
+/// From here on the next hint is the first again.
+pub(super) fn forget(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
+    let mut given: Given = memory::load(repository, MEMORY);
+    match given.remove(&exercise.name) {
+        Some(_) => memory::save(repository, MEMORY, &given),
+        None => Ok(()),
     }
 }

@@ -53,28 +53,27 @@ pub(super) fn table(
 ) -> String {
     let widest = exercises.iter().map(|exercise| exercise.name.len()).max();
     let widest = widest.unwrap_or(0);
-    let bars = exercises.iter().map(|exercise| {
-        let stages = exercise.stages.len();
-        text::bar(0, stages).len()
-    });
-    let bars = bars.max().unwrap_or(0);
+    let bar = |exercise: &Exercise, done| text::bar(done, exercise.stages.len());
+    let bars = exercises
+        .iter()
+        .map(|exercise| bar(exercise, 0).len())
+        .max();
+    let bars = bars.unwrap_or(0);
     let states = exercises.iter();
     let states = states.map(|exercise| (exercise, progress.state(repository, exercise)));
     let states: Vec<_> = states.collect();
     let lines = states.iter().map(|(exercise, state)| {
+        let Exercise { number, name, .. } = exercise;
+        let Exercise { level, minutes, .. } = exercise;
+        let bar = bar(exercise, state.stages_done());
+        let stages = match state {
+            State::NotBegun | State::NotTested => {
+                format!(" ({})", text::count(exercise.stages.len(), "stage"))
+            }
+            _ => String::new(),
+        };
         format!(
-            "  {HEADING}{}  {:<widest$}{HEADING:#}  {:<6}  {:>3} min  {:<bars$}  {}\n",
-            exercise.number,
-            exercise.name,
-            exercise.level.to_string(),
-            exercise.minutes,
-            text::bar(state.stages_done(), exercise.stages.len()),
-            match state {
-                State::NotBegun | State::NotTested => {
-                    format!("{state} ({})", text::count(exercise.stages.len(), "stage"))
-                }
-                State::Tested { .. } | State::Unreadable(_) => state.to_string(),
-            },
+            "  {HEADING}{number}  {name:<widest$}{HEADING:#}  {level:<6}  {minutes:>3} min  {bar:<bars$}  {state}{stages}\n"
         )
     });
     let lines: String = lines.collect();
@@ -97,11 +96,11 @@ fn estimate(states: &[(&Exercise, State)]) -> String {
 }
 
 fn entry(exercise: &Exercise, state: &State) -> serde_json::Value {
-    let (name, done, stale) = match state {
-        State::NotBegun => ("not-begun", 0, false),
-        State::NotTested => ("not-tested", 0, false),
-        State::Tested { record, stale } => ("tested", record.stages_done, *stale),
-        State::Unreadable(_) => ("unreadable", 0, false),
+    let (name, stale) = match state {
+        State::NotBegun => ("not-begun", false),
+        State::NotTested => ("not-tested", false),
+        State::Tested { stale, .. } => ("tested", *stale),
+        State::Unreadable(_) => ("unreadable", false),
     };
     json!({
         "number": exercise.number,
@@ -110,7 +109,7 @@ fn entry(exercise: &Exercise, state: &State) -> serde_json::Value {
         "level": exercise.level,
         "minutes": exercise.minutes,
         "chapter": exercise.chapter,
-        "stages": { "done": done, "total": exercise.stages.len() },
+        "stages": { "done": state.stages_done(), "total": exercise.stages.len() },
         "state": name,
         "stale": stale,
     })

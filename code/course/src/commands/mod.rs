@@ -1,6 +1,5 @@
 //! One file for each command; and [`run_package`], which those share that start another crate.
 
-pub mod completions;
 pub mod goto;
 pub mod hint;
 pub mod list;
@@ -9,7 +8,6 @@ pub mod read;
 pub mod reset;
 pub mod run_package;
 pub mod status;
-pub mod teach;
 pub mod test;
 pub mod update;
 pub mod watch;

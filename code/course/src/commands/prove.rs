@@ -71,7 +71,7 @@ impl Prove {
             );
         }
         let profile = ["--profile", "measure"];
-        run_package::to(
+        run_package::at_root(
             &Repository::find()?,
             "capstone",
             &profile,
@@ -86,27 +86,23 @@ impl Prove {
             ("--quick", self.quick),
             ("--list", self.list),
             ("--without-go", self.without_go),
+            ("--template", self.template.is_some()),
         ];
-        for (flag, given) in flags {
-            arguments.extend(given.then(|| flag.to_owned()));
-        }
+        let given = flags.into_iter().filter(|(_, given)| *given);
+        arguments.extend(given.map(|(flag, _)| flag.to_owned()));
         let allocators = self.allocators.iter();
         arguments.extend(allocators.map(|names| format!("--allocators={names}")));
-        let template = self.template.as_ref();
-        arguments.extend(template.map(|_| "--template".to_owned()));
-        let template = template.and_then(Option::as_ref).map(|file| ("", file));
+        let template = self.template.iter().flatten().map(|file| ("", file));
         let own_types = self.own_types.iter().map(|file| ("--type=", file));
-        let out = self.out.as_ref().map(|file| ("--out=", file));
-        for (flag, file) in template.into_iter().chain(own_types).chain(out) {
-            arguments.push(format!("{flag}{}", from_here(file)?.display()));
-        }
-        // A mere name is looked up on the PATH.
-        if let Some(go) = &self.go {
-            let go = match go.components().count() {
-                1 => go.clone(),
-                _ => from_here(go)?,
+        let out = self.out.iter().map(|file| ("--out=", file));
+        let go = self.go.iter().map(|file| ("--go=", file));
+        for (flag, file) in template.chain(own_types).chain(out).chain(go) {
+            // A mere name of a program is looked up on the PATH.
+            let path = match flag == "--go=" && file.components().count() == 1 {
+                true => file.clone(),
+                false => from_here(file)?,
             };
-            arguments.push(format!("--go={}", go.display()));
+            arguments.push(format!("{flag}{}", path.display()));
         }
         arguments.extend(self.groups.iter().cloned());
         Ok(arguments)

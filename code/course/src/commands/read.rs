@@ -57,13 +57,14 @@ impl Read {
                 own_book.push(from_here(results)?.display().to_string());
             }
             let profile = ["--profile", "measure"];
-            let made = run_package::run(&repository, "capstone", &profile, &own_book)?;
+            let root = repository.root();
+            let made = run_package::run(&repository, root, "capstone", &profile, &own_book)?;
             if !made.success() {
                 return Ok(run_package::exit_code(made));
             }
             arguments.push(format!("--folder={}", copy.display()));
         }
-        run_package::to(&repository, "book-server", &[], &arguments)
+        run_package::at_root(&repository, "book-server", &[], &arguments)
     }
 
     /// These flags, as the server takes them.

@@ -1,5 +1,6 @@
 //! `cargo course reset`: back to the starter, with a copy of what was there.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -8,11 +9,10 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::{ArgGroup, Args};
 
+use super::hint;
 use crate::ask;
 use crate::backup;
-use crate::exercise::Exercise;
 use crate::exercises;
-use crate::hints;
 use crate::memory;
 use crate::repository::Repository;
 
@@ -38,19 +38,22 @@ pub struct Reset {
     yes: bool,
 }
 
-/// A learner's file that is no longer the starter.
-struct Change {
-    file: PathBuf,
-    starter: Vec<u8>,
-}
+/// The learner's files that are no longer the starter, with that.
+type Changes = BTreeMap<PathBuf, String>;
 
 impl Reset {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
         let exercises = exercises::one_or_all(&repository, self.exercise.as_deref())?;
-        let mut changes = Vec::new();
+        let mut changes = Changes::new();
         for exercise in &exercises {
-            changes.extend(changes_of(&repository, exercise)?);
+            for file in &exercise.files {
+                let starter = repository.read(&exercise.starter_of(file))?;
+                let file = exercise.path.join(file);
+                if fs::read(&file).ok().as_deref() != Some(starter.as_bytes()) {
+                    changes.insert(file, starter);
+                }
+            }
         }
         let mut out = anstream::stdout().lock();
         if changes.is_empty() {
@@ -66,15 +69,15 @@ impl Reset {
             return Ok(ExitCode::FAILURE);
         }
 
-        let files: Vec<PathBuf> = changes.iter().map(|change| change.file.clone()).collect();
+        let files: Vec<PathBuf> = changes.keys().cloned().collect();
         let kept = backup::keep(&repository, &files)?;
-        for change in &changes {
-            memory::replace(&change.file, &change.starter)?;
-            let name = repository.shown(&change.file);
+        for (file, starter) in &changes {
+            memory::replace(file, starter.as_bytes())?;
+            let name = repository.shown(file);
             writeln!(out, "{name} is the starter again.")?;
         }
         for exercise in &exercises {
-            hints::forget(&repository, exercise)?;
+            hint::forget(&repository, exercise)?;
         }
         if let Some(kept) = kept {
             writeln!(out, "What was there is kept: {kept}")?;
@@ -83,20 +86,8 @@ impl Reset {
     }
 }
 
-fn changes_of(repository: &Repository, exercise: &Exercise) -> anyhow::Result<Vec<Change>> {
-    let mut changes = Vec::new();
-    for file in &exercise.files {
-        let starter = repository.read(&exercise.starter_of(file))?.into_bytes();
-        let file = exercise.path.join(file);
-        if fs::read(&file).ok().as_ref() != Some(&starter) {
-            changes.push(Change { file, starter });
-        }
-    }
-    Ok(changes)
-}
-
 /// Only a clear yes counts.
-fn asked(repository: &Repository, changes: &[Change]) -> anyhow::Result<bool> {
+fn asked(repository: &Repository, changes: &Changes) -> anyhow::Result<bool> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         bail!(
             "there is no terminal to ask in, so nothing was changed; `--yes` resets without asking"
@@ -104,8 +95,8 @@ fn asked(repository: &Repository, changes: &[Change]) -> anyhow::Result<bool> {
     }
     let mut out = anstream::stderr().lock();
     writeln!(out, "The starter would replace:")?;
-    for change in changes {
-        writeln!(out, "  {}", repository.shown(&change.file))?;
+    for file in changes.keys() {
+        writeln!(out, "  {}", repository.shown(file))?;
     }
     write!(out, "A copy is kept. Reset? [y/N] ")?;
     out.flush()?;

@@ -1,13 +1,15 @@
 //! Runs another crate of the course, one that is heavy and so not part of this command.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use anstream::ColorChoice;
 use anyhow::Context;
+use clap::Args;
 
 use crate::interrupt;
 use crate::repository::Repository;
@@ -15,59 +17,34 @@ use crate::repository::Repository;
 /// How long the other may take to end after Ctrl-C.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Has cargo compile and run a package with these arguments, and gives back the code that it ends with.
-///
-/// `options` are cargo's own. The program runs at the course's root.
-pub fn to(
+/// Has cargo compile and run a package with these arguments, in `folder`. `options` are cargo's own.
+pub fn run<A: AsRef<OsStr>>(
     repository: &Repository,
+    folder: &Path,
     package: &str,
     options: &[&str],
-    arguments: &[String],
-) -> anyhow::Result<ExitCode> {
-    run(repository, package, options, arguments).map(exit_code)
-}
-
-/// As [`to`], for when something is to follow.
-pub fn run(
-    repository: &Repository,
-    package: &str,
-    options: &[&str],
-    arguments: &[String],
+    arguments: &[A],
 ) -> anyhow::Result<ExitStatus> {
-    let mut command = cargo();
-    command
-        .arg("run")
+    let mut other = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["run", "--manifest-path"])
+        .arg(repository.root().join("Cargo.toml"))
         .args(options)
         .args(["--package", package, "--"])
         .args(arguments)
-        .current_dir(repository.root());
-    wait_for(command, package)
-}
-
-/// As [`to`], in the folder where we are.
-pub fn here(
-    repository: &Repository,
-    package: &str,
-    arguments: &[OsString],
-) -> anyhow::Result<ExitCode> {
-    let mut command = cargo();
-    command
-        .args(["run", "--manifest-path"])
-        .arg(repository.root().join("Cargo.toml"))
-        .args(["--package", package, "--"])
-        .args(arguments);
-    wait_for(command, package).map(exit_code)
-}
-
-fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-}
-
-fn wait_for(mut command: Command, package: &str) -> anyhow::Result<ExitStatus> {
-    let mut other = command
+        .current_dir(folder)
         .spawn()
         .with_context(|| format!("cannot run cargo to start the {package}"))?;
     wait(&mut other).with_context(|| format!("cannot wait for the {package}"))
+}
+
+/// As [`run`], at the course's root, to end with its code.
+pub fn at_root(
+    repository: &Repository,
+    package: &str,
+    options: &[&str],
+    arguments: &[String],
+) -> anyhow::Result<ExitCode> {
+    run(repository, repository.root(), package, options, arguments).map(exit_code)
 }
 
 /// The other runs at the root, and a path is meant from where it was typed.
@@ -97,7 +74,32 @@ fn wait(other: &mut Child) -> std::io::Result<ExitStatus> {
 pub fn exit_code(status: ExitStatus) -> ExitCode {
     match status.code() {
         Some(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
-        None if interrupt::check().is_err() => ExitCode::from(interrupt::EXIT_CODE),
+        // It may have heard of Ctrl-C before we did.
+        None if interrupt::check_ended(status).is_err() => ExitCode::from(interrupt::EXIT_CODE),
         None => ExitCode::FAILURE,
+    }
+}
+
+/// What stands behind the name of a command that another crate reads, `--help` included: those for
+/// teachers, in `teach`, and `break`, in `break-line`.
+#[derive(Args, Debug)]
+#[command(disable_help_flag = true)]
+pub struct Forwarded {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    arguments: Vec<OsString>,
+}
+
+impl Forwarded {
+    pub fn run(&self, package: &str, command: &str) -> anyhow::Result<ExitCode> {
+        let mut arguments = vec![OsString::from(command)];
+        // This one is ours as well, so it is no longer among the others.
+        match ColorChoice::global() {
+            ColorChoice::Auto => {}
+            ColorChoice::Never => arguments.push("--color=never".into()),
+            _ => arguments.push("--color=always".into()),
+        }
+        arguments.extend(self.arguments.iter().cloned());
+        let (repository, here) = (Repository::find()?, Path::new("."));
+        run(&repository, here, package, &[], &arguments).map(exit_code)
     }
 }

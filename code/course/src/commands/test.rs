@@ -13,10 +13,9 @@ use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
-use crate::submission::outcome::{Outcome, TestResult};
+use crate::submission::run::{Outcome, TestResult};
 use crate::submission::sandbox::Sandbox;
-use crate::submission::stages::{Begin, Extent, Plan, StageResult};
-use crate::submission::test_run::{self, TestRun};
+use crate::submission::test_run::{self, Extent, StageResult, TestRun};
 use crate::text::{self, BAD, GOOD, HEADING};
 
 /// Test your work on an exercise
@@ -64,130 +63,93 @@ impl Test {
         let repository = Repository::find()?;
         let exercise = exercises::one(&repository, &self.exercise)?;
         let submission = Submission::learners(&repository, &exercise)?;
-        let stage = self.stage.as_deref();
-        let only = stage.map(|stage| exercise.stage(stage)).transpose()?;
-        if self.fast {
-            // Known before anything is compiled.
-            exercise.fast_track()?;
-        }
+        let only = self.stage.as_deref();
+        let only = only.map(|stage| exercise.stage(stage)).transpose()?;
+        // What cannot be done is known before anything is compiled.
+        let stages = match only {
+            Some(stage) => vec![stage],
+            None if self.fast => exercise.stages_from(exercise.fast_track()?),
+            None => exercise.stages_from(1),
+        };
+        let extent = match self.all {
+            true => Extent::Everything,
+            false => Extent::FirstFailingStage,
+        };
         let sandbox = Sandbox::open(&repository, &self.limits)?;
-
-        let extent = if self.all {
-            Extent::Everything
-        } else {
-            Extent::FirstFailingStage
-        };
-        let begin = match (only, self.fast) {
-            (Some(stage), _) => Begin::Only(stage),
-            (None, true) => Begin::FastTrack,
-            (None, false) => Begin::FirstStage,
-        };
-        let plan = Plan { begin, extent };
-        let test_run = test_run::run(&sandbox, &submission, plan, &mut |_| {})?;
+        let run = test_run::run(&sandbox, &submission, &stages, extent, &mut |_| {})?;
         if only.is_none() {
-            Progress::load(&repository).record(&repository, &exercise, &test_run)?;
+            Progress::load(&repository).record(&repository, &exercise, &run)?;
         }
 
-        let report = Report {
-            exercise: &exercise,
-            only,
-            test_run,
+        let passed = match only {
+            None => run.passed(),
+            Some(_) => run.passed_stages() == 1,
         };
         let mut out = anstream::stdout().lock();
-        match self.json {
-            true => writeln!(out, "{:#}", report.json())?,
-            false => report.print(&mut out)?,
+        if self.json {
+            writeln!(out, "{:#}", json(&exercise, &run, passed))?;
+        } else {
+            print(&mut out, &exercise, &run, only)?;
+            if run.passed() {
+                afterwards::print(&mut out, &repository, &exercise)?;
+            }
         }
-        if report.test_run.passed() && !self.json {
-            afterwards::print(&mut out, &repository, &exercise)?;
-        }
-        Ok(match report.passed() {
-            true => ExitCode::SUCCESS,
-            false => ExitCode::FAILURE,
-        })
+        Ok(ExitCode::from(u8::from(!passed)))
     }
 }
 
-/// What came of a test run, in the forms that can be asked for.
-struct Report<'e> {
-    exercise: &'e Exercise,
-    /// The number of the only stage that was asked for.
+fn json(exercise: &Exercise, run: &TestRun, passed: bool) -> serde_json::Value {
+    let compile = match &run.result {
+        Ok((took, _)) => json!({ "ok": true, "seconds": took.as_secs_f64() }),
+        Err(failure) => json!({
+            "ok": false,
+            "seconds": failure.took.as_secs_f64(),
+            "message": failure.message(),
+        }),
+    };
+    json!({
+        "exercise": exercise.name,
+        "passed": passed,
+        "compile": compile,
+        "stages_done": run.done(),
+        "stages_total": exercise.stages.len(),
+        "stages": run.stages(),
+    })
+}
+
+/// `only`: the number of the only stage that was asked for.
+fn print(
+    out: &mut impl Write,
+    exercise: &Exercise,
+    run: &TestRun,
     only: Option<usize>,
-    test_run: TestRun,
-}
-
-impl Report<'_> {
-    /// All that was asked for.
-    fn passed(&self) -> bool {
-        match self.only {
-            None => self.test_run.passed(),
-            Some(_) => {
-                let stages = self.test_run.stages();
-                !stages.is_empty() && stages.iter().all(StageResult::passed)
-            }
+) -> std::io::Result<()> {
+    let Exercise { number, title, .. } = exercise;
+    writeln!(out, "{HEADING}Exercise {number}: {title}{HEADING:#}\n")?;
+    let compiling = match &run.result {
+        Ok((took, _)) => *took,
+        Err(failure) => {
+            writeln!(out, "{}\n", failure.message().trim_end())?;
+            let took = text::seconds(failure.took);
+            return writeln!(out, "{BAD}It does not compile{BAD:#} (after {took}).");
         }
-    }
-
-    fn json(&self) -> serde_json::Value {
-        let compile = match &self.test_run.result {
-            Ok((took, _)) => json!({ "ok": true, "seconds": took.as_secs_f64() }),
-            Err(failure) => json!({
-                "ok": false,
-                "seconds": failure.took.as_secs_f64(),
-                "message": failure.message(),
-            }),
-        };
-        json!({
-            "exercise": self.exercise.name,
-            "passed": self.passed(),
-            "compile": compile,
-            "stages_done": self.test_run.done(),
-            "stages_total": self.exercise.stages.len(),
-            "stages": self.test_run.stages(),
-        })
-    }
-
-    fn print(&self, out: &mut impl Write) -> std::io::Result<()> {
-        let Exercise { number, title, .. } = self.exercise;
-        writeln!(out, "{HEADING}Exercise {number}: {title}{HEADING:#}\n")?;
-        let compiling = match &self.test_run.result {
-            Ok((took, _)) => *took,
-            Err(failure) => {
-                writeln!(out, "{}\n", failure.message().trim_end())?;
-                let took = text::seconds(failure.took);
-                return writeln!(out, "{BAD}It does not compile{BAD:#} (after {took}).");
-            }
-        };
-
-        print_stages(out, &self.test_run)?;
-        writeln!(
-            out,
-            "\n{} (compiled in {}, ran {} in {})",
-            self.summary(),
-            text::seconds(compiling),
-            text::count(self.test_run.tests_run(), "test"),
-            text::seconds(self.test_run.running()),
-        )
-    }
-
-    fn summary(&self) -> String {
-        if let Some(stage) = self.only {
-            let number = self.exercise.number;
-            return match self.passed() {
-                true => format!(
-                    "{GOOD}Stage {stage} passes.{GOOD:#} To test all stages: `cargo course test {number}`"
-                ),
-                false => format!("{BAD}Stage {stage} fails.{BAD:#}"),
-            };
-        }
-        match self.test_run.passed() {
-            true => {
-                let stages = text::count(self.exercise.stages.len(), "stage");
-                format!("{GOOD}Done: all {stages} pass.{GOOD:#}")
-            }
-            false => self.test_run.summary(),
-        }
-    }
+    };
+    print_stages(out, run)?;
+    let stages = text::count(exercise.stages.len(), "stage");
+    let summary = match only {
+        Some(stage) if run.passed_stages() == 1 => format!(
+            "{GOOD}Stage {stage} passes.{GOOD:#} To test all stages: `cargo course test {number}`"
+        ),
+        Some(stage) => format!("{BAD}Stage {stage} fails.{BAD:#}"),
+        None if run.passed() => format!("{GOOD}Done: all {stages} pass.{GOOD:#}"),
+        None => run.summary(),
+    };
+    let compiling = text::seconds(compiling);
+    writeln!(
+        out,
+        "\n{summary} (compiled in {compiling}, ran {})",
+        run.ran()
+    )
 }
 
 /// The stages that ran, and the test that failed first.

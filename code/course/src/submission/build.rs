@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
-use std::{env, fs, io};
+use std::{env, fs};
 
 use anyhow::Context;
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::isolation::Isolation;
 use super::limits::{self, Limits};
 use super::process::{self, End};
-use super::scratch::Scratch;
+use super::sandbox::Scratch;
 
 /// Far beyond what a compiler prints about an exercise.
 const COMPILER_OUTPUT: usize = 64 << 20;
@@ -20,7 +20,7 @@ const COMPILER_OUTPUT: usize = 64 << 20;
 /// How cargo's message begins that a crate is compiled.
 const ARTIFACT: &[u8] = br#"{"reason":"compiler-artifact","#;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct CompileFailure {
     /// What the compiler said, as cargo would show it: at least one.
     pub errors: Vec<String>,
@@ -46,7 +46,7 @@ impl CompileFailure {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Built {
     /// Each file of `tests/`, compiled.
     pub binaries: BTreeMap<String, PathBuf>,
@@ -61,43 +61,30 @@ pub struct Warning {
     pub message: String,
 }
 
-/// What to compile.
-#[derive(Clone, Copy, Debug)]
-pub enum Tests<'a> {
-    All,
-    Binary(&'a str),
-}
-
-/// Compiles the tests of `scratch`; `colour` asks for coloured messages. Tells `observe` how many crates
-/// are compiled, each time that one more is.
-pub fn build(
+/// Compiles the tests of `scratch`, or only those of one file. Tells `observe` how many crates are compiled,
+/// each time that one more is. Messages are coloured if standard output shows colours.
+pub(super) fn build(
     scratch: &Scratch<'_>,
     target: &Path,
-    tests: Tests<'_>,
+    binary: Option<&str>,
     limits: &Limits,
-    colour: bool,
     observe: &mut dyn FnMut(usize),
 ) -> anyhow::Result<Result<Built, CompileFailure>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = limits::compiler(limits, &cargo)?;
+    let stdout = anstream::AutoStream::choice(&std::io::stdout());
+    let (format, colour) = match stdout == anstream::ColorChoice::Never {
+        true => ("json", "never"),
+        false => ("json-diagnostic-rendered-ansi", "always"),
+    };
     command
-        .args(["test", "--no-run", "--quiet", "--test"])
-        .arg(match tests {
-            Tests::All => "*",
-            Tests::Binary(name) => name,
-        })
+        .args(["test", "--no-run", "--quiet"])
+        .args(["--test", binary.unwrap_or("*")])
+        .args(["--message-format", format, "--color", colour])
         .arg("--manifest-path")
         .arg(scratch.package.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(target)
-        .arg(match colour {
-            true => "--message-format=json-diagnostic-rendered-ansi",
-            false => "--message-format=json",
-        })
-        .arg(match colour {
-            true => "--color=always",
-            false => "--color=never",
-        })
         // Whoever denies warnings, by a variable or in cargo's configuration, does not mean an exercise's
         // unused variable. An empty list of flags takes the place of all others.
         .env("CARGO_ENCODED_RUSTFLAGS", "")
@@ -115,44 +102,35 @@ pub fn build(
             observe(now);
         }
     };
-    let finished = process::supervise(
-        command,
-        "",
-        limits.compile_time(),
-        COMPILER_OUTPUT,
-        &limits.stop,
-        &mut hear,
-    )
-    .context("cargo is needed to compile an exercise")?;
-    let took = finished.took;
-    let output = Output::parse(&finished.stdout, scratch)?;
-    let causes = output.causes;
-    let failed = |errors| {
-        Ok(Err(CompileFailure {
-            errors,
-            causes,
-            took,
-        }))
-    };
-    match finished.end {
-        End::Exited(status) if status.success() => Ok(Ok(Built {
-            binaries: output.binaries,
-            warnings: output.warnings,
-            took,
-        })),
-        End::Exited(_) => {
-            let mut errors = output.errors;
-            if errors.is_empty() {
-                errors.push(scratch.show(&finished.stderr));
-            }
-            failed(errors)
+    let time = Duration::from_secs(limits.compile_seconds);
+    let stop = &limits.stop;
+    let finished = process::supervise(command, "", time, COMPILER_OUTPUT, stop, &mut hear)
+        .context("cargo is needed to compile an exercise")?;
+    let (mut built, mut failure) = (Built::default(), CompileFailure::default());
+    (built.took, failure.took) = (finished.took, finished.took);
+    // A build script's own lines may stand between cargo's.
+    for line in finished.stdout.lines() {
+        if let Ok(message) = serde_json::from_str(line) {
+            read(&message, scratch, &mut built, &mut failure);
         }
-        End::TimedOut => failed(vec![format!(
-            "compiling took longer than {} s; `--compile-timeout SECONDS` allows more",
-            limits.compile_seconds
-        )]),
-        End::TooMuchOutput => failed(vec!["the compiler printed more than 64 MiB".to_owned()]),
     }
+    match finished.end {
+        End::Exited(status) if status.success() => return Ok(Ok(built)),
+        End::Exited(_) if failure.errors.is_empty() => {
+            failure.errors.push(scratch.show(&finished.stderr));
+        }
+        End::Exited(_) => {}
+        End::TimedOut => {
+            failure.errors = vec![format!(
+                "compiling took longer than {} s; `--compile-timeout SECONDS` allows more",
+                limits.compile_seconds
+            )];
+        }
+        End::TooMuchOutput => {
+            failure.errors = vec!["the compiler printed more than 64 MiB".to_owned()];
+        }
+    }
+    Ok(Err(failure))
 }
 
 /// Has cargo run the compiler of the submission, and of nothing else, in a container.
@@ -169,126 +147,51 @@ fn contain(
     fs::create_dir_all(target).with_context(|| format!("{} cannot be made", target.display()))?;
     let script = bubblewrap.compiler_script(&scratch.workspace, target)?;
     let path = scratch.workspace.with_file_name("rustc");
-    write_program(&path, &script)
-        .with_context(|| format!("{} cannot be written", path.display()))?;
+    fs::write(&path, script).with_context(|| format!("{} cannot be written", path.display()))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+    }
     command
         .env("RUSTC", bubblewrap.rustc())
         .env("RUSTC_WORKSPACE_WRAPPER", path);
     Ok(())
 }
 
-fn write_program(path: &Path, text: &str) -> io::Result<()> {
-    fs::write(path, text)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
+/// Takes what a message of cargo's, one JSON object a line, says about the exercise's own package.
+fn read(said: &Value, scratch: &Scratch<'_>, built: &mut Built, failure: &mut CompileFailure) {
+    let (target, message) = (&said["target"], &said["message"]);
+    if let (Some(name), Some(program)) = (target["name"].as_str(), said["executable"].as_str()) {
+        built.binaries.insert(name.to_owned(), program.into());
     }
-    Ok(())
-}
-
-/// What cargo's messages, one JSON object a line, say about the exercise's own package.
-struct Output {
-    binaries: BTreeMap<String, PathBuf>,
-    warnings: Vec<Warning>,
-    errors: Vec<String>,
-    causes: BTreeSet<Cause>,
-}
-
-impl Output {
-    fn parse(stdout: &str, scratch: &Scratch<'_>) -> anyhow::Result<Self> {
-        let mut output = Self {
-            binaries: BTreeMap::new(),
-            warnings: Vec::new(),
-            errors: Vec::new(),
-            causes: BTreeSet::new(),
-        };
-        // A build script's own lines may stand between cargo's.
-        for line in stdout.lines().filter(|line| line.starts_with('{')) {
-            let Ok(message) = serde_json::from_str::<Message>(line) else {
-                continue;
-            };
-            match message {
-                Message::Artifact {
-                    target,
-                    executable: Some(executable),
-                } => {
-                    output.binaries.insert(target.name, executable);
-                }
-                Message::Said { target, message } => {
-                    let own = target.src_path.starts_with(&scratch.workspace);
-                    let cause = message.cause(&target);
-                    let text = scratch.show(&message.rendered.unwrap_or_default());
-                    match message.level.as_str() {
-                        // It only counts the others.
-                        "error" if text.contains("aborting due to ") => {}
-                        "error" | "error: internal compiler error" => {
-                            output.errors.push(text);
-                            output.causes.extend(cause);
-                        }
-                        // The last line that counts the warnings has no lint and no place.
-                        "warning" if own && !message.spans.is_empty() => {
-                            output.warnings.push(Warning {
-                                lint: message.code.map(|code| code.code),
-                                message: text,
-                            });
-                        }
-                        _ => {}
-                    }
-                }
-                _ => {}
+    let text = scratch.show(message["rendered"].as_str().unwrap_or_default());
+    let lint = message["code"]["code"].as_str();
+    let placed = !message["spans"].as_array().is_none_or(Vec::is_empty);
+    let source = target["src_path"].as_str().map(Path::new);
+    match message["level"].as_str() {
+        // It only counts the others.
+        Some("error") if text.contains("aborting due to ") => {}
+        Some("error" | "error: internal compiler error") => {
+            failure.errors.push(text);
+            let is_missing = |words: &str| words.starts_with("couldn't read ");
+            if lint == Some("unsafe_code") {
+                failure.causes.insert(Cause::UnsafeCode);
+            } else if message["message"].as_str().is_some_and(is_missing) {
+                failure.causes.insert(Cause::ReadsFile);
+            } else if target["kind"][0] == "test" && placed {
+                failure.causes.insert(Cause::TestsDoNotFit);
             }
         }
-        Ok(output)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "reason")]
-enum Message {
-    #[serde(rename = "compiler-artifact")]
-    Artifact {
-        target: Target,
-        executable: Option<PathBuf>,
-    },
-    #[serde(rename = "compiler-message")]
-    Said { target: Target, message: Diagnostic },
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-    kind: Vec<String>,
-    src_path: PathBuf,
-}
-
-#[derive(Deserialize)]
-struct Diagnostic {
-    level: String,
-    message: String,
-    rendered: Option<String>,
-    code: Option<Code>,
-    spans: Vec<serde_json::Value>,
-}
-
-impl Diagnostic {
-    fn cause(&self, target: &Target) -> Option<Cause> {
-        let code = self.code.as_ref().map(|code| &*code.code);
-        if code == Some("unsafe_code") {
-            Some(Cause::UnsafeCode)
-        } else if self.message.starts_with("couldn't read ") {
-            Some(Cause::ReadsFile)
-        } else if target.kind == ["test"] && !self.spans.is_empty() {
-            Some(Cause::TestsDoNotFit)
-        } else {
-            None
+        // The last line that counts the warnings has no place.
+        Some("warning")
+            if placed && source.is_some_and(|it| it.starts_with(&scratch.workspace)) =>
+        {
+            built.warnings.push(Warning {
+                lint: lint.map(str::to_owned),
+                message: text,
+            });
         }
+        _ => {}
     }
-}
-
-#[derive(Deserialize)]
-struct Code {
-    code: String,
 }

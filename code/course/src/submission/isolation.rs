@@ -1,6 +1,7 @@
-//! Keeps a stranger's code to itself while it is compiled and while its tests run.
+//! What a submission can reach, while it is compiled and while its tests run: which variables it is told,
+//! and, where it is a stranger's, which files.
 //!
-//! Both happen in a container that bubblewrap makes: no network, no other process, and only the files
+//! Both happen then in a container that bubblewrap makes: no network, no other process, and only the files
 //! that are named here. All of them are read-only, but for the build folder while compiling and a
 //! `/tmp` that is gone at the end. Ending the container ends every process in it, in whichever group
 //! or session that process is.
@@ -8,13 +9,12 @@
 //! Only rustc and the linker run in the container of the compiler. Cargo stays outside: it reads our
 //! manifests and nothing of a submission, whose build script and settings are never taken.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::{env, fmt};
 
 use anyhow::{Context, bail};
-
-use super::environment;
 
 #[derive(Clone, Debug)]
 pub enum Isolation {
@@ -83,12 +83,8 @@ impl Bubblewrap {
         let mut test = self.test(&course, &course, Path::new("/"));
         test.args(["limited", "--memory-mib=512", "--processor-seconds=10"]);
         test.args(["--", PROGRAM, "--version"]);
-        let mut compiler = self.container();
-        compiler
-            .args(self.compiler_arguments())
-            .arg("--")
-            .arg(self.rustc())
-            .arg("--version");
+        let mut compiler = self.compiler();
+        compiler.arg("--").arg(self.rustc()).arg("--version");
         for mut probe in [test, compiler] {
             let output = probe.output().context("bwrap cannot be run")?;
             if !output.status.success() {
@@ -108,35 +104,30 @@ impl Bubblewrap {
     /// A shell script that runs its arguments, a call of rustc, in a container. Cargo takes it as a
     /// wrapper of the compiler.
     pub(super) fn compiler_script(&self, workspace: &Path, build: &Path) -> anyhow::Result<String> {
-        let mut words = vec![self.program.display().to_string()];
-        let text = |path: &Path| {
-            let text = path.to_str().map(ToOwned::to_owned);
-            text.with_context(|| format!("{} is not UTF-8; move the course", path.display()))
-        };
-        let mut arguments = self.container();
-        arguments.args(self.compiler_arguments());
-        arguments.arg("--ro-bind").args([workspace, workspace]);
-        arguments.arg("--bind").args([build, build]);
-        arguments.args(["--remount-ro", "/", "--"]);
-        for argument in arguments.get_args() {
-            words.push(text(Path::new(argument))?);
-        }
-        Ok(format!(
-            "#!/bin/sh\nexec {} \"$@\"\n",
-            shell_words::join(words)
-        ))
+        let mut command = self.compiler();
+        command.arg("--ro-bind").args([workspace, workspace]);
+        command.arg("--bind").args([build, build]);
+        command.args(["--remount-ro", "/", "--"]);
+        let mut words = vec![command.get_program()];
+        words.extend(command.get_args());
+        let words: Option<Vec<&str>> = words.into_iter().map(OsStr::to_str).collect();
+        let words = words.context("a path of the course is not UTF-8; move the course")?;
+        let words = shell_words::join(words);
+        Ok(format!("#!/bin/sh\nexec {words} \"$@\"\n"))
     }
 
-    fn compiler_arguments(&self) -> Vec<PathBuf> {
-        let toolchain = self.toolchain.clone();
-        let mut arguments = vec!["--ro-bind".into(), toolchain.clone(), toolchain];
+    /// The container of a compiler, without what is compiled.
+    fn compiler(&self) -> Command {
+        let mut command = self.container();
+        let toolchain = &self.toolchain;
+        command.arg("--ro-bind").args([toolchain, toolchain]);
         // Linkers find themselves by it.
-        arguments.extend(["--proc", "/proc", "--setenv", "TMPDIR", "/tmp"].map(PathBuf::from));
+        command.args(["--proc", "/proc", "--setenv", "TMPDIR", "/tmp"]);
         // Not the compiler's business, and `env!` would show them.
-        for name in environment::OF_COMPILERS {
-            arguments.extend(["--unsetenv".into(), PathBuf::from(name)]);
+        for name in OF_COMPILERS {
+            command.args(["--unsetenv", name]);
         }
-        arguments
+        command
     }
 
     /// A command that runs `course`, with nothing of our environment and with `program`, a test, at
@@ -150,19 +141,12 @@ impl Bubblewrap {
         command.arg("--ro-bind").arg(course).arg(COURSE);
         command.arg("--ro-bind").arg(program).arg(PROGRAM);
         command.arg("--clearenv");
-        for (name, value) in [
-            ("PATH", "/usr/bin:/bin"),
-            ("TMPDIR", "/tmp"),
-            ("RUST_BACKTRACE", "0"),
-        ] {
-            command.args(["--setenv", name, value]);
-        }
+        command.args(["--setenv", "PATH", "/usr/bin:/bin"]);
+        command.args(["--setenv", "TMPDIR", "/tmp"]);
+        command.args(["--setenv", "RUST_BACKTRACE", "0"]);
         if folder != Path::new("/") {
             command.arg("--ro-bind").args([folder, folder]);
-            command
-                .arg("--setenv")
-                .arg("CARGO_MANIFEST_DIR")
-                .arg(folder);
+            command.args(["--setenv", "CARGO_MANIFEST_DIR"]).arg(folder);
         }
         command.arg("--chdir").arg(folder);
         command.args(["--remount-ro", "/", "--", COURSE]);
@@ -192,17 +176,12 @@ impl Isolation {
         folder: &Path,
     ) -> anyhow::Result<(Command, PathBuf)> {
         let course = course()?;
-        Ok(match self {
-            Self::Bubblewrap(bubblewrap) => {
-                let command = bubblewrap.test(&course, program, folder);
-                (command, PathBuf::from(PROGRAM))
-            }
-            Self::Trusted => {
-                let mut command = Command::new(course);
-                environment::bare(&mut command);
-                (command, program.to_owned())
-            }
-        })
+        if let Self::Bubblewrap(bubblewrap) = self {
+            return Ok((bubblewrap.test(&course, program, folder), PROGRAM.into()));
+        }
+        let mut command = Command::new(course);
+        bare(&mut command);
+        Ok((command, program.to_owned()))
     }
 
     pub fn bubblewrap(&self) -> Option<&Bubblewrap> {
@@ -232,6 +211,7 @@ impl fmt::Display for Isolation {
     }
 }
 
+/// The `course` program itself.
 pub(super) fn course() -> anyhow::Result<PathBuf> {
     env::current_exe().context("cannot find the `course` program itself")
 }
@@ -239,7 +219,7 @@ pub(super) fn course() -> anyhow::Result<PathBuf> {
 /// The folder of the toolchain that is used in `repository`.
 fn toolchain(repository: &Path) -> anyhow::Result<PathBuf> {
     let mut command = Command::new("rustc");
-    environment::bare_compiler(&mut command);
+    bare_compiler(&mut command);
     command.args(["--print", "sysroot"]).current_dir(repository);
     let output = command.output().context("rustc is needed to grade")?;
     if !output.status.success() {
@@ -247,4 +227,70 @@ fn toolchain(repository: &Path) -> anyhow::Result<PathBuf> {
     }
     let printed = String::from_utf8(output.stdout).context("the path of the toolchain")?;
     Ok(PathBuf::from(printed.trim()))
+}
+
+/// Variables of cargo's that a user sets for the machine, such as a proxy or a registry.
+/// All others describe the cargo that runs *us*, and would send a submission's build astray.
+const KEPT: [&str; 7] = [
+    "CARGO_HOME",
+    "CARGO_HTTP_",
+    "CARGO_NET_",
+    "CARGO_REGISTRIES_",
+    "CARGO_REGISTRY_",
+    "CARGO_SOURCE_",
+    "CARGO_UNSTABLE_",
+];
+
+/// Removes what would change how a submission is built or how its tests run.
+pub(super) fn clean(command: &mut Command) {
+    for (name, _) in env::vars_os() {
+        let Some(text) = name.to_str() else { continue };
+        let about_cargo = text == "CARGO" || text.starts_with("CARGO_");
+        let kept = KEPT.iter().any(|kept| text.starts_with(kept));
+        let disturbs = ["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"].contains(&text)
+            || text.starts_with("RUST_TEST_");
+        if disturbs || (about_cargo && !kept) {
+            command.env_remove(&name);
+        }
+    }
+    command.env("RUST_BACKTRACE", "0");
+}
+
+/// What a program needs of its surroundings to run, on whichever system.
+const NEEDED: [&str; 8] = [
+    "LD_LIBRARY_PATH",
+    "PATH",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "USERPROFILE",
+    "WINDIR",
+];
+
+/// What cargo and rustup need besides.
+const OF_COMPILERS: [&str; 5] = [
+    "CARGO_HOME",
+    "HOME",
+    "LOCALAPPDATA",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+];
+
+/// Leaves only what is needed to run: your environment may hold secrets.
+fn bare(command: &mut Command) {
+    command.env_clear();
+    let kept = NEEDED
+        .iter()
+        .filter_map(|name| Some((name, env::var_os(name)?)));
+    command.envs(kept).env("RUST_BACKTRACE", "0");
+}
+
+/// As [`bare`], for a compiler: `env!` would bring a secret into a message.
+pub(super) fn bare_compiler(command: &mut Command) {
+    bare(command);
+    let kept = OF_COMPILERS
+        .iter()
+        .filter_map(|name| Some((name, env::var_os(name)?)));
+    command.envs(kept).env("CARGO_INCREMENTAL", "0");
 }

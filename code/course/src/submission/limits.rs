@@ -14,14 +14,12 @@ use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, value_parser};
 
-use super::completion::Completion;
-use super::environment;
-use super::isolation::{Isolation, course};
+use super::Files;
+use super::isolation::{self, Isolation};
 use crate::interrupt::Stop;
 
 #[derive(Args, Clone, Debug)]
@@ -56,18 +54,15 @@ pub struct Limits {
     pub isolation: Option<Isolation>,
 }
 
-impl Limits {
-    pub(super) fn test_time(&self) -> Duration {
-        Duration::from_secs(self.test_seconds)
-    }
-
-    pub(super) fn compile_time(&self) -> Duration {
-        Duration::from_secs(self.compile_seconds)
-    }
-
-    pub(super) fn output_bytes(&self) -> usize {
-        mebibytes(self.output_mib) as usize
-    }
+/// How a test proves that it reached its end, which the crate `teach` knows: a learner's own run does
+/// without it.
+#[derive(Clone, Copy, Debug)]
+pub struct Completion {
+    /// Rewrites the tests among an exercise's files, for the package of this name. A rewritten test
+    /// reads a token from standard input, and prints it with its own name after its last line.
+    pub rewrite: fn(&Files, &str) -> anyhow::Result<Files>,
+    /// A token that nobody can guess.
+    pub token: fn() -> anyhow::Result<String>,
 }
 
 /// The arguments of the hidden command `limited`.
@@ -96,8 +91,8 @@ pub(super) fn command(limits: &Limits, program: &Path, folder: &Path) -> anyhow:
     let (mut command, program) = match &limits.isolation {
         Some(isolation) => isolation.enter(program, folder)?,
         None => {
-            let mut command = Command::new(course()?);
-            environment::clean(&mut command);
+            let mut command = Command::new(isolation::course()?);
+            isolation::clean(&mut command);
             (command, program.to_owned())
         }
     };
@@ -119,11 +114,11 @@ pub(super) fn command(limits: &Limits, program: &Path, folder: &Path) -> anyhow:
 pub(super) fn compiler(limits: &Limits, cargo: &OsStr) -> anyhow::Result<Command> {
     if limits.isolation.is_none() {
         let mut command = Command::new(cargo);
-        environment::clean(&mut command);
+        isolation::clean(&mut command);
         return Ok(command);
     }
-    let mut command = Command::new(course()?);
-    environment::bare_compiler(&mut command);
+    let mut command = Command::new(isolation::course()?);
+    isolation::bare_compiler(&mut command);
     command
         .arg("limited")
         .arg(format!("--memory-mib={COMPILER_MIB}"))
@@ -146,27 +141,27 @@ fn processor_seconds(seconds: u64) -> String {
 pub fn become_limited(limited: &Limited) -> anyhow::Result<Infallible> {
     use std::os::unix::process::CommandExt;
 
-    use rlimit::{Resource, setrlimit};
+    use nix::sys::resource::{Resource, setrlimit};
 
     // Linux counts private memory that can be written as data; address space would also count
     // what allocators and thread stacks only reserve.
     let memory = if cfg!(target_os = "linux") {
-        Resource::DATA
+        Resource::RLIMIT_DATA
     } else {
-        Resource::AS
+        Resource::RLIMIT_AS
     };
-    let set = |resource: Resource, limit| {
-        setrlimit(resource, limit, limit).with_context(|| format!("cannot limit {resource:?}"))
-    };
-    set(memory, mebibytes(limited.memory_mib))?;
-    set(Resource::CPU, limited.processor_seconds)?;
-    // An abort is reported by its signal; nobody reads the core file.
-    set(Resource::CORE, 0)?;
-    if let Some(mib) = limited.file_mib {
-        set(Resource::FSIZE, mebibytes(mib))?;
-    }
-    if let Some(processes) = limited.processes {
-        set(Resource::NPROC, processes)?;
+    for (resource, limit) in [
+        (memory, Some(mebibytes(limited.memory_mib))),
+        (Resource::RLIMIT_CPU, Some(limited.processor_seconds)),
+        // An abort is reported by its signal; nobody reads the core file.
+        (Resource::RLIMIT_CORE, Some(0)),
+        (Resource::RLIMIT_FSIZE, limited.file_mib.map(mebibytes)),
+        (Resource::RLIMIT_NPROC, limited.processes),
+    ] {
+        if let Some(limit) = limit {
+            setrlimit(resource, limit, limit)
+                .with_context(|| format!("cannot limit {resource:?}"))?;
+        }
     }
 
     let (program, mut command) = limited.command()?;
@@ -198,6 +193,6 @@ const COMPILER_MIB: u64 = 4096;
 /// What a stranger's test may start. The kernel does not count it for root.
 const PROCESSES: u64 = 512;
 
-fn mebibytes(count: u64) -> u64 {
+pub(super) fn mebibytes(count: u64) -> u64 {
     count << 20
 }

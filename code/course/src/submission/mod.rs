@@ -2,25 +2,18 @@
 //! tested in a scratch folder under limits. The learner's files, the pristine starter, the reference
 //! solution and each wrong solution all go this way.
 //!
-//! A [`sandbox`] does one submission at a time. The steps, each in a file: [`scratch`] lays the
-//! files out, `manifest` writes the workspace around them, [`completion`] may make each test report in a way
-//! that a submission cannot forge, [`build`] has cargo compile them, [`run`] runs each test in a
-//! process of its own, [`process`] holds every such process to its [`limits`], an [`isolation`] keeps
-//! strangers' code in a container while it is compiled and run, [`outcome`] says how a test ended,
-//! [`stages`] goes through an exercise in order, and a [`test_run`] is all of it.
+//! A [`sandbox`] does one submission at a time. It lays the files out in a scratch folder, around which
+//! `manifest` writes a workspace, [`build`] has cargo compile them, and [`run`] runs each test in a process
+//! of its own. [`process`] holds every such process to its [`limits`], an [`isolation`] keeps strangers' code
+//! in a container while it is compiled and run, and a [`test_run`] goes through an exercise in order.
 
 pub mod build;
-pub mod completion;
-mod environment;
 pub mod isolation;
 pub mod limits;
 mod manifest;
-pub mod outcome;
 pub mod process;
 pub mod run;
 pub mod sandbox;
-pub mod scratch;
-pub mod stages;
 pub mod test_run;
 
 use std::collections::BTreeMap;
@@ -28,18 +21,21 @@ use std::ffi::OsStr;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, ensure};
 use walkdir::WalkDir;
 
 use crate::exercise::Exercise;
 use crate::repository::Repository;
 
+/// The files of an exercise, by their paths in it.
+pub type Files = BTreeMap<PathBuf, Vec<u8>>;
+
 /// An exercise with the files of one attempt at it. Nothing is on disk yet.
 #[derive(Debug)]
 pub struct Submission<'e> {
     pub exercise: &'e Exercise,
-    /// Every file of the package, relative to the exercise's folder.
-    files: BTreeMap<PathBuf, Vec<u8>>,
+    /// Every file of the package.
+    files: Files,
     /// Paths that compilers and panics name, and what a reader should see in their place.
     shown_as: Vec<(String, String)>,
     /// Whether the compiler refuses unsafe code.
@@ -50,21 +46,28 @@ impl<'e> Submission<'e> {
     /// The learner's files as they are.
     pub fn learners(repository: &Repository, exercise: &'e Exercise) -> anyhow::Result<Self> {
         let submission = Self::folder(repository, exercise)?;
-        let home = exercise.path.canonicalize();
-        let home = home.with_context(|| repository.shown(&exercise.path))?;
         for file in &exercise.files {
             let path = exercise.path.join(file);
-            let name = repository.shown(&path);
             let starter = repository.shown(&exercise.starter_of(file));
-            if let Err(error) = repository.read(&path) {
-                bail!("{error:#}; the untouched file is {starter}");
-            }
-            let real = path.canonicalize().with_context(|| name.clone())?;
-            if !real.starts_with(&home) || !submission.files.contains_key(file) {
-                bail!("{name} is reached through a symbolic link; put the file itself there");
-            }
+            let read = repository.read(&path);
+            read.map_err(|error| anyhow!("{error:#}; the untouched file is {starter}"))?;
+            ensure!(
+                submission.files.contains_key(file),
+                "{} is reached through a symbolic link; put the file itself there",
+                repository.shown(&path)
+            );
         }
-        submission.check_tests(repository)?;
+        // A test file that is gone would otherwise be cargo's to report, in words about targets.
+        for test in exercise.tests() {
+            let file = PathBuf::from(format!("tests/{}.rs", test.binary));
+            let folder = PathBuf::from(format!("tests/{}/main.rs", test.binary));
+            let there = [&file, &folder].map(|path| submission.files.contains_key(path));
+            ensure!(
+                there.contains(&true),
+                "{} is missing; put the exercise's tests back",
+                repository.shown(&exercise.path.join(file))
+            );
+        }
         Ok(submission)
     }
 
@@ -72,19 +75,10 @@ impl<'e> Submission<'e> {
     pub fn starter(repository: &Repository, exercise: &'e Exercise) -> anyhow::Result<Self> {
         let mut submission = Self::folder(repository, exercise)?;
         for file in &exercise.files {
-            submission.lay_over(repository, file, &exercise.starter_of(file))?;
+            let starter = exercise.starter_of(file);
+            let text = repository.read(&starter)?;
+            submission.lay_over(repository, file, text, repository.shown(&starter));
         }
-        Ok(submission)
-    }
-
-    /// The starter with the file at `path` in place of the learner's first file.
-    pub fn solution(
-        repository: &Repository,
-        exercise: &'e Exercise,
-        path: &Path,
-    ) -> anyhow::Result<Self> {
-        let mut submission = Self::starter(repository, exercise)?;
-        submission.lay_over(repository, &exercise.files[0], path)?;
         Ok(submission)
     }
 
@@ -96,44 +90,27 @@ impl<'e> Submission<'e> {
         shown: String,
     ) -> anyhow::Result<Self> {
         let mut submission = Self::starter(repository, exercise)?;
-        submission.lay_text_over(repository, &exercise.files[0], program.to_owned(), shown);
+        submission.lay_over(repository, &exercise.files[0], program.to_owned(), shown);
         Ok(submission)
     }
 
-    /// The starter with what somebody handed in. It is compiled as safe code only: unsafe code can make
-    /// any test pass.
+    /// The starter with the learner's files that somebody handed in. It is compiled as safe code only:
+    /// unsafe code can make any test pass.
     pub fn received(
         repository: &Repository,
         exercise: &'e Exercise,
-        files: &BTreeMap<PathBuf, Vec<u8>>,
+        files: &Files,
     ) -> anyhow::Result<Self> {
         let mut submission = Self::starter(repository, exercise)?;
         submission.safe_only = true;
         submission.shown_as.clear();
-        for file in exercise
-            .files
+        for (file, bytes) in files
             .iter()
-            .filter(|file| files.contains_key(*file))
+            .filter(|(file, _)| exercise.files.contains(file))
         {
-            submission.files.insert(file.clone(), files[file].clone());
+            submission.files.insert(file.clone(), bytes.clone());
         }
         Ok(submission)
-    }
-
-    /// A test file that is gone would otherwise be cargo's to report, in words about targets.
-    fn check_tests(&self, repository: &Repository) -> anyhow::Result<()> {
-        for test in self.exercise.stages.iter().flat_map(|stage| &stage.tests) {
-            let binary = &test.id.binary;
-            let file = PathBuf::from(format!("tests/{binary}.rs"));
-            let folder = PathBuf::from(format!("tests/{binary}/main.rs"));
-            if !self.files.contains_key(&file) && !self.files.contains_key(&folder) {
-                bail!(
-                    "{} is missing; put the exercise's tests back",
-                    repository.shown(&self.exercise.path.join(file))
-                );
-            }
-        }
-        Ok(())
     }
 
     /// Symbolic links are left out: what they lead to may lie outside, and editors leave some about. So
@@ -167,18 +144,7 @@ impl<'e> Submission<'e> {
         })
     }
 
-    fn lay_over(
-        &mut self,
-        repository: &Repository,
-        file: &Path,
-        source: &Path,
-    ) -> anyhow::Result<()> {
-        let text = repository.read(source)?;
-        self.lay_text_over(repository, file, text, repository.shown(source));
-        Ok(())
-    }
-
-    fn lay_text_over(&mut self, repository: &Repository, file: &Path, text: String, shown: String) {
+    fn lay_over(&mut self, repository: &Repository, file: &Path, text: String, shown: String) {
         self.files.insert(file.to_owned(), text.into_bytes());
         let covered = repository.shown(&self.exercise.path.join(file));
         self.shown_as.retain(|(from, _)| *from != covered);

@@ -2,138 +2,195 @@
 //!
 //! A test has passed only if the test harness counts one test that passed and exits with 0. Where the
 //! code under test may be a stranger's, the test must say so itself as well, in a way that this code
-//! cannot imitate (`completion`).
+//! cannot imitate ([`Completion`](super::limits::Completion)).
 //!
 //! `--nocapture` and not `--show-output`: what the harness captures is lost when the process aborts,
 //! and a flood of output would fill the memory before anybody saw it.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::Path;
 use std::process::ExitStatus;
+use std::time::Duration;
 
 use anyhow::bail;
+use serde::Serialize;
 
-use super::build::Built;
-use super::completion;
 use super::isolation::{Bubblewrap, Isolation};
 use super::limits::{self, Limits};
-use super::outcome::{Outcome, TestResult};
 use super::process::{self, End, Finished};
-use super::scratch::Scratch;
+use super::sandbox::Attempt;
 use crate::exercise::TestId;
 
-/// Every test in the compiled binaries.
-pub fn list(
-    scratch: &Scratch<'_>,
-    built: &Built,
-    limits: &Limits,
-) -> anyhow::Result<BTreeSet<TestId>> {
-    let mut tests = BTreeSet::new();
-    for (binary, program) in &built.binaries {
-        let arguments = ["--list", "--format=terse"];
-        let finished = start(scratch, program, &arguments, "", limits)?;
-        match finished.end {
-            End::Exited(status) if status.success() => {}
-            _ => bail!(
-                "the tests of `{binary}` cannot be listed:\n{}{}",
-                finished.stdout,
-                finished.stderr
-            ),
-        }
-        let names = finished
-            .stdout
-            .lines()
-            .filter_map(|line| line.strip_suffix(": test"));
-        tests.extend(names.map(|path| TestId {
-            binary: binary.clone(),
-            path: path.to_owned(),
-        }));
-    }
-    Ok(tests)
+/// How one test ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Outcome {
+    Passed,
+    Failed,
+    /// Somebody printed what the harness prints, and the test did not reach its end.
+    Forged,
+    /// The process ended before the test did.
+    EndedEarly {
+        code: i32,
+    },
+    TimedOut {
+        seconds: u64,
+    },
+    TooMuchMemory {
+        mib: u64,
+    },
+    TooMuchOutput {
+        mib: u64,
+    },
+    StackOverflow,
+    Aborted {
+        signal: i32,
+    },
+    /// No test of that name is there.
+    Missing,
 }
 
-/// Runs one test.
-pub fn test(
-    scratch: &Scratch<'_>,
-    built: &Built,
-    id: &TestId,
-    limits: &Limits,
-) -> anyhow::Result<TestResult> {
-    let Some(program) = built.binaries.get(&id.binary) else {
-        return Ok(TestResult {
+#[derive(Debug, Serialize)]
+pub struct TestResult {
+    pub test: TestId,
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    /// The outcome in words.
+    pub verdict: String,
+    /// What the test wrote to standard error: a panic's message, above all.
+    pub message: String,
+    /// What the learner's code printed.
+    pub printed: String,
+    pub seconds: f64,
+}
+
+impl TestResult {
+    pub fn passed(&self) -> bool {
+        self.outcome == Outcome::Passed
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Passed => write!(f, "passed"),
+            Self::Failed => write!(f, "failed"),
+            Self::Forged => write!(
+                f,
+                "forged: the words of a test that passed were printed, but the test did not reach its end"
+            ),
+            Self::EndedEarly { code } => write!(
+                f,
+                "ended early: the process exited with {code} before the test finished"
+            ),
+            Self::TimedOut { seconds } => write!(
+                f,
+                "timed out after {seconds} s; a loop may never end, or a lock may never be released"
+            ),
+            Self::TooMuchMemory { mib } => write!(f, "killed: more than {mib} MiB of memory"),
+            Self::TooMuchOutput { mib } => write!(f, "killed: more than {mib} MiB of output"),
+            Self::StackOverflow => {
+                write!(f, "stack overflow; a function may call itself without end")
+            }
+            Self::Aborted { signal } => write!(f, "aborted (signal {signal})"),
+            Self::Missing => write!(f, "missing: the test is not in the exercise's tests/"),
+        }
+    }
+}
+
+impl Attempt<'_> {
+    /// Every test in the compiled binaries.
+    pub fn list(&self) -> anyhow::Result<BTreeSet<TestId>> {
+        let mut tests = BTreeSet::new();
+        for (binary, program) in &self.built.binaries {
+            let finished = self.start(program, &["--list", "--format=terse"], "")?;
+            let (stdout, stderr) = (finished.stdout, finished.stderr);
+            if !matches!(finished.end, End::Exited(status) if status.success()) {
+                bail!("the tests of `{binary}` cannot be listed:\n{stdout}{stderr}");
+            }
+            let names = stdout
+                .lines()
+                .filter_map(|line| line.strip_suffix(": test"));
+            tests.extend(names.map(|path| TestId {
+                binary: binary.clone(),
+                path: path.to_owned(),
+            }));
+        }
+        Ok(tests)
+    }
+
+    /// Runs one test.
+    pub fn test(&self, id: &TestId) -> anyhow::Result<TestResult> {
+        let result = |outcome: Outcome| TestResult {
             test: id.clone(),
-            verdict: Outcome::Missing.to_string(),
-            outcome: Outcome::Missing,
+            verdict: outcome.to_string(),
+            outcome,
             message: String::new(),
             printed: String::new(),
             seconds: 0.0,
-        });
-    };
-    // An earlier test may have removed the folder that this one starts in.
-    scratch.restore()?;
-    let arguments = [
-        "--exact",
-        &id.path,
-        "--nocapture",
-        "--include-ignored",
-        "--color=never",
-        // With one thread the harness would print the test's name in front of its output.
-        "--test-threads=2",
-    ];
-    let token = limits.completion.map(|completion| (completion.token)());
-    let token = token.transpose()?;
-    let told = token.as_deref().unwrap_or_default();
-    let mut finished = start(scratch, program, &arguments, told, limits)?;
-    let mut heard = true;
-    if let Some(token) = &token {
-        (heard, finished.stdout) = completion::heard(token, id, &finished.stdout);
+        };
+        let Some(program) = self.built.binaries.get(&id.binary) else {
+            return Ok(result(Outcome::Missing));
+        };
+        // An earlier test may have removed the folder that this one starts in.
+        self.scratch.restore()?;
+        let arguments = [
+            "--exact",
+            &id.path,
+            "--nocapture",
+            "--include-ignored",
+            "--color=never",
+            // With one thread the harness would print the test's name in front of its output.
+            "--test-threads=2",
+        ];
+        let token = match self.limits.completion {
+            Some(completion) => (completion.token)()?,
+            None => String::new(),
+        };
+        let mut finished = self.start(program, &arguments, &token)?;
+        // The test prints its token in this line, which is not shown, when it reaches its end.
+        let line = format!("{token} {}::{}", id.binary.replace('-', "_"), id.path);
+        let ended = token.is_empty() || finished.stdout.lines().any(|said| said == line);
+        finished.stdout = finished.stdout.replace(&format!("{line}\n"), "");
+        let mut message = without_hint(&finished.stderr);
+        if message.is_empty() {
+            // What the harness itself has to say, such as that a test did not panic as it should.
+            let lines = finished.stdout.lines();
+            let notes: Vec<_> = lines.filter(|line| line.starts_with("note: ")).collect();
+            message = notes.join("\n");
+        }
+        let outcome = judge(&finished, ended, self.limits);
+        let isolation = self.limits.isolation.as_ref();
+        if let Outcome::EndedEarly { .. } = outcome
+            && let Some(bubblewrap) = isolation.and_then(Isolation::bubblewrap)
+        {
+            // bubblewrap ends like this too when it cannot make a container any more.
+            Bubblewrap::check(bubblewrap)?;
+        }
+        Ok(TestResult {
+            message: self.scratch.show(&message),
+            printed: without_harness(&finished.stdout),
+            seconds: finished.took.as_secs_f64(),
+            ..result(outcome)
+        })
     }
-    let mut message = without_hint(&finished.stderr);
-    if message.is_empty() {
-        message = harness_note(&finished.stdout);
+
+    fn start(&self, program: &Path, arguments: &[&str], input: &str) -> anyhow::Result<Finished> {
+        let (limits, folder) = (self.limits, &self.scratch.package);
+        let mut command = limits::command(limits, program, folder)?;
+        command
+            .args(arguments)
+            .env("CARGO_MANIFEST_DIR", folder)
+            .current_dir(folder);
+        let time = Duration::from_secs(limits.test_seconds);
+        let output = limits::mebibytes(limits.output_mib) as usize;
+        process::supervise(command, input, time, output, &limits.stop, &mut |_| {})
     }
-    let outcome = judge(&finished, heard, limits);
-    if let Outcome::EndedEarly { .. } = outcome {
-        // bubblewrap ends like this too when it cannot make a container any more.
-        let isolation = limits.isolation.as_ref();
-        isolation
-            .and_then(Isolation::bubblewrap)
-            .map_or(Ok(()), Bubblewrap::check)?;
-    }
-    Ok(TestResult {
-        test: id.clone(),
-        verdict: outcome.to_string(),
-        outcome,
-        message: scratch.show(&message),
-        printed: without_harness(&finished.stdout),
-        seconds: finished.took.as_secs_f64(),
-    })
 }
 
-fn start(
-    scratch: &Scratch<'_>,
-    program: &Path,
-    arguments: &[&str],
-    input: &str,
-    limits: &Limits,
-) -> anyhow::Result<Finished> {
-    let mut command = limits::command(limits, program, &scratch.package)?;
-    command
-        .args(arguments)
-        .env("CARGO_MANIFEST_DIR", &scratch.package)
-        .current_dir(&scratch.package);
-    process::supervise(
-        command,
-        input,
-        limits.test_time(),
-        limits.output_bytes(),
-        &limits.stop,
-        &mut |_| {},
-    )
-}
-
-/// `heard`: whether the test said that it ended as it should, where it has to.
-fn judge(finished: &Finished, heard: bool, limits: &Limits) -> Outcome {
+/// `ended`: whether the test said that it ended as it should, where it has to.
+fn judge(finished: &Finished, ended: bool, limits: &Limits) -> Outcome {
     let status = match finished.end {
         End::TimedOut => {
             let seconds = limits.test_seconds;
@@ -149,29 +206,25 @@ fn judge(finished: &Finished, heard: bool, limits: &Limits) -> Outcome {
         let mut lines = finished.stdout.lines();
         lines.any(|line| line.starts_with(verdict))
     };
-    if status.success() && says("test result: ok. 1 passed; 0 failed;") {
-        return match heard {
+    let isolation = limits.isolation.as_ref();
+    let handed_on = isolation.and_then(|isolation| isolation.signal(status));
+    // The runtime names these two on standard error, then aborts.
+    let overflowed = finished.stderr.contains("has overflowed its stack");
+    let no_memory = finished.stderr.contains("memory allocation of ");
+    match (status.code(), signal(status).or(handed_on)) {
+        (Some(0), _) if says("test result: ok. 1 passed; 0 failed;") => match ended {
             true => Outcome::Passed,
             false => Outcome::Forged,
-        };
-    }
-    if status.success() && says("test result: ok. 0 passed; 0 failed; 0 ignored;") {
-        return Outcome::Missing;
-    }
-    if !status.success() && says("test result: FAILED. 0 passed; 1 failed;") {
-        return Outcome::Failed;
-    }
-    // The runtime names these on standard error, then aborts.
-    if finished.stderr.contains("has overflowed its stack") {
-        return Outcome::StackOverflow;
-    }
-    if !status.success() && finished.stderr.contains("memory allocation of ") {
-        let mib = limits.memory_mib;
-        return Outcome::TooMuchMemory { mib };
-    }
-    let handed_on = limits.isolation.as_ref();
-    let handed_on = handed_on.and_then(|isolation| isolation.signal(status));
-    match (status.code(), signal(status).or(handed_on)) {
+        },
+        (Some(0), _) if says("test result: ok. 0 passed; 0 failed; 0 ignored;") => Outcome::Missing,
+        _ if !status.success() && says("test result: FAILED. 0 passed; 1 failed;") => {
+            Outcome::Failed
+        }
+        _ if overflowed => Outcome::StackOverflow,
+        _ if no_memory && !status.success() => {
+            let mib = limits.memory_mib;
+            Outcome::TooMuchMemory { mib }
+        }
         (_, Some(signal)) => Outcome::Aborted { signal },
         (code, None) => Outcome::EndedEarly {
             code: code.unwrap_or(-1),
@@ -191,30 +244,19 @@ fn signal(_: ExitStatus) -> Option<i32> {
 
 /// Standard error without the advice to set a variable for a backtrace: nobody can set it here.
 fn without_hint(stderr: &str) -> String {
-    let lines = stderr
-        .lines()
-        .filter(|line| !line.starts_with("note: run with `RUST_BACKTRACE=1` environment variable"));
-    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
-}
-
-/// What the harness itself has to say, such as that a test did not panic as it should.
-fn harness_note(stdout: &str) -> String {
-    let notes = stdout.lines().filter(|line| line.starts_with("note: "));
-    notes.collect::<Vec<_>>().join("\n")
+    let hint = "note: run with `RUST_BACKTRACE=1` environment variable";
+    let lines: Vec<_> = stderr.lines().filter(|it| !it.starts_with(hint)).collect();
+    lines.join("\n").trim().to_owned()
 }
 
 /// Standard output without the harness's own lines: `running 1 test` before, the verdict after.
 fn without_harness(stdout: &str) -> String {
-    let body = stdout.trim_start().strip_prefix("running 1 test\n");
-    let body = body.unwrap_or(stdout);
+    let body = stdout.trim_start();
+    let body = body.strip_prefix("running 1 test\n").unwrap_or(stdout);
     let end = body.rfind("\ntest result: ").unwrap_or(body.len());
-    let body = &body[..end];
-    let lines = body.lines().collect::<Vec<_>>();
-    let verdict = lines
-        .iter()
-        .rposition(|line| line.starts_with("test ") && line.contains(" ... "));
-    lines[..verdict.unwrap_or(lines.len())]
-        .join("\n")
-        .trim_end()
-        .to_owned()
+    let lines: Vec<_> = body[..end].lines().collect();
+    let mut numbered = lines.iter();
+    let verdict = numbered.rposition(|line| line.starts_with("test ") && line.contains(" ... "));
+    let printed = lines[..verdict.unwrap_or(lines.len())].join("\n");
+    printed.trim_end().to_owned()
 }

@@ -2,27 +2,25 @@
 //!
 //! Two `cargo course` in the same repository would write over each other's scratch folders, so the
 //! second waits until the first is done.
+//!
+//! A scratch folder is a small workspace under `target/course` that holds one submission. The exercise
+//! lies at the same relative path as in the repository, so that compilers and panics name
+//! `exercises/1-buffer-reuse/src/lib.rs:12`, which a terminal can open at the root. Whatever the
+//! submission does to its own folder happens here, never to the learner's files.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, bail};
 use fs4::{FileExt, TryLockError};
 
-use super::build::{self, Built, CompileFailure, Tests};
+use super::build::{self, Built, CompileFailure};
 use super::limits::Limits;
-use super::outcome::TestResult;
-use super::scratch::Scratch;
-use super::{Submission, run};
-use crate::exercise::TestId;
-use crate::interrupt::Stop;
+use super::{Files, Submission, manifest};
 use crate::repository::Repository;
-
-/// Said while another command has the sandbox.
-pub const WAITING: &str = "waiting for another `cargo course` in this folder to finish";
 
 #[derive(Debug)]
 pub struct Sandbox<'r> {
@@ -30,8 +28,6 @@ pub struct Sandbox<'r> {
     limits: &'r Limits,
     /// Holds the scratch folders, and what is built.
     folder: PathBuf,
-    /// Whether compilers colour their messages.
-    colour: bool,
     /// Given back by the operating system when this closes, however we end.
     _lock: File,
 }
@@ -39,38 +35,18 @@ pub struct Sandbox<'r> {
 /// A submission that compiled, ready to be tested.
 #[derive(Debug)]
 pub struct Attempt<'w> {
-    scratch: Scratch<'w>,
-    limits: &'w Limits,
-    built: Built,
+    pub(super) scratch: Scratch<'w>,
+    pub(super) limits: &'w Limits,
+    pub built: Built,
 }
 
 impl<'r> Sandbox<'r> {
-    /// Waits for its turn, and says so on standard error.
+    /// The learner's own. Waits for its turn, and says so on standard error.
     pub fn open(repository: &'r Repository, limits: &'r Limits) -> anyhow::Result<Self> {
-        Self::open_in_turn(repository, limits, &mut || {
-            // When standard error is closed, there is nobody to tell.
-            let _ = writeln!(anstream::stderr(), "{WAITING}");
-        })
+        Self::open_in(repository.output(), repository, limits, &mut say_waiting)
     }
 
-    /// Waits for its turn; calls `waiting` once if it has to.
-    pub fn open_in_turn(
-        repository: &'r Repository,
-        limits: &'r Limits,
-        waiting: &mut dyn FnMut(),
-    ) -> anyhow::Result<Self> {
-        let sandbox = Self::open_in(repository.output(), repository, limits, waiting)?;
-        Ok(sandbox.in_colour())
-    }
-
-    /// With compilers that colour their messages, if standard output shows colours.
-    pub fn in_colour(mut self) -> Self {
-        self.colour =
-            anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-        self
-    }
-
-    /// A sandbox in a folder of its own, without colours. Waits for its turn there.
+    /// A sandbox in a folder of its own. Waits for its turn there; calls `waiting` once if it has to.
     pub fn open_in(
         folder: &Path,
         repository: &'r Repository,
@@ -79,12 +55,27 @@ impl<'r> Sandbox<'r> {
     ) -> anyhow::Result<Self> {
         fs::create_dir_all(folder)
             .with_context(|| format!("{} cannot be made", repository.shown(folder)))?;
+        let path = folder.join("lock");
+        let lock =
+            File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+        let mut told = false;
+        // Named by its trait: the method of the same name on `File` is newer than our oldest compiler.
+        while let Err(error) = FileExt::try_lock(&lock) {
+            if !matches!(error, TryLockError::WouldBlock) {
+                bail!("{} cannot be locked: {error}", path.display());
+            }
+            limits.stop.check()?;
+            if !told {
+                waiting();
+                told = true;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
         Ok(Self {
             repository,
             limits,
             folder: folder.to_owned(),
-            colour: false,
-            _lock: lock(folder.join("lock"), &limits.stop, waiting)?,
+            _lock: lock,
         })
     }
 
@@ -98,74 +89,126 @@ impl<'r> Sandbox<'r> {
         self.folder.join("scratch")
     }
 
-    /// Lays a submission out and compiles its tests.
+    /// Lays a submission out and compiles its tests, or only those of the file `binary`. Tells `observe`
+    /// how many crates are compiled, each time that one more is.
     pub fn attempt<'w>(
         &'w self,
         submission: &'w Submission<'w>,
-        tests: Tests<'_>,
-    ) -> anyhow::Result<Result<Attempt<'w>, CompileFailure>> {
-        self.attempt_observed(submission, tests, &mut |_| {})
-    }
-
-    /// As [`Self::attempt`]; tells `observe` how many crates are compiled, each time that one more is.
-    pub fn attempt_observed<'w>(
-        &'w self,
-        submission: &'w Submission<'w>,
-        tests: Tests<'_>,
+        binary: Option<&str>,
         observe: &mut dyn FnMut(usize),
     ) -> anyhow::Result<Result<Attempt<'w>, CompileFailure>> {
-        let scratch = Scratch::lay(
-            self.repository,
-            submission,
-            &self.scratch_folder(),
-            self.limits,
-        )?;
-        let built = build::build(
-            &scratch,
-            &self.build_folder(),
-            tests,
-            self.limits,
-            self.colour,
-            observe,
-        )?;
+        let limits = self.limits;
+        let scratch = Scratch::lay(self.repository, submission, &self.scratch_folder(), limits)?;
+        let built = build::build(&scratch, &self.build_folder(), binary, limits, observe)?;
         Ok(built.map(|built| Attempt {
             scratch,
-            limits: self.limits,
+            limits,
             built,
         }))
     }
 }
 
-impl Attempt<'_> {
-    pub fn built(&self) -> &Built {
-        &self.built
+/// Tells that another command has the sandbox. When standard error is closed, there is nobody to tell.
+pub fn say_waiting() {
+    let words = "waiting for another `cargo course` in this folder to finish";
+    let _ = writeln!(anstream::stderr(), "{words}");
+}
+
+#[derive(Debug)]
+pub(super) struct Scratch<'s> {
+    submission: &'s Submission<'s>,
+    /// The repository that the submission comes from.
+    pub(super) root: PathBuf,
+    pub(super) workspace: PathBuf,
+    pub(super) package: PathBuf,
+    manifest: String,
+    /// The tests that are rewritten, so that they report.
+    tests: Files,
+    lock: Option<Vec<u8>>,
+}
+
+impl<'s> Scratch<'s> {
+    /// Removes what an earlier submission left in `folder` and lays this one out.
+    fn lay(
+        repository: &Repository,
+        submission: &'s Submission<'s>,
+        folder: &Path,
+        limits: &Limits,
+    ) -> anyhow::Result<Self> {
+        let exercise = submission.exercise;
+        let workspace = folder.join(&exercise.folder);
+        let lock = match fs::read(repository.root().join("Cargo.lock")) {
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            lock => Some(lock.context("Cargo.lock cannot be read")?),
+        };
+        let tests = match limits.completion {
+            Some(completion) => (completion.rewrite)(&submission.files, &exercise.name),
+            None => Ok(Files::new()),
+        };
+        let scratch = Self {
+            tests: tests.with_context(|| repository.shown(&exercise.path))?,
+            submission,
+            manifest: manifest::workspace(repository, exercise, submission.safe_only)?,
+            root: repository.root().to_owned(),
+            package: workspace.join("exercises").join(&exercise.folder),
+            workspace,
+            lock,
+        };
+        scratch.write()?;
+        Ok(scratch)
     }
 
-    /// Every test that was compiled.
-    pub fn list(&self) -> anyhow::Result<std::collections::BTreeSet<TestId>> {
-        run::list(&self.scratch, &self.built, self.limits)
+    /// Lays the files out again if a test has removed its folder.
+    pub(super) fn restore(&self) -> anyhow::Result<()> {
+        match self.package.join("Cargo.toml").is_file() {
+            true => Ok(()),
+            false => self.write(),
+        }
     }
 
-    pub fn test(&self, id: &TestId) -> anyhow::Result<TestResult> {
-        run::test(&self.scratch, &self.built, id, self.limits)
+    /// Text from a compiler or a test, with the paths that a reader can open.
+    pub(super) fn show(&self, text: &str) -> String {
+        // The scratch folder may lie within the root.
+        let text = text.replace(&format!("{}/", self.workspace.display()), "");
+        let text = text.replace(&format!("{}/", self.root.display()), "");
+        let shown_as = self.submission.shown_as.iter();
+        shown_as.fold(text, |text, (from, to)| text.replace(from, to))
+    }
+
+    fn write(&self) -> anyhow::Result<()> {
+        remove(&self.workspace)?;
+        for (file, bytes) in &self.submission.files {
+            let bytes = self.tests.get(file).unwrap_or(bytes);
+            put(&self.package.join(file), bytes)?;
+        }
+        if let Some(lock) = &self.lock {
+            put(&self.workspace.join("Cargo.lock"), lock)?;
+        }
+        put(&self.workspace.join("Cargo.toml"), self.manifest.as_bytes())
     }
 }
 
-fn lock(path: PathBuf, stop: &Stop, waiting: &mut dyn FnMut()) -> anyhow::Result<File> {
-    let file = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
-    let mut told = false;
-    loop {
-        // Named by its trait: the method of the same name on `File` is newer than our oldest compiler.
-        match FileExt::try_lock(&file) {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) => {}
-            Err(error) => bail!("{} cannot be locked: {error}", path.display()),
+/// Removes a folder with all it holds, if it is there.
+pub fn remove(folder: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", folder.display()))
         }
-        stop.check()?;
-        if !told {
-            waiting();
-            told = true;
-        }
-        thread::sleep(Duration::from_millis(50));
+        _ => Ok(()),
     }
+}
+
+/// cargo compares times and not contents, and clocks are set back. A file of this age is newer than
+/// whatever was compiled before.
+const AHEAD: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
+fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let folder = path.parent().expect("a file lies in a folder");
+    let write = || {
+        fs::create_dir_all(folder)?;
+        let mut file = File::create(path)?;
+        file.write_all(bytes)?;
+        file.set_modified(SystemTime::now() + AHEAD)
+    };
+    write().with_context(|| format!("{} cannot be written", path.display()))
 }

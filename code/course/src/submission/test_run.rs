@@ -1,15 +1,15 @@
-//! One go at an exercise: compile it, then run its stages in order.
+//! One go at an exercise: compile it, then run its stages as a learner does.
 
 use std::time::Duration;
 
-use super::Submission;
-use super::build::{CompileFailure, Tests};
-use super::outcome::TestResult;
-use super::sandbox::Sandbox;
-use super::stages::{self, Plan, Step};
-use crate::text;
+use serde::Serialize;
 
-pub use super::stages::StageResult;
+use super::Submission;
+use super::build::CompileFailure;
+use super::run::{Outcome, TestResult};
+use super::sandbox::{Attempt, Sandbox};
+use crate::exercise::{Exercise, TestId};
+use crate::text;
 
 /// What came of it.
 #[derive(Debug)]
@@ -22,29 +22,133 @@ pub struct TestRun {
     pub fingerprint: String,
 }
 
-/// Tells `observe` of each step before it is taken.
+#[derive(Debug, Serialize)]
+pub struct StageResult {
+    /// Its place in the exercise, from 1.
+    pub number: usize,
+    pub name: String,
+    /// How many tests the stage has; fewer may have run.
+    pub total: usize,
+    pub tests: Vec<TestResult>,
+}
+
+/// How far to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Until a test fails.
+    FirstFailingTest,
+    /// Until a stage fails; and within it, until a test has to be timed out.
+    FirstFailingStage,
+    /// Until a second test has to be timed out: more would hang, and others wait.
+    SecondHang,
+    Everything,
+}
+
+/// What is about to be done, for those who wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Another command has the sandbox.
+    Waiting,
+    /// So many crates are compiled.
+    Compiling(usize),
+    /// A test of the stage of this number.
+    Testing(usize, TestId),
+}
+
+/// Runs the stages of these numbers. Tells `observe` of each step before it is taken.
 pub fn run(
     sandbox: &Sandbox<'_>,
     submission: &Submission<'_>,
-    plan: Plan,
-    observe: &mut dyn FnMut(Step<'_>),
+    stages: &[usize],
+    extent: Extent,
+    observe: &mut dyn FnMut(Step),
 ) -> anyhow::Result<TestRun> {
     let exercise = submission.exercise;
     observe(Step::Compiling(0));
     let compiled = &mut |crates| observe(Step::Compiling(crates));
-    let result = match sandbox.attempt_observed(submission, Tests::All, compiled)? {
+    let result = match sandbox.attempt(submission, None, compiled)? {
         Err(failure) => Err(failure),
         Ok(attempt) => {
-            let stages = stages::run(&attempt, exercise, plan, observe)?;
-            Ok((attempt.built().took, stages))
+            let results = run_stages(&attempt, exercise, stages, extent, observe)?;
+            Ok((attempt.built.took, results))
         }
     };
     Ok(TestRun {
         result,
         stages_total: exercise.stages.len(),
-        tests_total: exercise.test_count(),
+        tests_total: exercise.tests().count(),
         fingerprint: submission.fingerprint(),
     })
+}
+
+/// All that can be said of a submission without waiting long for one that hangs.
+pub fn run_all(sandbox: &Sandbox<'_>, submission: &Submission<'_>) -> anyhow::Result<TestRun> {
+    let stages = submission.exercise.stages_from(1);
+    run(
+        sandbox,
+        submission,
+        &stages,
+        Extent::SecondHang,
+        &mut |_| {},
+    )
+}
+
+fn run_stages(
+    attempt: &Attempt<'_>,
+    exercise: &Exercise,
+    stages: &[usize],
+    extent: Extent,
+    observe: &mut dyn FnMut(Step),
+) -> anyhow::Result<Vec<StageResult>> {
+    let mut results = Vec::new();
+    let mut hangs = 0;
+    for &number in stages {
+        let stage = &exercise.stages[number - 1];
+        let mut result = StageResult {
+            number,
+            name: stage.name.clone(),
+            total: stage.tests.len(),
+            tests: Vec::new(),
+        };
+        for test in &stage.tests {
+            observe(Step::Testing(number, test.clone()));
+            let tested = attempt.test(test)?;
+            let hung = matches!(tested.outcome, Outcome::TimedOut { .. });
+            hangs += usize::from(hung);
+            let stop = match extent {
+                Extent::FirstFailingTest => !tested.passed(),
+                // The next one would most likely hang as well, and make the learner wait again.
+                Extent::FirstFailingStage => hung,
+                Extent::SecondHang => hangs > 1,
+                Extent::Everything => false,
+            };
+            result.tests.push(tested);
+            if stop {
+                break;
+            }
+        }
+        let stop = match extent {
+            Extent::FirstFailingTest | Extent::FirstFailingStage => !result.passed(),
+            Extent::SecondHang => hangs > 1,
+            Extent::Everything => false,
+        };
+        results.push(result);
+        if stop {
+            break;
+        }
+    }
+    Ok(results)
+}
+
+impl StageResult {
+    pub fn passed(&self) -> bool {
+        self.tests.len() == self.total && self.tests.iter().all(TestResult::passed)
+    }
+
+    /// The time of its tests, one after the other.
+    pub fn took(&self) -> Duration {
+        Duration::from_secs_f64(self.tests.iter().map(|test| test.seconds).sum())
+    }
 }
 
 impl TestRun {
@@ -55,6 +159,11 @@ impl TestRun {
         }
     }
 
+    /// The tests that ran.
+    pub fn tests(&self) -> impl Iterator<Item = &TestResult> {
+        self.stages().iter().flat_map(|stage| &stage.tests)
+    }
+
     /// Stages passed, in whichever order they ran.
     pub fn passed_stages(&self) -> usize {
         let stages = self.stages().iter();
@@ -63,13 +172,11 @@ impl TestRun {
 
     /// Stages passed, counted from the first up to one that is not.
     pub fn done(&self) -> usize {
-        let passed = |number| {
+        let passed = |number: &usize| {
             let mut stages = self.stages().iter();
-            stages.any(|stage| stage.number == number && stage.passed())
+            stages.any(|stage| stage.number == *number && stage.passed())
         };
-        (1..=self.stages_total)
-            .take_while(|&number| passed(number))
-            .count()
+        (1..=self.stages_total).take_while(passed).count()
     }
 
     pub fn passed(&self) -> bool {
@@ -78,36 +185,30 @@ impl TestRun {
 
     /// The stage that failed first, and its first test that did.
     pub fn first_failure(&self) -> Option<(&StageResult, &TestResult)> {
-        let mut stages = self.stages().iter();
-        stages.find_map(|stage| stage.first_failure().map(|test| (stage, test)))
+        self.stages().iter().find_map(|stage| {
+            let failure = stage.tests.iter().find(|test| !test.passed());
+            failure.map(|test| (stage, test))
+        })
     }
 
-    pub fn tests_run(&self) -> usize {
-        self.stages().iter().map(|stage| stage.tests.len()).sum()
-    }
-
-    /// How long the tests took, one after the other.
-    pub fn running(&self) -> Duration {
-        self.stages().iter().map(StageResult::took).sum()
+    /// How many tests ran, and how long they took, one after the other.
+    pub fn ran(&self) -> String {
+        let took = self.stages().iter().map(StageResult::took).sum();
+        let tests = text::count(self.tests().count(), "test");
+        format!("{tests} in {}", text::seconds(took))
     }
 
     /// One sentence about a test run that failed, or that compiled at least.
     pub fn summary(&self) -> String {
-        let mut summary = format!(
-            "{} of {} passed",
-            self.passed_stages(),
-            text::count(self.stages_total, "stage")
-        );
-        let tests = self.stages().iter().flat_map(|stage| &stage.tests);
-        let others = tests
-            .filter(|test| !test.passed())
-            .count()
-            .saturating_sub(1);
+        let stages = text::count(self.stages_total, "stage");
+        let mut summary = format!("{} of {stages} passed", self.passed_stages());
+        let failed = self.tests().filter(|test| !test.passed()).count();
+        let others = failed.saturating_sub(1);
         if others > 0 {
             let verb = if others == 1 { "fails" } else { "fail" };
             summary += &format!("; {} {verb} too", text::count(others, "more test"));
         }
-        let not_run = self.tests_total - self.tests_run();
+        let not_run = self.tests_total - self.tests().count();
         if not_run > 0 {
             summary += &format!("; {} not run yet", text::count(not_run, "test"));
         }

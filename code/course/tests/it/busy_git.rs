@@ -1,43 +1,36 @@
-//! `cargo course update` where git is busy, is not there, or was told to do things of its own.
+//! `cargo course update` where git is busy, is not there, or was told to do things of its own, and in a copy
+//! that a service made from a template.
 
+use std::fs;
 use std::process::Command;
 
-use crate::course::{Course, LIB, Run};
+use crate::course::{Course, LIB, STARTER, TESTS};
 use crate::git::{ALONE, commit, git};
-use crate::update::{Published, TESTS, WORK};
+use crate::update::{Published, WORK};
 
 #[test]
-fn in_the_middle_of_a_merge_it_waits_for_its_end() {
+fn in_the_middle_of_a_merge_or_a_rebase_it_waits_for_its_end() {
     let course = Published::new();
-    course.learner.write(TESTS, "// mine\n");
-    commit(&course.learner, "mine");
-    course.teacher.write(TESTS, "// the course's\n");
-    commit(&course.teacher, "the course's");
-    git(&course.learner, &["fetch", "--quiet"]);
+    let learner = &course.learner;
+    for state in ["rebase-merge", "rebase-apply"] {
+        let file = format!(".git/{state}/head-name");
+        learner.write(&file, "refs/heads/main\n");
+        let run = course.update().exits(2);
+        run.says("give it up with `git rebase --abort`");
+        fs::remove_dir_all(learner.path(&format!(".git/{state}"))).unwrap();
+    }
+    learner.write(TESTS, "// mine\n");
+    commit(learner, "mine");
+    course.publish_new_words();
+    git(learner, &["fetch", "--quiet"]);
     let mut merge = Command::new("git");
     merge
         .args(["merge", "origin/main"])
-        .current_dir(course.learner.root());
+        .current_dir(learner.root());
     assert!(!merge.envs(ALONE).output().unwrap().status.success());
-    course
-        .update()
-        .exits(2)
-        .says("give it up with `git merge --abort`");
-    assert!(course.learner.read(TESTS).contains("<<<<<<<"));
-}
-
-#[test]
-fn in_the_middle_of_a_rebase_it_waits_for_its_end() {
-    for state in ["rebase-merge", "rebase-apply"] {
-        let course = Published::new();
-        course
-            .learner
-            .write(&format!(".git/{state}/head-name"), "refs/heads/main\n");
-        course
-            .update()
-            .exits(2)
-            .says("give it up with `git rebase --abort`");
-    }
+    let run = course.update().exits(2);
+    run.says("give it up with `git merge --abort`");
+    assert!(learner.read(TESTS).contains("<<<<<<<"));
 }
 
 /// The commit that joins the two histories is not the learner's, so it is not for a hook to judge.
@@ -47,62 +40,108 @@ fn a_hook_of_the_learners_does_not_stop_it() {
     use std::os::unix::fs::PermissionsExt;
 
     let course = Published::new();
-    course.learner.write(LIB, WORK);
-    commit(&course.learner, "my work");
+    course.commit_work();
     course.publish_new_words();
     let hook = ".git/hooks/pre-commit";
     course.learner.write(hook, "#!/bin/sh\nexit 1\n");
-    let executable = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(course.learner.path(hook), executable).unwrap();
+    let executable = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(course.learner.path(hook), executable).unwrap();
     course.update().exits(0).says("1 change from origin/main");
-    assert!(course.learner.read(TESTS).contains("two plus two"));
+    assert!(course.has_new_words());
 }
 
 #[test]
 fn a_merge_that_cannot_be_committed_is_given_up_and_told() {
     let course = Published::new();
-    course.learner.write(LIB, WORK);
-    commit(&course.learner, "my work");
+    course.commit_work();
     // As on a machine where git was never told a name.
-    git(&course.learner, &["config", "--unset", "user.name"]);
-    git(&course.learner, &["config", "--unset", "user.email"]);
-    git(&course.learner, &["config", "user.useConfigOnly", "true"]);
+    for change in [
+        ["--unset", "user.name"],
+        ["--unset", "user.email"],
+        ["user.useConfigOnly", "true"],
+    ] {
+        git(&course.learner, &[&["config"], &change[..]].concat());
+    }
     course.publish_new_words();
-    course
+    let run = course
         .update()
         .exits(2)
-        .says("git config --global user.name")
-        .says("Nothing was updated, and your files are as they were.");
+        .says("git config --global user.name");
+    run.says("Nothing was updated, and your files are as they were.");
     assert_eq!(course.learner.read(LIB), WORK);
-    assert!(course.learner.read(TESTS).contains("two and two"));
+    assert!(!course.has_new_words());
 }
 
 #[test]
 fn what_is_no_clone_is_refused_with_what_to_do() {
-    let alone = Course::new();
-    alone
-        .run(&["update"])
-        .exits(2)
-        .says("this course is no git clone");
+    let alone = Course::new().run(&["update"]).exits(2);
+    alone.says("this course is no git clone");
 
     let course = Published::new();
-    git(&course.learner, &["switch", "--quiet", "--create", "mine"]);
-    course
-        .update()
-        .exits(2)
-        .says("your branch `mine` follows none")
+    let switch = |to: &[&str]| git(&course.learner, &[&["switch", "--quiet"], to].concat());
+    switch(&["--create", "mine"]);
+    let run = course.update().exits(2);
+    run.says("your branch `mine` follows none")
         .says("cargo course update --from origin/main");
-    let mut from = course.learner.command(&["update", "--from", "origin/main"]);
-    Run::of(from.envs(ALONE))
-        .exits(0)
-        .says("up to date with origin/main");
-    let mut from = course.learner.command(&["update", "--from", "origin/none"]);
-    Run::of(from.envs(ALONE))
-        .exits(2)
-        .says("origin none` failed: ");
-    git(&course.learner, &["switch", "--quiet", "--detach"]);
+    let run = course.update_from(&["--from", "origin/main"]).exits(0);
+    run.says("up to date with origin/main");
+    let run = course.update_from(&["--from", "origin/none"]).exits(2);
+    run.says("origin none` failed: ");
+    switch(&["--detach"]);
     course
         .update()
         .exits(2)
         .says("no branch is checked out here");
+}
+
+const FROM_TEMPLATE: [&str; 2] = ["--from", "template/main"];
+
+#[test]
+fn what_is_new_in_a_template_arrives_and_its_history_from_then_on() {
+    let copy = Published::from_template();
+    let (template, learner) = (&copy.teacher, &copy.learner);
+    copy.commit_work();
+    let later = format!("{WORK}// and not committed\n");
+    learner.write(LIB, &later);
+    template.write(STARTER, "// another starter\n");
+    template.write(LIB, "// another starter\n");
+    commit(template, "another starter");
+
+    let run = copy.update_from(&FROM_TEMPLATE).exits(0);
+    run.says("The course is up to date: 2 changes from template/main.");
+    assert_eq!(learner.read(LIB), later);
+    assert_eq!(git(learner, &["show", &format!("HEAD:{LIB}")]), WORK);
+    assert_eq!(learner.read(STARTER), "// another starter\n");
+    assert!(learner.read("book/SUMMARY.md").contains("Good day"));
+    assert_eq!(git(learner, &["replace", "--list"]), "");
+
+    copy.publish_new_words();
+    let run = copy.update_from(&FROM_TEMPLATE).exits(0);
+    run.says("1 change from template/main");
+    assert!(copy.has_new_words());
+    assert_eq!(learner.read(LIB), later);
+}
+
+#[test]
+fn a_refusal_leaves_the_history_of_a_copy_as_it_was() {
+    let copy = Published::from_template();
+    let learner = &copy.learner;
+    learner.write(TESTS, "// my own tests\n");
+    copy.publish_new_words();
+    let before = git(learner, &["log", "--format=%H %P"]);
+
+    let run = copy.update_from(&FROM_TEMPLATE).exits(2);
+    run.says("not files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs\n");
+    assert_eq!(git(learner, &["log", "--format=%H %P"]), before);
+    assert_eq!(git(learner, &["replace", "--list"]), "");
+    assert_eq!(learner.read(TESTS), "// my own tests\n");
+
+    // What was never a copy is not merged.
+    git(
+        learner,
+        &["commit", "--quiet", "--all", "--amend", "--no-edit"],
+    );
+    let run = copy.update_from(&FROM_TEMPLATE).exits(2);
+    run.says("your first commit is no copy of one of its commits")
+        .says("Nothing was changed.");
 }

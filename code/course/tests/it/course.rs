@@ -23,7 +23,8 @@ pub(crate) const STARTER: &str = "exercises/1-tiny/starter/lib.rs";
 pub(crate) const MANIFEST: &str = "exercises/1-tiny/Cargo.toml";
 pub(crate) const TESTS: &str = "exercises/1-tiny/tests/tiny.rs";
 pub(crate) const SOLUTION: &str = "solutions-private/1-tiny/solution.rs";
-
+pub(crate) const TODO: &str = "todo!(\"double it\")";
+pub(crate) const HINTS: &str = "[{ text = \"Multiply.\" }, { text = \"Say hello.\" }]";
 pub(crate) const NOTES: &str = "solutions-private/1-tiny/notes.md";
 
 const FILES: [(&str, &str); 13] = [
@@ -45,40 +46,11 @@ const FILES: [(&str, &str); 13] = [
     (".gitignore", "/target/\n"),
 ];
 
-/// Eight ways to be wrong; each is caught by the test it names.
-const WRONG: [(&str, &str, &str, &str); 8] = [
-    ("adds_one", "doubles_two", "n + 1", "hello"),
-    ("always_four", "doubles_zero", "{ let _ = n; 4 }", "hello"),
-    ("always_zero", "doubles_two", "{ let _ = n; 0 }", "hello"),
-    ("shouts", "greets", "n * base::TWO", "HELLO"),
-    ("silent", "greets", "n * base::TWO", ""),
-    ("triples", "doubles_two", "n * 3", "hello"),
-    ("whispers", "greets", "n * base::TWO", "hell"),
-    ("yawns", "greets", "n * base::TWO", "hello?"),
-];
-
-/// Three more ways to be right.
-const RIGHT: [(&str, &str); 3] = [
-    ("adds", "number + number"),
-    ("shifts", "number << 1"),
-    ("sums", "[number; 2].iter().sum()"),
-];
-
 impl Course {
     pub(crate) fn new() -> Self {
         let course = Self::in_empty_folder();
         for (path, text) in FILES {
             course.write(path, text);
-        }
-        for (name, test, double, greeting) in WRONG {
-            course.write(&wrong(name), &wrong_solution(test, double, greeting));
-        }
-        for (name, double) in RIGHT {
-            let solution = include_str!("course/solution.rs");
-            course.write(
-                &right(name),
-                &solution.replace("number * base::TWO", double),
-            );
         }
         course
     }
@@ -89,22 +61,9 @@ impl Course {
         Self { folder }
     }
 
-    /// With the reference solution alone, for a test about something else: each other solution costs
-    /// a build. Verifying then finds two faults, that there are too few right ones and wrong ones.
-    pub(crate) fn with_one_solution() -> Self {
-        let course = Self::new();
-        for (name, ..) in WRONG {
-            fs::remove_file(course.path(&wrong(name))).expect("remove the wrong solution");
-        }
-        for (name, _) in RIGHT {
-            fs::remove_file(course.path(&right(name))).expect("remove the right solution");
-        }
-        course
-    }
-
     /// A second exercise beside the first, with the same work to do.
     pub(crate) fn with_second_exercise() -> Self {
-        let course = Self::with_one_solution();
+        let course = Self::new();
         let second = |text: &str| text.replace("tiny", "second");
         let manifest = second(include_str!("course/exercise.toml"))
             .replace("number = 1", "number = 2")
@@ -117,6 +76,17 @@ impl Course {
         let tests = second(include_str!("course/tests.rs"));
         course.write("exercises/2-second/tests/second.rs", &tests);
         course
+    }
+
+    /// The learner's file is the starter, but for the code of `double`.
+    pub(crate) fn double(&self, code: &str) {
+        let starter = include_str!("course/starter.rs");
+        self.write(LIB, &starter.replace(TODO, code));
+    }
+
+    /// The learner's file is the reference solution.
+    pub(crate) fn solve(&self) {
+        self.write(LIB, include_str!("course/solution.rs"));
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -142,6 +112,18 @@ impl Course {
         let text = self.read(path);
         assert!(text.contains(from), "{path} does not hold {from:?}");
         self.write(path, &text.replace(from, to));
+    }
+
+    /// A program of the workspace beside the exercises.
+    pub(crate) fn add_package(&self, name: &str, program: &str) {
+        let inherited = "version.workspace = true\nedition.workspace = true\n";
+        let manifest = format!("[package]\nname = \"{name}\"\n{inherited}");
+        self.write(&format!("code/{name}/Cargo.toml"), &manifest);
+        self.write(&format!("code/{name}/src/main.rs"), program);
+    }
+
+    pub(crate) fn remove(&self, file: &str) {
+        fs::remove_file(self.path(file)).expect("remove the file");
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
@@ -183,6 +165,11 @@ impl Run {
     }
 
     #[track_caller]
+    pub(crate) fn says_all(self, texts: &[&str]) -> Self {
+        texts.iter().fold(self, |run, text| run.says(text))
+    }
+
+    #[track_caller]
     pub(crate) fn does_not_say(self, text: &str) -> Self {
         let said = self.stdout.contains(text) || self.stderr.contains(text);
         assert!(!said, "something says {text:?}:\n{self}");
@@ -207,15 +194,8 @@ impl From<Output> for Run {
 
 impl std::fmt::Display for Run {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            code,
-            stdout,
-            stderr,
-        } = self;
-        write!(
-            f,
-            "exit code {code:?}\n-- stdout\n{stdout}\n-- stderr\n{stderr}"
-        )
+        let (code, out, err) = (self.code, &self.stdout, &self.stderr);
+        write!(f, "exit code {code:?}\n-- stdout\n{out}\n-- stderr\n{err}")
     }
 }
 
@@ -225,22 +205,4 @@ pub(crate) fn press_ctrl_c(child: &std::process::Child) {
     let group = format!("-{}", child.id());
     let status = Command::new("kill").args(["-INT", "--", &group]).status();
     assert!(status.unwrap().success());
-}
-
-pub(crate) fn wrong(name: &str) -> String {
-    format!("solutions-private/1-tiny/wrong/{name}.patch")
-}
-
-pub(crate) fn right(name: &str) -> String {
-    format!("solutions-private/1-tiny/right/{name}.rs")
-}
-
-/// A patch of the solution: `double` and `greeting` are what it does instead.
-pub(crate) fn wrong_solution(test: &str, double: &str, greeting: &str) -> String {
-    let program = format!(
-        "pub fn double(n: u32) -> u32 {{\n    {double}\n}}\n\n\
-         pub fn greet() -> String {{\n    \"{greeting}\".to_owned()\n}}\n"
-    );
-    let diff = diffy::create_patch(include_str!("course/solution.rs"), &program);
-    format!("fails: tiny::{test}\nwrong: It is wrong on purpose.\ntempting: Nobody knows.\n{diff}")
 }

@@ -1,124 +1,175 @@
-//! Finding exercises and reading what describes them.
+//! Finding exercises and reading what describes them; where the work is, and its hints.
 
-use crate::course::{Course, MANIFEST};
-
-fn with_second(course: &Course) {
-    let second = course
-        .read(MANIFEST)
-        .replace("name = \"tiny\"", "name = \"timid\"");
-    let second = second
-        .replace("number = 1", "number = 2")
-        .replace("\"easy\"", "\"hard\"");
-    course.write("exercises/2-timid/Cargo.toml", &second);
-    course.write("exercises/2-timid/src/lib.rs", "");
-}
+use crate::course::{Course, HINTS, LIB, MANIFEST, Run};
 
 #[test]
 fn an_exercise_has_a_number_a_level_a_name_and_its_beginning() {
-    let course = Course::new();
-    with_second(&course);
-    course.replace(
-        "exercises/2-timid/Cargo.toml",
-        "tiny::greets",
-        "gone::greets",
-    );
-    for wanted in [
+    let course = Course::with_second_exercise();
+    course.remove("exercises/2-second/tests/second.rs");
+    let named = [
         "2",
         "hard",
-        "timid",
-        "2-timid",
-        "tim",
-        "TIMID",
-        "exercises/2-timid/",
-    ] {
+        "second",
+        "2-second",
+        "sec",
+        "SECOND",
+        "exercises/2-second/",
+    ];
+    for wanted in named {
         // Found, and then stopped by its missing tests: nothing is compiled.
-        course
-            .run(&["test", wanted])
-            .exits(2)
-            .says("exercises/2-timid/tests/tiny.rs is missing");
+        let missing = "exercises/2-second/tests/second.rs is missing";
+        course.run(&["test", wanted]).exits(2).says(missing);
     }
-}
-
-#[test]
-fn an_unknown_exercise_gets_the_list() {
-    let course = Course::new();
-    with_second(&course);
-    course
-        .run(&["test", "zebra"])
-        .exits(2)
-        .says("there is no exercise `zebra`")
-        .says("1  tiny")
-        .says("2  timid");
-    course
-        .run(&["test", "ti"])
-        .exits(2)
-        .says("`ti` fits 2 exercises")
-        .says("2  timid");
-    course
-        .run(&["test", ""])
-        .exits(2)
-        .says("there is no exercise");
+    let run = course.run(&["test", "zebra"]).exits(2);
+    run.says_all(&["there is no exercise `zebra`", "1  tiny", "2  second"]);
+    let manifest = "exercises/2-second/Cargo.toml";
+    course.replace(manifest, "name = \"second\"", "name = \"timid\"");
+    let run = course.run(&["test", "ti"]).exits(2);
+    run.says("`ti` fits 2 exercises").says("2  timid");
+    let run = course.run(&["test", ""]).exits(2);
+    run.says("there is no exercise");
+    course.replace(manifest, "number = 2", "number = 1");
+    course.run(&["list"]).exits(2).says(
+        "exercises/1-tiny/Cargo.toml and exercises/2-second/Cargo.toml both have the number 1",
+    );
 }
 
 #[test]
 fn a_manifest_that_says_nonsense_is_named_with_its_line() {
     let course = Course::new();
-    for (from, to, says) in [
-        ("level = \"easy\"", "level = \"easy", ":15: "),
-        (
-            "minutes = 5",
-            "minutes = 5\nfast_track = 1",
-            ":17: a fast track begins at one of the stages 2 to 2",
-        ),
-        (
-            "minutes = 5",
-            "minutes = 5\nfast_track = 3",
-            ":17: a fast track begins at one of the stages 2 to 2",
-        ),
+    let track = "a fast track begins at one of the stages 2 to 2";
+    let files = "`files` must name the learner's file, and only files inside the exercise";
+    for (from, to, line, says) in [
+        ("level = \"easy\"", "level = \"easy", "line 15", ""),
         (
             "level = \"easy\"",
             "level = \"cosy\"",
-            ":15: unknown variant `cosy`",
+            "line 15",
+            "unknown variant `cosy`",
         ),
-        ("minutes = 5", "minuets = 5", ":16: unknown field `minuets`"),
-        ("\"tiny::greets\"", "\"greets\"", ":21: `greets` is no test"),
-        ("[\"src/lib.rs\"]", "[]", ":18: `files` is empty"),
         (
-            "[\"src/lib.rs\"]",
-            "[\"../lib.rs\"]",
-            ":18: `../lib.rs` leads out of the exercise",
+            "minutes = 5",
+            "minuets = 5",
+            "line 16",
+            "unknown field `minuets`",
         ),
+        (
+            "\"tiny::greets\"",
+            "\"greets\"",
+            "line 21",
+            "`greets` is no test",
+        ),
+        ("minutes = 5", "minutes = 5\nfast_track = 1", "", track),
+        ("minutes = 5", "minutes = 5\nfast_track = 3", "", track),
+        ("[\"src/lib.rs\"]", "[]", "", files),
+        ("[\"src/lib.rs\"]", "[\"../lib.rs\"]", "", files),
     ] {
         let before = course.read(MANIFEST);
         course.replace(MANIFEST, from, to);
-        course
-            .run(&["list"])
-            .exits(2)
-            .says(&format!("{MANIFEST}{says}"));
+        let run = course.run(&["list"]).exits(2);
+        run.says(&format!("{MANIFEST}: ")).says_all(&[line, says]);
         course.write(MANIFEST, &before);
     }
 }
 
 #[test]
-fn two_exercises_with_one_number_are_both_named() {
+fn the_next_exercise_is_named_with_its_file_its_line_and_its_page() {
+    let course = Course::with_second_exercise();
+    course.run(&["goto"]).exits(0).says_all(&[
+        "Exercise 1: Tiny steps (easy, about 5 minutes)",
+        "edit      exercises/1-tiny/src/lib.rs:2\n",
+        "read      https://hintpool.github.io/a-hint-not-a-promise/doubling.html",
+        "progress  not begun",
+        "cargo course watch 1",
+    ]);
+    course.solve();
+    let edit = "edit      exercises/1-tiny/src/lib.rs\n";
+    course.run(&["goto", "1"]).exits(0).says(edit);
+    course.run(&["test", "1"]).exits(0);
+    let second = "Exercise 2: Second steps";
+    course.run(&["goto"]).exits(0).says(second);
+
+    // Changed since, it may not be done any more.
+    course.replace(LIB, "hello", "hello again");
+    let run = course.run(&["goto"]).exits(0);
+    run.says("Exercise 1: Tiny steps").says("changed since");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_editor_gets_the_file_and_its_own_arguments() {
     let course = Course::new();
-    with_second(&course);
-    course.replace("exercises/2-timid/Cargo.toml", "number = 2", "number = 1");
-    course.run(&["list"]).exits(2).says(
-        "exercises/1-tiny/Cargo.toml and exercises/2-timid/Cargo.toml both have the number 1",
-    );
+    let file = course.root().canonicalize().unwrap().join(LIB);
+    let opened = format!("--wait a b {}", file.display());
+    for (visual, editor, code, says) in [
+        ("", "echo --wait 'a b'", 0, &*opened),
+        ("echo visual", "echo editor", 0, "visual /"),
+        ("", " ", 2, "neither VISUAL nor EDITOR names your editor"),
+        (
+            "",
+            "no-such-editor",
+            2,
+            "the editor `no-such-editor` cannot be started",
+        ),
+        ("", "echo 'half", 2, "has a quote that is not closed"),
+        ("", "false", 1, ""),
+    ] {
+        let mut command = course.command(&["goto", "1", "--open"]);
+        let run = Run::of(command.env("VISUAL", visual).env("EDITOR", editor));
+        run.exits(code).says(says);
+    }
+}
+
+/// Each time one more, and then no more.
+#[test]
+fn hints_are_given_one_at_a_time() {
+    let course = Course::new();
+    let hint = |arguments: &[&str]| course.run(&[&["hint"], arguments].concat()).exits(0);
+    hint(&["--again"]).says("No hint was given yet.");
+    let run = hint(&[]).says("Exercise 1: Tiny steps");
+    run.says("Hint 1 of 2\nMultiply.");
+    let run = hint(&["tiny"]).says("Hint 2 of 2\nSay hello.");
+    run.does_not_say("Multiply.");
+    hint(&["1"])
+        .says("There are no more hints. Read on in book/doubling.md")
+        .says("cargo course hint 1 --from-start")
+        .does_not_say("Say hello.");
+    hint(&["1", "--again"]).says("Hint 2 of 2");
+    hint(&["1", "--from-start"]).says("Hint 1 of 2");
+    hint(&["1"]).says("Hint 2 of 2");
+    // An exercise may lose its hints.
+    course.replace(MANIFEST, ", { text = \"Say hello.\" }", "");
+    hint(&["--again"]).says("Hint 1 of 1");
+    hint(&[]).says("There are no more hints");
+    course.replace(MANIFEST, "[{ text = \"Multiply.\" }]", "[]");
+    hint(&[]).says("It has no hints.");
 }
 
 #[test]
-fn a_dependency_by_path_is_refused_before_it_leads_nowhere() {
+fn a_stage_that_passes_needs_no_hints() {
     let course = Course::new();
-    course.replace(
-        MANIFEST,
-        "base.workspace = true",
-        "base = { path = \"../../code/base\" }",
-    );
-    course
-        .run(&["test", "1"])
-        .exits(2)
-        .says("`base` has a `path` of its own");
+    let staged = "[{ stage = 1, text = \"Multiply.\" }, { text = \"Read.\" }, { stage = 2, text = \"Say hello.\" }]";
+    course.replace(MANIFEST, HINTS, staged);
+    course.double("n * 2");
+    course.run(&["test", "1"]).exits(1);
+    for (option, says) in [
+        ("tiny", "Hint 2 of 3\nRead."),
+        ("tiny", "Hint 3 of 3, for stage 2\nSay hello."),
+        ("--from-start", "Hint 1 of 3, for stage 1\nMultiply."),
+    ] {
+        course.run(&["hint", option]).exits(0).says(says);
+    }
+}
+
+#[test]
+fn where_nothing_can_be_written_a_hint_is_read_and_comes_again() {
+    let course = Course::new();
+    course.write("target", "a file where the folder should be");
+    for arguments in [&["hint"][..], &["hint"], &["hint", "--from-start"]] {
+        course
+            .run(arguments)
+            .exits(0)
+            .says("Hint 1 of 2\nMultiply.\n")
+            .says("It will be given again, since it could not be recorded: ");
+    }
 }

@@ -1,136 +1,117 @@
-//! Where the command works, and what it says there.
+//! Where the command works, what it says there, and what it starts.
 
 use std::fs;
 
-use crate::course::{Course, LIB, Run, SOLUTION};
+use crate::course::{Course, LIB, Run};
 
 #[test]
 fn outside_the_course_it_says_where_to_go() {
     let elsewhere = tempfile::tempdir().unwrap();
     let course = Course::new();
-    for arguments in [
-        &[][..],
+    let commands: [&[&str]; 6] = [
+        &[],
         &["list"],
         &["test", "1"],
         &["verify"],
         &["mistake", "1"],
         &["read"],
-    ] {
+    ];
+    for arguments in commands {
         Run::of(course.command(arguments).current_dir(elsewhere.path()))
             .exits(2)
             .says("this is not the course's folder")
             .says("cd a-hint-not-a-promise");
     }
+    let below = course.path("exercises/1-tiny/src");
+    let run = Run::of(course.command(&["list"]).current_dir(below));
+    run.exits(0).says("tiny");
 }
 
-#[test]
-fn it_works_in_any_folder_below_the_root() {
-    let course = Course::new();
-    Run::of(
-        course
-            .command(&["list"])
-            .current_dir(course.path("exercises/1-tiny/src")),
-    )
-    .exits(0)
-    .says("tiny");
-}
+const SUMMARY: &str = "# Summary\n\n[Hello](hello.md)\n\n---\n\n\
+    - [One](./1.md)\n- [Two \\[sic\\]](2.md)\n  - [Two and a bit](2/1.md)\n    - [Deep](2/1/1.md)\n  - [Two and more](2/2.md)\n\
+    - [Three]()\n- [Four](4.md)\n\n[Appendix](a.md)\n";
 
+/// Numbers are those that the book shows.
 #[test]
 fn alone_it_shows_chapters_exercises_and_what_is_next() {
     let course = Course::new();
-    course
-        .run(&[])
-        .exits(0)
-        .says("Hello")
-        .says("1 Doubling")
-        .says("cargo course read --open")
-        .says("tiny  easy")
-        .says("not begun")
-        .says("Next: read book/doubling.md, edit exercises/1-tiny/src/lib.rs");
-}
-
-#[test]
-fn it_remembers_the_last_test_and_says_when_that_is_stale() {
-    let course = Course::new();
-    course.replace(LIB, "todo!(\"double it\")", "n * 2");
-    course.run(&[]).exits(0).says("not tested yet");
-
-    course.run(&["test", "1"]).exits(1);
-    course
-        .run(&[])
-        .exits(0)
-        .says("1 of 2 stages done")
-        .does_not_say("changed since");
-
-    course.write(LIB, &course.read(SOLUTION));
-    course
-        .run(&[])
-        .exits(0)
-        .says("1 of 2 stages done when last tested, changed since");
-
-    course.run(&["test", "1"]).exits(0);
-    course.run(&[]).exits(0).says("All exercises are done.");
-    let list = course.run(&["list", "--json"]).exits(0).json();
-    assert_eq!(list[0]["stages"]["done"], 2, "{list}");
-    assert_eq!(list[0]["stale"], false, "{list}");
-}
-
-#[test]
-fn the_list_tells_progress_and_the_time_ahead_in_words_too() {
-    let course = Course::with_second_exercise();
-    course
-        .run(&["list"])
-        .exits(0)
-        .says("1  tiny    easy      5 min  [..]  not begun (2 stages)")
-        .says("About 10 of 10 minutes are ahead.");
-    course.replace(LIB, "todo!(\"double it\")", "n * 2");
-    course.run(&["test", "1"]).exits(1);
-    course
-        .run(&["list"])
-        .exits(0)
-        .says("1  tiny    easy      5 min  [#.]  1 of 2 stages done\n")
-        .says("About 8 of 10 minutes are ahead.");
-    course.write(LIB, &course.read(SOLUTION));
-    course.run(&["test", "1"]).exits(0);
-    course
-        .run(&["list"])
-        .exits(0)
-        .says("[##]  done\n")
-        .says("About 5 of 10 minutes are ahead.");
-}
-
-#[test]
-fn a_damaged_memory_counts_as_none() {
-    let course = Course::new();
-    course.replace(LIB, "double it", "double it soon");
+    course.write("book/SUMMARY.md", SUMMARY);
+    course.run(&[]).exits(0).says_all(&[
+        "Chapters\n  Hello\n  1 One\n  2 Two [sic]\n    2.1 Two and a bit\n      2.1.1 Deep\n    2.2 Two and more\n  3 Three (not written yet)\n  4 Four\n  Appendix\n",
+        "cargo course read --open",
+        "tiny  easy",
+        "not begun",
+        "Next: read book/doubling.md, edit exercises/1-tiny/src/lib.rs",
+    ]);
+    fs::remove_dir_all(course.path("book")).unwrap();
+    let run = course.run(&[]).exits(0);
+    run.says("book/SUMMARY.md is missing").says("tiny  easy");
+    // A damaged memory counts as none.
+    course.double("{ let soon = n; soon }");
     course.write("target/course/progress.json", "{ not json");
     course.run(&[]).exits(0).says("not tested yet");
 }
 
 #[test]
-fn a_missing_book_does_not_stop_the_exercises() {
-    let course = Course::new();
-    fs::remove_dir_all(course.path("book")).unwrap();
+fn it_remembers_the_last_test_and_the_time_ahead_and_says_when_that_is_stale() {
+    let course = Course::with_second_exercise();
+    let list = || course.run(&["list"]).exits(0);
+    list().says("1  tiny    easy      5 min  [..]  not begun (2 stages)");
+    list().says("About 10 of 10 minutes are ahead.");
+    course.double("n * 2");
+    course.run(&[]).exits(0).says("not tested yet");
+    course.run(&["test", "1"]).exits(1);
+    let run = course.run(&[]).exits(0);
+    run.says("1 of 2 stages done").does_not_say("changed since");
+    list().says("1  tiny    easy      5 min  [#.]  1 of 2 stages done\n");
+    list().says("About 8 of 10 minutes are ahead.");
+
+    course.solve();
+    list().says("1 of 2 stages done when last tested, changed since");
+    course.run(&["test", "1"]).exits(0);
+    let run = list();
+    run.says("[##]  done\n")
+        .says("About 5 of 10 minutes are ahead.");
+    let list = course.run(&["list", "--json"]).exits(0).json();
+    assert_eq!(list[0]["stages"]["done"], 2, "{list}");
+    assert_eq!(list[0]["stale"], false, "{list}");
+    fs::remove_dir_all(course.path("exercises/2-second")).unwrap();
+    course.run(&[]).exits(0).says("All exercises are done.");
+
+    for beside in [
+        "src/.lib.rs.swp",
+        "src/lib.rs~",
+        "src/#lib.rs#",
+        ".DS_Store",
+        "src/4913",
+        "README.md",
+    ] {
+        course.write(&format!("exercises/1-tiny/{beside}"), "a note");
+        course.run(&[]).exits(0).does_not_say("changed since");
+    }
+    // The control.
+    course.write("exercises/1-tiny/src/more.rs", "// code\n");
+    course.run(&[]).exits(0).says("changed since");
+
+    course.remove(LIB);
     course
         .run(&[])
         .exits(0)
-        .says("book/SUMMARY.md is missing")
-        .says("tiny  easy");
+        .says("put exercises/1-tiny/src/lib.rs back");
 }
 
 #[test]
 fn help_teaches_by_example() {
     let course = Course::new();
-    course.run(&["--help"]).exits(0).says("cargo course test 1");
-    course
-        .run(&["read", "--help"])
-        .exits(0)
-        .says("cargo course read --port 4000");
-    course
-        .run(&["test", "--help"])
-        .exits(0)
-        .says("cargo course test easy");
-    let help = course.run(&["--help"]).exits(0);
+    for (command, example) in [
+        ("read", "cargo course read --port 4000"),
+        ("test", "cargo course test easy"),
+        ("completions", "cargo install --path code/course"),
+        ("completions", "course() { cargo course \"$@\"; }"),
+    ] {
+        course.run(&[command, "--help"]).exits(0).says(example);
+    }
+    let help = course.run(&["--help"]).exits(0).says("cargo course test 1");
     let (learners, teachers) = help.stdout.split_once("For teachers:").expect("a heading");
     for name in ["verify", "mistake", "grade", "handout"] {
         assert!(teachers.contains(&format!("\n  {name} ")), "{help}");
@@ -174,45 +155,25 @@ const HANDED_OVER: [(&[&str], &str); 7] = [
 
 #[test]
 fn other_packages_get_what_was_typed_and_their_exit_code_is_ours() {
-    let course = with_stand_ins();
+    let course = Course::new();
+    let manifest = course.read("Cargo.toml") + "\n[profile.measure]\ninherits = \"release\"\n";
+    course.write("Cargo.toml", &manifest);
+    for package in ["teach", "book-server", "capstone"] {
+        course.add_package(package, include_str!("course/stand_in.rs"));
+    }
+    let root = course.root().canonicalize().unwrap();
     for (typed, started) in HANDED_OVER {
-        let root = course.root().canonicalize().unwrap();
         let here = root.join("exercises");
         let started = started.replace("HERE", here.to_str().unwrap());
         let started = started.replace("ROOT", root.to_str().unwrap()) + "\n";
         let run = Run::of(course.command(typed).current_dir(&here)).exits(7);
         assert_eq!(run.stdout, started, "{run}");
     }
-    let capstone = course.read("code/capstone/src/main.rs");
-    let succeeds = capstone.replace("exit(7)", "exit(0)");
-    course.write("code/capstone/src/main.rs", &succeeds);
-    let copy = course.root().canonicalize().unwrap();
-    let copy = copy.join("target/prove/book");
-    course
-        .run(&["read", "--open", "--results", "laptop.json"])
-        .exits(7)
-        .says(&format!(
-            "book-server [\"--open\", \"--folder={}\"]",
-            copy.display()
-        ));
-}
-
-/// Packages that say how they were started.
-fn with_stand_ins() -> Course {
-    let course = Course::new();
-    let manifest = course.read("Cargo.toml") + "\n[profile.measure]\ninherits = \"release\"\n";
-    course.write("Cargo.toml", &manifest);
-    for package in ["teach", "book-server", "capstone"] {
-        course.write(
-            &format!("code/{package}/Cargo.toml"),
-            &format!(
-                "[package]\nname = \"{package}\"\nversion.workspace = true\nedition.workspace = true\n"
-            ),
-        );
-        course.write(
-            &format!("code/{package}/src/main.rs"),
-            include_str!("course/stand_in.rs"),
-        );
-    }
-    course
+    course.replace("code/capstone/src/main.rs", "exit(7)", "exit(0)");
+    let copy = root.join("target/prove/book");
+    let run = course.run(&["read", "--open", "--results", "laptop.json"]);
+    run.exits(7).says(&format!(
+        "book-server [\"--open\", \"--folder={}\"]",
+        copy.display()
+    ));
 }

@@ -3,12 +3,11 @@
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command};
-use std::thread;
-use std::time::Duration;
+use std::process::Child;
 
 use crate::course::{Course, LIB, Run, press_ctrl_c};
 use crate::terminal::{self, Terminal};
+use crate::watch::{alive, content_of, spins};
 
 #[track_caller]
 fn ended_quietly(child: Child) {
@@ -20,65 +19,28 @@ fn ended_quietly(child: Child) {
 fn a_test_that_hangs_is_ended_with_the_command() {
     let course = Course::new();
     let pid_file = course.path("pid");
-    course.replace(
-        LIB,
-        "todo!(\"double it\")",
-        &format!(
-            "{{ std::fs::write({pid_file:?}, std::process::id().to_string()).unwrap(); loop {{ std::hint::black_box(n); }} }}"
-        ),
-    );
-    let child = course
-        .command(&["test", "1", "--timeout", "60"])
-        .process_group(0)
-        .spawn();
-    let child = child.unwrap();
-    let pid = loop {
-        match std::fs::read_to_string(&pid_file) {
-            Ok(pid) if !pid.is_empty() => break pid,
-            _ => thread::sleep(Duration::from_millis(10)),
-        }
-    };
+    course.double(&spins(&pid_file));
+    let mut command = course.command(&["test", "1", "--timeout", "60"]);
+    let child = command.process_group(0).spawn().unwrap();
+    let pid = content_of(&pid_file);
     press_ctrl_c(&child);
     ended_quietly(child);
-    let status = Command::new("kill").args(["-0", &pid]).output().unwrap();
-    assert!(
-        !status.status.success(),
-        "the test's process {pid} lives on"
-    );
+    assert!(!alive(&pid), "the test's process {pid} lives on");
 }
 
 #[test]
 fn the_server_ends_with_the_command() {
     let course = Course::new();
-    course.write(
-        "code/book-server/Cargo.toml",
-        "[package]\nname = \"book-server\"\nversion.workspace = true\nedition.workspace = true\n",
-    );
-    course.write(
-        "code/book-server/src/main.rs",
-        "fn main() {\n    println!(\"serving\");\n    \
-         std::thread::sleep(std::time::Duration::from_secs(60));\n}\n",
-    );
+    let serves = "fn main() {\n    println!(\"serving\");\n    \
+                  std::thread::sleep(std::time::Duration::from_secs(60));\n}\n";
+    course.add_package("book-server", serves);
     let mut child = course.command(&["read"]).process_group(0).spawn().unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
+    let mut stdout = BufReader::new(child.stdout.as_mut().unwrap());
+    stdout.read_line(&mut line).unwrap();
     assert_eq!(line, "serving\n");
     press_ctrl_c(&child);
     ended_quietly(child);
-}
-
-#[test]
-fn at_the_question_of_a_reset_nothing_is_reset() {
-    let course = Course::new();
-    course.write(LIB, "my work");
-    let mut terminal = Terminal::new(80, &course, &["reset", "1"]);
-    terminal.shows("Reset? [y/N]");
-    terminal.press("\x03");
-    terminal.exits(130);
-    assert_eq!(course.read(LIB), "my work");
-    assert!(!course.path("backups").exists());
 }
 
 /// It asks whatever it likes, a file name for one.

@@ -1,163 +1,142 @@
-//! `cargo course test`: what a learner sees while working.
+//! `cargo course test`: what a learner sees while working, and what it must not be disturbed by.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
+use std::time::{Duration, SystemTime};
 
-use crate::course::{Course, LIB, MANIFEST, SOLUTION};
+use walkdir::WalkDir;
 
-#[test]
-fn the_starter_fails_at_the_first_stage() {
-    let course = Course::new();
-    course
-        .run(&["test", "1"])
-        .exits(1)
-        .says("failed  Stage 1: Doubling")
-        .says("panicked at exercises/1-tiny/src/lib.rs:2:5:\n  not yet implemented: double it")
-        .says("0 of 2 stages passed; 1 more test fails too; 1 test not run yet.")
-        .says("compiled in")
-        .does_not_say("RUST_BACKTRACE");
-}
+use crate::course::{Course, LIB, MANIFEST, Run, TESTS};
 
-#[test]
-fn a_stage_later_its_message_is_shown_whole() {
-    let course = Course::new();
-    course.replace(LIB, "todo!(\"double it\")", "n * 3");
-    course
-        .run(&["test", "tiny"])
-        .exits(1)
-        .says("assertion `left == right` failed: two and two make four\n    left: 6\n   right: 4")
-        .says("at exercises/1-tiny/tests/tiny.rs:3:5");
-    course.replace(LIB, "n * 3", "{ println!(\"doubling {n}\"); n * 2 }");
-    course
-        .run(&["test", "tiny"])
-        .exits(1)
-        .says("passed  Stage 1: Doubling (2 tests)")
-        .says("failed  Stage 2: Greeting")
-        .says("say hello")
-        .does_not_say("doubling 2");
-}
+/// The code of `double`, what is said about it, and what is not.
+const FAILURES: [(&str, &[&str], &str); 4] = [
+    (
+        "todo!(\"double it\")",
+        &[
+            "failed  Stage 1: Doubling",
+            "panicked at exercises/1-tiny/src/lib.rs:2:5:\n  not yet implemented: double it",
+            "0 of 2 stages passed; 1 more test fails too; 1 test not run yet.",
+            "compiled in",
+        ],
+        "RUST_BACKTRACE",
+    ),
+    (
+        "n * 3",
+        &[
+            "assertion `left == right` failed: two and two make four\n    left: 6\n   right: 4",
+            "at exercises/1-tiny/tests/tiny.rs:3:5",
+        ],
+        "Your code printed",
+    ),
+    (
+        "{ println!(\"doubling {n}\"); n * 2 }",
+        &[
+            "passed  Stage 1: Doubling (2 tests)",
+            "failed  Stage 2: Greeting",
+            "say hello",
+        ],
+        "doubling 2",
+    ),
+    (
+        "\"four\"",
+        &[
+            "error[E0308]: mismatched types",
+            "--> exercises/1-tiny/src/lib.rs:2:5",
+            "It does not compile",
+        ],
+        "scratch",
+    ),
+];
 
 /// Whatever the code prints, it stands beside the failure, and cannot play with the terminal.
+const PRINTED: [(&str, &str, &str); 3] = [
+    ("println!(\"doubling {n}\")", "    doubling 2\n", "RUST_"),
+    (
+        "println!(\"\\x1b[2J\\x1b[31mred\\ta\\rb\\x07\")",
+        "    red    a\u{fffd}b\n",
+        "\x1b[2J",
+    ),
+    (
+        "for i in 0..90 { println!(\"line {i}\"); }",
+        "    line 19\n    … and 70 more lines\n",
+        "line 20",
+    ),
+];
+
 #[test]
-fn what_the_code_printed_is_shown_in_part_and_plain() {
-    for (code, shown, hidden) in [
-        ("println!(\"doubling {n}\")", "    doubling 2\n", "RUST_"),
-        (
-            "println!(\"\\x1b[2J\\x1b[31mred\\ta\\rb\\x07\")",
-            "    red    a\u{fffd}b\n",
-            "\x1b[2J",
-        ),
-        (
-            "for i in 0..90 { println!(\"line {i}\"); }",
-            "    line 19\n    … and 70 more lines\n",
-            "line 20",
-        ),
-    ] {
-        let course = Course::new();
-        course.replace(LIB, "todo!(\"double it\")", &format!("{{ {code}; n * 3 }}"));
-        course
-            .run(&["test", "1", "--color=always"])
-            .exits(1)
-            .says("Your code printed:\n")
-            .says(shown)
-            .does_not_say(hidden);
+fn a_failure_is_shown_with_what_is_needed_and_no_more() {
+    let course = Course::new();
+    for (code, says, hidden) in FAILURES {
+        course.double(code);
+        let run = course.run(&["test", "1"]).exits(1);
+        run.says_all(says).does_not_say(hidden);
     }
-}
-
-#[test]
-fn a_solution_passes_every_stage() {
-    let course = Course::new();
-    course.write(LIB, &course.read(SOLUTION));
-    let run = course.run(&["test", "easy", "--json"]).exits(0);
-    let json = run.json();
-    assert_eq!(json["passed"], true, "{run}");
-    assert_eq!(json["stages_done"], 2, "{run}");
-    assert_eq!(
-        json["stages"][1]["tests"][0]["test"], "tiny::greets",
-        "{run}"
-    );
-    assert_eq!(json["stages"][1]["tests"][0]["outcome"], "passed", "{run}");
-    course
-        .run(&["test", "easy"])
-        .exits(0)
-        .says("Done: all 2 stages pass.");
-}
-
-#[test]
-fn a_file_that_does_not_compile_is_named_where_the_learner_has_it() {
-    let course = Course::new();
-    course.replace(LIB, "todo!(\"double it\")", "\"four\"");
-    let run = course.run(&["test", "1"]);
-    let run = run
-        .exits(1)
-        .says("error[E0308]: mismatched types")
-        .says("--> exercises/1-tiny/src/lib.rs:2:5")
-        .says("It does not compile");
-    run.does_not_say("scratch");
-    course.run(&[]).exits(0).says("does not compile");
-}
-
-#[test]
-fn a_changed_signature_is_shown_at_the_test_that_calls_it() {
-    let course = Course::new();
+    // A missing bracket takes no stage away that was done.
+    let done = "does not compile; before, 1 of 2 stages done";
+    course.run(&[]).exits(0).says(done);
+    for (code, shown, hidden) in PRINTED {
+        course.double(&format!("{{ {code}; n * 3 }}"));
+        let run = course.run(&["test", "1", "--color=always"]).exits(1);
+        let run = run.says("Your code printed:\n");
+        run.says(shown).does_not_say(hidden);
+    }
     course.replace(LIB, "greet() -> String", "greet(loud: bool) -> String");
-    course
-        .run(&["test", "1"])
-        .exits(1)
-        .says("error[E0061]")
+    let run = course.run(&["test", "1"]).exits(1);
+    run.says("error[E0061]")
         .says("--> exercises/1-tiny/tests/tiny.rs:13:16");
 }
 
-#[test]
-fn a_missing_file_is_named_with_the_place_of_the_untouched_one() {
-    let course = Course::new();
-    fs::remove_file(course.path(LIB)).unwrap();
-    course
-        .run(&["test", "1"])
-        .exits(2)
-        .says("exercises/1-tiny/src/lib.rs is missing; the untouched file is exercises/1-tiny/starter/lib.rs");
-    course
-        .run(&[])
-        .exits(0)
-        .says("put exercises/1-tiny/src/lib.rs back");
-}
+const PAGE: &str = "# Tiny\n\n<summary>Not this one</summary>\n\n\
+    ## Questions afterwards\n\n<details>\n<summary>1. Why does <code>double</code> double?</summary>\n\nIt does.\n\n</details>\n\n\
+    <details>\n<summary>2. And twice?</summary>\n\nIt does.\n\n</details>\n\n## More\n\n<summary>Nor this</summary>\n";
 
 #[test]
-fn a_file_that_is_not_utf8_is_named_with_its_line() {
+fn a_solution_passes_every_stage_and_leads_on() {
     let course = Course::new();
-    fs::write(course.path(LIB), b"fn a() {}\n// caf\xe9\n").unwrap();
-    course
-        .run(&["test", "1"])
-        .exits(2)
-        .says("exercises/1-tiny/src/lib.rs:2: this line is not UTF-8");
-}
-
-#[test]
-fn a_test_that_is_gone_is_named() {
-    let course = Course::new();
-    course.write(LIB, &course.read(SOLUTION));
-    let tests = "exercises/1-tiny/tests/tiny.rs";
-    course.replace(tests, "doubles_zero", "doubles_nothing");
     course
         .run(&["test", "1"])
         .exits(1)
-        .says("missing: the test is not in the exercise's tests/");
+        .does_not_say("What would");
+    course.solve();
+    let run = course.run(&["test", "easy", "--json"]).exits(0);
+    let (json, first) = (run.json(), &run.json()["stages"][1]["tests"][0]);
+    assert_eq!(json["passed"], true, "{run}");
+    assert_eq!(json["stages_done"], 2, "{run}");
+    assert_eq!(first["test"], "tiny::greets", "{run}");
+    assert_eq!(first["outcome"], "passed", "{run}");
+    let run = course.run(&["test", "1"]).exits(0);
+    run.says("Done: all 2 stages pass.")
+        .says("What would catch it? `cargo course break 1` removes a line of yours")
+        .does_not_say("Questions")
+        .does_not_say("Next page");
 
-    fs::remove_file(course.path(tests)).unwrap();
-    course
-        .run(&["test", "1"])
-        .exits(2)
-        .says("exercises/1-tiny/tests/tiny.rs is missing");
+    course.write("exercises/1-tiny/README.md", PAGE);
+    let summary = "book/SUMMARY.md";
+    let pages = course.read(summary) + "- [Not written]()\n- [Halving](halving/README.md)\n";
+    course.write(summary, &pages);
+    course.run(&["test", "1"]).exits(0)
+        .says("Questions, answered at the end of exercises/1-tiny/README.md\n  1. Why does `double` double?\n  2. And twice?\n\n")
+        .says("Next page: Halving, https://hintpool.github.io/a-hint-not-a-promise/halving/index.html\n")
+        .does_not_say("this");
+
+    course.replace(TESTS, "doubles_zero", "doubles_nothing");
+    let missing = "missing: the test is not in the exercise's tests/";
+    course.run(&["test", "1"]).exits(1).says(missing);
+    course.remove(TESTS);
+    let missing = "exercises/1-tiny/tests/tiny.rs is missing";
+    course.run(&["test", "1"]).exits(2).says(missing);
 }
 
 #[cfg(unix)]
 #[test]
-fn links_are_not_followed_out_of_the_exercise() {
+fn a_file_that_cannot_be_taken_is_named_and_links_are_not_followed() {
     let course = Course::new();
+    let test = || course.run(&["test", "1"]);
     let outside = tempfile::tempdir().unwrap();
     fs::write(outside.path().join("secret.txt"), "hands off").unwrap();
     let link = course.path("exercises/1-tiny/data");
     std::os::unix::fs::symlink(outside.path(), &link).unwrap();
-    course.run(&["test", "1"]).exits(1);
+    test().exits(1);
     let scratch = course.path("target/course/scratch/1-tiny/exercises/1-tiny");
     assert!(
         scratch.join("src/lib.rs").is_file(),
@@ -167,44 +146,42 @@ fn links_are_not_followed_out_of_the_exercise() {
 
     let real = outside.path().join("lib.rs");
     fs::rename(course.path(LIB), &real).unwrap();
+    test().exits(2).says("exercises/1-tiny/src/lib.rs is missing; the untouched file is exercises/1-tiny/starter/lib.rs");
     std::os::unix::fs::symlink(&real, course.path(LIB)).unwrap();
-    course
-        .run(&["test", "1"])
+    test().exits(2).says("reached through a symbolic link");
+    course.remove(LIB);
+    fs::write(course.path(LIB), b"fn a() {}\n// caf\xe9\n").unwrap();
+    test()
         .exits(2)
-        .says("reached through a symbolic link");
+        .says("exercises/1-tiny/src/lib.rs:2: this line is not UTF-8");
 }
 
 #[test]
 fn the_fast_track_begins_later_and_leaves_nothing_out() {
     let course = Course::new();
-    course
-        .run(&["test", "1", "--fast"])
+    let fast = || course.run(&["test", "1", "--fast"]);
+    fast()
         .exits(2)
         .says("exercise 1, tiny, has no fast track; leave out `--fast`");
     course.replace(MANIFEST, "minutes = 5", "minutes = 5\nfast_track = 2");
-    let run = course.run(&["test", "1", "--fast"]).exits(1);
-    run.says("failed  Stage 2: Greeting")
-        .does_not_say("Stage 1");
+    let run = fast().exits(1).says("failed  Stage 2: Greeting");
+    run.does_not_say("Stage 1");
 
     // What only an earlier stage catches is still caught.
+    course.double("n * 3");
     course.replace(LIB, "todo!(\"say hello\")", "\"hello\".to_owned()");
-    course.replace(LIB, "todo!(\"double it\")", "n * 3");
-    let run = course.run(&["test", "1", "--fast"]).exits(1);
-    let run = run.says("passed  Stage 2: Greeting (1 test)\nfailed  Stage 1: Doubling\n");
-    run.says("1 of 2 stages passed. ")
-        .says("two and two make four");
+    fast().exits(1).says_all(&[
+        "passed  Stage 2: Greeting (1 test)\nfailed  Stage 1: Doubling\n",
+        "1 of 2 stages passed. ",
+        "two and two make four",
+    ]);
     course.run(&["list"]).exits(0).says("0 of 2 stages done");
 
-    course.write(LIB, &course.read(SOLUTION));
-    course
-        .run(&["test", "1", "--fast"])
-        .exits(0)
-        .says("Done: all 2 stages pass.");
+    course.solve();
+    fast().exits(0).says("Done: all 2 stages pass.");
     course.run(&["list"]).exits(0).says("[##]  done");
-    course
-        .run(&["goto", "1"])
-        .exits(0)
-        .says("cargo course watch 1 --fast begins at stage 2");
+    let told = "cargo course watch 1 --fast begins at stage 2";
+    course.run(&["goto", "1"]).exits(0).says(told);
 }
 
 #[test]
@@ -212,24 +189,88 @@ fn one_stage_is_tested_alone() {
     let course = Course::new();
     course.replace(LIB, "todo!(\"say hello\")", "String::from(\"hello\")");
     for stage in ["stage_2", "2"] {
-        course
-            .run(&["test", "1", stage])
-            .exits(0)
-            .says("passed  Stage 2: Greeting")
+        let run = course.run(&["test", "1", stage]).exits(0);
+        run.says("passed  Stage 2: Greeting")
             .says("Stage 2 passes. To test all stages: `cargo course test 1`")
             .does_not_say("Stage 1");
     }
     // Whoever tries one stage has not tested the exercise.
     course.run(&[]).exits(0).says("not tested yet");
-    course
-        .run(&["test", "1", "stage_1"])
-        .exits(1)
-        .says("Stage 1 fails.");
-    course.run(&["test", "1", "stage_3"]).exits(2).says(
-        "exercise 1 has no stage `stage_3`; its stages are `stage_1` to `stage_2`, as in `cargo course test 1 stage_1`",
-    );
-    course
-        .run(&["test", "1", "greeting"])
-        .exits(2)
-        .says("has no stage `greeting`");
+    for (stage, code, says) in [
+        ("stage_1", 1, "Stage 1 fails."),
+        (
+            "stage_3",
+            2,
+            "exercise 1 has no stage `stage_3`; its stages are `stage_1` to `stage_2`, as in `cargo course test 1 stage_1`",
+        ),
+        ("greeting", 2, "has no stage `greeting`"),
+    ] {
+        course.run(&["test", "1", stage]).exits(code).says(says);
+    }
+}
+
+/// The starter warns: its argument is not used.
+#[test]
+fn no_setting_turns_a_warning_into_an_error() {
+    let course = Course::new();
+    let denied = "rustflags = [\"-Dwarnings\"]\n";
+    let warn = "[unstable]\nwarnings = true\n[build]\nwarnings = \"deny\"\n";
+    for (configuration, variable) in [
+        (String::new(), ("RUSTFLAGS", "-D warnings")),
+        (String::new(), ("CARGO_ENCODED_RUSTFLAGS", "-Dwarnings")),
+        (String::new(), ("CARGO_BUILD_RUSTFLAGS", "-Dwarnings")),
+        (format!("[build]\n{denied}"), ("RUST_TEST_THREADS", "1")),
+        (
+            format!("[target.'cfg(all())']\n{denied}"),
+            ("CARGO_BUILD_TARGET", "no-such-target"),
+        ),
+        // Only a cargo of the nightly kind knows it today.
+        (warn.to_owned(), ("RUSTC_BOOTSTRAP", "1")),
+    ] {
+        course.write(".cargo/config.toml", &configuration);
+        let mut command = course.command(&["test", "1", "--json"]);
+        let (name, value) = variable;
+        let run = Run::of(command.env(name, value)).exits(1);
+        assert_eq!(run.json()["compile"]["ok"], true, "{configuration}: {run}");
+    }
+}
+
+/// As after a night in which the clock was set back, or on a copy that keeps times of another machine.
+#[test]
+fn a_file_is_compiled_whatever_the_clock_says() {
+    let course = Course::new();
+    course.solve();
+    course.run(&["test", "1"]).exits(0).says("Done");
+    let next_year = SystemTime::now() + Duration::from_secs(365 * 24 * 60 * 60);
+    let built = WalkDir::new(course.path("target")).into_iter();
+    for entry in built.map(Result::unwrap) {
+        if entry.file_type().is_file() {
+            let file = File::options().append(true).open(entry.path()).unwrap();
+            file.set_modified(next_year).unwrap();
+        }
+    }
+    course.double("n * 3");
+    course.run(&["test", "1"]).exits(1).says("left: 6");
+}
+
+/// Two commands at once would write over each other's scratch folder.
+#[test]
+fn a_second_command_waits_for_the_first() {
+    let course = Course::new();
+    course.double("loop { let _ = n; std::thread::park(); }");
+    let first = course.command(&["test", "1", "--timeout", "3"]).spawn();
+    let mut first = first.unwrap();
+    let lock = course.path("target/course/scratch/1-tiny/Cargo.toml");
+    while !lock.exists() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let second = course.run(&["test", "1", "--timeout", "1"]).exits(1);
+    second
+        .says("waiting for another `cargo course`")
+        .says("timed out after 1 s");
+    let mut stdout = String::new();
+    let mut pipe = first.stdout.take().unwrap();
+    pipe.read_to_string(&mut stdout).unwrap();
+    assert_eq!(first.wait().unwrap().code(), Some(1), "{stdout}");
+    assert!(stdout.contains("timed out after 3 s"), "{stdout}");
 }

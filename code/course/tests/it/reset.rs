@@ -24,30 +24,26 @@ fn the_starter_comes_back_and_the_work_is_kept_each_time_anew() {
     for work in ["first try", "second try"] {
         course.write(LIB, work);
         let run = course.run(&["reset", "1", "--yes"]).exits(0);
-        let run = run.says(&format!("{LIB} is the starter again."));
-        run.says("What was there is kept: 1 file in backups/");
+        run.says(&format!("{LIB} is the starter again."))
+            .says("What was there is kept: 1 file in backups/");
         assert_eq!(course.read(LIB), course.read(STARTER));
     }
     let kept = kept(&course);
     let texts: Vec<&str> = kept.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!(texts, ["first try", "second try"], "{kept:?}");
+    let place = format!("/{LIB}");
     assert!(
-        kept.iter()
-            .all(|(path, _)| path.ends_with(&format!("/{LIB}"))),
+        kept.iter().all(|(path, _)| path.ends_with(&place)),
         "{kept:?}"
     );
-}
 
-#[test]
-fn without_a_terminal_it_asks_nobody_and_changes_nothing() {
-    let course = Course::new();
-    course.write(LIB, "my work");
-    course
-        .run(&["reset", "1"])
-        .exits(2)
-        .says("there is no terminal to ask in, so nothing was changed; `--yes`");
-    assert_eq!(course.read(LIB), "my work");
-    assert_eq!(kept(&course), []);
+    // A file that is gone comes back, and hints begin again.
+    course.run(&["hint"]).exits(0).says("Hint 1 of 2");
+    course.remove(LIB);
+    let run = course.run(&["reset", "1", "--yes"]).exits(0);
+    run.does_not_say("kept");
+    assert_eq!(course.read(LIB), course.read(STARTER));
+    course.run(&["hint"]).exits(0).says("Hint 1 of 2");
 }
 
 #[test]
@@ -57,54 +53,35 @@ fn one_or_all_must_be_named() {
     course.run(&["reset", "1", "--all"]).exits(2);
     course.write(LIB, "one");
     course.write(SECOND_LIB, "two");
-    course
-        .run(&["reset", "2", "--yes"])
-        .exits(0)
-        .does_not_say(LIB);
+    let run = course.run(&["reset", "2", "--yes"]).exits(0);
+    run.does_not_say(LIB);
     assert_eq!(course.read(LIB), "one");
     course.write(SECOND_LIB, "two again");
-    course
-        .run(&["reset", "--all", "--yes"])
-        .exits(0)
-        .says("2 files in backups/");
+    let run = course.run(&["reset", "--all", "--yes"]).exits(0);
+    run.says("2 files in backups/");
     assert_eq!(course.read(LIB), course.read(STARTER));
     assert_eq!(course.read(SECOND_LIB), course.read(STARTER));
-    course
-        .run(&["reset", "--all"])
-        .exits(0)
-        .says("Every exercise is still the starter; nothing was reset.");
+    let nothing = "Every exercise is still the starter; nothing was reset.";
+    course.run(&["reset", "--all"]).exits(0).says(nothing);
     assert_eq!(kept(&course).len(), 3);
 }
 
 #[test]
-fn a_file_that_is_gone_comes_back_and_hints_begin_again() {
-    let course = Course::new();
-    course.run(&["hint"]).exits(0).says("Hint 1 of 2");
-    fs::remove_file(course.path(LIB)).unwrap();
-    course
-        .run(&["reset", "1", "--yes"])
-        .exits(0)
-        .does_not_say("kept");
-    assert_eq!(course.read(LIB), course.read(STARTER));
-    course.run(&["hint"]).exits(0).says("Hint 1 of 2");
-}
-
-#[test]
-fn without_a_starter_or_a_place_for_the_copy_the_work_stays() {
+fn without_a_terminal_a_place_for_the_copy_or_a_starter_the_work_stays() {
     let course = Course::new();
     course.write(LIB, "my work");
+    let refused = |arguments: &[&str], says: &str| {
+        course.run(arguments).exits(2).says(says);
+        assert_eq!(course.read(LIB), "my work");
+    };
+    let nobody = "there is no terminal to ask in, so nothing was changed; `--yes`";
+    refused(&["reset", "1"], nobody);
+    assert_eq!(kept(&course), []);
     course.write("backups", "a file where the folder should be");
-    course
-        .run(&["reset", "1", "--yes"])
-        .exits(2)
-        .says("backups/ cannot be made");
-    assert_eq!(course.read(LIB), "my work");
-    fs::remove_file(course.path(STARTER)).unwrap();
-    course
-        .run(&["reset", "1", "--yes"])
-        .exits(2)
-        .says("exercises/1-tiny/starter/lib.rs is missing");
-    assert_eq!(course.read(LIB), "my work");
+    refused(&["reset", "1", "--yes"], "backups/ cannot be made");
+    course.remove(STARTER);
+    let missing = "exercises/1-tiny/starter/lib.rs is missing";
+    refused(&["reset", "1", "--yes"], missing);
 }
 
 #[cfg(unix)]
@@ -114,8 +91,9 @@ fn on_a_terminal_only_a_yes_resets() {
 
     let course = Course::new();
     course.write(LIB, "my work");
-    for (answer, code) in [("\r", 1), ("no\r", 1), ("yes\r", 0)] {
+    for (answer, code) in [("\x03", 130), ("\r", 1), ("no\r", 1), ("yes\r", 0)] {
         assert_eq!(course.read(LIB), "my work");
+        assert!(!course.path("backups").exists());
         let mut terminal = Terminal::new(50, &course, &["reset", "1"]);
         terminal.shows("The starter would replace: exercises/1-tiny/src/lib.rs");
         terminal.shows("Reset? [y/N]");

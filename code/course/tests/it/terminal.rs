@@ -136,7 +136,12 @@ impl Drop for Terminal {
 
 /// For [`Terminal::of`], when more is to be set.
 pub(crate) fn command(course: &Course, arguments: &[&str]) -> Command {
-    Command::new(crate::PROGRAM)
+    program(crate::PROGRAM, course, arguments)
+}
+
+/// Another program, in the same place.
+pub(crate) fn program(program: &str, course: &Course, arguments: &[&str]) -> Command {
+    Command::new(program)
         .args(arguments)
         .current_dir(course.root())
         .env_remove("CARGO_TARGET_DIR")

@@ -7,11 +7,10 @@ use std::process::Command;
 use ::course::exercises;
 use ::course::repository::Repository;
 
-use crate::course::{Course, LIB, MANIFEST, Run, STARTER};
+use crate::course::{Course, LIB, MANIFEST, Run, STARTER, TESTS};
 use crate::git::{ALONE, commit, git};
 
-pub(crate) const TESTS: &str = "exercises/1-tiny/tests/tiny.rs";
-pub(crate) const ATTRIBUTES: &str = "/exercises/*/src/lib.rs merge=learner\n";
+const ATTRIBUTES: &str = "/exercises/*/src/lib.rs merge=learner\n";
 pub(crate) const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";
 
 /// The course as it is published, and a learner's clone of it.
@@ -35,17 +34,47 @@ impl Published {
         Self { teacher, learner }
     }
 
+    /// A copy that a service made from a template: its files, with one commit that knows nothing of them.
+    pub(crate) fn from_template() -> Self {
+        let copy = Self::new();
+        git(&copy.learner, &["remote", "rename", "origin", "template"]);
+        git(&copy.learner, &["checkout", "--quiet", "--orphan", "mine"]);
+        commit(&copy.learner, "Initial commit");
+        copy.teacher.replace("book/SUMMARY.md", "Hello", "Good day");
+        commit(&copy.teacher, "another word");
+        copy
+    }
+
     pub(crate) fn update(&self) -> Run {
-        let mut command = self.learner.command(&["update"]);
+        self.update_from(&[])
+    }
+
+    pub(crate) fn update_from(&self, from: &[&str]) -> Run {
+        let mut command = self.learner.command(&[&["update"], from].concat());
         // As a hook of another repository would start it.
         command.env("GIT_DIR", self.learner.path("no-repository"));
         Run::of(command.envs(ALONE))
     }
 
-    /// A change of the course's tests.
+    /// A change of the course's tests, and of nothing else.
     pub(crate) fn publish_new_words(&self) {
         self.teacher.replace(TESTS, "two and two", "two plus two");
         commit(&self.teacher, "new words");
+    }
+
+    pub(crate) fn has_new_words(&self) -> bool {
+        self.learner.read(TESTS).contains("two plus two")
+    }
+
+    /// The commit that the learner is at.
+    pub(crate) fn head(&self) -> String {
+        git(&self.learner, &["rev-parse", "HEAD"])
+    }
+
+    /// The learner has this work, committed.
+    pub(crate) fn commit_work(&self) {
+        self.learner.write(LIB, WORK);
+        commit(&self.learner, "my work");
     }
 
     /// The learner's files that differ from the last commit.
@@ -78,51 +107,33 @@ impl Published {
 #[test]
 fn all_else_is_new_and_the_work_is_as_it_was() {
     let course = Published::new();
-    course
-        .update()
-        .exits(0)
-        .says("The course is up to date with origin/main.");
+    let (teacher, learner) = (&course.teacher, &course.learner);
+    let up_to_date = "The course is up to date with origin/main.";
+    course.update().exits(0).says(up_to_date);
 
-    course.learner.write(LIB, WORK);
-    course
-        .learner
-        .write("exercises/1-tiny/src/notes.md", "my notes");
-    course
-        .teacher
-        .replace("book/SUMMARY.md", "Doubling", "Doubling again");
-    course
-        .teacher
-        .replace(TESTS, "two and two make four", "twice two is four");
-    let better = course
-        .teacher
-        .read(STARTER)
-        .replace("double it", "double it well");
-    course.teacher.write(STARTER, &better);
-    course.teacher.write(LIB, &better);
-    commit(&course.teacher, "better words");
+    learner.write(LIB, WORK);
+    let notes = "exercises/1-tiny/src/notes.md";
+    learner.write(notes, "my notes");
+    teacher.replace("book/SUMMARY.md", "Doubling", "Doubling again");
+    teacher.replace(TESTS, "two and two", "two plus two");
+    let better = teacher.read(STARTER).replace("double it", "double it well");
+    teacher.write(STARTER, &better);
+    teacher.write(LIB, &better);
+    commit(teacher, "better words");
 
-    course
-        .update()
-        .exits(0)
-        .says("The course is up to date: 1 change from origin/main.")
-        .says("Your files are as you had them; a copy is in backups/")
-        .says("Exercise 1 has changed: run cargo course test 1")
-        .says("compare yours with exercises/1-tiny/starter/lib.rs");
-    assert_eq!(course.learner.read(LIB), WORK);
+    course.update().exits(0).says_all(&[
+        "The course is up to date: 1 change from origin/main.",
+        "Your files are as you had them; a copy is kept: 1 file in backups/",
+        "Exercise 1 has changed: run cargo course test 1",
+        "compare yours with exercises/1-tiny/starter/lib.rs",
+    ]);
+    assert_eq!(learner.read(LIB), WORK);
     assert_eq!(course.kept(LIB), WORK);
-    assert_eq!(course.learner.read(STARTER), better);
-    assert!(course.learner.read(TESTS).contains("twice two is four"));
-    assert!(
-        course
-            .learner
-            .read("book/SUMMARY.md")
-            .contains("Doubling again")
-    );
-    assert_eq!(
-        course.learner.read("exercises/1-tiny/src/notes.md"),
-        "my notes"
-    );
-    course.update().exits(0).says("up to date with");
+    assert_eq!(learner.read(STARTER), better);
+    assert!(course.has_new_words());
+    assert!(learner.read("book/SUMMARY.md").contains("Doubling again"));
+    assert_eq!(learner.read(notes), "my notes");
+    course.update().exits(0).says(up_to_date);
 }
 
 /// What the course changes lies beside the learner's lines, or is one of them.
@@ -134,36 +145,35 @@ fn work_is_kept_whole_where_the_starter_changed_too() {
     ] {
         for (committed, uncommitted) in [(true, false), (false, true), (true, true)] {
             let course = Published::new();
-            course.learner.replace(LIB, "todo!(\"double it\")", "n + n");
-            let first = course.learner.read(LIB);
+            let (teacher, learner) = (&course.teacher, &course.learner);
+            learner.double("n + n");
+            let first = learner.read(LIB);
             if committed {
-                commit(&course.learner, "my work");
+                commit(learner, "my work");
             }
             if committed && uncommitted {
-                course.learner.replace(LIB, "n + n", "n * 2");
+                learner.double("n * 2");
             }
-            let work = course.learner.read(LIB);
+            let work = learner.read(LIB);
             let better = format!("/// In other words.\n{line}");
             for file in [LIB, STARTER] {
-                course.teacher.replace(file, line, &better);
+                teacher.replace(file, line, &better);
             }
-            commit(&course.teacher, "other words");
+            commit(teacher, "other words");
 
-            course
-                .update()
-                .exits(0)
-                .says("1 change from origin/main")
+            let run = course.update().exits(0);
+            run.says("1 change from origin/main")
                 .says("compare yours with exercises/1-tiny/starter/lib.rs");
-            assert_eq!(course.learner.read(LIB), work);
+            assert_eq!(learner.read(LIB), work);
             assert_eq!(course.kept(LIB), work);
-            assert!(course.learner.read(STARTER).contains(&better));
-            let head = git(&course.learner, &["show", &format!("HEAD:{LIB}")]);
+            assert!(learner.read(STARTER).contains(&better));
+            let head = git(learner, &["show", &format!("HEAD:{LIB}")]);
             match committed {
                 true => assert_eq!(head, first),
                 false => assert!(head.contains(&better), "{head}"),
             }
             assert_eq!(course.changed().is_empty(), !uncommitted);
-            assert_eq!(git(&course.learner, &["stash", "list"]), "");
+            assert_eq!(git(learner, &["stash", "list"]), "");
         }
     }
 }
@@ -190,63 +200,52 @@ fn git_is_told_which_files_are_the_learners() {
 #[test]
 fn a_change_elsewhere_that_clashes_is_named_before_anything_happens() {
     let course = Published::new();
-    course.learner.write(LIB, WORK);
-    course.learner.write(TESTS, "// my own tests\n");
-    course.learner.write("book/new.md", "mine");
+    let learner = &course.learner;
+    learner.write(LIB, WORK);
+    learner.write(TESTS, "// my own tests\n");
+    learner.write("book/new.md", "mine");
     course.teacher.write("book/new.md", "the course's");
     course.publish_new_words();
-    let before = git(&course.learner, &["rev-parse", "HEAD"]);
+    let before = course.head();
 
-    course
-        .update()
-        .exits(2)
-        .says("not files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs\n")
-        .says("Nothing was changed.");
-    assert_eq!(course.learner.read(TESTS), "// my own tests\n");
-    git(&course.learner, &["checkout", "--quiet", "--", TESTS]);
-    course
-        .update()
-        .exits(2)
-        .says("would be overwritten by merge:\n\tbook/new.md\nPlease move or remove them");
-    assert_eq!(course.learner.read("book/new.md"), "mine");
-    assert_eq!(course.learner.read(LIB), WORK);
-    assert_eq!(git(&course.learner, &["rev-parse", "HEAD"]), before);
-    fs::remove_file(course.learner.path("book/new.md")).unwrap();
+    let run = course.update().exits(2).says("Nothing was changed.");
+    run.says("not files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs\n");
+    assert_eq!(learner.read(TESTS), "// my own tests\n");
+    git(learner, &["checkout", "--quiet", "--", TESTS]);
+    let run = course.update().exits(2);
+    run.says("would be overwritten by merge:\n\tbook/new.md\nPlease move or remove them");
+    assert_eq!(learner.read("book/new.md"), "mine");
+    assert_eq!(learner.read(LIB), WORK);
+    assert_eq!(course.head(), before);
+    learner.remove("book/new.md");
     course.update().exits(0);
-    assert_eq!(course.learner.read(LIB), WORK);
+    assert_eq!(learner.read(LIB), WORK);
 }
 
 #[test]
 fn a_conflict_among_commits_is_given_up_and_told() {
     let course = Published::new();
-    course.learner.write(LIB, WORK);
-    course
-        .learner
-        .replace(TESTS, "two and two", "two times two");
-    commit(&course.learner, "my work, and a test of the course");
+    let learner = &course.learner;
+    learner.replace(TESTS, "two and two", "two times two");
+    course.commit_work();
     let later = format!("{WORK}// and not committed\n");
-    course.learner.write(LIB, &later);
+    learner.write(LIB, &later);
     course.publish_new_words();
-    let before = git(&course.learner, &["rev-parse", "HEAD"]);
+    let before = course.head();
 
-    let told = course
-        .update()
-        .exits(2)
+    let told = course.update().exits(2)
         .says("change the same lines, outside the files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs")
         .says("Nothing was updated, and your files are as they were.");
-    assert_eq!(course.learner.read(LIB), later);
+    assert_eq!(learner.read(LIB), later);
     assert_eq!(course.kept(LIB), later);
-    assert_eq!(git(&course.learner, &["rev-parse", "HEAD"]), before);
+    assert_eq!(course.head(), before);
     assert_eq!(course.changed(), [LIB]);
 
     course.follow(&told, "git restore");
-    git(
-        &course.learner,
-        &["commit", "--quiet", "--message", "the course's"],
-    );
+    git(learner, &["commit", "--quiet", "--message", "the course's"]);
     course.update().exits(0);
-    assert_eq!(course.learner.read(LIB), later);
-    assert!(course.learner.read(TESTS).contains("two plus two"));
+    assert_eq!(learner.read(LIB), later);
+    assert!(course.has_new_words());
     assert_eq!(course.changed(), [LIB]);
 }
 
@@ -255,57 +254,48 @@ fn a_conflict_among_commits_is_given_up_and_told() {
 fn the_advice_for_a_clash_leaves_no_conflict_in_the_work() {
     for advice in ["git stash push", "git restore"] {
         let course = Published::new();
-        course.learner.write(LIB, WORK);
-        course
-            .learner
-            .replace(TESTS, "two and two", "two times two");
-        course.teacher.replace(TESTS, "two and two", "two plus two");
-        course.teacher.write(LIB, "// another starter\n");
-        course.teacher.write(STARTER, "// another starter\n");
-        commit(&course.teacher, "another starter");
+        let (teacher, learner) = (&course.teacher, &course.learner);
+        learner.write(LIB, WORK);
+        learner.replace(TESTS, "two and two", "two times two");
+        teacher.write(LIB, "// another starter\n");
+        teacher.write(STARTER, "// another starter\n");
+        course.publish_new_words();
 
         let told = course.update().exits(2).says("Nothing was changed.");
         course.follow(&told, advice);
         course.update().exits(0);
         if advice == "git stash push" {
             course.follow(&told, "git stash pop");
-            assert!(
-                course.learner.read(TESTS).contains("<<<<<<<"),
-                "no clash to decide"
-            );
+            let clash = learner.read(TESTS).contains("<<<<<<<");
+            assert!(clash, "no clash to decide");
         }
-        assert_eq!(course.learner.read(LIB), WORK);
+        assert_eq!(learner.read(LIB), WORK);
     }
 }
 
 #[test]
 fn an_exercise_that_is_gone_leaves_its_work_in_the_backup_and_a_renamed_one_takes_it_along() {
-    for committed in [false, true] {
-        for renamed in [false, true] {
-            let course = Published::new();
-            course.learner.write(LIB, WORK);
-            if committed {
-                commit(&course.learner, "my work");
-            }
-            match renamed {
-                true => git(
-                    &course.teacher,
-                    &["mv", "exercises/1-tiny", "exercises/1-small"],
-                ),
-                false => git(&course.teacher, &["rm", "-r", "exercises/1-tiny"]),
-            };
-            commit(&course.teacher, "another exercise");
-            course
-                .update()
-                .exits(0)
-                .says("exercises/1-tiny/src/lib.rs is no longer part of the course: see that copy");
-            assert_eq!(course.kept(LIB), WORK);
-            assert!(!course.learner.path("exercises/1-tiny").exists());
-            if renamed {
-                assert_eq!(course.learner.read("exercises/1-small/src/lib.rs"), WORK);
-            }
-            assert_eq!(course.changed().len(), usize::from(renamed && !committed));
+    for (committed, renamed) in [(false, false), (false, true), (true, false), (true, true)] {
+        let course = Published::new();
+        let learner = &course.learner;
+        match committed {
+            true => course.commit_work(),
+            false => learner.write(LIB, WORK),
         }
+        let change = match renamed {
+            true => ["mv", "exercises/1-tiny", "exercises/1-small"],
+            false => ["rm", "-r", "exercises/1-tiny"],
+        };
+        git(&course.teacher, &change);
+        commit(&course.teacher, "another exercise");
+        let run = course.update().exits(0);
+        run.says("exercises/1-tiny/src/lib.rs is no longer part of the course: see that copy");
+        assert_eq!(course.kept(LIB), WORK);
+        assert!(!learner.path("exercises/1-tiny").exists());
+        if renamed {
+            assert_eq!(learner.read("exercises/1-small/src/lib.rs"), WORK);
+        }
+        assert_eq!(course.changed().len(), usize::from(renamed && !committed));
     }
 }
 
@@ -314,16 +304,14 @@ fn an_exercise_that_is_gone_leaves_its_work_in_the_backup_and_a_renamed_one_take
 fn what_only_the_new_command_understands_costs_no_work() {
     let course = Published::new();
     course.learner.write(LIB, WORK);
-    course
-        .teacher
-        .replace(MANIFEST, "minutes =", "words = 3\nminutes =");
-    commit(&course.teacher, "a new word about exercises");
-    course
-        .update()
-        .exits(0)
-        .says("The course is up to date: 1 change from origin/main.")
-        .says("Your files are as you had them; a copy is in backups/")
-        .says("The exercises are for the new `cargo course` to read: run cargo course");
+    let teacher = &course.teacher;
+    teacher.replace(MANIFEST, "minutes =", "words = 3\nminutes =");
+    commit(teacher, "a new word about exercises");
+    course.update().exits(0).says_all(&[
+        "The course is up to date: 1 change from origin/main.",
+        "Your files are as you had them; a copy is kept: 1 file in backups/",
+        "The exercises are for the new `cargo course` to read: run cargo course",
+    ]);
     assert_eq!(course.learner.read(LIB), WORK);
     assert!(course.learner.read(MANIFEST).contains("words = 3"));
 }

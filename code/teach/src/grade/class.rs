@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use anyhow::{Context, bail};
 
-use super::{find_files, read};
+use super::find_files;
+use super::read::archive_stem;
 use course::exercise::Exercise;
 use course::text;
 
@@ -28,23 +28,12 @@ pub(super) struct Class {
 }
 
 /// The Kth of N parts, written `K/N`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part {
-    number: usize,
-    of: usize,
-}
-
-impl FromStr for Part {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text.split_once('/');
-        let numbers = parts.and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-        match numbers {
-            Some((number, of)) if (1..=of).contains(&number) => Ok(Self { number, of }),
-            _ => Err("write K/N, where K is 1 to N, such as 2/8".to_owned()),
-        }
-    }
+pub(super) fn part(text: &str) -> Result<(usize, usize), String> {
+    let parts = text.split_once('/');
+    let numbers = parts.and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    numbers
+        .filter(|(number, of)| (1..=*of).contains(number))
+        .ok_or_else(|| "write K/N, where K is 1 to N, such as 2/8".to_owned())
 }
 
 impl Class {
@@ -76,27 +65,20 @@ impl Class {
     }
 
     /// Every Nth, so that parts take about the same time. A part of a small class may be empty.
-    pub(super) fn keep_only(&mut self, part: Part) {
-        let mut index = 0;
-        self.entries.retain(|_| {
-            index += 1;
-            (index - 1) % part.of == part.number - 1
-        });
+    pub(super) fn keep_only(&mut self, (number, of): (usize, usize)) {
+        let mut places = (1..=of).cycle();
+        self.entries.retain(|_| places.next() == Some(number));
     }
 
     fn folder(&mut self, folder: &Path, chosen: bool) -> anyhow::Result<()> {
-        let entries =
-            fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
-        let mut children = entries
-            .map(|entry| Ok(entry?.path()))
-            .collect::<anyhow::Result<Vec<PathBuf>>>()?;
+        let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let entries = entries.with_context(|| format!("{} cannot be read", folder.display()))?;
+        let mut children: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
         children.sort();
         for child in children {
-            let hidden = child
-                .file_name()
-                .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-            let link = child.is_symlink();
-            if !hidden && !link && (child.is_dir() || is_file_of_one(&child, chosen)) {
+            let name = child.file_name().unwrap_or_default().to_string_lossy();
+            let hidden = name.starts_with('.') || child.is_symlink();
+            if !hidden && (child.is_dir() || is_file_of_one(&child, chosen)) {
                 self.add(child);
             } else {
                 self.left_out.push(child.display().to_string());
@@ -107,8 +89,8 @@ impl Class {
 
     fn add(&mut self, path: PathBuf) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let stem = read::archive_stem(&name).or_else(|| name.strip_suffix(".rs"));
-        let learner = text::harmless(stem.unwrap_or(&name));
+        let name = name.strip_suffix(".rs").unwrap_or(&name);
+        let learner = text::harmless(&archive_stem(&path).unwrap_or(name.to_owned()));
         self.entries.push(Entry {
             id: id(&learner),
             learner,
@@ -143,16 +125,14 @@ pub(super) fn id(learner: &str) -> String {
 
 fn is_file_of_one(path: &Path, chosen: bool) -> bool {
     let rust = path.extension().is_some_and(|ending| ending == "rs");
-    path.is_file() && (read::is_archive(path) || (chosen && rust))
+    path.is_file() && (archive_stem(path).is_some() || (chosen && rust))
 }
 
 /// Whether a folder holds a learner's file where one is looked for, and not folders that do.
 fn is_submission(folder: &Path, exercises: &[&Exercise], chosen: bool) -> bool {
+    let manifest = fs::read(folder.join("Cargo.toml")).unwrap_or_default();
     exercises.iter().any(|exercise| {
-        let name = format!("name = \"{}\"", exercise.name);
-        let manifest = fs::read_to_string(folder.join("Cargo.toml"));
-        let named = manifest.is_ok_and(|manifest| manifest.contains(&name));
-        let mut places = find_files::places(exercise, chosen || named).into_iter();
+        let mut places = find_files::places(exercise, chosen, &manifest).into_iter();
         places.any(|place| {
             let mut files = exercise.files.iter();
             files.any(|file| folder.join(&place).join(file).is_file())

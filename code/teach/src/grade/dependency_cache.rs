@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -18,9 +17,8 @@ use course::exercise::Exercise;
 use course::interrupt::Interrupted;
 use course::repository::Repository;
 use course::submission::Submission;
-use course::submission::build::Tests;
 use course::submission::limits::Limits;
-use course::submission::sandbox::Sandbox;
+use course::submission::sandbox::{Sandbox, remove, say_waiting};
 
 #[derive(Debug)]
 pub(super) struct DependencyCache<'r> {
@@ -64,9 +62,9 @@ impl<'r> DependencyCache<'r> {
     }
 
     fn compile(&self, exercise: &Exercise, folder: &Path) -> anyhow::Result<()> {
-        let sandbox = Sandbox::open_in(folder, self.repository, self.limits, &mut || {})?;
+        let sandbox = Sandbox::open_in(folder, self.repository, self.limits, &mut say_waiting)?;
         let starter = Submission::starter(self.repository, exercise)?;
-        if let Err(failure) = sandbox.attempt(&starter, Tests::All)? {
+        if let Err(failure) = sandbox.attempt(&starter, None, &mut |_| {})? {
             bail!(
                 "the starter of {} does not compile, so no submission can be graded:\n{}",
                 exercise.name,
@@ -96,15 +94,6 @@ impl<'r> DependencyCache<'r> {
     }
 }
 
-pub(super) fn remove(folder: &Path) -> anyhow::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("{} cannot be removed", folder.display()))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Copies with the times of change, by which cargo tells what is fresh.
 fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     for entry in WalkDir::new(from) {
@@ -115,11 +104,8 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
             fs::create_dir_all(&target)?;
         } else {
             fs::copy(entry.path(), &target)?;
-            let changed = entry.metadata()?.modified()?;
-            File::options()
-                .write(true)
-                .open(&target)?
-                .set_modified(changed)?;
+            let file = File::options().write(true).open(&target)?;
+            file.set_modified(entry.metadata()?.modified()?)?;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Context;
 use comfy_table::{Table, presets};
-use html_escape::encode_text;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::graded::{Graded, Mark, Verdict};
 use course::text::{self, HEADING, NOTE};
@@ -47,7 +47,8 @@ pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::
             writeln!(
                 out,
                 "  {learner}, {exercise}: {NOTE}{}{NOTE:#}: {}",
-                note.trick, note.text
+                note.trick.replace('-', " "),
+                note.text
             )?;
         }
     }
@@ -108,72 +109,67 @@ fn harmless(cell: &str) -> String {
 /// A page for one learner: each stage, the first failing message, and what was left out. Whatever the
 /// learner wrote is escaped.
 pub(super) fn page(own: &[Graded]) -> String {
-    let learner = encode_text(&own[0].learner).into_owned();
-    let mut body = format!("<h1>{learner}</h1>\n");
-    for graded in own {
-        body += &exercise(graded);
-    }
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{learner}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
-    )
+    let learner = &own[0].learner;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width";
+                title { (learner) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                h1 { (learner) }
+                @for graded in own { (exercise(graded)) }
+            }
+        }
+    };
+    page.into_string()
 }
 
-fn exercise(graded: &Graded) -> String {
-    let heading = match &*graded.exercise {
-        "" => String::new(),
-        name => format!("Exercise {}, {name}: ", graded.number),
-    };
-    let class = match graded.verdict {
+fn exercise(graded: &Graded) -> Markup {
+    let (number, exercise) = (graded.number, &graded.exercise);
+    let (verdict, stages) = (graded.verdict, &graded.stages);
+    let class = match verdict {
         Verdict::Passed => "passed",
         Verdict::NotBegun => "not-run",
         _ => "failed",
     };
-    let mut html = format!(
-        "<section>\n<h2>{}<span class=\"{class}\">{}</span></h2>\n",
-        encode_text(&heading),
-        graded.verdict
-    );
-    if !graded.stages.is_empty() {
-        html += &stages(graded);
-    }
-    if let Some(feedback) = &graded.feedback {
-        html += &format!(
-            "<h3>The first failure</h3>\n<p>{}: {}</p>\n",
-            encode_text(&feedback.place),
-            encode_text(&feedback.verdict)
-        );
-        if !feedback.message.is_empty() {
-            html += &format!("<pre>{}</pre>\n", encode_text(&feedback.message));
+    let mark = |mark: Mark| match mark {
+        Mark::Passed => ("passed", "passed"),
+        Mark::Failed => ("failed", "failed"),
+        Mark::NotRun => ("not-run", "not run"),
+    };
+    html! {
+        section {
+            h2 {
+                @if !exercise.is_empty() { "Exercise " (number) ", " (exercise) ": " }
+                span class=(class) { (verdict) }
+            }
+            @if !stages.is_empty() {
+                p {
+                    (graded.stages_passed) " of " (text::count(stages.len(), "stage"))
+                    " passed. To see it yourself: " code { "cargo course test " (number) }
+                }
+                ol {
+                    @for stage in stages {
+                        @let (class, word) = mark(stage.mark);
+                        li { (stage.name) ": " span class=(class) { (word) } }
+                    }
+                }
+            }
+            @if let Some(feedback) = &graded.feedback {
+                h3 { "The first failure" }
+                p { (feedback.place) ": " (feedback.verdict) }
+                @if !feedback.message.is_empty() { pre { (feedback.message) } }
+            }
+            @if !graded.notes.is_empty() {
+                h3 { "Noted" }
+                ul {
+                    @for note in &graded.notes { li { (note) } }
+                }
+            }
         }
     }
-    if !graded.notes.is_empty() {
-        html += "<h3>Noted</h3>\n<ul>\n";
-        for note in &graded.notes {
-            html += &format!("<li>{}</li>\n", encode_text(&note.to_string()));
-        }
-        html += "</ul>\n";
-    }
-    html + "</section>\n"
-}
-
-fn stages(graded: &Graded) -> String {
-    let total = text::count(graded.stages.len(), "stage");
-    let mut html = format!(
-        "<p>{} of {total} passed. To see it yourself: <code>cargo course test {}</code></p>\n<ol>\n",
-        graded.stages_passed, graded.number
-    );
-    for stage in &graded.stages {
-        let (class, mark) = match stage.mark {
-            Mark::Passed => ("passed", "passed"),
-            Mark::Failed => ("failed", "failed"),
-            Mark::NotRun => ("not-run", "not run"),
-        };
-        html += &format!(
-            "<li>{}: <span class=\"{class}\">{mark}</span></li>\n",
-            encode_text(&stage.name)
-        );
-    }
-    html + "</ol>\n"
 }

@@ -4,10 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::note::{Note, Trick};
 use course::exercise::Exercise;
 use course::submission::build::{Cause, CompileFailure};
-use course::submission::outcome::{Outcome, TestResult};
+use course::submission::run::Outcome;
 use course::submission::test_run::TestRun;
 use course::text;
 
@@ -67,28 +66,78 @@ pub(super) struct Feedback {
     pub(super) message: String,
 }
 
+/// What a teacher should know about a submission besides its result: a kind of trick, which most often
+/// happens in good faith, and what was seen of it.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, Deserialize, Serialize)]
+pub(super) struct Note {
+    /// Such as `replaced-tests`.
+    pub(super) trick: String,
+    pub(super) text: String,
+}
+
+/// Unsafe code, which the compiler was told to refuse, or assembly.
+pub(super) const UNSAFE_CODE: &str = "unsafe-code";
+/// A public interface that our tests do not fit.
+const CHANGED_INTERFACE: &str = "changed-interface";
+
+impl Note {
+    /// The text may hold a name that a stranger chose.
+    pub(super) fn new(trick: &str, text: &str) -> Self {
+        Self {
+            trick: trick.to_owned(),
+            text: text::harmless(text).replace('\n', " "),
+        }
+    }
+
+    /// Why what does not compile is refused, if it is.
+    fn refusal(&self) -> Option<&'static str> {
+        match &*self.trick {
+            UNSAFE_CODE => Some("No exercise needs unsafe code, and it can make any test pass."),
+            CHANGED_INTERFACE => {
+                Some("The tests rely on the types and signatures of the starter: put them back.")
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.trick.replace('-', " "), self.text)
+    }
+}
+
 impl Graded {
     /// A submission, or an exercise of it, that was not tried.
     pub(super) fn untried(learner: &str, exercise: Option<&Exercise>, verdict: Verdict) -> Self {
         let stages = exercise.map_or(&[][..], |exercise| &exercise.stages);
-        let numbered = stages.iter().enumerate();
+        let stages = (1..).zip(stages).map(|(number, stage)| StageGrade {
+            number,
+            name: stage.name.clone(),
+            mark: Mark::NotRun,
+        });
         Self {
             learner: learner.to_owned(),
             number: exercise.map_or(0, |exercise| exercise.number),
             exercise: exercise.map_or(String::new(), |exercise| exercise.name.clone()),
             verdict,
             stages_passed: 0,
-            stages: numbered
-                .map(|(index, stage)| StageGrade {
-                    number: index + 1,
-                    name: stage.name.clone(),
-                    mark: Mark::NotRun,
-                })
-                .collect(),
+            stages: stages.collect(),
             feedback: None,
             notes: Vec::new(),
             seconds: 0.0,
         }
+    }
+
+    /// With what is told of the first failure, or instead of a result: as much of the message as is read.
+    pub(super) fn telling(mut self, place: &str, verdict: &str, message: &str) -> Self {
+        const LINES: usize = 100;
+        self.feedback = Some(Feedback {
+            place: place.to_owned(),
+            verdict: verdict.to_owned(),
+            message: text::beginning(&text::harmless(message), LINES),
+        });
+        self
     }
 
     pub(super) fn tried(learner: &str, exercise: &Exercise, test_run: &TestRun) -> Self {
@@ -101,36 +150,46 @@ impl Graded {
         }
         graded.stages_passed = test_run.passed_stages();
         if let Err(failure) = &test_run.result {
-            graded.not_compiled(failure);
-        } else if test_run.passed() {
-            graded.verdict = Verdict::Passed;
-        } else if let Some((_, test)) = test_run.first_failure() {
-            let verdict = test.outcome.to_string();
-            graded.feedback = Some(Feedback::new(
-                &test.test.to_string(),
-                &verdict,
-                &test.message,
-            ));
+            return graded.not_compiled(failure);
         }
-        graded.notes.extend(caught(test_run));
-        graded
+        graded.notes = caught(test_run);
+        match test_run.first_failure() {
+            _ if test_run.passed() => Self {
+                verdict: Verdict::Passed,
+                ..graded
+            },
+            Some((_, test)) => graded.telling(&test.test.to_string(), &test.verdict, &test.message),
+            None => graded,
+        }
     }
 
-    fn not_compiled(&mut self, failure: &CompileFailure) {
-        self.notes.extend(failure.causes.iter().map(note_on));
-        let message = failure.message();
+    fn not_compiled(mut self, failure: &CompileFailure) -> Self {
+        let notes = failure.causes.iter().map(|cause| match cause {
+            Cause::UnsafeCode => Note::new(UNSAFE_CODE, "the compiler refused it"),
+            Cause::ReadsFile => Note::new(
+                "reads-files",
+                "the program includes a file that is not available",
+            ),
+            Cause::TestsDoNotFit => Note::new(
+                CHANGED_INTERFACE,
+                "the tests do not fit the types and signatures",
+            ),
+        });
+        self.notes.extend(notes);
+        self.verdict = Verdict::DoesNotCompile;
+        self.refused_or("failed", &failure.message())
+    }
+
+    /// Refused for what a note says, or else with this verdict.
+    pub(super) fn refused_or(mut self, verdict: &str, message: &str) -> Self {
         match self.notes.iter().find_map(Note::refusal) {
-            Some(reason) => self.refuse(&format!("{reason}\n\n{message}")),
-            None => {
-                self.verdict = Verdict::DoesNotCompile;
-                self.feedback = Some(Feedback::new("compiling", "failed", &message));
+            Some(reason) => {
+                self.verdict = Verdict::Refused;
+                let message = format!("{reason}\n\n{message}");
+                self.telling("compiling", "not accepted", message.trim_end())
             }
+            None => self.telling("compiling", verdict, message),
         }
-    }
-
-    pub(super) fn refuse(&mut self, message: &str) {
-        self.verdict = Verdict::Refused;
-        self.feedback = Some(Feedback::new("compiling", "not accepted", message));
     }
 
     /// One letter for each stage.
@@ -144,58 +203,29 @@ impl Graded {
     }
 }
 
-/// What the compiler found.
-fn note_on(cause: &Cause) -> Note {
-    match cause {
-        Cause::UnsafeCode => Note::new(Trick::UnsafeCode, "the compiler refused it"),
-        Cause::ReadsFile => Note::new(
-            Trick::ReadsFiles,
-            "the program includes a file that is not available",
-        ),
-        Cause::TestsDoNotFit => Note::new(
-            Trick::ChangedInterface,
-            "the tests do not fit the types and signatures",
-        ),
-    }
-}
-
-/// Tricks that show only when the tests run.
+/// Tricks that show only when the tests run: the first of each.
 fn caught(test_run: &TestRun) -> Vec<Note> {
-    let results = || test_run.stages().iter().flat_map(|stage| &stage.tests);
-    let first = |fits: &dyn Fn(&TestResult) -> bool| results().find(|result| fits(result));
-    let forged = first(&|result| result.outcome == Outcome::Forged).map(|result| {
-        let text = format!(
-            "`{}` did not end, but a line was printed that says it passed",
-            result.test
-        );
-        Note::new(Trick::ForgedOutput, text)
+    let mut forged = test_run
+        .tests()
+        .filter(|test| test.outcome == Outcome::Forged);
+    let forged = forged.next().map(|result| {
+        let test = &result.test;
+        let text = format!("`{test}` did not end, but a line was printed that says it passed");
+        Note::new("forged-output", &text)
     });
-    let ended = first(&|result| matches!(result.outcome, Outcome::EndedEarly { code: 0 }));
-    let ended = ended.map(|result| {
-        let text = format!(
-            "the process of `{}` exited with 0 before the test ended",
-            result.test
-        );
-        Note::new(Trick::EndsTheProcess, text)
+    let exited = Outcome::EndedEarly { code: 0 };
+    let mut ended = test_run.tests().filter(|test| test.outcome == exited);
+    let ended = ended.next().map(|result| {
+        let test = &result.test;
+        let text = format!("the process of `{test}` exited with 0 before the test ended");
+        Note::new("ends-the-process", &text)
     });
     forged.into_iter().chain(ended).collect()
 }
 
-impl Feedback {
-    /// With as much of the message as is read.
-    pub(super) fn new(place: &str, verdict: &str, message: &str) -> Self {
-        const LINES: usize = 100;
-        Self {
-            place: place.to_owned(),
-            verdict: verdict.to_owned(),
-            message: text::beginning(&text::harmless(message), LINES),
-        }
-    }
-}
-
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+        f.write_str(match self {
             Self::Passed => "passed",
             Self::Failed => "failed",
             Self::DoesNotCompile => "does not compile",

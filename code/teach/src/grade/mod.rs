@@ -1,23 +1,17 @@
 //! `cargo course grade`: many submissions, each kept to itself, judged by our tests.
 //!
 //! Top down: `class` says which submissions there are, and `workers` take one after the other. `read`
-//! reads its `submission_files`, `find_files` finds the exercises in them,
-//! `dependency_cache` prepares where it is built, and [`course::submission`] builds and runs it in a
-//! container. `graded` is what comes of it, with `note`s on what deserves a look. `progress` shows it,
-//! and the `results_dir` keeps it. `results` are all of them, in `forms`: a table, CSV, and a page per
-//! learner.
+//! reads its files, `find_files` finds the exercises in them, `dependency_cache` prepares where it is built,
+//! and [`course::submission`] builds and runs it in a container. `graded` is what comes of it, with notes on
+//! what deserves a look. `results` are all of them, in `forms`: a table, CSV, and a page per learner.
 
 mod class;
 mod dependency_cache;
 mod find_files;
 mod forms;
 mod graded;
-mod note;
-mod progress;
 mod read;
 mod results;
-mod results_dir;
-mod submission_files;
 mod workers;
 
 use std::io::Write;
@@ -86,8 +80,8 @@ pub struct Grade {
     jobs: Option<NonZeroUsize>,
 
     /// Grade only the Kth of N parts of the submissions: for several machines, with `merge` at the end
-    #[arg(long, value_name = "K/N")]
-    part: Option<class::Part>,
+    #[arg(long, value_name = "K/N", value_parser = class::part)]
+    part: Option<(usize, usize)>,
 
     /// Use no container: submissions can then read and change your files
     #[arg(long)]
@@ -121,7 +115,7 @@ impl Grade {
         }
         let isolation = self.isolation(&repository, &class)?;
         let default = repository.output().join("grades");
-        let dir = results_dir::ResultsDir::claim(self.out.as_ref().unwrap_or(&default))?;
+        let dir = results::ResultsDir::claim(self.out.as_ref().unwrap_or(&default))?;
 
         let note = |line: String| writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}: {line}");
         note(isolation.to_string())?;
@@ -144,24 +138,23 @@ impl Grade {
         let begun = Instant::now();
         let cores = || thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
         let jobs = self.jobs.map_or_else(cores, NonZeroUsize::get);
-        let done = match workers.grade(&class.entries, jobs) {
+        let (graded, kept) = match workers.grade(&class.entries, jobs) {
             Err(error) if error.is::<Interrupted>() => {
                 note("the results so far are kept; the same command continues".to_owned())?;
                 return Err(error);
             }
-            done => done?,
+            graded => graded?,
         };
-        let results = results::Results::new(described, done.graded);
+        let results = results::Results::new(described, graded);
         results.write(&dir)?;
 
         let mut out = anstream::stdout().lock();
         forms::print_table(&mut out, &results.results)?;
         writeln!(
             out,
-            "{} in {}, {jobs} at a time, {} kept from before. Written to {}: results.json, results.csv, pages/",
+            "{} in {}, {jobs} at a time, {kept} kept from before. Written to {}: results.json, results.csv, pages/",
             text::count(class.entries.len(), "submission"),
             text::seconds(begun.elapsed()),
-            done.kept,
             repository.shown(&dir.folder)
         )?;
         Ok(results.exit_code())

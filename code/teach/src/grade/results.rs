@@ -1,4 +1,4 @@
-//! All results of a run, the files they are written to, and `cargo course grade merge`, which puts the
+//! All results of a run, the folder they are written to, and `cargo course grade merge`, which puts the
 //! results of several runs together.
 
 use std::fs;
@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use super::forms;
 use super::graded::{Graded, Verdict};
-use super::results_dir::ResultsDir;
 use course::memory;
 
 /// Of `results.json`. Another one is not read.
@@ -19,9 +18,9 @@ const FORMAT: u32 = 2;
 
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Results {
-    pub(super) format: u32,
+    format: u32,
     /// How the submissions were kept apart, in words; of several runs, each different one.
-    pub(super) isolation: Vec<String>,
+    isolation: Vec<String>,
     pub(super) results: Vec<Graded>,
 }
 
@@ -35,7 +34,7 @@ impl Results {
     }
 
     /// Reads what a run has written, given its folder or the file itself.
-    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+    fn read(path: &Path) -> anyhow::Result<Self> {
         let file = match path.is_dir() {
             true => path.join("results.json"),
             false => path.to_owned(),
@@ -51,7 +50,7 @@ impl Results {
     }
 
     /// Puts the results of another run with these. The same result twice is one.
-    pub(super) fn merge(&mut self, other: Self) -> anyhow::Result<()> {
+    fn merge(&mut self, other: Self) -> anyhow::Result<()> {
         for isolation in other.isolation {
             if !self.isolation.contains(&isolation) {
                 self.isolation.push(isolation);
@@ -79,14 +78,12 @@ impl Results {
 
     /// Writes `results.json`, `results.csv` and a page per learner.
     pub(super) fn write(&self, dir: &ResultsDir) -> anyhow::Result<()> {
-        let json = serde_json::to_vec_pretty(self)?;
-        memory::replace(&dir.folder.join("results.json"), &json)?;
-        let csv = forms::csv(&self.results)?;
-        memory::replace(&dir.folder.join("results.csv"), &csv)?;
+        let write = |file: &str, text: &[u8]| memory::replace(&dir.folder.join(file), text);
+        write("results.json", &serde_json::to_vec_pretty(self)?)?;
+        write("results.csv", &forms::csv(&self.results)?)?;
         for own in self.results.chunk_by(|a, b| a.learner == b.learner) {
-            let name = format!("{}.html", super::class::id(&own[0].learner));
-            let page = forms::page(own);
-            memory::replace(&dir.folder.join("pages").join(name), page.as_bytes())?;
+            let name = super::class::id(&own[0].learner);
+            write(&format!("pages/{name}.html"), forms::page(own).as_bytes())?;
         }
         Ok(())
     }
@@ -96,10 +93,7 @@ impl Results {
         let mut results = self.results.iter();
         let incomplete =
             |graded: &Graded| matches!(graded.verdict, Verdict::Unreadable | Verdict::NotGraded);
-        match results.any(incomplete) {
-            true => ExitCode::FAILURE,
-            false => ExitCode::SUCCESS,
-        }
+        ExitCode::from(u8::from(results.any(incomplete)))
     }
 }
 
@@ -123,17 +117,64 @@ pub(super) struct Merge {
 
 impl Merge {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mut all: Option<Results> = None;
-        for path in &self.results {
-            let results = Results::read(path)?;
-            match &mut all {
-                None => all = Some(results),
-                Some(all) => all.merge(results)?,
-            }
+        let mut all = Results::read(&self.results[0])?;
+        for path in &self.results[1..] {
+            all.merge(Results::read(path)?)?;
         }
-        let all = all.expect("at least one is required");
         all.write(&ResultsDir::claim(&self.out)?)?;
         forms::print_table(&mut anstream::stdout().lock(), &all.results)?;
         Ok(all.exit_code())
+    }
+}
+
+/// Says whose folder it is. A folder with other things in it is never written to.
+const MARK: &str = "about.txt";
+const ABOUT: &str =
+    "Written by `cargo course grade`, which may write over what is in this folder.\n";
+
+/// The folder that results are written to, and what is kept there between two runs.
+#[derive(Debug)]
+pub(super) struct ResultsDir {
+    pub(super) folder: PathBuf,
+}
+
+/// What came of one submission, and of which.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Record {
+    pub(super) fingerprint: String,
+    pub(super) graded: Vec<Graded>,
+}
+
+impl ResultsDir {
+    /// Takes a folder that is new, empty or ours.
+    pub(super) fn claim(folder: &Path) -> anyhow::Result<Self> {
+        let name = folder.display();
+        let mark = folder.join(MARK);
+        let ours = fs::read_to_string(&mark).is_ok_and(|text| text == ABOUT);
+        if folder.exists() && !ours {
+            let entries = fs::read_dir(folder);
+            let mut entries = entries.with_context(|| format!("{name} cannot be read"))?;
+            if entries.next().is_some() {
+                bail!("{name} has other files in it; name a new or empty folder with `--out`");
+            }
+        }
+        memory::replace(&mark, ABOUT.as_bytes())?;
+        let folder = folder.to_owned();
+        Ok(Self { folder })
+    }
+
+    /// What was recorded of this very submission.
+    pub(super) fn recall(&self, id: &str, fingerprint: &str) -> Option<Vec<Graded>> {
+        let bytes = fs::read(self.record(id)).ok()?;
+        let record: Record = serde_json::from_slice(&bytes).ok()?;
+        (record.fingerprint == fingerprint).then_some(record.graded)
+    }
+
+    pub(super) fn remember(&self, id: &str, record: &Record) -> anyhow::Result<()> {
+        memory::replace(&self.record(id), &serde_json::to_vec_pretty(record)?)
+    }
+
+    fn record(&self, id: &str) -> PathBuf {
+        self.folder.join("records").join(format!("{id}.json"))
     }
 }

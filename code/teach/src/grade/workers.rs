@@ -1,33 +1,29 @@
 //! Several workers take one submission after the other, until none is left.
 
-use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
 use super::class::Entry;
-use super::dependency_cache::{self, DependencyCache};
+use super::dependency_cache::DependencyCache;
 use super::find_files::{FoundFiles, find_files};
-use super::graded::{Feedback, Graded, Verdict};
-use super::note::{Note, Trick};
-use super::progress::Progress;
-use super::read;
-use super::results_dir::{Record, ResultsDir};
-use super::submission_files::SubmissionFiles;
+use super::graded::{Graded, Note, UNSAFE_CODE, Verdict};
+use super::read::{self, SubmissionFiles};
+use super::results::{Record, ResultsDir};
 use course::exercise::Exercise;
 use course::interrupt::Interrupted;
 use course::repository::Repository;
-use course::submission::Submission;
-use course::submission::build::Tests;
+use course::submission::isolation::Isolation;
 use course::submission::limits::Limits;
-use course::submission::sandbox::{Sandbox, WAITING};
-use course::submission::stages::Plan;
+use course::submission::sandbox::{self, Sandbox, say_waiting};
 use course::submission::test_run::{self, TestRun};
+use course::submission::{Files, Submission};
+use course::text;
 
 /// Part of each fingerprint: a result of another way of grading is not kept.
 const EDITION: u32 = 3;
@@ -43,46 +39,31 @@ pub(super) struct Workers<'c> {
     pub(super) again: bool,
 }
 
-#[derive(Debug)]
-pub(super) struct Done {
-    pub(super) graded: Vec<Graded>,
-    /// Submissions whose result was kept.
-    pub(super) kept: usize,
-}
+/// The index of an entry, what came of it, and whether that was kept from before.
+type Done = (usize, Vec<Graded>, bool);
 
 impl Workers<'_> {
-    /// Grades every entry, `jobs` at a time, in whichever order; the result is in theirs.
-    pub(super) fn grade(&self, entries: &[Entry], jobs: usize) -> anyhow::Result<Done> {
+    /// Grades every entry, `jobs` at a time, in whichever order; the result is in theirs. Also says how many
+    /// submissions were not graded again.
+    pub(super) fn grade(
+        &self,
+        entries: &[Entry],
+        jobs: usize,
+    ) -> anyhow::Result<(Vec<Graded>, usize)> {
         let cache = DependencyCache::new(self.repository, self.limits);
-        let (next, kept) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let progress = Mutex::new(Progress::new(entries.len()));
+        let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         let work = |number: usize| -> anyhow::Result<()> {
             let folder = format!("grade/worker-{number}");
             let folder = self.repository.output().join(folder);
-            let mut waiting = || {
-                let _ = writeln!(anstream::stderr(), "{WAITING}");
-            };
-            let sandbox = Sandbox::open_in(&folder, self.repository, self.limits, &mut waiting)?;
-            let result = loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(entry) = entries.get(index) else {
-                    break Ok(());
-                };
-                match self.one(entry, &sandbox, &cache) {
-                    Ok((graded, was_kept)) => {
-                        kept.fetch_add(usize::from(was_kept), Ordering::Relaxed);
-                        let mut progress = progress.lock().expect("nobody panics with it");
-                        progress.add(index, entry, graded, was_kept);
-                    }
-                    Err(error) => break Err(error),
-                }
-            };
+            let sandbox =
+                Sandbox::open_in(&folder, self.repository, self.limits, &mut say_waiting)?;
+            let result = self.take(entries, &next, &sandbox, &cache, &done);
             if result.is_err() {
                 // The others finish what they have begun.
                 next.store(entries.len(), Ordering::Relaxed);
             }
-            dependency_cache::remove(&sandbox.build_folder())?;
-            dependency_cache::remove(&sandbox.scratch_folder())?;
+            sandbox::remove(&sandbox.build_folder())?;
+            sandbox::remove(&sandbox.scratch_folder())?;
             result
         };
         thread::scope(|scope| {
@@ -92,11 +73,47 @@ impl Workers<'_> {
             let mut results = workers.into_iter().map(|worker| worker.join());
             results.try_for_each(|result| result.expect("a worker does not panic"))
         })?;
-        let progress = progress.into_inner().expect("nobody panics with it");
-        Ok(Done {
-            graded: progress.into_results(),
-            kept: kept.into_inner(),
-        })
+        let mut done = done.into_inner().expect("nobody panics with it");
+        done.sort_by_key(|(index, ..)| *index);
+        let kept = done.iter().filter(|(.., kept)| *kept).count();
+        let graded = done.into_iter().flat_map(|(_, graded, _)| graded);
+        Ok((graded.collect(), kept))
+    }
+
+    /// Takes one entry after the other until none is left, with a line on standard error for each.
+    fn take(
+        &self,
+        entries: &[Entry],
+        next: &AtomicUsize,
+        sandbox: &Sandbox<'_>,
+        cache: &DependencyCache<'_>,
+        done: &Mutex<Vec<Done>>,
+    ) -> anyhow::Result<()> {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(entry) = entries.get(index) else {
+                return Ok(());
+            };
+            let (graded, kept) = self.one(entry, sandbox, cache)?;
+            let results = graded.iter().map(|graded| match &*graded.exercise {
+                "" => graded.verdict.to_string(),
+                name => format!("{name} {}", graded.verdict),
+            });
+            let results = results.collect::<Vec<_>>().join(", ");
+            let seconds: f64 = graded.iter().map(|graded| graded.seconds).sum();
+            let time = match kept {
+                true => "kept".to_owned(),
+                false => text::seconds(Duration::from_secs_f64(seconds)),
+            };
+            let mut done = done.lock().expect("nobody panics with it");
+            done.push((index, graded, kept));
+            let (number, total, learner) = (done.len(), entries.len(), &entry.learner);
+            // When standard error is closed, there is nobody to tell.
+            let _ = writeln!(
+                anstream::stderr(),
+                "  {number}/{total}  {learner}: {results} ({time})"
+            );
+        }
     }
 
     /// Also says whether it was graded before.
@@ -112,10 +129,9 @@ impl Workers<'_> {
         let mut files = match read::read(&entry.path, &single) {
             Ok(files) => files,
             Err(error) => {
-                let mut graded = Graded::untried(learner, None, Verdict::Unreadable);
+                let graded = Graded::untried(learner, None, Verdict::Unreadable);
                 let message = format!("{learner} {error:#}");
-                graded.feedback = Some(Feedback::new("reading", "failed", &message));
-                return Ok((vec![graded], false));
+                return Ok((vec![graded.telling("reading", "failed", &message)], false));
             }
         };
         let found = find_files(self.repository, &mut files, &self.exercises, self.chosen);
@@ -125,10 +141,8 @@ impl Workers<'_> {
             attempts.push((found, submission));
         }
         let fingerprint = self.fingerprint(entry, &files, &attempts);
-        if let Some(graded) = self
-            .dir
-            .recall(&entry.id, &fingerprint)
-            .filter(|_| !self.again)
+        if !self.again
+            && let Some(graded) = self.dir.recall(&entry.id, &fingerprint)
         {
             return Ok((graded, true));
         }
@@ -142,10 +156,8 @@ impl Workers<'_> {
         for graded in &mut graded {
             graded.notes.splice(0..0, files.notes.iter().cloned());
         }
-        if graded
-            .iter()
-            .any(|graded| graded.verdict == Verdict::NotGraded)
-        {
+        let mut verdicts = graded.iter().map(|graded| graded.verdict);
+        if verdicts.any(|verdict| verdict == Verdict::NotGraded) {
             return Ok((graded, false));
         }
         let record = Record {
@@ -158,7 +170,7 @@ impl Workers<'_> {
 
     fn nothing(&self, learner: &str) -> Graded {
         let exercise = self.exercises.first().filter(|_| self.chosen);
-        let mut graded = Graded::untried(learner, exercise.copied(), Verdict::NotFound);
+        let graded = Graded::untried(learner, exercise.copied(), Verdict::NotFound);
         let wanted = self.exercises.iter().map(|exercise| {
             let Exercise { folder, files, .. } = exercise;
             format!("exercises/{folder}/{}", files[0].display())
@@ -170,8 +182,7 @@ impl Workers<'_> {
         if !self.chosen {
             message += ". If the files lie elsewhere, say which exercise it is: `--exercise 1`.";
         }
-        graded.feedback = Some(Feedback::new("looking", "failed", &message));
-        graded
+        graded.telling("looking", "failed", &message)
     }
 
     fn exercise(
@@ -191,20 +202,17 @@ impl Workers<'_> {
             untried(Verdict::NotBegun)
         } else if holds_assembly(found) {
             let mut graded = untried(Verdict::Refused);
-            let note = Note::new(Trick::UnsafeCode, "`naked_asm!` is not accepted");
-            graded.refuse(note.refusal().unwrap_or_default());
+            let note = Note::new(UNSAFE_CODE, "`naked_asm!` is not accepted");
             graded.notes.push(note);
-            graded
+            graded.refused_or("failed", "")
         } else {
             match self.attempt(submission, sandbox, cache) {
                 Ok(test_run) => Graded::tried(learner, exercise, &test_run),
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 // Its own trouble: the others are graded all the same.
                 Err(error) => {
-                    let mut graded = untried(Verdict::NotGraded);
                     let message = format!("{error:#}");
-                    graded.feedback = Some(Feedback::new("grading", "failed", &message));
-                    graded
+                    untried(Verdict::NotGraded).telling("grading", "failed", &message)
                 }
             }
         };
@@ -223,7 +231,7 @@ impl Workers<'_> {
         let exercise = submission.exercise;
         let run = || {
             cache.lay_out(exercise, sandbox)?;
-            test_run::run(sandbox, submission, Plan::WITHOUT_HANGS, &mut |_| {})
+            test_run::run_all(sandbox, submission)
         };
         let test_run = run()?;
         if test_run.result.is_ok() {
@@ -231,8 +239,8 @@ impl Workers<'_> {
         }
         // The learner is at fault only if the starter compiles in the same place, and the submission
         // fails again after that: a disk may be full for a moment.
-        let starter = Submission::received(self.repository, exercise, &BTreeMap::new())?;
-        if let Err(failure) = sandbox.attempt(&starter, Tests::All)? {
+        let starter = Submission::received(self.repository, exercise, &Files::new())?;
+        if let Err(failure) = sandbox.attempt(&starter, None, &mut |_| {})? {
             bail!(
                 "the starter of {} does not compile here either, so this is no fault of the submission:\n{}",
                 exercise.name,
@@ -261,21 +269,13 @@ impl Workers<'_> {
     ) -> String {
         let mut hasher = DefaultHasher::new();
         let limits = self.limits;
-        let isolated = limits
-            .isolation
-            .as_ref()
-            .is_some_and(|isolation| isolation.bubblewrap().is_some());
-        (EDITION, isolated, &entry.learner).hash(&mut hasher);
+        let isolation = limits.isolation.as_ref();
+        let isolated = isolation.and_then(Isolation::bubblewrap).is_some();
+        (EDITION, isolated, &entry.learner, &files.notes).hash(&mut hasher);
         (limits.test_seconds, limits.memory_mib, limits.output_mib).hash(&mut hasher);
         limits.compile_seconds.hash(&mut hasher);
-        for note in &files.notes {
-            note.text.hash(&mut hasher);
-        }
         for (found, submission) in attempts {
-            submission.fingerprint().hash(&mut hasher);
-            for note in &found.notes {
-                note.text.hash(&mut hasher);
-            }
+            (submission.fingerprint(), &found.notes).hash(&mut hasher);
         }
         format!("{:016x}", hasher.finish())
     }

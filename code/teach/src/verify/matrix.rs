@@ -13,82 +13,64 @@ use course::text::{self, GOOD, HEADING, NOTE};
 pub(super) struct Matrix {
     /// In the order of the stages.
     tests: Vec<TestId>,
-    rows: Vec<Row>,
-}
-
-#[derive(Debug)]
-struct Row {
-    /// The file's name, without its ending.
-    wrong: String,
-    fails: BTreeSet<TestId>,
+    /// Each wrong solution, by its file's name without the ending, and the tests that it fails.
+    pub(super) rows: Vec<(String, BTreeSet<TestId>)>,
 }
 
 impl Matrix {
     pub(super) fn new(exercise: &Exercise) -> Self {
-        let tests = exercise.stages.iter().flat_map(|stage| &stage.tests);
         Self {
-            tests: tests.map(|test| test.id.clone()).collect(),
+            tests: exercise.tests().cloned().collect(),
             rows: Vec::new(),
         }
     }
 
-    /// What a wrong solution fails.
-    pub(super) fn add<'t>(&mut self, wrong: &str, fails: impl IntoIterator<Item = &'t TestId>) {
-        self.rows.push(Row {
-            wrong: wrong.to_owned(),
-            fails: fails.into_iter().cloned().collect(),
-        });
-    }
-
     pub(super) fn check(&self) -> Check {
         let mut check = Check::new("matrix");
-        for row in self.rows.iter().filter(|row| row.fails.is_empty()) {
-            check.fault(format!("no test fails with `{}`", row.wrong));
+        for (wrong, _) in self.rows.iter().filter(|(_, fails)| fails.is_empty()) {
+            check.fault(format!("no test fails with `{wrong}`"));
         }
         let mut needed = 0;
         for test in &self.tests {
-            let failing = || self.rows.iter().filter(|row| row.fails.contains(test));
-            let also: Vec<&str> = failing().map(|row| row.wrong.as_str()).collect();
-            if failing().any(|row| row.fails.len() == 1) {
+            let failing = || self.rows.iter().filter(|(_, fails)| fails.contains(test));
+            let also: Vec<&str> = failing().map(|(wrong, _)| wrong.as_str()).collect();
+            if failing().any(|(_, fails)| fails.len() == 1) {
                 needed += 1;
             } else if also.is_empty() {
                 check.fault(format!("no wrong solution fails `{test}`"));
             } else {
+                let also = also.join(", ");
                 check.fault(format!(
-                    "no wrong solution needs `{test}`: other tests catch those that fail it too ({})",
-                    also.join(", ")
+                    "no wrong solution needs `{test}`: other tests catch those that fail it too ({also})"
                 ));
             }
         }
-        check.summary = format!(
-            "{needed} of {} needed",
-            text::count(self.tests.len(), "test")
-        );
+        let tests = text::count(self.tests.len(), "test");
+        check.summary = format!("{needed} of {tests} needed");
         check
     }
 
     pub(super) fn print(&self, out: &mut impl Write, exercise: &str) -> io::Result<()> {
-        let (wrong, tests) = (self.rows.len(), self.tests.len());
         writeln!(
             out,
             "\n{HEADING}Matrix of {exercise}{HEADING:#}: {} against {}",
-            text::count(wrong, "wrong solution"),
-            text::count(tests, "test")
+            text::count(self.rows.len(), "wrong solution"),
+            text::count(self.tests.len(), "test")
         )?;
         writeln!(out, "  F fails, . passes, ! is the only one that fails\n")?;
-        for (index, test) in self.tests.iter().enumerate() {
-            writeln!(out, "  {:>3}  {test}", index + 1)?;
+        for (number, test) in (1..).zip(&self.tests) {
+            writeln!(out, "  {number:>3}  {test}")?;
         }
-        let widest = self.rows.iter().map(|row| row.wrong.len()).max();
+        let widest = self.rows.iter().map(|(wrong, _)| wrong.len()).max();
         let widest = widest.unwrap_or(0);
         write!(out, "\n  {:<widest$}", "")?;
-        for number in 1..=tests {
+        for number in 1..=self.tests.len() {
             write!(out, " {number:>2}")?;
         }
-        for row in &self.rows {
-            write!(out, "\n  {:<widest$}", row.wrong)?;
+        for (wrong, fails) in &self.rows {
+            write!(out, "\n  {wrong:<widest$}")?;
             for test in &self.tests {
-                match (row.fails.contains(test), row.fails.len()) {
+                match (fails.contains(test), fails.len()) {
                     (true, 1) => write!(out, "  {GOOD}!{GOOD:#}")?,
                     (true, _) => write!(out, "  {NOTE}F{NOTE:#}")?,
                     (false, _) => write!(out, "  .")?,

@@ -1,11 +1,9 @@
 //! `cargo course verify`: checks that the exercises are sound.
 
-mod manifest;
+mod documents;
 mod matrix;
-mod notes;
+mod programs;
 mod report;
-mod solutions;
-mod starter;
 mod subject;
 
 use std::process::ExitCode;
@@ -16,13 +14,13 @@ use clap::Args;
 
 use self::matrix::Matrix;
 use self::report::Verified;
-use self::subject::{Subject, progress};
+use self::subject::Subject;
 use crate::completion_token;
 use course::exercise::Exercise;
 use course::exercises;
 use course::repository::Repository;
 use course::submission::limits::Limits;
-use course::submission::sandbox::{Sandbox, WAITING};
+use course::submission::sandbox::{Sandbox, say_waiting};
 
 /// Check that the exercises are sound
 ///
@@ -83,7 +81,7 @@ impl Verify {
         }
         let limits = completion_token::required(&self.limits);
         // Each has a folder to build in, so that they share the machine and not a lock.
-        let verified: Vec<Verified> = thread::scope(|scope| {
+        let verified: Vec<Verified<'_>> = thread::scope(|scope| {
             let verify = |exercise| self.verify(&repository, exercise, &limits);
             let threads = exercises.iter();
             let threads: Vec<_> = threads
@@ -96,46 +94,37 @@ impl Verify {
         })?;
         let sound = verified.iter().all(Verified::sound);
         report::print(&verified)?;
-        Ok(if sound {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        })
+        Ok(ExitCode::from(u8::from(!sound)))
     }
 
     /// Every check, in the order of the table.
-    fn verify(
+    fn verify<'e>(
         &self,
         repository: &Repository,
-        exercise: &Exercise,
+        exercise: &'e Exercise,
         limits: &Limits,
-    ) -> anyhow::Result<Verified> {
+    ) -> anyhow::Result<Verified<'e>> {
         let folder = repository.output().join("verify").join(&exercise.folder);
-        let mut waiting = || {
-            // When standard error is closed, there is nobody to tell.
-            let _ = progress(WAITING);
-        };
-        let sandbox = Sandbox::open_in(&folder, repository, limits, &mut waiting)?.in_colour();
+        let sandbox = Sandbox::open_in(&folder, repository, limits, &mut say_waiting)?;
         let subject = &Subject {
             repository,
             sandbox: &sandbox,
             exercise,
         };
-        let (mut starter, tests) = starter::check(subject)?;
-        let note = starter::check_begun(subject, &mut starter, self.strict);
-        let mut matrix = self.matrix.then(|| Matrix::new(subject.exercise));
+        let (mut starter, tests) = programs::check_starter(subject)?;
+        let note = programs::check_begun(subject, &mut starter, self.strict);
+        let mut matrix = self.matrix.then(|| Matrix::new(exercise));
         let mut checks = vec![
             starter,
-            manifest::check_stages(subject, tests.as_ref()),
-            solutions::check_right(subject)?,
-            solutions::check_wrong(subject, tests.as_ref(), matrix.as_mut())?,
-            manifest::check_hints(subject),
-            notes::check(subject),
+            documents::check_stages(subject, tests.as_ref()),
+            programs::check_right(subject)?,
+            programs::check_wrong(subject, tests.as_ref(), matrix.as_mut())?,
+            documents::check_hints(subject),
+            documents::check_notes(subject),
         ];
         checks.extend(matrix.as_ref().map(Matrix::check));
         Ok(Verified {
-            number: subject.exercise.number,
-            exercise: subject.exercise.name.clone(),
+            exercise,
             checks,
             note,
             matrix,

@@ -1,6 +1,5 @@
-//! The exercise that is verified, where its parts are, and what is asked about it.
+//! The exercise that is verified, and what is asked about it.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -8,8 +7,7 @@ use std::path::{Path, PathBuf};
 use course::exercise::{Exercise, TestId};
 use course::repository::Repository;
 use course::submission::Submission;
-use course::submission::build::Tests;
-use course::submission::outcome::TestResult;
+use course::submission::run::TestResult;
 use course::submission::sandbox::{Attempt, Sandbox};
 use course::text;
 
@@ -52,17 +50,9 @@ pub(super) struct Subject<'s> {
 }
 
 impl Subject<'_> {
-    pub(super) fn solutions(&self) -> PathBuf {
-        self.exercise.solutions(self.repository)
-    }
-
-    pub(super) fn solution_file(&self) -> PathBuf {
-        self.solutions().join("solution.rs")
-    }
-
-    /// The file that the learner writes, untouched.
-    pub(super) fn starter_file(&self) -> PathBuf {
-        self.exercise.starter_of(&self.exercise.files[0])
+    /// A file of the teacher's about it.
+    pub(super) fn private(&self, name: &str) -> PathBuf {
+        self.exercise.solutions(self.repository).join(name)
     }
 
     /// A path as it is typed at the root.
@@ -74,82 +64,70 @@ impl Subject<'_> {
     /// What keeps it from being tried is a fault too; messages call it `shown`.
     pub(super) fn try_solution(
         &self,
-        submission: anyhow::Result<Submission<'_>>,
+        program: &str,
         shown: &str,
-        tests: Tests<'_>,
+        binary: Option<&str>,
         judge: impl FnOnce(&Attempt<'_>) -> anyhow::Result<Vec<String>>,
     ) -> anyhow::Result<Vec<String>> {
-        let submission = match submission {
-            Ok(submission) => submission,
-            Err(error) => return Ok(vec![format!("{error:#}")]),
-        };
-        match self.sandbox.attempt(&submission, tests)? {
-            Ok(attempt) => judge(&attempt),
-            Err(failure) => Ok(vec![format!(
-                "{shown} does not compile:\n{}",
-                text::beginning(&failure.message(), LINES)
-            )]),
+        let (repository, shown) = (self.repository, shown.to_owned());
+        match Submission::program(repository, self.exercise, program, shown.clone()) {
+            Err(error) => Ok(vec![format!("{error:#}")]),
+            Ok(submission) => match self.sandbox.attempt(&submission, binary, &mut |_| {})? {
+                Ok(attempt) => judge(&attempt),
+                Err(failure) => Ok(vec![format!(
+                    "{shown} does not compile:\n{}",
+                    text::beginning(&failure.message(), LINES)
+                )]),
+            },
         }
     }
 
-    /// The files of a folder. Too few of them, or none, are a fault of `check`.
+    /// The files of a folder with this ending, in order of their names. Other files, or too few of these,
+    /// are a fault of `check`.
     pub(super) fn at_least(
         &self,
         least: usize,
         what: &str,
-        folder: &Path,
+        folder: &str,
         ending: &str,
         check: &mut Check,
     ) -> Vec<PathBuf> {
-        let files = match files(self, folder, ending) {
-            Ok(files) => files,
-            Err(fault) => {
-                check.fault(fault);
-                return Vec::new();
-            }
-        };
-        if files.len() < least {
+        let folder = self.private(folder);
+        let shown = self.shown(&folder);
+        let entries = fs::read_dir(&folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let entries = entries.unwrap_or_else(|error| {
+            check.fault(match error.kind() {
+                ErrorKind::NotFound => format!("{shown}/ is missing; solutions belong there"),
+                _ => format!("{shown}/ cannot be read: {error}"),
+            });
+            Vec::new()
+        });
+        let paths = entries.iter().map(fs::DirEntry::path);
+        let (mut files, others): (Vec<_>, Vec<_>) =
+            paths.partition(|path| path.extension().is_some_and(|it| it == ending));
+        for other in others {
+            let path = self.shown(&other);
             check.fault(format!(
-                "{}/ holds {}; at least {least} are needed",
-                self.shown(folder),
-                text::count(files.len(), what),
+                "{path}: only files that end with `.{ending}` belong here"
             ));
         }
+        if files.len() < least {
+            let count = text::count(files.len(), what);
+            check.fault(format!(
+                "{shown}/ holds {count}; at least {least} are needed"
+            ));
+        }
+        files.sort();
         files
     }
 
     /// Runs the tests of every stage.
     pub(super) fn run_all(&self, attempt: &Attempt<'_>) -> anyhow::Result<Vec<TestResult>> {
-        let tests = self.exercise.stages.iter().flat_map(|stage| &stage.tests);
-        tests.map(|test| attempt.test(&test.id)).collect()
+        self.exercise
+            .tests()
+            .map(|test| attempt.test(test))
+            .collect()
     }
-}
-
-/// The files of a folder with this ending, in order of their names. Another file, or a folder that
-/// cannot be read, is a fault.
-pub(super) fn files(
-    subject: &Subject<'_>,
-    folder: &Path,
-    ending: &str,
-) -> Result<Vec<PathBuf>, String> {
-    let shown = subject.shown(folder);
-    let unreadable = |error: std::io::Error| match error.kind() {
-        ErrorKind::NotFound => format!("{shown}/ is missing; solutions belong there"),
-        _ => format!("{shown}/ cannot be read: {error}"),
-    };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.extension() != Some(OsStr::new(ending)) {
-            let path = subject.shown(&path);
-            return Err(format!(
-                "{path}: only files that end with `.{ending}` belong here"
-            ));
-        }
-        files.push(path);
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// Names of tests, one a line.

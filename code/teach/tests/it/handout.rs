@@ -28,8 +28,7 @@ fn teachers() -> Course {
 fn hand_out(course: &Course, arguments: &[&str]) -> Run {
     let arguments = [&["handout", "target/copy"], arguments].concat();
     let mut command = course.command(&arguments);
-    let names = ["AUTHOR", "COMMITTER"];
-    for name in names {
+    for name in ["AUTHOR", "COMMITTER"] {
         command.env(format!("GIT_{name}_NAME"), "Teacher");
         command.env(format!("GIT_{name}_EMAIL"), "teacher@example.org");
     }
@@ -49,67 +48,49 @@ fn files(folder: &Path, found: &mut Vec<String>) {
 #[test]
 fn it_has_what_is_committed_and_nothing_of_the_teachers() {
     let course = teachers();
-    let run = hand_out(&course, &[]).exits(0);
+    let run = hand_out(&course, &["--git"]).exits(0);
     run.says("2 files with changes that are not committed");
     let copy = course.path("target/copy");
     let mut found = Vec::new();
     files(&copy, &mut found);
-    for expected in [
-        "Cargo.lock",
-        "book/SUMMARY.md",
-        LIB,
-        "code/base/src/lib.rs",
-        ".gitignore",
+    for (path, there) in [
+        ("Cargo.lock", true),
+        ("book/SUMMARY.md", true),
+        (LIB, true),
+        ("code/base/src/lib.rs", true),
+        (".gitignore", true),
+        ("solutions-private", false),
+        ("target", false),
+        ("marks.txt", false),
     ] {
-        assert!(
-            copy.join(expected).is_file(),
-            "{expected} is missing: {found:#?}"
-        );
-    }
-    for private in ["solutions-private", ".git", "target", "marks.txt"] {
-        assert!(
-            !copy.join(private).exists(),
-            "{private} is there: {found:#?}"
-        );
+        assert_eq!(copy.join(path).exists(), there, "{path}: {found:#?}");
     }
     // By content: a line that only a solution has, in whichever file.
     let secret = "number * base::TWO";
     assert!(course.read(SOLUTION).contains(secret));
     for file in &found {
-        let text = fs::read_to_string(file).unwrap();
+        let text = String::from_utf8_lossy(&fs::read(file).unwrap()).into_owned();
         assert!(!text.contains(secret), "{file} holds the solution");
     }
-    assert_eq!(
-        course.read(&format!("target/copy/{LIB}")),
-        course.read(STARTER)
-    );
+    let lib = course.read(&format!("target/copy/{LIB}"));
+    assert_eq!(lib, course.read(STARTER));
     assert!(course.read("target/copy/book.toml").contains("Tiny"));
-}
 
-#[test]
-fn solutions_that_nothing_leaves_out_are_not_handed_out() {
-    let course = teachers();
-    course.replace(".gitattributes", "/solutions-private export-ignore\n", "");
-    commit(&course, "a line is lost");
-    hand_out(&course, &[])
-        .exits(2)
-        .says("commit a .gitattributes with the line `/solutions-private export-ignore`");
-    assert!(!course.path("target/copy").exists());
-}
+    // Only its own workflow is there.
+    let mut workflows = Vec::new();
+    files(&course.path("target/copy/.github"), &mut workflows);
+    assert_eq!(workflows.len(), 1, "{workflows:?}");
+    let progress = fs::read_to_string(&workflows[0]).unwrap();
+    assert!(progress.contains("cargo course test"), "{progress}");
 
-#[test]
-fn it_is_a_course_of_its_own_and_can_be_a_repository() {
-    let course = teachers();
-    hand_out(&course, &["--git"]).exits(0);
-    let copy = course.path("target/copy");
+    // It is a course of its own, and a repository with all of it committed.
     let exercises = Repository::at(&copy).and_then(|course| exercises::all(&course));
     assert_eq!(exercises.expect("a course").len(), 1);
     let mut verify = course.command(&["verify"]);
-    Run::of(verify.current_dir(&copy))
-        .exits(2)
-        .says("solutions-private/ is not here");
+    let run = Run::of(verify.current_dir(&copy)).exits(2);
+    run.says("solutions-private/ is not here");
     let log = git(&course, &["-C", "target/copy", "log", "--format=%s"]);
-    assert_eq!(log.trim(), "The course, as handed out");
+    assert_eq!(log, "The course, as handed out\n");
     let status = git(&course, &["-C", "target/copy", "status", "--porcelain"]);
     assert_eq!(status, "", "something is left to commit");
     let commit = git(&course, &["rev-parse", "HEAD"]);
@@ -118,31 +99,27 @@ fn it_is_a_course_of_its_own_and_can_be_a_repository() {
 }
 
 #[test]
-fn only_its_own_workflow_is_there() {
-    let course = teachers();
-    hand_out(&course, &[]).exits(0);
-    let mut workflows = Vec::new();
-    files(&course.path("target/copy/.github"), &mut workflows);
-    assert_eq!(workflows.len(), 1, "{workflows:?}");
-    let progress = fs::read_to_string(&workflows[0]).unwrap();
-    assert!(progress.contains("cargo course test"), "{progress}");
-}
-
-#[test]
-fn nothing_is_written_over() {
+fn what_should_not_be_handed_out_is_refused_and_nothing_is_written_over() {
     let course = teachers();
     course.write("target/copy/mine.txt", "mine");
-    hand_out(&course, &[])
-        .exits(2)
-        .says("target/copy is not empty");
-    assert_eq!(fs::read_dir(course.path("target/copy")).unwrap().count(), 1);
-}
+    let run = hand_out(&course, &[]).exits(2);
+    run.says("target/copy is not empty");
+    let copy = course.path("target/copy");
+    assert_eq!(fs::read_dir(&copy).unwrap().count(), 1);
 
-#[test]
-fn what_is_no_repository_cannot_be_handed_out() {
-    let course = Course::new();
-    hand_out(&course, &[])
-        .exits(2)
-        .says("`git status --porcelain` failed");
-    assert!(!course.path("target/copy").exists());
+    fs::remove_dir_all(&copy).unwrap();
+    hand_out(&course, &[]).exits(0);
+    assert!(!copy.join(".git").exists(), "nobody asked for a repository");
+
+    fs::remove_dir_all(&copy).unwrap();
+    course.replace(".gitattributes", "/solutions-private export-ignore\n", "");
+    commit(&course, "a line is lost");
+    let run = hand_out(&course, &[]).exits(2);
+    run.says("commit a .gitattributes with the line `/solutions-private export-ignore`");
+    assert!(!copy.exists());
+
+    fs::remove_dir_all(course.path(".git")).unwrap();
+    let run = hand_out(&course, &[]).exits(2);
+    run.says("`git status --porcelain` failed");
+    assert!(!copy.exists());
 }

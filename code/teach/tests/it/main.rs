@@ -9,8 +9,8 @@ mod course;
 mod git;
 mod grade;
 mod handout;
-mod matrix;
 mod mistake;
+mod solutions;
 mod verify;
 
 /// The command that is tested.

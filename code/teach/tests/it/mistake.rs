@@ -1,41 +1,31 @@
 //! `cargo course mistake`: a wrong solution is listed, shown, laid out, and guessed by a class.
 
 use std::fs;
-use std::io::Write;
-use std::process::Stdio;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdout, Stdio};
 
 use crate::course::{Course, LIB, Run};
+use crate::solutions::course_with_solutions;
 
 #[test]
-fn without_a_name_each_is_listed_with_what_it_gets_wrong() {
-    let course = Course::new();
-    course
-        .run(&["mistake", "tiny"])
-        .exits(0)
-        .says("Exercise 1: Tiny steps, 8 wrong solutions")
+fn one_is_listed_shown_and_laid_out_and_what_was_there_is_kept() {
+    let course = course_with_solutions();
+    let run = course.run(&["mistake", "tiny"]).exits(0);
+    run.says("Exercise 1: Tiny steps, 8 wrong solutions")
         .says("  adds_one     It is wrong on purpose.\n  always_four  It is wrong on purpose.\n")
         .does_not_say("tiny::doubles_two");
-}
-
-#[test]
-fn one_is_shown_with_its_test_and_its_difference() {
-    let course = Course::new();
     course
         .run(&["mistake", "1", "adds_one"])
         .exits(0)
-        .says("What is wrong:  It is wrong on purpose.")
-        .says("Why tempting:   Nobody knows.")
-        .says("A test fails:   tiny::doubles_two")
-        .says("-    number * base::TWO\n+pub fn double(n: u32) -> u32 {\n+    n + 1\n");
-    course
-        .run(&["mistake", "1", "adds_two"])
-        .exits(2)
-        .says("no wrong solution `adds_two`; `cargo course mistake 1` lists them");
-}
+        .says_all(&[
+            "What is wrong:  It is wrong on purpose.",
+            "Why tempting:   Nobody knows.",
+            "A test fails:   tiny::doubles_two",
+            "-    number * base::TWO\n+pub fn double(n: u32) -> u32 {\n+    n + 1\n",
+        ]);
+    let run = course.run(&["mistake", "1", "adds_two"]).exits(2);
+    run.says("no wrong solution `adds_two`; `cargo course mistake 1` lists them");
 
-#[test]
-fn laid_out_it_is_the_learners_file_and_what_was_there_is_kept() {
-    let course = Course::new();
     course.write(LIB, "// my work\n");
     let run = course.run(&["mistake", "1", "adds_one", "--lay-out"]);
     let run = run.exits(0).says(&format!("{LIB} is adds_one now."));
@@ -43,31 +33,39 @@ fn laid_out_it_is_the_learners_file_and_what_was_there_is_kept() {
     let (_, rest) = run.stdout.split_once("1 file in ").expect("a backup");
     let folder = rest.lines().next().unwrap();
     assert_eq!(course.read(&format!("{folder}{LIB}")), "// my work\n");
+
+    fs::remove_dir_all(course.path("solutions-private")).unwrap();
+    let run = course.run(&["mistake", "1"]).exits(2);
+    run.says("solutions-private/ is not here");
+}
+
+/// Begins a quiz, and reads what it shows until the vote.
+fn quiz(course: &Course, seed: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
+    let mut command = course.command(&[&["mistake", "1", "--quiz"], seed].concat());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut quiz = command.stdin(Stdio::piped()).spawn().expect("run `course`");
+    let mut out = BufReader::new(quiz.stdout.take().expect("its output"));
+    let mut said = String::new();
+    while !said.contains("press Enter") {
+        assert_ne!(out.read_line(&mut said).expect("a line"), 0, "{said}");
+    }
+    (quiz, out, said)
 }
 
 #[test]
 fn a_quiz_waits_for_enter_and_then_shows_what_failed() {
-    let course = Course::new();
-    let arguments = ["mistake", "1", "--quiz", "--seed", "11"];
-    let mut quiz = course.command(&arguments).stdin(Stdio::piped()).spawn();
-    let quiz = quiz.as_mut().expect("run `course`");
-    let mut keyboard = quiz.stdin.take().expect("a keyboard");
-    // The vote: what it shows until here names no test.
-    let mut out = std::io::BufReader::new(quiz.stdout.take().expect("its output"));
-    let mut program = String::new();
-    while !program.contains("press Enter") {
-        let read = std::io::BufRead::read_line(&mut out, &mut program);
-        assert_ne!(read.expect("a line"), 0, "{program}");
+    let course = course_with_solutions();
+    let (mut child, mut out, program) = quiz(&course, &["--seed", "11"]);
+    for shown in ["HELLO", "Stage 2: Greeting", "`--seed 11` shows it again"] {
+        assert!(program.contains(shown), "{program}");
     }
-    assert!(program.contains("HELLO"), "{program}");
-    assert!(program.contains("Stage 2: Greeting"), "{program}");
-    assert!(program.contains("`--seed 11` shows it again"), "{program}");
+    // Until the vote it names no test.
     assert!(!program.contains("greets"), "{program}");
-
-    writeln!(keyboard).expect("Enter");
+    writeln!(child.stdin.take().expect("a keyboard")).expect("Enter");
     let mut rest = String::new();
-    std::io::Read::read_to_string(&mut out, &mut rest).expect("its output");
-    assert!(quiz.wait().expect("its end").success(), "{rest}");
+    out.read_to_string(&mut rest).expect("its output");
+    assert!(child.wait().expect("its end").success(), "{rest}");
     for said in [
         "passed  Stage 1",
         "failed  Stage 2",
@@ -76,33 +74,8 @@ fn a_quiz_waits_for_enter_and_then_shows_what_failed() {
     ] {
         assert!(rest.contains(said), "{said}:\n{rest}");
     }
-}
 
-#[cfg(unix)]
-#[test]
-fn ctrl_c_during_the_vote_ends_the_quiz_and_no_test_runs() {
-    use std::os::unix::process::CommandExt;
-
-    let course = Course::new();
-    let mut command = course.command(&["mistake", "1", "--quiz"]);
-    let mut quiz = command.stdin(Stdio::piped()).process_group(0).spawn();
-    let quiz = quiz.as_mut().expect("run `course`");
-    let mut out = std::io::BufReader::new(quiz.stdout.take().expect("its output"));
-    let mut said = String::new();
-    while !said.contains("press Enter") {
-        let read = std::io::BufRead::read_line(&mut out, &mut said);
-        assert_ne!(read.expect("a line"), 0, "{said}");
-    }
-    crate::course::press_ctrl_c(quiz);
-    assert_eq!(quiz.wait().expect("its end").code(), Some(130));
-    let mut rest = String::new();
-    std::io::Read::read_to_string(&mut out, &mut rest).expect("its output");
-    assert_eq!(rest, "");
-}
-
-#[test]
-fn a_seed_that_nobody_gave_is_shown_and_draws_the_same_again() {
-    let course = Course::new();
+    // A seed that nobody gave is shown, and draws the same again.
     let first = course.run(&["mistake", "1", "--quiz"]).exits(0);
     let (_, seed) = first.stdout.split_once("This is number ").expect("a seed");
     let seed = seed.split(':').next().unwrap();
@@ -111,12 +84,14 @@ fn a_seed_that_nobody_gave_is_shown_and_draws_the_same_again() {
     assert_eq!(program(&first), program(&again.exits(0)));
 }
 
+#[cfg(unix)]
 #[test]
-fn a_hand_out_has_none_to_show() {
-    let course = Course::new();
-    fs::remove_dir_all(course.path("solutions-private")).unwrap();
-    course
-        .run(&["mistake", "1"])
-        .exits(2)
-        .says("solutions-private/ is not here");
+fn ctrl_c_during_the_vote_ends_the_quiz_and_no_test_runs() {
+    let course = course_with_solutions();
+    let (mut child, mut out, _) = quiz(&course, &[]);
+    crate::course::press_ctrl_c(&child);
+    assert_eq!(child.wait().expect("its end").code(), Some(130));
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).expect("its output");
+    assert_eq!(rest, "");
 }

@@ -2,7 +2,6 @@
 //!
 //! The learner's files are copied to a backup first, whatever becomes of the rest.
 
-mod graft;
 mod merge;
 
 use std::collections::BTreeSet;
@@ -13,7 +12,6 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::Args;
 
-use self::graft::Graft;
 use self::merge::Merge;
 use crate::backup;
 use crate::exercises;
@@ -49,73 +47,13 @@ impl Update {
         check_clone(&repository, &git)?;
         let source = self.fetch(&git)?;
 
-        let mut out = anstream::stdout().lock();
-        let (base, _graft) = common(&git, &source)?;
-        let new = git.run(&["rev-list", "--count", &format!("HEAD..{source}")])?;
-        if new == "0" {
-            writeln!(out, "{GOOD}The course is up to date{GOOD:#} with {source}.")?;
-            return Ok(ExitCode::SUCCESS);
+        let (base, grafted) = common(&git, &source)?;
+        let updated = update(&repository, &git, &base, &source);
+        if let Some(first) = grafted {
+            // However an update ends, nothing of it stays.
+            git.ask(&["replace", "--delete", &first])?;
         }
-
-        let before = git.run(&["rev-parse", "HEAD"])?;
-        let work = work(&repository, &git, &base)?;
-        let merge = Merge {
-            git: &git,
-            work: &work,
-            base: &base,
-            source: &source,
-        };
-        merge.refuse_clash()?;
-        let here = |path: &String| repository.root().join(path);
-        let files: Vec<PathBuf> = work.iter().map(here).filter(|file| file.exists()).collect();
-        let kept = backup::keep(&repository, &files)?;
-        merge.run()?;
-
-        let new = text::count(new.parse().unwrap_or(0), "change");
-        writeln!(
-            out,
-            "{GOOD}The course is up to date{GOOD:#}: {new} from {source}."
-        )?;
-        if let Some(kept) = kept {
-            writeln!(
-                out,
-                "Your files are as you had them; a copy is in {}/",
-                kept.folder
-            )?;
-            for file in files.iter().filter(|file| !file.exists()) {
-                let file = repository.shown(file);
-                writeln!(
-                    out,
-                    "{NOTE}{file} is no longer part of the course{NOTE:#}: see that copy, or where its exercise is now."
-                )?;
-            }
-        }
-        let Ok(exercises) = exercises::all(&repository) else {
-            writeln!(
-                out,
-                "The exercises are for the new `cargo course` to read: run {COMMAND}cargo course{COMMAND:#}"
-            )?;
-            return Ok(ExitCode::SUCCESS);
-        };
-        let changed = git.paths(&["diff", "--name-only", "-z", &before, "HEAD"])?;
-        for exercise in exercises {
-            let folder = repository.shown(&exercise.path) + "/";
-            let begun = work.iter().any(|path| path.starts_with(&folder));
-            if !begun || !changed.iter().any(|path| path.starts_with(&folder)) {
-                continue;
-            }
-            let number = exercise.number;
-            writeln!(
-                out,
-                "Exercise {number} has changed: run {COMMAND}cargo course test {number}{COMMAND:#}"
-            )?;
-            let starters = exercise.files.iter().map(|file| exercise.starter_of(file));
-            let mut starters = starters.map(|starter| repository.shown(&starter));
-            if let Some(starter) = starters.find(|starter| changed.contains(starter)) {
-                writeln!(out, "  Its starter too; compare yours with {starter}")?;
-            }
-        }
-        Ok(ExitCode::SUCCESS)
+        updated
     }
 
     /// Fetches, and gives the name of what to merge.
@@ -134,6 +72,79 @@ impl Update {
             None => bail!("the remote `{remote}` has no branch `{branch}` that git tracks here"),
         }
     }
+}
+
+/// Merges what is new of `source`, and tells the learner what that means.
+fn update(
+    repository: &Repository,
+    git: &Git<'_>,
+    base: &str,
+    source: &str,
+) -> anyhow::Result<ExitCode> {
+    let mut out = anstream::stdout().lock();
+    let new = git.run(&["rev-list", "--count", &format!("HEAD..{source}")])?;
+    if new == "0" {
+        writeln!(out, "{GOOD}The course is up to date{GOOD:#} with {source}.")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let before = git.run(&["rev-parse", "HEAD"])?;
+    let work = work(repository, git, base)?;
+    let merge = Merge {
+        git,
+        work: &work,
+        base,
+        source,
+    };
+    merge.refuse_clash()?;
+    let here = |path: &String| repository.root().join(path);
+    let files: Vec<PathBuf> = work.iter().map(here).filter(|file| file.exists()).collect();
+    let kept = backup::keep(repository, &files)?;
+    merge.run()?;
+
+    let new = text::count(new.parse().unwrap_or(0), "change");
+    writeln!(
+        out,
+        "{GOOD}The course is up to date{GOOD:#}: {new} from {source}."
+    )?;
+    if let Some(kept) = kept {
+        writeln!(
+            out,
+            "Your files are as you had them; a copy is kept: {kept}"
+        )?;
+        for file in files.iter().filter(|file| !file.exists()) {
+            let file = repository.shown(file);
+            writeln!(
+                out,
+                "{NOTE}{file} is no longer part of the course{NOTE:#}: see that copy, or where its exercise is now."
+            )?;
+        }
+    }
+    let Ok(exercises) = exercises::all(repository) else {
+        writeln!(
+            out,
+            "The exercises are for the new `cargo course` to read: run {COMMAND}cargo course{COMMAND:#}"
+        )?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let changed = git.paths(&["diff", "--name-only", "-z", &before, "HEAD"])?;
+    for exercise in exercises {
+        let folder = repository.shown(&exercise.path) + "/";
+        let begun = work.iter().any(|path| path.starts_with(&folder));
+        if !begun || !changed.iter().any(|path| path.starts_with(&folder)) {
+            continue;
+        }
+        let number = exercise.number;
+        writeln!(
+            out,
+            "Exercise {number} has changed: run {COMMAND}cargo course test {number}{COMMAND:#}"
+        )?;
+        let starters = exercise.files.iter().map(|file| exercise.starter_of(file));
+        let mut starters = starters.map(|starter| repository.shown(&starter));
+        if let Some(starter) = starters.find(|starter| changed.contains(starter)) {
+            writeln!(out, "  Its starter too; compare yours with {starter}")?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The learner's files that differ from the course's of the commit `base`, committed or not.
@@ -172,18 +183,30 @@ fn check_clone(repository: &Repository, git: &Git<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What both have in common; for as long as the graft is kept, if there is one.
-fn common<'g>(git: &'g Git<'g>, source: &str) -> anyhow::Result<(String, Option<Graft<'g>>)> {
+/// The commit that both have in common, and perhaps a first commit that is grafted for as long as the update
+/// takes.
+///
+/// A copy that was made from a template has the template's files in its first commit, and none of the
+/// commits before. While it is updated, git takes that first commit for a child of the template's commit
+/// with the same files, so that only what has changed since is merged. The merge is then history in common,
+/// and the next update needs none of this.
+fn common(git: &Git<'_>, source: &str) -> anyhow::Result<(String, Option<String>)> {
     if let Some(base) = git.ask(&["merge-base", "HEAD", source])? {
         return Ok((base, None));
     }
-    match Graft::onto(git, source)? {
-        Some(graft) => Ok((graft.base.clone(), Some(graft))),
-        None => bail!(
-            "{source} and your course have no history in common, and your first commit is no copy of one of its commits. Nothing was changed.\n\
-             Clone the course anew, and copy the files that you edited into it; `cargo course goto` names them."
-        ),
+    let theirs = git.run(&["log", "--format=%T %H", source])?;
+    for first in git.run(&["rev-list", "--max-parents=0", "HEAD"])?.lines() {
+        let files = git.run(&["rev-parse", &format!("{first}^{{tree}}")])?;
+        let mut commits = theirs.lines().filter_map(|line| line.split_once(' '));
+        if let Some((_, base)) = commits.find(|(tree, _)| *tree == files) {
+            git.run(&["replace", "--force", "--graft", first, base])?;
+            return Ok((base.to_owned(), Some(first.to_owned())));
+        }
     }
+    bail!(
+        "{source} and your course have no history in common, and your first commit is no copy of one of its commits. Nothing was changed.\n\
+         Clone the course anew, and copy the files that you edited into it; `cargo course goto` names them."
+    )
 }
 
 /// The branch that this one follows, such as `origin/main`.

@@ -1,9 +1,22 @@
-//! What there is to show, on whichever display.
+//! What there is to show, and what that says, line by line, on whichever display.
 
+use std::io;
 use std::time::Duration;
 
+use super::input::KEYS;
+use crate::commands::test::{failure_lines, stage_lines};
 use crate::exercise::Exercise;
-use crate::submission::test_run::TestRun;
+use crate::submission::build::CompileFailure;
+use crate::submission::test_run::{StageResult, Step, TestRun};
+use crate::text::{self, BAD, COMMAND, GOOD, HEADING, NOTE};
+
+/// Where a board is shown. Told after each event; it finds out itself what is new.
+pub(super) trait Display {
+    fn show(&mut self, board: &Board) -> io::Result<()>;
+
+    /// What was shown is no longer where it was.
+    fn resized(&mut self) {}
+}
 
 #[derive(Debug)]
 pub(super) struct Board {
@@ -16,27 +29,17 @@ pub(super) struct Board {
     pub(super) banner: Option<String>,
     /// What comes after this exercise, once it is done.
     pub(super) next: Option<String>,
-    pub(super) doing: Doing,
+    pub(super) doing: Option<Step>,
     /// How many runs have begun, so that a display can tell a new one.
     pub(super) runs: u64,
     pub(super) outcome: Option<Outcome>,
-    pub(super) hint: Option<Advice>,
+    /// The title of the hint that was given, and its text.
+    pub(super) hint: Option<(String, String)>,
     /// A line about the last key.
     pub(super) note: Option<String>,
     pub(super) view: View,
     /// Whether a message is shown whole, however long.
     pub(super) whole: bool,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Doing {
-    Nothing,
-    /// Another command has the sandbox.
-    Waiting,
-    /// So many crates are compiled.
-    Compiling(usize),
-    /// A stage's number, and a test of it.
-    Testing(usize, String),
 }
 
 #[derive(Debug)]
@@ -50,12 +53,6 @@ pub(super) struct Outcome {
     pub(super) saved: bool,
 }
 
-#[derive(Debug)]
-pub(super) struct Advice {
-    pub(super) title: String,
-    pub(super) text: String,
-}
-
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum View {
     /// The first failing test.
@@ -66,6 +63,25 @@ pub(super) enum View {
     List(Vec<String>),
 }
 
+/// A line of a body. All but a compiler's drawing, which would lose its arrows, is wrapped to fit.
+#[derive(Clone, Debug)]
+pub(super) enum Line {
+    Prose(String),
+    Drawn(String),
+    /// Shown whole, however low the window: it counts as given.
+    Hint(String),
+}
+
+/// A stage that took longer is shown with its own time.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// The keys that one needs most: in a window with few rows the message is what matters.
+const NEEDED_MOST: [char; 4] = ['h', 'l', 'm', 'q'];
+
+fn prose(lines: Vec<String>) -> impl Iterator<Item = Line> {
+    lines.into_iter().map(Line::Prose)
+}
+
 impl Board {
     pub(super) fn new(exercise: Exercise, exercises: usize, file: String) -> Self {
         Self {
@@ -74,7 +90,7 @@ impl Board {
             file,
             banner: None,
             next: None,
-            doing: Doing::Nothing,
+            doing: None,
             runs: 0,
             outcome: None,
             hint: None,
@@ -93,4 +109,159 @@ impl Board {
         let (_, test) = self.test_run()?.first_failure()?;
         Some(test.test.to_string())
     }
+
+    /// What the learner is at.
+    pub(super) fn head(&self) -> Vec<String> {
+        let Exercise { number, title, .. } = &self.exercise;
+        let of = self.exercises;
+        let title = format!("{HEADING}Exercise {number} of {of}: {title}{HEADING:#}");
+        let banner = self.banner.iter().cloned();
+        banner.chain([title, String::new()]).collect()
+    }
+
+    /// What matters now.
+    pub(super) fn body(&self) -> Vec<Line> {
+        let result = self.outcome.as_ref().map(|outcome| &outcome.result);
+        match (&self.view, result) {
+            (View::List(lines), _) => prose(lines.clone()).collect(),
+            (_, None) => self.advice(),
+            (_, Some(Err(problem))) => {
+                let problem = format!("{BAD}It could not be tested{BAD:#}: {problem}");
+                let problem = problem.lines().map(str::to_owned).collect();
+                prose(problem).chain(self.advice()).collect()
+            }
+            (view, Some(Ok(test_run))) => match &test_run.result {
+                Err(failure) => self.does_not_compile(failure),
+                Ok((_, stages)) if *view == View::All => {
+                    let mut tests: Vec<_> = stages.iter().flat_map(stage_lines).collect();
+                    tests.extend(self.failing().map(|_| String::new()));
+                    prose(tests).chain(self.first_failure(test_run)).collect()
+                }
+                Ok(_) => self.first_failure(test_run),
+            },
+        }
+    }
+
+    fn does_not_compile(&self, failure: &CompileFailure) -> Vec<Line> {
+        let mut lines = vec![Line::Prose(format!("{BAD}It does not compile.{BAD:#}"))];
+        lines.extend(self.advice());
+        lines.push(Line::Prose(String::new()));
+        let (first, others) = failure.errors.split_first().expect("an error at least");
+        let drawn = first.trim_end().lines().map(str::to_owned);
+        lines.extend(drawn.map(Line::Drawn));
+        if !others.is_empty() {
+            let more = text::count(others.len(), "more error");
+            let more = format!("{NOTE}... and {more} after this one{NOTE:#}");
+            lines.push(Line::Prose(more));
+        }
+        lines
+    }
+
+    fn first_failure(&self, test_run: &TestRun) -> Vec<Line> {
+        let of = self.exercise.stages.len();
+        let Some((stage, test)) = test_run.first_failure() else {
+            let stages = text::count(of, "stage");
+            let done = format!("{GOOD}Done: all {stages} pass.{GOOD:#}");
+            let done = [done].into_iter().chain(self.next.clone());
+            return prose(done.collect()).chain(self.advice()).collect();
+        };
+        let StageResult { number, name, .. } = stage;
+        let failed = vec![
+            format!("{HEADING}Stage {number} of {of}: {name}{HEADING:#}"),
+            format!("{BAD}failed{BAD:#}  {}", test.test),
+        ];
+        let message = [vec![String::new()], failure_lines(test, place_last)].concat();
+        let advice = self.advice().into_iter();
+        prose(failed).chain(advice).chain(prose(message)).collect()
+    }
+
+    fn advice(&self) -> Vec<Line> {
+        let Some((title, text)) = &self.hint else {
+            return Vec::new();
+        };
+        let title = format!("{NOTE}{title}{NOTE:#}");
+        [String::new(), title, text.clone()].map(Line::Hint).into()
+    }
+
+    /// How far, and how fast.
+    pub(super) fn progress(&self) -> Vec<String> {
+        let mut lines = vec![String::new()];
+        if let Some(test_run) = self.test_run() {
+            let (done, total) = (test_run.passed_stages(), self.exercise.stages.len());
+            let bar = text::bar(done, total);
+            let stages = text::count(total, "stage");
+            lines.push(format!("{bar} {done} of {stages} done"));
+        }
+        lines.extend(self.outcome.as_ref().map(times));
+        lines.extend(self.note.clone());
+        lines
+    }
+
+    /// What is going on.
+    pub(super) fn status(&self) -> String {
+        match &self.doing {
+            None => format!("Save {} to test again.", self.file),
+            Some(Step::Waiting) => "Waiting for another `cargo course` to finish.".to_owned(),
+            Some(Step::Compiling(crates)) if self.runs == 1 => {
+                let crates = text::count(*crates, "crate");
+                format!("Compiling, {crates} done; the first time takes longest.")
+            }
+            Some(Step::Compiling(_)) => "Compiling.".to_owned(),
+            Some(Step::Testing(stage, test)) => {
+                let (of, test) = (self.exercise.stages.len(), test.name());
+                format!("Testing stage {stage} of {of}: {test}")
+            }
+        }
+    }
+}
+
+/// The lines of a message. Where in the tests it failed matters less than what failed, and a low window
+/// shows the first lines.
+fn place_last(message: &str) -> Vec<String> {
+    // The thread is the test, which is named already.
+    let without_thread = |line: &str| match line.split_once(" panicked at ") {
+        Some((thread, place)) if thread.starts_with("thread '") => format!("at {place}"),
+        _ => line.to_owned(),
+    };
+    let mut message: Vec<String> = message.lines().map(without_thread).collect();
+    let place = message.first().filter(|line| line.starts_with("at "));
+    if place.is_some_and(|place| place.contains("/tests/")) && message.len() > 1 {
+        let place = message.remove(0).trim_end_matches(':').to_owned();
+        let blank = message.iter().take_while(|line| line.is_empty()).count();
+        message.drain(..blank);
+        message.push(place);
+    }
+    message
+}
+
+fn times(outcome: &Outcome) -> String {
+    let took = text::seconds(outcome.took);
+    let mut line = match outcome.saved {
+        true => format!("Edit to result: {took}"),
+        false => format!("Result after {took}"),
+    };
+    let Ok(test_run) = &outcome.result else {
+        return line;
+    };
+    match &test_run.result {
+        Err(failure) => line += &format!(" (compiler: {})", text::seconds(failure.took)),
+        Ok((compiling, stages)) => {
+            let compiling = text::seconds(*compiling);
+            line += &format!(" (compiled in {compiling}, {}", test_run.ran());
+            for stage in stages.iter().filter(|stage| stage.took() > SLOW) {
+                let (number, took) = (stage.number, text::seconds(stage.took()));
+                line += &format!(", stage {number} alone {took}");
+            }
+            line += ")";
+        }
+    }
+    line
+}
+
+/// What the keys do; in a window with few rows, those that are needed most.
+pub(super) fn key_help(few_rows: bool) -> String {
+    let keys = KEYS.iter();
+    let keys = keys.filter(|(key, _)| !few_rows || NEEDED_MOST.contains(key));
+    let keys = keys.map(|(key, does)| format!("{COMMAND}{key}{COMMAND:#}: {does}"));
+    keys.collect::<Vec<_>>().join(", ")
 }

@@ -1,17 +1,11 @@
 //! `cargo course watch`: tests again at each save, and shows what matters now.
 //!
-//! Everything that happens is an `event::Event` in one queue: `files` tells of saves, `keys` of
-//! keys, `run` of the tests. `session` takes them one by one and changes the `board`, which holds
-//! what there is to show. `content` puts it into words,
-//! `screen` shows those on a terminal, as a `page` that fits it, and `plain` as lines for everything
-//! else.
+//! Everything that happens is an `Event` in one queue: `input` tells of saves and keys, `run` of the
+//! tests. `session` takes them one by one and changes the `board`, which holds what there is to show and
+//! puts it into words. `screen` shows those on a terminal, and `plain` as lines for everything else.
 
 mod board;
-mod content;
-mod event;
-mod files;
-mod keys;
-mod page;
+mod input;
 mod plain;
 mod run;
 pub mod screen;
@@ -64,7 +58,7 @@ impl Watch {
             exercise.fast_track()?;
         }
         let (sender, events) = std::sync::mpsc::channel();
-        let _files = files::watch(&repository, self.poll, sender.clone())?;
+        let _files = input::watch_files(&repository, self.poll, sender.clone())?;
 
         let (input, output) = (
             std::io::stdin().is_terminal(),
@@ -81,7 +75,7 @@ impl Watch {
         if input && output && !dumb {
             // Raw mode begins before keys are read, and ends after the session, however that ends.
             let mut screen = screen::Screen::open()?;
-            keys::read(sender);
+            input::read_keys(sender);
             return session.run(&events, &mut screen);
         }
         if output {

@@ -2,9 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::board::{Board, Doing};
-use super::content::{self, Line};
-use super::session::Display;
+use super::board::{Board, Display, Line};
+use crate::submission::test_run::Step;
 use crate::text;
 
 #[derive(Debug, Default)]
@@ -19,26 +18,31 @@ pub(super) struct Plain {
 impl Display for Plain {
     fn show(&mut self, board: &Board) -> io::Result<()> {
         let mut out = anstream::stdout().lock();
-        if board.banner.is_some() && board.banner != self.banner {
+        if let Some(banner) = board
+            .banner
+            .as_ref()
+            .filter(|new| Some(*new) != self.banner.as_ref())
+        {
+            writeln!(out, "{banner}\n")?;
             self.banner = board.banner.clone();
-            writeln!(out, "{}\n", board.banner.as_deref().unwrap_or_default())?;
         }
         if board.runs != self.begun {
             self.begun = board.runs;
             let (number, title) = (board.exercise.number, &board.exercise.title);
             writeln!(out, "Testing exercise {number}, {title}: {}", board.file)?;
             if self.begun == 1 {
-                writeln!(out, "{}", content::status(board))?;
+                writeln!(out, "{}", board.status())?;
             }
         }
-        if board.doing == Doing::Waiting && self.waited != board.runs {
+        if board.doing == Some(Step::Waiting) && self.waited != board.runs {
             self.waited = board.runs;
-            writeln!(out, "{}", content::status(board))?;
+            writeln!(out, "{}", board.status())?;
         }
         if let Some(outcome) = board.outcome.as_ref().filter(|new| new.run != self.ended) {
             self.ended = outcome.run;
-            let body = content::body(board).into_iter().map(Line::into_text);
-            let lines: Vec<String> = body.chain(content::progress(board)).collect();
+            let body = board.body().into_iter();
+            let body = body.map(|(Line::Prose(text) | Line::Drawn(text) | Line::Hint(text))| text);
+            let lines: Vec<String> = body.chain(board.progress()).collect();
             writeln!(out, "{}\n", text::indent(&lines.join("\n"), 2))?;
         }
         out.flush()

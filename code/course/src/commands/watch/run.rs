@@ -3,7 +3,7 @@
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
-use super::event::{Event, News};
+use super::input::Event;
 use crate::exercises;
 use crate::interrupt::Stop;
 use crate::progress::Progress;
@@ -11,23 +11,42 @@ use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::sandbox::Sandbox;
-use crate::submission::stages::{Plan, Step};
-use crate::submission::test_run::{self, TestRun};
+use crate::submission::test_run::{self, Extent, Step, TestRun};
 
 /// What to run.
 #[derive(Debug)]
-pub(super) struct Order {
+pub(super) struct Task {
     pub(super) repository: Repository,
     /// The exercise's folder. Its metadata is read again each time.
     pub(super) exercise: String,
     pub(super) limits: Limits,
-    pub(super) plan: Plan,
+    pub(super) fast: bool,
+    pub(super) extent: Extent,
+}
+
+impl Task {
+    fn run(&self, tell: &mut dyn FnMut(Step)) -> anyhow::Result<TestRun> {
+        let repository = &self.repository;
+        let exercise = exercises::one(repository, &self.exercise)?;
+        let submission = Submission::learners(repository, &exercise)?;
+        // An exercise that comes up later may have no fast track.
+        let first = match self.fast {
+            true => exercise.fast_track().unwrap_or(1),
+            false => 1,
+        };
+        // Opened for each run, so that other commands get their turn in between.
+        let (folder, waiting) = (repository.output(), &mut || tell(Step::Waiting));
+        let sandbox = Sandbox::open_in(folder, repository, &self.limits, waiting)?;
+        let stages = exercise.stages_from(first);
+        let test_run = test_run::run(&sandbox, &submission, &stages, self.extent, tell)?;
+        Progress::load(repository).record(repository, &exercise, &test_run)?;
+        Ok(test_run)
+    }
 }
 
 /// Ends, with every process that it started, when this goes out of scope.
 #[derive(Debug)]
 pub(super) struct Run {
-    pub(super) number: u64,
     stop: Stop,
     thread: Option<JoinHandle<()>>,
 }
@@ -36,27 +55,20 @@ impl Run {
     /// Begins once `before` has ended, which is asked to.
     pub(super) fn begin(
         number: u64,
-        order: Order,
+        mut task: Task,
         before: Option<Self>,
         events: Sender<Event>,
     ) -> Self {
         let stop = Stop::default();
-        let order = Order {
-            limits: Limits {
-                stop: stop.clone(),
-                ..order.limits
-            },
-            ..order
-        };
+        task.limits.stop = stop.clone();
         let thread = thread::spawn(move || {
             drop(before);
             // Nobody listens once the session has ended.
-            let tell = |news| drop(events.send(Event::Run(number, news)));
-            let result = attempt(&order, &mut |news| tell(news));
-            tell(News::Ended(result.map_err(|error| format!("{error:#}"))));
+            let result = task.run(&mut |step| drop(events.send(Event::Step(number, step))));
+            let result = result.map_err(|error| format!("{error:#}"));
+            let _ = events.send(Event::Ended(number, result));
         });
         Self {
-            number,
             stop,
             thread: Some(thread),
         }
@@ -76,20 +88,4 @@ impl Drop for Run {
             let _ = thread.join();
         }
     }
-}
-
-fn attempt(order: &Order, tell: &mut dyn FnMut(News)) -> anyhow::Result<TestRun> {
-    let repository = &order.repository;
-    let exercise = exercises::one(repository, &order.exercise)?;
-    let submission = Submission::learners(repository, &exercise)?;
-    // Opened for each run, so that other commands get their turn in between.
-    let sandbox = Sandbox::open_in_turn(repository, &order.limits, &mut || tell(News::Waiting))?;
-    let test_run = test_run::run(&sandbox, &submission, order.plan, &mut |step| {
-        tell(match step {
-            Step::Compiling(crates) => News::Compiling(crates),
-            Step::Testing(stage, test) => News::Testing(stage, test.to_string()),
-        });
-    })?;
-    Progress::load(repository).record(repository, &exercise, &test_run)?;
-    Ok(test_run)
 }

@@ -1,38 +1,26 @@
 //! Takes what happens, one event after the other, until the learner quits.
 
 use std::fs;
-use std::io;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::bail;
 
-use super::board::{Advice, Board, Doing, Outcome, View};
-use super::content;
-use super::event::{Event, Key, News};
-use super::run::{Order, Run};
+use super::board::{Board, Display, Outcome, View};
+use super::input::{Event, INTERRUPT};
+use super::run::{Run, Task};
 use crate::chapters;
-use crate::commands::list;
+use crate::commands::{hint, list};
 use crate::exercise::Exercise;
 use crate::exercises;
-use crate::hints;
 use crate::interrupt;
 use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
-use crate::submission::stages::{Begin, Extent, Plan};
-use crate::submission::test_run::TestRun;
-use crate::text::{self, GOOD};
-
-/// Where a board is shown. Told after each event; it finds out itself what is new.
-pub(super) trait Display {
-    fn show(&mut self, board: &Board) -> io::Result<()>;
-
-    /// What was shown is no longer where it was.
-    fn resized(&mut self) {}
-}
+use crate::submission::test_run::{Extent, Step, TestRun};
+use crate::text::{self, COMMAND, GOOD};
 
 pub(super) struct Session {
     repository: Repository,
@@ -98,20 +86,19 @@ impl Session {
                         "saves can no longer be noticed ({why}); start `cargo course watch` again"
                     )
                 }
-                Ok(Event::Run(number, news)) => {
-                    if self.run.as_ref().is_some_and(|run| run.number == number) {
-                        self.heard(news)?;
-                    }
+                Ok(Event::Step(run, step)) if run == self.board.runs => {
+                    self.board.doing = Some(step);
                 }
-                Ok(Event::InputClosed | Event::Key(Key::Quit)) => return Ok(ExitCode::SUCCESS),
-                Ok(Event::Key(Key::Interrupt)) => return Err(interrupt::Interrupted.into()),
-                Ok(Event::Key(Key::Hint)) => self.hint(display)?,
+                Ok(Event::Ended(run, result)) if run == self.board.runs => self.ended(result)?,
+                Ok(Event::InputClosed | Event::Key('q')) => return Ok(ExitCode::SUCCESS),
+                Ok(Event::Key(INTERRUPT)) => return Err(interrupt::Interrupted.into()),
+                Ok(Event::Key('h')) => self.hint(display)?,
                 Ok(Event::Key(key)) => self.pressed(key)?,
                 // Over before the wait began, and nothing came: there was no last word.
-                Err(RecvTimeoutError::Timeout) if over && self.board.doing != Doing::Nothing => {
+                Err(RecvTimeoutError::Timeout) if over && self.board.doing.is_some() => {
                     bail!("the tests ended without a result; start `cargo course watch` again")
                 }
-                Err(_) => {}
+                _ => {}
             }
             interrupt::check()?;
         }
@@ -124,20 +111,16 @@ impl Session {
         self.since = Instant::now();
         self.saved = false;
         self.board.runs += 1;
-        self.board.doing = Doing::Compiling(0);
-        // An exercise that comes up later may have none.
-        let begin = match self.fast && self.board.exercise.fast_track().is_ok() {
-            true => Begin::FastTrack,
-            false => Begin::FirstStage,
-        };
-        let order = Order {
+        self.board.doing = Some(Step::Compiling(0));
+        let task = Task {
             repository: self.repository.clone(),
             exercise: self.board.exercise.folder.clone(),
             limits: self.limits.clone(),
-            plan: Plan { begin, extent },
+            fast: self.fast,
+            extent,
         };
         let (before, events) = (self.run.take(), self.events.clone());
-        self.run = Some(Run::begin(self.board.runs, order, before, events));
+        self.run = Some(Run::begin(self.board.runs, task, before, events));
     }
 
     /// Many changes are of no account: an editor's own files, or a save of what was there already.
@@ -168,28 +151,17 @@ impl Session {
         age.filter(|age| *age < OLDEST_SAVE).unwrap_or_default()
     }
 
-    fn heard(&mut self, news: News) -> anyhow::Result<()> {
-        self.board.doing = match news {
-            News::Waiting => Doing::Waiting,
-            News::Compiling(crates) => Doing::Compiling(crates),
-            News::Testing(stage, test) => Doing::Testing(stage, test),
-            News::Ended(result) => return self.ended(result),
-        };
-        Ok(())
-    }
-
     fn ended(&mut self, result: Result<TestRun, String>) -> anyhow::Result<()> {
-        let (took, saved) = (self.since.elapsed(), self.saved);
+        let took = self.since.elapsed();
         let failing = self.board.failing();
         let passed = result.as_ref().is_ok_and(TestRun::passed);
-        self.board.doing = Doing::Nothing;
+        self.board.doing = None;
         self.board.whole = false;
-        let run = self.board.runs;
         self.board.outcome = Some(Outcome {
-            run,
+            run: self.board.runs,
             result,
             took,
-            saved,
+            saved: self.saved,
         });
         // A list that was opened during the run tells of the run before.
         if matches!(self.board.view, View::List(_)) {
@@ -199,35 +171,32 @@ impl Session {
         if self.board.failing() != failing && failing.is_some() {
             self.board.hint = None;
         }
-        self.board.next = match passed {
-            true => Some(content::next(exercises::not_done(
-                &self.repository,
-                self.board.exercise.number,
-            )?)),
-            false => None,
-        };
-        if passed && self.has_failed {
-            return self.move_on(took);
+        self.board.next = None;
+        if !passed {
+            self.has_failed = true;
+            return Ok(());
         }
-        self.has_failed |= !passed;
-        Ok(())
-    }
-
-    /// To the next exercise that is not done; without one, this stays.
-    fn move_on(&mut self, took: Duration) -> anyhow::Result<()> {
-        self.has_failed = false;
         let number = self.board.exercise.number;
-        let stages = text::count(self.board.exercise.stages.len(), "stage");
-        let done = format!(
-            "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}. Its questions: `cargo course test {number}`. What would catch a mistake: `cargo course break {number}`.",
-            text::seconds(took)
-        );
-        match exercises::not_done(&self.repository, number)? {
-            Some(next) => {
+        let open = exercises::not_done(&self.repository, number)?;
+        self.board.next = Some(match &open {
+            Some(Exercise { number, title, .. }) => format!(
+                "Next is exercise {number}, {title}: {COMMAND}cargo course watch {number}{COMMAND:#}"
+            ),
+            None => format!(
+                "So are all others. Next: {COMMAND}cargo course prove --quick{COMMAND:#}, whether a pool pays on this machine"
+            ),
+        });
+        if std::mem::take(&mut self.has_failed) {
+            let stages = text::count(self.board.exercise.stages.len(), "stage");
+            let mut banner = format!(
+                "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}. Its questions: `cargo course test {number}`. What would catch a mistake: `cargo course break {number}`.",
+                text::seconds(took)
+            );
+            if let Some(next) = open {
                 self.come_to(next);
-                self.board.banner = Some(done + " Here is the next one.");
+                banner += " Here is the next one.";
             }
-            None => self.board.banner = Some(done),
+            self.board.banner = Some(banner);
         }
         Ok(())
     }
@@ -241,22 +210,21 @@ impl Session {
         self.begin(Extent::FirstFailingTest);
     }
 
-    fn pressed(&mut self, key: Key) -> anyhow::Result<()> {
+    fn pressed(&mut self, key: char) -> anyhow::Result<()> {
         self.board.note = None;
         let view = std::mem::replace(&mut self.board.view, View::Now);
         match key {
-            Key::List if matches!(view, View::List(_)) => {}
-            Key::List => self.board.view = self.listed()?,
-            Key::RunAll => {
+            'l' if matches!(view, View::List(_)) => {}
+            'l' => self.board.view = self.listed()?,
+            'a' => {
                 self.board.view = View::All;
                 self.begin(Extent::Everything);
             }
-            Key::RunAgain => self.begin(Extent::FirstFailingTest),
-            Key::Chapter => self.open_chapter(),
-            Key::Whole => self.board.whole = !self.board.whole,
-            Key::Next => self.neighbour(1)?,
-            Key::Previous => self.neighbour(-1)?,
-            Key::Hint | Key::Quit | Key::Interrupt => unreachable!("taken before"),
+            'r' => self.begin(Extent::FirstFailingTest),
+            'o' => self.open_chapter(),
+            'm' => self.board.whole = !self.board.whole,
+            'n' => self.neighbour(1)?,
+            _ => self.neighbour(-1)?,
         }
         Ok(())
     }
@@ -273,22 +241,18 @@ impl Session {
         self.board.view = View::Now;
         let exercise = &self.board.exercise;
         let stages_done = self.board.test_run().map_or(0, TestRun::done);
-        let Some(place) = hints::next(&self.repository, exercise, stages_done) else {
+        let Some(index) = hint::next(&self.repository, exercise, stages_done) else {
             let number = exercise.number;
             self.board.note = Some(format!(
                 "There are no more hints; `cargo course hint {number} --from-start` begins again."
             ));
             return Ok(());
         };
-        let number = place.number;
-        self.board.hint = Some(Advice {
-            title: place.title(),
-            text: place.hint.text.clone(),
-        });
+        let (title, text) = hint::hint(exercise, index);
+        self.board.hint = Some((title, text.to_owned()));
         display.show(&self.board)?;
-        if let Err(error) = hints::count(&self.repository, &self.board.exercise, number) {
-            self.board.note = Some(hints::not_counted(&error));
-        }
+        let counted = hint::count(&self.repository, &self.board.exercise, index);
+        self.board.note = counted.err();
         Ok(())
     }
 

@@ -1,7 +1,8 @@
-//! What is on the screen after a run.
+//! What is on the screen after a run, and that the terminal is given back.
 
-use super::TODO;
-use crate::course::{Course, LIB, MANIFEST};
+use std::process::Command;
+
+use crate::course::{Course, MANIFEST, TESTS};
 use crate::terminal::{self, Terminal};
 
 #[test]
@@ -12,69 +13,55 @@ fn the_first_failure_stands_alone_with_the_progress_and_the_time() {
     let bytes = String::from_utf8_lossy(&watch.bytes()).into_owned();
     let progress = "Compiling, 1 crate done; the first time takes longest.";
     assert!(bytes.contains(progress), "{bytes}");
-    let screen = watch.shows("Exercise 1 of 2: Tiny steps");
+    let screen = watch.shows("Save exercises/1-tiny/src/lib.rs to test again.");
     for line in [
+        "Exercise 1 of 2: Tiny steps",
         "Stage 1 of 2: Doubling",
         "failed  tiny::doubles_two",
         "at exercises/1-tiny/src/lib.rs:2:5:",
         "not yet implemented: double it",
         "[..] 0 of 2 stages done",
-        "Save exercises/1-tiny/src/lib.rs to test again.",
     ] {
-        assert!(
-            screen.lines().any(|shown| shown.trim_end() == line),
-            "no {line:?} in\n{screen}"
-        );
+        let mut lines = screen.lines().map(str::trim_end);
+        assert!(lines.any(|shown| shown == line), "no {line:?} in\n{screen}");
     }
     assert!(!screen.contains("doubles_zero"), "{screen}");
-}
+    drop(watch);
 
-#[test]
-fn in_fifty_columns_nothing_is_cut_off_by_the_edge() {
-    let course = Course::with_second_exercise();
-    course.replace(
-        "exercises/1-tiny/tests/tiny.rs",
-        "two and two make four",
-        "two and two make four, which matters since everything else in this exercise rests on it",
-    );
-    course.replace(LIB, TODO, "n * 3");
-    let watch = Terminal::new(50, &course, &["watch"]);
-    let screen = watch.shows("which matters since everything else in this exercise rests on it");
-    let torn = ["exer\ncise", "mat\nters", "every\nthing"];
-    assert!(!torn.iter().any(|word| screen.contains(word)), "{screen}");
-    let screen = watch.shows("q: quit");
-    assert!(
-        screen.lines().all(|line| line.chars().count() <= 50),
-        "{screen}"
-    );
-
-    // Wider again: what was wrapped is laid out anew.
-    watch.resize(24, 100);
-    watch.press("m");
-    watch.shows("failed  tiny::doubles_two");
+    // A terminal that tells no size has the usual one.
+    let watch = Terminal::without_size(&course, &["watch"]);
+    let screen = watch.shows("Save exercises/1-tiny/src/lib.rs to test again.");
+    assert!(screen.contains("\nStage 1 of 2: Doubling\n"), "{screen}");
+    assert!(screen.contains("p: previous"), "{screen}");
 }
 
 #[test]
 fn in_a_low_and_narrow_window_what_happened_is_seen_at_once() {
     let course = Course::with_second_exercise();
-    course.replace(
-        "exercises/1-tiny/tests/tiny.rs",
-        "two and two make four",
-        "\\n  expected: four\\n  happened: something else\\n  why it matters: {}",
-    );
-    let tests = course.read("exercises/1-tiny/tests/tiny.rs");
-    let told = "why it matters: {}\"";
-    let long = format!("{told}, \"everything rests on it. \".repeat(20)");
-    course.write(
-        "exercises/1-tiny/tests/tiny.rs",
-        &tests.replace(told, &long),
-    );
-    course.replace(LIB, TODO, "n * 3");
+    let before = course.read(TESTS);
+    let words = "two and two make four";
+    let rests = "which matters since everything else in this exercise rests on it";
+    course.replace(TESTS, words, &format!("{words}, {rests}"));
+    course.double("n * 3");
     let watch = Terminal::new(50, &course, &["watch"]);
+    // Nothing is cut off by the edge.
+    let screen = watch.shows(rests);
+    let torn = ["exer\ncise", "mat\nters", "every\nthing"];
+    assert!(!torn.iter().any(|word| screen.contains(word)), "{screen}");
+    let screen = watch.shows("q: quit");
+    let mut lines = screen.lines();
+    assert!(lines.all(|line| line.chars().count() <= 50), "{screen}");
+    // Wider again: what was wrapped is laid out anew.
+    watch.resize(24, 100);
+    watch.press("m");
+    watch.shows("failed  tiny::doubles_two");
+
+    let told = "\\n  expected: four\\n  happened: something else\\n  why it matters: {}\", \"everything rests on it. \".repeat(20)";
+    course.write(TESTS, &before.replace(&format!("{words}\""), told));
     watch.resize(20, 50);
     let screen = watch.shows("happened: something else");
     assert!(screen.contains("press m"), "it is cut:\n{screen}");
-    assert!(screen.contains("q: quit"), "{screen}");
+    let screen = watch.shows("q: quit");
     assert!(!screen.contains("previous"), "keys needed less:\n{screen}");
     // Where it failed comes last.
     assert!(!screen.contains("tests/tiny.rs:"), "{screen}");
@@ -95,31 +82,20 @@ fn in_a_low_window_a_hint_is_seen_whole() {
     watch.press("h");
     let screen = watch.shows(last);
     assert!(screen.contains("Hint 1 of 2"), "{screen}");
-    watch.press("m");
-    watch.shows("double it");
-    watch.press("mh");
-    watch.shows("Hint 2 of 2");
-    watch.press("h");
-    watch.shows("There are no more hints");
-}
-
-#[test]
-fn a_terminal_that_tells_no_size_has_the_usual_one() {
-    let course = Course::with_second_exercise();
-    let watch = Terminal::without_size(&course, &["watch"]);
-    let screen = watch.shows("Save exercises/1-tiny/src/lib.rs to test again.");
-    assert!(screen.contains("\nStage 1 of 2: Doubling\n"), "{screen}");
-    assert!(screen.contains("p: previous"), "{screen}");
+    for (keys, shown) in [
+        ("m", "double it"),
+        ("mh", "Hint 2 of 2"),
+        ("h", "There are no more hints"),
+    ] {
+        watch.press(keys);
+        watch.shows(shown);
+    }
 }
 
 #[test]
 fn a_message_too_long_for_the_screen_is_cut_and_shown_whole_on_request() {
     let course = Course::new();
-    course.replace(
-        LIB,
-        TODO,
-        "{ for i in 1..=18 { println!(\"line {i}.\"); } n * 3 }",
-    );
+    course.double("{ for i in 1..=18 { println!(\"line {i}.\"); } n * 3 }");
     let watch = Terminal::new(80, &course, &["watch"]);
     let screen = watch.shows("more lines; press m");
     assert!(
@@ -132,15 +108,52 @@ fn a_message_too_long_for_the_screen_is_cut_and_shown_whole_on_request() {
     watch.shows("line 18.");
 }
 
+/// However it ends. And colour is left out on request.
 #[test]
-fn colour_is_left_out_on_request() {
+fn the_terminal_is_given_back() {
     let course = Course::new();
-    let coloured = |watch: &Terminal| {
+    for (colour, key, code) in [
+        ("", "q", 0),
+        ("1", "\x03", 130),
+        ("1", "\x04", 0),
+        ("1", "", 130),
+    ] {
+        let command = terminal::command(&course, &["watch"]);
+        // An empty value is none.
+        let mut watch = Terminal::of(80, command.env("NO_COLOR", colour));
         watch.shows("Save exercises");
         let bytes = String::from_utf8_lossy(&watch.bytes()).into_owned();
-        bytes.contains("\x1b[31m") || bytes.contains("\x1b[1m")
-    };
-    assert!(coloured(&Terminal::new(80, &course, &["watch"])));
-    let plain = terminal::command(&course, &["watch"]).env("NO_COLOR", "1");
-    assert!(!coloured(&Terminal::of(80, plain)));
+        let coloured = bytes.contains("\x1b[31m") || bytes.contains("\x1b[1m");
+        assert_eq!(coloured, colour.is_empty());
+        assert!(!watch.echoes(), "keys are echoed while it runs");
+        watch.press(key);
+        if key.is_empty() {
+            let pid = watch.id().to_string();
+            let status = Command::new("kill").args(["-TERM", &pid]).status();
+            assert!(status.unwrap().success());
+        }
+        watch.exits(code);
+        assert!(watch.echoes(), "after {key:?} the terminal does not echo");
+    }
+}
+
+/// Run by the test below, in a process and on a terminal of its own.
+#[test]
+#[ignore = "panics on purpose"]
+fn panics_with_the_screen_open() {
+    let _screen = course::commands::watch::screen::Screen::open().unwrap();
+    panic!("the screen is open\nand so is this");
+}
+
+#[test]
+fn after_a_panic_the_terminal_is_given_back_and_the_message_readable() {
+    let command = pty_process::blocking::Command::new(std::env::current_exe().unwrap());
+    let test = "watch::shown::panics_with_the_screen_open";
+    let command = command.args(["--ignored", "--exact", test, "--nocapture"]);
+    let mut terminal = Terminal::of(80, command);
+    terminal.exits(101);
+    let screen = terminal.shows("the screen is open");
+    let stairs = !screen.contains("\nand so is this");
+    assert!(!stairs, "like stairs:\n{screen}");
+    assert!(terminal.echoes());
 }

@@ -10,7 +10,7 @@ use crate::course::{Course, Run};
 
 /// A course whose programs are linked by a shell script. `CALLS` in it is how often it was called.
 fn linked_by(script: &str) -> Course {
-    let course = Course::with_one_solution();
+    let course = Course::new();
     let root = course.root().to_str().unwrap();
     let linker = course.path("linker");
     let script = format!(
@@ -85,11 +85,19 @@ fn time_that_is_up_before_the_dependencies_are_compiled_is_no_fault_of_a_learner
 }
 
 #[test]
-fn a_learner_whose_file_alone_does_not_compile_is_told_so() {
+fn without_bubblewrap_nothing_is_graded_unless_the_class_is_trusted() {
     let course = linked_by("");
     course.write(&lib_of("bob"), &with_double("n * two"));
+    let mut command = course.command(&["grade", "class", "--out=out"]);
+    let run = Run::of(command.env("PATH", course.path("nothing"))).exits(2);
+    run.says("there is no `bwrap`").says("--trusted");
+    assert!(!course.path("out").exists());
+
+    // A learner whose file alone does not compile is told so.
     let class = Class::grade(course, &["--trusted"]);
     assert_eq!(class.run.code, Some(0), "{}", class.run);
+    let trusted = "trusted: a submission runs as you";
+    assert!(class.run.stderr.contains(trusted), "{}", class.run);
     class.is("ada", "passed");
     let said = class.message("bob", "does-not-compile");
     assert!(said.contains("cannot find value `two`"), "{said}");

@@ -1,134 +1,105 @@
-//! Tricks: each is caught, has its name in the results, and spoils nobody else's.
+//! Tricks: each is caught, has its name in the results, and spoils nobody else's. And right answers that
+//! look like tricks. What a submission tries to reach, while it is compiled and while its tests run, is not
+//! there.
 //!
-//! One run grades all of them; each test here looks at its own learner.
+//! One run grades all of them; each test here looks at its own learners.
 
-use std::sync::OnceLock;
+use std::fs;
 
-use super::{Class, lib_of, with_double};
-use crate::course::{Course, TESTS};
-
-const VERDICT: &str = "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 2 filtered out;";
-
-fn graded() -> &'static Class {
-    static GRADED: OnceLock<Class> = OnceLock::new();
-    GRADED.get_or_init(|| {
-        let course = Course::with_one_solution();
-        let hand_in = |learner: &str, source: &str| course.write(&lib_of(learner), source);
-        let beside = |learner: &str, path: &str, source: &str| {
-            course.write(&format!("class/{learner}/exercises/1-tiny/{path}"), source);
-        };
-        hand_in("right", &with_double("n * base::TWO"));
-        // As their editor saves it.
-        let tests = include_str!("../../../../course/tests/it/course/tests.rs").replace('\n', "\r\n");
-        beside("right", "tests/tiny.rs", &tests);
-        hand_in("wrong", &with_double("n + 2"));
-
-        hand_in("replaces-tests", &with_double("n"));
-        beside("replaces-tests", "tests/tiny.rs", "#[test] fn doubles_two() {}\n");
-        hand_in("exits", &with_double("let _ = n; std::process::exit(0)"));
-        hand_in(
-            "forges",
-            &with_double(&format!("println!(\"{VERDICT}\"); let _ = n; {{ use std::process::{{exit as leave}}; leave(0) }}")),
-        );
-        let own_tests = "#[cfg(test)]\nmod tests {\n    #[test]\n    fn doubles_two() {}\n}\n";
-        hand_in("hides", &format!("#![cfg(test)]\n{}{own_tests}", with_double("n")));
-        hand_in("builds", &with_double("n"));
-        let script = "fn main() {\n    std::fs::write(\"ROOT/built\", \"\").unwrap();\n}\n";
-        let root = course.root().to_str().unwrap().to_owned();
-        beside("builds", "build.rs", &script.replace("ROOT", &root));
-        beside("builds", "Cargo.toml", "[package]\nname = \"tiny\"\nbuild = \"build.rs\"\n");
-        let macros = "#[macro_export]\nmacro_rules! assert_eq {\n    ($($all:tt)*) => {};\n}\n";
-        hand_in("swallows", &format!("{macros}{}", with_double("n")));
-        hand_in("spreads", &format!("mod more;\n{}", with_double("more::double(n)")));
-        beside("spreads", "src/more.rs", "pub fn double(n: u32) -> u32 { n * 2 }\n");
-        hand_in("is-unsafe", &with_double("unsafe { std::hint::unreachable_unchecked() }"));
-        let liar = "#[derive(Debug)]\npub struct Liar;\nimpl PartialEq<&str> for Liar {\n    \
-                    fn eq(&self, _: &&str) -> bool { true }\n}\n";
-        let double = "pub fn double(n: u32) -> u32 { n * 2 }\n";
-        hand_in("lies", &format!("{liar}{double}pub fn greet() -> Liar {{ Liar }}\n"));
-        let liar = liar.replace("Liar", "String");
-        hand_in("lies-twice", &format!("{liar}{double}pub fn greet() -> String {{ String }}\n"));
-        hand_in("hangs", &with_double("loop { std::hint::black_box(n); }"));
-        let nested = |depth: usize| format!("let _ = {}0{}; n * 2", "[".repeat(depth), "]".repeat(depth));
-        hand_in("nested", &with_double(&nested(150)));
-        // So many that the compiler itself gives up.
-        hand_in("nested-deeper", &with_double(&nested(100_000)));
-        let page = "<script>alert(1)</script>";
-        hand_in("=<b>loud", &with_double(&format!("panic!(\"{page} {{n}}\")")));
-        #[cfg(unix)]
-        {
-            course.write("class/links/exercises/1-tiny/readme", "");
-            let lib = course.path("class/links/exercises/1-tiny/src");
-            std::fs::create_dir_all(&lib).unwrap();
-            let answer = course.path(crate::course::SOLUTION);
-            std::os::unix::fs::symlink(answer, lib.join("lib.rs")).unwrap();
-        }
-        Class::grade(course, &["--timeout=2"])
-    })
-}
+use super::bubblewrap_works;
+use super::tricks::{OUR_TESTS, READS, graded};
+use crate::course::{SOLUTION, TESTS};
 
 #[test]
 fn right_and_wrong_are_told_apart_in_the_middle_of_it() {
     let class = graded();
-    let right = class.is("right", "passed");
-    assert_eq!(right["stages_passed"], 2, "{right:#}");
-    assert_eq!(right["notes"].as_array().unwrap().len(), 0, "{right:#}");
+    assert_eq!(class.run.code, Some(0), "{}", class.run);
+    let learners = [
+        "right",
+        "honest",
+        "anonymous-import",
+        "private-type",
+        "other-words",
+    ];
+    for learner in learners {
+        let right = class.is(learner, "passed");
+        assert_eq!(right["stages_passed"], 2, "{right:#}");
+        assert_eq!(right["notes"].as_array().unwrap().len(), 0, "{right:#}");
+    }
     let wrong = class.is("wrong", "failed");
     assert_eq!(wrong["stages"][0]["mark"], "failed", "{wrong:#}");
     assert_eq!(wrong["stages"][1]["mark"], "passed", "{wrong:#}");
-    assert_eq!(
-        wrong["feedback"]["place"], "tiny::doubles_zero",
-        "{wrong:#}"
-    );
-    assert!(class.run.code == Some(0), "{}", class.run);
+    let place = &wrong["feedback"]["place"];
+    assert_eq!(*place, "tiny::doubles_zero", "{wrong:#}");
+    // What hangs twice is given up.
+    let hangs = class.is("hangs", "failed");
+    assert_eq!(hangs["stages"][0]["mark"], "failed", "{hangs:#}");
+    assert_eq!(hangs["stages"][1]["mark"], "not-run", "{hangs:#}");
 }
 
-#[test]
-fn tests_of_their_own_are_not_taken() {
-    graded().is("replaces-tests", "failed");
-    graded().names("replaces-tests", "replaced-tests", "tests/tiny.rs");
-}
-
-#[test]
-fn exiting_is_not_passing() {
-    graded().is("exits", "failed");
-    graded().names(
+/// Each with its verdict, the kind of a note, and what that note holds.
+const NOTED: [(&str, &str, &str, &str); 7] = [
+    (
+        "replaces-tests",
+        "failed",
+        "replaced-tests",
+        "tests/tiny.rs",
+    ),
+    (
+        "builds",
+        "failed",
+        "build-script",
+        "exercises/1-tiny/build.rs",
+    ),
+    (
+        "builds",
+        "failed",
+        "cargo-settings",
+        "exercises/1-tiny/Cargo.toml",
+    ),
+    (
+        "spreads",
+        "does-not-compile",
+        "other-files",
+        "exercises/1-tiny/src/more.rs",
+    ),
+    (
         "exits",
+        "failed",
         "ends-the-process",
         "exited with 0 before the test ended",
-    );
-}
+    ),
+    (
+        "forges",
+        "failed",
+        "forged-output",
+        "`tiny::doubles_two` did not end",
+    ),
+    (
+        "hides",
+        "refused",
+        "changed-interface",
+        "the tests do not fit",
+    ),
+];
 
 #[test]
-fn printing_a_pass_is_not_passing() {
-    graded().is("forges", "failed");
-    graded().names("forges", "forged-output", "`tiny::doubles_two`");
-}
-
-#[test]
-fn a_file_that_is_there_for_its_own_tests_only_does_not_compile() {
-    graded().is("hides", "refused");
-    graded().names("hides", "changed-interface", "the tests do not fit");
-}
-
-#[test]
-fn a_build_script_does_not_run() {
+fn a_trick_has_its_name_and_is_told_in_the_end_and_the_tests_are_as_they_were() {
     let class = graded();
-    class.is("builds", "failed");
-    class.names("builds", "build-script", "exercises/1-tiny/build.rs");
-    class.names("builds", "cargo-settings", "exercises/1-tiny/Cargo.toml");
-    assert!(!class.course.path("built").exists());
-}
-
-#[test]
-fn a_macro_swallows_no_assertion() {
-    graded().is("swallows", "failed");
-}
-
-#[test]
-fn files_beside_the_learners_are_not_taken() {
-    graded().is("spreads", "does-not-compile");
-    graded().names("spreads", "other-files", "exercises/1-tiny/src/more.rs");
+    for (learner, verdict, trick, text) in NOTED {
+        class.is(learner, verdict);
+        class.names(learner, trick, text);
+        let told = format!("  {learner}, tiny: {}: ", trick.replace('-', " "));
+        assert!(class.run.stdout.contains(&told), "{told}\n{}", class.run);
+    }
+    class.is("swallows", "failed");
+    assert!(class.run.stdout.contains("To look at"), "{}", class.run);
+    assert!(!class.course.path("built").exists(), "a build script ran");
+    assert_eq!(class.course.read(TESTS), OUR_TESTS);
+    if cfg!(unix) {
+        class.is("links", "not-found");
+        class.names("links", "link", "exercises/1-tiny/src/lib.rs is a link");
+    }
 }
 
 #[test]
@@ -139,91 +110,114 @@ fn unsafe_code_is_refused() {
 }
 
 #[test]
+fn assembly_is_refused() {
+    for (learner, text) in [
+        ("assembly", "usage of `core::arch::global_asm`"),
+        ("another-memcmp", "declaration of a `no_mangle` function"),
+        ("foreign", "usage of an `unsafe extern` block"),
+        ("naked", "No exercise needs unsafe code"),
+    ] {
+        let message = graded().message(learner, "refused");
+        assert!(message.contains(text), "{learner}: {message}");
+        graded().names(learner, "unsafe-code", "");
+    }
+}
+
+#[test]
 fn a_type_that_equals_everything_is_refused() {
     for learner in ["lies", "lies-twice"] {
         let message = graded().message(learner, "refused");
-        assert!(
-            message.contains("put them back") && message.contains("expected fn pointer"),
-            "{message}"
-        );
+        assert!(message.contains("put them back"), "{message}");
+        assert!(message.contains("expected fn pointer"), "{message}");
         graded().names(learner, "changed-interface", "the tests do not fit");
     }
 }
 
 #[test]
-fn brackets_in_brackets_concern_nobody_else() {
-    let message = graded().message("nested", "does-not-compile");
-    assert!(message.contains("depth limit"), "{message}");
-    let message = graded().message("nested-deeper", "does-not-compile");
-    assert!(message.contains("SIGSEGV"), "{message}");
+fn a_type_under_the_name_of_another_is_refused() {
+    for learner in ["renames", "tells-a-macro", "own-alias"] {
+        let message = graded().message(learner, "refused");
+        assert!(message.contains("tests/tiny.rs"), "{learner}: {message}");
+        graded().names(learner, "changed-interface", "the tests do not fit");
+    }
 }
 
 #[test]
-fn what_hangs_twice_is_given_up() {
-    let hangs = graded().is("hangs", "failed");
-    assert_eq!(hangs["stages"][0]["mark"], "failed", "{hangs:#}");
-    assert_eq!(hangs["stages"][1]["mark"], "not-run", "{hangs:#}");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_link_is_not_followed() {
-    graded().is("links", "not-found");
-    graded().names("links", "link", "exercises/1-tiny/src/lib.rs is a link");
+fn what_does_not_compile_concerns_nobody_else_and_is_no_trick() {
+    for (learner, text) in [
+        ("unbalanced", "mismatched closing delimiter"),
+        ("nested", "depth limit"),
+        ("nested-deeper", "SIGSEGV"),
+    ] {
+        let message = graded().message(learner, "does-not-compile");
+        assert!(message.contains(text), "{message}");
+        let notes = &graded().of(learner)["notes"];
+        assert_eq!(notes.as_array().unwrap().len(), 0, "{notes:#}");
+    }
 }
 
 #[test]
 fn what_a_learner_wrote_is_text_on_the_page_and_in_the_csv_file() {
     let course = &graded().course;
     let page = course.read("out/pages/__b_loud.html");
-    assert!(
-        page.contains("&lt;script&gt;alert(1)&lt;/script&gt; 2"),
-        "{page}"
-    );
+    let escaped = "&lt;script&gt;alert(1)&lt;/script&gt; 2";
+    assert!(page.contains(escaped), "{page}");
     assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
     let csv = course.read("out/results.csv");
-    assert!(
-        csv.starts_with("\u{feff}learner,exercise,name,result,"),
-        "{csv}"
-    );
-    assert!(
-        csv.contains("'=<b>loud,1,tiny,failed,1,2,FP,tiny::doubles_two,"),
-        "{csv}"
-    );
-}
+    let head = "\u{feff}learner,exercise,name,result,";
+    assert!(csv.starts_with(head), "{csv}");
+    let row = "'=<b>loud,1,tiny,failed,1,2,FP,tiny::doubles_two,";
+    assert!(csv.contains(row), "{csv}");
 
-#[test]
-fn the_page_says_how_far_it_goes_and_what_failed() {
-    let page = graded().course.read("out/pages/wrong.html");
+    // It says how far it goes and what failed.
+    let page = course.read("out/pages/wrong.html");
     for text in [
         "<h2>Exercise 1, tiny: <span class=\"failed\">failed</span></h2>",
         "1 of 2 stages passed. To see it yourself: <code>cargo course test 1</code>",
         "<li>Greeting: <span class=\"passed\">passed</span></li>",
-        "<p>tiny::doubles_zero: failed</p>\n<pre>",
+        "<p>tiny::doubles_zero: failed</p><pre>",
     ] {
         assert!(page.contains(text), "{text}\n{page}");
     }
     // It prints nothing, so there is nothing to frame.
-    let page = graded().course.read("out/pages/exits.html");
-    assert!(
-        page.contains("The first failure") && !page.contains("<pre>"),
-        "{page}"
-    );
+    let page = course.read("out/pages/exits.html");
+    assert!(page.contains("The first failure"), "{page}");
+    assert!(!page.contains("<pre>"), "{page}");
 }
 
 #[test]
-fn each_trick_is_told_in_the_end_and_the_tests_are_as_they_were() {
-    let class = graded();
-    let run = &class.run;
-    for line in [
-        "To look at",
-        "replaces-tests, tiny: replaced tests: exercises/1-tiny/tests/tiny.rs",
-        "forges, tiny: forged output: `tiny::doubles_two` did not end",
-    ] {
-        assert!(run.stdout.contains(line), "{line}\n{run}");
+fn no_attribute_and_no_macro_finds_a_file_to_read() {
+    if !bubblewrap_works() {
+        return;
     }
-    assert_eq!(
-        class.course.read(TESTS),
-        include_str!("../../../../course/tests/it/course/tests.rs")
-    );
+    for (name, ..) in READS {
+        for whose in ["solution", "another"] {
+            let learner = format!("{name}-{whose}");
+            graded().is(&learner, "does-not-compile");
+            graded().names(&learner, "reads-files", "not available");
+        }
+    }
+    // A line that only the solution has.
+    let secret = "number * base::TWO";
+    assert!(graded().course.read(SOLUTION).contains(secret));
+    let results = graded().course.read("out/results.json");
+    assert!(!results.contains(secret), "{results}");
+}
+
+/// What it could do is in its message; a pass says that it could do nothing.
+#[test]
+fn a_test_sees_nothing_but_itself_and_leaves_nothing_behind() {
+    if !bubblewrap_works() {
+        return;
+    }
+    graded().is("looks-around", "passed");
+    assert!(!graded().course.path("written").exists());
+    graded().is("leaves", "passed");
+    // The processes that the submission started, by what they are told.
+    let all = fs::read_dir("/proc").unwrap().filter_map(|entry| {
+        let told = fs::read_to_string(entry.ok()?.path().join("cmdline")).ok()?;
+        told.starts_with("sleep\0").then_some(told)
+    });
+    let left: Vec<_> = all.filter(|told| told.contains("9876")).collect();
+    assert_eq!(left, Vec::<String>::new());
 }

@@ -2,69 +2,70 @@
 //! become one.
 
 use super::{lib_of, with_double};
-use crate::course::{Course, TESTS};
+use crate::course::{Course, Run, TESTS};
+
+const HANGS: &str = "loop { let _ = n; std::thread::park(); }";
+const GRADE: &str = "grade class --out out --trusted";
 
 fn class_of_two() -> Course {
-    let course = Course::with_one_solution();
+    let course = Course::new();
     course.write(&lib_of("ada"), &with_double("n * 2"));
     course.write(&lib_of("bob"), &with_double("n + 2"));
     course
 }
 
+/// Runs the command, whose words are divided by a blank each.
+#[track_caller]
+fn run(course: &Course, command: &str, code: i32) -> Run {
+    let words: Vec<&str> = command.split(' ').collect();
+    course.run(&words).exits(code)
+}
+
 #[test]
 fn a_result_is_kept_until_the_submission_the_exercise_or_a_limit_changes() {
     let course = class_of_two();
-    let grade = ["grade", "class", "--out", "out", "--trusted"];
-    course
-        .run(&grade)
-        .exits(0)
-        .says("1 of 2 results passed")
-        .says("0 kept from before");
-    course
-        .run(&grade)
-        .exits(0)
-        .says("1 of 2 results passed")
-        .says("2 kept from before");
+    let first = run(&course, GRADE, 0).says("1 of 2 results passed");
+    first.says("0 kept from before");
+    let again = run(&course, GRADE, 0).says("1 of 2 results passed");
+    again.says("2 kept from before");
 
     course.write(&lib_of("bob"), &with_double("n + n"));
-    let run = course.run(&grade).exits(0);
-    run.says("2 of 2 results passed")
-        .says("1 kept from before")
-        .says("ada: tiny passed (kept)");
-
+    run(&course, GRADE, 0).says_all(&[
+        "2 of 2 results passed",
+        "1 kept from before",
+        "ada: tiny passed (kept)",
+    ]);
     course.replace(TESTS, "tiny::double(0), 0", "tiny::double(0), 1");
-    course
-        .run(&grade)
-        .exits(0)
-        .says("0 of 2 results passed")
-        .says("0 kept from before");
-    // One more each time, so that each run differs from the last in one limit.
-    let limits = [
-        "--memory=900",
-        "--timeout=9",
-        "--output=2",
-        "--compile-timeout=119",
-    ];
-    for given in 1..=limits.len() {
-        course
-            .run(&[&grade[..], &limits[..given]].concat())
-            .exits(0)
-            .says("0 kept from before");
+    let other = run(&course, GRADE, 0).says("0 of 2 results passed");
+    other.says("0 kept from before");
+
+    // One more each time, so that each run differs from the last in one limit. What is refused as soon as it
+    // is read is graded fastest.
+    course.write("quick/ada.rs", "// naked_asm!");
+    let mut grade = "grade quick --exercise=1 --out=quick-out --trusted".to_owned();
+    for limit in [
+        "",
+        " --memory=900",
+        " --timeout=9",
+        " --output=2",
+        " --compile-timeout=119",
+    ] {
+        grade += limit;
+        let fresh = run(&course, &grade, 0).says("refused");
+        fresh.says("0 kept from before");
     }
-    course
-        .run(&[&grade[..], &limits, &["--again"]].concat())
-        .exits(0)
-        .says("0 kept from before");
+    run(&course, &grade, 0).says("1 kept from before");
+    run(&course, &(grade + " --again"), 0).says("0 kept from before");
 }
 
 #[test]
 fn a_folder_with_other_things_in_it_is_not_written_to() {
     let course = class_of_two();
     course.write("mine/diary.txt", "private");
-    let grade = ["grade", "class", "--out", "mine", "--trusted"];
-    let run = course.run(&grade).exits(2);
-    run.says("mine has other files in it");
-    assert_eq!(std::fs::read_dir(course.path("mine")).unwrap().count(), 1);
+    let refused = run(&course, "grade class --out mine --trusted", 2);
+    refused.says("mine has other files in it");
+    let files = std::fs::read_dir(course.path("mine")).unwrap();
+    assert_eq!(files.count(), 1);
 }
 
 #[cfg(unix)]
@@ -74,77 +75,50 @@ fn after_ctrl_c_the_same_command_goes_on() {
     use std::time::Duration;
 
     let course = class_of_two();
-    course.write(
-        &lib_of("bob"),
-        &with_double("loop { std::hint::black_box(n); }"),
-    );
-    let grade = [
-        "grade",
-        "class",
-        "--trusted",
-        "--out",
-        "out",
-        "--timeout",
-        "600",
-    ];
-    let child = course.command(&grade).process_group(0).spawn().unwrap();
+    course.write(&lib_of("bob"), &with_double(HANGS));
+    let grade = format!("{GRADE} --timeout 600");
+    let mut command = course.command(&grade.split(' ').collect::<Vec<_>>());
+    let child = command.process_group(0).spawn().unwrap();
     while !course.path("out/records/ada.json").exists() {
         std::thread::sleep(Duration::from_millis(10));
     }
     crate::course::press_ctrl_c(&child);
-    let run = crate::course::Run::from(child.wait_with_output().unwrap()).exits(130);
-    run.says("the results so far are kept; the same command continues");
+    let ended = Run::from(child.wait_with_output().unwrap()).exits(130);
+    ended.says("the results so far are kept; the same command continues");
     assert!(!course.path("out/records/bob.json").exists());
     assert!(!course.path("out/results.json").exists());
 
     course.write(&lib_of("bob"), &with_double("n + 2"));
-    course
-        .run(&grade)
-        .exits(0)
-        .says("1 of 2 results passed")
-        .says("1 kept from before");
+    let rest = run(&course, &grade, 0).says("1 of 2 results passed");
+    rest.says("1 kept from before");
 }
 
 #[test]
 fn two_runs_merge_and_a_contradiction_is_named() {
     let course = class_of_two();
     for (part, learner) in [("1/2", "ada"), ("2/2", "bob")] {
-        let out = format!("part-{learner}");
-        let run = course.run(&["grade", "class", "--trusted", "--part", part, "--out", &out]);
-        run.exits(0).says(&format!("1/1  {learner}: tiny"));
+        let grade = format!("grade class --trusted --part {part} --out part-{learner}");
+        let told = format!("1/1  {learner}: tiny");
+        run(&course, &grade, 0).says(&told);
     }
-    let run = course.run(&["grade", "class", "--part", "3/2"]).exits(2);
-    run.says("K is 1 to N");
-    let merge = [
-        "grade",
-        "merge",
-        "part-bob",
-        "part-ada/results.json",
-        "part-bob",
-        "--out",
-        "all",
-    ];
-    course.run(&merge).exits(0).says("1 of 2 results passed");
+    run(&course, "grade class --part 3/2", 2).says("K is 1 to N");
+    let merge = "grade merge part-bob part-ada/results.json part-bob --out all";
+    run(&course, merge, 0).says("1 of 2 results passed");
     let csv = course.read("all/results.csv");
-    let learners: Vec<&str> = csv
-        .lines()
-        .filter_map(|line| line.split_once(",1,tiny,"))
-        .map(|(learner, _)| learner)
-        .collect();
+    let rows = csv.lines().filter_map(|line| line.split_once(",1,tiny,"));
+    let learners: Vec<&str> = rows.map(|(learner, _)| learner).collect();
     assert_eq!(learners, ["ada", "bob"], "{csv}");
     assert!(course.path("all/pages/bob.html").is_file());
 
     course.replace("part-bob/results.json", "\"failed\"", "\"passed\"");
-    let run = course
-        .run(&["grade", "merge", "all", "part-bob", "--out", "all"])
-        .exits(2);
-    run.says("`bob` has two results for exercise 1, failed and passed");
-    course
-        .run(&["grade", "merge", "all"])
-        .exits(2)
-        .says("--out");
-    course
-        .run(&["grade", "merge", "book.toml", "--out", "x"])
-        .exits(2)
-        .says("is not a results.json");
+    for (merge, says) in [
+        (
+            "grade merge all part-bob --out all",
+            "`bob` has two results for exercise 1, failed and passed",
+        ),
+        ("grade merge all", "--out"),
+        ("grade merge book.toml --out x", "is not a results.json"),
+    ] {
+        run(&course, merge, 2).says(says);
+    }
 }

@@ -11,6 +11,7 @@ use ::course::repository::Repository;
 use serde_json::Value;
 use teach::wrong_solution::{self, WrongSolution};
 
+use super::Class;
 use crate::course::{Course, Run};
 
 const BODY: &str = "todo!(\"stage 1: lend a buffer from a pool\")";
@@ -43,24 +44,8 @@ const TRICKS: [(&str, &str, &str); 6] = [
     ),
 ];
 
-/// By the name of the note: a file of the exercise that is not the learner's.
-const FILES: [(&str, &str, &str); 3] = [
-    (
-        "replaced-tests",
-        "tests/buffers/main.rs",
-        "#[test] fn passes() {}\n",
-    ),
-    (
-        "build-script",
-        "build.rs",
-        "fn main() { panic!(\"a build script ran\"); }\n",
-    ),
-    (
-        "cargo-settings",
-        "Cargo.toml",
-        "[package]\nname = \"buffer-reuse\"\nautotests = false\n",
-    ),
-];
+const RIGHT: usize = 10;
+const WRONG: usize = 14;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -68,31 +53,31 @@ fn root() -> PathBuf {
 
 fn right(repository: &Repository, exercise: &Exercise) -> Vec<PathBuf> {
     let folder = exercise.solutions(repository).join("right");
-    let entries = fs::read_dir(folder).unwrap();
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     files.sort();
     files
 }
 
-/// Ten learners who are right in every exercise, ten who are wrong in one, nine who try a trick.
+/// Some who are right in every exercise, some who are wrong in one, and some who try a trick.
 /// Gives who is wrong in which exercise, and the test that fails.
 fn make(class: &Course) -> Vec<(String, String, String)> {
     let repository = Repository::at(&root()).unwrap();
     let exercises = ::course::exercises::all(&repository).unwrap();
     let hand_in = |learner: &str, exercise: &Exercise, program: &str| {
         let (folder, file) = (&exercise.folder, exercise.files[0].display());
-        class.write(
-            &format!("class/{learner}/exercises/{folder}/{file}"),
-            program,
-        );
+        let path = format!("class/{learner}/exercises/{folder}/{file}");
+        class.write(&path, program);
     };
-    let mut wrong = Vec::new();
-    for number in 0..10 {
+    for number in 0..RIGHT {
         for exercise in &exercises {
             let right = right(&repository, exercise);
             let program = fs::read_to_string(&right[number % right.len()]).unwrap();
             hand_in(&format!("right-{number}"), exercise, &program);
         }
+    }
+    let mut wrong = Vec::new();
+    for number in 0..WRONG {
         let exercise = &exercises[number % exercises.len()];
         let patches = wrong_solution::patches(&repository, exercise).unwrap();
         let patch = &patches[number * 5 % patches.len()];
@@ -102,25 +87,13 @@ fn make(class: &Course) -> Vec<(String, String, String)> {
         wrong.push((learner, exercise.name.clone(), mistake.fails.to_string()));
     }
     let first = &exercises[0];
-    let starter = fs::read_to_string(first.starter_of(&first.files[0])).unwrap() + "// begun\n";
+    let starter = fs::read_to_string(first.starter_of(&first.files[0])).unwrap();
     for (trick, from, to) in TRICKS {
-        assert!(
-            starter.contains(from),
-            "{trick}: {from} is not in the starter"
-        );
+        assert!(starter.contains(from), "{trick}: {from} is not in it");
         hand_in(trick, first, &starter.replacen(from, to, 1));
     }
-    for (trick, file, text) in FILES {
-        hand_in(trick, first, &starter);
-        class.write(
-            &format!("class/{trick}/exercises/{}/{file}", first.folder),
-            text,
-        );
-    }
-    class.write(
-        "class/other-files/exercises/1-buffer-reuse/src/answer.rs",
-        "",
-    );
+    let beside = "class/other-files/exercises/1-buffer-reuse/src/answer.rs";
+    class.write(beside, "");
     wrong
 }
 
@@ -129,54 +102,36 @@ fn make(class: &Course) -> Vec<(String, String, String)> {
 fn a_class_of_thirty_gets_what_it_deserves() {
     let class = Course::in_empty_folder();
     let wrong = make(&class);
-    let run = Run::of(
-        Command::new(crate::PROGRAM)
-            .arg("grade")
-            .arg(class.path("class"))
-            .args(super::trusted())
-            // Compiling is not what this asks, and a machine may be busy.
-            .args(["--compile-timeout", "900"])
-            .arg("--out")
-            .arg(class.path("out"))
-            .current_dir(root()),
-    )
-    .exits(0);
+    let mut command = Command::new(crate::PROGRAM);
+    command.arg("grade").arg(class.path("class"));
+    command.arg("--out").arg(class.path("out"));
+    // Compiling is not what this asks, and a machine may be busy.
+    command
+        .args(super::trusted())
+        .args(["--compile-timeout", "900"]);
+    let run = Run::of(command.current_dir(root())).exits(0);
     println!("{run}");
 
-    let json: Value = serde_json::from_str(&class.read("out/results.json")).unwrap();
-    let results = json["results"].as_array().unwrap();
-    assert_eq!(results.len(), 10 * 3 + 10 + TRICKS.len() + FILES.len());
-    let of = |learner: &str| -> Vec<&Value> {
-        let own = results
-            .iter()
-            .filter(|result| result["learner"] == *learner);
-        own.collect()
-    };
-    for number in 0..10 {
-        for result in of(&format!("right-{number}")) {
-            assert_eq!(result["verdict"], "passed", "{result:#}");
-            assert!(result["notes"].as_array().unwrap().is_empty(), "{result:#}");
-        }
+    let class = Class::read(class, run);
+    let results = class.results.as_array().unwrap();
+    assert_eq!(results.len(), RIGHT * 3 + WRONG + TRICKS.len());
+    assert_eq!(RIGHT + WRONG + TRICKS.len(), 30);
+    let is_right = |result: &&Value| result["learner"].as_str().unwrap().starts_with("right-");
+    for result in results.iter().filter(is_right) {
+        assert_eq!(result["verdict"], "passed", "{result:#}");
+        assert!(result["notes"].as_array().unwrap().is_empty(), "{result:#}");
     }
     for (learner, name, test) in wrong {
-        let result = of(&learner)[0];
-        assert_eq!(
-            (&result["verdict"], &result["exercise"]),
-            (&"failed".into(), &name.into())
-        );
+        let result = class.is(&learner, "failed");
+        assert_eq!(result["exercise"], *name);
         // Its own test is among those that fail: the stage of that test has failed.
-        let stage = test
-            .split("stage_")
-            .nth(1)
-            .and_then(|rest| rest.split('_').next());
-        let stage: usize = stage.unwrap().parse().unwrap();
+        let (_, stage) = test.split_once("stage_").unwrap();
+        let stage: usize = stage.split('_').next().unwrap().parse().unwrap();
         let mark = &result["stages"][stage - 1]["mark"];
         assert_ne!(mark, "passed", "{learner} should fail {test}: {result:#}");
     }
-    for (trick, ..) in TRICKS.into_iter().chain(FILES) {
-        let result = of(trick)[0];
-        assert_ne!(result["verdict"], "passed", "{result:#}");
-        let mut notes = result["notes"].as_array().unwrap().iter();
-        assert!(notes.any(|note| note["trick"] == *trick), "{result:#}");
+    for (trick, ..) in TRICKS {
+        assert_ne!(class.of(trick)["verdict"], "passed");
+        class.names(trick, trick, "");
     }
 }
