@@ -1,29 +1,46 @@
 //! What `cargo course read` calls: builds the book, serves it, and builds it again when a source changes.
-//!
-//! mdBook logs a failing include and goes on, and says nothing at all about a missing anchor.
-//! Here both are errors with the file and line.
 #![forbid(unsafe_code)]
 
-mod arguments;
-mod current_build;
-mod excerpts;
-mod mdbook_log;
-mod named_excerpts;
-mod problem;
 mod serve;
-mod settings;
 mod site;
+mod sources;
 mod watch;
 
 use anyhow::Context;
-use arguments::Arguments;
 use clap::Parser;
+use serve::Wishes;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 /// Less than `cargo course read` waits for us after Ctrl-C.
 const LAST_BUILD: Duration = Duration::from_millis(2500);
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo course read                  serve the book, rebuild and reload when a source changes
+  cargo course read --open           the same, and open it in your browser
+  cargo course read --port 8080      start looking for a free port at 8080
+  cargo course read --no-watch       serve the book as it is now
+  cargo course read --build-only     build into the folder that book.toml names, serve nothing
+
+Ctrl-C ends it. The server answers this machine only.";
+
+/// Read the course in your browser.
+#[derive(Debug, Parser)]
+#[command(name = "cargo course read", bin_name = "cargo course read", after_help = EXAMPLES)]
+struct Arguments {
+    #[command(flatten)]
+    wishes: Wishes,
+
+    /// Read the book in this folder instead of the course's own: one that has a book.toml
+    #[arg(long, value_name = "FOLDER")]
+    folder: Option<PathBuf>,
+
+    /// Build the book and end
+    #[arg(long, conflicts_with_all = ["port", "open", "no_watch"])]
+    build_only: bool,
+}
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -47,12 +64,11 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         None => repository_root()?,
     };
     if arguments.build_only {
-        let (folder, built) = site::publish(&root)?;
-        println!("{built} in {}", folder.display());
+        println!("{}", site::publish(&root)?);
         return Ok(());
     }
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
-    let outcome = runtime.block_on(serve::run(&root, arguments));
+    let outcome = runtime.block_on(serve::run(&root, &arguments.wishes));
     // A build under way removes its folder when it ends.
     runtime.shutdown_timeout(LAST_BUILD);
     outcome

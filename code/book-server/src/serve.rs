@@ -1,14 +1,13 @@
 //! Serves the last good build on this machine.
 
-use crate::arguments::Arguments;
-use crate::current_build::CurrentBuild;
-use crate::site::Site;
-use crate::watch::Watcher;
-use anyhow::{Context, anyhow};
+use crate::site::CurrentBuild;
+use crate::watch::Watched;
+use anyhow::{Context, bail};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use clap::Args;
 use std::io::{self, ErrorKind};
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -19,34 +18,49 @@ use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_livereload::LiveReloadLayer;
 
+/// What the reader asked for.
+#[derive(Debug, Args)]
+pub(crate) struct Wishes {
+    /// Serve on this port, or on the next free one; 0 takes any free one
+    #[arg(long, value_name = "N", default_value_t = 3000)]
+    port: u16,
+
+    /// Open the book in your browser
+    #[arg(long)]
+    open: bool,
+
+    /// Do not rebuild when a source changes
+    #[arg(long)]
+    no_watch: bool,
+}
+
 /// Builds, serves and watches until Ctrl-C.
-pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    // Made before the build, so that no edit falls between the two; a book that cannot be built
-    // says more than a folder that cannot be watched.
-    let watcher = (!arguments.no_watch).then(|| Watcher::new(root));
+pub(crate) async fn run(root: &Path, wishes: &Wishes) -> anyhow::Result<()> {
     // Before anything is made that has to be removed again.
     let stopped = stop_signal().context("cannot listen for Ctrl-C")?;
     tokio::pin!(stopped);
-    let root = root.to_owned();
-    let (build, built) = tokio::select! {
-        first = spawn_blocking(move || CurrentBuild::first(&root)) => {
-            first.context("mdBook stopped in the middle")??
-        }
+    let (root, watch) = (root.to_owned(), !wishes.no_watch);
+    let first = move || {
+        // Before the build, so that no edit falls between the two.
+        let watched = watch.then(|| Watched::new(root.clone()));
+        CurrentBuild::first(&root).map(|built| (watched, built))
+    };
+    let (watched, (build, said)) = tokio::select! {
+        first = spawn_blocking(first) => first.context("mdBook stopped in the middle")??,
         () = &mut stopped => return Ok(()),
     };
-    let mut watcher = watcher.transpose()?;
 
-    let listener = listen(arguments.port).await?;
+    let listener = listen(wishes.port).await?;
     let port = listener
         .local_addr()
         .context("the server has no address")?
         .port();
-    announce(port, arguments, &built);
+    announce(port, wishes, &said);
 
     let live_reload = LiveReloadLayer::new();
     let reloader = live_reload.reloader();
     let book = Router::new().fallback(page).with_state(build.clone());
-    let book = match &watcher {
+    let book = match &watched {
         Some(_) => book.layer(live_reload),
         None => book,
     };
@@ -56,9 +70,9 @@ pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()
         HeaderValue::from_static("no-cache"),
     );
     let watching = async {
-        match &mut watcher {
-            Some(watcher) => {
-                watcher
+        match watched {
+            Some(watched) => {
+                watched
                     .rebuild_on_change(&build, || reloader.reload())
                     .await
             }
@@ -67,28 +81,25 @@ pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()
     };
     tokio::select! {
         served = axum::serve(listener, book.layer(fresh)) => served.context("the server stopped"),
-        watched = watching => watched,
+        () = watching => Ok(()),
         () = &mut stopped => Ok(()),
     }
 }
 
 /// The address comes first, alone on its line.
-fn announce(port: u16, arguments: &Arguments, built: &Site) {
+fn announce(port: u16, wishes: &Wishes, said: &str) {
     let address = format!("http://{}:{port}/", Ipv4Addr::LOCALHOST);
     println!("{address}");
-    if arguments.port != 0 && port != arguments.port {
-        println!(
-            "Port {} is in use, so the book is on port {port}.",
-            arguments.port
-        );
+    if wishes.port != 0 && port != wishes.port {
+        let taken = wishes.port;
+        println!("Port {taken} is in use, so the book is on port {port}.");
     }
-    let rest = if arguments.no_watch {
-        "Ctrl-C ends it."
-    } else {
-        "It is rebuilt when a source changes. Ctrl-C ends it."
+    let rest = match wishes.no_watch {
+        true => "Ctrl-C ends it.",
+        false => "It is rebuilt when a source changes. Ctrl-C ends it.",
     };
-    println!("{built}. {rest}");
-    if arguments.open
+    println!("{said}. {rest}");
+    if wishes.open
         && let Err(error) = open::that_detached(&address)
     {
         eprintln!("no browser could be started ({error})\n  -> open {address} yourself");
@@ -96,6 +107,7 @@ fn announce(port: u16, arguments: &Arguments, built: &Site) {
 }
 
 async fn page(State(build): State<CurrentBuild>, request: Request) -> Response {
+    // The folder stays while this does.
     let pages = build.pages();
     let missing = ServeFile::new(pages.path().join("404.html"));
     ServeDir::new(pages.path())
@@ -111,23 +123,13 @@ async fn listen(wanted: u16) -> anyhow::Result<TcpListener> {
         match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
             Ok(listener) => return Ok(listener),
             Err(error) if error.kind() == ErrorKind::AddrInUse => {}
-            Err(error) => return Err(refused(port, &error)),
+            Err(error) => {
+                let advice = "give another port with --port, or 0 for any";
+                bail!("port {port} cannot be used: {error}\n  -> {advice}")
+            }
         }
     }
-    Err(anyhow!(
-        "every port from {wanted} to {} is in use\n  -> give a lower one with --port, or 0 for any",
-        u16::MAX
-    ))
-}
-
-fn refused(port: u16, error: &io::Error) -> anyhow::Error {
-    let advice = match error.kind() {
-        ErrorKind::PermissionDenied => {
-            "ports below 1024 often belong to the system; leave --port out or give a higher one"
-        }
-        _ => "give another port with --port, or 0 for any",
-    };
-    anyhow!("port {port} cannot be used: {error}\n  -> {advice}")
+    bail!("every port from {wanted} on is in use\n  -> give a lower one with --port, or 0 for any")
 }
 
 /// Listens at once, and resolves at Ctrl-C, when the terminal closes, or when another program asks.
@@ -153,17 +155,4 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     Ok(async move {
         interrupt.recv().await;
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::refused;
-    use std::io::{Error, ErrorKind};
-
-    #[test]
-    fn a_port_that_the_system_keeps_is_explained() {
-        let message = refused(80, &Error::from(ErrorKind::PermissionDenied)).to_string();
-        assert!(message.starts_with("port 80 cannot be used"), "{message}");
-        assert!(message.contains("-> ports below 1024"), "{message}");
-    }
 }

@@ -1,130 +1,96 @@
 //! Rebuilds the book when one of its sources changes.
+//!
+//! It looks at them again and again, as mdBook's own watcher does: that works in every folder, on every system, and
+//! with every editor.
 
-use crate::current_build::CurrentBuild;
-use crate::settings;
-use anyhow::Context;
-use book_blocks::Book;
-use notify_debouncer_full::notify::{EventKind, RecommendedWatcher, RecursiveMode};
-use notify_debouncer_full::{
-    DebounceEventResult, DebouncedEvent, Debouncer, RecommendedCache, new_debouncer,
-};
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-use tokio::sync::mpsc;
+use crate::site::CurrentBuild;
+use snippets::Book;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+use tokio::task::spawn_blocking;
+use tokio::time::sleep;
+use walkdir::WalkDir;
 
-/// Editors write a file in several steps; one rebuild should answer them all.
-const QUIET: Duration = Duration::from_millis(150);
+/// Between two looks. Editors write a file in several steps, which take less.
+const PAUSE: Duration = Duration::from_millis(200);
 
 const STILL_SERVED: &str = "The last good build is still served.";
 
-/// Watches the sources from the moment it is made.
-pub(crate) struct Watcher {
-    debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
-    changes: mpsc::UnboundedReceiver<Vec<PathBuf>>,
-    watched: BTreeSet<PathBuf>,
+/// When each file of a book changed last, and its length.
+type State = BTreeMap<PathBuf, (SystemTime, u64)>;
+
+/// What a book is made of, as it was from the moment that this was made.
+#[derive(Clone)]
+pub(crate) struct Watched {
     root: PathBuf,
-    /// Files, and folders with all they hold, a change of which changes the book.
+    /// Files, and folders with all they hold.
     sources: BTreeSet<PathBuf>,
+    state: State,
 }
 
-impl Watcher {
-    pub(crate) fn new(root: &Path) -> anyhow::Result<Self> {
-        let (send, changes) = mpsc::unbounded_channel();
-        let debouncer = new_debouncer(QUIET, None, move |events: DebounceEventResult| {
-            match events {
-                // The receiver is gone only when the program ends.
-                Ok(events) => drop(send.send(changed_paths(events))),
-                Err(errors) => {
-                    for error in errors {
-                        eprintln!("a change may have been missed: {error}\n  -> save again");
-                    }
-                }
-            }
-        })
-        .context("cannot watch files for changes; use --no-watch to read without it")?;
-        let mut watcher = Self {
-            debouncer,
-            changes,
-            watched: BTreeSet::new(),
-            root: root.to_owned(),
-            sources: BTreeSet::from([
-                root.join(settings::FILE),
-                root.join(settings::read(root)?.book.src),
-            ]),
-        };
-        watcher.follow_sources()?;
-        Ok(watcher)
-    }
-
-    /// Rebuilds for as long as it is polled; `built` is called after each good build.
-    pub(crate) async fn rebuild_on_change(
-        &mut self,
-        build: &CurrentBuild,
-        built: impl Fn(),
-    ) -> anyhow::Result<()> {
-        while let Some(changed) = self.changes.recv().await {
-            if !changed.iter().any(|path| self.concerns(path)) {
-                continue;
-            }
-            // Before the build, so that no edit of a newly included file falls between the two.
-            self.follow_sources()?;
-            let (build, root) = (build.clone(), self.root.clone());
-            match tokio::task::spawn_blocking(move || build.rebuild(&root)).await {
-                Ok(Ok(site)) => {
-                    println!("{site}.");
-                    built();
-                }
-                Ok(Err(problems)) => eprintln!("{problems:#}\n{STILL_SERVED}"),
-                Err(crash) => eprintln!("mdBook stopped in the middle: {crash}\n{STILL_SERVED}"),
-            }
+impl Watched {
+    pub(crate) fn new(root: PathBuf) -> Self {
+        let sources = BTreeSet::from([root.join("book.toml")]);
+        let state = State::new();
+        Self {
+            root,
+            sources,
+            state,
         }
-        Ok(())
-    }
-
-    fn concerns(&self, path: &Path) -> bool {
-        self.sources.iter().any(|source| path.starts_with(source))
+        .now()
     }
 
     /// After an edit other files may be included than before.
-    fn follow_sources(&mut self) -> anyhow::Result<()> {
+    fn now(mut self) -> Self {
         // While the book cannot be loaded, what it was made of before is the best guess.
         if let Ok(book) = Book::load(&self.root) {
             self.sources = book.watched;
         }
-        self.watch_sources()
+        self.state = self.look();
+        self
     }
 
-    /// Files are watched through their folders, since many editors replace a file on saving.
-    fn watch_sources(&mut self) -> anyhow::Result<()> {
-        let inside = |path: &Path| {
-            let mut above = path.ancestors().skip(1);
-            above.any(|folder| self.sources.contains(folder))
-        };
-        let outermost = self.sources.iter().filter(|path| !inside(path));
-        let wanted = outermost.filter_map(|path| match path.is_dir() {
-            true => Some((path.as_path(), RecursiveMode::Recursive)),
-            false => Some((path.parent()?, RecursiveMode::NonRecursive)),
+    fn look(&self) -> State {
+        let files = self.sources.iter().flat_map(WalkDir::new).flatten();
+        let state = files.filter_map(|file| {
+            let data = file.metadata().ok()?;
+            Some((file.into_path(), (data.modified().ok()?, data.len())))
         });
-        let wanted = wanted.filter(|(folder, _)| folder.is_dir());
-        for (folder, mode) in wanted {
-            if !self.watched.contains(folder) {
-                self.debouncer.watch(folder, mode).with_context(|| {
-                    let folder = folder.display();
-                    format!("cannot watch {folder}; use --no-watch to read without it")
-                })?;
-                self.watched.insert(folder.to_owned());
+        state.collect()
+    }
+
+    /// Rebuilds for as long as it is polled; `built` is called after each good build.
+    pub(crate) async fn rebuild_on_change(mut self, build: &CurrentBuild, built: impl Fn()) {
+        loop {
+            sleep(PAUSE).await;
+            if self.look() == self.state {
+                continue;
+            }
+            sleep(PAUSE).await;
+            let (build, watched) = (build.clone(), self.clone());
+            // It looks before it builds, so that no edit falls between the two.
+            let rebuild = move || {
+                let watched = watched.now();
+                let outcome = build.rebuild(&watched.root);
+                (watched, outcome)
+            };
+            match spawn_blocking(rebuild).await {
+                Ok((watched, outcome)) => {
+                    self = watched;
+                    match outcome {
+                        Ok(said) => {
+                            println!("{said}.");
+                            built();
+                        }
+                        Err(problems) => eprintln!("{problems:#}\n{STILL_SERVED}"),
+                    }
+                }
+                Err(crash) => {
+                    self.state = self.look();
+                    eprintln!("mdBook stopped in the middle: {crash}\n{STILL_SERVED}");
+                }
             }
         }
-        Ok(())
     }
-}
-
-/// A build opens all sources; that must not be followed by another build.
-fn changed_paths(events: Vec<DebouncedEvent>) -> Vec<PathBuf> {
-    events
-        .into_iter()
-        .filter(|event| !matches!(event.kind, EventKind::Access(_)))
-        .flat_map(|event| event.event.paths)
-        .collect()
 }

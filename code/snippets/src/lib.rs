@@ -1,21 +1,20 @@
-//! Every Rust block of the book as a test.
+//! The pages of the book, and the Rust blocks on them.
 //!
-//! skeptic makes the tests; it finds the blocks in pages that the crate `book-blocks` writes for it. What skeptic
-//! cannot do is done by `book-rustc`, which it takes for the compiler:
+//! 1. [`book`] loads the pages as mdBook does, resolves their includes, and remembers in each [`page`], for every line,
+//!    which file and line it came from;
+//! 2. [`fence`] reads the words behind a fence;
+//! 3. [`blocks`] finds the blocks of a page and checks the rules for writing them.
 //!
-//! - [`request`] reads the command with which skeptic calls its compiler;
-//! - [`compile`] runs the real one with the book's edition and crates;
-//! - [`judge`] compares what happened with what the block promises;
-//! - [`rustc_wrapper`] puts these together for the program `book-rustc`.
-//!
-//! README.md says what a block promises.
+//! The tests of this crate compile and run the blocks. The book's server and its other tests load the book in the same
+//! way. README.md says what a block promises.
 #![forbid(unsafe_code)]
 
-pub mod compile;
-pub mod judge;
-pub mod request;
-pub mod rustc_wrapper;
+pub mod blocks;
+pub mod book;
+pub mod fence;
+pub mod page;
 
-// Linked for the blocks; nothing else here uses it.
-use hintpool as _;
-use steps as _;
+pub use blocks::{Block, CRATES, find_blocks};
+pub use book::Book;
+pub use fence::Kind;
+pub use page::{Page, Place, Problem};

@@ -1,7 +1,7 @@
 //! What `code/README.md` says of the crates is what they declare.
 
-use book_checks::book::{assert_none, files, pattern, read, root, shown};
-use book_checks::workspace::packages;
+use crate::book::{assert_none, files, pattern, read, root, shown};
+use crate::workspace::packages;
 use std::collections::BTreeSet;
 
 const PAGE: &str = "code/README.md";

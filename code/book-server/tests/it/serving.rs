@@ -103,18 +103,62 @@ fn broken_settings_are_told_and_watched_until_mended() {
     server.next_line();
     fixture.write("book.toml", "[book\n");
     let told = server.next_complaint();
-    assert!(told.starts_with("book.toml:1: "), "{told}");
+    assert!(told.contains("book.toml cannot be read"), "{told}");
     assert!(server.get("one.html").1.contains("The first text."));
     fixture.write("book.toml", "[book]\nsrc = \"book\"\ntitle = \"Mended\"\n");
     server.next_line();
     assert!(server.get("one.html").1.contains("Mended"));
 }
 
+/// What signals do to it.
+#[cfg(unix)]
+mod ended {
+    use super::EventStream;
+    use crate::fixture::Fixture;
+    use std::fs;
+
+    /// The folders with pages that are left among the temporary files.
+    fn left(fixture: &Fixture) -> usize {
+        let entries = fs::read_dir(fixture.path()).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        names
+            .filter(|name| name.to_string_lossy().starts_with("hintpool-book-"))
+            .count()
+    }
+
+    #[test]
+    fn a_signal_ends_it_without_a_failure_and_leaves_no_folder() {
+        for signal in ["HUP", "INT", "TERM"] {
+            let fixture = Fixture::new();
+            let server = fixture.serve(&["--port", "0"]);
+            server.next_line();
+            assert_eq!(left(&fixture), 1);
+            // An open page keeps a connection for good; it must not hold up the end.
+            let _open_page = EventStream::open(&server);
+            assert_eq!(server.end_with(signal), Some(0), "after SIG{signal}");
+            assert_eq!(left(&fixture), 0, "after SIG{signal}");
+        }
+    }
+
+    #[test]
+    fn nor_does_one_that_closes_during_a_build() {
+        let fixture = Fixture::new();
+        let server = fixture.serve(&["--port", "0"]);
+        server.next_line();
+        fixture.write("book/one.md", "# One\n\nThe second text.\n");
+        while left(&fixture) == 1 {
+            std::thread::yield_now();
+        }
+        assert_eq!(server.end_with("HUP"), Some(0));
+        assert_eq!(left(&fixture), 0);
+    }
+}
+
 /// What the script in a served page listens to.
-pub(crate) struct EventStream(BufReader<TcpStream>);
+struct EventStream(BufReader<TcpStream>);
 
 impl EventStream {
-    pub(crate) fn open(server: &Server) -> Self {
+    fn open(server: &Server) -> Self {
         let mut open = Self(server.ask("/_tower-livereload/event-stream"));
         open.wait_for("event:init");
         open

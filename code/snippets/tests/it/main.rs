@@ -1,9 +1,9 @@
-//! Tests of what makes and runs the blocks' tests, on small books; and the rules, on the real one.
+//! Every Rust block of the book is compiled and run; and what does that is tried on small books.
 #![forbid(unsafe_code)]
 
-mod accounting;
 mod expansion;
 mod fixture;
+mod package;
 mod promises;
 mod rules;
-mod through_skeptic;
+mod the_book;

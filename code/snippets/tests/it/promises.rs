@@ -1,204 +1,161 @@
-//! A block that breaks its promise fails, with the file and line where it was written.
+//! A block that breaks its promise is reported, with the file and line where it was written.
 
 use std::time::Duration;
 
-use crate::fixture::{Fixture, Prepared, settings};
+use crate::fixture::{Fixture, shown};
+use crate::package::Package;
 
-fn run(page: &str) -> Result<String, String> {
-    Fixture::page(page).run()
-}
-
-#[track_caller]
-fn fails(page: &str, messages: &[&str]) {
-    let said = run(page).expect_err("this block breaks its promise");
-    for message in messages {
-        assert!(said.contains(message), "`{message}` is in\n{said}");
-    }
-}
-
-#[test]
-fn a_block_runs_with_its_hidden_lines() {
-    let page = "```rust\n# let hidden = 41;\n#\nprintln!(\"{}\", hidden + 1);\n```\n```text,output\n42\n```\n";
-    assert_eq!(run(page).as_deref(), Ok("42\n"));
-}
-
-#[test]
-fn a_block_may_end_in_a_result() {
-    let page = "```rust\nlet n: u8 = \"7\".parse()?;\nprintln!(\"{n}\");\nOk::<(), std::num::ParseIntError>(())\n```\n";
-    assert_eq!(run(page).as_deref(), Ok("7\n"));
-    fails(
+/// A page with one block, and what is said of it: nothing, if it keeps its promise. `PAGE` is the page's file.
+const CASES: &[(&str, &[&str])] = &[
+    // It runs with its hidden lines, and may end in a result.
+    (
+        "```rust\n# let hidden = 41;\n#\nprintln!(\"{}\", hidden + 1);\n```\n```text,output\n42\n```\n",
+        &[],
+    ),
+    (
+        "```rust\nlet n: u8 = \"7\".parse()?;\nprintln!(\"{n}\");\nOk::<(), std::num::ParseIntError>(())\n```\n```text,output\n7\n```\n",
+        &[],
+    ),
+    (
         "```rust\nlet n: u8 = \"x\".parse()?;\nOk::<(), std::num::ParseIntError>(())\n```\n",
-        &["book/page.md:1: this block ended with", "InvalidDigit"],
-    );
-}
-
-#[test]
-fn a_block_has_the_edition_of_the_book() {
-    let chain = "```rust\nif let Some(1) = Some(1) && true { println!(\"2024\"); }\n```\n";
-    assert_eq!(run(chain).as_deref(), Ok("2024\n"));
-
-    let fixture = Fixture::page(chain);
-    let mut settings = settings();
-    settings.edition = "2021".into();
-    let old = Prepared::new(&fixture.blocks()[0], &settings, fixture.root());
-    let said = old.run().expect_err("let chains are new in 2024");
-    assert!(
-        said.contains("let chains are only allowed in Rust 2024"),
-        "{said}"
-    );
-}
-
-#[test]
-fn a_block_that_does_not_compile_is_named_with_the_line_of_the_error() {
-    fails(
+        &["PAGE:1: this block ended with", "InvalidDigit"],
+    ),
+    // It has the edition of the book: let chains are new in 2024.
+    (
+        "```rust\nif let Some(1) = Some(1) && true { println!(\"2024\"); }\n```\n```text,output\n2024\n```\n",
+        &[],
+    ),
+    (
         "# Page\n\n```rust\nlet a = 1;\nlet b: u8 = \"\";\n```\n",
         &[
-            "book/page.md:3: this block does not compile",
+            "PAGE:3: this block does not compile",
             "error[E0308]",
-            "--> book/page.md:5:13",
+            "--> PAGE:5:13",
         ],
-    );
-}
-
-#[test]
-fn a_block_that_panics_or_exits_with_an_error_fails() {
-    fails(
+    ),
+    (
         "Text.\n\n```rust\nassert_eq!(1, 2);\n```\n",
         &[
-            "book/page.md:3: this block ended with exit status: 101",
-            "panicked at book/page.md:4:",
+            "PAGE:3: this block ended with exit status: 101",
+            "panicked at PAGE:4:",
         ],
-    );
-    fails(
+    ),
+    (
         "```rust\nstd::process::exit(3);\n```\n",
-        &["exit status: 3"],
-    );
-}
-
-#[test]
-fn a_crate_that_is_not_declared_cannot_be_used() {
-    fails(
+        &["PAGE:1: this block ended with exit status: 3"],
+    ),
+    (
+        "Text.\n\n```rust\nloop { std::thread::park(); }\n```\n",
+        &["PAGE:3: still running after 5s"],
+    ),
+    (
+        "```rust\nloop { println!(\"and on\"); }\n```\n",
+        &["PAGE:1: this block prints without end"],
+    ),
+    // A crate that is not declared cannot be used.
+    (
         "```rust\nlet x = serde_json::Value::Null;\n```\n",
-        &["book/page.md:1: this block does not compile", "serde_json"],
-    );
-    fails(
+        &["PAGE:1: this block does not compile", "serde_json"],
+    ),
+    (
         "```rust\nextern crate serde_json;\nfn main() {}\n```\n",
         &["error[E0463]"],
-    );
-}
-
-#[test]
-fn another_output_than_the_one_shown_fails() {
-    let page = |shown| {
-        format!(
-            "```rust\nprintln!(\"1  \\n2\");\n```\n\nIt prints:\n\n```text,output\n{shown}\n```\n"
-        )
-    };
-    assert!(
-        run(&page("1\n2")).is_ok(),
-        "white space at the end of a line does not count"
-    );
-    fails(
-        &page("1\n3"),
+    ),
+    // The output is the one shown, but for white space at the ends of lines.
+    (
+        "```rust\nprintln!(\"1  \\n2\");\n```\n\nIt prints:\n\n```text,output\n1\n2\n```\n",
+        &[],
+    ),
+    (
+        "```rust\nprintln!(\"1\\n2\");\n```\n\nIt prints:\n\n```text,output\n1\n3\n```\n",
         &[
-            "book/page.md:7: the reader is shown another output",
-            "page.md:1 prints",
+            "PAGE:7: the reader is shown another output",
+            "program of PAGE:1 prints",
         ],
-    );
-    fails(&page("1"), &["book/page.md:7: "]);
-}
-
-#[test]
-fn a_should_panic_block_compiles_and_panics_with_the_words_shown() {
-    let page = |code: &str, shown: &str| {
-        format!("```rust,should_panic\n{code}\n```\n```text,output\n{shown}\n```\n")
-    };
-    assert!(run(&page("panic!(\"the pool is empty\");", "the pool is empty")).is_ok());
-    fails(
-        &page("let x: u8 = \"\";", "x"),
-        &["book/page.md:1: this block does not compile"],
-    );
-    fails(
-        &page("let x = 1;", "x"),
-        &["book/page.md:1: ", "exit status: 0, not with a panic"],
-    );
-    fails(
-        &page("std::process::exit(1);", "x"),
+    ),
+    (
+        "```rust\nprintln!(\"1\\n2\");\n```\n```text,output\n1\n```\n",
+        &["PAGE:4: the reader is shown another output"],
+    ),
+    // A should_panic block compiles, and panics with the words shown.
+    (
+        "```rust,should_panic\npanic!(\"the pool is empty\");\n```\n```text,output\nthe pool is empty\n```\n",
+        &[],
+    ),
+    (
+        "```rust,should_panic\nlet x: u8 = \"\";\n```\n",
+        &["PAGE:1: this block does not compile"],
+    ),
+    (
+        "```rust,should_panic\nlet x = 1;\n```\n",
+        &["PAGE:1: this should_panic block ended with exit status: 0, not with a panic"],
+    ),
+    (
+        "```rust,should_panic\nstd::process::exit(1);\n```\n",
         &["exit status: 1, not with a panic"],
-    );
-    fails(
-        &page("panic!(\"full\");", "empty"),
-        &["book/page.md:4: the reader is shown a line that the panic does not print: empty"],
-    );
-}
-
-const MOVED: &str = "let a = vec![1];\nlet b = a;\ndrop(a);\ndrop(b);";
-
-fn refused(codes: &str, code: &str, shown: &str) -> String {
-    format!("```rust,compile_fail,{codes}\n{code}\n```\n```text,output\n{shown}\n```\n")
-}
-
-#[test]
-fn a_compile_fail_block_fails_for_its_reason_and_shows_the_real_message() {
-    let shown = "error[E0382]: use of moved value: `a`\n ... and what to do about it";
-    let fixture = Fixture::page(&refused("E0382", MOVED, shown));
-    let block = Prepared::new(&fixture.blocks()[0], &settings(), fixture.root());
-    assert_eq!(block.compile(), Ok(()));
-    fails(
-        &refused("E0382", MOVED, "error[E0382]: use of moved value: `b`"),
-        &["book/page.md:7: the reader is shown a line that the compiler does not print"],
-    );
-}
-
-#[test]
-fn a_compile_fail_block_with_another_error_fails() {
-    let shown = "error[E0382]: use of moved value: `a`";
-    fails(
-        &refused("E0499", MOVED, shown),
-        &["book/page.md:1: this block declares E0499 but the compiler says E0382"],
-    );
-    fails(
-        &refused("E0382,E0499", MOVED, shown),
+    ),
+    (
+        "```rust,should_panic\npanic!(\"full\");\n```\n```text,output\nempty\n```\n",
+        &["PAGE:4: the reader is shown a line that the panic does not print: empty"],
+    ),
+    // A compile_fail block fails for its reason, and shows the real message.
+    (
+        "```rust,compile_fail,E0382\nlet a = vec![1];\nlet b = a;\ndrop(a);\n```\n```text,output\nerror[E0382]: use of moved value: `a`\n ... and what to do about it\n```\n",
+        &[],
+    ),
+    (
+        "```rust,compile_fail,E0382\nlet a = vec![1];\nlet b = a;\ndrop(a);\n```\n```text,output\nerror[E0382]: use of moved value: `b`\n```\n",
+        &["PAGE:6: the reader is shown a line that the compiler does not print: error[E0382]"],
+    ),
+    (
+        "```rust,compile_fail,E0499\nlet a = vec![1];\nlet b = a;\ndrop(a);\n```\n```text,output\nerror\n```\n",
+        &["PAGE:1: this block declares E0499 but the compiler says E0382"],
+    ),
+    (
+        "```rust,compile_fail,E0499,E0382\nlet a = vec![1];\nlet b = a;\ndrop(a);\n```\n```text,output\nerror\n```\n",
         &["declares E0382, E0499 but the compiler says E0382"],
-    );
-    fails(
-        &refused("E0382", "let x: u8 = \"\"; unknown();", shown),
+    ),
+    (
+        "```rust,compile_fail,E0382\nlet x: u8 = \"\"; unknown();\n```\n```text,output\nerror\n```\n",
         &["declares E0382 but the compiler says E0308, E0425"],
-    );
-    fails(
-        &refused("E0382", "let x = ;", shown),
+    ),
+    (
+        "```rust,compile_fail,E0382\nlet x = ;\n```\n```text,output\nerror\n```\n",
         &["the compiler says no code"],
-    );
-}
+    ),
+    (
+        "```rust,compile_fail,E0382\nlet a = 1;\n```\n```text,output\nerror\n```\n",
+        &["PAGE:1: this compile_fail block compiles"],
+    ),
+];
 
 #[test]
-fn a_compile_fail_block_that_compiles_fails() {
-    fails(
-        &refused(
-            "E0382",
-            "let a = 1;",
-            "error[E0382]: use of moved value: `a`",
-        ),
-        &["book/page.md:1: this compile_fail block compiles"],
-    );
-}
-
-#[test]
-fn a_block_that_hangs_is_ended_and_named() {
-    let fixture = Fixture::page("Text.\n\n```rust\nloop { std::thread::park(); }\n```\n");
-    let mut settings = settings();
-    settings.limit = Duration::from_millis(500);
-    let hanging = Prepared::new(&fixture.blocks()[0], &settings, fixture.root());
-    let said = hanging.run().expect_err("this block never ends");
-    let named = "book/page.md:3: still running after 500ms";
-    assert!(said.contains(named), "{said}");
-}
-
-#[test]
-fn a_program_without_a_plan_is_refused() {
-    let fixture = Fixture::page("```rust\nlet x = 1;\n```\n");
-    let mut block = Prepared::new(&fixture.blocks()[0], &settings(), fixture.root());
-    block.program = "fn main() {}\n".into();
-    let said = block.run().expect_err("no plan");
-    assert!(said.contains("names no plan"), "{said}");
+fn a_broken_promise_is_reported_with_its_place_and_a_kept_one_is_not() {
+    let page = |number: usize| format!("book/page-{number}.md");
+    let fixture = Fixture::new(&[]);
+    let mut summary = String::new();
+    for (number, (text, _)) in CASES.iter().enumerate() {
+        fixture.write(&page(number), text);
+        summary += &format!("- [Page](page-{number}.md)\n");
+    }
+    fixture.write("book/SUMMARY.md", &summary);
+    assert_eq!(fixture.problems(), Vec::<String>::new());
+    let package = Package {
+        name: "promises",
+        limit: Duration::from_secs(5),
+    };
+    let mut problems = package.problems(&fixture.blocks());
+    for (number, (text, messages)) in CASES.iter().enumerate() {
+        let here = problems.extract_if(.., |problem| problem.place.file == page(number));
+        let said = shown(&here.collect::<Vec<_>>());
+        assert_eq!(
+            said.len(),
+            usize::from(!messages.is_empty()),
+            "{text}{said:?}"
+        );
+        for message in *messages {
+            let message = message.replace("PAGE", &page(number));
+            assert!(said[0].contains(&message), "`{message}` is in\n{}", said[0]);
+        }
+    }
 }

@@ -1,25 +1,8 @@
 //! The rules for writing blocks. Each of them keeps some block from going untested.
 
-use std::path::Path;
+use snippets::find_blocks;
 
-use book_blocks::{Book, find_blocks};
-
-use crate::fixture::{Fixture, problems};
-
-pub(crate) fn the_book() -> Book {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let root = root.canonicalize().expect("the repository");
-    Book::load(&root).expect("the book can be loaded")
-}
-
-#[test]
-fn the_book_keeps_them() {
-    let problems = problems(&the_book())
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>();
-    assert!(problems.is_empty(), "\n{}", problems.join("\n"));
-}
+use crate::fixture::Fixture;
 
 /// The only problem of a page with this text is on this line and contains this.
 #[track_caller]
@@ -28,12 +11,11 @@ fn breaks(text: &str, line: usize, message: &str) {
     let [problem] = problems.as_slice() else {
         panic!("one problem is expected, not {problems:#?}");
     };
-    assert_eq!(
-        problem.place.to_string(),
-        format!("book/page.md:{line}"),
+    let place = format!("book/page.md:{line}: ");
+    assert!(
+        problem.starts_with(&place) && problem.contains(message),
         "{problem}"
     );
-    assert!(problem.message.contains(message), "{problem}");
 }
 
 #[test]
@@ -52,12 +34,12 @@ fn a_block_that_is_not_run_says_why() {
             "nobody says why",
         );
         let kept = Fixture::page(&format!("<!-- not run: it waits -->\n\n{block}"));
-        assert_eq!(kept.problems(), []);
+        assert!(kept.problems().is_empty());
     }
 }
 
 /// The words of a fence, the code in it, and what is said of that.
-const BROKEN: &str = r#####"
+const BROKEN: &str = r#"
  ~ let x = 1; ~ names no language
 Rust ~ let x = 1; ~ write `rust`
 rs ~ let x = 1; ~ write `rust`
@@ -70,11 +52,9 @@ rust,E0382 ~ let x = 1; ~ belongs to a compile_fail block
 rust,compile_fail ~ let x = 1; ~ names the error
 rust,compile_fail,E0382 ~ x(); ~ is followed by
 rust ~ ~ empty
-rust ~ ## hidden ~ skeptic does not know `##`
-rust ~ let x = r####""####; ~ skeptic cannot quote
 rust ~ #![allow(unused)] let x = 1; ~ needs a `fn main`
 rust ~ use hintpool::Pool; ~ write `noplayground`
-"#####;
+"#;
 
 #[test]
 fn a_fence_names_what_every_tool_understands() {
@@ -99,7 +79,7 @@ fn code_is_fenced() {
         "written as HTML",
     );
     let folded = "<details>\n\n```rust\nlet x = 1;\n```\n\n</details>\n";
-    assert_eq!(Fixture::page(folded).problems(), []);
+    assert!(Fixture::page(folded).problems().is_empty());
     assert_eq!(Fixture::page(folded).blocks().len(), 1);
 }
 
@@ -130,7 +110,7 @@ fn an_output_belongs_to_a_block_that_prints_it() {
     // A broken block takes its output with it: an older block must not get it.
     let both = format!("```rust\na();\n```\n```rust,nonsense\nb();\n```\n{output}");
     let page = Fixture::page(&both).book();
-    let (blocks, found) = find_blocks(&page.pages[0], &[]);
+    let (blocks, found) = find_blocks(&page.pages[0]);
     assert_eq!(blocks[0].output, None);
     assert_eq!(found.len(), 2, "{found:#?}");
 }

@@ -1,7 +1,5 @@
 //! The words behind a fence: what language a block is in and what it promises.
 
-use serde::{Deserialize, Serialize};
-
 /// The languages that the book uses beside Rust. A word that is not here is taken for a typing
 /// error, since a misspelt `rust` would go untested.
 const OTHER_LANGUAGES: &[&str] = &[
@@ -9,8 +7,8 @@ const OTHER_LANGUAGES: &[&str] = &[
 ];
 
 /// What a fence says.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Info {
+#[derive(Debug)]
+pub enum Fence {
     Rust {
         kind: Kind,
         noplayground: bool,
@@ -21,8 +19,7 @@ pub enum Info {
 }
 
 /// What a Rust block promises.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     Run,
     NoRun,
@@ -31,44 +28,33 @@ pub enum Kind {
     CompileFail { codes: Vec<String> },
 }
 
-impl Info {
+impl Fence {
     /// The error says what to write instead.
-    pub fn parse(info: &str) -> Result<Info, String> {
-        let mut words = info.split([',', ' ', '\t']).filter(|word| !word.is_empty());
-        let Some(language) = words.next() else {
-            return Err(
-                "this fence names no language, and Rust in it would go untested; \
-                        write `text` if it is none"
-                    .into(),
-            );
-        };
+    pub fn parse(info: &str) -> Result<Fence, String> {
+        let words = info.split([',', ' ', '\t']).filter(|word| !word.is_empty());
         let words = words.collect::<Vec<_>>();
-        if language == "rust" {
-            return rust(&words);
-        }
-        if language == "rs" || language.eq_ignore_ascii_case("rust") {
-            return Err(format!(
-                "`{language}` is not tested by every tool; write `rust`"
-            ));
-        }
-        if !OTHER_LANGUAGES.contains(&language) {
-            return Err(format!(
-                "`{language}` is no language that the book uses; write `rust` or one of: {}",
-                OTHER_LANGUAGES.join(", ")
-            ));
-        }
-        match (language, words.as_slice()) {
-            (_, []) => Ok(Info::Other),
-            ("text", ["output"]) => Ok(Info::Output),
-            (_, words) => Err(format!(
+        match *words.as_slice() {
+            [] => Err(
+                "this fence names no language, and Rust in it would go untested; \
+                 write `text` if it is none"
+                    .into(),
+            ),
+            ["rust", ref words @ ..] => rust(words),
+            ["text", "output"] => Ok(Fence::Output),
+            [language] if OTHER_LANGUAGES.contains(&language) => Ok(Fence::Other),
+            [language, ref words @ ..] if OTHER_LANGUAGES.contains(&language) => Err(format!(
                 "`{}` means nothing after `{language}`",
                 words.join(",")
+            )),
+            [language, ..] => Err(format!(
+                "`{language}` is no language that the book uses; write `rust` or one of: {}",
+                OTHER_LANGUAGES.join(", ")
             )),
         }
     }
 }
 
-fn rust(words: &[&str]) -> Result<Info, String> {
+fn rust(words: &[&str]) -> Result<Fence, String> {
     let (mut kind, mut codes, mut noplayground) = (Kind::Run, Vec::new(), false);
     for &word in words {
         let said = match word {
@@ -96,16 +82,17 @@ fn rust(words: &[&str]) -> Result<Info, String> {
         }
         kind = said;
     }
-    match (&mut kind, codes.is_empty()) {
-        (Kind::CompileFail { .. }, true) => Err(
+    let fails = matches!(kind, Kind::CompileFail { .. });
+    match (fails, codes.is_empty()) {
+        (true, true) => Err(
             "a compile_fail block names the error that it shows, as in `compile_fail,E0382`".into(),
         ),
-        (Kind::CompileFail { codes: shown }, false) => {
-            *shown = codes;
-            Ok(Info::Rust { kind, noplayground })
-        }
-        (_, true) => Ok(Info::Rust { kind, noplayground }),
-        (_, false) => Err("an error code belongs to a compile_fail block only".into()),
+        (false, false) => Err("an error code belongs to a compile_fail block only".into()),
+        (true, false) => Ok(Fence::Rust {
+            kind: Kind::CompileFail { codes },
+            noplayground,
+        }),
+        (false, true) => Ok(Fence::Rust { kind, noplayground }),
     }
 }
 

@@ -2,34 +2,17 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 /// One chapter as a reader gets it, before it becomes HTML.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Page {
     /// Relative to the repository, with `/`.
     pub file: String,
     pub text: String,
     /// For each line of `text`, where it was written.
-    pub origins: Vec<Place>,
+    pub(crate) origins: Vec<Place>,
 }
 
 impl Page {
-    /// The origin of the line that holds the byte at `offset`.
-    pub fn origin(&self, offset: usize) -> &Place {
-        let line = self.text[..offset].bytes().filter(|&b| b == b'\n').count();
-        &self.origins[line]
-    }
-}
-
-/// A page under way.
-#[derive(Default)]
-pub(crate) struct Lines {
-    text: String,
-    origins: Vec<Place>,
-}
-
-impl Lines {
     /// Adds a piece; `origin` says where its first, second, … line was written.
     pub(crate) fn push(&mut self, piece: &str, origin: impl Fn(usize) -> Place) {
         for (nth, line) in piece.split_inclusive('\n').enumerate() {
@@ -41,20 +24,16 @@ impl Lines {
         }
     }
 
-    pub(crate) fn page(mut self, file: String) -> Page {
-        // One past the end, so that every offset has an origin.
-        let last = self.origins.last().map_or(1, |place| place.line + 1);
-        self.origins.push(Place::new(&file, last));
-        Page {
-            file,
-            text: self.text,
-            origins: self.origins,
-        }
+    /// The origin of the line that holds the byte at `offset`. What lies behind the last line belongs to it.
+    pub fn origin(&self, offset: usize) -> Place {
+        let line = self.text[..offset].matches('\n').count();
+        let origin = self.origins.get(line).or(self.origins.last());
+        origin.cloned().unwrap_or_else(|| Place::new(&self.file, 1))
     }
 }
 
 /// A line of a source file; the file is named relative to the repository, with `/`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub file: String,
     pub line: usize,
@@ -83,11 +62,9 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub fn new(place: &Place, message: impl Into<String>) -> Self {
-        Problem {
-            place: place.clone(),
-            message: message.into(),
-        }
+    pub fn new(place: Place, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Problem { place, message }
     }
 }
 

@@ -1,8 +1,8 @@
-//! Resolves the includes of a page.
+//! Loads the book as mdBook does, with the includes of its pages in place.
 //!
-//! mdBook's own preprocessor does the expansion. It forgets where a line came from, so each
-//! directive is expanded on its own and the results are put together with their origins; then
-//! the whole is compared with what mdBook makes of the page.
+//! mdBook's own preprocessor does the expansion. It forgets where a line came from, so each directive is expanded on
+//! its own and the results are put together with their origins; then the whole is compared with what mdBook makes of
+//! the page.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,12 +10,64 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail};
-use mdbook_driver::book::{Book, BookItem, Chapter};
+use mdbook_driver::MDBook;
+use mdbook_driver::book::{self, BookItem, Chapter};
 use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
+use mdbook_driver::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
-use crate::page::{Lines, Page, Place, Problem};
+use crate::page::{Page, Place, Problem};
+
+/// The whole book, expanded.
+#[derive(Debug)]
+pub struct Book {
+    pub pages: Vec<Page>,
+    /// Every path whose change can change a page: files, and folders with all they hold.
+    pub watched: BTreeSet<PathBuf>,
+    /// Includes that lead nowhere.
+    pub problems: Vec<Problem>,
+}
+
+/// mdBook's own view of the book in the folder of `book.toml`. To load it never writes into it.
+pub fn open(root: &Path) -> Result<MDBook> {
+    let toml = root.join("book.toml");
+    let mut config =
+        Config::from_disk(&toml).with_context(|| format!("{} cannot be read", toml.display()))?;
+    config.build.create_missing = false;
+    let summary = root.join(&config.book.src).join("SUMMARY.md");
+    MDBook::load_with_config(root, config)
+        .with_context(|| format!("the book of {} cannot be loaded", summary.display()))
+}
+
+impl Book {
+    /// `root` is the folder of `book.toml`.
+    pub fn load(root: &Path) -> Result<Book> {
+        Book::of(&open(root)?)
+    }
+
+    /// Expands the pages that mdBook has loaded.
+    pub fn of(mdbook: &MDBook) -> Result<Book> {
+        let (root, source) = (mdbook.root.clone(), mdbook.source_dir());
+        let mut expander = Expander {
+            watched: BTreeSet::from([root.join("book.toml"), source.clone()]),
+            context: PreprocessorContext::new(root, mdbook.config.clone(), "html".into()),
+            source,
+            problems: Vec::new(),
+        };
+        let mut pages = Vec::new();
+        for chapter in mdbook.book.chapters() {
+            if let Some(path) = &chapter.path {
+                pages.push(expander.page(path, &chapter.content)?);
+            }
+        }
+        Ok(Book {
+            pages,
+            watched: expander.watched,
+            problems: expander.problems,
+        })
+    }
+}
 
 /// As in mdBook's `links` preprocessor. A difference shows: the pages are compared.
 static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
@@ -26,46 +78,47 @@ static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
 const DEEPEST_INCLUDE: usize = 10;
 
 /// Expands one page after the other, and gathers what it comes upon.
-pub(crate) struct Expander<'a> {
-    /// The repository.
-    pub(crate) root: &'a Path,
+struct Expander {
+    context: PreprocessorContext,
     /// The folder with the pages.
-    pub(crate) source: &'a Path,
-    pub(crate) context: PreprocessorContext,
-    pub(crate) watched: BTreeSet<PathBuf>,
-    pub(crate) problems: Vec<Problem>,
+    source: PathBuf,
+    watched: BTreeSet<PathBuf>,
+    problems: Vec<Problem>,
 }
 
-impl Expander<'_> {
+impl Expander {
     /// `path` is relative to the source folder, as mdBook has it; `raw` is what stands there.
-    pub(crate) fn page(&mut self, path: &Path, raw: &str) -> Result<Page> {
+    fn page(&mut self, path: &Path, raw: &str) -> Result<Page> {
         let file = self.name(path);
-        let mut lines = Lines::default();
+        let mut page = Page {
+            file,
+            ..Page::default()
+        };
         let problems = self.problems.len();
-        self.expand(path, raw, 0, &mut lines)?;
-        let page = lines.page(file);
+        self.expand(path, raw, 0, &mut page)?;
         if problems == self.problems.len() && page.text != self.mdbooks_own(path, raw)? {
             bail!(
                 "{}: mdBook expands this page in another way than the line map does. \
-                 This is a fault of book-blocks: compare its DIRECTIVE with mdBook's.",
+                 This is a fault of snippets: compare its DIRECTIVE with mdBook's.",
                 page.file
             );
         }
         Ok(page)
     }
 
-    /// Adds to `lines` what `raw` becomes.
-    fn expand(&mut self, path: &Path, raw: &str, depth: usize, lines: &mut Lines) -> Result<()> {
+    /// Adds to `page` what `raw` becomes.
+    fn expand(&mut self, path: &Path, raw: &str, depth: usize, page: &mut Page) -> Result<()> {
         let file = self.name(path);
+        let place = |offset: usize| Place::new(&file, 1 + raw[..offset].matches('\n').count());
         let mut done = 0;
         for found in DIRECTIVE.captures_iter(raw) {
             let all = found.get(0).expect("group 0 always matches");
-            lines.push(&raw[done..all.start()], |nth| {
-                Place::new(&file, line_at(raw, done) + nth)
+            let (first, here) = (place(done).line, place(all.start()));
+            page.push(&raw[done..all.start()], |nth| {
+                Place::new(&file, first + nth)
             });
             done = all.end();
 
-            let place = Place::new(&file, line_at(raw, all.start()));
             let directive = all.as_str();
             let kind = found.get(1).map_or("", |kind| kind.as_str());
             let argument = found.get(2).map_or("", |rest| rest.as_str());
@@ -75,73 +128,64 @@ impl Expander<'_> {
                 _ => (target, ""),
             };
             let target = path.parent().unwrap_or(Path::new("")).join(target);
+            let named = self.name(&target);
+            let mut report = |what: String| {
+                self.problems
+                    .push(Problem::new(here.clone(), format!("{directive} {what}")));
+            };
 
             match kind {
                 "" | "title" => {}
                 "include" | "rustdoc_include" | "playground" => {
                     let on_disk = normal(&self.source.join(&target));
                     if !on_disk.is_file() {
-                        self.report(
-                            &place,
-                            format!(
-                                "{directive} names a file that does not exist: {}",
-                                self.name(&target)
-                            ),
-                        );
+                        report(format!("names a file that does not exist: {named}"));
                     }
                     self.watched.insert(on_disk.clone());
                     // A whole Markdown file keeps its own lines, so that its blocks can be found.
                     let is_page = target.extension().is_some_and(|ext| ext == "md");
                     if kind == "include" && selection.is_empty() && is_page && on_disk.is_file() {
                         if depth == DEEPEST_INCLUDE {
-                            self.report(&place, format!("{directive} includes itself in the end"));
+                            report("includes itself in the end".into());
                             continue;
                         }
                         let included = fs::read_to_string(&on_disk)
-                            .with_context(|| format!("{place}: {directive} cannot be read"))?;
+                            .with_context(|| format!("{here}: {directive} cannot be read"))?;
                         let included = included.lines().collect::<Vec<_>>().join("\n");
-                        self.expand(&target, &included, depth + 1, lines)?;
+                        self.expand(&target, &included, depth + 1, page)?;
                         continue;
                     }
                 }
-                other => self.report(&place, format!("mdBook knows no directive `{other}`")),
+                other => report(format!("is unknown: mdBook knows no directive `{other}`")),
             }
 
             let expanded = self.mdbooks_own(path, directive)?;
             if !selection.is_empty() && is_empty_selection(kind, &expanded) {
-                self.report(
-                    &place,
-                    format!(
-                        "{directive} finds nothing: `{}` has no `{selection}`",
-                        self.name(&target)
-                    ),
-                );
+                let what = format!("{directive} finds nothing: `{named}` has no `{selection}`");
+                self.problems.push(Problem::new(here.clone(), what));
             }
-            lines.push(&expanded, |_| place.clone());
+            page.push(&expanded, |_| here.clone());
         }
-        lines.push(&raw[done..], |nth| {
-            Place::new(&file, line_at(raw, done) + nth)
-        });
+        let first = place(done).line;
+        page.push(&raw[done..], |nth| Place::new(&file, first + nth));
         Ok(())
     }
 
     /// What mdBook itself makes of `text` in the chapter at `path`.
     fn mdbooks_own(&self, path: &Path, text: &str) -> Result<String> {
         let chapter = Chapter::new("", text.to_owned(), path, Vec::new());
-        let book = Book::new_with_items(vec![BookItem::Chapter(chapter)]);
+        let book = book::Book::new_with_items(vec![BookItem::Chapter(chapter)]);
         let book = LinkPreprocessor::new().run(&self.context, book)?;
         let chapter = book.chapters().next().context("mdBook lost the chapter")?;
         Ok(chapter.content.clone())
     }
 
-    fn report(&mut self, place: &Place, message: impl Into<String>) {
-        self.problems.push(Problem::new(place, message));
-    }
-
     /// A path relative to the source folder, as a person at the repository's root names it.
-    pub(crate) fn name(&self, path: &Path) -> String {
+    fn name(&self, path: &Path) -> String {
         let path = normal(&self.source.join(path));
-        let path = path.strip_prefix(normal(self.root)).unwrap_or(&path);
+        let path = path
+            .strip_prefix(normal(&self.context.root))
+            .unwrap_or(&path);
         let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
         parts.join("/")
     }
@@ -160,11 +204,6 @@ fn normal(path: &Path) -> PathBuf {
         }
     }
     normal
-}
-
-/// The line, counted from 1, of the byte at `offset`.
-fn line_at(text: &str, offset: usize) -> usize {
-    1 + text[..offset].bytes().filter(|&b| b == b'\n').count()
 }
 
 /// Whether an anchor or range selected no line. `rustdoc_include` hides the others behind `#`.
