@@ -98,13 +98,11 @@ static COURSE: LazyLock<PathBuf> = LazyLock::new(|| {
         .current_dir(root())
         .output()
         .expect("cargo, which runs this test, starts");
-    let lines = String::from_utf8_lossy(&output.stdout);
-    let lines = lines
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let program = lines
-        .filter_map(|line| line["executable"].as_str().map(PathBuf::from))
-        .last();
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let program = messages.lines().rev().find_map(|line| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        message["executable"].as_str().map(PathBuf::from)
+    });
     program.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)))
 });
 
