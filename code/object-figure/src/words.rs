@@ -12,6 +12,52 @@ pub struct Event {
     pub(crate) caption: String,
 }
 
+/// The word for each event, and what is said of it.
+const CAPTIONS: [(&str, &str); 9] = [
+    (
+        "begins",
+        "The pool is new. Each thread has a slot and two magazines of its own. All of them are empty, and so is the depot, which they share.",
+    ),
+    (
+        "from-slot",
+        "Thread {who} gets {name} from its slot. No other thread takes part, and there is no lock.",
+    ),
+    (
+        "from-loaded",
+        "Thread {who} gets. Its slot is empty, so it takes {name} from the top of its loaded magazine. There is still no lock.",
+    ),
+    (
+        "from-depot",
+        "Thread {who} gets. It has nothing of its own, so it goes to the depot, which has a lock. It takes a whole magazine from there, and {name} from the top of it.",
+    ),
+    (
+        "from-victims",
+        "Thread {who} gets. It has nothing of its own, and the depot has no magazine. Last it looks among the victims, and so {name} is saved.{settled}",
+    ),
+    (
+        "into-slot",
+        "Thread {who} returns {name}. Its slot is empty, so {name} goes there.",
+    ),
+    (
+        "into-loaded",
+        "Thread {who} returns {name}. Its slot is full, so {name} goes on its loaded magazine.",
+    ),
+    (
+        "swapped",
+        "Thread {who} returns {name}. Its slot and its loaded magazine are full, and its previous magazine is empty. The two magazines change places, and {name} goes on the one that is loaded now.",
+    ),
+    (
+        "overflowed",
+        "Thread {who} returns {name}. Its slot and both magazines are full. The previous magazine goes to the depot as a whole, with {gone} in it. The loaded one becomes the previous one, and {name} goes on an empty one.",
+    ),
+];
+
+fn caption(word: &str) -> String {
+    let mut captions = CAPTIONS.iter();
+    let found = captions.find(|(of, _)| *of == word);
+    found.map_or(String::new(), |(_, caption)| (*caption).to_owned())
+}
+
 /// What happened in each step.
 pub fn events(trace: &Trace) -> Result<Vec<Event>> {
     let events = trace.pairs().enumerate().map(|(number, (before, step))| {
@@ -22,127 +68,78 @@ pub fn events(trace: &Trace) -> Result<Vec<Event>> {
 
 fn event(magazine: usize, before: Option<&Step>, step: &Step) -> Result<Event> {
     let (Some(before), Some(thread)) = (before, step.thread) else {
-        let caption = "The pool is new. Each thread has a slot and two magazines of its own. All of them are empty, and so is the depot, which they share.";
-        return Ok(Event {
-            word: "begins",
-            caption: caption.to_owned(),
-        });
+        let (word, caption) = ("begins", caption("begins"));
+        return Ok(Event { word, caption });
     };
-    let who = thread + 1;
-    let was = &before.threads[thread];
+    let (who, was) = (thread + 1, &before.threads[thread]);
     let found_marks = was.slot.iter().chain(&was.loaded).any(is_mark);
-    let values = was.slot.iter().chain(&was.loaded).chain(&was.previous);
-    let had_nothing = values.clone().all(is_mark);
+    let mut values = was.slot.iter().chain(&was.loaded).chain(&was.previous);
+    let had_nothing = values.all(is_mark);
     let (slot, loaded, previous) = (was.slot.is_some(), was.loaded.len(), was.previous.len());
+    let full = slot && loaded == magazine;
     let settled = match marks(step) < marks(before) {
         true => " On its way it cleared the marks that the collector had left.",
         false => "",
     };
-    // The word, whether all that the caption says of the moment before was so, and the caption.
-    let (word, holds, caption) = match step.calls[..] {
+    // The word, and whether all that its caption says of the moment before was so.
+    let (word, holds) = match step.calls[..] {
         [Call::Get(name)] if before.spot(name).is_some() => match before.spot(name) {
-            Some(Spot::Slot { thread: of }) if of == thread => (
-                "from-slot",
-                !found_marks,
-                format!(
-                    "Thread {who} gets {name} from its slot. No other thread takes part, and there is no lock."
-                ),
-            ),
-            Some(Spot::Loaded { thread: of, .. }) if of == thread => (
-                "from-loaded",
-                !found_marks && !slot,
-                format!(
-                    "Thread {who} gets. Its slot is empty, so it takes {name} from the top of its loaded magazine. There is still no lock."
-                ),
-            ),
-            Some(Spot::Depot { .. }) => (
-                "from-depot",
-                had_nothing,
-                format!(
-                    "Thread {who} gets. It has nothing of its own, so it goes to the depot, which has a lock. It takes a whole magazine from there, and {name} from the top of it."
-                ),
-            ),
-            Some(Spot::Victim { .. }) => (
-                "from-victims",
-                had_nothing && before.depot.is_empty(),
-                format!(
-                    "Thread {who} gets. It has nothing of its own, and the depot has no magazine. Last it looks among the victims, and so {name} is saved.{settled}"
-                ),
-            ),
+            Some(Spot::Slot { thread: of }) if of == thread => ("from-slot", !found_marks),
+            Some(Spot::Loaded { thread: of, .. }) if of == thread => {
+                ("from-loaded", !found_marks && !slot)
+            }
+            Some(Spot::Depot { .. }) => ("from-depot", had_nothing),
+            Some(Spot::Victim { .. }) => ("from-victims", had_nothing && before.depot.is_empty()),
             spot => bail!("a get of {name} from {spot:?} has no words yet"),
         },
-        [Call::Return(name)] => {
-            let is = &step.threads[thread];
-            let full = slot && loaded == magazine;
-            let returns = format!("Thread {who} returns {name}.");
-            match step.spot(name) {
-                Some(Spot::Slot { thread: to }) if to == thread => (
-                    "into-slot",
-                    !slot,
-                    format!("{returns} Its slot is empty, so {name} goes there."),
-                ),
-                Some(Spot::Loaded { thread: to, .. }) if to == thread => {
-                    if step.depot.len() > before.depot.len() {
-                        let gone = list(was.previous.iter().filter_map(Lying::name));
-                        (
-                            "overflowed",
-                            full && previous == magazine,
-                            format!(
-                                "{returns} Its slot and both magazines are full. The previous magazine goes to the depot as a whole, with {gone} in it. The loaded one becomes the previous one, and {name} goes on an empty one."
-                            ),
-                        )
-                    } else if was.previous == is.previous {
-                        (
-                            "into-loaded",
-                            slot && loaded < magazine,
-                            format!(
-                                "{returns} Its slot is full, so {name} goes on its loaded magazine."
-                            ),
-                        )
-                    } else {
-                        (
-                            "swapped",
-                            full && previous == 0,
-                            format!(
-                                "{returns} Its slot and its loaded magazine are full, and its previous magazine is empty. The two magazines change places, and {name} goes on the one that is loaded now."
-                            ),
-                        )
-                    }
+        [Call::Return(name)] => match step.spot(name) {
+            Some(Spot::Slot { thread: to }) if to == thread => ("into-slot", !slot),
+            Some(Spot::Loaded { thread: to, .. }) if to == thread => {
+                if step.depot.len() > before.depot.len() {
+                    ("overflowed", full && previous == magazine)
+                } else if was.previous == step.threads[thread].previous {
+                    ("into-loaded", slot && loaded < magazine)
+                } else {
+                    ("swapped", full && previous == 0)
                 }
-                spot => bail!("a return of {name} to {spot:?} has no words yet"),
             }
-        }
-        [Call::Collect] => ("collected", true, collected(who, before, step)),
-        ref calls => {
-            let created = calls.iter().map(|call| match call {
-                Call::Get(name) if before.spot(*name).is_none() => Ok(*name),
-                _ => {
-                    bail!("several calls in one step have words only where each creates: {calls:?}")
-                }
-            });
-            let created = list(created.collect::<Result<Vec<_>>>()?.into_iter());
-            let times = match calls.len() {
-                1 => String::new(),
-                times => format!(" {times} times"),
-            };
-            let found = match before.stats.idle {
-                0 => "Nothing is idle",
-                _ => "It finds nothing",
-            };
-            (
-                "created",
-                true,
-                format!(
-                    "Thread {who} gets{times}. {found}, so the pool creates {created}.{settled}"
-                ),
-            )
-        }
+            spot => bail!("a return of {name} to {spot:?} has no words yet"),
+        },
+        [Call::Collect] => ("collected", true),
+        _ => ("created", true),
     };
     ensure!(
         holds,
         "{word} came from a state that its words do not describe: {before:?}"
     );
+    let caption = match step.calls[..] {
+        [Call::Get(name) | Call::Return(name)] if word != "created" => caption(word)
+            .replace("{who}", &who.to_string())
+            .replace("{name}", &name.to_string())
+            .replace("{gone}", &list(was.previous.iter().filter_map(Lying::name)))
+            .replace("{settled}", settled),
+        [Call::Collect] => collected(who, before, step),
+        ref calls => created(who, before, calls)? + settled,
+    };
     Ok(Event { word, caption })
+}
+
+fn created(who: usize, before: &Step, calls: &[Call]) -> Result<String> {
+    let created = calls.iter().map(|call| match call {
+        Call::Get(name) if before.spot(*name).is_none() => Ok(*name),
+        _ => bail!("several calls in one step have words only where each creates: {calls:?}"),
+    });
+    let created = list(created.collect::<Result<Vec<_>>>()?.into_iter());
+    let times = match calls.len() {
+        1 => String::new(),
+        times => format!(" {times} times"),
+    };
+    let found = match before.stats.idle {
+        0 => "Nothing is idle",
+        _ => "It finds nothing",
+    };
+    let made = format!("{found}, so the pool creates {created}.");
+    Ok(format!("Thread {who} gets{times}. {made}"))
 }
 
 fn collected(who: usize, before: &Step, step: &Step) -> String {

@@ -1,7 +1,6 @@
-//! What every page has, so that a reader finds it at the same place everywhere; and the glossary, of which every term is
-//! linked from a page that uses it, and once from each.
+//! What every page has, so that a reader finds it at the same place everywhere.
 
-use crate::book::{assert_none, page, pages, pattern, stated_minutes, without_code};
+use crate::book::{assert_none, pages, pattern, stated_minutes, without_code};
 
 /// What is missing on the page `file`, whose text has no code blocks.
 fn faults(file: &str, text: &str) -> Vec<&'static str> {
@@ -65,7 +64,7 @@ fn every_page_has_what_pages_of_its_kind_have() {
 }
 
 #[test]
-fn the_check_of_pages_sees_what_it_is_for() {
+fn the_check_sees_what_it_is_for() {
     let answer = "<details>\n<summary>?</summary>\n\nyes\n\n</details>\n";
     let page = format!(
         "# A\n\n*About 12 minutes.*\nAfter this chapter you can read.\n\n## Check yourself\n\n{answer}{answer}\n## Where to read more\n\nThere.\n"
@@ -82,72 +81,4 @@ fn the_check_of_pages_sees_what_it_is_for() {
         let broken = page.replacen(part, with, 1);
         assert_eq!(faults("book/a.md", &broken).len(), 1, "{broken}");
     }
-}
-
-const GLOSSARY: &str = "book/appendices/glossary.md";
-
-#[test]
-fn every_term_is_linked_and_every_link_leads_to_a_term() {
-    let others = pages().iter().filter(|page| page.file != GLOSSARY);
-    let others: Vec<_> = others
-        .map(|page| (page.file.as_str(), page.text.as_str()))
-        .collect();
-    assert_none(&glossary_faults(&page(GLOSSARY).text, &others));
-}
-
-#[test]
-fn the_check_of_the_glossary_sees_what_it_is_for() {
-    let glossary = "# Glossary\n\nvictim\n: Of [a guard](#guard).\n\nan idle guard\n: It lends.\n";
-    let page = "[guard](appendices/glossary.md#an-idle-guard) [again](glossary.html#an-idle-guard)\n\
-                [lost](appendices/glossary.md#lost) [all](appendices/glossary.md)\n";
-    let expected = [
-        "`an-idle-guard` stands after `victim`: the terms are in the order of the alphabet",
-        "one.md links `an-idle-guard` twice: once, where the page first uses the term",
-        "one.md links `lost`, which is no term of the glossary",
-        "one.md links the glossary and no term of it",
-        "`victim` is linked from no page: link it where a page first uses the term, or take it out",
-    ];
-    assert_eq!(glossary_faults(glossary, &[("one.md", page)]), expected);
-}
-
-fn glossary_faults(glossary: &str, others: &[(&str, &str)]) -> Vec<String> {
-    let term = pattern(r"(?m)^(.+)\n: ");
-    let terms = term.captures_iter(glossary);
-    let terms: Vec<String> = terms.map(|found| found[1].replace(' ', "-")).collect();
-    assert!(!terms.is_empty(), "{GLOSSARY}: no term");
-    let mut faults = Vec::new();
-    for pair in terms.windows(2).filter(|pair| pair[0] > pair[1]) {
-        faults.push(format!(
-            "`{}` stands after `{}`: the terms are in the order of the alphabet",
-            pair[1], pair[0]
-        ));
-    }
-    let link = pattern(r"\]\([^)\s]*glossary\.(?:md|html)(?:#([^)]*))?\)");
-    let mut linked = Vec::new();
-    for (page, text) in others {
-        let mut here = Vec::new();
-        for found in link.captures_iter(text) {
-            let term = found.get(1).map_or("", |term| term.as_str()).to_owned();
-            if term.is_empty() {
-                faults.push(format!("{page} links the glossary and no term of it"));
-            } else if here.contains(&term) {
-                faults.push(format!(
-                    "{page} links `{term}` twice: once, where the page first uses the term"
-                ));
-            } else if !terms.contains(&term) {
-                faults.push(format!(
-                    "{page} links `{term}`, which is no term of the glossary"
-                ));
-            }
-            here.push(term);
-        }
-        linked.extend(here);
-    }
-    let missing = terms.iter().filter(|term| !linked.contains(*term));
-    faults.extend(missing.map(|term| {
-        format!(
-            "`{term}` is linked from no page: link it where a page first uses the term, or take it out"
-        )
-    }));
-    faults
 }

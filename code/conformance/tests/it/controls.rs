@@ -187,10 +187,3 @@ fn in_this_process() {
         assert_eq!(waited, waits, "{} fails otherwise: {happened}", check.name);
     }
 }
-
-#[test]
-fn no_two_checks_have_one_name() {
-    let all = all_checks();
-    let names: BTreeSet<_> = all.iter().map(|check| check.name).collect();
-    assert_eq!(names.len(), all.len());
-}
