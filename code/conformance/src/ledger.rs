@@ -1,5 +1,6 @@
 //! What became of every value: the ledger that all probes of one check write to.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
@@ -12,12 +13,12 @@ pub type Create = Box<dyn Fn() -> Probe + Send + Sync>;
 ///
 /// A wrong is noted when it happens, which may be inside a `Drop` or on another thread. The check
 /// fails at its end: see [`Ledger::wrongs`].
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Ledger {
     book: Mutex<Book>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Book {
     /// Indexed by the value's number.
     lives: Vec<Life>,
@@ -26,7 +27,7 @@ struct Book {
 }
 
 /// What is known of one value.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Life {
     /// Who works on the value, from [`Probe::work`] to its recycling or drop.
     user: Option<ThreadId>,
@@ -35,6 +36,12 @@ struct Life {
     dropped: u64,
     /// The check leaks it on purpose.
     may_leak: bool,
+}
+
+impl fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a ledger of {} values", self.created())
+    }
 }
 
 impl Ledger {
@@ -52,7 +59,7 @@ impl Ledger {
     pub fn make(self: &Arc<Self>) -> Probe {
         let hook = self.book().at_next_create.take();
         if let Some(hook) = hook {
-            hook.run();
+            hook();
         }
         let mut book = self.book();
         book.lives.push(Life::default());
@@ -61,7 +68,7 @@ impl Ledger {
 
     /// Runs `hook` inside the next [`make`](Ledger::make), once.
     pub fn at_next_create(&self, hook: impl FnOnce() + Send + 'static) {
-        self.book().at_next_create = Some(Hook::new(hook));
+        self.book().at_next_create = Some(Box::new(hook));
     }
 
     /// How many values were made.

@@ -30,11 +30,9 @@ mod check;
 mod ledger;
 mod pools;
 mod probe;
-mod reference;
 pub mod suites;
 
 pub use check::Check;
 pub use ledger::{Create, Ledger};
-pub use pools::{Basic, Full};
+pub use pools::{Basic, Full, Hintpool};
 pub use probe::{ByProbe, Probe, boom, boom_even_while_unwinding};
-pub use reference::Hintpool;

@@ -11,23 +11,17 @@ use crate::Ledger;
 /// A pooled value with an identity, which reports each step of its life to a [`Ledger`].
 ///
 /// [`Probe::work`] is what a user does with a value. Between two works a pool must recycle it.
-#[derive(Debug)]
 pub struct Probe {
     id: usize,
     ledger: Arc<Ledger>,
     /// What its user wrote into it. Recycling wipes it off; a `String`, so that a probe owns heap
     /// memory, which a sanitizer or Miri can see used after its release.
     dirt: Option<String>,
-    weight: Weight,
+    /// `None` where asking for it panics.
+    weight: Option<usize>,
     verdict: Verdict,
     at_recycle: Option<Hook>,
     at_drop: Option<Hook>,
-}
-
-#[derive(Debug)]
-enum Weight {
-    Is(usize),
-    Panics,
 }
 
 impl Probe {
@@ -36,7 +30,7 @@ impl Probe {
             id,
             ledger,
             dirt: None,
-            weight: Weight::Is(0),
+            weight: Some(0),
             verdict: Verdict::Keep,
             at_recycle: None,
             at_drop: None,
@@ -61,12 +55,12 @@ impl Probe {
 
     /// Sets what the value weighs from now on.
     pub fn weigh(&mut self, bytes: usize) {
-        self.weight = Weight::Is(bytes);
+        self.weight = Some(bytes);
     }
 
     /// Makes the question for the weight panic from now on.
     pub fn panic_when_weighed(&mut self) {
-        self.weight = Weight::Panics;
+        self.weight = None;
     }
 
     /// Sets what recycling says from now on.
@@ -76,12 +70,12 @@ impl Probe {
 
     /// Runs `hook` inside the next recycling, once, before the value is clean.
     pub fn at_recycle(&mut self, hook: impl FnOnce() + Send + 'static) {
-        self.at_recycle = Some(Hook::new(hook));
+        self.at_recycle = Some(Box::new(hook));
     }
 
     /// Runs `hook` inside the value's `Drop`, after the drop was noted.
     pub fn at_drop(&mut self, hook: impl FnOnce() + Send + 'static) {
-        self.at_drop = Some(Hook::new(hook));
+        self.at_drop = Some(Box::new(hook));
     }
 
     /// A second value with the identity of the first: what an unsound pool would hand out.
@@ -96,7 +90,7 @@ impl Probe {
 impl Recycle for Probe {
     fn recycle(&mut self) -> Verdict {
         if let Some(hook) = self.at_recycle.take() {
-            hook.run();
+            hook();
         }
         self.ledger.note_recycle(self.id);
         self.dirt = None;
@@ -104,10 +98,7 @@ impl Recycle for Probe {
     }
 
     fn weight(&self) -> usize {
-        match self.weight {
-            Weight::Is(bytes) => bytes,
-            Weight::Panics => panic!("a panic in weight, as told"),
-        }
+        self.weight.expect("a panic in weight, as told")
     }
 }
 
@@ -115,7 +106,7 @@ impl Drop for Probe {
     fn drop(&mut self) {
         self.ledger.note_drop(self.id);
         if let Some(hook) = self.at_drop.take() {
-            hook.run();
+            hook();
         }
     }
 }
@@ -142,21 +133,11 @@ impl Policy<Probe> for ByProbe {
 }
 
 /// Something to do at a step of a value's life, once.
-pub(crate) struct Hook(Box<dyn FnOnce() + Send>);
+pub(crate) type Hook = Box<dyn FnOnce() + Send>;
 
-impl Hook {
-    pub(crate) fn new(hook: impl FnOnce() + Send + 'static) -> Self {
-        Hook(Box::new(hook))
-    }
-
-    pub(crate) fn run(self) {
-        (self.0)();
-    }
-}
-
-impl fmt::Debug for Hook {
+impl fmt::Debug for Probe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hook")
+        write!(f, "value {}", self.id)
     }
 }
 

@@ -1,6 +1,10 @@
-//! How a failing test speaks.
+//! How a failing test speaks, and where its numbers come from: nobody can know them beforehand, and they can be had
+//! again.
 
-use crate::chance;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::OnceLock;
+
+pub use fastrand::Rng;
 
 /// What a learner is told when a test fails.
 #[derive(Debug)]
@@ -28,8 +32,8 @@ pub fn check(holds: bool, lesson: impl FnOnce() -> Lesson) {
         why,
         read,
     } = lesson();
-    let variable = chance::VARIABLE;
-    let seed = chance::seed();
+    let variable = VARIABLE;
+    let seed = seed();
     panic!(
         "\n  expected: {expected}\
          \n  happened: {happened}\
@@ -39,12 +43,36 @@ pub fn check(holds: bool, lesson: impl FnOnce() -> Lesson) {
     );
 }
 
+/// The variable that brings a run's numbers back.
+pub const VARIABLE: &str = "EXERCISE_SEED";
+
+/// The seed of this run: new each time, unless [`VARIABLE`] says which.
+///
+/// # Panics
+///
+/// If the variable holds no whole number.
+pub fn seed() -> u64 {
+    static SEED: OnceLock<u64> = OnceLock::new();
+    *SEED.get_or_init(|| match std::env::var(VARIABLE) {
+        Ok(text) => text
+            .parse()
+            .unwrap_or_else(|_| panic!("{VARIABLE} is `{text}`: set it to a whole number")),
+        // Few digits, since a person may have to type them.
+        Err(_) => RandomState::new().hash_one(()) % 1_000_000,
+    })
+}
+
+/// The numbers of this run's [`seed`]. Every test begins with the first, so that they do not depend on
+/// the tests before.
+pub fn random() -> Rng {
+    Rng::with_seed(seed())
+}
+
 #[cfg(test)]
 mod tests {
     use std::panic::catch_unwind;
 
-    use super::{Lesson, check};
-    use crate::chance;
+    use super::{Lesson, check, seed};
 
     fn lesson() -> Lesson {
         Lesson {
@@ -67,7 +95,7 @@ mod tests {
                 "happened: it holds 3 bytes",
                 "why it matters: the next user reads them",
                 "read: Dirty objects",
-                &format!("same numbers again: EXERCISE_SEED={}", chance::seed()),
+                &format!("same numbers again: EXERCISE_SEED={}", seed()),
             ]
         );
     }

@@ -3,11 +3,9 @@
 
 #![forbid(unsafe_code)]
 
-pub mod chance;
 pub mod ends;
 pub mod lesson;
 pub mod pools;
 
-pub use chance::{Rng, random};
 pub use ends::in_the_end;
-pub use lesson::{Lesson, check};
+pub use lesson::{Lesson, Rng, check, random};

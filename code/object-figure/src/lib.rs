@@ -1,8 +1,8 @@
 //! Draws the steps of hintpool's recorded trace, and says in words what happened in each.
 //!
 //! ```text
-//! hintpool's trace ──► trace ──► event ──► words ──┐
-//!                        └────► layout ► picture ──┴─► page: steps.html, which the book includes
+//! hintpool's trace ──► trace ──► words ──┐
+//!                        └───────────────┴─► picture: steps.html, which the book includes
 //! ```
 //!
 //! To record the trace anew, and then draw it:
@@ -15,9 +15,6 @@
 //! Pictures and words are both made from what the pool was seen to do. Neither can say anything else.
 #![forbid(unsafe_code)]
 
-pub mod event;
-mod layout;
-pub mod page;
-mod picture;
+pub mod picture;
 pub mod trace;
-mod words;
+pub mod words;

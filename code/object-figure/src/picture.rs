@@ -1,20 +1,131 @@
-//! One step as a picture, in the visual language of `book/theme/course.css`.
+//! Each step as a picture, in the visual language of `book/theme/course.css`, with a caption; one below the other. A
+//! script may show them one at a time.
 
+use anyhow::Result;
 use maud::{Markup, html};
 
-use crate::layout::{self, CELL, HEIGHT, LABELS, Panel, Point, WIDTH};
 use crate::trace::{Call, Lying, Name, Spot, Step, Trace};
 use crate::words;
 
+const WIDTH: i32 = 400;
+const HEIGHT: i32 = 318;
+/// A place for a value is a square.
+const CELL: i32 = 20;
+/// Between values that lie side by side without a magazine around them.
+const GAP: i32 = 1;
+const ROW: i32 = 34;
+/// From the edge of a panel to its labels, and to its cells.
+const LABELS: i32 = 8;
+const CELLS: i32 = 66;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Point {
+    x: i32,
+    y: i32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Panel {
+    x: i32,
+    y: i32,
+    width: i32,
+    height: i32,
+}
+
+fn thread_panel(number: usize) -> Panel {
+    Panel {
+        x: 2 + 200 * i32::try_from(number).expect("few threads"),
+        y: 2,
+        width: 196,
+        height: 164,
+    }
+}
+
+fn depot_panel() -> Panel {
+    Panel {
+        x: 2,
+        y: 174,
+        width: 396,
+        height: 74,
+    }
+}
+
+/// The centre line of a row of a panel, from zero.
+fn row_line(panel: Panel, number: i32) -> i32 {
+    let last = (panel.height - 40) / ROW;
+    panel.y + panel.height - 20 - ROW * (last - number)
+}
+
+/// What was dropped lies below the panels.
+const DROPPED: i32 = 270;
+const COUNTS: i32 = 308;
+
+/// The centre of a place, where a magazine holds `magazine` values.
+fn centre(spot: Spot, magazine: usize) -> Point {
+    let number = |at: usize| i32::try_from(at).expect("few values");
+    let loose = |at| number(at) * (CELL + GAP);
+    let (panel, line, along) = match spot {
+        Spot::Hand { thread: of, at } => (thread_panel(of), 0, loose(at)),
+        Spot::Slot { thread: of } => (thread_panel(of), 1, 0),
+        Spot::Loaded { thread: of, at } => (thread_panel(of), 2, number(at) * CELL),
+        Spot::Previous { thread: of, at } => (thread_panel(of), 3, number(at) * CELL),
+        Spot::Depot {
+            magazine: which,
+            at,
+        } => {
+            let before = number(which) * (number(magazine) * CELL + 6 * GAP);
+            (depot_panel(), 0, before + number(at) * CELL)
+        }
+        Spot::Victim { at } => (depot_panel(), 1, loose(at)),
+        Spot::Dropped { at } => {
+            let x = depot_panel().x + CELLS + CELL / 2 + loose(at);
+            return Point { x, y: DROPPED };
+        }
+    };
+    Point {
+        x: panel.x + CELLS + CELL / 2 + along,
+        y: row_line(panel, line),
+    }
+}
+
+/// Draws the trace, in which the value `followed` stands out.
+///
+/// No line is empty, since Markdown would end the part there.
+pub fn part(trace: &Trace, followed: Name) -> Result<String> {
+    let mut part = String::from("<div class=\"stepper\">\n");
+    let last = trace.steps.len() - 1;
+    for (number, event) in words::events(trace)?.iter().enumerate() {
+        let picture = Picture {
+            trace,
+            number,
+            followed,
+        };
+        let figure: Markup = html! {
+            figure.diagram.step id=(format!("step-{number}")) {
+                (picture.draw())
+                figcaption {
+                    strong { "Step " (number) " of " (last) "." } " "
+                    (event.caption) " "
+                    strong { (words::place(followed, picture.step())) }
+                }
+            }
+        };
+        part += &figure.into_string();
+        part += "\n";
+    }
+    part += "</div>\n";
+    Ok(part)
+}
+
 /// A step's picture, in which `followed` stands out.
-pub(crate) struct Picture<'a> {
-    pub(crate) trace: &'a Trace,
-    pub(crate) number: usize,
-    pub(crate) followed: Name,
+struct Picture<'a> {
+    trace: &'a Trace,
+    number: usize,
+    followed: Name,
 }
 
 impl Picture<'_> {
-    pub(crate) fn draw(&self) -> Markup {
+    fn draw(&self) -> Markup {
         let (title, desc) = (
             format!("follow-title-{}", self.number),
             format!("follow-desc-{}", self.number),
@@ -44,7 +155,7 @@ impl Picture<'_> {
     }
 
     fn thread(&self, number: usize) -> Markup {
-        let (panel, has) = (layout::thread(number), &self.step().threads[number]);
+        let (panel, has) = (thread_panel(number), &self.step().threads[number]);
         let acts = self.step().thread == Some(number);
         let slot = [Spot::Slot { thread: number }];
         let loaded = self.places(|at| Spot::Loaded { thread: number, at });
@@ -66,7 +177,7 @@ impl Picture<'_> {
     }
 
     fn depot(&self) -> Markup {
-        let panel = layout::depot();
+        let panel = depot_panel();
         let magazines = 0..self.step().depot.len();
         html! {
             (outline(panel, false))
@@ -82,7 +193,7 @@ impl Picture<'_> {
         let Point { y, .. } = self.centre(Spot::Dropped { at: 0 });
         html! {
             @if !self.step().dropped.is_empty() {
-                text.d-text.d-left.d-small.d-text-bad x=(layout::depot().x + LABELS) y=(y + 4) { "dropped" }
+                text.d-text.d-left.d-small.d-text-bad x=(depot_panel().x + LABELS) y=(y + 4) { "dropped" }
             }
         }
     }
@@ -92,7 +203,7 @@ impl Picture<'_> {
     }
 
     fn centre(&self, spot: Spot) -> Point {
-        layout::centre(spot, self.trace.magazine)
+        centre(spot, self.trace.magazine)
     }
 
     /// Room for a value.
@@ -158,7 +269,7 @@ impl Picture<'_> {
             stats.created, stats.reused, stats.idle, stats.discarded, stats.collected
         );
         html! {
-            text.d-text.d-small x=(WIDTH / 2) y=(layout::COUNTS) { (counts) }
+            text.d-text.d-small x=(WIDTH / 2) y=(COUNTS) { (counts) }
         }
     }
 }
@@ -170,7 +281,7 @@ fn outline(panel: Panel, acts: bool) -> Markup {
 
 fn label(panel: Panel, row: i32, name: &str) -> Markup {
     html! {
-        text.d-text.d-left.d-small x=(panel.x + LABELS) y=(layout::row(panel, row) + 4) { (name) }
+        text.d-text.d-left.d-small x=(panel.x + LABELS) y=(row_line(panel, row) + 4) { (name) }
     }
 }
 

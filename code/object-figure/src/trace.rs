@@ -98,42 +98,41 @@ impl Trace {
     }
 }
 
-impl Step {
-    /// Every value that is somewhere, with its place.
-    pub fn values(&self) -> impl Iterator<Item = (Name, Spot)> {
-        let of_threads = self.threads.iter().enumerate().flat_map(|(thread, has)| {
-            let hand = has.holds.chars().enumerate();
-            let hand = hand.map(move |(at, name)| (name, Spot::Hand { thread, at }));
-            let slot = items(has.slot.as_slice());
-            let slot = slot.map(move |(_, name)| (name, Spot::Slot { thread }));
-            let loaded =
-                items(&has.loaded).map(move |(at, name)| (name, Spot::Loaded { thread, at }));
-            let previous =
-                items(&has.previous).map(move |(at, name)| (name, Spot::Previous { thread, at }));
-            hand.chain(slot).chain(loaded).chain(previous)
-        });
-        let depot = self.depot.iter().enumerate();
-        let depot = depot.flat_map(|(magazine, names)| {
-            let names = names.chars().enumerate();
-            names.map(move |(at, name)| (name, Spot::Depot { magazine, at }))
-        });
-        let victims = self.victims.chars().enumerate();
-        let victims = victims.map(|(at, name)| (name, Spot::Victim { at }));
-        let dropped = self.dropped.chars().enumerate();
-        let dropped = dropped.map(|(at, name)| (name, Spot::Dropped { at }));
-        of_threads.chain(depot).chain(victims).chain(dropped)
-    }
-
-    pub fn spot(&self, name: Name) -> Option<Spot> {
-        let mut values = self.values();
-        values.find(|&(of, _)| of == name).map(|(_, spot)| spot)
+impl Lying {
+    pub(crate) fn name(&self) -> Option<Name> {
+        match self {
+            Lying::Item(name) => Some(*name),
+            Lying::Mark => None,
+        }
     }
 }
 
-fn items(lying: &[Lying]) -> impl Iterator<Item = (usize, Name)> {
-    let items = lying.iter().enumerate();
-    items.filter_map(|(at, lying)| match lying {
-        Lying::Item(name) => Some((at, *name)),
-        Lying::Mark => None,
-    })
+impl Step {
+    /// Every value that is somewhere, with its place.
+    pub fn values(&self) -> Vec<(Name, Spot)> {
+        let mut values = Vec::new();
+        let mut lie = |lying: &[Lying], spot: &dyn Fn(usize) -> Spot| {
+            let named = lying.iter().enumerate();
+            values.extend(named.filter_map(|(at, lying)| Some((lying.name()?, spot(at)))));
+        };
+        let items = |names: &str| names.chars().map(Lying::Item).collect::<Vec<_>>();
+        for (thread, has) in self.threads.iter().enumerate() {
+            lie(&items(&has.holds), &|at| Spot::Hand { thread, at });
+            lie(has.slot.as_slice(), &|_| Spot::Slot { thread });
+            lie(&has.loaded, &|at| Spot::Loaded { thread, at });
+            lie(&has.previous, &|at| Spot::Previous { thread, at });
+        }
+        for (magazine, names) in self.depot.iter().enumerate() {
+            lie(&items(names), &|at| Spot::Depot { magazine, at });
+        }
+        lie(&items(&self.victims), &|at| Spot::Victim { at });
+        lie(&items(&self.dropped), &|at| Spot::Dropped { at });
+        values
+    }
+
+    pub fn spot(&self, name: Name) -> Option<Spot> {
+        let values = self.values().into_iter();
+        let mut found = values.filter(|&(of, _)| of == name);
+        found.next().map(|(_, spot)| spot)
+    }
 }

@@ -1,7 +1,177 @@
-//! What happened in a step, and where everything lies after it, in words.
+//! What happened in a step, told from where everything lay before and after it, and where everything lies then.
 
-use crate::event::Event;
-use crate::trace::{Lying, Name, Spot, Step};
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::trace::{Call, Lying, Name, Spot, Step, Trace};
+
+/// What happened, as seen from the thread that did it.
+#[derive(Debug)]
+pub struct Event {
+    /// By this the book's page says what it expects of a step.
+    pub word: &'static str,
+    pub(crate) caption: String,
+}
+
+/// The word for each event, and what is said of it.
+const CAPTIONS: [(&str, &str); 9] = [
+    (
+        "begins",
+        "The pool is new. Each thread has a slot and two magazines of its own. All of them are empty, and so is the depot, which they share.",
+    ),
+    (
+        "from-slot",
+        "Thread {who} gets {name} from its slot. No other thread takes part, and there is no lock.",
+    ),
+    (
+        "from-loaded",
+        "Thread {who} gets. Its slot is empty, so it takes {name} from the top of its loaded magazine. There is still no lock.",
+    ),
+    (
+        "from-depot",
+        "Thread {who} gets. It has nothing of its own, so it goes to the depot, which has a lock. It takes a whole magazine from there, and {name} from the top of it.",
+    ),
+    (
+        "from-victims",
+        "Thread {who} gets. It has nothing of its own, and the depot has no magazine. Last it looks among the victims, and so {name} is saved.{settled}",
+    ),
+    (
+        "into-slot",
+        "Thread {who} returns {name}. Its slot is empty, so {name} goes there.",
+    ),
+    (
+        "into-loaded",
+        "Thread {who} returns {name}. Its slot is full, so {name} goes on its loaded magazine.",
+    ),
+    (
+        "swapped",
+        "Thread {who} returns {name}. Its slot and its loaded magazine are full, and its previous magazine is empty. The two magazines change places, and {name} goes on the one that is loaded now.",
+    ),
+    (
+        "overflowed",
+        "Thread {who} returns {name}. Its slot and both magazines are full. The previous magazine goes to the depot as a whole, with {gone} in it. The loaded one becomes the previous one, and {name} goes on an empty one.",
+    ),
+];
+
+fn caption(word: &str) -> String {
+    let mut captions = CAPTIONS.iter();
+    let found = captions.find(|(of, _)| *of == word);
+    found.map_or(String::new(), |(_, caption)| (*caption).to_owned())
+}
+
+/// What happened in each step.
+pub fn events(trace: &Trace) -> Result<Vec<Event>> {
+    let events = trace.pairs().enumerate().map(|(number, (before, step))| {
+        event(trace.magazine, before, step).with_context(|| format!("step {number}"))
+    });
+    events.collect()
+}
+
+fn event(magazine: usize, before: Option<&Step>, step: &Step) -> Result<Event> {
+    let (Some(before), Some(thread)) = (before, step.thread) else {
+        let (word, caption) = ("begins", caption("begins"));
+        return Ok(Event { word, caption });
+    };
+    let (who, was) = (thread + 1, &before.threads[thread]);
+    let found_marks = was.slot.iter().chain(&was.loaded).any(is_mark);
+    let mut values = was.slot.iter().chain(&was.loaded).chain(&was.previous);
+    let had_nothing = values.all(is_mark);
+    let (slot, loaded, previous) = (was.slot.is_some(), was.loaded.len(), was.previous.len());
+    let full = slot && loaded == magazine;
+    let settled = match marks(step) < marks(before) {
+        true => " On its way it cleared the marks that the collector had left.",
+        false => "",
+    };
+    // The word, and whether all that its caption says of the moment before was so.
+    let (word, holds) = match step.calls[..] {
+        [Call::Get(name)] if before.spot(name).is_some() => match before.spot(name) {
+            Some(Spot::Slot { thread: of }) if of == thread => ("from-slot", !found_marks),
+            Some(Spot::Loaded { thread: of, .. }) if of == thread => {
+                ("from-loaded", !found_marks && !slot)
+            }
+            Some(Spot::Depot { .. }) => ("from-depot", had_nothing),
+            Some(Spot::Victim { .. }) => ("from-victims", had_nothing && before.depot.is_empty()),
+            spot => bail!("a get of {name} from {spot:?} has no words yet"),
+        },
+        [Call::Return(name)] => match step.spot(name) {
+            Some(Spot::Slot { thread: to }) if to == thread => ("into-slot", !slot),
+            Some(Spot::Loaded { thread: to, .. }) if to == thread => {
+                if step.depot.len() > before.depot.len() {
+                    ("overflowed", full && previous == magazine)
+                } else if was.previous == step.threads[thread].previous {
+                    ("into-loaded", slot && loaded < magazine)
+                } else {
+                    ("swapped", full && previous == 0)
+                }
+            }
+            spot => bail!("a return of {name} to {spot:?} has no words yet"),
+        },
+        [Call::Collect] => ("collected", true),
+        _ => ("created", true),
+    };
+    ensure!(
+        holds,
+        "{word} came from a state that its words do not describe: {before:?}"
+    );
+    let caption = match step.calls[..] {
+        [Call::Get(name) | Call::Return(name)] if word != "created" => caption(word)
+            .replace("{who}", &who.to_string())
+            .replace("{name}", &name.to_string())
+            .replace("{gone}", &list(was.previous.iter().filter_map(Lying::name)))
+            .replace("{settled}", settled),
+        [Call::Collect] => collected(who, before, step),
+        ref calls => created(who, before, calls)? + settled,
+    };
+    Ok(Event { word, caption })
+}
+
+fn created(who: usize, before: &Step, calls: &[Call]) -> Result<String> {
+    let created = calls.iter().map(|call| match call {
+        Call::Get(name) if before.spot(*name).is_none() => Ok(*name),
+        _ => bail!("several calls in one step have words only where each creates: {calls:?}"),
+    });
+    let created = list(created.collect::<Result<Vec<_>>>()?.into_iter());
+    let times = match calls.len() {
+        1 => String::new(),
+        times => format!(" {times} times"),
+    };
+    let found = match before.stats.idle {
+        0 => "Nothing is idle",
+        _ => "It finds nothing",
+    };
+    let made = format!("{found}, so the pool creates {created}.");
+    Ok(format!("Thread {who} gets{times}. {made}"))
+}
+
+fn collected(who: usize, before: &Step, step: &Step) -> String {
+    let mut said = format!("Thread {who} collects.");
+    let dropped = list(step.dropped.chars());
+    said += &match step.dropped.chars().count() {
+        0 => String::new(),
+        1 => format!(" {dropped} was a victim, and nobody took it: it is dropped."),
+        _ => format!(" {dropped} were victims, and nobody took them: they are dropped."),
+    };
+    let else_ = if step.dropped.is_empty() { "" } else { " else" };
+    let victims = list(step.victims.chars());
+    said += &match step.victims.chars().count() {
+        0 => format!(" Nothing{else_} is idle, so there are no new victims."),
+        1 => format!(" What{else_} is idle becomes a victim: {victims}."),
+        _ => format!(" All that{else_} is idle becomes a victim: {victims}."),
+    };
+    if marks(step) > marks(before) {
+        said += " Where it took something out of a slot or a loaded magazine, it leaves a mark.";
+    }
+    said
+}
+
+fn is_mark(lying: &Lying) -> bool {
+    *lying == Lying::Mark
+}
+
+fn marks(step: &Step) -> usize {
+    let lying = step.threads.iter();
+    let lying = lying.flat_map(|has| has.slot.iter().chain(&has.loaded));
+    lying.filter(|lying| is_mark(lying)).count()
+}
 
 /// What a picture shows, for those who do not see it.
 pub(crate) fn contents(step: &Step) -> String {
@@ -32,115 +202,30 @@ pub(crate) fn contents(step: &Step) -> String {
     said.join(" ")
 }
 
-/// What happened.
-pub(crate) fn event(event: &Event, before: Option<&Step>, step: &Step) -> String {
-    let who = step.thread.map_or(0, |thread| thread + 1);
-    match event {
-        Event::Begins => "The pool is new. Each thread has a slot and two magazines of its own. All of them are empty, and so is the depot, which they share.".to_owned(),
-        Event::Created(names) => {
-            let times = match names.len() {
-                1 => String::new(),
-                times => format!(" {times} times"),
-            };
-            let found = match before {
-                Some(before) if before.stats.idle == 0 => "Nothing is idle",
-                _ => "It finds nothing",
-            };
-            let made = list(names.iter().copied());
-            format!("Thread {who} gets{times}. {found}, so the pool creates {made}.{}", settled(before, step))
-        }
-        Event::FromSlot(name) => format!("Thread {who} gets {name} from its slot. No other thread takes part, and there is no lock."),
-        Event::FromLoaded(name) => format!("Thread {who} gets. Its slot is empty, so it takes {name} from the top of its loaded magazine. There is still no lock."),
-        Event::FromDepot(name) => format!("Thread {who} gets. It has nothing of its own, so it goes to the depot, which has a lock. It takes a whole magazine from there, and {name} from the top of it."),
-        Event::FromVictims(name) => format!("Thread {who} gets. It has nothing of its own, and the depot has no magazine. Last it looks among the victims, and so {name} is saved.{}", settled(before, step)),
-        Event::IntoSlot(name) => format!("Thread {who} returns {name}. Its slot is empty, so {name} goes there."),
-        Event::IntoLoaded(name) => format!("Thread {who} returns {name}. Its slot is full, so {name} goes on its loaded magazine."),
-        Event::Swapped(name) => format!("Thread {who} returns {name}. Its slot and its loaded magazine are full, and its previous magazine is empty. The two magazines change places, and {name} goes on the one that is loaded now."),
-        Event::Overflowed(name, gone) => format!("Thread {who} returns {name}. Its slot and both magazines are full. The previous magazine goes to the depot as a whole, with {} in it. The loaded one becomes the previous one, and {name} goes on an empty one.", list(gone.iter().copied())),
-        Event::Collected => collected(who, before, step),
-    }
-}
-
-fn collected(who: usize, before: Option<&Step>, step: &Step) -> String {
-    let mut said = format!("Thread {who} collects.");
-    match step.dropped.chars().count() {
-        0 => {}
-        1 => {
-            said += &format!(
-                " {} was a victim, and nobody took it: it is dropped.",
-                step.dropped
-            )
-        }
-        _ => {
-            said += &format!(
-                " {} were victims, and nobody took them: they are dropped.",
-                list(step.dropped.chars())
-            )
-        }
-    }
-    let else_ = if step.dropped.is_empty() { "" } else { " else" };
-    said += &match step.victims.chars().count() {
-        0 => format!(" Nothing{else_} is idle, so there are no new victims."),
-        1 => format!(" What{else_} is idle becomes a victim: {}.", step.victims),
-        _ => format!(
-            " All that{else_} is idle becomes a victim: {}.",
-            list(step.victims.chars())
-        ),
-    };
-    if marks(step) > before.map_or(0, marks) {
-        said += " Where it took something out of a slot or a loaded magazine, it leaves a mark.";
-    }
-    said
-}
-
-/// An owner that came upon marks has cleared them.
-fn settled(before: Option<&Step>, step: &Step) -> &'static str {
-    if marks(step) < before.map_or(0, marks) {
-        " On its way it cleared the marks that the collector had left."
-    } else {
-        ""
-    }
-}
-
-fn marks(step: &Step) -> usize {
-    let lying = step.threads.iter();
-    let lying = lying.flat_map(|has| has.slot.iter().chain(&has.loaded));
-    lying.filter(|lying| **lying == Lying::Mark).count()
-}
-
 /// Where a value is now.
 pub(crate) fn place(name: Name, step: &Step) -> String {
+    let of = |what: &str, thread: usize| format!("is in the {what} of thread {}", thread + 1);
     let place = match step.spot(name) {
         None if step.thread.is_none() => "does not exist yet".to_owned(),
-        None => "is gone".to_owned(),
-        Some(Spot::Hand { thread, .. }) => format!("is in the hands of thread {}", thread + 1),
-        Some(Spot::Slot { thread }) => format!("is in the slot of thread {}", thread + 1),
-        Some(Spot::Loaded { thread, .. }) => {
-            format!("is in the loaded magazine of thread {}", thread + 1)
-        }
-        Some(Spot::Previous { thread, .. }) => {
-            format!("is in the previous magazine of thread {}", thread + 1)
-        }
+        None | Some(Spot::Dropped { .. }) => "is gone".to_owned(),
+        Some(Spot::Hand { thread, .. }) => of("hands", thread),
+        Some(Spot::Slot { thread }) => of("slot", thread),
+        Some(Spot::Loaded { thread, .. }) => of("loaded magazine", thread),
+        Some(Spot::Previous { thread, .. }) => of("previous magazine", thread),
         Some(Spot::Depot { .. }) => "is in the depot".to_owned(),
         Some(Spot::Victim { .. }) => "is a victim".to_owned(),
-        Some(Spot::Dropped { .. }) => "is gone".to_owned(),
     };
     format!("{name} {place}.")
 }
 
 fn lying(lying: &[Lying]) -> String {
+    let said = lying.iter().map(|lying| match lying {
+        Lying::Mark => "a mark".to_owned(),
+        Lying::Item(name) => name.to_string(),
+    });
     match lying {
         [] => "empty".to_owned(),
-        lying => {
-            let lying: Vec<_> = lying
-                .iter()
-                .map(|lying| match lying {
-                    Lying::Mark => "a mark".to_owned(),
-                    Lying::Item(name) => name.to_string(),
-                })
-                .collect();
-            lying.join(", ")
-        }
+        _ => said.collect::<Vec<_>>().join(", "),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::{env, fs};
 
-use object_figure::event::Event;
-use object_figure::page;
+use object_figure::picture;
 use object_figure::trace::{Lying, Step, Trace};
+use object_figure::words::events;
 
 const PAGE: &str = include_str!("../../../book/7-inside-the-pool/follow-one-object.md");
 
@@ -15,7 +15,7 @@ fn recorded() -> Trace {
 
 #[test]
 fn the_steps_in_the_book_are_drawn_from_the_recorded_trace() {
-    let part = page::part(&recorded(), 'A').expect("each step has words");
+    let part = picture::part(&recorded(), 'A').expect("each step has words");
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/steps.html");
     if env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(file, &part).expect("the file can be written");
@@ -34,7 +34,7 @@ fn the_steps_in_the_book_are_drawn_from_the_recorded_trace() {
 /// A remark `<!-- step 8: swapped -->` in the page says what its next sentence rests on.
 #[test]
 fn the_page_says_of_each_step_what_happens_in_it() {
-    let events = Event::all(&recorded()).expect("each step has words");
+    let events = events(&recorded()).expect("each step has words");
     let claims: Vec<&str> = PAGE
         .split("<!-- step ")
         .skip(1)
@@ -46,90 +46,43 @@ fn the_page_says_of_each_step_what_happens_in_it() {
     );
     for claim in claims {
         let (number, word) = claim.split_once(": ").expect("<!-- step NUMBER: WORD -->");
-        let event = number
-            .parse()
-            .ok()
-            .and_then(|number: usize| events.get(number));
-        assert_eq!(
-            event.map(Event::word),
-            Some(word),
-            "the page on step {number}"
-        );
+        let number: usize = number.parse().expect("a number");
+        assert_eq!(events[number].word, word, "the page on step {number}");
     }
 }
 
-/// A step, its word, what is changed of the moment before it, and what is said then.
-type Spoilt = (usize, &'static str, fn(&mut Step), &'static str);
+/// A step, its word, and what is changed of the moment before it.
+type Spoilt = (usize, &'static str, fn(&mut Step));
 
 /// Words say how things stood before a step. Of a step that began otherwise they would be untrue.
 #[test]
 fn a_step_that_its_words_do_not_describe_is_refused() {
     const OTHER: Lying = Lying::Item('X');
-    let unlike_its_words = "a state that its words do not describe";
     let spoilt: [Spoilt; 9] = [
-        (
-            3,
-            "from-slot",
-            |was| was.threads[0].loaded.push(Lying::Mark),
-            unlike_its_words,
-        ),
-        (
-            4,
-            "created",
-            |was| was.threads[1].holds.push('D'),
-            "only where each creates",
-        ),
-        (
-            5,
-            "into-slot",
-            |was| was.threads[0].slot = Some(OTHER),
-            unlike_its_words,
-        ),
-        (
-            6,
-            "into-loaded",
-            |was| was.threads[0].slot = None,
-            unlike_its_words,
-        ),
-        (
-            8,
-            "swapped",
-            |was| was.threads[0].loaded.truncate(1),
-            unlike_its_words,
-        ),
-        (
-            10,
-            "overflowed",
-            |was| was.threads[0].previous.truncate(1),
-            unlike_its_words,
-        ),
-        (
-            11,
-            "from-depot",
-            |was| was.threads[1].previous.push(OTHER),
-            unlike_its_words,
-        ),
-        (
-            12,
-            "from-loaded",
-            |was| was.threads[1].slot = Some(OTHER),
-            unlike_its_words,
-        ),
-        (
-            16,
-            "from-victims",
-            |was| was.depot.push("X".to_owned()),
-            unlike_its_words,
-        ),
+        (3, "from-slot", |was| {
+            was.threads[0].loaded.push(Lying::Mark)
+        }),
+        (4, "created", |was| was.threads[1].holds.push('D')),
+        (5, "into-slot", |was| was.threads[0].slot = Some(OTHER)),
+        (6, "into-loaded", |was| was.threads[0].slot = None),
+        (8, "swapped", |was| was.threads[0].loaded.truncate(1)),
+        (10, "overflowed", |was| was.threads[0].previous.truncate(1)),
+        (11, "from-depot", |was| was.threads[1].previous.push(OTHER)),
+        (12, "from-loaded", |was| was.threads[1].slot = Some(OTHER)),
+        (16, "from-victims", |was| was.depot.push("X".to_owned())),
     ];
-    for (number, word, spoil, expected) in spoilt {
+    for (number, word, spoil) in spoilt {
+        let expected = match word {
+            "created" => "only where each creates",
+            _ => "a state that its words do not describe",
+        };
         let mut trace = recorded();
         // The step alone, with the moment before it.
         trace.steps = trace.steps.into_iter().skip(number - 1).take(2).collect();
-        let events = Event::all(&trace).expect("as recorded, it has words");
-        assert_eq!(events[1].word(), word, "step {number}");
+        let recorded = events(&trace).expect("as recorded, it has words");
+        assert_eq!(recorded[1].word, word, "step {number}");
         spoil(&mut trace.steps[0]);
-        let error = Event::all(&trace).expect_err(word);
+        let error = events(&trace).expect_err(word);
         let error = format!("{error:#}");
         assert!(error.contains(expected), "step {number}, {word}: {error}");
     }

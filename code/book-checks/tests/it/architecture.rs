@@ -1,7 +1,7 @@
 //! What `code/README.md` says of the crates is what they declare.
 
-use book_checks::book::{assert_none, files, pattern, read, root, shown};
-use book_checks::workspace::packages;
+use crate::book::{assert_none, files, pattern, read, root, shown};
+use crate::workspace::packages;
 use std::collections::BTreeSet;
 
 const PAGE: &str = "code/README.md";
@@ -45,25 +45,17 @@ fn drawn(page: &str) -> BTreeSet<String> {
     let picture = page.split("```mermaid\ngraph TD\n").nth(1);
     let picture = picture.and_then(|rest| rest.split("```").next());
     let picture = picture.unwrap_or_else(|| panic!("{PAGE} has no picture"));
+    let line = pattern(r"(?m)^ *([\w& -]+?)(?: (-->|-\.->) ([\w& -]+))?$");
     let mut lines = BTreeSet::new();
-    for line in picture.lines().map(str::trim) {
-        let arrow = ["-.->", "-->"]
-            .into_iter()
-            .find(|arrow| line.contains(arrow));
-        let (from, to) = arrow.map_or((line, ""), |arrow| {
-            line.split_once(arrow).expect("it is in the line")
-        });
-        let names = |side: &str| -> Vec<String> {
-            let names = side.split('&').map(|name| name.trim().to_owned());
-            names.filter(|name| !name.is_empty()).collect()
+    for found in line.captures_iter(picture) {
+        let names = |side: usize| {
+            let side = found.get(side).map(|side| side.as_str());
+            side.into_iter().flat_map(|side| side.split(" & "))
         };
-        for from in names(from) {
-            for to in names(to) {
-                lines.insert(format!("{from} {} {to}", arrow.unwrap_or_default()));
-            }
-            lines.insert(from);
+        for from in names(1) {
+            lines.extend(names(3).map(|to| format!("{from} {} {to}", &found[2])));
         }
-        lines.extend(names(to));
+        lines.extend(names(1).chain(names(3)).map(str::to_owned));
     }
     lines
 }

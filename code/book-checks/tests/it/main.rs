@@ -1,12 +1,11 @@
-//! Tests of the text of this repository's book.
+//! Tests of the text of this repository's book. Links are checked by lychee (`.ci/steps/links`), spelling by typos.
 #![forbid(unsafe_code)]
 
 mod architecture;
-mod excerpts;
-mod figures;
-mod glossary;
-mod layout;
-mod lesson;
+mod book;
+mod included;
 mod names;
+mod pages;
 mod reading;
-mod schedules;
+mod teaching;
+mod workspace;

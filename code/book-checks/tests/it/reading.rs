@@ -2,7 +2,7 @@
 //!
 //! The rate is the usual one for a text that teaches: 220 words a minute, with 30 lines of code in the same time.
 
-use book_checks::book::{assert_none, events, pages, pattern, stated_minutes};
+use crate::book::{assert_none, events, pages, pattern, stated_minutes};
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 const WORDS_A_MINUTE: f64 = 220.0;

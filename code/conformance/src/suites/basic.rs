@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak, mpsc};
 use std::thread;
 
 use crate::check::promises;
-use crate::suites::{panic_in_use, panics};
+use crate::suites::{burst, panic_in_use, panics};
 use crate::{Basic, Ledger, Probe, boom};
 
 promises! {
@@ -72,9 +72,8 @@ pub fn nobody_shares_a_value<P: Basic>(ledger: &Arc<Ledger>) {
 
 pub fn comes_back_recycled<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
-    for burst in [1, 3, 1, 8, 2] {
-        let mut out: Vec<_> = (0..burst).map(|_| pool.get()).collect();
-        out.iter_mut().for_each(|probe| probe.work());
+    for count in [1, 3, 1, 8, 2] {
+        burst(&pool, count);
         // `work` has noted the dirt that it found: it fails the check at its end.
     }
 }
@@ -110,9 +109,7 @@ pub fn reuses_on_a_quiet_thread_if_it_says_so<P: Basic>(ledger: &Arc<Ledger>) {
 
 pub fn drop_of_the_pool_frees_everything<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
-    let mut out: Vec<_> = (0..20).map(|_| pool.get()).collect();
-    out.iter_mut().for_each(|probe| probe.work());
-    drop(out);
+    burst(&pool, 20);
     drop(pool);
     assert_eq!(ledger.alive(), 0, "values alive without their pool");
 }
@@ -174,11 +171,7 @@ pub fn threads_may_come_and_go<P: Basic>(ledger: &Arc<Ledger>) {
     for _ in 0..75 {
         thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| {
-                    let (mut first, mut second) = (pool.get(), pool.get());
-                    first.work();
-                    second.work();
-                });
+                scope.spawn(|| burst(&pool, 2));
             }
         });
     }
@@ -195,9 +188,7 @@ pub fn a_panic_in_create_costs_nothing<P: Basic>(ledger: &Arc<Ledger>) {
     ledger.at_next_create(boom);
     assert!(panics(|| drop(pool.get())), "the panic was swallowed");
     drop(held);
-    let (mut first, mut second) = (pool.get(), pool.get());
-    first.work();
-    second.work();
+    burst(&pool, 2);
 }
 
 pub fn a_panic_in_recycle_costs_one_value<P: Basic>(ledger: &Arc<Ledger>) {
@@ -210,8 +201,7 @@ pub fn a_panic_in_recycle_costs_one_value<P: Basic>(ledger: &Arc<Ledger>) {
     assert!(panics(|| drop(lost)), "the panic was swallowed");
     assert!(ledger.is_dropped(id), "value {id} lives on, half recycled");
     drop(kept);
-    let mut out: Vec<_> = (0..4).map(|_| pool.get()).collect();
-    out.iter_mut().for_each(|probe| probe.work());
+    burst(&pool, 4);
 }
 
 pub fn a_panic_in_drop_costs_one_value<P: Basic>(ledger: &Arc<Ledger>) {
@@ -227,8 +217,7 @@ pub fn a_panic_in_drop_costs_one_value<P: Basic>(ledger: &Arc<Ledger>) {
 pub fn a_panic_in_use_leaves_the_pool_usable<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     panic_in_use(pool.get(), Probe::work);
-    let mut out: Vec<_> = (0..4).map(|_| pool.get()).collect();
-    out.iter_mut().for_each(|probe| probe.work());
+    burst(&pool, 4);
 }
 
 pub fn create_may_use_the_pool<P: Basic>(ledger: &Arc<Ledger>) {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use hintpool::Settings;
 
 use crate::check::promises;
-use crate::suites::full::random::use_at_random;
+use crate::suites::full::use_at_random;
 use crate::suites::{alone, panics};
 use crate::{Full, Ledger};
 

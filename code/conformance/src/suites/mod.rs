@@ -9,7 +9,13 @@ use std::ops::DerefMut;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::Probe;
+use crate::{Basic, Probe};
+
+/// Uses `count` values at once, so that as many are idle afterwards.
+pub(crate) fn burst<P: Basic>(pool: &P, count: usize) {
+    let mut out: Vec<_> = (0..count).map(|_| pool.get()).collect();
+    out.iter_mut().for_each(|probe| probe.work());
+}
 
 /// Whether `work` panics. The panic ends here.
 pub(crate) fn panics(work: impl FnOnce()) -> bool {

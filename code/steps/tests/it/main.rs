@@ -1,19 +1,24 @@
 #![forbid(unsafe_code)]
 //! Every step keeps the promises of a pool, and something catches the bug that it invites.
 
-mod bursts;
 mod collections;
-mod handing_over;
-mod neighbours;
+mod counts;
 mod racing;
-mod under_the_suite;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use conformance::suites::basic;
+use conformance::{Basic, Check, Create, Ledger, Probe};
+use steps::wrong::UserCodeUnderTheLock;
+use steps::{Guard, Pool};
 
 /// One test per promise of the basic suite, for each pool.
 macro_rules! passes_the_basic_suite {
     ($($module:ident: $pool:ident,)+) => {
         $(
             mod $module {
-                conformance::basic_tests!(crate::under_the_suite::UnderTheSuite<steps::$pool<conformance::Probe>>);
+                conformance::basic_tests!(crate::UnderTheSuite<steps::$pool<conformance::Probe>>);
             }
         )+
     };
@@ -35,7 +40,7 @@ mod wrong {
     use steps::AsymmetricFence;
     use steps::wrong::{CrowdedShards, LosesAMagazine, NoHeavyFence, OwnPace, Unbounded};
 
-    use crate::under_the_suite::UnderTheSuite;
+    use crate::UnderTheSuite;
 
     #[test]
     fn what_is_no_broken_promise_passes() {
@@ -48,4 +53,41 @@ mod wrong {
         ];
         checks.concat().iter().for_each(Check::enforce);
     }
+}
+
+/// How a step is put under the suite that hintpool passes.
+pub(crate) struct UnderTheSuite<P>(P);
+
+impl<P: Pool<Value = Probe> + Send + Sync + 'static> Basic for UnderTheSuite<P> {
+    type Guard<'a> = Guard<'a, P>;
+
+    const REUSES_ON_A_QUIET_THREAD: bool = true;
+
+    fn new(create: Create) -> Self {
+        UnderTheSuite(P::new(create))
+    }
+
+    fn get(&self) -> Guard<'_, P> {
+        self.0.get()
+    }
+}
+
+/// The user's code under the lock of step 1, which two promises of that suite exclude.
+type Wrong = UnderTheSuite<UserCodeUnderTheLock<Probe>>;
+
+fn happened(check: fn(&Arc<Ledger>), seconds: u64) -> String {
+    let outcome = Check::new("a control", "", check).outcome(Duration::from_secs(seconds));
+    outcome.expect_err("the wrong pool passes")
+}
+
+#[test]
+fn a_create_that_uses_the_pool_waits_for_ever() {
+    let happened = happened(basic::create_may_use_the_pool::<Wrong>, 1);
+    assert!(happened.starts_with("still waiting"), "{happened}");
+}
+
+#[test]
+fn a_panic_in_create_poisons_the_lock() {
+    let happened = happened(basic::a_panic_in_create_costs_nothing::<Wrong>, 30);
+    assert!(happened.contains("PoisonError"), "{happened}");
 }

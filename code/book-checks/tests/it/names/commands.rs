@@ -2,10 +2,13 @@
 //! asked itself.
 
 use super::unknown;
-use book_checks::book::root;
-use book_checks::workspace::packages;
+use crate::book::root;
+use crate::workspace::packages;
+use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// Cargo's subcommands that the prose may name.
 const CARGO: [&str; 15] = [
@@ -13,46 +16,41 @@ const CARGO: [&str; 15] = [
     "run", "test", "update", "vendor",
 ];
 
-/// The help of each subcommand of `cargo course` that was asked for; `None` if there is none.
-#[derive(Default)]
-pub(super) struct Commands(BTreeMap<String, Option<String>>);
-
-impl Commands {
-    /// A whole command line, starting with `cargo`.
-    pub(super) fn check(&mut self, command: &str) -> Result<(), String> {
-        // What follows a comment sign or a lone `--` is not cargo's.
-        let words = command.split_whitespace().skip(1);
-        let words: Vec<&str> = words
-            .take_while(|word| !word.starts_with('#') && !["--", "|", "&&", ">"].contains(word))
-            .collect();
-        match *words.as_slice() {
-            ["course", sub, ref rest @ ..] if !sub.starts_with('-') => self.course_knows(sub, rest),
-            ["course", ref rest @ ..] => self.course_knows("", rest),
-            [sub, ref rest @ ..] if CARGO.contains(&sub) => targets_exist(command, rest),
-            _ => Err(unknown(
-                command,
-                "cargo has no such subcommand that this check knows",
-            )),
-        }
+/// A whole command line, starting with `cargo`.
+pub(super) fn check(command: &str) -> Result<(), String> {
+    // What follows a comment sign or a lone `--` is not cargo's.
+    let words = command.split_whitespace().skip(1);
+    let words: Vec<&str> = words
+        .take_while(|word| !word.starts_with('#') && !["--", "|", "&&", ">"].contains(word))
+        .collect();
+    match *words.as_slice() {
+        ["course", sub, ref rest @ ..] if !sub.starts_with('-') => course_knows(sub, rest),
+        ["course", ref rest @ ..] => course_knows("", rest),
+        [sub, ref rest @ ..] if CARGO.contains(&sub) => targets_exist(command, rest),
+        _ => Err(unknown(
+            command,
+            "cargo has no such subcommand that this check knows",
+        )),
     }
+}
 
-    fn course_knows(&mut self, sub: &str, arguments: &[&str]) -> Result<(), String> {
-        let help = self.0.entry(sub.to_owned());
-        let Some(help) = help.or_insert_with(|| ask_for_help(sub)) else {
-            return Err(format!(
-                "`cargo course {sub}`: there is no such subcommand; see `cargo course --help`"
-            ));
-        };
-        let flags = help.split(|c: char| !(c.is_alphanumeric() || c == '-'));
-        let mut unknown = arguments.iter().filter(|word| {
-            word.starts_with('-') && !flags.clone().any(|flag| flag == name_of(word))
-        });
-        match unknown.next() {
-            Some(flag) => Err(format!(
-                "`cargo course {sub}` has no {flag}; see `cargo course {sub} --help`"
-            )),
-            None => Ok(()),
-        }
+fn course_knows(sub: &str, arguments: &[&str]) -> Result<(), String> {
+    // The help of each subcommand that was asked for; `None` if there is none.
+    static HELP: Mutex<BTreeMap<String, Option<String>>> = Mutex::new(BTreeMap::new());
+    let mut help = HELP.lock().unwrap_or_else(PoisonError::into_inner);
+    let help = help.entry(sub.to_owned());
+    let Some(help) = help.or_insert_with(|| ask_for_help(sub)) else {
+        return Err(format!(
+            "`cargo course {sub}`: there is no such subcommand; see `cargo course --help`"
+        ));
+    };
+    let flags = help.split(|c: char| !(c.is_alphanumeric() || c == '-'));
+    let mut flags_given = arguments.iter().filter(|word| word.starts_with('-'));
+    match flags_given.find(|word| !flags.clone().any(|flag| flag == name_of(word))) {
+        Some(flag) => Err(format!(
+            "`cargo course {sub}` has no {flag}; see `cargo course {sub} --help`"
+        )),
+        None => Ok(()),
     }
 }
 
@@ -88,14 +86,33 @@ fn name_of(word: &str) -> &str {
     word.split('=').next().unwrap_or(word)
 }
 
-fn ask_for_help(sub: &str) -> Option<String> {
+/// The program behind `cargo course`, compiled once for all questions.
+static COURSE: LazyLock<PathBuf> = LazyLock::new(|| {
     let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--package", "course", "--"])
+        .args([
+            "build",
+            "--quiet",
+            "--package=course",
+            "--message-format=json",
+        ])
+        .current_dir(root())
+        .output()
+        .expect("cargo, which runs this test, starts");
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let program = messages.lines().rev().find_map(|line| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        message["executable"].as_str().map(PathBuf::from)
+    });
+    program.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+});
+
+fn ask_for_help(sub: &str) -> Option<String> {
+    let output = Command::new(&*COURSE)
         .args(Some(sub).filter(|sub| !sub.is_empty()))
         .arg("--help")
         .current_dir(root())
         .output()
-        .expect("cargo, which runs this test, starts");
+        .expect("a program that was just compiled");
     let told = String::from_utf8_lossy(&output.stderr);
     // clap ends with 2 where it does not know the command.
     match output.status.code() {

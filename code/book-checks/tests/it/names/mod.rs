@@ -3,28 +3,30 @@
 //! - `prose` finds the names, with file and line
 //! - `rust_items` knows what hintpool and the exercises define
 //! - `commands` asks `cargo course` and the workspace
-//! - `known` reads `tests/known-names.txt`, the names that are not ours
+//! - `tests/known-names.txt` lists the names that are not ours
 
 mod commands;
-mod known;
 mod prose;
 mod rust_items;
 
-use book_checks::book::{assert_none, pattern, root, shown};
-use book_checks::workspace::packages;
-use commands::Commands;
-use known::Known;
+use crate::book::{assert_none, pattern, root, shown};
+use crate::workspace::packages;
 use prose::{Document, Span};
 use regex::Regex;
-use rust_items::{Items, Reach};
+use rust_items::Items;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
+
+const LIST: &str = include_str!("../../known-names.txt");
+const FILE: &str = "code/book-checks/tests/known-names.txt";
 
 #[test]
 fn every_name_in_the_prose_exists() {
     let mut names = Names::of_the_repository();
     let mut complaints = names.check(&prose::documents());
-    complaints.extend(names.known.unused());
+    let unused = names.known.difference(&names.used);
+    complaints.extend(unused.map(|name| format!("{FILE}: take out `{name}`, which no text needs")));
     assert_none(&complaints);
 }
 
@@ -59,35 +61,39 @@ fn the_check_sees_what_it_is_for() {
     }
     let in_a_block = complaints_on("README.md", "```console\n$ cargo course tset\n```\n");
     assert_eq!(in_a_block.len(), 1, "{in_a_block:?}");
-
-    // What is inside the pool is known on the pages about it alone.
-    let inside = "`Local::take_slot` and `Settled::slot_taken` in `local/settle.rs`\n";
-    let (about_it, other) = ("book/7-inside-the-pool/a-page.md", "book/2-a-first-pool.md");
-    assert_eq!(complaints_on(about_it, inside), Vec::<String>::new());
-    assert_eq!(complaints_on(about_it, "`take_slott`\n").len(), 1);
-    assert_eq!(complaints_on(other, inside).len(), 3);
-}
-
-/// Such a page is about hintpool's source, so what is private there is a name too.
-fn is_about_the_inside(page: &Path) -> bool {
-    page.starts_with(root().join("book/7-inside-the-pool"))
 }
 
 struct Names {
-    public: Items,
-    inside: Items,
-    commands: Commands,
-    known: Known,
+    ours: Items,
+    /// Names that are not ours: Rust's and Go's libraries, other crates.
+    known: BTreeSet<&'static str>,
+    used: BTreeSet<&'static str>,
 }
 
 impl Names {
     fn of_the_repository() -> Self {
-        Self {
-            public: Items::of_the_repository(Reach::Public),
-            inside: Items::of_the_repository(Reach::All),
-            commands: Commands::default(),
-            known: Known::read(),
+        let mut known = BTreeSet::new();
+        for line in LIST.lines() {
+            if line.starts_with('#') || line.is_empty() {
+                continue;
+            }
+            let name = line.split_once(" — ").map(|(name, _)| name);
+            let name = name.unwrap_or_else(|| {
+                panic!("{FILE}: write `name — where it comes from`, not {line:?}")
+            });
+            assert!(known.insert(name), "{FILE}: {name} is listed twice");
         }
+        Self {
+            ours: Items::of_the_repository(),
+            known,
+            used: BTreeSet::new(),
+        }
+    }
+
+    fn is_known(&mut self, name: &str) -> bool {
+        let found = self.known.get(name);
+        self.used.extend(found);
+        found.is_some()
     }
 
     fn check(&mut self, documents: &[Document]) -> Vec<String> {
@@ -102,7 +108,7 @@ impl Names {
                 check(span, self.exists(document, &span.text));
             }
             for command in &document.commands {
-                check(command, self.commands.check(&command.text));
+                check(command, commands::check(&command.text));
             }
         }
         complaints
@@ -110,14 +116,11 @@ impl Names {
 
     fn exists(&mut self, document: &Document, text: &str) -> Result<(), String> {
         let is_package = || packages().iter().any(|package| package.name == text);
-        if self.known.has(text)
-            || document.shows_in_a_block(text)
-            || is_package()
-            || is_a_step(text)
+        if self.is_known(text) || document.shows_in_a_block(text) || is_package() || is_a_step(text)
         {
             Ok(())
         } else if text.starts_with("cargo ") {
-            self.commands.check(text)
+            commands::check(text)
         } else if looks_like_a_path(text) {
             match is_there(&document.path, text) {
                 true => Ok(()),
@@ -134,12 +137,8 @@ impl Names {
         static NAME: LazyLock<Regex> =
             LazyLock::new(|| pattern(r"[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*"));
         let text = STRING.replace_all(text, "\"\"");
-        let items = match is_about_the_inside(&document.path) {
-            true => &self.inside,
-            false => &self.public,
-        };
         for name in NAME.find_iter(&text).map(|found| found.as_str()) {
-            if !(items.has(name) || document.shows_in_a_block(name) || self.known.has(name)) {
+            if !(self.ours.has(name) || document.shows_in_a_block(name) || self.is_known(name)) {
                 return Err(unknown(
                     name,
                     "neither hintpool nor an exercise defines it, and no code block of this page shows it",
@@ -152,8 +151,7 @@ impl Names {
 
 fn unknown(name: &str, why: &str) -> String {
     format!(
-        "`{name}`: {why}\n  -> correct it, or add a line `{name} — where it comes from` to {}",
-        known::FILE
+        "`{name}`: {why}\n  -> correct it, or add a line `{name} — where it comes from` to {FILE}"
     )
 }
 
@@ -173,12 +171,10 @@ fn is_a_step(text: &str) -> bool {
     steps.split(' ').all(is_one)
 }
 
-/// Paths are written from the repository's root, or from the page's or exercise's own folder; on
-/// the pages about the inside of the pool also from where its source lies.
+/// Paths are written from the repository's root, from the page's or exercise's own folder, or from where the source of
+/// hintpool lies.
 fn is_there(page: &Path, path: &str) -> bool {
     let own = page.parent().expect("a page lies in a folder");
-    let source = root().join("code/hintpool/src");
-    root().join(path).exists()
-        || own.join(path).exists()
-        || is_about_the_inside(page) && source.join(path).exists()
+    let folders = [root(), own, &root().join("code/hintpool/src")];
+    folders.iter().any(|folder| folder.join(path).exists())
 }

@@ -1,6 +1,6 @@
 //! The text that people read, and the names in it.
 
-use book_checks::book::{events, files, pages, pattern, read, root, shown};
+use crate::book::{events, files, pages, pattern, read, root, shown};
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use regex::Regex;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use super::burst;
+use crate::suites::burst;
 use crate::{Full, Ledger};
 use hintpool::Stats;
 

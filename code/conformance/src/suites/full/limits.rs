@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::burst;
+use crate::suites::burst;
 use crate::{ByProbe, Full, Ledger};
 use hintpool::Settings;
 

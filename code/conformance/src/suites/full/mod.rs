@@ -3,12 +3,10 @@
 mod ageing;
 mod balance;
 mod limits;
-mod panics;
-pub(crate) mod random;
-mod reentrancy;
+mod user_code;
 mod ways;
 
-pub use self::{ageing::*, balance::*, limits::*, panics::*, reentrancy::*, ways::*};
+pub use self::{ageing::*, balance::*, limits::*, user_code::*, ways::*};
 use crate::Full;
 use crate::check::promises;
 
@@ -69,7 +67,7 @@ promises! {
             "a return within the limit starts the count of oversized returns anew",
         the_limit_follows_what_create_gives:
             "by default a value is oversized only above four times what create gives",
-        // panics.rs
+        // user_code.rs
         a_panic_in_recycle_counts_as_discarded:
             "a value whose recycling panics is counted as discarded",
         a_panic_in_weight_costs_one_value:
@@ -96,7 +94,6 @@ promises! {
             "a panic in Drop while the thread unwinds costs that value, not the process",
         a_panic_in_a_collection_while_unwinding_is_contained:
             "a panic in Drop in a collection while the thread unwinds costs nothing else",
-        // reentrancy.rs
         create_may_use_everything:
             "create may use the whole interface of the pool that calls it",
         recycle_may_use_everything:
@@ -145,10 +142,4 @@ promises! {
         the_last_owned_guard_may_panic:
             "a panic in recycling does not keep the pool alive that the guard was the last to hold",
     }
-}
-
-/// Uses `count` values at once, so that as many are idle afterwards.
-fn burst<P: Full>(pool: &P, count: usize) {
-    let mut out: Vec<_> = (0..count).map(|_| pool.get()).collect();
-    out.iter_mut().for_each(|probe| probe.work());
 }

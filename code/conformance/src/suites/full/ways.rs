@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::thread;
 
-use super::burst;
-use crate::suites::panics;
+use crate::suites::{burst, panics};
 use crate::{Full, Ledger, Probe, boom};
 use hintpool::Verdict;
 

@@ -1,6 +1,11 @@
-//! What may be wrong with a pool.
+//! What may be wrong with a pool, and what a faulty pool makes of its values: how it creates, recycles and weighs them.
 
-use std::sync::OnceLock;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
+
+use conformance::{ByProbe, Create, Probe};
+use hintpool::{Policy, Recycle, Verdict};
 
 /// The one step that a faulty pool does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,8 +13,6 @@ pub(crate) enum Fault {
     /// All steps are right: the wrapper itself must break nothing, or the others show nothing.
     None,
 
-    /// Makes a second value whenever it makes one, to be ahead.
-    CreatesAhead,
     /// Hands every second value to two users at once, as a lost race on a slot would.
     HandsOutTwins,
     /// Keeps values as they come back.
@@ -18,13 +21,6 @@ pub(crate) enum Fault {
     NeverReuses,
     /// Loses every value that comes back.
     LosesReturns,
-
-    /// Has another thread do the recycling.
-    RecyclesElsewhere,
-    /// Loses what comes back on any thread but the one that made the pool.
-    KnowsOneThread,
-    /// Gives each thread a store that no other thread takes from, not even a collection.
-    HoardsPerThread,
     /// Loses what comes back once its thread-local is gone.
     NeedsItsThreadLocal,
     /// Does everything under one lock.
@@ -43,26 +39,15 @@ pub(crate) enum Fault {
     StopsAtADropPanic,
     /// Keeps what a panic drops, and does not recycle it.
     KeepsDirtAfterPanic,
-    /// Takes the end of unwinding for a panic, as well as its beginning.
-    JudgesByChange,
-    /// Leaks the pool where a return panics.
-    LeaksThePoolOnPanic,
 
     /// Counts one more than there was, in one of its counts.
     Miscounts(usize),
-    /// Counts a value before it is there, and leaves it counted when it never comes.
-    CountsBeforeCreating,
-
     /// Has no limits but the default ones.
     IgnoresSettings,
-    /// Takes the weight of each value for zero.
-    WeighsNothing,
     /// Adds one byte to each weight.
     WeighsTooMuch,
     /// Does not know what a value weighed when `create` made it.
     ForgetsWhatCreateGave,
-    /// Counts what left the pool against the budget of the checks, 100 KiB, for ever.
-    NeverGivesBack,
 
     /// Keeps what its recycling wants discarded.
     IgnoresTheVerdict,
@@ -70,18 +55,13 @@ pub(crate) enum Fault {
     RecyclesOnDetach,
     /// Recycles a value that its user distrusts.
     RecyclesOnDiscard,
-
     /// Creates where it may only look.
     CreatesInTryGet,
-    /// Makes a value first and looks for an idle one then.
-    AsksBeforeItLooks,
 
     /// Collects nothing.
     IgnoresCollect,
     /// Has one generation, as Go's pool had before 1.13.
     HasOneGeneration,
-    /// Keeps as many values alive as a burst left, by using the one that waited longest.
-    TakesTheOldest,
     /// Collects what is out as well.
     CollectsWhatIsInUse,
 
@@ -105,4 +85,68 @@ pub(crate) fn fault() -> Fault {
 /// Gives all pools of this process a fault, once.
 pub(crate) fn give_all_pools(fault: Fault) {
     FAULT.set(fault).expect("one process has one fault");
+}
+
+/// The policy of a faulty pool.
+pub(crate) struct FaultyPolicy(pub(crate) ByProbe);
+
+impl Policy<Probe> for FaultyPolicy {
+    fn recycle(&self, probe: &mut Probe) -> Verdict {
+        match fault() {
+            Fault::ForgetsToRecycle => Verdict::Keep,
+            Fault::KeepsDirtAfterPanic if thread::panicking() => Verdict::Keep,
+            Fault::IgnoresTheVerdict => {
+                let _ = probe.recycle();
+                Verdict::Keep
+            }
+            Fault::KeepsTheHalfRecycled => caught(|| probe.recycle()).unwrap_or(Verdict::Keep),
+            _ => probe.recycle(),
+        }
+    }
+
+    fn weight(&self, probe: &Probe) -> usize {
+        match fault() {
+            Fault::WeighsTooMuch => probe.weight() + 1,
+            Fault::SwallowsWeightPanics => caught(|| probe.weight()).unwrap_or(0),
+            _ => probe.weight(),
+        }
+    }
+
+    fn keep_after_panic(&self) -> bool {
+        match fault() {
+            Fault::KeepsDirtAfterPanic => true,
+            _ => self.0.keep_after_panic,
+        }
+    }
+}
+
+/// What the pool calls in place of `create`.
+pub(crate) fn faulty_create(create: Create) -> Create {
+    match fault() {
+        Fault::HandsOutTwins => {
+            let twin = Mutex::new(None);
+            Box::new(move || {
+                let waiting = lock(&twin).take();
+                waiting.unwrap_or_else(|| {
+                    let probe = create();
+                    *lock(&twin) = Some(probe.forge());
+                    probe
+                })
+            })
+        }
+        Fault::ForgetsWhatCreateGave => Box::new(move || {
+            let mut probe = create();
+            probe.weigh(0);
+            probe
+        }),
+        _ => create,
+    }
+}
+
+pub(crate) fn caught<R>(work: impl FnOnce() -> R) -> Option<R> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -19,18 +19,18 @@ static BOOK: LazyLock<Result<Book, String>> =
     LazyLock::new(|| Book::load(root()).map_err(|error| format!("{error:#}")));
 
 /// The repository's root.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     &ROOT
 }
 
 /// A path as a person writes it: from the repository's root.
-pub fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let path = path.strip_prefix(root()).unwrap_or(path);
     path.display().to_string()
 }
 
 /// The pages in reading order, with their includes in place.
-pub fn pages() -> &'static [Page] {
+pub(crate) fn pages() -> &'static [Page] {
     match &*BOOK {
         Ok(book) => &book.pages,
         Err(error) => panic!("the book does not load: {error}"),
@@ -38,18 +38,18 @@ pub fn pages() -> &'static [Page] {
 }
 
 /// The page that is written in this file.
-pub fn page(file: &str) -> &'static Page {
+pub(crate) fn page(file: &str) -> &'static Page {
     let found = pages().iter().find(|page| page.file == file);
     found.unwrap_or_else(|| panic!("{file} is not in SUMMARY.md"))
 }
 
 /// Markdown as mdBook reads it, with the place of each part.
-pub fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+pub(crate) fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES).into_offset_iter()
 }
 
 /// The text without its code blocks.
-pub fn without_code(markdown: &str) -> String {
+pub(crate) fn without_code(markdown: &str) -> String {
     let mut text = String::new();
     let mut done = 0;
     for (event, range) in events(markdown) {
@@ -62,14 +62,14 @@ pub fn without_code(markdown: &str) -> String {
 }
 
 /// The minutes that a page states: "About 5 minutes".
-pub fn stated_minutes(markdown: &str) -> Option<u32> {
+pub(crate) fn stated_minutes(markdown: &str) -> Option<u32> {
     static MINUTES: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bAbout (\d+) minutes?\b"));
     let opening = markdown.split("\n## ").next()?;
     MINUTES.captures(opening)?[1].parse().ok()
 }
 
 /// All files below `folder` with this extension, in a steady order.
-pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter()
@@ -79,18 +79,18 @@ pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 }
 
 /// The text of a file that is there.
-pub fn read(path: &Path) -> String {
+pub(crate) fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", shown(path)))
 }
 
 /// A pattern that is written in this crate.
-pub fn pattern(text: &str) -> Regex {
+pub(crate) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a valid pattern")
 }
 
 /// Fails with every complaint at once.
 #[track_caller]
-pub fn assert_none(complaints: &[String]) {
+pub(crate) fn assert_none(complaints: &[String]) {
     let count = complaints.len();
     assert!(count == 0, "{count} to mend:\n{}", complaints.join("\n"));
 }

@@ -1,6 +1,6 @@
 //! What every page has, so that a reader finds it at the same place everywhere.
 
-use book_checks::book::{assert_none, pages, pattern, stated_minutes, without_code};
+use crate::book::{assert_none, pages, pattern, stated_minutes, without_code};
 
 /// What is missing on the page `file`, whose text has no code blocks.
 fn faults(file: &str, text: &str) -> Vec<&'static str> {

@@ -7,35 +7,35 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 #[derive(Debug, Deserialize)]
-pub struct Package {
-    pub name: String,
-    pub dependencies: Vec<Dependency>,
-    pub targets: Vec<Target>,
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) dependencies: Vec<Dependency>,
+    pub(crate) targets: Vec<Target>,
 }
 
 #[derive(Debug, Deserialize)]
-pub struct Dependency {
-    pub name: String,
+pub(crate) struct Dependency {
+    pub(crate) name: String,
     /// `dev` or `build`; none for what the package itself uses.
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
-pub struct Target {
-    pub name: String,
-    pub kind: Vec<String>,
-    pub src_path: PathBuf,
+pub(crate) struct Target {
+    pub(crate) name: String,
+    pub(crate) kind: Vec<String>,
+    pub(crate) src_path: PathBuf,
 }
 
 impl Target {
     /// Whether it is one of these: `lib`, `bin`, `test`, `bench`, `example`.
-    pub fn is(&self, kinds: &[&str]) -> bool {
+    pub(crate) fn is(&self, kinds: &[&str]) -> bool {
         self.kind.iter().any(|kind| kinds.contains(&kind.as_str()))
     }
 }
 
 /// All packages of the workspace.
-pub fn packages() -> &'static [Package] {
+pub(crate) fn packages() -> &'static [Package] {
     #[derive(Deserialize)]
     struct Metadata {
         packages: Vec<Package>,

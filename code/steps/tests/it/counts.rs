@@ -1,11 +1,45 @@
-//! Step 3 and 4: one thread gets, and another drops.
+//! Steps 2 to 4, in numbers: how many values bursts and hand-overs need, and how far apart lists lie that many threads
+//! write.
 
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use conformance::{Ledger, Probe};
-use steps::wrong::Unbounded;
+use steps::wrong::{CrowdedShards, LosesAMagazine, Unbounded};
 use steps::{CAPACITY, MAGAZINE, Magazines, OneLock, PerThread, Pool, Shards};
+
+/// More than the two magazines of a thread hold.
+const BURST: usize = 5 * MAGAZINE;
+
+/// How many values two bursts need.
+fn created_by_two_bursts<P: Pool<Value = Probe>>() -> u64 {
+    let ledger = Ledger::new();
+    let pool = P::new(ledger.create());
+    for _ in 0..2 {
+        let mut burst: Vec<_> = (0..BURST).map(|_| pool.get()).collect();
+        burst.iter_mut().for_each(|probe| probe.work());
+    }
+    drop(pool);
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
+    ledger.created()
+}
+
+#[test]
+fn magazines_keep_a_whole_burst() {
+    assert_eq!(created_by_two_bursts::<Magazines<Probe>>(), BURST as u64);
+}
+
+#[test]
+fn a_bounded_cache_keeps_a_part_of_it() {
+    let created = created_by_two_bursts::<PerThread<Probe>>();
+    assert_eq!(created, (2 * BURST - CAPACITY) as u64);
+}
+
+#[test]
+fn an_overwritten_magazine_shows_in_the_count() {
+    let created = created_by_two_bursts::<LosesAMagazine<Probe>>();
+    assert_eq!(created, (BURST + 2 * MAGAZINE) as u64);
+}
 
 const VALUES: u64 = 1_000;
 
@@ -70,4 +104,19 @@ fn magazines_come_back_through_the_depot() {
     // Two fill the second thread's pair; the next one goes to the depot when it is full.
     let most = 3 * MAGAZINE as u64;
     assert!(seen.created <= most, "{} values were made", seen.created);
+}
+
+/// Of most processors; some move two at once.
+const CACHE_LINE: usize = 64;
+
+#[test]
+fn two_shards_share_no_cache_line() {
+    let distance = Shards::<Vec<u8>>::DISTANCE;
+    assert!(distance >= 2 * CACHE_LINE, "{distance} bytes apart");
+}
+
+#[test]
+fn without_the_alignment_they_do() {
+    let distance = CrowdedShards::<Vec<u8>>::DISTANCE;
+    assert!(distance < CACHE_LINE, "{distance} bytes apart");
 }
