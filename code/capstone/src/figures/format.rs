@@ -5,8 +5,7 @@ use anyhow::{Result, bail};
 use std::slice;
 
 use super::source::Value;
-use bench_harness::digits::grouped;
-use bench_harness::ratio::Interval;
+use bench_harness::ratio::{Interval, grouped};
 use bench_harness::results::Unit;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

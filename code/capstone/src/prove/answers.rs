@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::naming::case_name;
 use super::table;
 use bench_harness::judgement::{Conclusion, judge};
-use bench_harness::pairs::pairs;
+use bench_harness::pair_report::pairs;
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{CaseResult, Results, Unit};
 
@@ -73,7 +73,7 @@ pub fn named(results: &Results) -> BTreeMap<&'static str, Value> {
         }
         answers.insert(line.group, of_group);
     }
-    for pair in pairs(results) {
+    for pair in pairs(&results.cases) {
         let answer = Answer::between(pair.without, pair.with);
         let [_, with] = pair.words;
         answers.entry(pair.name).or_default().insert(with, answer);

@@ -12,11 +12,9 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use bench_harness::statistics::median;
 use hintpool::Pool;
+use hintpool_arms::{BUFFERS, new_buffer};
 
-use crate::arms::Arm;
-use crate::arms::new_buffer;
-use crate::work;
-use hintpool_arms::hint::Hint;
+use crate::hand_over::hand_over;
 
 pub(super) const FIRST_USE: &str = "first use of a pool";
 pub(super) const COLLECT_IDLE: &str = "collect(), the other thread idle";
@@ -125,7 +123,7 @@ fn collect_all() -> f64 {
 
 /// How many values a million hand-overs create: a pool in which they piled up would create most.
 fn created_by_hand_overs() -> u64 {
-    let before = Hint.pool().stats().created;
-    work::hand_over(|| Hint.get(), |item| Hint.put(item), 1_000_000);
-    Hint.pool().stats().created - before
+    let before = BUFFERS.stats().created;
+    hand_over(|| BUFFERS.get(), drop, 1_000_000);
+    BUFFERS.stats().created - before
 }
