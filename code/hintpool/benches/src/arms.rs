@@ -154,19 +154,12 @@ impl Arm for Slab {
 ///
 /// `F` is the type of a function item, which the compiler can inline. With a pointer to a function,
 /// which is the default and what a `static` needs, the owner's get and drop take longer.
+#[derive(Clone, Copy)]
 pub(crate) struct Regex<F: 'static>(
     pub(crate) &'static regex_automata::util::pool::Pool<Vec<u8>, F>,
 );
 
-impl<F> Clone for Regex<F> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<F> Copy for Regex<F> {}
-
-impl<F: Fn() -> Vec<u8> + Send + Sync + 'static> Lends for Regex<F> {
+impl<F: Fn() -> Vec<u8> + Copy + Send + Sync + 'static> Lends for Regex<F> {
     type Guard = regex_automata::util::pool::PoolGuard<'static, Vec<u8>, F>;
     const CLEARS: bool = false;
 

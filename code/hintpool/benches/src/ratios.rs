@@ -131,7 +131,7 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
         cases.extend(measure::timed(group, &entries, &effort, never)?.cases);
     }
     progress("measuring what happens seldom, and memory");
-    let seldom = once::NAMES.map(|name| of_this(SELDOM, name));
+    let seldom = once::ALL.map(|(name, _)| of_this(SELDOM, name));
     let memory = [UNUSED, THREAD].map(|name| entry(MEMORY, name, &counts_bytes, &[name]));
     for (group, unit, entries) in [
         (SELDOM, Unit::Count, &seldom[..]),
@@ -187,7 +187,9 @@ fn arms(results: &Results, group: &str, work: Work) -> Vec<&'static str> {
 /// The worker: runs one arm of a group.
 pub fn worker(group: &str, arm: &str) -> Result<()> {
     if group == SELDOM {
-        let value = once::sample(arm)?;
+        let found = once::ALL.into_iter().find(|(name, _)| *name == arm);
+        let (_, sample) = found.with_context(|| format!("nothing is called {arm:?}"))?;
+        let value = sample();
         return serve_standard(|_| Sample::exactly(value));
     }
     if group.starts_with(FALLBACK_GROUPS) {
