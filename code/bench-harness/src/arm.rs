@@ -49,31 +49,26 @@ impl Arm {
 
     /// The arm's name in results files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Grown => "grown",
-            Self::Fresh => "fresh",
-            Self::ThreadLocal => "thread-local",
-            Self::Hintpool => "hintpool",
-            Self::RegexAutomata => "regex-automata",
-            Self::Opool => "opool",
-            Self::FreshAgain => "fresh-again",
-            Self::GoFresh => "go-fresh",
-            Self::GoPool => "go-pool",
-        }
+        self.described().0
     }
 
     /// What it does, in words.
     pub fn about(self) -> &'static str {
+        self.described().1
+    }
+
+    #[rustfmt::skip] // a table
+    fn described(self) -> (&'static str, &'static str) {
         match self {
-            Self::Grown => "made anew without foresight, grown while used, and dropped",
-            Self::Fresh => "made anew each time, and dropped",
-            Self::ThreadLocal => "from a list in each thread, written by hand",
-            Self::Hintpool => "from hintpool",
-            Self::RegexAutomata => "from the pool of regex-automata",
-            Self::Opool => "from opool, a queue that threads share",
-            Self::FreshAgain => "made anew each time, and dropped: the same once more",
-            Self::GoFresh => "in Go, made anew each time, and left to the garbage collector",
-            Self::GoPool => "in Go, from sync.Pool",
+            Self::Grown => ("grown", "made anew without foresight, grown while used, and dropped"),
+            Self::Fresh => ("fresh", "made anew each time, and dropped"),
+            Self::ThreadLocal => ("thread-local", "from a list in each thread, written by hand"),
+            Self::Hintpool => ("hintpool", "from hintpool"),
+            Self::RegexAutomata => ("regex-automata", "from the pool of regex-automata"),
+            Self::Opool => ("opool", "from opool, a queue that threads share"),
+            Self::FreshAgain => ("fresh-again", "made anew each time, and dropped: the same once more"),
+            Self::GoFresh => ("go-fresh", "in Go, made anew each time, and left to the garbage collector"),
+            Self::GoPool => ("go-pool", "in Go, from sync.Pool"),
         }
     }
 

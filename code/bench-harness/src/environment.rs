@@ -10,10 +10,10 @@ use std::process::Command;
 use std::thread;
 use std::time::SystemTime;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind};
 
-use crate::build_dir::BuildDir;
+use crate::cargo_build::BuildDir;
 use crate::git;
 use crate::results::{Build, Environment, Hardware, System};
 
@@ -143,81 +143,75 @@ fn libc_version() -> Result<String> {
         .output()
         .context("getconf tells the version of the C library: install it (Debian: libc-bin)")?;
     let version = String::from_utf8(output.stdout)?.trim().to_owned();
-    if !output.status.success() || version.is_empty() {
-        bail!("`getconf GNU_LIBC_VERSION` does not tell the version of the C library");
-    }
+    ensure!(
+        output.status.success() && !version.is_empty(),
+        "`getconf GNU_LIBC_VERSION` does not tell the version of the C library"
+    );
     Ok(version)
 }
 
 fn allocator() -> String {
-    let mut settings: Vec<String> = env::vars()
-        .filter(|(name, _)| {
-            ALLOCATOR_VARIABLES
-                .iter()
-                .any(|known| name.starts_with(known))
-        })
+    let changes = |name: &str| {
+        ALLOCATOR_VARIABLES
+            .iter()
+            .any(|known| name.starts_with(known))
+    };
+    let settings = env::vars().filter(|(name, _)| changes(name));
+    let mut settings: Vec<String> = settings
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     settings.sort();
-    match settings.as_slice() {
-        [] => "the system's (std::alloc::System), default settings".to_owned(),
-        settings => format!("the system's (std::alloc::System), {}", settings.join(" ")),
-    }
+    let settings = match settings.is_empty() {
+        true => "default settings".to_owned(),
+        false => settings.join(" "),
+    };
+    format!("the system's (std::alloc::System), {settings}")
 }
 
 /// Besides what Cargo told the build script: the release profile of the root manifest and what overrides it.
 fn build_settings(root: &Path) -> Result<BTreeMap<String, String>> {
-    let mut settings = BTreeMap::from(
-        [
-            ("opt-level", env!("HARNESS_OPT_LEVEL")),
-            ("debug", env!("HARNESS_DEBUG")),
-            ("rustflags", non_empty(env!("HARNESS_RUSTFLAGS"))),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned())),
-    );
-    let manifest: toml::Table = read_toml(&root.join("Cargo.toml"))?;
-    for name in ["release", BuildDir::of_this_program()?.profile.as_str()] {
-        let profile = manifest
-            .get("profile")
-            .and_then(|profiles| profiles.get(name));
+    let rustflags = match env!("HARNESS_RUSTFLAGS") {
+        "" => "none",
+        flags => flags,
+    };
+    let mut settings = BTreeMap::from([
+        ("opt-level".to_owned(), env!("HARNESS_OPT_LEVEL").to_owned()),
+        ("debug".to_owned(), env!("HARNESS_DEBUG").to_owned()),
+        ("rustflags".to_owned(), rustflags.to_owned()),
+    ]);
+    let manifest = read_toml(&root.join("Cargo.toml"))?;
+    for name in ["release", &BuildDir::of_this_program()?.profile] {
+        let profile = manifest.get("profile").and_then(|all| all.get(name));
         let profile = profile.map_or_else(|| "Cargo's defaults".to_owned(), ToString::to_string);
         settings.insert(format!("profile.{name}"), profile);
     }
-    let overrides = env::vars().filter(|(name, _)| name.starts_with("CARGO_PROFILE_"));
-    settings.extend(overrides);
+    settings.extend(env::vars().filter(|(name, _)| name.starts_with("CARGO_PROFILE_")));
     Ok(settings)
-}
-
-fn non_empty(flags: &str) -> &str {
-    if flags.is_empty() { "none" } else { flags }
 }
 
 /// The versions of these crates, as a file `Cargo.lock` has them.
 pub fn versions(lock: &Path, crates: &[&str]) -> Result<BTreeMap<String, String>> {
-    let path = lock;
-    let lock = read_toml(path)?;
-    let packages = lock.get("package").and_then(toml::Value::as_array);
-    let text = |package: &toml::Value, field: &str| Some(package.get(field)?.as_str()?.to_owned());
-    let locked = packages
-        .into_iter()
-        .flatten()
-        .filter_map(|package| Some((text(package, "name")?, text(package, "version")?)));
-    let mut versions: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, version) in locked.filter(|(name, _)| crates.contains(&name.as_str())) {
-        versions.entry(name).or_default().push(version);
-    }
-    for &name in crates {
-        if !versions.contains_key(name) {
-            bail!(
-                "{}: no package {name}, though it is measured",
-                path.display()
-            );
+    let locked = read_toml(lock)?;
+    let packages = locked.get("package").and_then(toml::Value::as_array);
+    let mut versions: BTreeMap<String, String> = BTreeMap::new();
+    for package in packages.into_iter().flatten() {
+        let text = |field: &str| package.get(field).and_then(toml::Value::as_str);
+        if let (Some(name), Some(version)) = (text("name"), text("version"))
+            && crates.contains(&name)
+        {
+            let versions = versions.entry(name.to_owned()).or_default();
+            let and = if versions.is_empty() { "" } else { " and " };
+            *versions += &format!("{and}{version}");
         }
     }
-    Ok(versions
-        .into_iter()
-        .map(|(name, versions)| (name, versions.join(" and ")))
-        .collect())
+    for &name in crates {
+        ensure!(
+            versions.contains_key(name),
+            "{}: no package {name}, though it is measured",
+            lock.display()
+        );
+    }
+    Ok(versions)
 }
 
 fn read_toml(path: &Path) -> Result<toml::Table> {

@@ -5,11 +5,11 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Mutex;
 
 use anyhow::{Context, Error, Result};
 
-use crate::arm::Arm;
+use crate::arm::{Arm, leak};
 use crate::group::Group;
 use crate::subject::{Subject, Verdict};
 use crate::workload::HELD;
@@ -20,11 +20,14 @@ pub const CHECK: &str = "check";
 /// So that each of many values held at once is used again.
 const USES: u64 = 2 * HELD as u64;
 
+/// What a use gives that returns no checksum.
+const NOTHING: &str = "nothing";
+
 /// What the uses of one arm gave.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Report {
-    /// A checksum for each use; `None` where the use returns none.
-    pub outputs: Vec<Option<u64>>,
+    /// A checksum for each use, or [`NOTHING`].
+    outputs: Vec<String>,
     /// Whether a recycled value equals a new one; `None` if that can't be said.
     pub clean: Option<bool>,
 }
@@ -33,22 +36,16 @@ impl Report {
     /// Uses the arm on this subject.
     pub(crate) fn of<S: Subject>(group: Group, arm: Arm, subject: S) -> Self {
         let clean = is_clean(&subject);
-        let outputs = Arc::new(Mutex::new(Vec::new()));
-        let watched = Watched {
-            subject,
-            outputs: Arc::clone(&outputs),
-        };
+        let outputs = leak(Mutex::default());
+        let watched = Watched { subject, outputs };
         group.workload_of(arm, watched).work(USES);
-        let outputs = outputs.lock().unwrap_or_else(PoisonError::into_inner);
-        Self {
-            outputs: outputs.clone(),
-            clean,
-        }
+        let outputs = outputs.lock().expect("each use has returned").clone();
+        Self { outputs, clean }
     }
 
     /// Whether each use returned a checksum.
     pub fn tells_output(&self) -> bool {
-        self.outputs.iter().all(Option::is_some)
+        self.outputs.iter().all(|output| output != NOTHING)
     }
 
     /// What differs from the uses of new values, if anything does.
@@ -62,13 +59,7 @@ impl Report {
         let pairs = (1..).zip(self.outputs.iter().zip(&new.outputs));
         let differing = pairs.into_iter().find(|(_, (here, new))| here != new);
         differing.map(|(number, (here, new))| {
-            let told =
-                |output: &Option<u64>| output.map_or("nothing".to_owned(), |o| o.to_string());
-            format!(
-                "use {number} returns {}, and {} with a new value",
-                told(here),
-                told(new)
-            )
+            format!("use {number} returns {here}, and {new} with a new value")
         })
     }
 }
@@ -126,7 +117,7 @@ impl<T> ComparedByNothing<T> for Compare<'_, T> {}
 /// Notes the output of each use.
 struct Watched<S> {
     subject: S,
-    outputs: Arc<Mutex<Vec<Option<u64>>>>,
+    outputs: &'static Mutex<Vec<String>>,
 }
 
 impl<S: Subject> Subject for Watched<S> {
@@ -141,9 +132,9 @@ impl<S: Subject> Subject for Watched<S> {
     }
 
     fn work(&self, value: &mut S::Value) {
-        let output = self.subject.checked_work(value);
-        let mut outputs = self.outputs.lock().unwrap_or_else(PoisonError::into_inner);
-        outputs.push(output);
+        let output = self.checked_work(value);
+        let output = output.map_or_else(|| NOTHING.to_owned(), |output| output.to_string());
+        self.outputs.lock().expect("no push panics").push(output);
     }
 
     fn checked_work(&self, value: &mut S::Value) -> Option<u64> {
@@ -159,21 +150,13 @@ impl<S: Subject> Subject for Watched<S> {
     }
 }
 
-/// What stands for an answer that there is none of.
-const NONE: &str = "-";
-
 /// On one line: `true 7 7 7`.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let clean = self
             .clean
-            .map_or(NONE.to_owned(), |clean| clean.to_string());
-        f.write_str(&clean)?;
-        for output in &self.outputs {
-            let output = output.map_or(NONE.to_owned(), |output| output.to_string());
-            write!(f, " {output}")?;
-        }
-        Ok(())
+            .map_or("unknown".to_owned(), |clean| clean.to_string());
+        write!(f, "{clean} {}", self.outputs.join(" "))
     }
 }
 
@@ -183,20 +166,10 @@ impl FromStr for Report {
     fn from_str(line: &str) -> Result<Self> {
         let mut words = line.split_whitespace();
         let clean = words.next().context("a check prints a line")?;
-        let outputs = words.map(parsed).collect::<Result<_>>()?;
         Ok(Self {
-            outputs,
-            clean: parsed(clean)?,
+            outputs: words.map(str::to_owned).collect(),
+            clean: clean.parse().ok(),
         })
-    }
-}
-
-fn parsed<T: FromStr<Err: std::error::Error + Send + Sync + 'static>>(
-    word: &str,
-) -> Result<Option<T>> {
-    match word {
-        NONE => Ok(None),
-        word => Ok(Some(word.parse()?)),
     }
 }
 
@@ -279,17 +252,18 @@ mod tests {
 
     #[test]
     fn a_report_is_read_as_it_was_written_and_fewer_uses_are_a_difference() {
-        let report = |outputs: &[Option<u64>], clean| Report {
-            outputs: outputs.to_vec(),
+        let report = |outputs: &[&str], clean| Report {
+            outputs: outputs.iter().map(|&output| output.to_owned()).collect(),
             clean,
         };
-        let whole = report(&[Some(7), None], None);
-        for report in [whole.clone(), report(&[], Some(false))] {
+        let whole = report(&["7", NOTHING], None);
+        for report in [whole.clone(), report(&["7"], Some(false))] {
             assert_eq!(report.to_string().parse::<Report>().unwrap(), report);
         }
-        let short = report(&[Some(7)], None);
+        let short = report(&["7"], None);
         let difference = short.difference(&whole).unwrap();
         assert_eq!(difference, "values are used 1 times, and new ones 2 times");
-        assert!("true seven".parse::<Report>().is_err());
+        assert!(short.tells_output() && !whole.tells_output());
+        assert!("".parse::<Report>().is_err());
     }
 }

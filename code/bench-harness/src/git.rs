@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
 use crate::results::Commit;
 
@@ -75,12 +75,11 @@ fn git(root: &Path, arguments: &[&str]) -> Result<String> {
         .args(arguments)
         .output()
         .context("git can't be run: install it")?;
-    if !output.status.success() {
-        bail!(
-            "`git {}` failed: {}",
-            arguments.join(" "),
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
-    }
+    ensure!(
+        output.status.success(),
+        "`git {}` failed: {}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
     Ok(String::from_utf8(output.stdout)?)
 }

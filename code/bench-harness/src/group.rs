@@ -4,8 +4,7 @@ use std::fmt;
 
 use crate::arm::Arm;
 use crate::equal_work::Report;
-use crate::subject::Subject;
-use crate::subjects::{Buffer, ENTRIES, Map, Table, Zeroed};
+use crate::subject::{Buffer, MAP_ENTRIES, Map, Subject, Table, Zeroed};
 use crate::workload::{HELD, Shape, Workload};
 
 /// One question: does a pool pay for this value, used like this?
@@ -75,6 +74,7 @@ impl Touched {
     }
 }
 
+/// As a sentence has it.
 impl fmt::Display for Touched {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -156,11 +156,11 @@ macro_rules! with_subject {
                 $does
             }
             Value::Zeroed { size } => {
-                let $subject = Zeroed::new(size);
+                let $subject = Zeroed(size);
                 $does
             }
             Value::Table { steps } => {
-                let $subject = Table::new(steps);
+                let $subject = Table(steps);
                 $does
             }
             Value::Map => {
@@ -225,7 +225,7 @@ impl Group {
                 parameters.extend([("zeroed_bytes", size as u64), ("written_bytes", 1)]);
             }
             Value::Table { steps } => parameters.push(("steps_to_create", u64::from(steps))),
-            Value::Map => parameters.push(("entries", ENTRIES)),
+            Value::Map => parameters.push(("entries", MAP_ENTRIES)),
             Value::Own => {}
         }
         parameters
@@ -267,7 +267,7 @@ impl fmt::Display for Group {
             }
             Value::Table { steps: 1 } => f.write_str("table of 1 KiB, 1 step an entry to make"),
             Value::Table { steps } => write!(f, "table of 1 KiB, {steps} steps an entry to make"),
-            Value::Map => write!(f, "hash map, {ENTRIES} entries inserted"),
+            Value::Map => write!(f, "hash map, {MAP_ENTRIES} entries inserted"),
             Value::Own => f.write_str("your type"),
         }?;
         write!(f, "{}", self.shape)
@@ -290,39 +290,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_name_and_no_sentence_stands_for_two_groups() {
+    fn no_name_and_no_sentence_stands_for_two_groups_and_names_need_no_escapes_in_a_json_pointer() {
         let all: Vec<Group> = [all(), of_your_own()].concat();
         let names: HashSet<String> = all.iter().map(Group::name).collect();
         let sentences: HashSet<String> = all.iter().map(Group::to_string).collect();
         assert_eq!((names.len(), sentences.len()), (all.len(), all.len()));
-    }
-
-    #[test]
-    fn names_need_no_escapes_in_a_json_pointer() {
-        for group in all() {
-            let name = group.name();
-            let plain =
-                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        for name in names {
             assert!(name.bytes().all(plain), "{name} is not in kebab case");
         }
     }
 
     #[test]
-    fn each_group_compares_a_pool_with_new_values() {
+    fn each_group_compares_a_pool_with_new_values_and_a_quick_run_has_every_kind_of_group() {
+        let kind = |group: &Group| (std::mem::discriminant(&group.value), group.shape.many_held);
+        let kinds: HashSet<_> = all().iter().map(kind).collect();
+        let quick: Vec<Group> = all().into_iter().filter(|group| group.quick).collect();
+        assert_eq!(quick.iter().map(kind).collect::<HashSet<_>>(), kinds);
         for group in all() {
             let arms = group.arms();
             assert!(arms.contains(&Arm::Fresh) && arms.contains(&Arm::Hintpool));
         }
-    }
-
-    #[test]
-    fn a_quick_run_has_every_kind_of_group() {
-        let kinds = |groups: &mut dyn Iterator<Item = Group>| {
-            let kind = |g: Group| (std::mem::discriminant(&g.value), g.shape.many_held);
-            groups.map(kind).collect::<HashSet<_>>()
-        };
-        let quick = kinds(&mut all().into_iter().filter(|group| group.quick));
-        assert_eq!(quick, kinds(&mut all().into_iter()));
     }
 
     #[test]

@@ -140,24 +140,15 @@ mod tests {
         sample_ms: 1,
     };
 
-    /// An arm whose every operation takes so many nanoseconds, and which writes down when it was asked.
-    struct Double<'a> {
-        name: usize,
-        ns: f64,
-        asked: &'a RefCell<Vec<usize>>,
-    }
-
-    impl Sampled for Double<'_> {
-        fn sample(&mut self, _: u64) -> Result<Sample> {
-            self.asked.borrow_mut().push(self.name);
-            Ok(Sample::exactly(self.ns))
+    /// Doubles are closures.
+    impl<F: FnMut(u64) -> Result<Sample>> Sampled for F {
+        fn sample(&mut self, operations: u64) -> Result<Sample> {
+            self(operations)
         }
     }
 
-    fn doubles(asked: &RefCell<Vec<usize>>) -> Vec<Double<'_>> {
-        let ns = [1e6, 2e6, 4e6];
-        let double = |(name, ns)| Double { name, ns, asked };
-        ns.into_iter().enumerate().map(double).collect()
+    fn double<F: FnMut(u64) -> Result<Sample>>(arm: F) -> F {
+        arm
     }
 
     #[test]
@@ -165,37 +156,31 @@ mod tests {
         assert_eq!(more_operations(1, 0.0, 5e6), 10);
         assert_eq!(more_operations(100, 2.5e6, 5e6), 221);
         assert_eq!(more_operations(1, 4_999_999.0, 5e6), 2);
-    }
-
-    #[test]
-    fn every_arm_gives_every_sample_and_each_turn_begins_with_another_one() {
-        let asked = RefCell::default();
-        let taken = counted(3, &EFFORT, || Ok(doubles(&asked)), || false).unwrap();
-        assert_eq!(taken.samples[1], vec![vec![2e6]; 3]);
-        assert_eq!(*asked.borrow(), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
-        let taken = timed(3, &EFFORT, || Ok(doubles(&asked)), || false).unwrap();
-        assert_eq!(taken.samples[2], vec![vec![4e6; 4]; 3]);
-        assert!(!taken.stopped);
-    }
-
-    #[test]
-    fn a_sample_is_as_many_operations_as_fill_its_time() {
-        struct Short;
-        impl Sampled for Short {
-            fn sample(&mut self, _: u64) -> Result<Sample> {
-                Ok(Sample::exactly(100.0))
-            }
-        }
-        let taken = timed(1, &EFFORT, || Ok(vec![Short]), || false).unwrap();
+        let start = || Ok(vec![double(|_| Ok(Sample::exactly(100.0)))]);
+        let taken = timed(1, &EFFORT, start, || false).unwrap();
         assert!((10_000..20_000).contains(&taken.operations[0]), "{taken:?}");
     }
 
     #[test]
-    fn stopped_half_way_it_keeps_only_what_all_arms_gave() {
-        let asked = RefCell::default();
+    fn every_arm_gives_every_sample_in_turns_and_those_of_a_stopped_round_are_dropped() {
+        let asked: &RefCell<Vec<usize>> = &RefCell::default();
+        let arm = |name: usize| {
+            double(move |_| {
+                asked.borrow_mut().push(name);
+                Ok(Sample::exactly([1e6, 2e6, 4e6][name]))
+            })
+        };
+        let start = || Ok(vec![arm(0), arm(1), arm(2)]);
+        let taken = counted(3, &EFFORT, start, || false).unwrap();
+        assert_eq!(taken.samples[1], vec![vec![2e6]; 3]);
+        assert_eq!(*asked.borrow(), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
+        let taken = timed(3, &EFFORT, start, || false).unwrap();
+        assert_eq!(taken.samples[2], vec![vec![4e6; 4]; 3]);
+        assert!(!taken.stopped);
+
         let asked_to = Cell::new(0);
         let stop = || asked_to.replace(asked_to.get() + 1) == 6;
-        let taken = timed(3, &EFFORT, || Ok(doubles(&asked)), stop).unwrap();
+        let taken = timed(3, &EFFORT, start, stop).unwrap();
         assert!(taken.stopped);
         let processes: Vec<usize> = taken.samples.iter().map(Vec::len).collect();
         assert_eq!(processes, [1, 1, 1]);
@@ -203,57 +188,48 @@ mod tests {
 
     #[test]
     fn an_arm_that_ctrl_c_ended_stops_the_run_and_another_error_is_one() {
-        struct Ended(fn() -> anyhow::Error);
-        impl Sampled for Ended {
-            fn sample(&mut self, _: u64) -> Result<Sample> {
-                Err(self.0())
-            }
-        }
-        let start = || Ok(vec![Ended(|| Interrupted.into())]);
+        let start = || Ok(vec![double(|_| Err(Interrupted.into()))]);
         let taken = timed(1, &EFFORT, start, || false).unwrap();
         assert!(taken.stopped && taken.samples[0].is_empty());
-        let start = || Ok(vec![Ended(|| anyhow::anyhow!("no memory"))]);
+        let start = || Ok(vec![double(|_| Err(anyhow::anyhow!("no memory")))]);
         let error = timed(1, &EFFORT, start, || false).unwrap_err();
         assert_eq!(error.to_string(), "no memory");
     }
 
     #[test]
     fn what_must_not_count_is_left_out() {
-        struct EverySecond(u32);
-        impl Sampled for EverySecond {
-            fn sample(&mut self, _: u64) -> Result<Sample> {
-                self.0 += 1;
+        let every_second = || {
+            let mut turn = 0_u32;
+            double(move |_| {
+                turn += 1;
                 Ok(Sample {
-                    value: 1e6 * f64::from(self.0),
-                    counts: self.0.is_multiple_of(2),
+                    value: 1e6 * f64::from(turn),
+                    counts: turn.is_multiple_of(2),
                 })
-            }
-        }
-        let start = || Ok(vec![EverySecond(0)]);
+            })
+        };
+        let start = || Ok(vec![every_second()]);
         let taken = timed(1, &EFFORT, start, || false).unwrap();
         // Two go to the warm-up.
         assert_eq!(taken.samples, [vec![vec![4e6, 6e6]; 3]]);
-        assert_eq!(
-            counted(1, &EFFORT, start, || false).unwrap().samples,
-            [vec![Vec::<f64>::new(); 3]]
-        );
+        let taken = counted(1, &EFFORT, start, || false).unwrap();
+        assert_eq!(taken.samples, [vec![Vec::<f64>::new(); 3]]);
     }
 
     #[test]
     fn a_machine_that_slows_down_with_every_sample_favours_no_arm() {
-        struct Slowing<'a>(&'a Cell<f64>);
-        impl Sampled for Slowing<'_> {
-            fn sample(&mut self, _: u64) -> Result<Sample> {
-                self.0.set(self.0.get() * 1.02);
-                Ok(Sample::exactly(self.0.get()))
-            }
-        }
-        let pace = Cell::new(1e6);
+        let pace = &Cell::new(1e6);
+        let slowing = || {
+            double(move |_| {
+                pace.set(pace.get() * 1.02);
+                Ok(Sample::exactly(pace.get()))
+            })
+        };
         let effort = Effort {
             processes: 6,
             ..EFFORT
         };
-        let start = || Ok(vec![Slowing(&pace), Slowing(&pace)]);
+        let start = || Ok(vec![slowing(), slowing()]);
         let taken = timed(2, &effort, start, || false).unwrap();
         // Both take the same time: whatever is seen between them is the order's doing.
         let gain = gain(&taken.samples[0], &taken.samples[1]).unwrap();

@@ -189,21 +189,17 @@ mod tests {
         (0..10).map(samples).collect()
     }
 
+    fn interval(low: f64, high: f64) -> Interval {
+        let median = low;
+        Interval { low, median, high }
+    }
+
     fn quiet(ns: f64) -> Vec<Vec<f64>> {
         processes(ns, |_| 1.0)
     }
 
-    fn said(without: &[Vec<f64>], with: &[Vec<f64>]) -> String {
-        judge(without, with).conclusion.to_string()
-    }
-
     #[test]
     fn like_arms_may_be_found_in_a_narrow_interval_that_includes_1() {
-        let interval = |low, high| Interval {
-            low,
-            median: 1.0,
-            high,
-        };
         for (conclusion, may) in [
             (Conclusion::MakesNoDifference(interval(1.01, 1.04)), true),
             (Conclusion::CannotTell(interval(0.93, 1.07)), true),
@@ -218,11 +214,6 @@ mod tests {
 
     #[test]
     fn a_verdict_stands_if_it_says_more_than_like_arms_differ_by() {
-        let interval = |low, high| Interval {
-            low,
-            median: low,
-            high,
-        };
         let noisy = Conclusion::CannotTell(interval(0.9, 1.08));
         let quiet = Conclusion::MakesNoDifference(interval(0.98, 1.02));
         // The control's lower end reaches further: 1 / 0.9 is 1.11.
@@ -242,60 +233,32 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_that_takes_a_third_of_the_time_pays() {
-        let judgement = judge(&quiet(30.0), &quiet(10.0));
-        assert!(
-            matches!(judgement.conclusion, Conclusion::Pays(_)),
-            "{judgement:?}"
-        );
-        assert_eq!(judgement.conclusion.to_string(), "pays: 3.0 times as fast");
-        assert_eq!(judgement.notes, []);
-    }
-
-    #[test]
-    fn a_pool_that_takes_twice_the_time_does_not_pay_and_the_words_say_what_it_costs() {
-        assert_eq!(
-            said(&quiet(10.0), &quiet(25.0)),
-            "does not pay: takes 2.5 times as long"
-        );
-    }
-
-    #[test]
-    fn a_gain_that_is_surely_small_makes_no_difference() {
-        assert_eq!(
-            said(&quiet(10.2), &quiet(10.0)),
-            "does not pay: no difference, 1.02 times as fast"
-        );
-    }
-
-    #[test]
-    fn an_interval_on_both_sides_cannot_tell() {
-        let pace = |process: usize| [0.8, 1.3][process % 2];
-        let judgement = judge(&quiet(10.0), &processes(10.0, pace));
-        assert_eq!(
-            judgement.conclusion.to_string(),
-            "cannot tell: 0.77 to 1.25 times as fast"
-        );
-        assert_eq!(judgement.notes, [Note::Noisy]);
-    }
-
-    #[test]
-    fn an_interval_that_ends_at_a_small_gain_cannot_tell() {
+    fn the_words_say_what_all_of_the_interval_says() {
+        let on_both_sides = |process: usize| [0.8, 1.3][process % 2];
         // At least no loss, and perhaps a gain that matters: that is not "no difference".
-        let pace = |process: usize| [1.0, 0.93][process % 2];
-        let conclusion = judge(&quiet(10.2), &processes(10.0, pace)).conclusion;
-        assert!(
-            matches!(conclusion, Conclusion::CannotTell(_)),
-            "{conclusion}"
-        );
-    }
-
-    #[test]
-    fn what_disturbs_single_samples_or_one_process_changes_nothing() {
+        let up_to_a_gain = |process: usize| [1.0, 0.93][process % 2];
+        // What disturbs single samples or one process changes nothing.
         let disturbed = |process| if process == 4 { 50.0 } else { 1.0 };
-        let judgement = judge(&quiet(30.0), &processes(10.0, disturbed));
-        assert_eq!(judgement.conclusion.to_string(), "pays: 3.0 times as fast");
-        assert_eq!(judgement.notes, []);
+        let silent: Vec<Vec<f64>> = vec![Vec::new(); 10];
+        #[rustfmt::skip] // a table
+        let cases = [
+            (30.0, quiet(10.0), "pays: 3.0 times as fast", &[][..]),
+            (30.0, processes(10.0, disturbed), "pays: 3.0 times as fast", &[]),
+            (10.0, quiet(25.0), "does not pay: takes 2.5 times as long", &[]),
+            (10.2, quiet(10.0), "does not pay: no difference, 1.02 times as fast", &[]),
+            (10.2, processes(10.0, up_to_a_gain), "cannot tell: 1.02 to 1.10 times as fast", &[]),
+            (10.0, processes(10.0, on_both_sides), "cannot tell: 0.77 to 1.25 times as fast",
+                &[Note::Noisy][..]),
+            (10.0, silent, "cannot tell: too few samples", &[]),
+            // Five processes cannot tell, however clear they seem.
+            (30.0, quiet(10.0)[..5].to_vec(), "cannot tell: too few samples", &[]),
+            (30.0, quiet(10.0)[..6].to_vec(), "pays: 3.0 times as fast", &[]),
+        ];
+        for (without, with, words, notes) in cases {
+            let judgement = judge(&quiet(without), &with);
+            assert_eq!(judgement.conclusion.to_string(), words);
+            assert_eq!(judgement.notes, notes, "{words}");
+        }
     }
 
     #[test]
@@ -311,17 +274,5 @@ mod tests {
         let judgement = judge(&processes(10.0, faster), &processes(10.0, faster));
         let note = judgement.notes[0].to_string();
         assert!(note.contains("2.2 times faster"), "{note}");
-    }
-
-    #[test]
-    fn few_processes_cannot_tell_however_clear_they_seem() {
-        let (without, with) = (quiet(30.0), quiet(10.0));
-        assert_eq!(
-            said(&without[..5], &with[..5]),
-            "cannot tell: too few samples"
-        );
-        assert_eq!(said(&without[..6], &with[..6]), "pays: 3.0 times as fast");
-        let silent: Vec<Vec<f64>> = vec![Vec::new(); 10];
-        assert_eq!(said(&without, &silent), "cannot tell: too few samples");
     }
 }

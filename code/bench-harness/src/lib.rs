@@ -5,7 +5,7 @@
 //!
 //! What a worker needs:
 //!
-//! - [`subject`]: what is made, used and made clean: a type of [`subjects`], or your own.
+//! - [`subject`]: what is made, used and made clean: a type of the table, or your own.
 //! - [`arm`]: the ways to come by a value; [`group`]: the groups of `prove`, and their list.
 //! - [`workload`]: an arm at work, timed; [`at_once`]: threads that work at the same time.
 //! - [`worker`]: the process that serves samples; [`equal_work`]: whether recycled values do the work of new ones.
@@ -14,13 +14,13 @@
 //!
 //! - [`measure`]: a group of arms measured, by [`worker_process`], which starts workers, and [`interleave`], which takes their samples in turns.
 //! - [`statistics`], [`ratio`] and [`judgement`]: what is said of the samples of one arm, and of two.
-//! - [`pairs`] of new and pooled values, and [`pair_report`] of them as text.
+//! - [`pair_report`]: pairs of new and pooled values, and what is said of them as text.
 //! - [`environment`] and [`git`]: on what machine, with what system, build and commit.
 //! - [`results`]: the file that all of it goes to; [`recording`]: what is refused before one is made.
-//! - [`cargo_build`], [`build_dir`] and [`go`]: builds other programs that measure.
+//! - [`cargo_build`] and [`go`]: builds other programs that measure.
 //! - [`interruption`] and [`estimate`]: Ctrl-C, and how long it still takes.
 //! - [`membarrier`]: has the kernel refuse the heavy fence.
-//! - [`repository`]: where the course and its recordings lie; [`digits`]: long numbers as they are read.
+//! - [`repository`]: where the course and its recordings lie.
 #![forbid(unsafe_code)]
 
 pub mod arm;
@@ -28,16 +28,11 @@ pub mod at_once;
 pub mod equal_work;
 pub mod group;
 pub mod subject;
-pub mod subjects;
 pub mod worker;
 pub mod workload;
 
 #[cfg(feature = "recording")]
-pub mod build_dir;
-#[cfg(feature = "recording")]
 pub mod cargo_build;
-#[cfg(feature = "recording")]
-pub mod digits;
 #[cfg(feature = "recording")]
 pub mod environment;
 #[cfg(feature = "recording")]
@@ -58,8 +53,6 @@ pub mod measure;
 pub mod membarrier;
 #[cfg(feature = "recording")]
 pub mod pair_report;
-#[cfg(feature = "recording")]
-pub mod pairs;
 #[cfg(feature = "recording")]
 pub mod ratio;
 #[cfg(feature = "recording")]

@@ -1,4 +1,6 @@
-//! Pairs of cases for people: a table of all, and a verdict in words for each, losses first.
+//! Cases of one group whose names differ by one word, as the applications record them: fresh beside pooled, or a crate's own way beside others.
+//!
+//! For people there is a table of all, and a verdict in words for each, losses first.
 
 use std::collections::BTreeMap;
 use std::ptr;
@@ -6,12 +8,81 @@ use std::ptr;
 use comfy_table::{CellAlignment, Table, presets};
 
 use crate::judgement::{Conclusion, Judgement, judge};
-use crate::pairs::{Pair, pairs_of};
 use crate::results::{CaseResult, Unit};
+
+/// The two policies of an application.
+pub const POLICIES: [&str; 2] = ["fresh", "pooled"];
+
+/// The word of what is compared with, and that of what is compared; `theirs` is the way in which a crate's author has it.
+const WORDS: [[&str; 2]; 4] = [
+    POLICIES,
+    ["theirs", "fresh"],
+    ["theirs", "local"],
+    ["theirs", "hintpool"],
+];
+
+/// The same measured in two ways.
+#[derive(Clone, Debug)]
+pub struct Pair<'r> {
+    /// The name of the cases without the word: `encode-zstd-4-a-frame`, `small-p99`, `regex-2-threads`.
+    pub name: String,
+    /// The words by which their names differ.
+    pub words: [&'static str; 2],
+    /// What is compared with.
+    pub without: &'r CaseResult,
+    /// What is compared.
+    pub with: &'r CaseResult,
+}
+
+impl Pair<'_> {
+    /// Unlike that of any other pair of the file.
+    pub fn label(&self) -> String {
+        match self.words {
+            POLICIES => self.name.clone(),
+            [_, with] => format!("{}-{with}", self.name),
+        }
+    }
+
+    /// Those of a table's columns, which may show other such pairs as well.
+    pub fn headings(&self) -> [&'static str; 2] {
+        match self.words {
+            POLICIES => POLICIES,
+            [without, _] => [without, "instead"],
+        }
+    }
+}
+
+/// All of these cases, by their names.
+pub fn pairs(cases: &BTreeMap<String, CaseResult>) -> impl Iterator<Item = Pair<'_>> {
+    cases.iter().flat_map(move |case| {
+        let words = WORDS.into_iter();
+        words.filter_map(move |words| pair(cases, case, words))
+    })
+}
+
+/// This case and the one whose name has the second word where its own has the first.
+fn pair<'r>(
+    cases: &'r BTreeMap<String, CaseResult>,
+    (name, without): (&String, &'r CaseResult),
+    words: [&'static str; 2],
+) -> Option<Pair<'r>> {
+    let mut name: Vec<&str> = name.split('-').collect();
+    let place = name.iter().position(|word| *word == words[0])?;
+    name[place] = words[1];
+    let with = cases.get(&name.join("-"))?;
+    name.remove(place);
+    let alike = without.group == with.group && without.unit == with.unit;
+    alike.then(|| Pair {
+        name: name.join("-"),
+        words,
+        without,
+        with,
+    })
+}
 
 /// Medians that are in no pair come last. `per_second` says of which times, by the label of their pair, the table shows how many there are in a second.
 pub fn text(cases: &BTreeMap<String, CaseResult>, per_second: impl Fn(&str) -> bool) -> String {
-    let mut answers: Vec<_> = pairs_of(cases)
+    let mut answers: Vec<_> = pairs(cases)
         .map(|pair| {
             let judgement = judge(&pair.without.samples, &pair.with.samples);
             (pair, judgement)
@@ -31,13 +102,8 @@ pub fn text(cases: &BTreeMap<String, CaseResult>, per_second: impl Fn(&str) -> b
     for (pair, judgement) in &answers {
         let name = pair.label();
         let [without, with] = [pair.without, pair.with].map(|case| shown(case, per_second(&name)));
-        let words = match pair
-            .with
-            .samples
-            .iter()
-            .flatten()
-            .all(|&sample| sample == 0.0)
-        {
+        let mut samples = pair.with.samples.iter().flatten();
+        let words = match samples.all(|&sample| sample == 0.0) {
             // No ratio says how much less that is.
             true => format!("none with the pool: without it {without}"),
             false => words(pair.without.unit, judgement),
@@ -106,62 +172,62 @@ mod tests {
     fn each_pair_has_a_row_and_a_verdict_in_words_of_its_unit_and_losses_come_first() {
         let mib = f64::from(1 << 20);
         let mut cases = BTreeMap::new();
-        for (what, unit, values, processes) in [
-            ("throughput", Unit::Ns, [20_000.0, 10_000.0], 10),
-            ("p99", Unit::Ns, [100_000.0, 200_000.0], 10),
-            ("p50", Unit::Ns, [50_000.0, 50_000.0], 10),
-            ("allocations", Unit::Count, [30.0, 10.0], 10),
-            ("peak", Unit::Bytes, [8.0 * mib, 16.0 * mib], 10),
-            ("few", Unit::Count, [30.0, 10.0], 1),
-            ("none", Unit::Count, [2.0, 0.0], 10),
+        for (name, unit, value, processes) in [
+            ("fresh-throughput", Unit::Ns, 20_000.0, 10),
+            ("pooled-throughput", Unit::Ns, 10_000.0, 10),
+            ("fresh-p99", Unit::Ns, 100_000.0, 10),
+            ("pooled-p99", Unit::Ns, 200_000.0, 10),
+            ("fresh-p50", Unit::Ns, 50_000.0, 10),
+            ("pooled-p50", Unit::Ns, 50_000.0, 10),
+            ("fresh-allocations", Unit::Count, 30.0, 10),
+            ("pooled-allocations", Unit::Count, 10.0, 10),
+            ("fresh-peak", Unit::Bytes, 8.0 * mib, 10),
+            ("pooled-peak", Unit::Bytes, 16.0 * mib, 10),
+            ("fresh-few", Unit::Count, 30.0, 1),
+            ("pooled-few", Unit::Count, 10.0, 1),
+            ("fresh-none", Unit::Count, 2.0, 10),
+            ("pooled-none", Unit::Count, 0.0, 10),
+            ("pooled-created", Unit::Count, 3.0, 2),
         ] {
-            for (buffers, value) in ["fresh", "pooled"].into_iter().zip(values) {
-                let case = CaseResult {
-                    group: "large".to_owned(),
-                    about: String::new(),
-                    unit,
-                    parameters: BTreeMap::new(),
-                    operations_per_sample: 1,
-                    samples: vec![vec![value]; processes],
-                };
-                cases.insert(format!("large-{buffers}-{what}"), case);
-            }
+            let case = CaseResult {
+                group: "large".to_owned(),
+                about: String::new(),
+                unit,
+                parameters: BTreeMap::new(),
+                operations_per_sample: 1,
+                samples: vec![vec![value]; processes],
+            };
+            cases.insert(format!("large-{name}"), case);
         }
-        let alone = CaseResult {
-            unit: Unit::Count,
-            samples: vec![vec![2.0], vec![4.0]],
-            ..cases["large-pooled-p99"].clone()
-        };
-        cases.insert("large-pooled-created".to_owned(), alone);
         let text = text(&cases, |name| name == "large-throughput");
         assert!(text.ends_with("\nlarge-pooled-created: 3.00\n"), "{text}");
         assert_eq!(text.matches("large-pooled").count(), 1, "{text}");
-        let verdicts = [
-            "large-p99: does not pay: takes 2.0 times as long\n",
-            "large-peak: more with the pool: without it 0.50 times as much\n",
-            "large-p50: does not pay: no difference, 1.00 times as fast\n",
-            "large-few: cannot tell: too few samples\n",
-            "large-allocations: less with the pool: without it 3.0 times as much\n",
-            "large-throughput: pays: 2.0 times as fast\n",
-        ];
-        let none = "large-none: none with the pool: without it 2.00\n";
-        assert!(text.contains(none), "{text}");
-        let places = verdicts.map(|words| {
-            let place = text.find(words);
-            place.unwrap_or_else(|| panic!("no {words:?} in {text}"))
+        let lines = text.lines().map(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            words.join(" ")
         });
-        assert!(places.is_sorted(), "{text}");
-        for row in [
+        let lines: Vec<String> = lines.collect();
+        let place = |line: &str| {
+            let place = lines.iter().position(|found| found == line);
+            place.unwrap_or_else(|| panic!("no {line:?} in {text}"))
+        };
+        let verdicts = [
+            "large-p99: does not pay: takes 2.0 times as long",
+            "large-peak: more with the pool: without it 0.50 times as much",
+            "large-p50: does not pay: no difference, 1.00 times as fast",
+            "large-few: cannot tell: too few samples",
+            "large-allocations: less with the pool: without it 3.0 times as much",
+            "large-throughput: pays: 2.0 times as fast",
+        ];
+        assert!(verdicts.map(place).is_sorted(), "{text}");
+        for line in [
+            "large-none: none with the pool: without it 2.00",
             "large-p99 100.00 µs 200.00 µs",
             "large-peak 8.0 MiB 16.0 MiB",
             "large-allocations 30.00 10.00",
             "large-throughput 50000 a second 100000 a second",
         ] {
-            let rows = text.lines().map(|line| {
-                let words: Vec<&str> = line.split_whitespace().collect();
-                words.join(" ")
-            });
-            assert!({ rows }.any(|found| found == row), "no {row:?} in {text}");
+            place(line);
         }
     }
 }

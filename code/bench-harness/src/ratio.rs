@@ -8,7 +8,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::digits::grouped;
 use crate::statistics::{self, Summary};
 
 /// With less than this sureness the interval says nothing.
@@ -103,27 +102,36 @@ fn with_decimals(factor: f64, decimals: usize) -> String {
     }
 }
 
+/// Puts a comma before every third digit from the end.
+pub fn grouped(digits: &str) -> String {
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_interval_is_said_with_the_digits_that_matter() {
-        let interval = |low, high| {
-            Interval {
-                low,
-                median: low,
-                high,
-            }
-            .to_string()
-        };
-        assert_eq!(interval(3.13, 3.42), "3.1 to 3.4 times");
-        assert_eq!(interval(0.954, 1.049), "0.95 to 1.05 times");
-        assert_eq!(interval(12.3, 123.4), "12 to 123 times");
-        assert_eq!(interval(1.97, 2.04), "2.0 times");
-        assert_eq!(interval(1.998, 2.2), "2.0 to 2.2 times");
-        assert_eq!(interval(9.7, 10.4), "10 times");
-        assert_eq!(interval(0.6, 12.0), "0.60 to 12 times");
-        assert_eq!(interval(999.4, 91_068.0), "999 to 91,068 times");
+        for (low, high, said) in [
+            (3.13, 3.42, "3.1 to 3.4 times"),
+            (0.954, 1.049, "0.95 to 1.05 times"),
+            (12.3, 123.4, "12 to 123 times"),
+            (1.97, 2.04, "2.0 times"),
+            (1.998, 2.2, "2.0 to 2.2 times"),
+            (9.7, 10.4, "10 times"),
+            (0.6, 12.0, "0.60 to 12 times"),
+            (999.4, 91_068.0, "999 to 91,068 times"),
+        ] {
+            let median = low;
+            assert_eq!(Interval { low, median, high }.to_string(), said);
+        }
     }
 }

@@ -95,68 +95,26 @@ fn interval_rank(observations: usize) -> Option<(usize, f64)> {
 mod tests {
     use super::*;
 
-    fn one_sample_each(samples: impl IntoIterator<Item = u32>) -> Vec<Vec<f64>> {
-        samples
-            .into_iter()
-            .map(|sample| vec![f64::from(sample)])
-            .collect()
-    }
-
     #[test]
-    fn no_samples_have_no_summary() {
+    fn each_process_counts_once_and_few_say_how_unsure_their_interval_is() {
+        let one_sample_each = |to: u8| (1..=to).map(|sample| vec![f64::from(sample)]).collect();
+        // The confidence of ten is 1 - 2 * (1 + 10) / 1024; that of twenty stands in tables of order statistics.
+        let talkative = vec![vec![100.0; 50], vec![1.0], vec![2.0]];
+        for (processes, median, low, high, confidence) in [
+            (one_sample_each(1), 1.0, 1.0, 1.0, 0.0),
+            (one_sample_each(3), 2.0, 1.0, 3.0, 0.75),
+            (one_sample_each(4), 2.5, 1.0, 4.0, 0.875),
+            (one_sample_each(10), 5.5, 2.0, 9.0, 0.978_515_625),
+            (one_sample_each(20), 10.5, 6.0, 15.0, 0.9586),
+            (talkative, 2.0, 1.0, 100.0, 0.75),
+        ] {
+            let found = Summary::of(&processes).unwrap();
+            let expected = (median, low, high);
+            assert_eq!((found.median, found.low, found.high), expected);
+            assert!((found.confidence - confidence).abs() < 1e-4, "{found:?}");
+        }
         assert_eq!(Summary::of(&[]), None);
         assert_eq!(Summary::of(&[vec![], vec![]]), None);
-    }
-
-    #[test]
-    fn the_median_of_an_odd_count_is_a_sample_and_of_an_even_count_lies_between_two() {
-        assert_eq!(
-            Summary::of(&one_sample_each([9, 1, 4])).unwrap().median,
-            4.0
-        );
-        assert_eq!(
-            Summary::of(&one_sample_each([9, 1, 4, 5])).unwrap().median,
-            4.5
-        );
-    }
-
-    #[test]
-    fn each_process_counts_once_however_many_samples_it_gave() {
-        let talkative = vec![vec![100.0; 50], vec![1.0], vec![2.0]];
-        assert_eq!(Summary::of(&talkative).unwrap().median, 2.0);
-    }
-
-    #[test]
-    fn ten_processes_leave_one_out_at_each_end() {
-        let summary = Summary::of(&one_sample_each(1..=10)).unwrap();
-        assert_eq!((summary.low, summary.high), (2.0, 9.0));
-        // 1 - 2 * (1 + 10) / 1024
-        assert!(
-            (summary.confidence - 0.978_515_625).abs() < 1e-12,
-            "{}",
-            summary.confidence
-        );
-    }
-
-    #[test]
-    fn twenty_processes_leave_five_out_at_each_end_as_tables_of_order_statistics_say() {
-        let summary = Summary::of(&one_sample_each(1..=20)).unwrap();
-        assert_eq!((summary.low, summary.high), (6.0, 15.0));
-        assert!(
-            (summary.confidence - 0.9586).abs() < 1e-4,
-            "{}",
-            summary.confidence
-        );
-    }
-
-    #[test]
-    fn few_processes_say_how_unsure_their_interval_is() {
-        let summary = Summary::of(&one_sample_each([3, 1, 2])).unwrap();
-        assert_eq!(
-            (summary.low, summary.high, summary.confidence),
-            (1.0, 3.0, 0.75)
-        );
-        assert_eq!(Summary::of(&one_sample_each([7])).unwrap().confidence, 0.0);
     }
 
     #[test]

@@ -107,36 +107,33 @@ pub fn main(measure: Measure) -> ExitCode {
 
 /// What [`main`] does with these arguments.
 pub fn run(arguments: &[String], measure: Measure) -> Result<()> {
-    match task(group::all(), arguments)? {
-        Task::Check(group, arm) => tell(&group.report(arm)),
-        Task::Serve(group, arm) => serve_measured(&group.workload(arm), measure),
+    let (group, arm, check) = task(group::all(), arguments)?;
+    match check {
+        true => tell(&group.report(arm)),
+        false => serve_measured(&group.workload(arm), measure),
     }
 }
 
 /// The `main` of a worker for a type of your own.
 pub fn main_of_your_own<S: Subject>(subject: S, measure: Measure) -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    exit(
-        task(group::of_your_own(), &arguments).and_then(|task| match task {
-            Task::Check(group, arm) => tell(&Report::of(group, arm, subject)),
-            Task::Serve(group, arm) => serve_measured(&group.workload_of(arm, subject), measure),
-        }),
-    )
+    let task = task(group::of_your_own(), &arguments);
+    exit(task.and_then(|(group, arm, check)| match check {
+        true => tell(&Report::of(group, arm, subject)),
+        false => serve_measured(&group.workload_of(arm, subject), measure),
+    }))
 }
 
-/// What the arguments ask for.
-enum Task {
-    Check(Group, Arm),
-    Serve(Group, Arm),
-}
-
-fn task(groups: Vec<Group>, arguments: &[String]) -> Result<Task> {
+/// What the arguments ask for, and whether it is to be checked and not to be served.
+fn task(groups: Vec<Group>, arguments: &[String]) -> Result<(Group, Arm, bool)> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match arguments[..] {
-        [group, arm] => find(groups, group, arm).map(|(group, arm)| Task::Serve(group, arm)),
-        [group, arm, CHECK] => find(groups, group, arm).map(|(group, arm)| Task::Check(group, arm)),
+    let (group, arm, check) = match arguments[..] {
+        [group, arm] => (group, arm, false),
+        [group, arm, CHECK] => (group, arm, true),
         _ => bail!("this program is started by `prove`, with a group and an arm"),
-    }
+    };
+    let (group, arm) = find(groups, group, arm)?;
+    Ok((group, arm, check))
 }
 
 fn find(groups: Vec<Group>, group: &str, arm: &str) -> Result<(Group, Arm)> {
@@ -159,13 +156,11 @@ fn serve_measured(workload: &Workload, measure: Measure) -> Result<()> {
 }
 
 fn exit(served: Result<()>) -> ExitCode {
-    match served {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    let Err(error) = served else {
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@ package main
 
 import "sync"
 
-// A byte buffer with room, of which a part is written in pieces, as ../../bench-harness/src/subjects/buffer.rs has it.
+// A byte buffer with room, of which a part is written in pieces, as ../../bench-harness/src/subject.rs has it.
 type buffers struct {
 	size, written int
 	piece         []byte

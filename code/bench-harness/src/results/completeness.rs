@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{CaseResult, Effort, Results, Unit};
+use super::{CaseResult, Commit, Effort, Results, Unit};
 
 /// A time whose interval is wider than this factor is no figure.
 const UNSURE: f64 = 2.0;
@@ -10,18 +10,16 @@ const UNSURE: f64 = 2.0;
 impl Results {
     /// What is wrong with this file and with what was measured; empty if the text may quote all of it.
     pub fn problems(&self) -> Vec<String> {
-        let uncontrolled = self.circumstances.values().any(|seen| !seen.control_holds);
-        let control = "a control shows a difference between arms that are alike".to_owned();
-        let control = uncontrolled.then_some(control);
-        let doubts = self.cases.iter().flat_map(|(name, case)| {
+        let mut problems = self.lacks();
+        if self.circumstances.values().any(|seen| !seen.control_holds) {
+            let control = "a control shows a difference between arms that are alike";
+            problems.push(control.to_owned());
+        }
+        for (name, case) in &self.cases {
             let doubts = case.doubts().into_iter();
-            doubts.map(move |doubt| format!("case {name}: {doubt}"))
-        });
-        self.lacks()
-            .into_iter()
-            .chain(control)
-            .chain(doubts)
-            .collect()
+            problems.extend(doubts.map(|doubt| format!("case {name}: {doubt}")));
+        }
+        problems
     }
 
     /// Why the text may quote nothing of this file; empty if it may.
@@ -32,79 +30,59 @@ impl Results {
         let environment =
             serde_json::to_value(&self.environment).expect("an environment is plain data");
         empty_fields("environment", &environment, &mut problems);
-        if humantime::parse_rfc3339(&self.environment.date).is_err() {
-            problems.push(format!(
-                "environment.date is no RFC 3339 date in UTC: {:?}",
-                self.environment.date
-            ));
-        }
-        let commit = &self.environment.commit;
-        if commit.hash.len() != 40 || !commit.hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            problems.push(format!(
-                "environment.commit.hash is no full commit hash: {:?}",
-                commit.hash
-            ));
-        }
-        if !commit.dirty.is_empty() {
-            problems.push(format!(
-                "recorded with uncommitted changes: {}",
-                commit.dirty.join(", ")
-            ));
-        }
-        if self.environment.build.profile != "release" {
-            problems.push(format!(
-                "built with the profile {:?}: record with --release",
-                self.environment.build.profile
-            ));
-        }
-        if self.effort.quick {
-            problems.push("recorded with --quick".to_owned());
-        }
-        if self.interrupted {
-            problems.push("the recording was interrupted".to_owned());
-        }
-        if self.cases.is_empty() {
-            problems.push("it has no cases".to_owned());
-        }
+        let mut need = |holds: bool, problem: String| problems.extend((!holds).then_some(problem));
+        let date = &self.environment.date;
+        need(
+            humantime::parse_rfc3339(date).is_ok(),
+            format!("environment.date is no RFC 3339 date in UTC: {date:?}"),
+        );
+        let Commit { hash, dirty } = &self.environment.commit;
+        need(
+            hash.len() == 40 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            format!("environment.commit.hash is no full commit hash: {hash:?}"),
+        );
+        let uncommitted = dirty.join(", ");
+        need(
+            dirty.is_empty(),
+            format!("recorded with uncommitted changes: {uncommitted}"),
+        );
+        let profile = &self.environment.build.profile;
+        need(
+            profile == "release",
+            format!("built with the profile {profile:?}: record with --release"),
+        );
+        need(!self.effort.quick, "recorded with --quick".into());
+        need(!self.interrupted, "the recording was interrupted".into());
+        need(!self.cases.is_empty(), "it has no cases".into());
         for (name, case) in &self.cases {
-            problems.extend(
-                case.problems(&self.effort)
-                    .into_iter()
-                    .map(|problem| format!("case {name}: {problem}")),
-            );
+            let lacks = case.lacks(&self.effort).into_iter();
+            problems.extend(lacks.map(|lack| format!("case {name}: {lack}")));
         }
         problems
     }
 }
 
 impl CaseResult {
-    fn problems(&self, effort: &Effort) -> Vec<String> {
-        let mut problems = Vec::new();
-        if self.group.is_empty() || self.about.is_empty() {
-            problems.push("group and about must say something".to_owned());
-        }
-        if self.operations_per_sample == 0 {
-            problems.push("operations_per_sample is 0".to_owned());
-        }
-        if self.samples.len() != effort.processes {
-            problems.push(format!(
-                "has samples of {} processes instead of {}",
-                self.samples.len(),
-                effort.processes
-            ));
-        }
-        if self
-            .samples
-            .iter()
-            .flatten()
-            .any(|sample| !sample.is_finite() || *sample < 0.0)
-        {
-            problems.push("a sample is below zero or no number".to_owned());
-        }
-        if self.unit == Unit::Ns && self.samples.iter().flatten().any(|sample| *sample == 0.0) {
-            problems.push("a time of 0 ns: the compiler removed the work".to_owned());
-        }
-        problems
+    fn lacks(&self, effort: &Effort) -> Vec<String> {
+        let mut lacks = Vec::new();
+        let mut need = |holds: bool, lack: String| lacks.extend((!holds).then_some(lack));
+        let named = !self.group.is_empty() && !self.about.is_empty();
+        need(named, "group and about must say something".into());
+        let operations = self.operations_per_sample;
+        need(operations > 0, "operations_per_sample is 0".into());
+        let (found, all) = (self.samples.len(), effort.processes);
+        need(
+            found == all,
+            format!("has samples of {found} processes instead of {all}"),
+        );
+        let samples = || self.samples.iter().flatten();
+        let numbers = samples().all(|sample| sample.is_finite() && *sample >= 0.0);
+        need(numbers, "a sample is below zero or no number".into());
+        need(
+            self.unit != Unit::Ns || samples().all(|sample| *sample != 0.0),
+            "a time of 0 ns: the compiler removed the work".into(),
+        );
+        lacks
     }
 
     /// Why the text may not quote this case, though nothing is missing in its file: another run may well find something else.

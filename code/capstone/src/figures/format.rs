@@ -1,8 +1,7 @@
 //! How a value is shown: the formats of the grammar, and how each rounds.
 
 use anyhow::{Result, bail, ensure};
-use bench_harness::digits::grouped;
-use bench_harness::ratio::Interval;
+use bench_harness::ratio::{Interval, grouped};
 use bench_harness::results::Unit;
 
 use super::source::Value;

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use bench_harness::arm::Arm;
 use bench_harness::judgement::{Conclusion, judge};
-use bench_harness::pairs::pairs;
+use bench_harness::pair_report::pairs;
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{CaseResult, Results, Unit};
 use serde_json::{Map, Value, json};
@@ -43,7 +43,7 @@ pub fn named(results: &Results) -> Map<String, Value> {
             of_group.extend(beside.map(|ratio| (HINTPOOL_BESIDE_GO, with_interval(ratio))));
         }
     }
-    for pair in pairs(results) {
+    for pair in pairs(&results.cases) {
         let [_, with] = pair.words;
         let answer = between(pair.without, pair.with);
         answers.entry(pair.name).or_default().insert(with, answer);

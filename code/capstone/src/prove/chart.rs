@@ -8,7 +8,7 @@ mod times;
 
 use anyhow::Result;
 use bench_harness::judgement::{Conclusion, judge};
-use bench_harness::pairs::{POLICIES, pairs};
+use bench_harness::pair_report::{POLICIES, pairs};
 use bench_harness::results::{Results, Unit};
 
 use super::table::{self, Line};
@@ -40,7 +40,7 @@ pub fn all(lines: &[Line]) -> Result<Vec<Chart>> {
 /// All charts of a recording, by the name of its file: those of `prove`, or that of an application.
 pub fn of(results: &Results, file: &str) -> Result<Vec<Chart>> {
     let mut charts = all(&table::lines(results))?;
-    let mut conclusions: Vec<(String, Conclusion)> = pairs(results)
+    let mut conclusions: Vec<(String, Conclusion)> = pairs(&results.cases)
         .filter(|pair| pair.words == POLICIES && pair.without.unit == Unit::Ns)
         .map(|pair| {
             let judgement = judge(&pair.without.samples, &pair.with.samples);

@@ -158,7 +158,7 @@ func main() {
 		fail("this program is started by `hintpool-benches`, with a work")
 	}
 	if os.Args[1] == "traffic" {
-		answer := traffic(os.Args[2:])
+		answer := traffic(os.Args[len(os.Args)-1])
 		serve(func(int) float64 { return answer })
 		return
 	}

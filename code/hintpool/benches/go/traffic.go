@@ -1,40 +1,46 @@
-// One sample of traffic: `time` or `created`, and the numbers of the shape, as src/traffic/shapes.rs gives
-// them. The garbage collector runs as it does in any program.
+// One sample of traffic. The garbage collector runs as it does in any program.
 package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"runtime"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-func traffic(arguments []string) float64 {
-	numbers := map[string]int{}
-	for _, argument := range arguments[1:] {
-		name, value, _ := strings.Cut(argument, "=")
-		number, err := strconv.Atoi(value)
-		if err != nil {
-			fail("%s is no number: %v", name, err)
-		}
-		numbers[name] = number
+// As src/traffic.rs writes it. Go takes no part in the shapes with a limit.
+type shape struct {
+	Measure   string
+	Needed    int64
+	HandOvers int `json:"hand_overs"`
+	Bytes     int
+	Work      struct {
+		Queues *struct{ Getters, Returners, Room int }
+		Bursts *struct{ Threads, Burst int }
+		Tasks  *struct{ Tasks int }
 	}
-	created, took := run(numbers)
-	if arguments[0] == "created" {
-		return float64(created)
-	}
-	return float64(took.Nanoseconds()) / float64(numbers["hand_overs"])
 }
 
-func run(numbers map[string]int) (int64, time.Duration) {
+func traffic(argument string) float64 {
+	var shape shape
+	if err := json.Unmarshal([]byte(argument), &shape); err != nil {
+		fail("%q is no shape: %v", argument, err)
+	}
+	created, took := shape.run()
+	if shape.Measure == "created" {
+		return float64(created)
+	}
+	return float64(took.Nanoseconds()) / float64(shape.HandOvers)
+}
+
+func (s shape) run() (int64, time.Duration) {
 	var created, missing atomic.Int64
-	missing.Store(int64(numbers["needed"]))
+	missing.Store(s.Needed)
 	values := sync.Pool{New: func() any {
 		created.Add(1)
-		made := bytes.Repeat([]byte{1}, numbers["bytes"])
+		made := bytes.Repeat([]byte{1}, s.Bytes)
 		return &made
 	}}
 	get := func() *[]byte {
@@ -52,14 +58,13 @@ func run(numbers map[string]int) (int64, time.Duration) {
 		}
 		values.Put(item)
 	}
-	handOvers := numbers["hand_overs"]
 	var took time.Duration
-	switch {
-	case numbers["getters"] > 0:
-		took = throughQueues(numbers, get, put)
-	case numbers["threads"] > 0:
-		burst := numbers["burst"]
-		took = inTurn(numbers["threads"], handOvers/burst, func() {
+	switch work := s.Work; {
+	case work.Queues != nil:
+		took = throughQueues(work.Queues.Getters, work.Queues.Returners, work.Queues.Room, s.HandOvers, get, put)
+	case work.Bursts != nil:
+		burst := work.Bursts.Burst
+		took = inTurn(work.Bursts.Threads, s.HandOvers/burst, func() {
 			held := make([]*[]byte, 0, burst)
 			for range burst {
 				held = append(held, get())
@@ -68,10 +73,11 @@ func run(numbers map[string]int) (int64, time.Duration) {
 				put(item)
 			}
 		})
-	case numbers["tasks"] > 0:
-		took = allAtOnce(numbers["tasks"], func() {
+	case work.Tasks != nil:
+		tasks := work.Tasks.Tasks
+		took = allAtOnce(tasks, func() {
 			returned := make(chan struct{})
-			for range handOvers / numbers["tasks"] {
+			for range s.HandOvers / tasks {
 				item := get()
 				go func() {
 					put(item)
@@ -81,23 +87,23 @@ func run(numbers map[string]int) (int64, time.Duration) {
 			}
 		})
 	default:
-		fail("no numbers say which shape is meant")
+		fail("Go takes no part in this shape")
 	}
 	return created.Load(), took
 }
 
-func throughQueues(numbers map[string]int, get func() *[]byte, put func(*[]byte)) time.Duration {
-	queues := make([]chan *[]byte, numbers["returners"])
+func throughQueues(getters, returners, room, handOvers int, get func() *[]byte, put func(*[]byte)) time.Duration {
+	queues := make([]chan *[]byte, returners)
 	for i := range queues {
-		queues[i] = make(chan *[]byte, numbers["room"])
+		queues[i] = make(chan *[]byte, room)
 		go func() {
 			for item := range queues[i] {
 				put(item)
 			}
 		}()
 	}
-	each := numbers["hand_overs"] / numbers["getters"]
-	return allAtOnce(numbers["getters"], func() {
+	each := handOvers / getters
+	return allAtOnce(getters, func() {
 		for i := range each {
 			queues[i%len(queues)] <- get()
 		}

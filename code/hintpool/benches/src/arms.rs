@@ -1,10 +1,241 @@
-//! The ways to come by a buffer of 1 KiB that are compared.
+//! The ways to come by a buffer of 1 KiB that need another crate, or a list that threads share.
 
-pub mod crates;
-pub mod per_thread;
-pub mod queues;
+use std::cell::RefCell;
+use std::hint::black_box;
+use std::sync::Mutex;
 
-pub use hintpool_arms::{Arm, CAPACITY, Lends, new_buffer, write};
+use crossbeam_queue::{ArrayQueue, SegQueue};
+use hintpool_arms::{Arm, CAPACITY, Lends, new_buffer, write, written};
+use thread_local::ThreadLocal;
+use zeropool::ZeroPool;
 
-/// How many values a pool of fixed size is made for: more than any work holds at once.
-pub const MOST: usize = 1024;
+/// A list behind a mutex.
+#[derive(Clone, Copy)]
+pub(crate) struct MutexList(pub(crate) &'static Mutex<Vec<Vec<u8>>>);
+
+impl Arm for MutexList {
+    type Item = Vec<u8>;
+
+    #[inline(always)]
+    fn get(self) -> Vec<u8> {
+        let idle = self.0.lock().expect("nothing panics under the lock").pop();
+        written(idle.unwrap_or_else(new_buffer))
+    }
+
+    #[inline(always)]
+    fn put(self, mut item: Vec<u8>) {
+        item.clear();
+        let mut list = self.0.lock().expect("nothing panics under the lock");
+        list.push(item);
+    }
+}
+
+/// A queue of fixed size.
+#[derive(Clone, Copy)]
+pub(crate) struct Array(pub(crate) &'static ArrayQueue<Vec<u8>>);
+
+impl Arm for Array {
+    type Item = Vec<u8>;
+
+    #[inline(always)]
+    fn get(self) -> Vec<u8> {
+        written(self.0.pop().unwrap_or_else(new_buffer))
+    }
+
+    #[inline(always)]
+    fn put(self, mut item: Vec<u8>) {
+        item.clear();
+        drop(self.0.push(item)); // comes back when the queue is full
+    }
+}
+
+/// A queue that grows.
+#[derive(Clone, Copy)]
+pub(crate) struct Segments(pub(crate) &'static SegQueue<Vec<u8>>);
+
+impl Arm for Segments {
+    type Item = Vec<u8>;
+
+    #[inline(always)]
+    fn get(self) -> Vec<u8> {
+        written(self.0.pop().unwrap_or_else(new_buffer))
+    }
+
+    #[inline(always)]
+    fn put(self, mut item: Vec<u8>) {
+        item.clear();
+        self.0.push(item);
+    }
+}
+
+/// `object-pool`: a list behind a mutex, with guards. It clears nothing.
+#[derive(Clone, Copy)]
+pub(crate) struct ObjectPool(pub(crate) &'static object_pool::Pool<Vec<u8>>);
+
+impl Lends for ObjectPool {
+    type Guard = object_pool::Reusable<'static, Vec<u8>>;
+    const CLEARS: bool = false;
+
+    #[inline(always)]
+    fn lend(self) -> Self::Guard {
+        self.0.pull(new_buffer)
+    }
+}
+
+/// `opool`: a queue of fixed size, with guards. It clears on get.
+#[derive(Clone, Copy)]
+pub(crate) struct Opool(pub(crate) &'static opool::Pool<Buffers, Vec<u8>>);
+
+/// How `opool` makes and clears a buffer.
+pub(crate) struct Buffers;
+
+impl opool::PoolAllocator<Vec<u8>> for Buffers {
+    #[inline(always)]
+    fn reset(&self, buffer: &mut Vec<u8>) {
+        buffer.clear();
+    }
+
+    #[inline(always)]
+    fn allocate(&self) -> Vec<u8> {
+        new_buffer()
+    }
+}
+
+impl Lends for Opool {
+    type Guard = opool::RefGuard<'static, Buffers, Vec<u8>>;
+    const CLEARS: bool = true;
+
+    #[inline(always)]
+    fn lend(self) -> Self::Guard {
+        self.0.get()
+    }
+}
+
+/// `lockfree-object-pool`, its linear pool: pages of 32 with a bitmap. It clears on the way back.
+#[derive(Clone, Copy)]
+pub(crate) struct Linear(pub(crate) &'static lockfree_object_pool::LinearObjectPool<Vec<u8>>);
+
+impl Lends for Linear {
+    type Guard = lockfree_object_pool::LinearReusable<'static, Vec<u8>>;
+    const CLEARS: bool = true;
+
+    #[inline(always)]
+    fn lend(self) -> Self::Guard {
+        self.0.pull()
+    }
+}
+
+/// `sharded-slab`, its pool: slots by key. It clears what it is told to by key, and a new value
+/// comes from `Default`, so that the room is made here.
+#[derive(Clone, Copy)]
+pub(crate) struct Slab(pub(crate) &'static sharded_slab::Pool<Vec<u8>>);
+
+impl Arm for Slab {
+    type Item = sharded_slab::pool::RefMut<'static, Vec<u8>>;
+
+    #[inline(always)]
+    fn get(self) -> Self::Item {
+        let mut item = self.0.create().expect("no work holds that many");
+        make_room(&mut item);
+        write(&mut item);
+        item
+    }
+
+    #[inline(always)]
+    fn put(self, item: Self::Item) {
+        let key = item.key();
+        drop(item);
+        self.0.clear(key);
+    }
+}
+
+/// The pool of `regex-automata`: one value for the thread that came first, and eight lists for the
+/// others. It clears nothing.
+///
+/// `F` is the type of a function item, which the compiler can inline. With a pointer to a function,
+/// which is the default and what a `static` needs, the owner's get and drop take longer.
+#[derive(Clone, Copy)]
+pub(crate) struct Regex<F: 'static>(
+    pub(crate) &'static regex_automata::util::pool::Pool<Vec<u8>, F>,
+);
+
+impl<F: Fn() -> Vec<u8> + Copy + Send + Sync + 'static> Lends for Regex<F> {
+    type Guard = regex_automata::util::pool::PoolGuard<'static, Vec<u8>, F>;
+    const CLEARS: bool = false;
+
+    #[inline(always)]
+    fn lend(self) -> Self::Guard {
+        self.0.get()
+    }
+}
+
+/// `deadpool`'s unmanaged pool: a list behind a mutex and a semaphore, filled beforehand. It clears
+/// nothing.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadpool(pub(crate) &'static deadpool::unmanaged::Pool<Vec<u8>>);
+
+impl Lends for Deadpool {
+    type Guard = deadpool::unmanaged::Object<Vec<u8>>;
+    const CLEARS: bool = false;
+
+    #[inline(always)]
+    fn lend(self) -> Self::Guard {
+        self.0.try_get().expect("no work holds that many")
+    }
+}
+
+/// `poolshark`, its local pools: a list in each thread for each type, with guards. It clears on the
+/// way back, and a new value comes from `Default`, so that the room is made here.
+#[derive(Clone, Copy)]
+pub(crate) struct Poolshark;
+
+impl Lends for Poolshark {
+    type Guard = poolshark::local::LPooled<Vec<u8>>;
+    const CLEARS: bool = true;
+
+    #[inline(always)]
+    fn lend(self) -> Self::Guard {
+        let mut item = Self::Guard::take();
+        make_room(&mut item);
+        item
+    }
+}
+
+#[inline(always)]
+fn make_room(buffer: &mut Vec<u8>) {
+    if buffer.capacity() < CAPACITY {
+        buffer.reserve_exact(CAPACITY);
+    }
+}
+
+/// `zeropool`: byte buffers only, in classes of 4 KiB and more, with a list in each thread. Used
+/// as it is quickest: without the zeros that it writes otherwise. It lends no `Vec`.
+#[inline(always)]
+pub(crate) fn zeropool_round(pool: &ZeroPool) {
+    let mut buffer = pool.alloc_uninit(CAPACITY);
+    let bytes = buffer.as_uninit_mut();
+    bytes[0].write(1);
+    black_box(bytes);
+}
+
+/// No pool but one buffer a thread, lent to a closure. It can be neither held, nor nested, nor
+/// sent.
+#[inline(always)]
+pub(crate) fn scratch_round() {
+    thread_local! {
+        static BUFFER: RefCell<Vec<u8>> = RefCell::new(new_buffer());
+    }
+    BUFFER.with_borrow_mut(|buffer| {
+        write(buffer);
+        buffer.clear();
+    });
+}
+
+/// The same by the crate `thread_local`, as a field of a struct can have it.
+#[inline(always)]
+pub(crate) fn scratch_round_of(object: &ThreadLocal<RefCell<Vec<u8>>>) {
+    let cell = object.get_or(|| RefCell::new(new_buffer()));
+    let mut buffer = cell.borrow_mut();
+    write(&mut buffer);
+    buffer.clear();
+}

@@ -5,15 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::fmt;
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use bench_harness::cargo_build::cargo;
 use bench_harness::environment::RUSTC;
-use hintpool_arms::counted::COUNTED;
+use hintpool_arms::COUNTED;
 use serde::{Deserialize, Serialize};
 
 use crate::ratios::table;
@@ -42,22 +40,50 @@ const AFTER_CHAOS: &str = "rounds_after_chaos";
 /// What a change must not raise; the other counts stand beside it for comparison.
 const CHECKED: [&str; 3] = [ROUNDS, "bursts", AFTER_CHAOS];
 
-/// The record: `instructions.json` beside the manifest.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Counts {
-    pub rustc: String,
+/// Where the record is.
+const RECORD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.json");
+
+/// What is recorded.
+#[derive(Deserialize, Serialize)]
+struct Counts {
+    rustc: String,
     /// The processor's architecture: counts of another one say nothing.
-    pub architecture: String,
+    architecture: String,
     /// By the name of the benchmark.
-    pub per_value: BTreeMap<String, f64>,
+    per_value: BTreeMap<String, f64>,
 }
 
-pub fn record_file() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.json"))
+/// Counts, and prints it beside what was recorded.
+pub fn run(check: bool, record: bool) -> Result<()> {
+    let now = count()?;
+    let recorded = recorded();
+    let mut table = table(&["instructions per value", "now", "recorded"], 1..3);
+    for (name, count) in &now.per_value {
+        let recorded = recorded.as_ref().ok();
+        let recorded = recorded.and_then(|counts| counts.per_value.get(name));
+        let recorded = recorded.map_or_else(String::new, |count| format!("{count:.2}"));
+        table.add_row([name.clone(), format!("{count:.2}"), recorded]);
+    }
+    println!("{table}");
+    if record {
+        let text = serde_json::to_string_pretty(&now)? + "\n";
+        fs::write(RECORD, text).with_context(|| format!("writing {RECORD}"))?;
+        println!("written to {RECORD}");
+    }
+    if check {
+        println!("{}", compare(&now, &recorded?)?);
+    }
+    Ok(())
+}
+
+fn recorded() -> Result<Counts> {
+    let text = fs::read_to_string(RECORD)
+        .with_context(|| format!("reading {RECORD}: make it by `instructions --record`"))?;
+    serde_json::from_str(&text).with_context(|| format!("reading {RECORD}"))
 }
 
 /// Builds the program and counts.
-pub fn count() -> Result<Counts> {
+fn count() -> Result<Counts> {
     let built = counted("build")
         .status()
         .context("cargo could not be started")?;
@@ -78,13 +104,8 @@ pub fn count() -> Result<Counts> {
 fn counted(subcommand: &str) -> Command {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/arms/Cargo.toml");
     let mut cargo = cargo();
-    cargo.args([
-        subcommand,
-        "--profile",
-        "measure",
-        "--manifest-path",
-        manifest,
-    ]);
+    cargo.args([subcommand, "--profile", "measure"]);
+    cargo.args(["--manifest-path", manifest]);
     cargo
 }
 
@@ -107,13 +128,11 @@ fn instructions(work: &str, values: u64) -> Result<u64> {
 fn total(summary: &str) -> Result<u64> {
     let count = summary.lines().find_map(|line| {
         let (before, count) = line.split_once("refs:")?;
-        before.trim_end().ends_with(" I").then_some(count)
+        let count = count.trim().replace(',', "");
+        before.trim_end().ends_with(" I").then(|| count.parse())
     });
     let count = count.with_context(|| format!("valgrind printed no count:\n{summary}"))?;
-    let count = count.trim().replace(',', "");
-    count
-        .parse()
-        .with_context(|| format!("valgrind counted {count:?}"))
+    count.with_context(|| format!("valgrind printed another count:\n{summary}"))
 }
 
 /// Instructions of one value more.
@@ -121,26 +140,9 @@ fn each(few: u64, many: u64) -> f64 {
     ((many as f64 - few as f64) / (MANY - FEW) as f64 * 100.0).round() / 100.0
 }
 
-pub fn recorded() -> Result<Counts> {
-    let file = record_file();
-    let text = fs::read_to_string(&file).with_context(|| {
-        format!(
-            "reading {}: make it by `instructions --record`",
-            file.display()
-        )
-    })?;
-    serde_json::from_str(&text).with_context(|| format!("reading {}", file.display()))
-}
-
-pub fn record(counts: &Counts) -> Result<()> {
-    let file = record_file();
-    let text = serde_json::to_string_pretty(counts)? + "\n";
-    fs::write(&file, text).with_context(|| format!("writing {}", file.display()))
-}
-
 /// Fails if a checked count has grown, or if chaos left something on the fast path; otherwise says
 /// what was compared.
-pub fn check(now: &Counts, recorded: &Counts) -> Result<String> {
+fn compare(now: &Counts, recorded: &Counts) -> Result<String> {
     let of = |counts: &Counts, name: &str| {
         let count = counts.per_value.get(name).copied();
         count.with_context(|| format!("no count of `{name}`"))
@@ -193,38 +195,15 @@ pub fn check(now: &Counts, recorded: &Counts) -> Result<String> {
     })
 }
 
-/// The counts beside those that were recorded.
-#[derive(Debug)]
-pub struct Comparison<'a> {
-    pub now: &'a Counts,
-    pub recorded: Option<&'a Counts>,
-}
-
-impl fmt::Display for Comparison<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = table(&["instructions per value", "now", "recorded"], 1..3);
-        for (name, now) in &self.now.per_value {
-            let recorded = self.recorded.and_then(|counts| counts.per_value.get(name));
-            let recorded = recorded.map_or_else(String::new, |count| format!("{count:.2}"));
-            table.add_row([name.clone(), format!("{now:.2}"), recorded]);
-        }
-        write!(f, "{table}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn counts_of(rounds: f64, bursts: f64, after_chaos: f64) -> Counts {
-        let names = CHECKED.map(str::to_owned);
+    fn counts_of(rustc: &str, architecture: &str, counts: [f64; 3]) -> Counts {
         Counts {
-            rustc: "rustc 1".to_owned(),
-            architecture: "x86_64".to_owned(),
-            per_value: names
-                .into_iter()
-                .zip([rounds, bursts, after_chaos])
-                .collect(),
+            rustc: rustc.to_owned(),
+            architecture: architecture.to_owned(),
+            per_value: CHECKED.map(str::to_owned).into_iter().zip(counts).collect(),
         }
     }
 
@@ -236,48 +215,29 @@ mod tests {
         assert!(total("==7== D refs: 5\n").is_err(), "no instructions");
     }
 
+    /// Of rounds, of bursts, and of rounds after chaos.
     #[test]
-    fn one_instruction_more_fails_and_names_what_grew() {
-        let recorded = counts_of(56.0, 110.0, 56.0);
-        assert!(check(&counts_of(56.3, 100.0, 56.3), &recorded).is_ok());
-        let error = check(&counts_of(56.0, 111.0, 56.0), &recorded).unwrap_err();
-        let error = error.to_string();
-        assert!(error.contains("bursts: 110 instructions a value recorded, 111 now"));
-        assert!(error.contains("instructions --record"), "{error}");
-    }
-
-    #[test]
-    fn another_compiler_has_some_room_and_is_named() {
-        let recorded = counts_of(56.0, 110.0, 56.0);
-        let by_another = |rounds| Counts {
-            rustc: "rustc 2".to_owned(),
-            ..counts_of(rounds, 110.0, rounds)
-        };
-        let said = check(&by_another(60.0), &recorded).unwrap();
-        assert!(said.contains("rustc 1 made the record"), "{said}");
-        let error = check(&by_another(66.0), &recorded).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains("rustc 2 (recorded with rustc 1)")
-        );
-    }
-
-    #[test]
-    fn another_architecture_is_not_compared_and_that_is_said() {
-        let recorded = counts_of(56.0, 110.0, 56.0);
-        let elsewhere = Counts {
-            architecture: "aarch64".to_owned(),
-            ..counts_of(99.0, 199.0, 99.0)
-        };
-        let said = check(&elsewhere, &recorded).unwrap();
-        assert!(said.starts_with("NOT compared"), "{said}");
-    }
-
-    #[test]
-    fn chaos_that_stays_on_the_fast_path_fails() {
-        let recorded = counts_of(56.0, 110.0, 60.0);
-        let error = check(&counts_of(56.0, 110.0, 57.0), &recorded).unwrap_err();
-        assert!(error.to_string().contains("chaos scope"));
+    fn what_has_grown_fails_as_far_as_it_can_be_compared_and_is_named() {
+        let recorded = counts_of("rustc 1", "x86_64", [56.0, 110.0, 56.0]);
+        let [one, two, x86, arm] = ["rustc 1", "rustc 2", "x86_64", "aarch64"];
+        #[rustfmt::skip] // a table
+        let cases = [
+            (one, x86, [56.3, 100.0, 56.3], Ok("more than 0.5 a value")),
+            (one, x86, [56.0, 111.0, 56.0], Err("bursts: 110 instructions a value recorded, 111")),
+            (one, x86, [56.0, 110.0, 55.0], Err("chaos scope")),
+            (two, x86, [60.0, 110.0, 60.0], Ok("rustc 1 made the record")),
+            (two, x86, [66.0, 110.0, 66.0], Err("rustc 2 (recorded with rustc 1)")),
+            (one, arm, [99.0, 199.0, 99.0], Ok("NOT compared")),
+            (one, arm, [99.0, 199.0, 98.0], Err("instructions --record")),
+        ];
+        for (rustc, architecture, counts, expected) in cases {
+            let said = compare(&counts_of(rustc, architecture, counts), &recorded);
+            let (said, expected) = match (&said, expected) {
+                (Ok(said), Ok(expected)) => (said.clone(), expected),
+                (Err(error), Err(expected)) => (error.to_string(), expected),
+                _ => panic!("{counts:?} by {rustc}: {said:?}"),
+            };
+            assert!(said.contains(expected), "{said}");
+        }
     }
 }

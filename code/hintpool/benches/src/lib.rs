@@ -6,10 +6,10 @@
 
 #![forbid(unsafe_code)]
 
-pub mod arms;
+mod arms;
 pub mod go;
+pub mod hand_over;
 pub mod instructions;
 pub mod ratios;
 pub mod traffic;
-pub mod work;
 pub mod workloads;

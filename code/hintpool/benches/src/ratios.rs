@@ -11,23 +11,21 @@ use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::{self, Measured};
 use bench_harness::measure::{self, Entry};
 use bench_harness::membarrier;
-use bench_harness::ratio::{Interval, gain};
 use bench_harness::repository::repository_root;
 use bench_harness::results::{Effort, Results, SCHEMA, Unit};
 use bench_harness::worker::{Sample, serve_standard};
 use hintpool::Fence;
 
 use crate::go::Program;
-use crate::workloads::{HINT, NOTHING, SHARED, Work};
+use crate::workloads::{HINT, SHARED, Work};
 
 mod once;
 mod table;
 mod targets;
 
-pub use table::Table;
-pub use targets::{Figure, Outcome, Row, rows};
-
+pub use table::report;
 pub(crate) use table::{header, number, table};
+pub(crate) use targets::Figure;
 
 /// What is measured, and of what crates the versions are named.
 pub(crate) const SUBJECT: Measured = Measured {
@@ -115,10 +113,7 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
     environment.build.go = go.as_ref().map(|go| go.version.clone());
     let effort = if quick { QUICK } else { FULL };
     let this = env::current_exe().context("this program starts itself for each arm")?;
-    let of_this = |group: &str, arm| {
-        let arguments = [SUBCOMMAND, group, arm].map(str::to_owned);
-        entry(group, arm, &this, arguments.into())
-    };
+    let of_this = |group: &str, arm: &str| entry(group, arm, &this, &[SUBCOMMAND, group, arm]);
     let never = || false;
     let mut cases = BTreeMap::new();
     for (group, work) in WORKS {
@@ -131,16 +126,13 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
         let mut entries: Vec<_> = arms.into_iter().map(|arm| of_this(group, arm)).collect();
         if let Some(go) = &go {
             let theirs = GO.into_iter().filter(|(of, ..)| *of == group);
-            entries.extend(
-                theirs.map(|(_, arm, work)| entry(group, arm, &go.path, vec![work.to_owned()])),
-            );
+            entries.extend(theirs.map(|(_, arm, work)| entry(group, arm, &go.path, &[work])));
         }
         cases.extend(measure::timed(group, &entries, &effort, never)?.cases);
     }
     progress("measuring what happens seldom, and memory");
-    let seldom = once::NAMES.map(|name| of_this(SELDOM, name));
-    let memory =
-        [UNUSED, THREAD].map(|name| entry(MEMORY, name, &counts_bytes, vec![name.to_owned()]));
+    let seldom = once::ALL.map(|(name, _)| of_this(SELDOM, name));
+    let memory = [UNUSED, THREAD].map(|name| entry(MEMORY, name, &counts_bytes, &[name]));
     for (group, unit, entries) in [
         (SELDOM, Unit::Count, &seldom[..]),
         (MEMORY, Unit::Bytes, &memory),
@@ -159,12 +151,8 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
 }
 
 /// An arm of a group, whose worker is this program with these arguments.
-fn entry<'a>(
-    group: &str,
-    arm: &'static str,
-    program: &'a Path,
-    arguments: Vec<String>,
-) -> Entry<'a> {
+fn entry<'a>(group: &str, arm: &str, program: &'a Path, arguments: &[&str]) -> Entry<'a> {
+    let arguments: Vec<String> = arguments.iter().map(|&argument| argument.into()).collect();
     Entry {
         name: case_name(group, arm),
         about: arm.to_owned(),
@@ -196,28 +184,12 @@ fn arms(results: &Results, group: &str, work: Work) -> Vec<&'static str> {
     arms
 }
 
-/// The arms that are clearly faster than hintpool: the group, the arm, and its part of hintpool's time.
-fn losses(results: &Results) -> Vec<(&'static str, &'static str, Interval)> {
-    let mut losses = Vec::new();
-    for (group, work) in WORKS {
-        let hint = samples(results, group, HINT);
-        for arm in arms(results, group, work) {
-            let is_a_pool = !arm.starts_with(HINT) && ![NOTHING, GO_QUEUE].contains(&arm);
-            match gain(samples(results, group, arm), hint) {
-                Some(of_hintpool) if of_hintpool.high < 1.0 && is_a_pool => {
-                    losses.push((group, arm, of_hintpool));
-                }
-                _ => {}
-            }
-        }
-    }
-    losses
-}
-
 /// The worker: runs one arm of a group.
 pub fn worker(group: &str, arm: &str) -> Result<()> {
     if group == SELDOM {
-        let value = once::sample(arm)?;
+        let found = once::ALL.into_iter().find(|(name, _)| *name == arm);
+        let (_, sample) = found.with_context(|| format!("nothing is called {arm:?}"))?;
+        let value = sample();
         return serve_standard(|_| Sample::exactly(value));
     }
     if group.starts_with(FALLBACK_GROUPS) {

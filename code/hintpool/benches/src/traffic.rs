@@ -12,35 +12,36 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use bench_harness::environment;
 use bench_harness::interleave;
+use bench_harness::ratio::{gain, grouped};
 use bench_harness::repository::repository_root;
 use bench_harness::results::Effort;
+use bench_harness::statistics::Summary;
 use bench_harness::worker::{Sample, serve_standard};
 use bench_harness::worker_process::WorkerProcess;
-use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
 
 use crate::go::Program;
-use crate::ratios::SUBJECT;
+use crate::ratios::{Figure, SUBJECT, header, number, table};
 
 mod pools;
 mod shapes;
-mod table;
 mod works;
 
 pub use pools::Kind;
 pub use shapes::{SHAPES, Shape, Work};
-pub use table::Report;
 
 /// What is pooled: first what most servers pool, and then what costs next to nothing to make.
-pub const SIZES: [usize; 2] = [64 * 1024, 64];
+const SIZES: [usize; 2] = [64 * 1024, 64];
 
 /// The fewest processes that allow an interval.
 const PROCESSES: usize = 6;
 
-/// The hidden subcommand that a worker is started with: the arguments of a [`Run`] follow.
+/// The hidden subcommand that a worker is started with: a [`Run`] in JSON follows.
 pub const SUBCOMMAND: &str = "traffic-worker";
 
 /// What a worker's sample counts.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// Nanoseconds a hand-over.
     Time,
@@ -48,103 +49,136 @@ pub enum Measure {
     Created,
 }
 
-/// One sample, as a worker is told.
-#[derive(Args, Clone, Copy, Debug)]
+/// One sample, as a worker is told: this program, or Go's.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub struct Run {
-    pub measure: Measure,
-    #[arg(value_parser = shapes::named)]
-    pub shape: &'static Shape,
-    pub pool: Kind,
+    measure: Measure,
+    pool: Kind,
+    work: Work,
+    /// The most values out at once.
+    needed: u64,
+    hand_overs: u64,
     /// Of each value.
-    pub bytes: usize,
-    pub hand_overs: u64,
+    bytes: usize,
+    /// The most idle values that the pool may keep.
+    limit: Option<usize>,
 }
 
 impl Run {
     /// The worker that this program starts itself as, or that `go` names for Go's pool.
     pub fn worker(&self, this: &Path, go: Option<&Program>) -> Command {
-        if let (Kind::Go, Some(go)) = (self.pool, go) {
-            let mut worker = Command::new(&go.path);
-            worker.args(self.for_go());
-            return worker;
-        }
-        let mut worker = Command::new(this);
-        let measure = name(self.measure);
-        worker.args([SUBCOMMAND, &measure, self.shape.name, &name(self.pool)]);
-        worker.args([self.bytes.to_string(), self.hand_overs.to_string()]);
+        let (program, subcommand) = match go.filter(|_| self.pool == Kind::Go) {
+            Some(go) => (go.path.as_path(), "traffic"),
+            None => (this, SUBCOMMAND),
+        };
+        let run = serde_json::to_string(self).expect("a run is plain data");
+        let mut worker = Command::new(program);
+        worker.args([subcommand, &run]);
         worker
     }
-
-    fn for_go(&self) -> Vec<String> {
-        let mut arguments = vec!["traffic".to_owned(), name(self.measure)];
-        arguments.extend([
-            format!("needed={}", self.shape.work.needed()),
-            format!("hand_overs={}", self.hand_overs),
-            format!("bytes={}", self.bytes),
-        ]);
-        let of_work = self.shape.work.for_go().into_iter();
-        arguments.extend(of_work.map(|(name, value)| format!("{name}={value}")));
-        arguments
-    }
-}
-
-/// As the command line has it.
-fn name(value: impl ValueEnum) -> String {
-    let named = value.to_possible_value().expect("no value is skipped");
-    named.get_name().to_owned()
 }
 
 /// The worker: runs once, and answers with what it found.
-pub fn worker(run: &Run) -> Result<()> {
-    let (created, time): (u64, Duration) = pools::run(run)?;
+pub fn worker(run: &str) -> Result<()> {
+    let run: Run = serde_json::from_str(run).context("`traffic` starts this with a run in JSON")?;
+    let (created, time): (u64, Duration) = pools::run(&run)?;
     serve_standard(|_| match run.measure {
         Measure::Time => Sample::mean(time, run.hand_overs),
         Measure::Created => Sample::exactly(created as f64),
     })
 }
 
-/// Measures the shapes of these names, or all if none is named. `progress` is told what comes next,
-/// and what is left out.
+/// Where a pool takes no part.
+const NOT_MEASURED: &str = "–";
+
+/// Measures the shapes of these names, or all if none is named, and returns Markdown. `progress` is
+/// told what comes next, and what is left out.
 pub fn run(
     quick: bool,
     go: Option<&Path>,
     names: &[String],
     mut progress: impl FnMut(&str),
-) -> Result<Report> {
+) -> Result<String> {
     let go = Program::build(go, &mut progress)?;
     let root = repository_root(&env::current_dir()?)?;
     let mut environment = environment::capture(&root, &SUBJECT)?;
     environment.build.go = go.as_ref().map(|go| go.version.clone());
+    let mut report = header(&environment) + "\n\n";
     let chosen = |shape: &&Shape| names.is_empty() || names.iter().any(|name| name == shape.name);
     let shapes: Vec<&'static Shape> = SHAPES.iter().filter(chosen).collect();
-    let mut tables = Vec::new();
     for bytes in SIZES {
-        let mut rows = Vec::new();
+        let mut created = of_all_pools("created");
+        let mut time = of_all_pools("time a hand-over (of hintpool's)");
         for (at, shape) in (1..).zip(&shapes) {
             let all = shapes.len();
             progress(&format!("{bytes} bytes, {at} of {all}: {}", shape.title));
-            rows.push(row(shape, quick, bytes, go.as_ref())?);
+            let cells = cells(shape, quick, bytes, go.as_ref())?;
+            let row = |show: &dyn Fn(&Cell) -> String| {
+                let needed = grouped(&shape.work.needed().to_string());
+                let mut row = vec![shape.title.to_owned(), needed];
+                let shown = |cell: &Option<Cell>| cell.as_ref().map(show);
+                row.extend(
+                    cells
+                        .iter()
+                        .map(|cell| shown(cell).unwrap_or_else(|| NOT_MEASURED.to_owned())),
+                );
+                row
+            };
+            created.add_row(row(&|cell| {
+                let most = cell.created.iter().flatten().copied().fold(0.0, f64::max);
+                grouped(&most.to_string())
+            }));
+            let hintpool = cells.iter().flatten().next();
+            time.add_row(row(&|cell| {
+                let of_hintpool = hintpool.and_then(|hintpool| gain(&cell.times, &hintpool.times));
+                match (Summary::of(&cell.times), of_hintpool) {
+                    (Some(time), Some(part)) => {
+                        let time = number(Figure::Nanoseconds, time.median);
+                        format!("{time} ({})", number(Figure::Ratio, part.median))
+                    }
+                    _ => NOT_MEASURED.to_owned(),
+                }
+            }));
         }
-        tables.push((bytes, rows));
+        report += &format!("Values of {bytes} bytes:\n\n");
+        for (name, table) in [("created", created), ("time", time)] {
+            // The book includes what stands between these two lines.
+            let anchor = format!("{name}-{bytes}");
+            report +=
+                &format!("<!-- ANCHOR: {anchor} -->\n{table}\n<!-- ANCHOR_END: {anchor} -->\n\n");
+        }
     }
-    Ok(Report {
-        environment,
-        tables,
-    })
+    report += &format!(
+        "Counts are the most in {PROCESSES} samples, times the median of {PROCESSES} others. \
+         `{NOT_MEASURED}`: takes no part, or was not found."
+    );
+    Ok(report)
 }
 
-/// All pools in turns, so that what slows the machine slows all of them.
-fn row(
-    shape: &'static Shape,
+/// An empty table with a column for each pool.
+fn of_all_pools(figure: &str) -> comfy_table::Table {
+    let mut headings = vec![figure, "needed"];
+    headings.extend(Kind::ALL.map(Kind::title));
+    table(&headings, 1..headings.len())
+}
+
+/// Samples of a pool, a list for each process.
+struct Cell {
+    created: Vec<Vec<f64>>,
+    times: Vec<Vec<f64>>,
+}
+
+/// All pools in turns, so that what slows the machine slows all of them: hintpool first, and `None`
+/// for those that take no part.
+fn cells(
+    shape: &Shape,
     quick: bool,
     bytes: usize,
     go: Option<&Program>,
-) -> Result<table::Row> {
+) -> Result<Vec<Option<Cell>>> {
     let this = env::current_exe().context("this program starts itself for each sample")?;
-    let pools = Kind::value_variants().iter().copied();
-    let pools: Vec<Kind> = pools
-        .filter(|kind| shape.with(*kind) && (*kind != Kind::Go || go.is_some()))
-        .collect();
+    let takes_part = |kind: &Kind| shape.with(*kind) && (*kind != Kind::Go || go.is_some());
+    let pools: Vec<Kind> = Kind::ALL.into_iter().filter(takes_part).collect();
     let effort = Effort {
         quick,
         processes: PROCESSES,
@@ -152,34 +186,18 @@ fn row(
         sample_ms: 0,
     };
     let samples = |measure| {
-        let start = || {
-            let start = |pool: &Kind| {
-                let run = Run {
-                    measure,
-                    shape,
-                    pool: *pool,
-                    bytes,
-                    hand_overs: shape.hand_overs(quick),
-                };
-                WorkerProcess::start(&name(*pool), run.worker(&this, go))
-            };
-            pools.iter().map(start).collect()
+        let start = |pool: &Kind| {
+            let run = shape.run(measure, *pool, bytes, quick);
+            WorkerProcess::start(pool.title(), run.worker(&this, go))
         };
-        let taken = interleave::counted(pools.len(), &effort, start, || false)?;
-        anyhow::Ok(taken.samples)
+        let start_all = || pools.iter().map(start).collect();
+        let taken = interleave::counted(pools.len(), &effort, start_all, || false)?;
+        anyhow::Ok(taken.samples.into_iter())
     };
-    let both = samples(Measure::Created)?
-        .into_iter()
-        .zip(samples(Measure::Time)?);
-    let cells = pools.iter().copied().zip(both);
-    Ok(table::Row {
-        shape,
-        cells: cells
-            .map(|(pool, (created, times))| table::Cell {
-                pool,
-                created,
-                times,
-            })
-            .collect(),
-    })
+    let mut found = samples(Measure::Created)?.zip(samples(Measure::Time)?);
+    let cell = |kind| {
+        let (created, times) = takes_part(&kind).then(|| found.next())??;
+        Some(Cell { created, times })
+    };
+    Ok(Kind::ALL.into_iter().map(cell).collect())
 }

@@ -1,23 +1,26 @@
 //! Which arms take part in which work, and each of them at work.
 
 use std::hint::black_box;
+use std::sync::Mutex;
+use std::thread;
 
 use anyhow::{Result, bail};
 use bench_harness::arm::leak;
 use bench_harness::worker::Sample;
 use bench_harness::workload::Workload;
-use clap::ValueEnum;
-
-use crate::arms::crates::{
-    Deadpool, Linear, ObjectPool, Opool, Slab, Zeropool, regex_first, regex_later,
+use crossbeam_queue::{ArrayQueue, SegQueue};
+use hintpool_arms::{
+    Allocation, Arm, BURST, Hint, ThreadLocal, ThreadLocalBoxes, bursts, new_buffer, rounds,
 };
-use crate::arms::per_thread::{PerObject, Poolshark, scratch_round};
-use crate::arms::queues::{Array, Segments};
-use crate::arms::{Arm, write};
-use crate::work::{self, BURST};
-use hintpool_arms::hint::Hint;
-use hintpool_arms::per_thread::{ThreadLocal, ThreadLocalBoxes};
-use hintpool_arms::plain::{Allocation, MutexList};
+use lockfree_object_pool::LinearObjectPool;
+use regex_automata::util::pool::Pool as RegexPool;
+use zeropool::ZeroPool;
+
+use crate::arms::{
+    Array, Buffers, Deadpool, Linear, MutexList, ObjectPool, Opool, Poolshark, Regex, Segments,
+    Slab, scratch_round, scratch_round_of, zeropool_round,
+};
+use crate::hand_over::hand_over;
 
 pub(crate) const HINT: &str = "hintpool";
 pub(crate) const HINT_ALONE: &str = "hintpool, one thread";
@@ -27,9 +30,11 @@ pub(crate) const THREAD_LOCAL_BOXES: &str = "thread_local! + RefCell<Vec<Box>>";
 pub(crate) const ALLOCATION: &str = "malloc + free";
 pub(crate) const NOTHING: &str = "the queue alone";
 const REGEX_FIRST: &str = "regex-automata's, first thread";
+const REGEX_LATER: &str = "regex-automata's, not first";
 const SCRATCH: &str = "thread_local! + RefCell, one buffer";
 const PER_OBJECT: &str = "thread_local, one buffer";
 const POOLSHARK: &str = "poolshark, local";
+const SLAB: &str = "sharded-slab";
 const ZEROPOOL: &str = "zeropool";
 
 /// Those that keep what they hold in each thread, or hold nothing.
@@ -41,8 +46,6 @@ const OWNED: [&str; 5] = [
     ALLOCATION,
 ];
 
-const SLAB: &str = "sharded-slab";
-
 /// The names of the shared pools, for "ahead of every shared Rust pool".
 pub(crate) const SHARED: [&str; 9] = [
     "Mutex<Vec>",
@@ -52,20 +55,23 @@ pub(crate) const SHARED: [&str; 9] = [
     "opool",
     "lockfree-object-pool",
     SLAB,
-    "regex-automata's, not first",
+    REGEX_LATER,
     "deadpool, unmanaged",
 ];
 
+/// How many values a pool of fixed size is made for: more than any work holds at once.
+pub(crate) const MOST: usize = 1024;
+
 /// What is done with the buffers.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Work {
-    /// [`work::rounds`] on one thread.
+    /// [`rounds`] on one thread.
     OneThread,
     /// The same on two threads at once.
     TwoThreads,
-    /// [`work::bursts`].
+    /// [`bursts`].
     Bursts,
-    /// [`work::hand_over`].
+    /// [`hand_over`].
     HandOver,
 }
 
@@ -97,68 +103,78 @@ impl Work {
         }
     }
 
-    /// The arm of this name at work.
+    /// The arm of this name at work. Its pool lives until the process ends.
     pub fn at_work(self, arm: &str) -> Result<AtWork> {
         let both = arm == HINT_TWICE || self == Work::TwoThreads && arm != HINT_ALONE;
         let threads = if both { 2 } else { 1 };
         match arm {
-            HINT | HINT_ALONE | HINT_TWICE => self.of_sendable(Hint, threads),
+            HINT | HINT_ALONE | HINT_TWICE => self.of(Hint, threads),
             THREAD_LOCAL => self.of(ThreadLocal, threads),
             THREAD_LOCAL_BOXES => self.of(ThreadLocalBoxes, threads),
+            ALLOCATION => self.of(Allocation, threads),
             POOLSHARK => self.of(Poolshark, threads),
-            ALLOCATION => self.of_sendable(Allocation, threads),
-            REGEX_FIRST => self.of(regex_first(), threads),
             SCRATCH => self.of_rounds(scratch_round, threads),
             PER_OBJECT => {
-                let object = leak(PerObject::default());
-                self.of_rounds(|| object.round(), threads)
+                let object = leak(thread_local::ThreadLocal::new());
+                self.of_rounds(|| scratch_round_of(object), threads)
             }
             ZEROPOOL => {
-                let pool = leak(Zeropool::default());
-                self.of_rounds(|| pool.round(), threads)
+                let pool = leak(ZeroPool::default());
+                self.of_rounds(|| zeropool_round(pool), threads)
             }
-            "Mutex<Vec>" => self.of_sendable(MutexList::default(), threads),
-            "ArrayQueue" => self.of_sendable(Array::default(), threads),
-            "SegQueue" => self.of_sendable(Segments::default(), threads),
-            "object-pool" => self.of_sendable(ObjectPool::default(), threads),
-            "opool" => self.of_sendable(Opool::default(), threads),
-            "lockfree-object-pool" => self.of_sendable(Linear::default(), threads),
-            SLAB => self.of(Slab::default(), threads),
-            "regex-automata's, not first" => self.of_sendable(regex_later(), threads),
-            "deadpool, unmanaged" => self.of_sendable(Deadpool::default(), threads),
+            "Mutex<Vec>" => self.of(MutexList(leak(Mutex::default())), threads),
+            "ArrayQueue" => self.of(Array(leak(ArrayQueue::new(MOST))), threads),
+            "SegQueue" => self.of(Segments(leak(SegQueue::new())), threads),
+            "object-pool" => {
+                let pool = object_pool::Pool::new(0, new_buffer);
+                self.of(ObjectPool(leak(pool)), threads)
+            }
+            "opool" => self.of(Opool(leak(opool::Pool::new(MOST, Buffers))), threads),
+            "lockfree-object-pool" => {
+                let pool = LinearObjectPool::new(new_buffer, Vec::clear);
+                self.of(Linear(leak(pool)), threads)
+            }
+            SLAB => self.on_its_thread(Slab(leak(sharded_slab::Pool::new())), threads),
+            REGEX_FIRST | REGEX_LATER => {
+                let pool = leak(RegexPool::new(new_buffer));
+                if arm == REGEX_LATER {
+                    // Another thread came first, as it did for all threads of a program but one.
+                    thread::scope(|scope| {
+                        scope.spawn(|| drop(pool.get()));
+                    });
+                }
+                self.of(Regex(pool), threads)
+            }
+            "deadpool, unmanaged" => {
+                let buffers: Vec<_> = (0..MOST).map(|_| new_buffer()).collect();
+                self.of(Deadpool(leak(buffers.into())), threads)
+            }
             NOTHING => Ok(Box::new(|values| {
                 // As big as a `Vec` or a guard.
                 let parcel = || black_box([0_usize; 3]);
                 let discard = |parcel| {
                     black_box(parcel);
                 };
-                work::hand_over(parcel, discard, values)
+                hand_over(parcel, discard, values)
             })),
             _ => bail!("no arm is called {arm:?}"),
         }
     }
 
-    fn of_sendable<A: Arm<Item: Send>>(self, arm: A, threads: usize) -> Result<AtWork> {
-        if self != Work::HandOver {
-            return self.of(arm, threads);
+    fn of<A: Arm<Item: Send>>(self, arm: A, threads: usize) -> Result<AtWork> {
+        match self {
+            Work::HandOver => Ok(Box::new(move |values| {
+                hand_over(|| arm.get(), |item| arm.put(item), values)
+            })),
+            _ => self.on_its_thread(arm, threads),
         }
-        let arm = leak(arm);
-        let get = || {
-            let mut item = arm.get();
-            write(A::buffer(&mut item));
-            item
-        };
-        Ok(Box::new(move |values| {
-            work::hand_over(get, |item| arm.put(item), values)
-        }))
     }
 
-    fn of<A: Arm>(self, arm: A, threads: usize) -> Result<AtWork> {
-        let arm = leak(arm);
-        if self == Work::Bursts {
-            return Ok(sampled(move |n| work::bursts(arm, n), threads, BURST));
+    fn on_its_thread<A: Arm>(self, arm: A, threads: usize) -> Result<AtWork> {
+        match self {
+            Work::Bursts => Ok(sampled(move |n| bursts(arm, n), threads, BURST)),
+            _ => self.of_rounds(move || arm.round(), threads),
         }
-        self.of_rounds(|| arm.round(), threads)
     }
 
     fn of_rounds(
@@ -168,7 +184,7 @@ impl Work {
     ) -> Result<AtWork> {
         match self {
             Work::OneThread | Work::TwoThreads => {
-                Ok(sampled(move |n| work::rounds(round, n), threads, 1))
+                Ok(sampled(move |n| rounds(round, n), threads, 1))
             }
             Work::Bursts | Work::HandOver => bail!("this arm takes no part in this work"),
         }
@@ -186,7 +202,12 @@ mod tests {
 
     #[test]
     fn every_arm_of_every_work_does_something() {
-        for work in Work::value_variants() {
+        for work in [
+            Work::OneThread,
+            Work::TwoThreads,
+            Work::Bursts,
+            Work::HandOver,
+        ] {
             for arm in work.arms() {
                 let value = work.at_work(arm).unwrap()(1000).value;
                 assert!(value > 0.0, "{work:?} by {arm} took no time");

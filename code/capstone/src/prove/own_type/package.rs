@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
-use bench_harness::build_dir::BuildDir;
+use bench_harness::cargo_build::BuildDir;
 use bench_harness::cargo_build::cargo;
 use bench_harness::environment;
 use toml::{Table, Value};

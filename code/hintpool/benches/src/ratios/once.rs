@@ -9,14 +9,11 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
 use bench_harness::statistics::median;
 use hintpool::Pool;
+use hintpool_arms::{BUFFERS, new_buffer};
 
-use crate::arms::Arm;
-use crate::arms::new_buffer;
-use crate::work;
-use hintpool_arms::hint::Hint;
+use crate::hand_over::hand_over;
 
 pub(super) const FIRST_USE: &str = "first use of a pool";
 pub(super) const COLLECT_IDLE: &str = "collect(), the other thread idle";
@@ -24,25 +21,22 @@ pub(super) const COLLECT_BUSY: &str = "collect(), the other thread busy";
 pub(super) const COLLECT_ALL: &str = "collect_all() of 16 pools, of 16 times one";
 pub(super) const CREATED: &str = "created in 1,000,000 hand-overs";
 
-/// All of them.
-pub(super) const NAMES: [&str; 5] = [FIRST_USE, COLLECT_IDLE, COLLECT_BUSY, COLLECT_ALL, CREATED];
-
 type Buffers = Pool<Vec<u8>>;
 
 /// How often each is done for one sample.
 const ROUNDS: usize = 100;
 
-/// One sample of what has this name.
-pub(super) fn sample(name: &str) -> Result<f64> {
-    Ok(match name {
-        FIRST_USE => of_many(first_use),
-        COLLECT_IDLE => collect(false),
-        COLLECT_BUSY => collect(true),
-        COLLECT_ALL => collect_all(),
-        CREATED => created_by_hand_overs() as f64,
-        _ => bail!("nothing that happens seldom is called {name:?}"),
-    })
-}
+/// A name, and how to find out what it takes.
+type Seldom = (&'static str, fn() -> f64);
+
+/// All of them.
+pub(super) const ALL: [Seldom; 5] = [
+    (FIRST_USE, || of_many(first_use)),
+    (COLLECT_IDLE, || collect(false)),
+    (COLLECT_BUSY, || collect(true)),
+    (COLLECT_ALL, collect_all),
+    (CREATED, created_by_hand_overs),
+];
 
 fn of_many(once: impl FnMut() -> f64) -> f64 {
     let all: Vec<f64> = std::iter::repeat_with(once).take(ROUNDS).collect();
@@ -124,8 +118,8 @@ fn collect_all() -> f64 {
 }
 
 /// How many values a million hand-overs create: a pool in which they piled up would create most.
-fn created_by_hand_overs() -> u64 {
-    let before = Hint.pool().stats().created;
-    work::hand_over(|| Hint.get(), |item| Hint.put(item), 1_000_000);
-    Hint.pool().stats().created - before
+fn created_by_hand_overs() -> f64 {
+    let before = BUFFERS.stats().created;
+    hand_over(|| BUFFERS.get(), drop, 1_000_000);
+    (BUFFERS.stats().created - before) as f64
 }

@@ -1,44 +1,78 @@
 //! A run as text.
 
-use std::fmt::{self, Display};
+use std::ops::Range;
 
-use bench_harness::build_dir::BuildDir;
+use bench_harness::cargo_build::BuildDir;
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{Environment, Results};
-use comfy_table::{CellAlignment, presets};
+use comfy_table::{CellAlignment, Table, presets};
 
-use super::targets::{Figure, Target};
-use super::{Row, WORKS, arms, losses, samples};
-use crate::workloads::{HINT, Work};
+use super::targets::{Figure, Outcome, Target, rows};
+use super::{GO_QUEUE, WORKS, arms, samples};
+use crate::workloads::{HINT, NOTHING};
 
-/// Shows the arms that are faster than hintpool, the targets, and the figures behind them.
-#[derive(Debug)]
-pub struct Table<'r> {
-    pub results: &'r Results,
-    pub rows: &'r [Row],
+/// The arms that are faster than hintpool, the targets, and the figures behind them.
+pub fn report(results: &Results) -> String {
+    let mut text = header(&results.environment);
+    let rows = rows(results);
+    let mut targets = table(
+        &["work", "figure", "found", "interval", "target", "outcome"],
+        2..5,
+    );
+    let mut reasons = String::new();
+    for row in &rows {
+        let [found, interval] = figure(row.found, row.unit);
+        let target = match row.target {
+            Target::AtMost(limit) => format!("≤ {}", number(row.unit, limit)),
+            Target::AtLeast(limit) => format!("≥ {}", number(row.unit, limit)),
+        };
+        let outcome = row.outcome().to_string();
+        targets.add_row([row.group, &row.figure, &found, &interval, &target, &outcome]);
+        if row.outcome() == Outcome::NotReached {
+            reasons += &format!("{}, {}: {outcome}: {}\n", row.group, row.figure, row.reason);
+        }
+    }
+    let faster = faster(results);
+    text += &format!(
+        "\n\n{faster}\n\n{targets}\n{reasons}\n\
+         Each figure is a median; beside it, the interval in which it lies with 95 % confidence.\n\
+         A target is reached, or not, when that interval lies on one side of it.\n\n"
+    );
+    for (group, work) in WORKS {
+        let mut table = table(&[group, "found", "interval", "of hintpool"], 1..4);
+        let hint = samples(results, group, HINT);
+        for arm in arms(results, group, work) {
+            let samples = samples(results, group, arm);
+            let [median, interval] = figure(Interval::of(samples), Figure::Nanoseconds);
+            let [of_hintpool, _] = figure(gain(samples, hint), Figure::Ratio);
+            table.add_row([arm, &median, &interval, &of_hintpool]);
+        }
+        text += &format!("{table}\n\n");
+    }
+    text
 }
 
-impl Display for Table<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}\n", header(&self.results.environment))?;
-        writeln!(f, "{}\n", faster(self.results))?;
-        writeln!(f, "{}", targets(self.rows))?;
-        for row in self.rows {
-            if row.outcome == super::Outcome::NotReached {
-                let (group, figure, outcome) = (row.group, &row.figure, row.outcome);
-                writeln!(f, "{group}, {figure}: {outcome}: {}", row.reason)?;
+/// The arms that are clearly faster than hintpool.
+fn faster(results: &Results) -> Table {
+    let headings = [
+        "faster than hintpool",
+        "in this work",
+        "of hintpool",
+        "interval",
+    ];
+    let mut table = table(&headings, 2..4);
+    for (group, work) in WORKS {
+        let hint = samples(results, group, HINT);
+        for arm in arms(results, group, work) {
+            let of_hintpool = gain(samples(results, group, arm), hint);
+            let is_a_pool = !arm.starts_with(HINT) && ![NOTHING, GO_QUEUE].contains(&arm);
+            if is_a_pool && of_hintpool.is_some_and(|found| found.high < 1.0) {
+                let [part, interval] = figure(of_hintpool, Figure::Ratio);
+                table.add_row([arm, group, &part, &interval]);
             }
         }
-        writeln!(
-            f,
-            "\nEach figure is a median; beside it, the interval in which it lies with 95 % confidence.\n\
-             A target is reached, or not, when that interval lies on one side of it.\n"
-        )?;
-        for (group, work) in WORKS {
-            writeln!(f, "{}\n", all_arms(self.results, group, work))?;
-        }
-        Ok(())
     }
+    table
 }
 
 /// Where and with what it was measured.
@@ -59,61 +93,14 @@ pub(crate) fn header(environment: &Environment) -> String {
     )
 }
 
-fn targets(rows: &[Row]) -> comfy_table::Table {
-    let mut table = table(
-        &["work", "figure", "found", "interval", "target", "outcome"],
-        2..5,
-    );
-    for row in rows {
-        let [found, interval] = figure(row.found, row.unit);
-        let target = match row.target {
-            Target::AtMost(limit) => format!("≤ {}", number(row.unit, limit)),
-            Target::AtLeast(limit) => format!("≥ {}", number(row.unit, limit)),
-        };
-        let outcome = row.outcome.to_string();
-        table.add_row([row.group, &row.figure, &found, &interval, &target, &outcome]);
-    }
-    table
-}
-
-fn faster(results: &Results) -> comfy_table::Table {
-    let headings = [
-        "faster than hintpool",
-        "in this work",
-        "of hintpool",
-        "interval",
-    ];
-    let mut table = table(&headings, 2..4);
-    for (group, arm, of_hintpool) in losses(results) {
-        let [part, interval] = figure(Some(of_hintpool), Figure::Ratio);
-        table.add_row([arm, group, &part, &interval]);
-    }
-    table
-}
-
-fn all_arms(results: &Results, group: &str, work: Work) -> comfy_table::Table {
-    let mut table = table(&[group, "found", "interval", "of hintpool"], 1..4);
-    let hint = samples(results, group, HINT);
-    for arm in arms(results, group, work) {
-        let samples = samples(results, group, arm);
-        let [median, interval] = figure(Interval::of(samples), Figure::Nanoseconds);
-        let [of_hintpool, _] = figure(gain(samples, hint), Figure::Ratio);
-        table.add_row([arm, &median, &interval, &of_hintpool]);
-    }
-    table
-}
-
 /// An empty table in Markdown; numbers stand at the right of their columns.
-pub(crate) fn table(headings: &[&str], numbers: std::ops::Range<usize>) -> comfy_table::Table {
-    let mut table = comfy_table::Table::new();
+pub(crate) fn table(headings: &[&str], numbers: Range<usize>) -> Table {
+    let mut table = Table::new();
     table
         .load_style(presets::ASCII_MARKDOWN)
         .set_header(headings);
-    for column in table
-        .column_iter_mut()
-        .take(numbers.end)
-        .skip(numbers.start)
-    {
+    let columns = table.column_iter_mut().take(numbers.end);
+    for column in columns.skip(numbers.start) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     table

@@ -16,7 +16,7 @@ use crate::workloads::{
 
 /// What the figure of a row counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Figure {
+pub(crate) enum Figure {
     Ratio,
     Nanoseconds,
     Bytes,
@@ -24,40 +24,38 @@ pub enum Figure {
 }
 
 /// What a figure should be.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Target {
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target {
     AtMost(f64),
     AtLeast(f64),
 }
 
 /// The worst first, as the table shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
+pub(super) enum Outcome {
     NotReached,
     CannotTell,
     Reached,
 }
 
 /// One target beside its figure.
-#[derive(Debug)]
-pub struct Row {
-    pub group: &'static str,
+pub(super) struct Row {
+    pub(super) group: &'static str,
     /// What the figure is.
-    pub figure: String,
-    pub unit: Figure,
+    pub(super) figure: String,
+    pub(super) unit: Figure,
     /// `None` if too little was measured.
-    pub found: Option<Interval>,
-    pub target: Target,
-    pub outcome: Outcome,
+    pub(super) found: Option<Interval>,
+    pub(super) target: Target,
     /// Why it is not reached, where that is known.
-    pub reason: &'static str,
+    pub(super) reason: &'static str,
 }
 
 use Figure::{Bytes, Nanoseconds, Ratio, Values};
 use Target::{AtLeast, AtMost};
 
 /// All rows, those first that are not reached.
-pub fn rows(results: &Results) -> Vec<Row> {
+pub(super) fn rows(results: &Results) -> Vec<Row> {
     let of = |group, arm| samples(results, group, arm);
     let one = |arm| of(ONE_THREAD, arm);
     let all = |arm| of(BURSTS, arm);
@@ -94,20 +92,17 @@ pub fn rows(results: &Results) -> Vec<Row> {
         (MEMORY, UNUSED.to_owned(), Bytes, memory(UNUSED), AtMost(256.0), UNKNOWN),
         (MEMORY, THREAD.to_owned(), Bytes, memory(THREAD), AtMost(2048.0), UNKNOWN),
     ];
-    let mut rows: Vec<Row> = rows
-        .into_iter()
-        .map(|(group, figure, unit, found, target, reason)| Row {
-            group,
-            figure,
-            unit,
-            found,
-            target,
-            outcome: target.judge(found),
-            reason,
-        })
-        .collect();
-    rows.sort_by_key(|row| row.outcome);
-    rows
+    let row = |(group, figure, unit, found, target, reason)| Row {
+        group,
+        figure,
+        unit,
+        found,
+        target,
+        reason,
+    };
+    let mut rows = rows.map(row);
+    rows.sort_by_key(Row::outcome);
+    rows.into()
 }
 
 const UNKNOWN: &str = "the reason is not known yet";
@@ -120,13 +115,13 @@ const ASKS_MORE: &str = "the target was set for a pool that asks neither whether
 const QUICK_SHARED: &str = "the target was set beside 28 ns and more for the best shared pool; where that takes 25, it \
     asks for 1.7 ns, of which the byte written and the buffer emptied are a good part";
 
-impl Target {
+impl Row {
     /// All of the interval must lie on one side.
-    fn judge(self, found: Option<Interval>) -> Outcome {
-        let Some(Interval { low, high, .. }) = found else {
+    pub(super) fn outcome(&self) -> Outcome {
+        let Some(Interval { low, high, .. }) = self.found else {
             return Outcome::CannotTell;
         };
-        let (reached, missed) = match self {
+        let (reached, missed) = match self.target {
             AtMost(limit) => (high <= limit, low > limit),
             AtLeast(limit) => (low >= limit, high < limit),
         };
@@ -179,19 +174,29 @@ mod tests {
 
     #[test]
     fn an_interval_across_the_target_tells_nothing() {
-        let found = |low, high| {
-            let median = (low + high) / 2.0;
-            Some(Interval { low, median, high })
-        };
-        let target = AtMost(0.5);
-        assert_eq!(target.judge(found(0.2, 0.5)), Outcome::Reached);
-        assert_eq!(target.judge(found(0.4, 0.6)), Outcome::CannotTell);
-        assert_eq!(target.judge(found(0.6, 0.7)), Outcome::NotReached);
-        assert_eq!(target.judge(None), Outcome::CannotTell);
-        let more_is_better = AtLeast(15.0);
-        assert_eq!(more_is_better.judge(found(15.0, 20.0)), Outcome::Reached);
-        assert_eq!(more_is_better.judge(found(14.0, 16.0)), Outcome::CannotTell);
-        assert_eq!(more_is_better.judge(found(1.0, 14.0)), Outcome::NotReached);
+        for (target, found, outcome) in [
+            (AtMost(0.5), Some((0.2, 0.5)), Outcome::Reached),
+            (AtMost(0.5), Some((0.4, 0.6)), Outcome::CannotTell),
+            (AtMost(0.5), Some((0.6, 0.7)), Outcome::NotReached),
+            (AtMost(0.5), None, Outcome::CannotTell),
+            (AtLeast(15.0), Some((15.0, 20.0)), Outcome::Reached),
+            (AtLeast(15.0), Some((14.0, 16.0)), Outcome::CannotTell),
+            (AtLeast(15.0), Some((1.0, 14.0)), Outcome::NotReached),
+        ] {
+            let row = Row {
+                group: ONE_THREAD,
+                figure: String::new(),
+                unit: Ratio,
+                found: found.map(|(low, high)| Interval {
+                    low,
+                    median: low,
+                    high,
+                }),
+                target,
+                reason: UNKNOWN,
+            };
+            assert_eq!(row.outcome(), outcome, "{target:?}, {found:?}");
+        }
     }
 
     #[test]

@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use bench_harness::arm::leak;
-use clap::ValueEnum;
 use crossbeam_queue::ArrayQueue;
 use hintpool::{Pool, Recycle, Settings, Verdict};
+use serde::{Deserialize, Serialize};
 
 use super::{Run, works};
-use crate::arms::MOST;
+use crate::workloads::MOST;
 
 /// The columns of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Kind {
     Hintpool,
     Opool,
@@ -27,6 +27,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    pub(super) const ALL: [Self; 6] = [
+        Kind::Hintpool,
+        Kind::Opool,
+        Kind::ArrayQueue,
+        Kind::MutexList,
+        Kind::Allocation,
+        Kind::Go,
+    ];
+
     pub(super) fn title(self) -> &'static str {
         match self {
             Kind::Hintpool => "hintpool",
@@ -81,7 +90,7 @@ impl opool::PoolAllocator<Value> for Values {
 /// long the hand-overs took.
 pub(super) fn run(run: &Run) -> Result<(u64, Duration)> {
     let bytes = run.bytes;
-    let limit = run.shape.limit;
+    let limit = run.limit;
     let room = limit.unwrap_or(MOST);
     let new = move || Box::new(Value::new(bytes));
     let time = match run.pool {

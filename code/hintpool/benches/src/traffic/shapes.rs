@@ -1,6 +1,8 @@
 //! The shapes of traffic: who gets, who returns, and how many values are out at once.
 
-use super::Kind;
+use serde::{Deserialize, Serialize};
+
+use super::{Kind, Measure, Run};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -10,12 +12,12 @@ pub struct Shape {
     pub title: &'static str,
     pub work: Work,
     hand_overs: u64,
-    /// The most idle values that the pool may keep.
     pub limit: Option<usize>,
 }
 
 /// What the threads do.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Work {
     /// Getters send values to returners through a queue for each returner. Of a queue without room, a
     /// returner takes the value from the getter's hand.
@@ -63,11 +65,6 @@ pub static SHAPES: [Shape; 8] = [
     shape("bursts", "4 threads in turn, bursts of 64", Work::Bursts { threads: 4, burst: 64 }, 256_000),
 ];
 
-pub(super) fn named(name: &str) -> Result<&'static Shape, String> {
-    let found = SHAPES.iter().find(|shape| shape.name == name);
-    found.ok_or_else(|| format!("no shape is called {name:?}"))
-}
-
 impl Work {
     /// The most values out at once: no run has fewer at some moment, and none has more.
     pub fn needed(self) -> u64 {
@@ -80,24 +77,6 @@ impl Work {
             } => (getters + returners * (room + 1)) as u64,
             Work::Bursts { burst, .. } | Work::BesideSleeper { burst } => burst,
             Work::Tasks { tasks } => tasks,
-        }
-    }
-
-    /// What Go's program needs to know of it; nothing of the shapes with a limit, in which it takes no part.
-    pub(super) fn for_go(self) -> Vec<(&'static str, u64)> {
-        match self {
-            Work::Queues {
-                getters,
-                returners,
-                room,
-            } => vec![
-                ("getters", getters as u64),
-                ("returners", returners as u64),
-                ("room", room as u64),
-            ],
-            Work::Bursts { threads, burst } => vec![("threads", threads as u64), ("burst", burst)],
-            Work::Tasks { tasks } => vec![("tasks", tasks)],
-            Work::BesideSleeper { .. } => Vec::new(),
         }
     }
 }
@@ -115,6 +94,19 @@ impl Shape {
             // Of bursts a whole number for each thread, and of 200 threads one each.
             true => (self.hand_overs / 10).max(200),
             false => self.hand_overs,
+        }
+    }
+
+    /// What a process is told that runs it once.
+    pub fn run(&self, measure: Measure, pool: Kind, bytes: usize, quick: bool) -> Run {
+        Run {
+            measure,
+            pool,
+            work: self.work,
+            needed: self.work.needed(),
+            hand_overs: self.hand_overs(quick),
+            bytes,
+            limit: self.limit,
         }
     }
 }

@@ -10,7 +10,7 @@ use bench_harness::arm::leak;
 
 use super::pools::Value;
 use super::{Run, Work};
-use crate::work::Patience;
+use crate::hand_over::Patience;
 
 /// Nobody returns a value before the most values of the shape were out at once. So every run needs
 /// the same number of values, however its threads were scheduled.
@@ -41,7 +41,7 @@ pub(super) fn time<I: DerefMut<Target = Value> + Send + 'static>(
     get: impl Fn() -> I + Copy + Send + Sync + 'static,
     put: impl Fn(I) + Copy + Send + Sync + 'static,
 ) -> Duration {
-    let all_out = AllOut(leak(AtomicU64::new(run.shape.work.needed())));
+    let all_out = AllOut(leak(AtomicU64::new(run.needed)));
     let get = move || {
         let mut item = get();
         item.write();
@@ -56,7 +56,7 @@ pub(super) fn time<I: DerefMut<Target = Value> + Send + 'static>(
         let held: Vec<_> = (0..values).map(|_| get()).collect();
         held.into_iter().for_each(put);
     };
-    match run.shape.work {
+    match run.work {
         Work::Queues {
             getters,
             returners,

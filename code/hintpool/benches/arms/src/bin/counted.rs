@@ -5,7 +5,7 @@
 use std::env;
 use std::process::ExitCode;
 
-use hintpool_arms::counted::COUNTED;
+use hintpool_arms::COUNTED;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();

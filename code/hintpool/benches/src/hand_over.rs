@@ -1,4 +1,4 @@
-//! What is done with the buffers: one byte is written into each.
+//! One thread gets values, and another one gives them back.
 
 use std::hint::spin_loop;
 use std::sync::Barrier;
@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use bench_harness::worker::Sample;
 use crossbeam_queue::ArrayQueue;
-pub use hintpool_arms::work::{BURST, bursts, rounds};
 
 /// Room of the queue between the two threads of a hand-over.
 const QUEUE: usize = 256;
