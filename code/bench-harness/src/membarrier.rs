@@ -10,11 +10,11 @@ pub fn refuse() -> Result<()> {
     {
         use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
 
-        let refused = [(libc::SYS_membarrier, Vec::new())].into();
+        let refused = [(nix::libc::SYS_membarrier, Vec::new())].into();
         let filter = SeccompFilter::new(
             refused,
             SeccompAction::Allow,
-            SeccompAction::Errno(libc::EPERM.unsigned_abs()),
+            SeccompAction::Errno(nix::libc::EPERM.unsigned_abs()),
             std::env::consts::ARCH.try_into()?,
         )?;
         apply_filter(&BpfProgram::try_from(filter)?)?;

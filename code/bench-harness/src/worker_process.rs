@@ -70,7 +70,7 @@ impl Sampled for WorkerProcess {
 /// Whether Ctrl-C ended it: one that comes before the process has a group of its own.
 fn was_interrupted(status: ExitStatus) -> bool {
     #[cfg(unix)]
-    return std::os::unix::process::ExitStatusExt::signal(&status) == Some(libc::SIGINT);
+    return std::os::unix::process::ExitStatusExt::signal(&status) == Some(nix::libc::SIGINT);
     #[cfg(not(unix))]
     false
 }
