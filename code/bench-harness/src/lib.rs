@@ -19,6 +19,7 @@
 //! - [`results`]: the file that all of it goes to; [`recording`]: what is refused before one is made.
 //! - [`cargo_build`] and [`go`]: builds other programs that measure.
 //! - [`interruption`] and [`estimate`]: Ctrl-C, and how long it still takes.
+//! - [`resident`]: the most memory that a process held.
 //! - [`membarrier`]: has the kernel refuse the heavy fence.
 //! - [`repository`]: where the course and its recordings lie.
 #![forbid(unsafe_code)]
@@ -59,6 +60,8 @@ pub mod ratio;
 pub mod recording;
 #[cfg(feature = "recording")]
 pub mod repository;
+#[cfg(feature = "recording")]
+pub mod resident;
 #[cfg(feature = "recording")]
 pub mod results;
 #[cfg(feature = "recording")]

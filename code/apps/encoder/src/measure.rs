@@ -6,7 +6,6 @@
 pub mod group;
 
 use std::env;
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -15,6 +14,7 @@ use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::Measured;
 use bench_harness::interruption::heard;
 use bench_harness::measure::{self, Entry};
+use bench_harness::resident;
 use bench_harness::results::{Effort, Found, Unit};
 use bench_harness::worker::{self, Sample};
 use clap::Parser;
@@ -193,7 +193,7 @@ impl Worker {
             Measure::Time => workload.sample(records),
             Measure::Peak => {
                 workload.work(RECORDS_FOR_PEAK);
-                Sample::exactly(peak_bytes().expect("Linux tells it") as f64)
+                Sample::exactly(resident::peak_bytes().expect("Linux tells it") as f64)
             }
             Measure::Allocations(so_far) => {
                 // To a thousandth, so that what a process makes but once is none.
@@ -214,16 +214,6 @@ fn stay_on_one_core() {
     if let Some(core) = cores.last() {
         core_affinity::set_for_current(*core);
     }
-}
-
-/// The high-water mark of this process's resident memory, as Linux keeps it.
-fn peak_bytes() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let peak = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kib: u64 = peak.strip_suffix("kB")?.trim().parse().ok()?;
-    Some(1024 * kib)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The stats page: what the server did, and whether its pools are worth having.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use bench_harness::resident;
 use cpu_time::ProcessTime;
 use serde_json::json;
 use stats_alloc::INSTRUMENTED_SYSTEM;
@@ -53,19 +53,11 @@ pub(crate) fn write<B: Buffers>(buffers: &B, counters: &Counters, reply: &mut Ve
         "created": buffers.created(),
         "cpu_ns": ProcessTime::now().as_duration().as_nanos() as u64,
         // `null` where the system does not tell.
-        "peak_memory_bytes": peak_memory_bytes(),
+        "peak_memory_bytes": resident::peak_bytes(),
         // Calls that allocate or grow; 0 in the program that does not count them.
         "allocations": allocator.allocations + allocator.reallocations,
     });
     serde_json::to_writer_pretty(&mut *reply, &page)
         .expect("plain data becomes JSON, and a Vec takes all of it");
     reply.push(b'\n');
-}
-
-/// Linux tells it as `VmHWM:     1234 kB`.
-fn peak_memory_bytes() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let (_, rest) = status.split_once("VmHWM:")?;
-    let kib: u64 = rest.split_whitespace().next()?.parse().ok()?;
-    Some(kib * 1024)
 }

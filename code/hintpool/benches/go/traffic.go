@@ -4,7 +4,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"runtime"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,10 +32,27 @@ func traffic(argument string) float64 {
 		fail("%q is no shape: %v", argument, err)
 	}
 	created, took := shape.run()
-	if shape.Measure == "created" {
+	switch shape.Measure {
+	case "created":
 		return float64(created)
+	case "peak":
+		return peakBytes()
 	}
 	return float64(took.Nanoseconds()) / float64(shape.HandOvers)
+}
+
+// The most memory that this process held, which Linux tells as `VmHWM:     1234 kB`.
+func peakBytes() float64 {
+	status, err := os.ReadFile("/proc/self/status")
+	_, rest, found := strings.Cut(string(status), "VmHWM:")
+	if err != nil || !found {
+		fail("the most memory can't be read: %v", err)
+	}
+	kib, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+	if err != nil {
+		fail("the most memory is no number: %v", err)
+	}
+	return kib * 1024
 }
 
 func (s shape) run() (int64, time.Duration) {

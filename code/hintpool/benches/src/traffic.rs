@@ -14,6 +14,7 @@ use bench_harness::environment;
 use bench_harness::interleave;
 use bench_harness::ratio::{gain, grouped};
 use bench_harness::repository::repository_root;
+use bench_harness::resident;
 use bench_harness::results::Effort;
 use bench_harness::statistics::Summary;
 use bench_harness::worker::{Sample, serve_standard};
@@ -47,6 +48,8 @@ pub enum Measure {
     Time,
     /// Values that were created.
     Created,
+    /// The most memory that the process held, in bytes.
+    Peak,
 }
 
 /// One sample, as a worker is told: this program, or Go's.
@@ -85,6 +88,7 @@ pub fn worker(run: &str) -> Result<()> {
     serve_standard(|_| match run.measure {
         Measure::Time => Sample::mean(time, run.hand_overs),
         Measure::Created => Sample::exactly(created as f64),
+        Measure::Peak => Sample::exactly(resident::peak_bytes().unwrap_or_default() as f64),
     })
 }
 
@@ -108,7 +112,8 @@ pub fn run(
     let shapes: Vec<&'static Shape> = SHAPES.iter().filter(chosen).collect();
     for bytes in SIZES {
         let mut created = of_all_pools("created");
-        let mut time = of_all_pools("time a hand-over (of hintpool's)");
+        let mut peak = of_all_pools("most memory of the process, MiB");
+        let mut time = of_all_pools("time of a hand-over (beside hintpool's)");
         for (at, shape) in (1..).zip(&shapes) {
             let all = shapes.len();
             progress(&format!("{bytes} bytes, {at} of {all}: {}", shape.title));
@@ -128,6 +133,10 @@ pub fn run(
                 let most = cell.created.iter().flatten().copied().fold(0.0, f64::max);
                 grouped(&most.to_string())
             }));
+            peak.add_row(row(&|cell| {
+                let most = cell.peaks.iter().flatten().copied().fold(0.0, f64::max);
+                format!("{:.1}", most / f64::from(1 << 20))
+            }));
             let hintpool = cells.iter().flatten().next();
             time.add_row(row(&|cell| {
                 let of_hintpool = hintpool.and_then(|hintpool| gain(&cell.times, &hintpool.times));
@@ -141,7 +150,7 @@ pub fn run(
             }));
         }
         report += &format!("Values of {bytes} bytes:\n\n");
-        for (name, table) in [("created", created), ("time", time)] {
+        for (name, table) in [("created", created), ("peak", peak), ("time", time)] {
             // The book includes what stands between these two lines.
             let anchor = format!("{name}-{bytes}");
             report +=
@@ -149,7 +158,7 @@ pub fn run(
         }
     }
     report += &format!(
-        "Counts are the most in {PROCESSES} samples, times the median of {PROCESSES} others. \
+        "Counts and memory are the most in {PROCESSES} samples, times the median of {PROCESSES} others. \
          `{NOT_MEASURED}`: takes no part, or was not found."
     );
     Ok(report)
@@ -165,6 +174,7 @@ fn of_all_pools(figure: &str) -> comfy_table::Table {
 /// Samples of a pool, a list for each process.
 struct Cell {
     created: Vec<Vec<f64>>,
+    peaks: Vec<Vec<f64>>,
     times: Vec<Vec<f64>>,
 }
 
@@ -194,10 +204,16 @@ fn cells(
         let taken = interleave::counted(pools.len(), &effort, start_all, || false)?;
         anyhow::Ok(taken.samples.into_iter())
     };
-    let mut found = samples(Measure::Created)?.zip(samples(Measure::Time)?);
+    let mut created = samples(Measure::Created)?;
+    let mut peaks = samples(Measure::Peak)?;
+    let mut times = samples(Measure::Time)?;
     let cell = |kind| {
-        let (created, times) = takes_part(&kind).then(|| found.next())??;
-        Some(Cell { created, times })
+        takes_part(&kind).then_some(())?;
+        Some(Cell {
+            created: created.next()?,
+            peaks: peaks.next()?,
+            times: times.next()?,
+        })
     };
     Ok(Kind::ALL.into_iter().map(cell).collect())
 }
