@@ -37,6 +37,9 @@ enum Command {
         /// As for `ratios`; where there is no Go, its column stays empty.
         #[arg(long, value_name = "PATH")]
         go: Option<PathBuf>,
+        /// The most memory that each process held, instead of values created and times.
+        #[arg(long)]
+        memory: bool,
         /// These shapes of traffic instead of all.
         #[arg(value_name = "SHAPE", value_parser = PossibleValuesParser::new(SHAPES.each_ref().map(|shape| shape.name)))]
         shapes: Vec<String>,
@@ -67,9 +70,15 @@ fn main() -> Result<()> {
             println!("{}", ratios::report(&results));
             json.map_or(Ok(()), |file| results.save(&file))
         }
-        Command::Traffic { quick, go, shapes } => {
+        Command::Traffic {
+            quick,
+            go,
+            memory,
+            shapes,
+        } => {
             warn_of_debug_build();
-            let report = traffic::run(quick, go.as_deref(), &shapes, |next| eprintln!("{next}"))?;
+            let progress = |next: &str| eprintln!("{next}");
+            let report = traffic::run(quick, memory, go.as_deref(), &shapes, progress)?;
             println!("{report}");
             Ok(())
         }

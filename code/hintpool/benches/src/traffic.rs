@@ -19,6 +19,7 @@ use bench_harness::results::Effort;
 use bench_harness::statistics::Summary;
 use bench_harness::worker::{Sample, serve_standard};
 use bench_harness::worker_process::WorkerProcess;
+use comfy_table::Table;
 use serde::{Deserialize, Serialize};
 
 use crate::go::Program;
@@ -95,10 +96,11 @@ pub fn worker(run: &str) -> Result<()> {
 /// Where a pool takes no part.
 const NOT_MEASURED: &str = "–";
 
-/// Measures the shapes of these names, or all if none is named, and returns Markdown. `progress` is
-/// told what comes next, and what is left out.
+/// Measures the shapes of these names, or all if none is named, and returns Markdown: values created and times, or
+/// with `memory` the most memory that each process held. `progress` is told what comes next, and what is left out.
 pub fn run(
     quick: bool,
+    memory: bool,
     go: Option<&Path>,
     names: &[String],
     mut progress: impl FnMut(&str),
@@ -110,82 +112,77 @@ pub fn run(
     let mut report = header(&environment) + "\n\n";
     let chosen = |shape: &&Shape| names.is_empty() || names.iter().any(|name| name == shape.name);
     let shapes: Vec<&'static Shape> = SHAPES.iter().filter(chosen).collect();
-    for bytes in SIZES {
-        let mut created = of_all_pools("created");
-        let mut peak = of_all_pools("most memory of the process, MiB");
-        let mut time = of_all_pools("time of a hand-over (beside hintpool's)");
+    // What costs next to nothing to make takes next to no memory, too.
+    let sizes = if memory { &SIZES[..1] } else { &SIZES };
+    for &bytes in sizes {
+        let mut tables: Vec<(&str, Table)> = match memory {
+            true => vec![("memory", of_all_pools("most memory of the process, MiB"))],
+            false => vec![
+                ("created", of_all_pools("created")),
+                ("time", of_all_pools("time a hand-over (of hintpool's)")),
+            ],
+        };
         for (at, shape) in (1..).zip(&shapes) {
             let all = shapes.len();
             progress(&format!("{bytes} bytes, {at} of {all}: {}", shape.title));
-            let cells = cells(shape, quick, bytes, go.as_ref())?;
-            let row = |show: &dyn Fn(&Cell) -> String| {
-                let needed = grouped(&shape.work.needed().to_string());
-                let mut row = vec![shape.title.to_owned(), needed];
-                let shown = |cell: &Option<Cell>| cell.as_ref().map(show);
-                row.extend(
-                    cells
-                        .iter()
-                        .map(|cell| shown(cell).unwrap_or_else(|| NOT_MEASURED.to_owned())),
-                );
-                row
-            };
-            created.add_row(row(&|cell| {
-                let most = cell.created.iter().flatten().copied().fold(0.0, f64::max);
-                grouped(&most.to_string())
-            }));
-            peak.add_row(row(&|cell| {
-                let most = cell.peaks.iter().flatten().copied().fold(0.0, f64::max);
-                format!("{:.1}", most / f64::from(1 << 20))
-            }));
-            let hintpool = cells.iter().flatten().next();
-            time.add_row(row(&|cell| {
-                let of_hintpool = hintpool.and_then(|hintpool| gain(&cell.times, &hintpool.times));
-                match (Summary::of(&cell.times), of_hintpool) {
-                    (Some(time), Some(part)) => {
-                        let time = number(Figure::Nanoseconds, time.median);
-                        format!("{time} ({})", number(Figure::Ratio, part.median))
-                    }
-                    _ => NOT_MEASURED.to_owned(),
+            let samples = |measure| samples(shape, measure, quick, bytes, go.as_ref());
+            let rows = match memory {
+                true => vec![row(shape, &samples(Measure::Peak)?, |peaks| {
+                    format!("{:.1}", most(peaks) / f64::from(1 << 20))
+                })],
+                false => {
+                    let created = samples(Measure::Created)?;
+                    let times = samples(Measure::Time)?;
+                    let hintpool = times.iter().flatten().next();
+                    vec![
+                        row(shape, &created, |created| {
+                            grouped(&most(created).to_string())
+                        }),
+                        row(shape, &times, |times| beside(times, hintpool)),
+                    ]
                 }
-            }));
+            };
+            for ((_, table), row) in tables.iter_mut().zip(rows) {
+                table.add_row(row);
+            }
         }
         report += &format!("Values of {bytes} bytes:\n\n");
-        for (name, table) in [("created", created), ("peak", peak), ("time", time)] {
+        for (name, table) in tables {
             // The book includes what stands between these two lines.
             let anchor = format!("{name}-{bytes}");
             report +=
                 &format!("<!-- ANCHOR: {anchor} -->\n{table}\n<!-- ANCHOR_END: {anchor} -->\n\n");
         }
     }
-    report += &format!(
-        "Counts and memory are the most in {PROCESSES} samples, times the median of {PROCESSES} others. \
-         `{NOT_MEASURED}`: takes no part, or was not found."
-    );
+    report += &match memory {
+        true => format!("The most in {PROCESSES} processes of each pool. "),
+        false => format!(
+            "Counts are the most in {PROCESSES} samples, times the median of {PROCESSES} others. "
+        ),
+    };
+    report += &format!("`{NOT_MEASURED}`: takes no part, or was not found.");
     Ok(report)
 }
 
 /// An empty table with a column for each pool.
-fn of_all_pools(figure: &str) -> comfy_table::Table {
+fn of_all_pools(figure: &str) -> Table {
     let mut headings = vec![figure, "needed"];
     headings.extend(Kind::ALL.map(Kind::title));
     table(&headings, 1..headings.len())
 }
 
-/// Samples of a pool, a list for each process.
-struct Cell {
-    created: Vec<Vec<f64>>,
-    peaks: Vec<Vec<f64>>,
-    times: Vec<Vec<f64>>,
-}
+/// The samples of a pool, a list for each process.
+type Samples = Vec<Vec<f64>>;
 
 /// All pools in turns, so that what slows the machine slows all of them: hintpool first, and `None`
 /// for those that take no part.
-fn cells(
+fn samples(
     shape: &Shape,
+    measure: Measure,
     quick: bool,
     bytes: usize,
     go: Option<&Program>,
-) -> Result<Vec<Option<Cell>>> {
+) -> Result<Vec<Option<Samples>>> {
     let this = env::current_exe().context("this program starts itself for each sample")?;
     let takes_part = |kind: &Kind| shape.with(*kind) && (*kind != Kind::Go || go.is_some());
     let pools: Vec<Kind> = Kind::ALL.into_iter().filter(takes_part).collect();
@@ -195,25 +192,44 @@ fn cells(
         samples_per_process: 1,
         sample_ms: 0,
     };
-    let samples = |measure| {
-        let start = |pool: &Kind| {
-            let run = shape.run(measure, *pool, bytes, quick);
-            WorkerProcess::start(pool.title(), run.worker(&this, go))
-        };
-        let start_all = || pools.iter().map(start).collect();
-        let taken = interleave::counted(pools.len(), &effort, start_all, || false)?;
-        anyhow::Ok(taken.samples.into_iter())
+    let start = |pool: &Kind| {
+        let run = shape.run(measure, *pool, bytes, quick);
+        WorkerProcess::start(pool.title(), run.worker(&this, go))
     };
-    let mut created = samples(Measure::Created)?;
-    let mut peaks = samples(Measure::Peak)?;
-    let mut times = samples(Measure::Time)?;
-    let cell = |kind| {
-        takes_part(&kind).then_some(())?;
-        Some(Cell {
-            created: created.next()?,
-            peaks: peaks.next()?,
-            times: times.next()?,
-        })
-    };
-    Ok(Kind::ALL.into_iter().map(cell).collect())
+    let start_all = || pools.iter().map(start).collect();
+    let taken = interleave::counted(pools.len(), &effort, start_all, || false)?;
+    let mut found = taken.samples.into_iter();
+    let of_pool = |kind| takes_part(&kind).then(|| found.next()).flatten();
+    Ok(Kind::ALL.into_iter().map(of_pool).collect())
+}
+
+fn row(
+    shape: &Shape,
+    samples: &[Option<Samples>],
+    show: impl Fn(&Samples) -> String,
+) -> Vec<String> {
+    let mut row = vec![
+        shape.title.to_owned(),
+        grouped(&shape.work.needed().to_string()),
+    ];
+    let shown = |samples: &Option<Samples>| samples.as_ref().map(&show);
+    let cells = samples.iter().map(shown);
+    row.extend(cells.map(|cell| cell.unwrap_or_else(|| NOT_MEASURED.to_owned())));
+    row
+}
+
+fn most(samples: &Samples) -> f64 {
+    samples.iter().flatten().copied().fold(0.0, f64::max)
+}
+
+/// The median time, and in brackets how many times that of hintpool it is.
+fn beside(times: &Samples, hintpool: Option<&Samples>) -> String {
+    let of_hintpool = hintpool.and_then(|hintpool| gain(times, hintpool));
+    match (Summary::of(times), of_hintpool) {
+        (Some(time), Some(part)) => {
+            let time = number(Figure::Nanoseconds, time.median);
+            format!("{time} ({})", number(Figure::Ratio, part.median))
+        }
+        _ => NOT_MEASURED.to_owned(),
+    }
 }

@@ -79,7 +79,7 @@ fn what_is_said_of_the_recorded_tables_is_so() {
             .fold(0.0, f64::max)
     };
     assert!((2.5..=3.1).contains(&most(0)) && (2.5..=3.1).contains(&most(1)));
-    let times: Vec<_> = recorded("time of a hand-over (beside hintpool's)").collect();
+    let times: Vec<_> = recorded("time a hand-over (of hintpool's)").collect();
     assert_eq!(times.len(), 2 * SHAPES.len());
     for (shape, cells) in times {
         let of_hintpool = |cell: &&str| {
