@@ -41,7 +41,7 @@ fn announce(groups: &[Group]) {
     // Besides, criterion analyses the samples and draws.
     let minutes = (WARM_UP + MEASUREMENT).mul_f64(1.5).as_secs_f64() * arms as f64 / 60.0;
     eprintln!(
-        "{} questions with {arms} arms, about {minutes:.0} minutes for all; `cargo bench -- NAME` asks those with NAME in their name.",
+        "{} questions with {arms} arms, about {minutes:.0} minutes for all, and longer with plots, which `cargo bench -- --noplot` leaves out; `cargo bench -- NAME` asks those with NAME in their name.",
         groups.len()
     );
     eprintln!(
