@@ -99,23 +99,16 @@ fn ask(
 ) -> Result<()> {
     let name = group.to_string();
     let entries = Buffers::ALL.map(|buffers| entry(group, unit, program, buffers));
-    let once = Effort {
-        processes: 1,
-        ..*effort
-    };
     let asked = match unit {
         Unit::Ns => measure::timed(&name, &entries, effort, heard),
-        Unit::Bytes => measure::counted(&name, unit, RECORDS, &entries, effort, heard),
-        Unit::Count => measure::counted(&name, unit, RECORDS, &entries, &once, heard),
+        Unit::Bytes | Unit::Count => {
+            measure::counted(&name, unit, RECORDS, &entries, effort, heard)
+        }
     }?;
     found.interrupted = asked.interrupted;
     for (name, mut case) in asked.cases {
         // A worker does all records, however few it is asked for.
         case.operations_per_sample = case.operations_per_sample.next_multiple_of(RECORDS);
-        // A count is the same in every process.
-        if unit == Unit::Count {
-            case.samples = vec![case.samples[0].clone(); effort.processes];
-        }
         found.cases.insert(name, case);
     }
     Ok(())
