@@ -33,7 +33,7 @@ fn every_name_in_the_prose_exists() {
 #[test]
 fn the_check_sees_what_it_is_for() {
     let text = "`Pool::get`, `Guard` and `code/hintpool/src/lib.rs`, `cargo test --package hintpool`,\n\
-                `buffer`, `chaos::scope`, `cargo course test 1`, `http-server`, `.ci/run spelling loom`:\n\n\
+                `buffer`, `chaos::scope`, `cargo course test 1`, `http-server`, `.ci/run prose loom`:\n\n\
                 ```rust\nlet buffer = 1;\n```\n";
     let mut names = Names::of_the_repository();
     let mut complaints_on =
