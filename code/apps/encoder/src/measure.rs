@@ -202,10 +202,17 @@ impl Worker {
 /// Interleaving makes slow times hit both policies only if both work at the same place: a core of a virtual machine can be
 /// slower than the other one for minutes, and a process stays with the core that it began on.
 fn stay_on_one_core() {
-    let cores = core_affinity::get_core_ids().unwrap_or_default();
-    // The first one often serves the devices as well.
-    if let Some(core) = cores.last() {
-        core_affinity::set_for_current(*core);
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+
+        let allowed = sched_getaffinity(None).unwrap_or_default();
+        // The first one often serves the devices as well.
+        if let Some(core) = (0..CpuSet::MAX_CPU).rfind(|core| allowed.is_set(*core)) {
+            let mut only = CpuSet::new();
+            only.set(core);
+            let _or_stay_free = sched_setaffinity(None, &only);
+        }
     }
 }
 

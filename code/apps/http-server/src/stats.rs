@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bench_harness::resident;
-use cpu_time::ProcessTime;
 use serde_json::json;
 use stats_alloc::INSTRUMENTED_SYSTEM;
 
@@ -51,8 +50,8 @@ pub(crate) fn write<B: Buffers>(buffers: &B, counters: &Counters, reply: &mut Ve
         "pools": pools,
         // Values that were made because none was idle; `null` when buffers are fresh, and all are made.
         "created": buffers.created(),
-        "cpu_ns": ProcessTime::now().as_duration().as_nanos() as u64,
         // `null` where the system does not tell.
+        "cpu_ns": cpu_nanoseconds(),
         "peak_memory_bytes": resident::peak_bytes(),
         // Calls that allocate or grow; 0 in the program that does not count them.
         "allocations": allocator.allocations + allocator.reallocations,
@@ -60,4 +59,16 @@ pub(crate) fn write<B: Buffers>(buffers: &B, counters: &Counters, reply: &mut Ve
     serde_json::to_writer_pretty(&mut *reply, &page)
         .expect("plain data becomes JSON, and a Vec takes all of it");
     reply.push(b'\n');
+}
+
+/// Processor time of this process so far.
+#[cfg(unix)]
+fn cpu_nanoseconds() -> Option<i64> {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Some(time.tv_sec * 1_000_000_000 + time.tv_nsec)
+}
+
+#[cfg(not(unix))]
+fn cpu_nanoseconds() -> Option<i64> {
+    None
 }

@@ -60,16 +60,24 @@ fn a_worker_answers_with_a_time_or_the_most_memory_that_it_held() {
     }
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
 fn ctrl_c_keeps_what_is_good_and_marks_it_and_the_file_is_not_replaced_unasked() {
     use std::io::Read;
 
     use bench_harness::results::{Results, Unit};
     use encoder::measure::group::Group;
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
     // The program that is started inherits it, and so leaves out what needs two cores.
-    core_affinity::set_for_current(core_affinity::get_core_ids().unwrap()[0]);
+    let allowed = sched_getaffinity(None).unwrap();
+    let mut only = CpuSet::new();
+    only.set(
+        (0..CpuSet::MAX_CPU)
+            .find(|core| allowed.is_set(*core))
+            .unwrap(),
+    );
+    sched_setaffinity(None, &only).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("part.json");
     let measure = ["measure", "--quick", "--allow-dirty", "--out"];
