@@ -17,21 +17,21 @@ use crate::{Full, Ledger};
 
 promises! {
     $ chaos_tests in suites::chaos of Full {
-        gets_miss_and_returns_discard:
+        gets_miss_and_returns_discard [KnowsNoChaos]:
             "in a scope, some gets miss an idle value and some returns discard; others reuse",
-        try_get_misses:
+        try_get_misses [KnowsNoChaos]:
             "in a scope, try_get now and then gives nothing though a value is idle",
-        one_seed_makes_the_same_decisions:
+        one_seed_makes_the_same_decisions [IgnoresTheSeed]:
             "on one thread the same seed makes the same decisions, and another seed makes others",
-        a_right_program_sees_nothing_wrong:
+        a_right_program_sees_nothing_wrong [ForgetsToRecycle]:
             "in a scope, values come back clean, nobody shares one, and the books balance",
-        threads_see_nothing_wrong:
+        threads_see_nothing_wrong [ForgetsToRecycle]:
             "in a scope, threads that rely on no reuse see nothing wrong",
-        it_ends_with_its_scope:
+        it_ends_with_its_scope [NeverReuses]:
             "when a scope is over, also by a panic, nothing is forgotten, and the next can begin",
-        a_scope_within_a_scope_panics:
+        a_scope_within_a_scope_panics [KnowsNoChaos]:
             "a second scope on one thread panics, and the first one lives on",
-        scopes_take_turns:
+        scopes_take_turns [KnowsNoChaos]:
             "a scope waits until the scope of another thread is over",
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 
 use crate::suites::{burst, panic_in_use, panics};
-use crate::{ByProbe, Full, Ledger, Probe, boom, boom_even_while_unwinding};
+use crate::{ByProbe, Full, Ledger, Loan, Probe, boom, boom_even_while_unwinding};
 use hintpool::Settings;
 
 pub fn a_panic_in_recycle_counts_as_discarded<P: Full>(ledger: &Arc<Ledger>) {
@@ -18,7 +18,7 @@ pub fn a_panic_in_weight_costs_one_value<P: Full>(ledger: &Arc<Ledger>) {
 }
 
 pub fn a_panic_in_the_drop_of_a_discarded_value_goes_on<P: Full>(ledger: &Arc<Ledger>) {
-    costs_one_value::<P>(ledger, |probe| probe.at_drop(boom), P::discard);
+    costs_one_value::<P>(ledger, |probe| probe.at_drop(boom), |guard| guard.discard());
 }
 
 pub fn a_panic_in_drop_does_not_stop_a_collection<P: Full>(ledger: &Arc<Ledger>) {
@@ -181,7 +181,7 @@ pub fn the_drop_of_a_discarded_value_may_use_everything<P: Full>(ledger: &Arc<Le
     burst(&*pool, 2);
     let mut probe = pool.get();
     probe.at_drop(user_of_everything(&pool, ledger));
-    P::discard(probe);
+    probe.discard();
     assert_balanced(&*pool);
 }
 
@@ -281,8 +281,8 @@ fn user_of_everything<P: Full>(
         let pool = pool.upgrade().expect("the check holds the pool");
         burst(&*pool, 2);
         pool.get_owned().work();
-        P::discard(pool.get());
-        pool.put(P::detach(pool.get()));
+        pool.get().discard();
+        pool.put(pool.get().detach());
         drop(pool.try_get());
         drop(pool.get_or_try_create(|| Ok::<_, String>(ledger.make())));
         pool.collect();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread;
 
 use crate::suites::{burst, panics};
-use crate::{Full, Ledger, Probe, boom};
+use crate::{Full, Ledger, Loan, Probe, boom};
 use hintpool::Verdict;
 
 pub fn try_get_takes_what_is_idle_and_never_creates<P: Full>(ledger: &Arc<Ledger>) {
@@ -71,7 +71,7 @@ pub fn detach_hands_the_value_over_as_it_is<P: Full>(ledger: &Arc<Ledger>) {
     let mut guard = pool.get();
     guard.work();
     let id = guard.id();
-    let value = P::detach(guard);
+    let value = guard.detach();
     assert_eq!(value.id(), id, "the value that detach gave");
     assert!(!value.is_clean(), "detach recycled the value");
     drop(pool);
@@ -83,7 +83,7 @@ pub fn discard_drops_without_recycling<P: Full>(ledger: &Arc<Ledger>) {
     let mut guard = pool.get();
     guard.work();
     let id = guard.id();
-    P::discard(guard);
+    guard.discard();
     assert!(ledger.is_dropped(id), "value {id} lives on");
     assert_eq!(
         ledger.recycled_of(id),
@@ -169,9 +169,9 @@ pub fn an_owned_guard_detaches_and_discards<P: Full>(ledger: &Arc<Ledger>) {
     let pool = Arc::new(P::new(ledger.create()));
     let (kept, gone) = (pool.get_owned(), pool.get_owned());
     let gone_id = gone.id();
-    P::discard_owned(gone);
+    gone.discard();
     assert!(ledger.is_dropped(gone_id), "value {gone_id} lives on");
-    let kept = P::detach_owned(kept);
+    let kept = kept.detach();
     let stats = pool.stats();
     assert_eq!((stats.detached, stats.discarded, stats.idle), (1, 1, 0));
     assert_eq!(Arc::strong_count(&pool), 1, "handles of the pool");
