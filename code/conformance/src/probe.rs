@@ -16,8 +16,9 @@ pub struct Probe {
     /// memory, which a sanitizer or Miri can see used after its release.
     dirt: Option<String>,
     /// `None` where asking for it panics.
-    weight: Option<usize>,
-    verdict: Verdict,
+    pub weight: Option<usize>,
+    /// What its recycling says.
+    pub verdict: Verdict,
     at_recycle: Option<Hook>,
     at_drop: Option<Hook>,
 }
@@ -49,21 +50,6 @@ impl Probe {
     /// Whether nothing of an earlier user is left.
     pub fn is_clean(&self) -> bool {
         self.dirt.is_none()
-    }
-
-    /// Sets what the value weighs from now on.
-    pub fn weigh(&mut self, bytes: usize) {
-        self.weight = Some(bytes);
-    }
-
-    /// Makes the question for the weight panic from now on.
-    pub fn panic_when_weighed(&mut self) {
-        self.weight = None;
-    }
-
-    /// Sets what recycling says from now on.
-    pub fn answer(&mut self, verdict: Verdict) {
-        self.verdict = verdict;
     }
 
     /// Runs `hook` inside the next recycling, once, before the value is clean.
@@ -229,8 +215,7 @@ impl Ledger {
 
     /// How many values were dropped.
     pub fn dropped(&self) -> u64 {
-        let book = self.book();
-        book.lives.iter().filter(|life| life.dropped > 0).count() as u64
+        self.created() - self.alive()
     }
 
     /// How many values were made and not dropped.
@@ -272,19 +257,14 @@ impl Ledger {
     fn note_work(&self, id: usize, dirt: Option<&str>) {
         let me = thread::current().id();
         let mut book = self.book();
-        if let Some(dirt) = dirt {
-            let found = format!("value {id} was handed out with {dirt} on it");
-            book.wrongs.push(found);
-        }
-        if book.lives[id].dropped > 0 {
-            book.wrongs
-                .push(format!("value {id} was handed out after its drop"));
-        }
-        if let Some(other) = book.lives[id].user.replace(me) {
-            book.wrongs.push(format!(
-                "value {id} was handed to {me:?} while {other:?} held it"
-            ));
-        }
+        let life = &mut book.lives[id];
+        let dropped = (life.dropped > 0).then(|| "after its drop".to_owned());
+        let other = life.user.replace(me);
+        let other = other.map(|other| format!("to {me:?} while {other:?} held it"));
+        let dirt = dirt.map(|dirt| format!("with {dirt} on it"));
+        let wrongs = [dirt, dropped, other].into_iter().flatten();
+        let wrongs = wrongs.map(|wrong| format!("value {id} was handed out {wrong}"));
+        book.wrongs.extend(wrongs);
     }
 
     fn note_recycle(&self, id: usize) {

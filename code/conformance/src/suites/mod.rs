@@ -9,12 +9,17 @@ use std::ops::DerefMut;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::{Basic, Probe};
+use crate::{Basic, Full, Probe};
 
 /// Uses `count` values at once, so that as many are idle afterwards.
 pub(crate) fn burst<P: Basic>(pool: &P, count: usize) {
     let mut out: Vec<_> = (0..count).map(|_| pool.get()).collect();
     out.iter_mut().for_each(|probe| probe.work());
+}
+
+pub(crate) fn idle_and_discarded(pool: &impl Full) -> (u64, u64) {
+    let stats = pool.stats();
+    (stats.idle, stats.discarded)
 }
 
 /// Whether `work` panics. The panic ends here.

@@ -314,7 +314,7 @@ fn faulty_create(create: Create) -> Create {
         }
         Fault::ForgetsWhatCreateGave => Box::new(move || {
             let mut probe = create();
-            probe.weigh(0);
+            probe.weight = Some(0);
             probe
         }),
         _ => create,

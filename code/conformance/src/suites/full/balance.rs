@@ -132,8 +132,8 @@ pub(crate) fn use_at_random<P: Full>(settings: Settings, seed: u64, steps: usize
             (10, Some(mut probe)) => {
                 gone = Some(probe.id());
                 match random.bool() {
-                    true => probe.answer(Verdict::Discard),
-                    false => probe.weigh(1_001),
+                    true => probe.verdict = Verdict::Discard,
+                    false => probe.weight = Some(1_001),
                 }
                 "a return that its verdict or weight forbids"
             }

@@ -1,25 +1,22 @@
 //! What hintpool promises beyond the basic suite, except for what reaches beyond one pool.
 
-mod ageing;
 mod balance;
 mod limits;
 mod user_code;
 mod ways;
 
-pub use self::{ageing::*, balance::*, limits::*, user_code::*, ways::*};
+pub use self::{balance::*, limits::*, user_code::*, ways::*};
 use crate::Full;
 use crate::check::promises;
 
 promises! {
     $ full_tests in suites::full of Full {
-        // ageing.rs
+        // limits.rs
         untouched_values_die_at_the_second_collection [IgnoresCollect, HasOneGeneration]:
             "what nobody touches survives one collection; the second one drops it, and counts it as \
              collected",
-        a_get_takes_a_victim [HasOneGeneration]:
-            "a get that finds nothing else takes a victim",
         a_used_victim_starts_a_new_life [HasOneGeneration]:
-            "a victim that was used is fresh when it comes back",
+            "a get that finds nothing else takes a victim, which is fresh when it comes back",
         a_burst_is_given_back_under_light_use [IgnoresCollect]:
             "two collections give a burst back, even while one value at a time stays in use",
         a_collection_spares_what_is_in_use [CollectsWhatIsInUse]:
@@ -34,18 +31,6 @@ promises! {
             "what ended threads left idle is reused or ages; it does not grow with their number",
         one_gets_and_another_drops_without_growth [LosesReturns]:
             "when one thread gets and another drops, nothing grows without bound",
-        // balance.rs
-        each_event_is_counted_where_it_belongs [Miscounts(2)]:
-            "created, donated, reused, discarded, collected, detached and idle each count their \
-             own events and nothing else",
-        the_books_balance_after_every_step [Miscounts(0), Miscounts(1), Miscounts(3), Miscounts(4), Miscounts(5), Miscounts(6)]:
-            "created + donated = in use + idle + discarded + collected + detached, at every quiet \
-             moment",
-        the_books_balance_when_threads_are_done [Miscounts(0)]:
-            "hundreds of threads, started and ended in turn, leave books that balance",
-        a_leaked_guard_stays_in_use [Miscounts(0)]:
-            "a leaked guard counts as in use for ever; the pool goes on and can be dropped",
-        // limits.rs
         max_idle_bounds_what_is_idle [IgnoresSettings]:
             "max_idle(n) keeps at most n values idle, victims included, and discards the rest",
         max_idle_of_zero_reuses_nothing [IgnoresSettings]:
@@ -58,15 +43,24 @@ promises! {
             "max_weight(n) keeps n bytes, and discards n + 1 at the first return",
         max_weight_replaces_the_default_rule [IgnoresSettings]:
             "with max_weight, how big is too big is yours alone to say",
-        small_values_are_never_oversized [WeighsTooMuch]:
-            "by default a value of 64 KiB is kept, however often it comes back",
-        an_oversized_value_goes_at_its_fourth_return_in_a_row [NeverReuses]:
-            "by default a value over 64 KiB is kept three times and discarded at the fourth return \
-             in a row",
+        an_oversized_value_goes_at_its_fourth_return_in_a_row [WeighsTooMuch, NeverReuses]:
+            "by default a value of 64 KiB is kept, however often it comes back; a larger one is kept \
+             three times and discarded at the fourth return in a row",
         a_return_within_the_limit_forgives [WeighsTooMuch]:
             "a return within the limit starts the count of oversized returns anew",
         the_limit_follows_what_create_gives [ForgetsWhatCreateGave]:
             "by default a value is oversized only above four times what create gives",
+        // balance.rs
+        each_event_is_counted_where_it_belongs [Miscounts(2)]:
+            "created, donated, reused, discarded, collected, detached and idle each count their \
+             own events and nothing else",
+        the_books_balance_after_every_step [Miscounts(0), Miscounts(1), Miscounts(3), Miscounts(4), Miscounts(5), Miscounts(6)]:
+            "created + donated = in use + idle + discarded + collected + detached, at every quiet \
+             moment",
+        the_books_balance_when_threads_are_done [Miscounts(0)]:
+            "hundreds of threads, started and ended in turn, leave books that balance",
+        a_leaked_guard_stays_in_use [Miscounts(0)]:
+            "a leaked guard counts as in use for ever; the pool goes on and can be dropped",
         // user_code.rs
         a_panic_in_recycle_counts_as_discarded [KeepsTheHalfRecycled]:
             "a value whose recycling panics is counted as discarded",
@@ -82,12 +76,9 @@ promises! {
             "a value whose guard a panic drops, borrowed or owned, is discarded, and not recycled first",
         keep_after_panic_recycles_and_keeps [KeepsDirtAfterPanic]:
             "with KEEP_AFTER_PANIC, a value whose guard a panic drops is recycled and kept",
-        a_guard_that_returns_while_unwinding_discards_whenever_it_was_got [KeepsDirtAfterPanic]:
-            "unwinding is judged at the return: a value got while unwinding is discarded as well",
-        a_guard_got_while_unwinding_may_return_later [NeverReuses]:
-            "a value got while unwinding is kept, though the thread unwinds no more at its return",
-        a_guard_that_survives_a_caught_panic_returns_as_usual [NeverReuses]:
-            "a panic that was caught before the guard is dropped changes nothing",
+        unwinding_is_judged_at_the_return [KeepsDirtAfterPanic, NeverReuses]:
+            "a guard that returns while the thread unwinds discards, whenever it was got; one that \
+             was got then and returns later does not, and a panic caught before changes nothing",
         a_panic_in_recycle_while_unwinding_is_contained [KeepsTheHalfRecycled]:
             "a panic in recycling while the thread unwinds costs that value, not the process",
         a_panic_in_drop_while_unwinding_is_contained [KeepsDirtAfterPanic]:
@@ -127,16 +118,14 @@ promises! {
             "a discarded value is dropped at once, and not recycled first",
         put_recycles_like_any_return [ForgetsToRecycle]:
             "a value given by put is recycled before anyone gets it",
-        put_may_be_refused_by_the_verdict [IgnoresTheVerdict]:
-            "a value given by put is dropped if its recycling says Discard",
-        a_panic_while_a_put_recycles_costs_that_value [KeepsTheHalfRecycled]:
-            "a panic while put recycles drops the value; the books balance",
+        put_discards_what_it_may_not_keep [IgnoresTheVerdict, KeepsTheHalfRecycled]:
+            "a value given by put is dropped if its recycling says Discard, or panics; the books \
+             balance",
         an_owned_guard_returns_its_value [LosesReturns]:
             "an owned guard recycles and returns its value like a borrowed one",
         an_owned_guard_keeps_its_pool_alive [LosesReturns]:
-            "an owned guard may outlive every other handle; value and pool go with it",
-        an_owned_guard_moves_to_any_thread [LosesReturns]:
-            "an owned guard may live and die on a thread that outlives the rest",
+            "an owned guard may outlive every other handle, here or on another thread; value and \
+             pool go with the last",
         an_owned_guard_detaches_and_discards [RecyclesOnDetach]:
             "detach and discard of an owned guard do what those of a borrowed one do",
         the_last_owned_guard_may_panic [KeepsTheHalfRecycled]:

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::thread;
 
-use crate::suites::{burst, panics};
+use crate::suites::{burst, idle_and_discarded, panics};
 use crate::{Full, Ledger, Loan, Probe, boom};
 use hintpool::Verdict;
 
@@ -57,12 +57,11 @@ pub fn a_verdict_of_discard_is_final<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let mut probe = pool.get();
     probe.work();
-    probe.answer(Verdict::Discard);
+    probe.verdict = Verdict::Discard;
     let id = probe.id();
     drop(probe);
     assert!(ledger.is_dropped(id), "value {id} lives on");
-    let stats = pool.stats();
-    assert_eq!((stats.discarded, stats.idle), (1, 0), "(discarded, idle)");
+    assert_eq!(idle_and_discarded(&pool), (0, 1));
     assert_ne!(pool.get().id(), id, "the value that the next get gave");
 }
 
@@ -105,27 +104,22 @@ pub fn put_recycles_like_any_return<P: Full>(ledger: &Arc<Ledger>) {
     assert_eq!(expected.unwrap_or(probe.id()), probe.id(), "value reused");
 }
 
-pub fn put_may_be_refused_by_the_verdict<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    let mut value = ledger.make();
-    value.answer(Verdict::Discard);
-    let id = value.id();
-    pool.put(value);
-    assert!(ledger.is_dropped(id), "value {id} lives on");
-    let stats = pool.stats();
-    assert_eq!((stats.donated, stats.discarded, stats.idle), (1, 1, 0));
-}
-
-pub fn a_panic_while_a_put_recycles_costs_that_value<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    let mut value = ledger.make();
-    let id = value.id();
-    value.at_recycle(boom);
-    assert!(panics(|| pool.put(value)), "the panic was swallowed");
-    assert!(ledger.is_dropped(id), "value {id} lives on");
-    let stats = pool.stats();
-    assert_eq!((stats.donated, stats.discarded, stats.idle), (1, 1, 0));
-    pool.get().work();
+pub fn put_discards_what_it_may_not_keep<P: Full>(ledger: &Arc<Ledger>) {
+    for panicking in [false, true] {
+        let pool = P::new(ledger.create());
+        let mut value = ledger.make();
+        let id = value.id();
+        match panicking {
+            true => value.at_recycle(boom),
+            false => value.verdict = Verdict::Discard,
+        }
+        let panicked = panics(|| pool.put(value));
+        assert_eq!(panicked, panicking, "whether put panicked");
+        assert!(ledger.is_dropped(id), "value {id} lives on");
+        let stats = pool.stats();
+        assert_eq!((stats.donated, stats.discarded, stats.idle), (1, 1, 0));
+        pool.get().work();
+    }
 }
 
 pub fn an_owned_guard_returns_its_value<P: Full>(ledger: &Arc<Ledger>) {
@@ -140,28 +134,19 @@ pub fn an_owned_guard_returns_its_value<P: Full>(ledger: &Arc<Ledger>) {
 
 pub fn an_owned_guard_keeps_its_pool_alive<P: Full>(ledger: &Arc<Ledger>) {
     let pool = Arc::new(P::new(ledger.create()));
-    let (first, mut second) = (pool.get_owned(), pool.get_owned());
+    let mut out: Vec<_> = (0..10).map(|_| pool.get_owned()).collect();
+    let (first, mut last) = (out.remove(0), out.remove(0));
     drop(first);
     drop(pool);
-    assert_eq!(ledger.alive(), 2, "values alive while a guard lives");
-    second.work();
-    drop(second);
-    assert_eq!(ledger.alive(), 0, "values alive without their pool");
-}
-
-pub fn an_owned_guard_moves_to_any_thread<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = Arc::new(P::new(ledger.create()));
-    let threads: Vec<_> = (0..8)
-        .map(|_| {
-            let mut guard = pool.get_owned();
-            thread::spawn(move || guard.work())
-        })
-        .collect();
-    drop(pool);
+    let work = |mut guard: P::OwnedGuard| thread::spawn(move || guard.work());
+    let threads: Vec<_> = out.into_iter().map(work).collect();
     for thread in threads {
-        thread.join().expect("the thread only drops a guard");
+        thread.join().expect("the thread only uses a guard");
     }
-    assert_eq!(ledger.recycled(), 8, "recyclings");
+    assert_eq!(ledger.recycled(), 9, "recyclings");
+    assert_eq!(ledger.alive(), 10, "values alive while a guard lives");
+    last.work();
+    drop(last);
     assert_eq!(ledger.alive(), 0, "values alive without their pool");
 }
 
