@@ -66,17 +66,18 @@ pub fn part(trace: &Trace, followed: Name) -> Result<String> {
     let last = trace.steps.len() - 1;
     for (number, event) in words::events(trace)?.iter().enumerate() {
         let picture = Picture {
-            trace,
-            number,
+            magazine: trace.magazine,
+            step: &trace.steps[number],
+            before: number.checked_sub(1).map(|before| &trace.steps[before]),
             followed,
         };
-        let figure: Markup = html! {
+        let figure = html! {
             figure.diagram.step id=(format!("step-{number}")) {
-                (picture.draw())
+                (picture.draw(number))
                 figcaption {
                     strong { "Step " (number) " of " (last) "." } " "
                     (event.caption) " "
-                    strong { (words::place(followed, picture.step())) }
+                    strong { (words::place(followed, picture.step)) }
                 }
             }
         };
@@ -89,53 +90,48 @@ pub fn part(trace: &Trace, followed: Name) -> Result<String> {
 
 /// A step's picture, in which `followed` stands out.
 struct Picture<'a> {
-    trace: &'a Trace,
-    number: usize,
+    magazine: usize,
+    step: &'a Step,
+    before: Option<&'a Step>,
     followed: Name,
 }
 
 impl Picture<'_> {
-    fn draw(&self) -> Markup {
+    fn draw(&self, number: usize) -> Markup {
         let (title, desc) = (
-            format!("follow-title-{}", self.number),
-            format!("follow-desc-{}", self.number),
+            format!("follow-title-{number}"),
+            format!("follow-desc-{number}"),
         );
+        let stats = &self.step.stats;
         html! {
             svg role="img" aria-labelledby=(format!("{title} {desc}")) viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) xmlns="http://www.w3.org/2000/svg" {
-                title id=(title) { "The pool after step " (self.number) }
-                desc id=(desc) { (words::contents(self.step())) }
-                @for number in 0..self.step().threads.len() { (self.thread(number)) }
+                title id=(title) { "The pool after step " (number) }
+                desc id=(desc) { (words::contents(self.step)) }
+                @for thread in 0..self.step.threads.len() { (self.thread(thread)) }
                 (self.depot())
                 (self.way())
-                @for (name, spot) in self.step().values() { (self.value(name, spot)) }
-                (self.counts())
+                @for (name, spot) in self.step.values() { (self.value(name, spot)) }
+                text.d-text.d-small x=(WIDTH / 2) y=(COUNTS) {
+                    "created " (stats.created) " · reused " (stats.reused) " · idle " (stats.idle)
+                    " · discarded " (stats.discarded) " · collected " (stats.collected)
+                }
             }
         }
     }
 
-    fn step(&self) -> &Step {
-        &self.trace.steps[self.number]
-    }
-
-    fn before(&self) -> Option<&Step> {
-        self.number
-            .checked_sub(1)
-            .map(|number| &self.trace.steps[number])
-    }
-
     fn thread(&self, thread: usize) -> Markup {
-        let (left, has) = (left(thread), &self.step().threads[thread]);
-        let acts = self.step().thread == Some(thread);
+        let (left, has) = (left(thread), &self.step.threads[thread]);
+        let acts = self.step.thread == Some(thread);
         let rows = [
             (Row::Slot(thread), 1, has.slot.as_slice()),
-            (Row::Loaded(thread), self.trace.magazine, &has.loaded),
-            (Row::Previous(thread), self.trace.magazine, &has.previous),
+            (Row::Loaded(thread), self.magazine, &has.loaded),
+            (Row::Previous(thread), self.magazine, &has.previous),
         ];
         html! {
             rect class=(if acts { "d-panel d-acts" } else { "d-panel" }) x=(left) y="2" width="196" height="164" rx="6" {}
             text.d-text.d-left.d-strong x=(left + LABELS) y="22" { "Thread " (thread + 1) }
             @if acts {
-                text.d-text.d-right.d-mono x=(left + 196 - LABELS) y="22" { (call(self.step())) }
+                text.d-text.d-right.d-mono x=(left + 196 - LABELS) y="22" { (call(self.step)) }
             }
             @for (nth, name) in (0..).zip(["in hand", "slot", "loaded", "previous"]) { (label(left, THREAD + ROW * nth, name)) }
             @for (row, room, lying) in rows {
@@ -152,17 +148,17 @@ impl Picture<'_> {
             rect.d-panel x="2" y="174" width="396" height="74" rx="6" {}
             (label(left(0), DEPOT, "depot"))
             (label(left(0), DEPOT + ROW, "victims"))
-            @for nth in 0..self.step().depot.len() {
-                @for at in 0..self.trace.magazine { (self.place((Row::Depot(nth), at))) }
+            @for nth in 0..self.step.depot.len() {
+                @for at in 0..self.magazine { (self.place((Row::Depot(nth), at))) }
             }
-            @if !self.step().dropped.is_empty() {
+            @if !self.step.dropped.is_empty() {
                 text.d-text.d-left.d-small.d-text-bad x=(left(0) + LABELS) y=(DROPPED + 4) { "dropped" }
             }
         }
     }
 
     fn centre(&self, spot: Spot) -> Point {
-        centre(spot, self.trace.magazine)
+        centre(spot, self.magazine)
     }
 
     /// Room for a value.
@@ -188,29 +184,21 @@ impl Picture<'_> {
             _ if followed => "d-good d-followed",
             _ => "d-box",
         };
-        let letter = if followed {
-            "d-text d-strong"
-        } else {
-            "d-text"
-        };
         html! {
             g data-from=[from.map(|(x, y)| format!("{x} {y}"))] {
                 rect class=(class) x=(x - CELL / 2) y=(y - CELL / 2) width=(CELL) height=(CELL) rx="2" {}
-                text class=(letter) x=(x) y=(y + 5) { (name) }
+                text.d-text.d-strong[followed] x=(x) y=(y + 5) { (name) }
             }
         }
     }
 
     fn came_from(&self, name: Name) -> Option<Point> {
-        self.before()?.spot(name).map(|spot| self.centre(spot))
+        self.before?.spot(name).map(|spot| self.centre(spot))
     }
 
     /// An arrow along the last way of the value that is followed.
     fn way(&self) -> Markup {
-        let to = self
-            .step()
-            .spot(self.followed)
-            .map(|spot| self.centre(spot));
+        let to = self.step.spot(self.followed).map(|spot| self.centre(spot));
         let way = self.came_from(self.followed).zip(to);
         html! {
             @if let Some((from, to)) = way.filter(|(from, to)| from != to) {
@@ -218,17 +206,6 @@ impl Picture<'_> {
                 path.d-way d=(line) {}
                 path.d-way-head d=(head) {}
             }
-        }
-    }
-
-    fn counts(&self) -> Markup {
-        let stats = &self.step().stats;
-        let counts = format!(
-            "created {} · reused {} · idle {} · discarded {} · collected {}",
-            stats.created, stats.reused, stats.idle, stats.discarded, stats.collected
-        );
-        html! {
-            text.d-text.d-small x=(WIDTH / 2) y=(COUNTS) { (counts) }
         }
     }
 }

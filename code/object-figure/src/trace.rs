@@ -1,6 +1,5 @@
 //! The trace as hintpool recorded it, in `code/hintpool/src/pool/trace/recorded.json`.
 
-use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 /// A value, by its name.
@@ -86,15 +85,6 @@ pub enum Row {
 /// A place in a row, from zero.
 pub type Spot = (Row, usize);
 
-impl Trace {
-    /// Reads what hintpool recorded.
-    pub fn parse(json: &str) -> Result<Self> {
-        let trace: Trace = serde_json::from_str(json).context("the trace can't be read")?;
-        ensure!(!trace.steps.is_empty(), "the trace has no step");
-        Ok(trace)
-    }
-}
-
 impl Step {
     /// What lies in each row.
     pub fn rows(&self) -> Vec<(Row, Vec<Lying>)> {
@@ -127,8 +117,8 @@ impl Step {
     }
 
     pub fn spot(&self, name: Name) -> Option<Spot> {
-        let found = self.values().into_iter().find(|(of, _)| *of == name);
-        found.map(|(_, spot)| spot)
+        let mut values = self.values().into_iter();
+        values.find_map(|(of, spot)| (of == name).then_some(spot))
     }
 
     /// The row of a value.

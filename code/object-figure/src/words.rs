@@ -39,101 +39,85 @@ fn event(magazine: usize, before: &Step, step: &Step) -> Result<Event> {
         true => " On its way it cleared the marks that the collector had left.",
         false => "",
     };
-    // The word, whether all that its caption says of the moment before was so, and the caption.
-    let (word, holds, caption) = match step.calls[..] {
+    // The word, and whether all that its caption says of the moment before was so.
+    let (word, holds) = match step.calls[..] {
         [Call::Get(name)] if before.row(name).is_some() => match before.row(name) {
-            Some(Row::Slot(of)) if of == thread => (
-                "from-slot",
-                !found_marks,
-                format!(
-                    "Thread {who} gets {name} from its slot. No other thread takes part, and \
-                         there is no lock."
-                ),
-            ),
-            Some(Row::Loaded(of)) if of == thread => (
-                "from-loaded",
-                !found_marks && !slot,
-                format!(
-                    "Thread {who} gets. Its slot is empty, so it takes {name} from the top of \
-                         its loaded magazine. There is still no lock."
-                ),
-            ),
-            Some(Row::Depot(_)) => (
-                "from-depot",
-                had_nothing,
-                format!(
-                    "Thread {who} gets. It has nothing of its own, so it goes to the depot, \
-                         which has a lock. It takes a whole magazine from there, and {name} from the top of \
-                         it."
-                ),
-            ),
-            Some(Row::Victims) => (
-                "from-victims",
-                had_nothing && before.depot.is_empty(),
-                format!(
-                    "Thread {who} gets. It has nothing of its own, and the depot has no \
-                         magazine. Last it looks among the victims, and so {name} is saved.{settled}"
-                ),
-            ),
+            Some(Row::Slot(of)) if of == thread => ("from-slot", !found_marks),
+            Some(Row::Loaded(of)) if of == thread => ("from-loaded", !found_marks && !slot),
+            Some(Row::Depot(_)) => ("from-depot", had_nothing),
+            Some(Row::Victims) => ("from-victims", had_nothing && before.depot.is_empty()),
             row => bail!("a get of {name} from {row:?} has no words yet"),
         },
         [Call::Return(name)] => match step.row(name) {
-            Some(Row::Slot(to)) if to == thread => (
-                "into-slot",
-                !slot,
-                format!("Thread {who} returns {name}. Its slot is empty, so {name} goes there."),
-            ),
-            Some(Row::Loaded(to)) if to == thread && step.depot.len() > before.depot.len() => {
-                let gone = list(step.depot[before.depot.len()].chars());
-                (
-                    "overflowed",
-                    full && previous == magazine,
-                    format!(
-                        "Thread {who} returns {name}. Its slot and both magazines are full. \
-                             The previous magazine goes to the depot as a whole, with {gone} in it. The \
-                             loaded one becomes the previous one, and {name} goes on an empty one."
-                    ),
-                )
+            Some(Row::Slot(to)) if to == thread => ("into-slot", !slot),
+            Some(Row::Loaded(to)) if to == thread => {
+                if step.depot.len() > before.depot.len() {
+                    ("overflowed", full && previous == magazine)
+                } else if was.previous == step.threads[thread].previous {
+                    ("into-loaded", slot && loaded < magazine)
+                } else {
+                    ("swapped", full && previous == 0)
+                }
             }
-            Some(Row::Loaded(to))
-                if to == thread && was.previous == step.threads[thread].previous =>
-            {
-                (
-                    "into-loaded",
-                    slot && loaded < magazine,
-                    format!(
-                        "Thread {who} returns {name}. Its slot is full, so {name} goes on its \
-                         loaded magazine."
-                    ),
-                )
-            }
-            Some(Row::Loaded(to)) if to == thread => (
-                "swapped",
-                full && previous == 0,
-                format!(
-                    "Thread {who} returns {name}. Its slot and its loaded magazine are full, \
-                         and its previous magazine is empty. The two magazines change places, and {name} \
-                         goes on the one that is loaded now."
-                ),
-            ),
             row => bail!("a return of {name} to {row:?} has no words yet"),
         },
-        [Call::Collect] => ("collected", true, collected(who, before, step)),
-        ref calls => ("created", true, created(who, before, calls)? + settled),
+        [Call::Collect] => ("collected", true),
+        _ => ("created", true),
     };
     ensure!(
         holds,
         "{word} came from a state that its words do not describe: {before:?}"
     );
+    let caption = match step.calls[..] {
+        [Call::Collect] => collected(who, before, step),
+        [Call::Get(name) | Call::Return(name)] if word != "created" => caption(word)
+            .replace("{who}", &who.to_string())
+            .replace("{name}", &name.to_string())
+            .replace(
+                "{gone}",
+                &list(step.depot.last().map_or("", |gone| gone).chars()),
+            )
+            .replace("{settled}", settled),
+        ref calls => created(who, before, calls)? + settled,
+    };
     Ok(Event { word, caption })
 }
 
+/// What is said of an event.
+fn caption(word: &str) -> &'static str {
+    match word {
+        "from-slot" => {
+            "Thread {who} gets {name} from its slot. No other thread takes part, and there is no lock."
+        }
+        "from-loaded" => {
+            "Thread {who} gets. Its slot is empty, so it takes {name} from the top of its loaded magazine. There is still no lock."
+        }
+        "from-depot" => {
+            "Thread {who} gets. It has nothing of its own, so it goes to the depot, which has a lock. It takes a whole magazine from there, and {name} from the top of it."
+        }
+        "from-victims" => {
+            "Thread {who} gets. It has nothing of its own, and the depot has no magazine. Last it looks among the victims, and so {name} is saved.{settled}"
+        }
+        "into-slot" => "Thread {who} returns {name}. Its slot is empty, so {name} goes there.",
+        "into-loaded" => {
+            "Thread {who} returns {name}. Its slot is full, so {name} goes on its loaded magazine."
+        }
+        "swapped" => {
+            "Thread {who} returns {name}. Its slot and its loaded magazine are full, and its previous magazine is empty. The two magazines change places, and {name} goes on the one that is loaded now."
+        }
+        "overflowed" => {
+            "Thread {who} returns {name}. Its slot and both magazines are full. The previous magazine goes to the depot as a whole, with {gone} in it. The loaded one becomes the previous one, and {name} goes on an empty one."
+        }
+        other => unreachable!("{other} has its words elsewhere"),
+    }
+}
+
 fn created(who: usize, before: &Step, calls: &[Call]) -> Result<String> {
-    let created = calls.iter().map(|call| match call {
+    let names = calls.iter().map(|call| match call {
         Call::Get(name) if before.row(*name).is_none() => Ok(*name),
         _ => bail!("several calls in one step have words only where each creates: {calls:?}"),
     });
-    let created = list(created.collect::<Result<Vec<_>>>()?.into_iter());
+    let created = list(names.collect::<Result<String>>()?.chars());
     let times = match calls.len() {
         1 => String::new(),
         times => format!(" {times} times"),
@@ -142,29 +126,34 @@ fn created(who: usize, before: &Step, calls: &[Call]) -> Result<String> {
         0 => "Nothing is idle",
         _ => "It finds nothing",
     };
-    let made = format!("{found}, so the pool creates {created}.");
-    Ok(format!("Thread {who} gets{times}. {made}"))
+    Ok(format!(
+        "Thread {who} gets{times}. {found}, so the pool creates {created}."
+    ))
 }
 
 fn collected(who: usize, before: &Step, step: &Step) -> String {
-    let mut said = format!("Thread {who} collects.");
-    let dropped = list(step.dropped.chars());
-    said += &match step.dropped.chars().count() {
-        0 => String::new(),
-        1 => format!(" {dropped} was a victim, and nobody took it: it is dropped."),
-        _ => format!(" {dropped} were victims, and nobody took them: they are dropped."),
+    let (dropped, victims) = (list(step.dropped.chars()), list(step.victims.chars()));
+    let (gone, else_) = match step.dropped.len() {
+        0 => (String::new(), ""),
+        1 => (
+            format!(" {dropped} was a victim, and nobody took it: it is dropped."),
+            " else",
+        ),
+        _ => (
+            format!(" {dropped} were victims, and nobody took them: they are dropped."),
+            " else",
+        ),
     };
-    let else_ = if step.dropped.is_empty() { "" } else { " else" };
-    let victims = list(step.victims.chars());
-    said += &match step.victims.chars().count() {
-        0 => format!(" Nothing{else_} is idle, so there are no new victims."),
-        1 => format!(" What{else_} is idle becomes a victim: {victims}."),
-        _ => format!(" All that{else_} is idle becomes a victim: {victims}."),
+    let became = match step.victims.len() {
+        0 => format!("Nothing{else_} is idle, so there are no new victims."),
+        1 => format!("What{else_} is idle becomes a victim: {victims}."),
+        _ => format!("All that{else_} is idle becomes a victim: {victims}."),
     };
-    if marks(step) > marks(before) {
-        said += " Where it took something out of a slot or a loaded magazine, it leaves a mark.";
-    }
-    said
+    let marked = match marks(step) > marks(before) {
+        true => " Where it took something out of a slot or a loaded magazine, it leaves a mark.",
+        false => "",
+    };
+    format!("Thread {who} collects.{gone} {became}{marked}")
 }
 
 fn is_mark(lying: &Lying) -> bool {
@@ -179,31 +168,26 @@ fn marks(step: &Step) -> usize {
 
 /// What a picture shows, for those who do not see it.
 pub(crate) fn contents(step: &Step) -> String {
-    let mut said = Vec::new();
+    let mut said = String::new();
     for (number, has) in (1..).zip(&step.threads) {
-        said.push(format!(
-            "Thread {number}: in hand {}; slot {}; loaded magazine {}; previous magazine {}.",
+        said += &format!(
+            "Thread {number}: in hand {}; slot {}; loaded magazine {}; previous magazine {}. ",
             list(has.holds.chars()),
             lying(has.slot.as_slice()),
             lying(&has.loaded),
             lying(&has.previous),
-        ));
+        );
     }
-    said.push(match &step.depot[..] {
-        [] => "Depot: no magazine.".to_owned(),
-        magazines => {
-            let magazines: Vec<_> = magazines.iter().map(|names| list(names.chars())).collect();
-            format!(
-                "Depot: a magazine with {}.",
-                magazines.join(", and one with ")
-            )
-        }
-    });
-    said.push(format!("Victims: {}.", list(step.victims.chars())));
+    let depot = step.depot.iter().map(|names| list(names.chars()));
+    said += &match depot.collect::<Vec<_>>().join(", and one with ") {
+        empty if empty.is_empty() => "Depot: no magazine.".to_owned(),
+        magazines => format!("Depot: a magazine with {magazines}."),
+    };
+    said += &format!(" Victims: {}.", list(step.victims.chars()));
     if !step.dropped.is_empty() {
-        said.push(format!("Dropped: {}.", list(step.dropped.chars())));
+        said += &format!(" Dropped: {}.", list(step.dropped.chars()));
     }
-    said.join(" ")
+    said
 }
 
 /// Where a value is now.

@@ -10,7 +10,7 @@ const PAGE: &str = include_str!("../../../book/7-inside-the-pool/follow-one-obje
 
 fn recorded() -> Trace {
     let recorded = include_str!("../../hintpool/src/pool/trace/recorded.json");
-    Trace::parse(recorded).expect("recorded by hintpool's own test")
+    serde_json::from_str(recorded).expect("recorded by hintpool's own test")
 }
 
 #[test]
