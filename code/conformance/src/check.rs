@@ -1,8 +1,7 @@
 //! A check: a promise, and code that breaks when the promise is broken.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -53,22 +52,30 @@ impl Check {
     ///
     /// What happened instead of what was promised.
     pub fn outcome(&self, limit: Duration) -> Result<(), String> {
-        let (done, outcome) = mpsc::channel();
+        let (running, ended) = mpsc::channel::<()>();
         let run = self.run;
         // On a thread of its own, so that a deadlock fails one check and not the whole run. The
         // thread of a check that is stuck stays behind.
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name(self.name.into())
             .spawn(move || {
-                let _ = done.send(run_and_audit(run));
+                let _running = running;
+                let ledger = Ledger::new();
+                run(&ledger);
+                let wrongs = ledger.wrongs();
+                assert!(wrongs.is_empty(), "{}", wrongs.join("; "));
             })
             .map_err(|error| format!("no thread for the check: {error}"))?;
-        match outcome.recv_timeout(limit) {
-            Ok(outcome) => outcome,
-            Err(_) => Err(format!(
+        if ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            return Err(format!(
                 "still waiting after {limit:?}: is a lock held while user code runs?"
-            )),
+            ));
         }
+        thread.join().map_err(|panic| {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            text.unwrap_or("a panic without a message").to_owned()
+        })
     }
 }
 
@@ -138,24 +145,6 @@ pub enum Fault {
     CollectsNothing,
     /// Tells nobody of a panic in `collect_all`.
     SwallowsPanicsOfAll,
-}
-
-fn run_and_audit(run: fn(&Arc<Ledger>)) -> Result<(), String> {
-    let ledger = Ledger::new();
-    // Unwind safe: the ledger is whole after each of its steps, and the pool is gone.
-    catch_unwind(AssertUnwindSafe(|| run(&ledger))).map_err(|panic| message(&*panic))?;
-    let wrongs = ledger.wrongs();
-    if wrongs.is_empty() {
-        Ok(())
-    } else {
-        Err(wrongs.join("; "))
-    }
-}
-
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("a panic without a message").to_owned()
 }
 
 /// Declares the promises of a suite, each with faults that break it: `checks` lists them, and a macro

@@ -124,8 +124,9 @@ promises! {
         an_owned_guard_returns_its_value [LosesReturns]:
             "an owned guard recycles and returns its value like a borrowed one",
         an_owned_guard_keeps_its_pool_alive [LosesReturns]:
-            "an owned guard may outlive every other handle, here or on another thread; value and \
-             pool go with the last",
+            "an owned guard may outlive every other handle; value and pool go with it",
+        an_owned_guard_moves_to_any_thread [LosesReturns]:
+            "an owned guard may live and die on a thread that outlives the rest",
         an_owned_guard_detaches_and_discards [RecyclesOnDetach]:
             "detach and discard of an owned guard do what those of a borrowed one do",
         the_last_owned_guard_may_panic [KeepsTheHalfRecycled]:
