@@ -20,7 +20,7 @@ pub struct Check {
     pub faults: &'static [Fault],
     /// Drives a pool of values from the ledger; panics with what happened instead. When it returns,
     /// every value must have been dropped.
-    pub run: fn(&Arc<Ledger>),
+    pub(crate) run: fn(&Arc<Ledger>),
 }
 
 impl Check {
