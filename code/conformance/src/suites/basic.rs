@@ -1,7 +1,7 @@
 //! What every pool promises, however simple.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Weak, mpsc};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread;
 
 use crate::check::promises;
@@ -135,11 +135,11 @@ pub fn a_guard_may_be_dropped_on_another_thread<P: Basic>(ledger: &Arc<Ledger>) 
 pub fn threads_do_not_share_a_value<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let (workers, rounds) = (4, 500);
-    // Half of the guards return from the thread that got them, half from the next one in the ring.
-    let (senders, receivers): (Vec<_>, Vec<_>) = (0..workers).map(|_| mpsc::channel()).unzip();
+    // Half of the guards return from the thread that got them, half from one that comes by later.
+    let left_here = Mutex::new(None);
     thread::scope(|scope| {
-        for (worker, passed_on) in receivers.into_iter().enumerate() {
-            let (pool, next) = (&pool, senders[(worker + 1) % workers].clone());
+        for worker in 0..workers {
+            let (pool, left_here) = (&pool, &left_here);
             scope.spawn(move || {
                 for round in 0..rounds {
                     let mut probe = pool.get();
@@ -149,14 +149,12 @@ pub fn threads_do_not_share_a_value<P: Basic>(ledger: &Arc<Ledger>) {
                         thread::yield_now();
                     }
                     if round % 2 == 0 {
-                        // The next worker may have finished: then the guard returns from here.
-                        let _ = next.send(probe);
+                        let earlier = left_here.lock().unwrap().replace(probe);
+                        drop(earlier);
                     }
-                    drop(passed_on.try_recv());
                 }
             });
         }
-        drop(senders);
     });
     // Contention may cost values, but never more than one for each get.
     let (created, gets) = (ledger.created(), (workers * rounds) as u64);

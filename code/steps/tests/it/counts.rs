@@ -1,9 +1,8 @@
 //! Steps 2 to 5, in numbers: how many values bursts and hand-overs need, how far apart lists lie that many threads write,
 //! and what is left after two collections.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Barrier, Weak};
 use std::thread;
 
 use conformance::{Check, Ledger, Probe};
@@ -100,21 +99,19 @@ where
 {
     let ledger = Ledger::new();
     let pool = P::new(ledger.create());
+    let sleep = Barrier::new(2);
     thread::scope(|scope| {
-        let (asleep, is_asleep) = sync_channel(0);
-        let (wake, is_awake) = sync_channel::<()>(0);
-        let pool = &pool;
-        scope.spawn(move || {
+        scope.spawn(|| {
             // Fills this thread's magazines and one of the depot.
-            burst(pool, 3 * MAGAZINE);
-            asleep.send(()).expect("main waits for it");
-            is_awake.recv().expect("main wakes it");
+            burst(&pool, 3 * MAGAZINE);
+            sleep.wait();
+            sleep.wait();
         });
-        is_asleep.recv().expect("the thread says so");
-        collect(pool);
-        collect(pool);
+        sleep.wait();
+        collect(&pool);
+        collect(&pool);
         let left = ledger.alive();
-        wake.send(()).expect("the thread waits for it");
+        sleep.wait();
         left as usize
     })
 }
@@ -182,20 +179,11 @@ fn a_drop_may_use_the_pool_that_collects_it() {
 fn collections_take_nothing_from_those_who_work() {
     let ledger = Ledger::new();
     let pool = Ageing::new(ledger.create());
-    let at_work = AtomicBool::new(true);
     thread::scope(|scope| {
-        scope.spawn(|| {
-            while at_work.load(Ordering::Relaxed) {
-                pool.collect();
-            }
-        });
         let work = || (0..2_000).for_each(|_| pool.get().work());
         let workers = [scope.spawn(work), scope.spawn(work)];
-        let ended = workers.map(|worker| worker.join());
-        // Before anything may fail, or the first thread would never end.
-        at_work.store(false, Ordering::Relaxed);
-        for worker in ended {
-            worker.expect("a worker only works");
+        while workers.iter().any(|worker| !worker.is_finished()) {
+            pool.collect();
         }
     });
     drop(pool);

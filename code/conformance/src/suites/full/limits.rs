@@ -1,7 +1,7 @@
 //! How much a pool keeps, and how long: two generations, of which what nobody touches dies at the second collection; limits;
 //! and no number of threads makes it grow.
 
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Barrier, mpsc};
 use std::thread;
 
 use crate::suites::burst;
@@ -73,22 +73,20 @@ pub fn an_unused_pool_counts_nothing<P: Full>(ledger: &Arc<Ledger>) {
 
 pub fn values_of_sleeping_and_ended_threads_age<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
-    let (wake, asleep) = mpsc::channel::<()>();
-    let (returned, ready) = mpsc::channel();
+    let sleep = Barrier::new(2);
     thread::scope(|scope| {
         let ended = scope.spawn(|| burst(&pool, 3));
         ended.join().expect("the thread only uses the pool");
-        let pool = &pool;
-        scope.spawn(move || {
-            burst(pool, 3);
-            returned.send(()).expect("the check listens");
-            let _ = asleep.recv();
+        scope.spawn(|| {
+            burst(&pool, 3);
+            sleep.wait();
+            sleep.wait();
         });
-        ready.recv().expect("the other thread reports");
+        sleep.wait();
         pool.collect();
         pool.collect();
         let alive = ledger.alive();
-        drop(wake);
+        sleep.wait();
         assert_eq!(alive, 0, "values alive after two collections");
     });
 }
