@@ -1,7 +1,7 @@
 //! The books of a pool, compared with those of the ledger; also after each step of a random walk through the whole
 //! interface.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use fastrand::Rng;
@@ -50,35 +50,36 @@ pub fn the_books_balance_after_every_step<P: Full>(_: &Arc<Ledger>) {
 pub fn the_books_balance_when_threads_are_done<P: Full>(ledger: &Arc<Ledger>) {
     let settings = Settings::new().max_idle(3);
     let pool = P::with(settings, ByProbe::default(), ledger.create());
+    let detached = Mutex::new(Vec::new());
+    let detached = || detached.lock().expect("nothing panics under it");
     let work = |seed| {
         let mut random = Rng::with_seed(seed);
-        let mut detached = Vec::new();
         for _ in 0..8 {
             let mut probe = pool.get();
             probe.work();
             match random.u32(..8) {
                 0 => probe.discard(),
-                1 => detached.push(probe.detach()),
-                2 => detached.pop().into_iter().for_each(|value| pool.put(value)),
+                1 => detached().push(probe.detach()),
+                2 => {
+                    let value = detached().pop();
+                    value.into_iter().for_each(|value| pool.put(value));
+                }
                 3 => pool.collect(),
                 _ => {}
             }
         }
-        detached
     };
-    let mut detached = Vec::new();
     for round in 0..60 {
         thread::scope(|scope| {
-            let seeds = 4 * round..4 * (round + 1);
-            let threads: Vec<_> = seeds.map(|seed| scope.spawn(move || work(seed))).collect();
-            let results = threads.into_iter().map(|thread| thread.join());
-            detached.extend(results.flat_map(Result::unwrap));
+            for seed in 4 * round..4 * (round + 1) {
+                scope.spawn(move || work(seed));
+            }
         });
         let stats = pool.stats();
         let left = stats.idle + stats.discarded + stats.collected + stats.detached;
         assert_eq!(stats.created + stats.donated, left, "{stats:?}");
         let away = stats.detached - stats.donated;
-        assert_eq!(away, detached.len() as u64, "values detached for good");
+        assert_eq!(away, detached().len() as u64, "values detached for good");
         assert_eq!(stats.created, ledger.created(), "values made");
         assert_eq!(stats.created + stats.reused, (round + 1) * 4 * 8, "gets");
         assert_eq!(stats.idle + away, ledger.alive(), "values alive");

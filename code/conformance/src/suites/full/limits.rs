@@ -4,7 +4,7 @@
 use std::sync::{Arc, Barrier, mpsc};
 use std::thread;
 
-use crate::suites::burst;
+use crate::suites::{assert_balanced, burst};
 use crate::{ByProbe, Full, Ledger};
 use hintpool::{Settings, Stats};
 
@@ -102,10 +102,7 @@ pub fn collections_may_race_with_use<P: Full>(ledger: &Arc<Ledger>) {
             thread::yield_now();
         }
     });
-    let stats = pool.stats();
-    assert_eq!(stats.in_use(), 0, "values in use by nobody: {stats:?}");
-    assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
-    assert_eq!(stats.collected + stats.discarded, ledger.dropped());
+    assert_balanced(&pool, ledger);
 }
 
 pub fn values_of_ended_threads_do_not_pile_up<P: Full>(ledger: &Arc<Ledger>) {
@@ -198,16 +195,8 @@ pub fn a_collection_gives_the_budget_back<P: Full>(ledger: &Arc<Ledger>) {
 
 pub fn max_weight_is_exact_and_without_mercy<P: Full>(ledger: &Arc<Ledger>) {
     let pool = limited::<P>(Settings::new().max_weight(KIB), ledger);
-    let (mut heavy, mut too_heavy) = (pool.get(), pool.get());
-    heavy.weight = Some(KIB);
-    too_heavy.weight = Some(KIB + 1);
-    let (kept, gone) = (heavy.id(), too_heavy.id());
-    drop((heavy, too_heavy));
-    assert!(
-        !ledger.is_dropped(kept),
-        "1,024 bytes of 1,024 were discarded"
-    );
-    assert!(ledger.is_dropped(gone), "1,025 bytes of 1,024 were kept");
+    assert_eq!(returns_until_dropped(&pool, ledger, KIB, 10), None);
+    assert_eq!(returns_until_dropped(&pool, ledger, KIB + 1, 10), Some(1));
     assert_eq!(pool.stats().discarded, 1, "values discarded");
 }
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::thread;
 
-use crate::suites::{burst, idle_and_discarded, panic_in_use, panics};
+use crate::suites::{assert_balanced, burst, idle_and_discarded, panic_in_use, panics};
 use crate::{ByProbe, Full, Ledger, Loan, Probe, boom, boom_even_while_unwinding};
 use hintpool::Settings;
 
@@ -155,7 +155,7 @@ pub fn create_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
     let pool = Arc::new(P::new(ledger.create()));
     ledger.at_next_create(user_of_everything(&pool, ledger));
     pool.get().work();
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
 }
 
 pub fn recycle_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
@@ -163,7 +163,7 @@ pub fn recycle_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
     let mut probe = pool.get();
     probe.at_recycle(user_of_everything(&pool, ledger));
     drop(probe);
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
 }
 
 pub fn the_drop_of_a_discarded_value_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
@@ -172,7 +172,7 @@ pub fn the_drop_of_a_discarded_value_may_use_everything<P: Full>(ledger: &Arc<Le
     let mut probe = pool.get();
     probe.at_drop(user_of_everything(&pool, ledger));
     probe.discard();
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
 }
 
 pub fn the_drop_in_a_collection_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
@@ -185,7 +185,7 @@ pub fn the_drop_in_a_collection_may_use_everything<P: Full>(ledger: &Arc<Ledger>
     pool.collect();
     pool.collect();
     assert!((0..3).all(|id| ledger.is_dropped(id)), "a value lives on");
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
 }
 
 pub fn a_closure_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
@@ -195,7 +195,7 @@ pub fn a_closure_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
         Ok::<_, String>(ledger.make())
     });
     drop(made.expect("the closure made a value"));
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
 }
 
 pub fn a_value_may_drop_another_pool<P: Full>(ledger: &Arc<Ledger>) {
@@ -217,7 +217,7 @@ pub fn a_value_may_hold_a_guard_of_its_pool<P: Full>(ledger: &Arc<Ledger>) {
     let weak = Arc::downgrade(&pool);
     pool.collect();
     pool.collect();
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
     drop(pool);
     assert!(weak.upgrade().is_none(), "the pool keeps itself alive");
 }
@@ -250,7 +250,7 @@ pub fn thread_local_destructors_may_use_pools<P: Full>(ledger: &Arc<Ledger>) {
         });
         thread.join().expect("no destructor panicked");
     }
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
 }
 
 /// Code of a user that calls the whole interface of `pool`, without keeping it alive.
@@ -271,11 +271,4 @@ fn user_of_everything<P: Full>(
         pool.collect();
         pool.stats();
     }
-}
-
-fn assert_balanced<P: Full>(pool: &P) {
-    let stats = pool.stats();
-    assert_eq!(stats.in_use(), 0, "values in use by nobody: {stats:?}");
-    let left = stats.idle + stats.discarded + stats.collected + stats.detached;
-    assert_eq!(stats.created + stats.donated, left, "{stats:?}");
 }
