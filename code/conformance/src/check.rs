@@ -26,11 +26,10 @@ pub struct Check {
 impl Check {
     /// A check of your own, which the controls of the suites do not know.
     pub const fn new(name: &'static str, promise: &'static str, run: fn(&Arc<Ledger>)) -> Self {
-        let faults = &[];
         Check {
             name,
             promise,
-            faults,
+            faults: &[],
             run,
         }
     }
