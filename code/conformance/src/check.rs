@@ -1,8 +1,7 @@
 //! A check: a promise, and code that breaks when the promise is broken.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -17,14 +16,22 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 pub struct Check {
     pub name: &'static str,
     pub promise: &'static str,
+    /// With each of these in the pool, the check must fail: one that cannot fail checks nothing.
+    pub faults: &'static [Fault],
     /// Drives a pool of values from the ledger; panics with what happened instead. When it returns,
     /// every value must have been dropped.
-    run: fn(&Arc<Ledger>),
+    pub(crate) run: fn(&Arc<Ledger>),
 }
 
 impl Check {
+    /// A check of your own, which the controls of the suites do not know.
     pub const fn new(name: &'static str, promise: &'static str, run: fn(&Arc<Ledger>)) -> Self {
-        Check { name, promise, run }
+        Check {
+            name,
+            promise,
+            faults: &[],
+            run,
+        }
     }
 
     /// Runs the check as the body of a test.
@@ -44,54 +51,117 @@ impl Check {
     ///
     /// What happened instead of what was promised.
     pub fn outcome(&self, limit: Duration) -> Result<(), String> {
-        let (done, outcome) = mpsc::channel();
+        let (running, ended) = mpsc::channel::<()>();
         let run = self.run;
         // On a thread of its own, so that a deadlock fails one check and not the whole run. The
         // thread of a check that is stuck stays behind.
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name(self.name.into())
             .spawn(move || {
-                let _ = done.send(run_and_audit(run));
+                let _running = running;
+                let ledger = Ledger::new();
+                run(&ledger);
+                let wrongs = ledger.wrongs();
+                assert!(wrongs.is_empty(), "{}", wrongs.join("; "));
             })
             .map_err(|error| format!("no thread for the check: {error}"))?;
-        match outcome.recv_timeout(limit) {
-            Ok(outcome) => outcome,
-            Err(_) => Err(format!(
+        if ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            return Err(format!(
                 "still waiting after {limit:?}: is a lock held while user code runs?"
-            )),
+            ));
         }
+        thread.join().map_err(|panic| {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            text.unwrap_or("a panic without a message").to_owned()
+        })
     }
 }
 
-fn run_and_audit(run: fn(&Arc<Ledger>)) -> Result<(), String> {
-    let ledger = Ledger::new();
-    // Unwind safe: the ledger is whole after each of its steps, and the pool is gone.
-    catch_unwind(AssertUnwindSafe(|| run(&ledger))).map_err(|panic| message(&*panic))?;
-    let wrongs = ledger.wrongs();
-    if wrongs.is_empty() {
-        Ok(())
-    } else {
-        Err(wrongs.join("; "))
-    }
+/// The one step that a faulty pool does wrong. `tests/it` has a pool with each of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// All steps are right: the wrapper itself must break nothing, or the others show nothing.
+    None,
+
+    /// Hands every second value to two users at once, as a lost race on a slot would.
+    HandsOutTwins,
+    /// Keeps values as they come back.
+    ForgetsToRecycle,
+    /// Says that it reuses and does not.
+    NeverReuses,
+    /// Loses every value that comes back.
+    LosesReturns,
+    /// Loses what comes back once its thread-local is gone.
+    NeedsItsThreadLocal,
+    /// Does everything under one lock.
+    LocksEverything,
+
+    /// Tries again where `create` panics, and tells nobody.
+    SwallowsCreatePanics,
+    /// Keeps what its recycling left half-done. A pool that lets both panics of a value through
+    /// cannot be shown here: it aborts the process.
+    KeepsTheHalfRecycled,
+    /// Takes the weight for zero where asking for it panics.
+    SwallowsWeightPanics,
+    /// Discards and collects, and tells nobody of a panic in a `Drop`.
+    SwallowsDropPanics,
+    /// Drops its values one after the other, and gives up at the first that panics.
+    StopsAtADropPanic,
+    /// Keeps what a panic drops, and does not recycle it.
+    KeepsDirtAfterPanic,
+
+    /// Counts one more than there was, in one of its counts.
+    Miscounts(usize),
+    /// Has no limits but the default ones.
+    IgnoresSettings,
+    /// Adds one byte to each weight.
+    WeighsTooMuch,
+    /// Does not know what a value weighed when `create` made it.
+    ForgetsWhatCreateGave,
+
+    /// Keeps what its recycling wants discarded.
+    IgnoresTheVerdict,
+    /// Recycles what leaves the pool for good.
+    RecyclesOnDetach,
+    /// Recycles a value that its user distrusts.
+    RecyclesOnDiscard,
+    /// Creates where it may only look.
+    CreatesInTryGet,
+
+    /// Collects nothing.
+    IgnoresCollect,
+    /// Has one generation, as Go's pool had before 1.13.
+    HasOneGeneration,
+    /// Collects what is out as well.
+    CollectsWhatIsInUse,
+
+    /// Has chaos scopes that do nothing, wait for nothing, and forbid nothing.
+    KnowsNoChaos,
+    /// Makes the decisions of chaos without regard to the seed.
+    IgnoresTheSeed,
+    /// Does nothing in `collect_all`.
+    CollectsNothing,
+    /// Tells nobody of a panic in `collect_all`.
+    SwallowsPanicsOfAll,
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("a panic without a message").to_owned()
-}
-
-/// Declares the promises of a suite: `checks` lists them, and a macro for other crates turns each
-/// into a test of its own.
+/// Declares the promises of a suite, each with faults that break it: `checks` lists them, and a macro
+/// for other crates turns each into a test of its own.
 ///
 /// The list stands apart from the functions, so that it reads as a table of promises.
 macro_rules! promises {
     ($d:tt $tests:ident in $($module:ident)::+ of $bound:ident {
-        $($name:ident: $promise:literal,)+
+        $($name:ident [$($fault:ident $(($count:literal))?),+]: $promise:literal,)+
     }) => {
         /// The promises of this suite, in order.
         pub fn checks<P: $bound>() -> Vec<$crate::Check> {
-            vec![$($crate::Check::new(stringify!($name), $promise, $name::<P>)),+]
+            vec![$($crate::Check {
+                name: stringify!($name),
+                promise: $promise,
+                faults: &[$($crate::Fault::$fault $(($count))?),+],
+                run: $name::<P>,
+            }),+]
         }
 
         /// One `#[test]` per promise of this suite.

@@ -23,16 +23,14 @@
 //! that knows every value: one that is lost, dropped twice, handed out dirty or handed to two
 //! threads fails the check that saw it, whatever else that check is about.
 //!
-//! The suites are themselves tested: `tests/it` puts broken pools under them, and each check has to
-//! catch one.
+//! The suites are themselves tested: each check names a [`Fault`] with which it must fail, and
+//! `tests/it` puts pools with these faults under them.
 
 mod check;
-mod ledger;
 mod pools;
 mod probe;
 pub mod suites;
 
-pub use check::Check;
-pub use ledger::{Create, Ledger};
-pub use pools::{Basic, Full, Hintpool};
-pub use probe::{ByProbe, Probe, boom, boom_even_while_unwinding};
+pub use check::{Check, Fault};
+pub use pools::{Basic, Full, Hintpool, Loan};
+pub use probe::{ByProbe, Create, Ledger, Probe, boom, boom_even_while_unwinding};

@@ -3,7 +3,7 @@
 use std::ops::DerefMut;
 use std::sync::Arc;
 
-use hintpool::{Guard, OwnedGuard, Pool, Settings, Stats, chaos};
+use hintpool::{Guard, OwnedGuard, Policy, Pool, Settings, Stats, chaos};
 
 use crate::{ByProbe, Create, Probe};
 
@@ -26,10 +26,9 @@ pub trait Basic: Sized + Send + Sync + 'static {
 }
 
 /// A pool with the whole interface of hintpool.
-pub trait Full: Basic {
+pub trait Full: for<'a> Basic<Guard<'a>: Loan> {
     /// A value on loan that keeps its pool alive.
-    type OwnedGuard: DerefMut<Target = Probe> + Send + 'static;
-    type Chaos;
+    type OwnedGuard: Loan + 'static;
 
     fn with(settings: Settings, policy: ByProbe, create: Create) -> Self;
     fn try_get(&self) -> Option<Self::Guard<'_>>;
@@ -41,14 +40,16 @@ pub trait Full: Basic {
     fn put(&self, value: Probe);
     fn collect(&self);
     fn stats(&self) -> Stats;
-    fn detach(guard: Self::Guard<'_>) -> Probe;
-    fn discard(guard: Self::Guard<'_>);
-    fn detach_owned(guard: Self::OwnedGuard) -> Probe;
-    fn discard_owned(guard: Self::OwnedGuard);
     /// Makes all pools of the process forget at random, until what this gives is dropped.
-    fn chaos(seed: u64) -> Self::Chaos;
+    fn chaos(seed: u64) -> impl Sized;
     /// Collects all pools of the process.
     fn collect_all();
+}
+
+/// A guard with the whole interface of hintpool's.
+pub trait Loan: DerefMut<Target = Probe> + Send {
+    fn detach(self) -> Probe;
+    fn discard(self);
 }
 
 /// hintpool, pooling probes: put it under any suite.
@@ -70,7 +71,6 @@ impl Basic for Hintpool {
 
 impl Full for Hintpool {
     type OwnedGuard = OwnedGuard<Probe, ByProbe>;
-    type Chaos = chaos::Scope;
 
     fn with(settings: Settings, policy: ByProbe, create: Create) -> Self {
         settings.pool_with(create, policy)
@@ -103,27 +103,31 @@ impl Full for Hintpool {
         Pool::stats(self)
     }
 
-    fn detach(guard: Self::Guard<'_>) -> Probe {
-        Guard::detach(guard)
-    }
-
-    fn discard(guard: Self::Guard<'_>) {
-        Guard::discard(guard);
-    }
-
-    fn detach_owned(guard: Self::OwnedGuard) -> Probe {
-        OwnedGuard::detach(guard)
-    }
-
-    fn discard_owned(guard: Self::OwnedGuard) {
-        OwnedGuard::discard(guard);
-    }
-
-    fn chaos(seed: u64) -> chaos::Scope {
+    fn chaos(seed: u64) -> impl Sized {
         chaos::scope(seed)
     }
 
     fn collect_all() {
         hintpool::collect_all();
+    }
+}
+
+impl<P: Policy<Probe> + Send + Sync> Loan for Guard<'_, Probe, P> {
+    fn detach(self) -> Probe {
+        Guard::detach(self)
+    }
+
+    fn discard(self) {
+        Guard::discard(self);
+    }
+}
+
+impl<P: Policy<Probe> + Send + Sync> Loan for OwnedGuard<Probe, P> {
+    fn detach(self) -> Probe {
+        OwnedGuard::detach(self)
+    }
+
+    fn discard(self) {
+        OwnedGuard::discard(self);
     }
 }

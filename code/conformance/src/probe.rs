@@ -1,12 +1,10 @@
-//! The value that the suite pools: it tells a ledger what happens to it.
+//! The value that the suite pools, and the ledger that all values of one check tell what happens to them.
 
 use std::fmt;
-use std::sync::Arc;
-use std::thread;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 
 use hintpool::{Policy, Recycle, Verdict};
-
-use crate::Ledger;
 
 /// A pooled value with an identity, which reports each step of its life to a [`Ledger`].
 ///
@@ -18,14 +16,15 @@ pub struct Probe {
     /// memory, which a sanitizer or Miri can see used after its release.
     dirt: Option<String>,
     /// `None` where asking for it panics.
-    weight: Option<usize>,
-    verdict: Verdict,
+    pub weight: Option<usize>,
+    /// What its recycling says.
+    pub verdict: Verdict,
     at_recycle: Option<Hook>,
     at_drop: Option<Hook>,
 }
 
 impl Probe {
-    pub(crate) fn new(id: usize, ledger: Arc<Ledger>) -> Self {
+    fn new(id: usize, ledger: Arc<Ledger>) -> Self {
         Probe {
             id,
             ledger,
@@ -51,21 +50,6 @@ impl Probe {
     /// Whether nothing of an earlier user is left.
     pub fn is_clean(&self) -> bool {
         self.dirt.is_none()
-    }
-
-    /// Sets what the value weighs from now on.
-    pub fn weigh(&mut self, bytes: usize) {
-        self.weight = Some(bytes);
-    }
-
-    /// Makes the question for the weight panic from now on.
-    pub fn panic_when_weighed(&mut self) {
-        self.weight = None;
-    }
-
-    /// Sets what recycling says from now on.
-    pub fn answer(&mut self, verdict: Verdict) {
-        self.verdict = verdict;
     }
 
     /// Runs `hook` inside the next recycling, once, before the value is clean.
@@ -133,7 +117,7 @@ impl Policy<Probe> for ByProbe {
 }
 
 /// Something to do at a step of a value's life, once.
-pub(crate) type Hook = Box<dyn FnOnce() + Send>;
+type Hook = Box<dyn FnOnce() + Send>;
 
 impl fmt::Debug for Probe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,4 +136,160 @@ pub fn boom() {
 /// A hook that panics in any case. Only a pool that contains it survives this while unwinding.
 pub fn boom_even_while_unwinding() {
     panic!("boom, as told, unwinding or not");
+}
+
+/// How a pool under test makes its values.
+pub type Create = Box<dyn Fn() -> Probe + Send + Sync>;
+
+/// The lives of all probes of one check, and everything that went wrong with them.
+///
+/// A wrong is noted when it happens, which may be inside a `Drop` or on another thread. The check
+/// fails at its end: see [`Ledger::wrongs`].
+#[derive(Default)]
+pub struct Ledger {
+    book: Mutex<Book>,
+}
+
+#[derive(Default)]
+struct Book {
+    /// Indexed by the value's number.
+    lives: Vec<Life>,
+    wrongs: Vec<String>,
+    at_next_create: Option<Hook>,
+}
+
+/// What is known of one value.
+#[derive(Default)]
+struct Life {
+    /// Who works on the value, from [`Probe::work`] to its recycling or drop.
+    user: Option<ThreadId>,
+    recycled: u64,
+    recycled_by: Option<ThreadId>,
+    dropped: u64,
+    /// The check leaks it on purpose.
+    may_leak: bool,
+}
+
+impl fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a ledger of {} values", self.created())
+    }
+}
+
+impl Ledger {
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// What the pool under test calls to make a value.
+    pub fn create(self: &Arc<Self>) -> Create {
+        let ledger = Arc::clone(self);
+        Box::new(move || ledger.make())
+    }
+
+    /// Makes a value, after running what [`Ledger::at_next_create`] left.
+    pub fn make(self: &Arc<Self>) -> Probe {
+        let hook = self.book().at_next_create.take();
+        if let Some(hook) = hook {
+            hook();
+        }
+        let mut book = self.book();
+        book.lives.push(Life::default());
+        Probe::new(book.lives.len() - 1, Arc::clone(self))
+    }
+
+    /// Runs `hook` inside the next [`make`](Ledger::make), once.
+    pub fn at_next_create(&self, hook: impl FnOnce() + Send + 'static) {
+        self.book().at_next_create = Some(Box::new(hook));
+    }
+
+    /// How many values were made.
+    pub fn created(&self) -> u64 {
+        self.book().lives.len() as u64
+    }
+
+    /// How often a value was recycled.
+    pub fn recycled(&self) -> u64 {
+        self.book().lives.iter().map(|life| life.recycled).sum()
+    }
+
+    /// How many values were dropped.
+    pub fn dropped(&self) -> u64 {
+        self.created() - self.alive()
+    }
+
+    /// How many values were made and not dropped.
+    pub fn alive(&self) -> u64 {
+        let book = self.book();
+        book.lives.iter().filter(|life| life.dropped == 0).count() as u64
+    }
+
+    /// How often value `id` was recycled.
+    pub fn recycled_of(&self, id: usize) -> u64 {
+        self.book().lives[id].recycled
+    }
+
+    /// The thread that recycled value `id` last.
+    pub fn recycled_by(&self, id: usize) -> Option<ThreadId> {
+        self.book().lives[id].recycled_by
+    }
+
+    /// Whether value `id` was dropped.
+    pub fn is_dropped(&self, id: usize) -> bool {
+        self.book().lives[id].dropped > 0
+    }
+
+    /// Excuses value `id` from being dropped: the check leaks it on purpose.
+    pub fn expect_leak(&self, id: usize) {
+        self.book().lives[id].may_leak = true;
+    }
+
+    /// Everything that went wrong, and at the end of a check every value that was lost.
+    pub fn wrongs(&self) -> Vec<String> {
+        let book = self.book();
+        let lives = book.lives.iter().enumerate();
+        let lost = lives.filter(|(_, life)| life.dropped == 0 && !life.may_leak);
+        let lost = lost.map(|(id, _)| format!("value {id} was never dropped"));
+        book.wrongs.iter().cloned().chain(lost).collect()
+    }
+
+    /// Notes that this thread works on value `id`, which had `dirt` on it.
+    fn note_work(&self, id: usize, dirt: Option<&str>) {
+        let me = thread::current().id();
+        let mut book = self.book();
+        let life = &mut book.lives[id];
+        let dropped = (life.dropped > 0).then(|| "after its drop".to_owned());
+        let other = life.user.replace(me);
+        let other = other.map(|other| format!("to {me:?} while {other:?} held it"));
+        let dirt = dirt.map(|dirt| format!("with {dirt} on it"));
+        let wrongs = [dirt, dropped, other].into_iter().flatten();
+        let wrongs = wrongs.map(|wrong| format!("value {id} was handed out {wrong}"));
+        book.wrongs.extend(wrongs);
+    }
+
+    fn note_recycle(&self, id: usize) {
+        let mut book = self.book();
+        if book.lives[id].dropped > 0 {
+            book.wrongs
+                .push(format!("value {id} was recycled after its drop"));
+        }
+        let life = &mut book.lives[id];
+        life.user = None;
+        life.recycled += 1;
+        life.recycled_by = Some(thread::current().id());
+    }
+
+    fn note_drop(&self, id: usize) {
+        let mut book = self.book();
+        book.lives[id].user = None;
+        book.lives[id].dropped += 1;
+        if book.lives[id].dropped > 1 {
+            book.wrongs.push(format!("value {id} was dropped twice"));
+        }
+    }
+
+    /// A panic elsewhere leaves the book whole: no hook runs while it is locked.
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

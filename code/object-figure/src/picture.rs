@@ -4,7 +4,7 @@
 use anyhow::Result;
 use maud::{Markup, html};
 
-use crate::trace::{Call, Lying, Name, Spot, Step, Trace};
+use crate::trace::{Call, Lying, Name, Row, Spot, Step, Trace};
 use crate::words;
 
 const WIDTH: i32 = 400;
@@ -18,74 +18,44 @@ const ROW: i32 = 34;
 const LABELS: i32 = 8;
 const CELLS: i32 = 66;
 
+/// The centre lines of a thread's first row and the depot's, of what was dropped, and of the counts.
+const THREAD: i32 = 44;
+const DEPOT: i32 = 194;
+const DROPPED: i32 = 270;
+const COUNTS: i32 = 308;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Point {
     x: i32,
     y: i32,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Panel {
-    x: i32,
-    y: i32,
-    width: i32,
-    height: i32,
+fn number(of: usize) -> i32 {
+    i32::try_from(of).expect("few values")
 }
 
-fn thread_panel(number: usize) -> Panel {
-    Panel {
-        x: 2 + 200 * i32::try_from(number).expect("few threads"),
-        y: 2,
-        width: 196,
-        height: 164,
-    }
+/// The left edge of a thread's panel, and of the depot's.
+fn left(thread: usize) -> i32 {
+    2 + 200 * number(thread)
 }
-
-fn depot_panel() -> Panel {
-    Panel {
-        x: 2,
-        y: 174,
-        width: 396,
-        height: 74,
-    }
-}
-
-/// The centre line of a row of a panel, from zero.
-fn row_line(panel: Panel, number: i32) -> i32 {
-    let last = (panel.height - 40) / ROW;
-    panel.y + panel.height - 20 - ROW * (last - number)
-}
-
-/// What was dropped lies below the panels.
-const DROPPED: i32 = 270;
-const COUNTS: i32 = 308;
 
 /// The centre of a place, where a magazine holds `magazine` values.
-fn centre(spot: Spot, magazine: usize) -> Point {
-    let number = |at: usize| i32::try_from(at).expect("few values");
-    let loose = |at| number(at) * (CELL + GAP);
-    let (panel, line, along) = match spot {
-        Spot::Hand { thread: of, at } => (thread_panel(of), 0, loose(at)),
-        Spot::Slot { thread: of } => (thread_panel(of), 1, 0),
-        Spot::Loaded { thread: of, at } => (thread_panel(of), 2, number(at) * CELL),
-        Spot::Previous { thread: of, at } => (thread_panel(of), 3, number(at) * CELL),
-        Spot::Depot {
-            magazine: which,
-            at,
-        } => {
-            let before = number(which) * (number(magazine) * CELL + 6 * GAP);
-            (depot_panel(), 0, before + number(at) * CELL)
+fn centre((row, at): Spot, magazine: usize) -> Point {
+    let loose = CELL + GAP;
+    let (left, y, step) = match row {
+        Row::Hand(of) => (left(of), THREAD, loose),
+        Row::Slot(of) => (left(of), THREAD + ROW, CELL),
+        Row::Loaded(of) => (left(of), THREAD + 2 * ROW, CELL),
+        Row::Previous(of) => (left(of), THREAD + 3 * ROW, CELL),
+        Row::Depot(nth) => {
+            let magazines = number(nth) * (number(magazine) * CELL + 6 * GAP);
+            (left(0) + magazines, DEPOT, CELL)
         }
-        Spot::Victim { at } => (depot_panel(), 1, loose(at)),
-        Spot::Dropped { at } => {
-            let x = depot_panel().x + CELLS + CELL / 2 + loose(at);
-            return Point { x, y: DROPPED };
-        }
+        Row::Victims => (left(0), DEPOT + ROW, loose),
+        Row::Dropped => (left(0), DROPPED, loose),
     };
-    Point {
-        x: panel.x + CELLS + CELL / 2 + along,
-        y: row_line(panel, line),
-    }
+    let x = left + CELLS + CELL / 2 + step * number(at);
+    Point { x, y }
 }
 
 /// Draws the trace, in which the value `followed` stands out.
@@ -96,17 +66,18 @@ pub fn part(trace: &Trace, followed: Name) -> Result<String> {
     let last = trace.steps.len() - 1;
     for (number, event) in words::events(trace)?.iter().enumerate() {
         let picture = Picture {
-            trace,
-            number,
+            magazine: trace.magazine,
+            step: &trace.steps[number],
+            before: number.checked_sub(1).map(|before| &trace.steps[before]),
             followed,
         };
-        let figure: Markup = html! {
+        let figure = html! {
             figure.diagram.step id=(format!("step-{number}")) {
-                (picture.draw())
+                (picture.draw(number))
                 figcaption {
                     strong { "Step " (number) " of " (last) "." } " "
                     (event.caption) " "
-                    strong { (words::place(followed, picture.step())) }
+                    strong { (words::place(followed, picture.step)) }
                 }
             }
         };
@@ -119,91 +90,75 @@ pub fn part(trace: &Trace, followed: Name) -> Result<String> {
 
 /// A step's picture, in which `followed` stands out.
 struct Picture<'a> {
-    trace: &'a Trace,
-    number: usize,
+    magazine: usize,
+    step: &'a Step,
+    before: Option<&'a Step>,
     followed: Name,
 }
 
 impl Picture<'_> {
-    fn draw(&self) -> Markup {
+    fn draw(&self, number: usize) -> Markup {
         let (title, desc) = (
-            format!("follow-title-{}", self.number),
-            format!("follow-desc-{}", self.number),
+            format!("follow-title-{number}"),
+            format!("follow-desc-{number}"),
         );
+        let stats = &self.step.stats;
         html! {
             svg role="img" aria-labelledby=(format!("{title} {desc}")) viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) xmlns="http://www.w3.org/2000/svg" {
-                title id=(title) { "The pool after step " (self.number) }
-                desc id=(desc) { (words::contents(self.step())) }
-                @for number in 0..self.step().threads.len() { (self.thread(number)) }
+                title id=(title) { "The pool after step " (number) }
+                desc id=(desc) { (words::contents(self.step)) }
+                @for thread in 0..self.step.threads.len() { (self.thread(thread)) }
                 (self.depot())
-                (self.dropped())
                 (self.way())
-                @for (name, spot) in self.step().values() { (self.value(name, spot)) }
-                (self.counts())
+                @for (name, spot) in self.step.values() { (self.value(name, spot)) }
+                text.d-text.d-small x=(WIDTH / 2) y=(COUNTS) {
+                    "created " (stats.created) " · reused " (stats.reused) " · idle " (stats.idle)
+                    " · discarded " (stats.discarded) " · collected " (stats.collected)
+                }
             }
         }
     }
 
-    fn step(&self) -> &Step {
-        &self.trace.steps[self.number]
-    }
-
-    fn before(&self) -> Option<&Step> {
-        self.number
-            .checked_sub(1)
-            .map(|number| &self.trace.steps[number])
-    }
-
-    fn thread(&self, number: usize) -> Markup {
-        let (panel, has) = (thread_panel(number), &self.step().threads[number]);
-        let acts = self.step().thread == Some(number);
-        let slot = [Spot::Slot { thread: number }];
-        let loaded = self.places(|at| Spot::Loaded { thread: number, at });
-        let previous = self.places(|at| Spot::Previous { thread: number, at });
+    fn thread(&self, thread: usize) -> Markup {
+        let (left, has) = (left(thread), &self.step.threads[thread]);
+        let acts = self.step.thread == Some(thread);
+        let rows = [
+            (Row::Slot(thread), 1, has.slot.as_slice()),
+            (Row::Loaded(thread), self.magazine, &has.loaded),
+            (Row::Previous(thread), self.magazine, &has.previous),
+        ];
         html! {
-            (outline(panel, acts))
-            text.d-text.d-left.d-strong x=(panel.x + LABELS) y=(panel.y + 20) { "Thread " (number + 1) }
+            rect class=(if acts { "d-panel d-acts" } else { "d-panel" }) x=(left) y="2" width="196" height="164" rx="6" {}
+            text.d-text.d-left.d-strong x=(left + LABELS) y="22" { "Thread " (thread + 1) }
             @if acts {
-                text.d-text.d-right.d-mono x=(panel.x + panel.width - LABELS) y=(panel.y + 20) { (call(self.step())) }
+                text.d-text.d-right.d-mono x=(left + 196 - LABELS) y="22" { (call(self.step)) }
             }
-            @for (row, name) in (0..).zip(["in hand", "slot", "loaded", "previous"]) { (label(panel, row, name)) }
-            @for (places, lying) in [(&slot[..], has.slot.as_slice()), (&loaded, &has.loaded), (&previous, &has.previous)] {
-                @for (at, spot) in places.iter().enumerate() {
-                    (self.place(*spot))
-                    @if lying.get(at) == Some(&Lying::Mark) { (self.mark(*spot)) }
+            @for (nth, name) in (0..).zip(["in hand", "slot", "loaded", "previous"]) { (label(left, THREAD + ROW * nth, name)) }
+            @for (row, room, lying) in rows {
+                @for at in 0..room {
+                    (self.place((row, at)))
+                    @if lying.get(at) == Some(&Lying::Mark) { (self.mark((row, at))) }
                 }
             }
         }
     }
 
     fn depot(&self) -> Markup {
-        let panel = depot_panel();
-        let magazines = 0..self.step().depot.len();
         html! {
-            (outline(panel, false))
-            (label(panel, 0, "depot"))
-            (label(panel, 1, "victims"))
-            @for magazine in magazines {
-                @for spot in self.places(|at| Spot::Depot { magazine, at }) { (self.place(spot)) }
+            rect.d-panel x="2" y="174" width="396" height="74" rx="6" {}
+            (label(left(0), DEPOT, "depot"))
+            (label(left(0), DEPOT + ROW, "victims"))
+            @for nth in 0..self.step.depot.len() {
+                @for at in 0..self.magazine { (self.place((Row::Depot(nth), at))) }
+            }
+            @if !self.step.dropped.is_empty() {
+                text.d-text.d-left.d-small.d-text-bad x=(left(0) + LABELS) y=(DROPPED + 4) { "dropped" }
             }
         }
-    }
-
-    fn dropped(&self) -> Markup {
-        let Point { y, .. } = self.centre(Spot::Dropped { at: 0 });
-        html! {
-            @if !self.step().dropped.is_empty() {
-                text.d-text.d-left.d-small.d-text-bad x=(depot_panel().x + LABELS) y=(y + 4) { "dropped" }
-            }
-        }
-    }
-
-    fn places(&self, spot: impl Fn(usize) -> Spot) -> Vec<Spot> {
-        (0..self.trace.magazine).map(spot).collect()
     }
 
     fn centre(&self, spot: Spot) -> Point {
-        centre(spot, self.trace.magazine)
+        centre(spot, self.magazine)
     }
 
     /// Room for a value.
@@ -224,34 +179,26 @@ impl Picture<'_> {
         let from = from.filter(|from| *from != (0, 0));
         let followed = name == self.followed;
         let class = match spot {
-            Spot::Dropped { .. } if followed => "d-bad d-followed",
-            Spot::Dropped { .. } => "d-bad",
+            (Row::Dropped, _) if followed => "d-bad d-followed",
+            (Row::Dropped, _) => "d-bad",
             _ if followed => "d-good d-followed",
             _ => "d-box",
-        };
-        let letter = if followed {
-            "d-text d-strong"
-        } else {
-            "d-text"
         };
         html! {
             g data-from=[from.map(|(x, y)| format!("{x} {y}"))] {
                 rect class=(class) x=(x - CELL / 2) y=(y - CELL / 2) width=(CELL) height=(CELL) rx="2" {}
-                text class=(letter) x=(x) y=(y + 5) { (name) }
+                text.d-text.d-strong[followed] x=(x) y=(y + 5) { (name) }
             }
         }
     }
 
     fn came_from(&self, name: Name) -> Option<Point> {
-        self.before()?.spot(name).map(|spot| self.centre(spot))
+        self.before?.spot(name).map(|spot| self.centre(spot))
     }
 
     /// An arrow along the last way of the value that is followed.
     fn way(&self) -> Markup {
-        let to = self
-            .step()
-            .spot(self.followed)
-            .map(|spot| self.centre(spot));
+        let to = self.step.spot(self.followed).map(|spot| self.centre(spot));
         let way = self.came_from(self.followed).zip(to);
         html! {
             @if let Some((from, to)) = way.filter(|(from, to)| from != to) {
@@ -261,28 +208,10 @@ impl Picture<'_> {
             }
         }
     }
-
-    fn counts(&self) -> Markup {
-        let stats = &self.step().stats;
-        let counts = format!(
-            "created {} · reused {} · idle {} · discarded {} · collected {}",
-            stats.created, stats.reused, stats.idle, stats.discarded, stats.collected
-        );
-        html! {
-            text.d-text.d-small x=(WIDTH / 2) y=(COUNTS) { (counts) }
-        }
-    }
 }
 
-fn outline(panel: Panel, acts: bool) -> Markup {
-    let class = if acts { "d-panel d-acts" } else { "d-panel" };
-    html! { rect class=(class) x=(panel.x) y=(panel.y) width=(panel.width) height=(panel.height) rx="6" {} }
-}
-
-fn label(panel: Panel, row: i32, name: &str) -> Markup {
-    html! {
-        text.d-text.d-left.d-small x=(panel.x + LABELS) y=(row_line(panel, row) + 4) { (name) }
-    }
+fn label(left: i32, line: i32, name: &str) -> Markup {
+    html! { text.d-text.d-left.d-small x=(left + LABELS) y=(line + 4) { (name) } }
 }
 
 fn call(step: &Step) -> &'static str {

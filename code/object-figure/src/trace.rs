@@ -1,6 +1,5 @@
 //! The trace as hintpool recorded it, in `code/hintpool/src/pool/trace/recorded.json`.
 
-use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 /// A value, by its name.
@@ -71,68 +70,59 @@ pub struct Stats {
     pub idle: u64,
 }
 
-/// Where a value is. The numbers are those of threads, magazines and places in them, from zero.
+/// Where values lie, one beside the other. The numbers are those of threads and magazines, from zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spot {
-    Hand { thread: usize, at: usize },
-    Slot { thread: usize },
-    Loaded { thread: usize, at: usize },
-    Previous { thread: usize, at: usize },
-    Depot { magazine: usize, at: usize },
-    Victim { at: usize },
-    Dropped { at: usize },
+pub enum Row {
+    Hand(usize),
+    Slot(usize),
+    Loaded(usize),
+    Previous(usize),
+    Depot(usize),
+    Victims,
+    Dropped,
 }
 
-impl Trace {
-    /// Reads what hintpool recorded.
-    pub fn parse(json: &str) -> Result<Self> {
-        let trace: Trace = serde_json::from_str(json).context("the trace can't be read")?;
-        ensure!(!trace.steps.is_empty(), "the trace has no step");
-        Ok(trace)
-    }
-
-    /// Each step with the one before it; the first has none.
-    pub fn pairs(&self) -> impl Iterator<Item = (Option<&Step>, &Step)> {
-        let before = std::iter::once(None).chain(self.steps.iter().map(Some));
-        before.zip(&self.steps)
-    }
-}
-
-impl Lying {
-    pub(crate) fn name(&self) -> Option<Name> {
-        match self {
-            Lying::Item(name) => Some(*name),
-            Lying::Mark => None,
-        }
-    }
-}
+/// A place in a row, from zero.
+pub type Spot = (Row, usize);
 
 impl Step {
+    /// What lies in each row.
+    pub fn rows(&self) -> Vec<(Row, Vec<Lying>)> {
+        let items = |names: &str| names.chars().map(Lying::Item).collect();
+        let mut rows = Vec::new();
+        for (of, has) in self.threads.iter().enumerate() {
+            rows.push((Row::Hand(of), items(&has.holds)));
+            rows.push((Row::Slot(of), has.slot.into_iter().collect()));
+            rows.push((Row::Loaded(of), has.loaded.clone()));
+            rows.push((Row::Previous(of), has.previous.clone()));
+        }
+        let depot = self.depot.iter().enumerate();
+        rows.extend(depot.map(|(nth, names)| (Row::Depot(nth), items(names))));
+        rows.push((Row::Victims, items(&self.victims)));
+        rows.push((Row::Dropped, items(&self.dropped)));
+        rows
+    }
+
     /// Every value that is somewhere, with its place.
     pub fn values(&self) -> Vec<(Name, Spot)> {
         let mut values = Vec::new();
-        let mut lie = |lying: &[Lying], spot: &dyn Fn(usize) -> Spot| {
-            let named = lying.iter().enumerate();
-            values.extend(named.filter_map(|(at, lying)| Some((lying.name()?, spot(at)))));
-        };
-        let items = |names: &str| names.chars().map(Lying::Item).collect::<Vec<_>>();
-        for (thread, has) in self.threads.iter().enumerate() {
-            lie(&items(&has.holds), &|at| Spot::Hand { thread, at });
-            lie(has.slot.as_slice(), &|_| Spot::Slot { thread });
-            lie(&has.loaded, &|at| Spot::Loaded { thread, at });
-            lie(&has.previous, &|at| Spot::Previous { thread, at });
+        for (row, lying) in self.rows() {
+            for (at, lying) in lying.into_iter().enumerate() {
+                if let Lying::Item(name) = lying {
+                    values.push((name, (row, at)));
+                }
+            }
         }
-        for (magazine, names) in self.depot.iter().enumerate() {
-            lie(&items(names), &|at| Spot::Depot { magazine, at });
-        }
-        lie(&items(&self.victims), &|at| Spot::Victim { at });
-        lie(&items(&self.dropped), &|at| Spot::Dropped { at });
         values
     }
 
     pub fn spot(&self, name: Name) -> Option<Spot> {
-        let values = self.values().into_iter();
-        let mut found = values.filter(|&(of, _)| of == name);
-        found.next().map(|(_, spot)| spot)
+        let mut values = self.values().into_iter();
+        values.find_map(|(of, spot)| (of == name).then_some(spot))
+    }
+
+    /// The row of a value.
+    pub fn row(&self, name: Name) -> Option<Row> {
+        self.spot(name).map(|(row, _)| row)
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::trace::{Call, Lying, Name, Spot, Step, Trace};
+use crate::trace::{Call, Lying, Name, Row, Step, Trace};
 
 /// What happened, as seen from the thread that did it.
 #[derive(Debug)]
@@ -12,65 +12,23 @@ pub struct Event {
     pub(crate) caption: String,
 }
 
-/// The word for each event, and what is said of it.
-const CAPTIONS: [(&str, &str); 9] = [
-    (
-        "begins",
-        "The pool is new. Each thread has a slot and two magazines of its own. All of them are empty, and so is the depot, which they share.",
-    ),
-    (
-        "from-slot",
-        "Thread {who} gets {name} from its slot. No other thread takes part, and there is no lock.",
-    ),
-    (
-        "from-loaded",
-        "Thread {who} gets. Its slot is empty, so it takes {name} from the top of its loaded magazine. There is still no lock.",
-    ),
-    (
-        "from-depot",
-        "Thread {who} gets. It has nothing of its own, so it goes to the depot, which has a lock. It takes a whole magazine from there, and {name} from the top of it.",
-    ),
-    (
-        "from-victims",
-        "Thread {who} gets. It has nothing of its own, and the depot has no magazine. Last it looks among the victims, and so {name} is saved.{settled}",
-    ),
-    (
-        "into-slot",
-        "Thread {who} returns {name}. Its slot is empty, so {name} goes there.",
-    ),
-    (
-        "into-loaded",
-        "Thread {who} returns {name}. Its slot is full, so {name} goes on its loaded magazine.",
-    ),
-    (
-        "swapped",
-        "Thread {who} returns {name}. Its slot and its loaded magazine are full, and its previous magazine is empty. The two magazines change places, and {name} goes on the one that is loaded now.",
-    ),
-    (
-        "overflowed",
-        "Thread {who} returns {name}. Its slot and both magazines are full. The previous magazine goes to the depot as a whole, with {gone} in it. The loaded one becomes the previous one, and {name} goes on an empty one.",
-    ),
-];
-
-fn caption(word: &str) -> String {
-    let mut captions = CAPTIONS.iter();
-    let found = captions.find(|(of, _)| *of == word);
-    found.map_or(String::new(), |(_, caption)| (*caption).to_owned())
-}
-
 /// What happened in each step.
 pub fn events(trace: &Trace) -> Result<Vec<Event>> {
-    let events = trace.pairs().enumerate().map(|(number, (before, step))| {
-        event(trace.magazine, before, step).with_context(|| format!("step {number}"))
-    });
-    events.collect()
+    let mut events = vec![Event {
+        word: "begins",
+        caption: "The pool is new. Each thread has a slot and two magazines of its own. \
+                  All of them are empty, and so is the depot, which they share."
+            .to_owned(),
+    }];
+    for (number, pair) in (1..).zip(trace.steps.windows(2)) {
+        let event = event(trace.magazine, &pair[0], &pair[1]);
+        events.push(event.with_context(|| format!("step {number}"))?);
+    }
+    Ok(events)
 }
 
-fn event(magazine: usize, before: Option<&Step>, step: &Step) -> Result<Event> {
-    let (Some(before), Some(thread)) = (before, step.thread) else {
-        let (word, caption) = ("begins", caption("begins"));
-        return Ok(Event { word, caption });
-    };
+fn event(magazine: usize, before: &Step, step: &Step) -> Result<Event> {
+    let thread = step.thread.context("no thread did this")?;
     let (who, was) = (thread + 1, &before.threads[thread]);
     let found_marks = was.slot.iter().chain(&was.loaded).any(is_mark);
     let mut values = was.slot.iter().chain(&was.loaded).chain(&was.previous);
@@ -83,18 +41,16 @@ fn event(magazine: usize, before: Option<&Step>, step: &Step) -> Result<Event> {
     };
     // The word, and whether all that its caption says of the moment before was so.
     let (word, holds) = match step.calls[..] {
-        [Call::Get(name)] if before.spot(name).is_some() => match before.spot(name) {
-            Some(Spot::Slot { thread: of }) if of == thread => ("from-slot", !found_marks),
-            Some(Spot::Loaded { thread: of, .. }) if of == thread => {
-                ("from-loaded", !found_marks && !slot)
-            }
-            Some(Spot::Depot { .. }) => ("from-depot", had_nothing),
-            Some(Spot::Victim { .. }) => ("from-victims", had_nothing && before.depot.is_empty()),
-            spot => bail!("a get of {name} from {spot:?} has no words yet"),
+        [Call::Get(name)] if before.row(name).is_some() => match before.row(name) {
+            Some(Row::Slot(of)) if of == thread => ("from-slot", !found_marks),
+            Some(Row::Loaded(of)) if of == thread => ("from-loaded", !found_marks && !slot),
+            Some(Row::Depot(_)) => ("from-depot", had_nothing),
+            Some(Row::Victims) => ("from-victims", had_nothing && before.depot.is_empty()),
+            row => bail!("a get of {name} from {row:?} has no words yet"),
         },
-        [Call::Return(name)] => match step.spot(name) {
-            Some(Spot::Slot { thread: to }) if to == thread => ("into-slot", !slot),
-            Some(Spot::Loaded { thread: to, .. }) if to == thread => {
+        [Call::Return(name)] => match step.row(name) {
+            Some(Row::Slot(to)) if to == thread => ("into-slot", !slot),
+            Some(Row::Loaded(to)) if to == thread => {
                 if step.depot.len() > before.depot.len() {
                     ("overflowed", full && previous == magazine)
                 } else if was.previous == step.threads[thread].previous {
@@ -103,7 +59,7 @@ fn event(magazine: usize, before: Option<&Step>, step: &Step) -> Result<Event> {
                     ("swapped", full && previous == 0)
                 }
             }
-            spot => bail!("a return of {name} to {spot:?} has no words yet"),
+            row => bail!("a return of {name} to {row:?} has no words yet"),
         },
         [Call::Collect] => ("collected", true),
         _ => ("created", true),
@@ -113,23 +69,55 @@ fn event(magazine: usize, before: Option<&Step>, step: &Step) -> Result<Event> {
         "{word} came from a state that its words do not describe: {before:?}"
     );
     let caption = match step.calls[..] {
+        [Call::Collect] => collected(who, before, step),
         [Call::Get(name) | Call::Return(name)] if word != "created" => caption(word)
             .replace("{who}", &who.to_string())
             .replace("{name}", &name.to_string())
-            .replace("{gone}", &list(was.previous.iter().filter_map(Lying::name)))
+            .replace(
+                "{gone}",
+                &list(step.depot.last().map_or("", |gone| gone).chars()),
+            )
             .replace("{settled}", settled),
-        [Call::Collect] => collected(who, before, step),
         ref calls => created(who, before, calls)? + settled,
     };
     Ok(Event { word, caption })
 }
 
+/// What is said of an event.
+fn caption(word: &str) -> &'static str {
+    match word {
+        "from-slot" => {
+            "Thread {who} gets {name} from its slot. No other thread takes part, and there is no lock."
+        }
+        "from-loaded" => {
+            "Thread {who} gets. Its slot is empty, so it takes {name} from the top of its loaded magazine. There is still no lock."
+        }
+        "from-depot" => {
+            "Thread {who} gets. It has nothing of its own, so it goes to the depot, which has a lock. It takes a whole magazine from there, and {name} from the top of it."
+        }
+        "from-victims" => {
+            "Thread {who} gets. It has nothing of its own, and the depot has no magazine. Last it looks among the victims, and so {name} is saved.{settled}"
+        }
+        "into-slot" => "Thread {who} returns {name}. Its slot is empty, so {name} goes there.",
+        "into-loaded" => {
+            "Thread {who} returns {name}. Its slot is full, so {name} goes on its loaded magazine."
+        }
+        "swapped" => {
+            "Thread {who} returns {name}. Its slot and its loaded magazine are full, and its previous magazine is empty. The two magazines change places, and {name} goes on the one that is loaded now."
+        }
+        "overflowed" => {
+            "Thread {who} returns {name}. Its slot and both magazines are full. The previous magazine goes to the depot as a whole, with {gone} in it. The loaded one becomes the previous one, and {name} goes on an empty one."
+        }
+        other => unreachable!("{other} has its words elsewhere"),
+    }
+}
+
 fn created(who: usize, before: &Step, calls: &[Call]) -> Result<String> {
-    let created = calls.iter().map(|call| match call {
-        Call::Get(name) if before.spot(*name).is_none() => Ok(*name),
+    let names = calls.iter().map(|call| match call {
+        Call::Get(name) if before.row(*name).is_none() => Ok(*name),
         _ => bail!("several calls in one step have words only where each creates: {calls:?}"),
     });
-    let created = list(created.collect::<Result<Vec<_>>>()?.into_iter());
+    let created = list(names.collect::<Result<String>>()?.chars());
     let times = match calls.len() {
         1 => String::new(),
         times => format!(" {times} times"),
@@ -138,29 +126,34 @@ fn created(who: usize, before: &Step, calls: &[Call]) -> Result<String> {
         0 => "Nothing is idle",
         _ => "It finds nothing",
     };
-    let made = format!("{found}, so the pool creates {created}.");
-    Ok(format!("Thread {who} gets{times}. {made}"))
+    Ok(format!(
+        "Thread {who} gets{times}. {found}, so the pool creates {created}."
+    ))
 }
 
 fn collected(who: usize, before: &Step, step: &Step) -> String {
-    let mut said = format!("Thread {who} collects.");
-    let dropped = list(step.dropped.chars());
-    said += &match step.dropped.chars().count() {
-        0 => String::new(),
-        1 => format!(" {dropped} was a victim, and nobody took it: it is dropped."),
-        _ => format!(" {dropped} were victims, and nobody took them: they are dropped."),
+    let (dropped, victims) = (list(step.dropped.chars()), list(step.victims.chars()));
+    let (gone, else_) = match step.dropped.len() {
+        0 => (String::new(), ""),
+        1 => (
+            format!(" {dropped} was a victim, and nobody took it: it is dropped."),
+            " else",
+        ),
+        _ => (
+            format!(" {dropped} were victims, and nobody took them: they are dropped."),
+            " else",
+        ),
     };
-    let else_ = if step.dropped.is_empty() { "" } else { " else" };
-    let victims = list(step.victims.chars());
-    said += &match step.victims.chars().count() {
-        0 => format!(" Nothing{else_} is idle, so there are no new victims."),
-        1 => format!(" What{else_} is idle becomes a victim: {victims}."),
-        _ => format!(" All that{else_} is idle becomes a victim: {victims}."),
+    let became = match step.victims.len() {
+        0 => format!("Nothing{else_} is idle, so there are no new victims."),
+        1 => format!("What{else_} is idle becomes a victim: {victims}."),
+        _ => format!("All that{else_} is idle becomes a victim: {victims}."),
     };
-    if marks(step) > marks(before) {
-        said += " Where it took something out of a slot or a loaded magazine, it leaves a mark.";
-    }
-    said
+    let marked = match marks(step) > marks(before) {
+        true => " Where it took something out of a slot or a loaded magazine, it leaves a mark.",
+        false => "",
+    };
+    format!("Thread {who} collects.{gone} {became}{marked}")
 }
 
 fn is_mark(lying: &Lying) -> bool {
@@ -175,45 +168,40 @@ fn marks(step: &Step) -> usize {
 
 /// What a picture shows, for those who do not see it.
 pub(crate) fn contents(step: &Step) -> String {
-    let mut said = Vec::new();
+    let mut said = String::new();
     for (number, has) in (1..).zip(&step.threads) {
-        said.push(format!(
-            "Thread {number}: in hand {}; slot {}; loaded magazine {}; previous magazine {}.",
+        said += &format!(
+            "Thread {number}: in hand {}; slot {}; loaded magazine {}; previous magazine {}. ",
             list(has.holds.chars()),
             lying(has.slot.as_slice()),
             lying(&has.loaded),
             lying(&has.previous),
-        ));
+        );
     }
-    said.push(match &step.depot[..] {
-        [] => "Depot: no magazine.".to_owned(),
-        magazines => {
-            let magazines: Vec<_> = magazines.iter().map(|names| list(names.chars())).collect();
-            format!(
-                "Depot: a magazine with {}.",
-                magazines.join(", and one with ")
-            )
-        }
-    });
-    said.push(format!("Victims: {}.", list(step.victims.chars())));
+    let depot = step.depot.iter().map(|names| list(names.chars()));
+    said += &match depot.collect::<Vec<_>>().join(", and one with ") {
+        empty if empty.is_empty() => "Depot: no magazine.".to_owned(),
+        magazines => format!("Depot: a magazine with {magazines}."),
+    };
+    said += &format!(" Victims: {}.", list(step.victims.chars()));
     if !step.dropped.is_empty() {
-        said.push(format!("Dropped: {}.", list(step.dropped.chars())));
+        said += &format!(" Dropped: {}.", list(step.dropped.chars()));
     }
-    said.join(" ")
+    said
 }
 
 /// Where a value is now.
 pub(crate) fn place(name: Name, step: &Step) -> String {
     let of = |what: &str, thread: usize| format!("is in the {what} of thread {}", thread + 1);
-    let place = match step.spot(name) {
+    let place = match step.row(name) {
         None if step.thread.is_none() => "does not exist yet".to_owned(),
-        None | Some(Spot::Dropped { .. }) => "is gone".to_owned(),
-        Some(Spot::Hand { thread, .. }) => of("hands", thread),
-        Some(Spot::Slot { thread }) => of("slot", thread),
-        Some(Spot::Loaded { thread, .. }) => of("loaded magazine", thread),
-        Some(Spot::Previous { thread, .. }) => of("previous magazine", thread),
-        Some(Spot::Depot { .. }) => "is in the depot".to_owned(),
-        Some(Spot::Victim { .. }) => "is a victim".to_owned(),
+        None | Some(Row::Dropped) => "is gone".to_owned(),
+        Some(Row::Hand(thread)) => of("hands", thread),
+        Some(Row::Slot(thread)) => of("slot", thread),
+        Some(Row::Loaded(thread)) => of("loaded magazine", thread),
+        Some(Row::Previous(thread)) => of("previous magazine", thread),
+        Some(Row::Depot(_)) => "is in the depot".to_owned(),
+        Some(Row::Victims) => "is a victim".to_owned(),
     };
     format!("{name} {place}.")
 }

@@ -1,7 +1,6 @@
 //! What the book shows is what hintpool did.
 
-use std::{env, fs};
-
+use expect_test::expect_file;
 use object_figure::picture;
 use object_figure::trace::{Lying, Step, Trace};
 use object_figure::words::events;
@@ -10,25 +9,13 @@ const PAGE: &str = include_str!("../../../book/7-inside-the-pool/follow-one-obje
 
 fn recorded() -> Trace {
     let recorded = include_str!("../../hintpool/src/pool/trace/recorded.json");
-    Trace::parse(recorded).expect("recorded by hintpool's own test")
+    serde_json::from_str(recorded).expect("recorded by hintpool's own test")
 }
 
 #[test]
 fn the_steps_in_the_book_are_drawn_from_the_recorded_trace() {
     let part = picture::part(&recorded(), 'A').expect("each step has words");
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/steps.html");
-    if env::var_os("UPDATE_EXPECT").is_some() {
-        fs::write(file, &part).expect("the file can be written");
-    }
-    let shown = fs::read_to_string(file).expect("the file is there");
-    let same = part.lines().zip(shown.lines());
-    let same = same.take_while(|(drawn, shown)| drawn == shown).count();
-    assert!(
-        part == shown,
-        "{file}, line {}: not what hintpool's trace gives. Draw it anew with \
-         UPDATE_EXPECT=1 cargo test --package object-figure",
-        same + 1
-    );
+    expect_file!["../steps.html"].assert_eq(&part);
 }
 
 /// A remark `<!-- step 8: swapped -->` in the page says what its next sentence rests on.

@@ -31,7 +31,10 @@ impl<T: Recycle + Send, F: Fences> Pool for AsymmetricFence<T, F> {
         AsymmetricFence {
             create,
             slots: ThreadLocal::new(),
-            rest: Mutex::default(),
+            rest: Mutex::new(Rest {
+                idle: Vec::new(),
+                victims: Vec::new(),
+            }),
             collecting: Mutex::default(),
         }
     }
@@ -78,13 +81,4 @@ impl<T: Send, F: Fences> AsymmetricFence<T, F> {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("a panic cannot happen under it")
-}
-
-impl<T> Default for Rest<T> {
-    fn default() -> Self {
-        Rest {
-            idle: Vec::new(),
-            victims: Vec::new(),
-        }
-    }
 }

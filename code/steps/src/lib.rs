@@ -33,8 +33,14 @@ pub mod race;
 mod shards;
 mod slot;
 pub mod store_buffers;
-mod sync;
 pub mod wrong;
+
+/// The types that loom replaces: `tests/loom` compiles files of this crate a second time, with loom's
+/// types here.
+mod sync {
+    pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+    pub(crate) use std::sync::{Mutex, MutexGuard};
+}
 
 pub use ageing::Ageing;
 pub use asymmetric_fence::AsymmetricFence;

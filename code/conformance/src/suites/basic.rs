@@ -1,7 +1,7 @@
 //! What every pool promises, however simple.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Weak, mpsc};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread;
 
 use crate::check::promises;
@@ -11,39 +11,39 @@ use crate::{Basic, Ledger, Probe, boom};
 promises! {
     $ basic_tests in suites::basic of Basic {
         // What a `get` gives and what a return does, on one thread.
-        creates_only_when_nothing_is_idle:
+        creates_only_when_nothing_is_idle [HandsOutTwins]:
             "a get that finds nothing idle creates one value, and nothing else creates",
-        nobody_shares_a_value:
+        nobody_shares_a_value [HandsOutTwins]:
             "a value that is out is in nobody else's hands",
-        comes_back_recycled:
+        comes_back_recycled [ForgetsToRecycle]:
             "whatever a user leaves in a value, the next one gets it clean",
-        recycles_on_the_way_back:
+        recycles_on_the_way_back [ForgetsToRecycle]:
             "a value is recycled once per return, by the thread that drops the guard, before the \
              drop is over",
-        reuses_on_a_quiet_thread_if_it_says_so:
+        reuses_on_a_quiet_thread_if_it_says_so [NeverReuses]:
             "a pool that says so answers a get right after a return with an idle value",
-        drop_of_the_pool_frees_everything:
+        drop_of_the_pool_frees_everything [LosesReturns]:
             "when a pool is dropped, so is every value in it, each once",
         // Many threads use one pool.
-        a_guard_may_be_dropped_on_another_thread:
+        a_guard_may_be_dropped_on_another_thread [ForgetsToRecycle]:
             "a value may return from another thread, which recycles it",
-        threads_do_not_share_a_value:
+        threads_do_not_share_a_value [HandsOutTwins]:
             "a value that one thread holds is in no other thread's hands",
-        threads_may_come_and_go:
+        threads_may_come_and_go [LosesReturns]:
             "the values of hundreds of threads that ended are recycled, and freed with the pool",
         // A panic in user code costs one value and nothing else.
-        a_panic_in_create_costs_nothing:
+        a_panic_in_create_costs_nothing [SwallowsCreatePanics]:
             "a panic in create goes on through get and leaves the pool as it was",
-        a_panic_in_recycle_costs_one_value:
+        a_panic_in_recycle_costs_one_value [KeepsTheHalfRecycled]:
             "a value whose recycling panics is dropped and never seen again; the pool goes on",
-        a_panic_in_drop_costs_one_value:
+        a_panic_in_drop_costs_one_value [StopsAtADropPanic]:
             "a panic in one value's Drop keeps no other value from being dropped",
-        a_panic_in_use_leaves_the_pool_usable:
+        a_panic_in_use_leaves_the_pool_usable [KeepsDirtAfterPanic]:
             "a guard dropped by a panic hands nothing dirty to the next, and the pool goes on",
         // User code may use the pool that calls it.
-        create_may_use_the_pool:
+        create_may_use_the_pool [LocksEverything]:
             "create runs outside every lock of the pool, so it may get from the same pool",
-        recycle_may_use_the_pool:
+        recycle_may_use_the_pool [LocksEverything]:
             "recycling runs outside every lock of the pool, so it may get from the same pool",
     }
 }
@@ -135,11 +135,11 @@ pub fn a_guard_may_be_dropped_on_another_thread<P: Basic>(ledger: &Arc<Ledger>) 
 pub fn threads_do_not_share_a_value<P: Basic>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let (workers, rounds) = (4, 500);
-    // Half of the guards return from the thread that got them, half from the next one in the ring.
-    let (senders, receivers): (Vec<_>, Vec<_>) = (0..workers).map(|_| mpsc::channel()).unzip();
+    // Half of the guards return from the thread that got them, half from one that comes by later.
+    let left_here = Mutex::new(None);
     thread::scope(|scope| {
-        for (worker, passed_on) in receivers.into_iter().enumerate() {
-            let (pool, next) = (&pool, senders[(worker + 1) % workers].clone());
+        for worker in 0..workers {
+            let (pool, left_here) = (&pool, &left_here);
             scope.spawn(move || {
                 for round in 0..rounds {
                     let mut probe = pool.get();
@@ -149,14 +149,12 @@ pub fn threads_do_not_share_a_value<P: Basic>(ledger: &Arc<Ledger>) {
                         thread::yield_now();
                     }
                     if round % 2 == 0 {
-                        // The next worker may have finished: then the guard returns from here.
-                        let _ = next.send(probe);
+                        let earlier = left_here.lock().unwrap().replace(probe);
+                        drop(earlier);
                     }
-                    drop(passed_on.try_recv());
                 }
             });
         }
-        drop(senders);
     });
     // Contention may cost values, but never more than one for each get.
     let (created, gets) = (ledger.created(), (workers * rounds) as u64);

@@ -8,22 +8,21 @@ use std::thread;
 
 use crate::check::promises;
 use crate::suites::{alone, panics};
-use crate::{Full, Ledger, boom};
+use crate::{Full, Ledger, Loan, boom};
 
 promises! {
     $ collect_all_tests in suites::collect_all of Full {
-        it_ages_every_pool:
-            "collect_all collects every live pool once, as its own collect would",
-        it_reaches_a_pool_that_moved:
+        it_ages_every_pool [CollectsNothing]:
+            "collect_all collects every live pool once, as its own collect would, and does nothing \
+             to a pool that nobody used",
+        it_reaches_a_pool_that_moved [CollectsNothing]:
             "collect_all reaches a pool that moved in memory after its first use",
-        it_passes_over_unused_pools:
-            "collect_all does nothing to a pool that nobody used",
-        it_passes_over_dropped_pools:
+        it_passes_over_dropped_pools [CollectsNothing]:
             "collect_all goes on when pools are dropped, before and while it runs",
-        a_panic_in_one_pool_does_not_stop_it:
+        a_panic_in_one_pool_does_not_stop_it [SwallowsPanicsOfAll]:
             "collect_all collects all pools though a value's Drop panics; the panic goes on \
              afterwards",
-        a_drop_may_call_it:
+        a_drop_may_call_it [CollectsNothing]:
             "the Drop of a value may call collect_all, also while collect_all runs",
     }
 }
@@ -43,13 +42,14 @@ fn idle<P: Full>(pools: &[P]) -> u64 {
 
 pub fn it_ages_every_pool<P: Full>(ledger: &Arc<Ledger>) {
     let _turn = alone();
-    let pools = pools::<P>(ledger, 20);
+    let (unused, pools) = (P::new(ledger.create()), pools::<P>(ledger, 20));
     P::collect_all();
     assert_eq!(idle(&pools), 20, "values idle after one collection");
     P::collect_all();
     assert_eq!(idle(&pools), 0, "values idle after two collections");
     let counted = pools.iter().all(|pool| pool.stats().collected == 1);
     assert!(counted, "a pool has not counted what was collected");
+    assert_eq!(unused.stats(), hintpool::Stats::default());
 }
 
 pub fn it_reaches_a_pool_that_moved<P: Full>(ledger: &Arc<Ledger>) {
@@ -59,15 +59,6 @@ pub fn it_reaches_a_pool_that_moved<P: Full>(ledger: &Arc<Ledger>) {
     let moved_again = *moved;
     P::collect_all();
     assert_eq!(moved_again.stats().idle, 0, "values idle");
-}
-
-pub fn it_passes_over_unused_pools<P: Full>(ledger: &Arc<Ledger>) {
-    let _turn = alone();
-    let (unused, used) = (P::new(ledger.create()), pools::<P>(ledger, 1));
-    P::collect_all();
-    P::collect_all();
-    assert_eq!(unused.stats(), hintpool::Stats::default());
-    assert_eq!(idle(&used), 0, "values idle in the pool beside it");
 }
 
 pub fn it_passes_over_dropped_pools<P: Full>(ledger: &Arc<Ledger>) {
@@ -108,6 +99,6 @@ pub fn a_drop_may_call_it<P: Full>(ledger: &Arc<Ledger>) {
     assert_eq!(ledger.alive(), 0, "values alive after two collections");
     let mut probe = pools[0].get();
     probe.at_drop(P::collect_all);
-    P::discard(probe);
+    probe.discard();
     assert_eq!(pools[0].stats().in_use(), 0, "values in use");
 }

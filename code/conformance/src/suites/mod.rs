@@ -9,12 +9,28 @@ use std::ops::DerefMut;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::{Basic, Probe};
+use crate::{Basic, Full, Ledger, Probe};
 
 /// Uses `count` values at once, so that as many are idle afterwards.
 pub(crate) fn burst<P: Basic>(pool: &P, count: usize) {
     let mut out: Vec<_> = (0..count).map(|_| pool.get()).collect();
     out.iter_mut().for_each(|probe| probe.work());
+}
+
+pub(crate) fn idle_and_discarded(pool: &impl Full) -> (u64, u64) {
+    let stats = pool.stats();
+    (stats.idle, stats.discarded)
+}
+
+/// Fails if a value is in use, or if the pool counts other values than the ledger: one pool, which
+/// nobody uses now, with all values of the ledger.
+pub(crate) fn assert_balanced(pool: &impl Full, ledger: &Ledger) {
+    let stats = pool.stats();
+    let dropped = stats.discarded + stats.collected;
+    let left = stats.idle + dropped + stats.detached;
+    assert_eq!(stats.created + stats.donated, left, "{stats:?}");
+    assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
+    assert_eq!(dropped, ledger.dropped(), "values dropped: {stats:?}");
 }
 
 /// Whether `work` panics. The panic ends here.

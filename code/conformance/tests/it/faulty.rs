@@ -1,68 +1,76 @@
 //! hintpool with one step replaced by a wrong one.
 
 use std::cell::RefCell;
-use std::mem::{ManuallyDrop, forget, take};
+use std::mem::{forget, take};
 use std::ops::{Deref, DerefMut};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
-use conformance::{Basic, ByProbe, Create, Full, Probe};
-use hintpool::{Guard, OwnedGuard, Pool, Recycle, Settings, Stats, chaos};
+use conformance::{Basic, ByProbe, Create, Fault, Full, Loan, Probe};
+use hintpool::{Guard, OwnedGuard, Policy, Pool, Recycle, Settings, Stats, Verdict, chaos};
 
-use crate::fault::{Fault, FaultyPolicy, caught, fault, faulty_create, lock};
+/// What is wrong with all [`Faulty`] pools.
+static FAULT: Mutex<Fault> = Mutex::new(Fault::None);
 
-/// hintpool, but for the [`fault`] of this process.
+fn fault() -> Fault {
+    *lock(&FAULT)
+}
+
+pub(crate) fn give_all_pools(fault: Fault) {
+    *lock(&FAULT) = fault;
+}
+
+/// hintpool, but for the [`fault`].
 pub(crate) struct Faulty {
-    inner: Arc<Pool<Probe, Create, FaultyPolicy>>,
+    pool: Arc<Pool<Probe, Create, FaultyPolicy>>,
+    own: Arc<Own>,
+}
+
+/// What faults need beside the pool.
+#[derive(Default)]
+struct Own {
+    /// The one lock of [`Fault::LocksEverything`].
     lock: Mutex<()>,
     /// Values that the fault keeps for itself.
     kept: Mutex<Vec<Probe>>,
 }
 
-impl Faulty {
-    /// The one lock of [`Fault::LocksEverything`].
+impl Own {
     fn one_lock(&self) -> Option<MutexGuard<'_, ()>> {
         (fault() == Fault::LocksEverything).then(|| lock(&self.lock))
-    }
-
-    fn take_back(&self, guard: impl Inner) {
-        let _lock = self.one_lock();
-        match fault() {
-            Fault::LosesReturns => forget(guard),
-            Fault::NeedsItsThreadLocal if !has_thread_local() => forget(guard.detach()),
-            Fault::StopsAtADropPanic => lock(&self.kept).push(guard.detach()),
-            _ => drop(guard),
-        }
     }
 
     /// Drops what the fault kept, up to the first panic.
     fn drop_kept(&self) {
         let mut values = take(&mut *lock(&self.kept));
         while let Some(value) = values.pop() {
-            let rest = ManuallyDrop::new(values);
-            drop(value);
-            values = ManuallyDrop::into_inner(rest);
+            if caught(|| drop(value)).is_none() {
+                forget(values);
+                panic!("a panic in the drop of a value");
+            }
         }
     }
 }
 
-impl Drop for Faulty {
+impl Drop for Own {
     fn drop(&mut self) {
         self.drop_kept();
     }
 }
 
-/// Whether the thread-local of [`Fault::NeedsItsThreadLocal`] is there; makes it if it can.
-fn has_thread_local() -> bool {
-    thread_local! {
-        static LOCAL: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+impl Faulty {
+    fn lend<G: Loan>(&self, guard: G) -> FaultyGuard<G> {
+        FaultyGuard {
+            guard: Some(guard),
+            own: Arc::clone(&self.own),
+        }
     }
-
-    LOCAL.try_with(|local| local.borrow_mut().push(0)).is_ok()
 }
 
 impl Basic for Faulty {
-    type Guard<'a> = FaultyGuard<Guard<'a, Probe, FaultyPolicy>, &'a Self>;
+    type Guard<'a> = FaultyGuard<Guard<'a, Probe, FaultyPolicy>>;
 
     const REUSES_ON_A_QUIET_THREAD: bool = true;
 
@@ -71,30 +79,27 @@ impl Basic for Faulty {
     }
 
     fn get(&self) -> Self::Guard<'_> {
-        let _lock = self.one_lock();
-        let guard = match fault() {
+        let _lock = self.own.one_lock();
+        let get = || self.pool.get();
+        self.lend(match fault() {
             Fault::NeedsItsThreadLocal => {
                 // Before a thread's other ones are made.
                 has_thread_local();
-                self.inner.get()
+                get()
             }
-            Fault::SwallowsCreatePanics => {
-                caught(|| self.inner.get()).unwrap_or_else(|| self.inner.get())
-            }
+            Fault::SwallowsCreatePanics => caught(get).unwrap_or_else(get),
             Fault::CollectsWhatIsInUse => {
-                let guard = self.inner.get();
-                lock(&self.kept).push(guard.forge());
+                let guard = get();
+                lock(&self.own.kept).push(guard.forge());
                 guard
             }
-            _ => self.inner.get(),
-        };
-        FaultyGuard::new(guard, self)
+            _ => get(),
+        })
     }
 }
 
 impl Full for Faulty {
-    type OwnedGuard = FaultyGuard<OwnedGuard<Probe, FaultyPolicy>, Arc<Self>>;
-    type Chaos = Option<chaos::Scope>;
+    type OwnedGuard = FaultyGuard<OwnedGuard<Probe, FaultyPolicy>>;
 
     fn with(settings: Settings, policy: ByProbe, create: Create) -> Self {
         let settings = match fault() {
@@ -103,59 +108,58 @@ impl Full for Faulty {
             _ => settings,
         };
         Faulty {
-            inner: Arc::new(settings.pool_with(faulty_create(create), FaultyPolicy(policy))),
-            lock: Mutex::default(),
-            kept: Mutex::default(),
+            pool: Arc::new(settings.pool_with(faulty_create(create), FaultyPolicy(policy))),
+            own: Arc::default(),
         }
     }
 
     fn try_get(&self) -> Option<Self::Guard<'_>> {
         let guard = match fault() {
-            Fault::CreatesInTryGet => Some(self.inner.get()),
-            _ => self.inner.try_get(),
+            Fault::CreatesInTryGet => Some(self.pool.get()),
+            _ => self.pool.try_get(),
         };
-        Some(FaultyGuard::new(guard?, self))
+        Some(self.lend(guard?))
     }
 
     fn get_or_try_create<E>(
         &self,
         create: impl FnOnce() -> Result<Probe, E>,
     ) -> Result<Self::Guard<'_>, E> {
-        let _lock = self.one_lock();
-        let guard = self.inner.get_or_try_create(create)?;
-        Ok(FaultyGuard::new(guard, self))
+        let _lock = self.own.one_lock();
+        let guard = self.pool.get_or_try_create(create)?;
+        Ok(self.lend(guard))
     }
 
     fn get_owned(self: &Arc<Self>) -> Self::OwnedGuard {
-        FaultyGuard::new(self.inner.get_owned(), Arc::clone(self))
+        self.lend(self.pool.get_owned())
     }
 
     fn put(&self, value: Probe) {
-        self.inner.put(value);
+        self.pool.put(value);
     }
 
     fn collect(&self) {
-        let _lock = self.one_lock();
+        let _lock = self.own.one_lock();
         match fault() {
             Fault::IgnoresCollect => {}
             Fault::HasOneGeneration => {
-                self.inner.collect();
-                self.inner.collect();
+                self.pool.collect();
+                self.pool.collect();
             }
             Fault::SwallowsDropPanics => {
-                caught(|| self.inner.collect());
+                caught(|| self.pool.collect());
             }
-            Fault::StopsAtADropPanic => self.drop_kept(),
+            Fault::StopsAtADropPanic => self.own.drop_kept(),
             Fault::CollectsWhatIsInUse => {
-                lock(&self.kept).clear();
-                self.inner.collect();
+                lock(&self.own.kept).clear();
+                self.pool.collect();
             }
-            _ => self.inner.collect(),
+            _ => self.pool.collect(),
         }
     }
 
     fn stats(&self) -> Stats {
-        let mut stats = self.inner.stats();
+        let mut stats = self.pool.stats();
         if let Fault::Miscounts(which) = fault() {
             let counts = [
                 &mut stats.created,
@@ -166,30 +170,12 @@ impl Full for Faulty {
                 &mut stats.detached,
                 &mut stats.idle,
             ];
-            for (index, count) in counts.into_iter().enumerate() {
-                *count += u64::from(index == which);
-            }
+            *counts.into_iter().nth(which).expect("one of the counts") += 1;
         }
         stats
     }
 
-    fn detach(guard: Self::Guard<'_>) -> Probe {
-        guard.detach()
-    }
-
-    fn discard(guard: Self::Guard<'_>) {
-        guard.discard();
-    }
-
-    fn detach_owned(guard: Self::OwnedGuard) -> Probe {
-        guard.detach()
-    }
-
-    fn discard_owned(guard: Self::OwnedGuard) {
-        guard.discard();
-    }
-
-    fn chaos(seed: u64) -> Self::Chaos {
+    fn chaos(seed: u64) -> impl Sized {
         static SCOPES: AtomicU64 = AtomicU64::new(0);
         match fault() {
             Fault::KnowsNoChaos => None,
@@ -209,21 +195,16 @@ impl Full for Faulty {
     }
 }
 
-/// A guard of hintpool that a [`Faulty`] pool takes back. `P` is what holds on to that.
-pub(crate) struct FaultyGuard<G: Inner, P: Deref<Target = Faulty>> {
+/// A guard of hintpool that a [`Faulty`] pool takes back.
+pub(crate) struct FaultyGuard<G: Loan> {
     /// `None` only when it is taken apart.
-    inner: Option<G>,
-    pool: P,
+    guard: Option<G>,
+    own: Arc<Own>,
 }
 
-impl<G: Inner, P: Deref<Target = Faulty>> FaultyGuard<G, P> {
-    fn new(inner: G, pool: P) -> Self {
-        let inner = Some(inner);
-        FaultyGuard { inner, pool }
-    }
-
+impl<G: Loan> Loan for FaultyGuard<G> {
     fn detach(mut self) -> Probe {
-        let mut probe = self.inner.take().expect("a guard ends once").detach();
+        let mut probe = self.guard.take().expect("a guard ends once").detach();
         if fault() == Fault::RecyclesOnDetach {
             let _ = probe.recycle();
         }
@@ -231,8 +212,8 @@ impl<G: Inner, P: Deref<Target = Faulty>> FaultyGuard<G, P> {
     }
 
     fn discard(mut self) {
-        let mut guard = self.inner.take().expect("a guard ends once");
-        let _lock = self.pool.one_lock();
+        let mut guard = self.guard.take().expect("a guard ends once");
+        let _lock = self.own.one_lock();
         match fault() {
             Fault::RecyclesOnDiscard => {
                 let _ = guard.recycle();
@@ -246,50 +227,104 @@ impl<G: Inner, P: Deref<Target = Faulty>> FaultyGuard<G, P> {
     }
 }
 
-impl<G: Inner, P: Deref<Target = Faulty>> Drop for FaultyGuard<G, P> {
+impl<G: Loan> Drop for FaultyGuard<G> {
     fn drop(&mut self) {
-        if let Some(inner) = self.inner.take() {
-            self.pool.take_back(inner);
+        let Some(guard) = self.guard.take() else {
+            return;
+        };
+        let _lock = self.own.one_lock();
+        match fault() {
+            Fault::LosesReturns => forget(guard.detach()),
+            Fault::NeedsItsThreadLocal if !has_thread_local() => forget(guard.detach()),
+            Fault::StopsAtADropPanic => lock(&self.own.kept).push(guard.detach()),
+            _ => drop(guard),
         }
     }
 }
 
-impl<G: Inner, P: Deref<Target = Faulty>> Deref for FaultyGuard<G, P> {
+impl<G: Loan> Deref for FaultyGuard<G> {
     type Target = Probe;
 
     fn deref(&self) -> &Probe {
-        self.inner.as_ref().expect("a guard holds its value")
+        self.guard.as_ref().expect("a guard holds its value")
     }
 }
 
-impl<G: Inner, P: Deref<Target = Faulty>> DerefMut for FaultyGuard<G, P> {
+impl<G: Loan> DerefMut for FaultyGuard<G> {
     fn deref_mut(&mut self) -> &mut Probe {
-        self.inner.as_mut().expect("a guard holds its value")
+        self.guard.as_mut().expect("a guard holds its value")
     }
 }
 
-/// What both guards of hintpool can do.
-pub(crate) trait Inner: DerefMut<Target = Probe> + Send {
-    fn detach(self) -> Probe;
-    fn discard(self);
+/// The policy of a faulty pool.
+pub(crate) struct FaultyPolicy(ByProbe);
+
+impl Policy<Probe> for FaultyPolicy {
+    fn recycle(&self, probe: &mut Probe) -> Verdict {
+        match fault() {
+            Fault::ForgetsToRecycle => Verdict::Keep,
+            Fault::KeepsDirtAfterPanic if thread::panicking() => Verdict::Keep,
+            Fault::IgnoresTheVerdict => {
+                let _ = probe.recycle();
+                Verdict::Keep
+            }
+            Fault::KeepsTheHalfRecycled => caught(|| probe.recycle()).unwrap_or(Verdict::Keep),
+            _ => probe.recycle(),
+        }
+    }
+
+    fn weight(&self, probe: &Probe) -> usize {
+        match fault() {
+            Fault::WeighsTooMuch => probe.weight() + 1,
+            Fault::SwallowsWeightPanics => caught(|| probe.weight()).unwrap_or(0),
+            _ => probe.weight(),
+        }
+    }
+
+    fn keep_after_panic(&self) -> bool {
+        match fault() {
+            Fault::KeepsDirtAfterPanic => true,
+            _ => self.0.keep_after_panic,
+        }
+    }
 }
 
-impl Inner for Guard<'_, Probe, FaultyPolicy> {
-    fn detach(self) -> Probe {
-        Guard::detach(self)
+/// Whether the thread-local of [`Fault::NeedsItsThreadLocal`] is there; makes it if it can.
+fn has_thread_local() -> bool {
+    thread_local! {
+        static LOCAL: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
 
-    fn discard(self) {
-        Guard::discard(self);
+    LOCAL.try_with(|local| local.borrow_mut().push(0)).is_ok()
+}
+
+/// What the pool calls in place of `create`.
+fn faulty_create(create: Create) -> Create {
+    match fault() {
+        Fault::HandsOutTwins => {
+            let twin = Mutex::new(None);
+            Box::new(move || {
+                let waiting = lock(&twin).take();
+                waiting.unwrap_or_else(|| {
+                    let probe = create();
+                    *lock(&twin) = Some(probe.forge());
+                    probe
+                })
+            })
+        }
+        Fault::ForgetsWhatCreateGave => Box::new(move || {
+            let mut probe = create();
+            probe.weight = Some(0);
+            probe
+        }),
+        _ => create,
     }
 }
 
-impl Inner for OwnedGuard<Probe, FaultyPolicy> {
-    fn detach(self) -> Probe {
-        OwnedGuard::detach(self)
-    }
+fn caught<R>(work: impl FnOnce() -> R) -> Option<R> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
 
-    fn discard(self) {
-        OwnedGuard::discard(self);
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

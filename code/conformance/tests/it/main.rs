@@ -1,62 +1,66 @@
 #![forbid(unsafe_code)]
-//! The suites under test: right pools pass them, each check catches a broken one, and a failing check says what happened.
+//! The suites under test: right pools pass them, each check catches broken ones, and a failing check says what happened.
 
-mod controls;
-mod fault;
 mod faulty;
 
-use std::ops::{Deref, DerefMut};
 use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use conformance::{Basic, Check, Create, Ledger, Probe};
-use hintpool::Recycle;
+use conformance::suites::{basic, chaos, collect_all, full};
+use conformance::{Basic, ByProbe, Check, Create, Fault, Full, Hintpool, Ledger};
+use hintpool::Settings;
+
+use faulty::Faulty;
 
 /// A pool that keeps nothing is useless and right: nothing in the basic suite may rely on reuse.
-struct KeepsNothing(Create);
+struct KeepsNothing(Hintpool);
 
 impl Basic for KeepsNothing {
-    type Guard<'a> = Lent;
+    type Guard<'a> = <Hintpool as Basic>::Guard<'a>;
 
     const REUSES_ON_A_QUIET_THREAD: bool = false;
 
     fn new(create: Create) -> Self {
-        KeepsNothing(create)
+        let settings = Settings::new().max_idle(0);
+        KeepsNothing(Hintpool::with(settings, ByProbe::default(), create))
     }
 
-    fn get(&self) -> Lent {
-        Lent((self.0)())
-    }
-}
-
-struct Lent(Probe);
-
-impl Drop for Lent {
-    fn drop(&mut self) {
-        let _ = self.0.recycle();
+    fn get(&self) -> Self::Guard<'_> {
+        self.0.get()
     }
 }
 
-impl Deref for Lent {
-    type Target = Probe;
-
-    fn deref(&self) -> &Probe {
-        &self.0
+/// One test, since the fault is that of all faulty pools, and chaos and `collect_all` reach the pools
+/// of others, too.
+#[test]
+fn right_pools_pass_and_each_check_catches_its_faults() {
+    let all = [
+        basic::checks::<Faulty>(),
+        full::checks::<Faulty>(),
+        chaos::checks::<Faulty>(),
+        collect_all::checks::<Faulty>(),
+    ]
+    .concat();
+    // Without a fault: the wrapper itself must break nothing, or the faults show nothing.
+    all.iter().for_each(Check::enforce);
+    basic::checks::<KeepsNothing>()
+        .iter()
+        .for_each(Check::enforce);
+    for check in &all {
+        for &fault in check.faults {
+            faulty::give_all_pools(fault);
+            // A check that waits for a lock of its own thread never ends. All others do, long before.
+            let waits = fault == Fault::LocksEverything;
+            let limit = Duration::from_millis(if waits { 500 } else { 30_000 });
+            let Err(happened) = check.outcome(limit) else {
+                panic!("{} passes, in spite of {fault:?}", check.name);
+            };
+            let waited = happened.starts_with("still waiting");
+            assert_eq!(waited, waits, "{} fails otherwise: {happened}", check.name);
+        }
     }
 }
-
-impl DerefMut for Lent {
-    fn deref_mut(&mut self) -> &mut Probe {
-        &mut self.0
-    }
-}
-
-mod keeps_nothing {
-    conformance::basic_tests!(crate::KeepsNothing);
-}
-
-const SOON: Duration = Duration::from_secs(30);
 
 fn fails(_: &Arc<Ledger>) {
     assert_eq!(1, 2, "values made");
@@ -77,23 +81,20 @@ fn a_failure_says_what_was_promised_and_what_happened() {
     let check = Check::new("sums", "one and one is two", fails);
     let panic = catch_unwind(|| check.enforce()).expect_err("the check fails");
     let message = panic.downcast_ref::<String>().expect("a formatted message");
-    assert!(
-        message.contains("promised: one and one is two"),
-        "{message}"
-    );
-    assert!(message.contains("happened: "), "{message}");
-    assert!(message.contains("values made"), "{message}");
-}
-
-#[test]
-fn a_lost_value_is_named() {
-    let outcome = Check::new("loses", "", loses_a_value).outcome(SOON);
-    assert_eq!(outcome, Err("value 0 was never dropped".to_owned()));
-}
-
-#[test]
-fn a_check_that_hangs_ends_as_a_failure() {
-    let outcome = Check::new("hangs", "", hangs).outcome(Duration::from_millis(50));
-    let message = outcome.expect_err("the check hangs");
-    assert!(message.starts_with("still waiting after 50ms"), "{message}");
+    for part in ["promised: one and one is two", "happened: ", "values made"] {
+        assert!(message.contains(part), "{message}");
+    }
+    for (check, expected) in [
+        (
+            loses_a_value as fn(&Arc<Ledger>),
+            "value 0 was never dropped",
+        ),
+        (
+            hangs,
+            "still waiting after 500ms: is a lock held while user code runs?",
+        ),
+    ] {
+        let outcome = Check::new("fails", "", check).outcome(Duration::from_millis(500));
+        assert_eq!(outcome, Err(expected.to_owned()));
+    }
 }

@@ -1,56 +1,49 @@
-//! Steps 2 to 4, in numbers: how many values bursts and hand-overs need, and how far apart lists lie that many threads
-//! write.
+//! Steps 2 to 5, in numbers: how many values bursts and hand-overs need, how far apart lists lie that many threads write,
+//! and what is left after two collections.
 
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Barrier, Weak};
 use std::thread;
 
-use conformance::{Ledger, Probe};
-use steps::wrong::{CrowdedShards, LosesAMagazine, Unbounded};
-use steps::{CAPACITY, MAGAZINE, Magazines, OneLock, PerThread, Pool, Shards};
+use conformance::{Check, Ledger, Probe};
+use steps::wrong::{CrowdedShards, LosesAMagazine, OwnPace, Unbounded};
+use steps::{Ageing, CAPACITY, MAGAZINE, Magazines, OneLock, PerThread, Pool, Shards};
+
+/// Gets so many values before the first of them returns.
+fn burst<P: Pool<Value = Probe>>(pool: &P, count: usize) {
+    let mut burst: Vec<_> = (0..count).map(|_| pool.get()).collect();
+    burst.iter_mut().for_each(|probe| probe.work());
+}
 
 /// More than the two magazines of a thread hold.
 const BURST: usize = 5 * MAGAZINE;
 
 /// How many values two bursts need.
-fn created_by_two_bursts<P: Pool<Value = Probe>>() -> u64 {
+fn created_by_two_bursts<P: Pool<Value = Probe>>() -> usize {
     let ledger = Ledger::new();
     let pool = P::new(ledger.create());
-    for _ in 0..2 {
-        let mut burst: Vec<_> = (0..BURST).map(|_| pool.get()).collect();
-        burst.iter_mut().for_each(|probe| probe.work());
-    }
+    (0..2).for_each(|_| burst(&pool, BURST));
     drop(pool);
     assert_eq!(ledger.wrongs(), Vec::<String>::new());
-    ledger.created()
+    ledger.created() as usize
 }
 
+/// Magazines keep all, and a bounded cache a part; a magazine that is overwritten shows in the count.
 #[test]
-fn magazines_keep_a_whole_burst() {
-    assert_eq!(created_by_two_bursts::<Magazines<Probe>>(), BURST as u64);
-}
-
-#[test]
-fn a_bounded_cache_keeps_a_part_of_it() {
+fn what_is_lost_of_a_burst_is_made_again() {
+    assert_eq!(created_by_two_bursts::<Magazines<Probe>>(), BURST);
     let created = created_by_two_bursts::<PerThread<Probe>>();
-    assert_eq!(created, (2 * BURST - CAPACITY) as u64);
-}
-
-#[test]
-fn an_overwritten_magazine_shows_in_the_count() {
+    assert_eq!(created, 2 * BURST - CAPACITY);
     let created = created_by_two_bursts::<LosesAMagazine<Probe>>();
-    assert_eq!(created, (BURST + 2 * MAGAZINE) as u64);
+    assert_eq!(created, BURST + 2 * MAGAZINE);
 }
 
 const VALUES: u64 = 1_000;
 
-struct Seen {
-    created: u64,
-    /// Values that are there when all have returned.
-    alive: u64,
-}
-
 /// Hands over one value after another, each when the last one is back.
-fn hand_over<P: Pool<Value = Probe> + Sync>() -> Seen {
+///
+/// How many values were made for that, and how many are there when all have returned.
+fn hand_over<P: Pool<Value = Probe> + Sync>() -> (u64, u64) {
     let ledger = Ledger::new();
     let pool = P::new(ledger.create());
     thread::scope(|scope| {
@@ -69,54 +62,130 @@ fn hand_over<P: Pool<Value = Probe> + Sync>() -> Seen {
             back.recv().expect("the second thread says so");
         }
     });
-    let seen = Seen {
-        created: ledger.created(),
-        alive: ledger.alive(),
-    };
+    let seen = (ledger.created(), ledger.alive());
     drop(pool);
     assert_eq!(ledger.wrongs(), Vec::<String>::new());
     seen
 }
 
 #[test]
-fn a_shared_list_needs_one_value() {
-    assert_eq!(hand_over::<OneLock<Probe>>().created, 1);
-    assert_eq!(hand_over::<Shards<Probe>>().created, 1);
-}
-
-#[test]
-fn a_cache_per_thread_never_reuses_but_does_not_grow() {
-    let seen = hand_over::<PerThread<Probe>>();
-    assert_eq!(seen.created, VALUES);
-    assert_eq!(seen.alive, CAPACITY as u64);
-}
-
-#[test]
-fn a_cache_without_an_end_grows() {
-    let seen = hand_over::<Unbounded<Probe>>();
-    assert_eq!(seen.created, VALUES);
-    assert_eq!(seen.alive, VALUES);
-}
-
-#[test]
-fn magazines_come_back_through_the_depot() {
-    let seen = hand_over::<Magazines<Probe>>();
-    // Two fill the second thread's pair; the next one goes to the depot when it is full.
-    let most = 3 * MAGAZINE as u64;
-    assert!(seen.created <= most, "{} values were made", seen.created);
+fn what_one_thread_returns_another_finds_or_not() {
+    // A shared list needs one value.
+    assert_eq!(hand_over::<OneLock<Probe>>(), (1, 1));
+    assert_eq!(hand_over::<Shards<Probe>>(), (1, 1));
+    // A cache per thread never reuses. It grows where it has no end.
+    assert_eq!(hand_over::<PerThread<Probe>>(), (VALUES, CAPACITY as u64));
+    assert_eq!(hand_over::<Unbounded<Probe>>(), (VALUES, VALUES));
+    // Two magazines fill the second thread's pair; the next one goes to the depot when it is full.
+    let (created, _) = hand_over::<Magazines<Probe>>();
+    assert!(created <= 3 * MAGAZINE as u64, "{created} values were made");
 }
 
 /// Of most processors; some move two at once.
 const CACHE_LINE: usize = 64;
 
 #[test]
-fn two_shards_share_no_cache_line() {
+fn two_shards_share_no_cache_line_and_without_the_alignment_they_do() {
     let distance = Shards::<Vec<u8>>::DISTANCE;
     assert!(distance >= 2 * CACHE_LINE, "{distance} bytes apart");
+    let distance = CrowdedShards::<Vec<u8>>::DISTANCE;
+    assert!(distance < CACHE_LINE, "{distance} bytes apart");
+}
+
+/// How many values are alive after two collections, all of which returned to a thread that sleeps.
+fn left_in_a_sleeping_thread<P>(collect: impl Fn(&P)) -> usize
+where
+    P: Pool<Value = Probe> + Sync,
+{
+    let ledger = Ledger::new();
+    let pool = P::new(ledger.create());
+    let sleep = Barrier::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            // Fills this thread's magazines and one of the depot.
+            burst(&pool, 3 * MAGAZINE);
+            sleep.wait();
+            sleep.wait();
+        });
+        sleep.wait();
+        collect(&pool);
+        collect(&pool);
+        let left = ledger.alive();
+        sleep.wait();
+        left as usize
+    })
 }
 
 #[test]
-fn without_the_alignment_they_do() {
-    let distance = CrowdedShards::<Vec<u8>>::DISTANCE;
-    assert!(distance < CACHE_LINE, "{distance} bytes apart");
+fn a_sleeping_thread_keeps_nothing_unless_it_ages_at_its_own_pace_or_not_at_all() {
+    assert_eq!(left_in_a_sleeping_thread(Ageing::<Probe>::collect), 0);
+    let left = left_in_a_sleeping_thread(OwnPace::<Probe>::collect);
+    assert_eq!(left, CAPACITY);
+    let left = left_in_a_sleeping_thread(|_: &Magazines<Probe>| ());
+    assert_eq!(left, 3 * MAGAZINE);
+}
+
+/// How many values are made when two collections lie between the first use and the second.
+fn created_in_two_generations<P: Pool<Value = Probe>>(collect: impl Fn(&P)) -> u64 {
+    let ledger = Ledger::new();
+    let pool = P::new(ledger.create());
+    pool.get().work();
+    collect(&pool);
+    collect(&pool);
+    pool.get().work();
+    ledger.created()
+}
+
+/// A thread that slept through two collections has values that are two generations old.
+#[test]
+fn a_stale_generation_saves_what_should_be_dead() {
+    assert_eq!(created_in_two_generations(OwnPace::<Probe>::collect), 1);
+    assert_eq!(created_in_two_generations(Ageing::<Probe>::collect), 2);
+}
+
+#[test]
+fn a_collection_spares_what_was_used_since_the_last() {
+    let ledger = Ledger::new();
+    let pool = Ageing::new(ledger.create());
+    for _ in 0..5 {
+        pool.get().work();
+        pool.collect();
+    }
+    assert_eq!(ledger.created(), 1);
+    pool.collect();
+    assert_eq!(ledger.alive(), 0, "two collections without a use");
+}
+
+/// Under the check's time limit, since a pool that is wrong here waits for itself.
+#[test]
+fn a_drop_may_use_the_pool_that_collects_it() {
+    let promise = "a collection drops values outside of every lock of the pool";
+    Check::new("a drop that collects", promise, |ledger| {
+        let pool = Arc::new(Ageing::new(ledger.create()));
+        let inner: Weak<Ageing<Probe>> = Arc::downgrade(&pool);
+        pool.get().at_drop(move || {
+            let pool = inner.upgrade().expect("the test holds it");
+            pool.get().work();
+            pool.collect();
+        });
+        pool.collect();
+        pool.collect();
+        assert_eq!(ledger.created(), 2, "the value, and what its drop got");
+    })
+    .enforce();
+}
+
+#[test]
+fn collections_take_nothing_from_those_who_work() {
+    let ledger = Ledger::new();
+    let pool = Ageing::new(ledger.create());
+    thread::scope(|scope| {
+        let work = || (0..2_000).for_each(|_| pool.get().work());
+        let workers = [scope.spawn(work), scope.spawn(work)];
+        while workers.iter().any(|worker| !worker.is_finished()) {
+            pool.collect();
+        }
+    });
+    drop(pool);
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
 }

@@ -1,7 +1,6 @@
 #![forbid(unsafe_code)]
 //! Every step keeps the promises of a pool, and something catches the bug that it invites.
 
-mod collections;
 mod counts;
 mod racing;
 
@@ -10,8 +9,10 @@ use std::time::Duration;
 
 use conformance::suites::basic;
 use conformance::{Basic, Check, Create, Ledger, Probe};
-use steps::wrong::UserCodeUnderTheLock;
-use steps::{Guard, Pool};
+use steps::wrong::{
+    CrowdedShards, LosesAMagazine, NoHeavyFence, OwnPace, Unbounded, UserCodeUnderTheLock,
+};
+use steps::{AsymmetricFence, Guard, Pool};
 
 /// One test per promise of the basic suite, for each pool.
 macro_rules! passes_the_basic_suite {
@@ -34,25 +35,16 @@ passes_the_basic_suite! {
 }
 
 /// These are wrong in ways that no promise of the basic suite excludes.
-mod wrong {
-    use conformance::suites::basic;
-    use conformance::{Check, Probe};
-    use steps::AsymmetricFence;
-    use steps::wrong::{CrowdedShards, LosesAMagazine, NoHeavyFence, OwnPace, Unbounded};
-
-    use crate::UnderTheSuite;
-
-    #[test]
-    fn what_is_no_broken_promise_passes() {
-        let checks = [
-            basic::checks::<UnderTheSuite<CrowdedShards<Probe>>>(),
-            basic::checks::<UnderTheSuite<Unbounded<Probe>>>(),
-            basic::checks::<UnderTheSuite<LosesAMagazine<Probe>>>(),
-            basic::checks::<UnderTheSuite<OwnPace<Probe>>>(),
-            basic::checks::<UnderTheSuite<AsymmetricFence<Probe, NoHeavyFence>>>(),
-        ];
-        checks.concat().iter().for_each(Check::enforce);
-    }
+#[test]
+fn what_is_no_broken_promise_passes() {
+    let checks = [
+        basic::checks::<UnderTheSuite<CrowdedShards<Probe>>>(),
+        basic::checks::<UnderTheSuite<Unbounded<Probe>>>(),
+        basic::checks::<UnderTheSuite<LosesAMagazine<Probe>>>(),
+        basic::checks::<UnderTheSuite<OwnPace<Probe>>>(),
+        basic::checks::<UnderTheSuite<AsymmetricFence<Probe, NoHeavyFence>>>(),
+    ];
+    checks.concat().iter().for_each(Check::enforce);
 }
 
 /// How a step is put under the suite that hintpool passes.
@@ -75,19 +67,22 @@ impl<P: Pool<Value = Probe> + Send + Sync + 'static> Basic for UnderTheSuite<P> 
 /// The user's code under the lock of step 1, which two promises of that suite exclude.
 type Wrong = UnderTheSuite<UserCodeUnderTheLock<Probe>>;
 
-fn happened(check: fn(&Arc<Ledger>), seconds: u64) -> String {
-    let outcome = Check::new("a control", "", check).outcome(Duration::from_secs(seconds));
-    outcome.expect_err("the wrong pool passes")
-}
-
 #[test]
-fn a_create_that_uses_the_pool_waits_for_ever() {
-    let happened = happened(basic::create_may_use_the_pool::<Wrong>, 1);
-    assert!(happened.starts_with("still waiting"), "{happened}");
-}
-
-#[test]
-fn a_panic_in_create_poisons_the_lock() {
-    let happened = happened(basic::a_panic_in_create_costs_nothing::<Wrong>, 30);
-    assert!(happened.contains("PoisonError"), "{happened}");
+fn user_code_under_the_lock_waits_for_itself_and_poisons_it() {
+    for (check, seconds, expected) in [
+        (
+            basic::create_may_use_the_pool::<Wrong> as fn(&Arc<Ledger>),
+            1,
+            "still waiting",
+        ),
+        (
+            basic::a_panic_in_create_costs_nothing::<Wrong>,
+            30,
+            "PoisonError",
+        ),
+    ] {
+        let outcome = Check::new("a control", "", check).outcome(Duration::from_secs(seconds));
+        let happened = outcome.expect_err("the wrong pool passes");
+        assert!(happened.contains(expected), "{happened}");
+    }
 }

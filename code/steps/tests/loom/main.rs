@@ -1,4 +1,9 @@
 #![forbid(unsafe_code)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "these files are written for the library; the models need a part of each"
+)]
 //! What threads share, in every order that loom finds: the same source files, with loom's types.
 
 mod sync {
@@ -10,21 +15,26 @@ mod pool {
     pub(crate) use steps::{Create, Guard, Pool};
 }
 
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "written for the library; the models need a part of each"
-)]
-mod files;
+#[path = "../../src/depot.rs"]
+mod depot;
+#[path = "../../src/wrong/depot_in_two_steps.rs"]
+mod depot_in_two_steps;
+#[path = "../../src/wrong/holds_while_it_looks.rs"]
+mod holds_while_it_looks;
 mod one_slot;
+#[path = "../../src/shards.rs"]
+mod shards;
+#[path = "../../src/slot.rs"]
+mod slot;
 
-use files::depot::Depot;
-use files::depot_in_two_steps::DepotInTwoSteps;
-use files::holds_while_it_looks::HoldsWhileItLooks;
-use files::shards::Shards;
+use std::sync::Arc;
+
+use depot::Depot;
+use depot_in_two_steps::DepotInTwoSteps;
+use holds_while_it_looks::HoldsWhileItLooks;
 use loom::thread;
 use pool::Pool;
-use std::sync::Arc;
+use shards::Shards;
 
 /// Runs `on` on two threads at once and says what each answered.
 fn two_threads<S: Send + Sync + 'static, A: Send + 'static>(
@@ -37,10 +47,8 @@ fn two_threads<S: Send + Sync + 'static, A: Send + 'static>(
         move || on(&shared, 1)
     });
     let mine = on(&shared, 0);
-    [
-        mine,
-        other.join().expect("the model holds on the other thread"),
-    ]
+    let other = other.join();
+    [mine, other.expect("the model holds on the other thread")]
 }
 
 #[test]

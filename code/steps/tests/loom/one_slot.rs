@@ -7,7 +7,7 @@ use loom::model::Builder;
 use loom::sync::atomic::fence;
 use loom::thread;
 
-use crate::files::slot::{Fences, Slot};
+use crate::slot::{Fences, Slot};
 
 // ANCHOR: fences
 /// loom knows no asymmetry: both are full fences.

@@ -1,9 +1,7 @@
 //! What the encoder promises: the same records come back, and whatever else it is given is a clear error.
 
-mod command_line;
 mod damage;
-mod dirty;
-mod measuring;
+mod program;
 mod round_trip;
 
 use anyhow::Result;

@@ -18,7 +18,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 
-use crate::program::SERVER;
+use crate::SERVER;
 
 const COMPARED: &str = "throughput processor p50 p99 p999 allocations peak";
 

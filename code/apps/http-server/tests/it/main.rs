@@ -1,7 +1,76 @@
-//! The service as its clients meet it: over loopback, through real connections.
+//! The service as its clients meet it: over loopback, through real connections. And the program itself: its command line,
+//! and how it ends.
 #![forbid(unsafe_code)]
 
 mod client;
 mod load;
-mod program;
 mod service;
+
+use std::path::Path;
+use std::process::Command;
+
+use http_server::load::server_process::Server;
+
+const SERVER: &str = env!("CARGO_BIN_EXE_http-server");
+
+fn start(arguments: &[&str]) -> Server {
+    Server::start(Path::new(SERVER), arguments).unwrap()
+}
+
+#[test]
+fn the_switch_decides_where_buffers_come_from() {
+    for (arguments, buffers, pools) in [
+        (&[][..], "pooled", 3),
+        (&["--buffers", "pooled"], "pooled", 3),
+        (&["--buffers", "fresh"], "fresh", 0),
+        (&["--buffers", "per-thread"], "per-thread", 0),
+    ] {
+        let page = start(arguments).stats().unwrap();
+        assert_eq!(page["buffers"], buffers);
+        assert_eq!(page["pools"].as_object().unwrap().len(), pools);
+        assert_eq!(page["allocations"], 0, "this program does not count them");
+    }
+}
+
+#[test]
+fn help_has_examples_and_wrong_arguments_say_what_is_right() {
+    let used = start(&[]);
+    let in_use = used.address.to_string();
+    for (arguments, expected) in [
+        (&["--help"][..], "Takes orders as JSON and answers with"),
+        (&["--help"], "curl -i http://127.0.0.1:8080/orders"),
+        (&["--buffers", "shared"], "fresh, pooled, per-thread"),
+        (&["--body-time", "soon"], "write it like 500ms or 10s"),
+        (&["--connections", "0"], "0 is not in 1..=1000000"),
+        (&["--address", &in_use], &in_use),
+        (&["--address", &in_use], "or port 0 for any"),
+        (&["--buffers=fresh", "load"], "cannot be used with"),
+    ] {
+        let output = Command::new(SERVER).args(arguments).output().unwrap();
+        let said = [&output.stdout[..], &output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+        assert_eq!(output.status.success(), arguments == ["--help"], "{said}");
+    }
+}
+
+#[test]
+fn a_server_that_does_not_start_is_an_error() {
+    for (program, expected) in [
+        (SERVER, r#"with ["--buffers", "none"] did not start"#),
+        ("no-such-program", "no-such-program can't be run"),
+    ] {
+        let error = Server::start(Path::new(program), &["--buffers", "none"]).unwrap_err();
+        let error = format!("{error:#}");
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+/// So that no server is left behind when whoever loads it is killed.
+#[test]
+fn a_server_ends_with_its_input_if_it_was_told_to() {
+    let mut server = start(&["--until-input-ends"]);
+    server.stats().unwrap();
+    // It lets go of the input first; this waits for ever if the server does so, too.
+    assert!(server.child.wait().unwrap().success());
+}

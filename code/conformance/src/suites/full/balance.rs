@@ -1,12 +1,12 @@
 //! The books of a pool, compared with those of the ledger; also after each step of a random walk through the whole
 //! interface.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use fastrand::Rng;
 
-use crate::{ByProbe, Full, Ledger, Probe};
+use crate::{ByProbe, Full, Ledger, Loan};
 use hintpool::{Settings, Stats, Verdict};
 
 pub fn each_event_is_counted_where_it_belongs<P: Full>(ledger: &Arc<Ledger>) {
@@ -20,11 +20,11 @@ pub fn each_event_is_counted_where_it_belongs<P: Full>(ledger: &Arc<Ledger>) {
     drop((first, second));
     expected.idle = 2;
     expect(expected, "two returns");
-    P::discard(pool.get());
+    pool.get().discard();
     (expected.reused, expected.idle, expected.discarded) = (1, 1, 1);
     expected.discards.by_hand = 1;
     expect(expected, "a discard");
-    let kept = P::detach(pool.get());
+    let kept = pool.get().detach();
     (expected.reused, expected.idle, expected.detached) = (2, 0, 1);
     expect(expected, "a detach");
     pool.put(kept);
@@ -50,35 +50,36 @@ pub fn the_books_balance_after_every_step<P: Full>(_: &Arc<Ledger>) {
 pub fn the_books_balance_when_threads_are_done<P: Full>(ledger: &Arc<Ledger>) {
     let settings = Settings::new().max_idle(3);
     let pool = P::with(settings, ByProbe::default(), ledger.create());
+    let detached = Mutex::new(Vec::new());
+    let detached = || detached.lock().expect("nothing panics under it");
     let work = |seed| {
         let mut random = Rng::with_seed(seed);
-        let mut detached = Vec::new();
         for _ in 0..8 {
             let mut probe = pool.get();
             probe.work();
             match random.u32(..8) {
-                0 => P::discard(probe),
-                1 => detached.push(P::detach(probe)),
-                2 => detached.pop().into_iter().for_each(|value| pool.put(value)),
+                0 => probe.discard(),
+                1 => detached().push(probe.detach()),
+                2 => {
+                    let value = detached().pop();
+                    value.into_iter().for_each(|value| pool.put(value));
+                }
                 3 => pool.collect(),
                 _ => {}
             }
         }
-        detached
     };
-    let mut detached = Vec::new();
     for round in 0..60 {
         thread::scope(|scope| {
-            let seeds = 4 * round..4 * (round + 1);
-            let threads: Vec<_> = seeds.map(|seed| scope.spawn(move || work(seed))).collect();
-            let results = threads.into_iter().map(|thread| thread.join());
-            detached.extend(results.flat_map(Result::unwrap));
+            for seed in 4 * round..4 * (round + 1) {
+                scope.spawn(move || work(seed));
+            }
         });
         let stats = pool.stats();
         let left = stats.idle + stats.discarded + stats.collected + stats.detached;
         assert_eq!(stats.created + stats.donated, left, "{stats:?}");
         let away = stats.detached - stats.donated;
-        assert_eq!(away, detached.len() as u64, "values detached for good");
+        assert_eq!(away, detached().len() as u64, "values detached for good");
         assert_eq!(stats.created, ledger.created(), "values made");
         assert_eq!(stats.created + stats.reused, (round + 1) * 4 * 8, "gets");
         assert_eq!(stats.idle + away, ledger.alive(), "values alive");
@@ -108,135 +109,82 @@ pub fn a_leaked_guard_stays_in_use<P: Full>(ledger: &Arc<Ledger>) {
 pub(crate) fn use_at_random<P: Full>(settings: Settings, seed: u64, steps: usize) {
     let ledger = Ledger::new();
     let pool = P::with(settings, ByProbe::default(), ledger.create());
-    let mut walk = Walk {
-        pool: &pool,
-        ledger: &ledger,
-        random: Rng::with_seed(seed),
-        out: Vec::new(),
-        detached: Vec::new(),
-        made: 0,
-        puts: 0,
-        detaches: 0,
-        gone: None,
-    };
+    let mut random = Rng::with_seed(seed);
+    let (mut out, mut detached) = (Vec::new(), Vec::new());
+    // Values that the walk made itself, to put them.
+    let (mut made, mut puts, mut detaches) = (0, 0, 0);
     for step in 0..steps {
-        let what = walk.step();
-        if let Err(wrong) = walk.audit() {
-            panic!("seed {seed}, step {step}, after {what}: {wrong}");
-        }
-    }
-    drop(walk);
-    drop(pool);
-    let wrongs = ledger.wrongs();
-    assert!(wrongs.is_empty(), "seed {seed}: {}", wrongs.join("; "));
-}
-
-struct Walk<'a, P: Full> {
-    pool: &'a P,
-    ledger: &'a Arc<Ledger>,
-    random: Rng,
-    out: Vec<P::Guard<'a>>,
-    detached: Vec<Probe>,
-    /// Values that the walk made itself, to put them.
-    made: u64,
-    puts: u64,
-    detaches: u64,
-    /// The value that the last step was bound to drop.
-    gone: Option<usize>,
-}
-
-impl<'a, P: Full> Walk<'a, P> {
-    fn step(&mut self) -> &'static str {
-        self.gone = None;
-        match self.random.u32(..16) {
-            0..=4 => {
-                let mut probe = self.pool.get();
+        let kind = random.u32(..16);
+        let ends = (5..=12).contains(&kind) && !out.is_empty();
+        let ended: Option<P::Guard<'_>> = ends.then(|| out.swap_remove(random.usize(..out.len())));
+        // The value that the step is bound to drop.
+        let mut gone = None;
+        let what = match (kind, ended) {
+            (0..=4, _) => {
+                let mut probe = pool.get();
                 probe.work();
-                self.out.push(probe);
+                out.push(probe);
                 "a get"
             }
-            5..=9 => {
-                drop(self.one_out());
+            (5..=9, ended) => {
+                drop(ended);
                 "a return"
             }
-            10 => {
-                if let Some(mut probe) = self.one_out() {
-                    self.gone = Some(probe.id());
-                    match self.random.bool() {
-                        true => probe.answer(Verdict::Discard),
-                        false => probe.weigh(1_001),
-                    }
+            (10, Some(mut probe)) => {
+                gone = Some(probe.id());
+                match random.bool() {
+                    true => probe.verdict = Verdict::Discard,
+                    false => probe.weight = Some(1_001),
                 }
                 "a return that its verdict or weight forbids"
             }
-            11 => {
-                if let Some(probe) = self.one_out() {
-                    self.gone = Some(probe.id());
-                    P::discard(probe);
-                }
+            (11, Some(probe)) => {
+                gone = Some(probe.id());
+                probe.discard();
                 "a discard"
             }
-            12 => {
-                if let Some(guard) = self.one_out() {
-                    self.detaches += 1;
-                    self.detached.push(P::detach(guard));
-                }
+            (12, Some(probe)) => {
+                detaches += 1;
+                detached.push(probe.detach());
                 "a detach"
             }
-            13 => {
-                let value = self.detached.pop().unwrap_or_else(|| {
-                    self.made += 1;
-                    self.ledger.make()
+            (13, _) => {
+                let value = detached.pop().unwrap_or_else(|| {
+                    made += 1;
+                    ledger.make()
                 });
-                self.puts += 1;
-                self.pool.put(value);
+                puts += 1;
+                pool.put(value);
                 "a put"
             }
-            14 => {
-                let (willing, ledger) = (self.random.bool(), self.ledger);
+            (14, _) => {
+                let willing = random.bool();
                 let make = || willing.then(|| ledger.make()).ok_or("refused");
-                self.out.extend(self.pool.get_or_try_create(make));
+                out.extend(pool.get_or_try_create(make));
                 "a get_or_try_create"
             }
-            _ => {
-                self.pool.collect();
+            (15, _) => {
+                pool.collect();
                 "a collection"
             }
-        }
+            _ => "nothing, since nothing is out",
+        };
+        let after = format!("after {what}, step {step} of seed {seed}");
+        let lives_on = gone.filter(|id| !ledger.is_dropped(*id));
+        assert_eq!(lives_on, None, "a value that lives on {after}");
+        let (stats, in_use) = (pool.stats(), out.len() as u64);
+        let mut known = stats;
+        known.created = ledger.created() - made;
+        (known.donated, known.detached) = (puts, detaches);
+        known.idle = ledger.alive() - in_use - detached.len() as u64;
+        assert_eq!(stats, known, "said and known {after}");
+        let dropped = stats.discarded + stats.collected;
+        assert_eq!(dropped, ledger.dropped(), "values dropped {after}");
+        let left = stats.idle + dropped + stats.detached;
+        assert_eq!(stats.created + stats.donated, left + in_use, "{after}");
     }
-
-    /// Any one of the guards that are out.
-    fn one_out(&mut self) -> Option<P::Guard<'a>> {
-        let index = self.random.usize(..self.out.len().max(1));
-        (index < self.out.len()).then(|| self.out.swap_remove(index))
-    }
-
-    fn audit(&self) -> Result<(), String> {
-        if let Some(id) = self.gone.filter(|id| !self.ledger.is_dropped(*id)) {
-            return Err(format!("value {id} lives on"));
-        }
-        let stats = self.pool.stats();
-        let (out, detached) = (self.out.len() as u64, self.detached.len() as u64);
-        let left = stats.idle + stats.discarded + stats.collected + stats.detached;
-        let said_and_known = [
-            ("created", stats.created, self.ledger.created() - self.made),
-            ("donated", stats.donated, self.puts),
-            ("detached", stats.detached, self.detaches),
-            ("idle", stats.idle, self.ledger.alive() - out - detached),
-            (
-                "discarded + collected",
-                stats.discarded + stats.collected,
-                self.ledger.dropped(),
-            ),
-            (
-                "what left or is in use",
-                stats.created + stats.donated,
-                left + out,
-            ),
-        ];
-        let wrong = said_and_known.iter().find(|(_, said, known)| said != known);
-        wrong.map_or(Ok(()), |(what, said, known)| {
-            Err(format!("{what}: {said} in the books, {known} known"))
-        })
-    }
+    drop((out, detached));
+    drop(pool);
+    let wrongs = ledger.wrongs();
+    assert!(wrongs.is_empty(), "seed {seed}: {}", wrongs.join("; "));
 }

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::thread;
 
-use crate::suites::{burst, panic_in_use, panics};
-use crate::{ByProbe, Full, Ledger, Probe, boom, boom_even_while_unwinding};
+use crate::suites::{assert_balanced, burst, idle_and_discarded, panic_in_use, panics};
+use crate::{ByProbe, Full, Ledger, Loan, Probe, boom, boom_even_while_unwinding};
 use hintpool::Settings;
 
 pub fn a_panic_in_recycle_counts_as_discarded<P: Full>(ledger: &Arc<Ledger>) {
@@ -14,11 +14,11 @@ pub fn a_panic_in_recycle_counts_as_discarded<P: Full>(ledger: &Arc<Ledger>) {
 }
 
 pub fn a_panic_in_weight_costs_one_value<P: Full>(ledger: &Arc<Ledger>) {
-    costs_one_value::<P>(ledger, Probe::panic_when_weighed, |guard| drop(guard));
+    costs_one_value::<P>(ledger, |probe| probe.weight = None, |guard| drop(guard));
 }
 
 pub fn a_panic_in_the_drop_of_a_discarded_value_goes_on<P: Full>(ledger: &Arc<Ledger>) {
-    costs_one_value::<P>(ledger, |probe| probe.at_drop(boom), P::discard);
+    costs_one_value::<P>(ledger, |probe| probe.at_drop(boom), |guard| guard.discard());
 }
 
 pub fn a_panic_in_drop_does_not_stop_a_collection<P: Full>(ledger: &Arc<Ledger>) {
@@ -67,8 +67,7 @@ pub fn a_guard_dropped_by_a_panic_discards<P: Full>(ledger: &Arc<Ledger>) {
     panic_in_use(pool.get_owned(), Probe::work);
     assert_eq!(ledger.recycled(), 0, "recyclings of values half-done");
     assert_eq!(ledger.alive(), 0, "values alive");
-    let stats = pool.stats();
-    assert_eq!((stats.discarded, stats.idle), (2, 0), "(discarded, idle)");
+    assert_eq!(idle_and_discarded(&*pool), (0, 2));
 }
 
 pub fn keep_after_panic_recycles_and_keeps<P: Full>(ledger: &Arc<Ledger>) {
@@ -79,33 +78,24 @@ pub fn keep_after_panic_recycles_and_keeps<P: Full>(ledger: &Arc<Ledger>) {
     pool.get().work();
 }
 
-pub fn a_guard_that_returns_while_unwinding_discards_whenever_it_was_got<P: Full>(
-    ledger: &Arc<Ledger>,
-) {
-    let pool = P::new(ledger.create());
-    while_unwinding(|| burst(&pool, 2));
-    let stats = pool.stats();
-    assert_eq!((stats.idle, stats.discarded), (0, 2), "(idle, discarded)");
-}
-
-pub fn a_guard_got_while_unwinding_may_return_later<P: Full>(ledger: &Arc<Ledger>) {
+pub fn unwinding_is_judged_at_the_return<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let mut late = None;
     while_unwinding(|| late = Some(pool.get()));
     late.as_mut().expect("a drop got it").work();
     drop(late);
-    let stats = pool.stats();
-    assert_eq!((stats.idle, stats.discarded), (1, 0), "(idle, discarded)");
-}
-
-pub fn a_guard_that_survives_a_caught_panic_returns_as_usual<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
+    assert_eq!(idle_and_discarded(&pool), (1, 0), "got while unwinding");
     let mut probe = pool.get();
     probe.work();
     assert!(panics(|| panic!("elsewhere")));
     drop(probe);
-    let stats = pool.stats();
-    assert_eq!((stats.idle, stats.discarded), (1, 0), "(idle, discarded)");
+    assert_eq!(idle_and_discarded(&pool), (1, 0), "after a caught panic");
+    while_unwinding(|| burst(&pool, 2));
+    assert_eq!(
+        idle_and_discarded(&pool),
+        (0, 2),
+        "returned while unwinding"
+    );
 }
 
 pub fn a_panic_in_recycle_while_unwinding_is_contained<P: Full>(ledger: &Arc<Ledger>) {
@@ -113,16 +103,14 @@ pub fn a_panic_in_recycle_while_unwinding_is_contained<P: Full>(ledger: &Arc<Led
     panic_in_use(pool.get(), |probe| {
         probe.at_recycle(boom_even_while_unwinding)
     });
-    let stats = pool.stats();
-    assert_eq!((stats.discarded, stats.idle), (1, 0), "(discarded, idle)");
+    assert_eq!(idle_and_discarded(&pool), (0, 1));
     assert_eq!(ledger.alive(), 0, "values alive");
 }
 
 pub fn a_panic_in_drop_while_unwinding_is_contained<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     panic_in_use(pool.get(), |probe| probe.at_drop(boom_even_while_unwinding));
-    let stats = pool.stats();
-    assert_eq!((stats.discarded, stats.idle), (1, 0), "(discarded, idle)");
+    assert_eq!(idle_and_discarded(&pool), (0, 1));
 }
 
 pub fn a_panic_in_a_collection_while_unwinding_is_contained<P: Full>(ledger: &Arc<Ledger>) {
@@ -145,27 +133,29 @@ fn keeping_pool<P: Full>(ledger: &Arc<Ledger>) -> P {
 }
 
 /// Runs `work` in a `Drop` that a panic causes.
-fn while_unwinding(work: impl FnMut()) {
-    struct OnDrop<F: FnMut()>(F);
-
-    impl<F: FnMut()> Drop for OnDrop<F> {
-        fn drop(&mut self) {
-            (self.0)();
-        }
-    }
-
+fn while_unwinding(work: impl FnOnce()) {
     let panicked = panics(|| {
-        let _last_words = OnDrop(work);
+        let _last_words = OnDrop(Some(work));
         panic!("to unwind");
     });
     assert!(panicked);
+}
+
+struct OnDrop<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        if let Some(work) = self.0.take() {
+            work();
+        }
+    }
 }
 
 pub fn create_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
     let pool = Arc::new(P::new(ledger.create()));
     ledger.at_next_create(user_of_everything(&pool, ledger));
     pool.get().work();
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
 }
 
 pub fn recycle_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
@@ -173,7 +163,7 @@ pub fn recycle_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
     let mut probe = pool.get();
     probe.at_recycle(user_of_everything(&pool, ledger));
     drop(probe);
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
 }
 
 pub fn the_drop_of_a_discarded_value_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
@@ -181,8 +171,8 @@ pub fn the_drop_of_a_discarded_value_may_use_everything<P: Full>(ledger: &Arc<Le
     burst(&*pool, 2);
     let mut probe = pool.get();
     probe.at_drop(user_of_everything(&pool, ledger));
-    P::discard(probe);
-    assert_balanced(&*pool);
+    probe.discard();
+    assert_balanced(&*pool, ledger);
 }
 
 pub fn the_drop_in_a_collection_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
@@ -195,7 +185,7 @@ pub fn the_drop_in_a_collection_may_use_everything<P: Full>(ledger: &Arc<Ledger>
     pool.collect();
     pool.collect();
     assert!((0..3).all(|id| ledger.is_dropped(id)), "a value lives on");
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
 }
 
 pub fn a_closure_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
@@ -205,7 +195,7 @@ pub fn a_closure_may_use_everything<P: Full>(ledger: &Arc<Ledger>) {
         Ok::<_, String>(ledger.make())
     });
     drop(made.expect("the closure made a value"));
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
 }
 
 pub fn a_value_may_drop_another_pool<P: Full>(ledger: &Arc<Ledger>) {
@@ -227,21 +217,13 @@ pub fn a_value_may_hold_a_guard_of_its_pool<P: Full>(ledger: &Arc<Ledger>) {
     let weak = Arc::downgrade(&pool);
     pool.collect();
     pool.collect();
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
     drop(pool);
     assert!(weak.upgrade().is_none(), "the pool keeps itself alive");
 }
 
 pub fn thread_local_destructors_may_use_pools<P: Full>(ledger: &Arc<Ledger>) {
-    struct LastWords(Option<Box<dyn FnOnce()>>);
-
-    impl Drop for LastWords {
-        fn drop(&mut self) {
-            if let Some(speak) = self.0.take() {
-                speak();
-            }
-        }
-    }
+    type LastWords = OnDrop<Box<dyn FnOnce()>>;
 
     thread_local! {
         static LAST_WORDS: RefCell<Vec<LastWords>> = const { RefCell::new(Vec::new()) };
@@ -256,7 +238,7 @@ pub fn thread_local_destructors_may_use_pools<P: Full>(ledger: &Arc<Ledger>) {
             if pool_first {
                 burst(&*pool, 1);
             }
-            LAST_WORDS.with_borrow_mut(|all| all.push(LastWords(None)));
+            LAST_WORDS.with_borrow_mut(|all| all.push(OnDrop(None)));
             let mut guard = pool.get_owned();
             burst(&*pool, 1);
             let words = move || {
@@ -264,11 +246,11 @@ pub fn thread_local_destructors_may_use_pools<P: Full>(ledger: &Arc<Ledger>) {
                 drop(guard);
                 user_of_everything(&pool, &ledger)();
             };
-            LAST_WORDS.with_borrow_mut(|all| all.push(LastWords(Some(Box::new(words)))));
+            LAST_WORDS.with_borrow_mut(|all| all.push(OnDrop(Some(Box::new(words)))));
         });
         thread.join().expect("no destructor panicked");
     }
-    assert_balanced(&*pool);
+    assert_balanced(&*pool, ledger);
 }
 
 /// Code of a user that calls the whole interface of `pool`, without keeping it alive.
@@ -281,19 +263,12 @@ fn user_of_everything<P: Full>(
         let pool = pool.upgrade().expect("the check holds the pool");
         burst(&*pool, 2);
         pool.get_owned().work();
-        P::discard(pool.get());
-        pool.put(P::detach(pool.get()));
+        pool.get().discard();
+        pool.put(pool.get().detach());
         drop(pool.try_get());
         drop(pool.get_or_try_create(|| Ok::<_, String>(ledger.make())));
         pool.collect();
         pool.collect();
         pool.stats();
     }
-}
-
-fn assert_balanced<P: Full>(pool: &P) {
-    let stats = pool.stats();
-    assert_eq!(stats.in_use(), 0, "values in use by nobody: {stats:?}");
-    let left = stats.idle + stats.discarded + stats.collected + stats.detached;
-    assert_eq!(stats.created + stats.donated, left, "{stats:?}");
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::thread;
 
-use crate::suites::{burst, panics};
-use crate::{Full, Ledger, Probe, boom};
+use crate::suites::{burst, idle_and_discarded, panics};
+use crate::{Full, Ledger, Loan, Probe, boom};
 use hintpool::Verdict;
 
 pub fn try_get_takes_what_is_idle_and_never_creates<P: Full>(ledger: &Arc<Ledger>) {
@@ -57,12 +57,11 @@ pub fn a_verdict_of_discard_is_final<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let mut probe = pool.get();
     probe.work();
-    probe.answer(Verdict::Discard);
+    probe.verdict = Verdict::Discard;
     let id = probe.id();
     drop(probe);
     assert!(ledger.is_dropped(id), "value {id} lives on");
-    let stats = pool.stats();
-    assert_eq!((stats.discarded, stats.idle), (1, 0), "(discarded, idle)");
+    assert_eq!(idle_and_discarded(&pool), (0, 1));
     assert_ne!(pool.get().id(), id, "the value that the next get gave");
 }
 
@@ -71,7 +70,7 @@ pub fn detach_hands_the_value_over_as_it_is<P: Full>(ledger: &Arc<Ledger>) {
     let mut guard = pool.get();
     guard.work();
     let id = guard.id();
-    let value = P::detach(guard);
+    let value = guard.detach();
     assert_eq!(value.id(), id, "the value that detach gave");
     assert!(!value.is_clean(), "detach recycled the value");
     drop(pool);
@@ -83,7 +82,7 @@ pub fn discard_drops_without_recycling<P: Full>(ledger: &Arc<Ledger>) {
     let mut guard = pool.get();
     guard.work();
     let id = guard.id();
-    P::discard(guard);
+    guard.discard();
     assert!(ledger.is_dropped(id), "value {id} lives on");
     assert_eq!(
         ledger.recycled_of(id),
@@ -105,27 +104,22 @@ pub fn put_recycles_like_any_return<P: Full>(ledger: &Arc<Ledger>) {
     assert_eq!(expected.unwrap_or(probe.id()), probe.id(), "value reused");
 }
 
-pub fn put_may_be_refused_by_the_verdict<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    let mut value = ledger.make();
-    value.answer(Verdict::Discard);
-    let id = value.id();
-    pool.put(value);
-    assert!(ledger.is_dropped(id), "value {id} lives on");
-    let stats = pool.stats();
-    assert_eq!((stats.donated, stats.discarded, stats.idle), (1, 1, 0));
-}
-
-pub fn a_panic_while_a_put_recycles_costs_that_value<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    let mut value = ledger.make();
-    let id = value.id();
-    value.at_recycle(boom);
-    assert!(panics(|| pool.put(value)), "the panic was swallowed");
-    assert!(ledger.is_dropped(id), "value {id} lives on");
-    let stats = pool.stats();
-    assert_eq!((stats.donated, stats.discarded, stats.idle), (1, 1, 0));
-    pool.get().work();
+pub fn put_discards_what_it_may_not_keep<P: Full>(ledger: &Arc<Ledger>) {
+    for panicking in [false, true] {
+        let pool = P::new(ledger.create());
+        let mut value = ledger.make();
+        let id = value.id();
+        match panicking {
+            true => value.at_recycle(boom),
+            false => value.verdict = Verdict::Discard,
+        }
+        let panicked = panics(|| pool.put(value));
+        assert_eq!(panicked, panicking, "whether put panicked");
+        assert!(ledger.is_dropped(id), "value {id} lives on");
+        let stats = pool.stats();
+        assert_eq!((stats.donated, stats.discarded, stats.idle), (1, 1, 0));
+        pool.get().work();
+    }
 }
 
 pub fn an_owned_guard_returns_its_value<P: Full>(ledger: &Arc<Ledger>) {
@@ -169,9 +163,9 @@ pub fn an_owned_guard_detaches_and_discards<P: Full>(ledger: &Arc<Ledger>) {
     let pool = Arc::new(P::new(ledger.create()));
     let (kept, gone) = (pool.get_owned(), pool.get_owned());
     let gone_id = gone.id();
-    P::discard_owned(gone);
+    gone.discard();
     assert!(ledger.is_dropped(gone_id), "value {gone_id} lives on");
-    let kept = P::detach_owned(kept);
+    let kept = kept.detach();
     let stats = pool.stats();
     assert_eq!((stats.detached, stats.discarded, stats.idle), (1, 1, 0));
     assert_eq!(Arc::strong_count(&pool), 1, "handles of the pool");
