@@ -18,12 +18,11 @@ fn every_figure_in_the_text_is_the_recorded_one() {
         report.figures, report.claims, report.pages
     );
     assert!(report.pages > 0 && report.figures > 0 && report.claims > 0);
-    let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
     assert!(
-        problems.is_empty(),
+        report.problems.is_empty(),
         "{} figures or times need work:\n{}\n",
-        problems.len(),
-        problems.join("\n")
+        report.problems.len(),
+        report.problems.join("\n")
     );
 }
 
@@ -93,10 +92,6 @@ fn another_figure_or_none_fails_with_file_line_and_what_to_do() {
             of(&format!("{POOLED} / sound.json#/cases/pooled/count"), "x"),
             "two numbers of one unit",
         ),
-        (
-            of(&format!("{FRESH} / later.json#/cases/pooled/median"), "x"),
-            "two recordings",
-        ),
         (format!("{marker}8.0 ns.\n\nMore."), "has no end"),
         ("8.0<!-- /figure --> of them.".to_owned(), "none has begun"),
         // At the start of a line it is HTML.
@@ -158,7 +153,7 @@ fn a_figure_is_of_the_newest_recording_that_may_be_quoted_for_it_and_a_range_of_
     let all = page("16 ns", "75 to 150 times");
     let repository = with_newer(&all, |newer| slow_down(newer, "pooled", 2.0));
     repository.assert_no_problem();
-    assert_eq!(older(&repository), []);
+    assert_eq!(older(&repository), [""; 0]);
 
     let doubtful = |newer: &mut Results| {
         slow_down(newer, "pooled", 2.0);
@@ -176,7 +171,10 @@ fn a_figure_is_of_the_newest_recording_that_may_be_quoted_for_it_and_a_range_of_
         repository.assert_no_problem();
         let older = older(&repository);
         assert_eq!(older.len(), 2, "{older:#?}");
-        assert_eq!(older[0].message, "\"8.0 ns\" is of machine");
+        assert!(
+            older[0].ends_with(":1: \"8.0 ns\" is of machine"),
+            "{older:#?}"
+        );
     }
 }
 

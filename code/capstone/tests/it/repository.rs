@@ -44,11 +44,9 @@ impl Repository {
 
     /// What the check finds wrong with it.
     pub(crate) fn problems(&self) -> Vec<String> {
-        let report = figures::check(self.root()).unwrap();
-        let problems = report.problems.iter();
-        problems
-            .map(|problem| problem.to_string().replace('\\', "/"))
-            .collect()
+        let problems = figures::check(self.root()).unwrap().problems;
+        let with_slashes = |problem: String| problem.replace('\\', "/");
+        problems.into_iter().map(with_slashes).collect()
     }
 
     pub(crate) fn assert_no_problem(&self) {

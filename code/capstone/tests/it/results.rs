@@ -6,7 +6,7 @@ use std::path::Path;
 use bench_harness::git::{self, Known};
 use bench_harness::repository::{RESULTS, repository_root};
 use bench_harness::results::{Results, SCHEMA};
-use capstone::recordings;
+use capstone::figures::recordings;
 use serde_json::{Value, json};
 
 const SOUND: &str = include_str!("../fixtures/sound.json");
