@@ -3,12 +3,11 @@
 use std::fs;
 
 use bench_harness::arm::Arm;
-use bench_harness::results::{CaseResult, Results};
+use bench_harness::results::{Results, Unit};
 use capstone::figures;
 use capstone::prove::book_tables::{self, GALLERY};
 
-use crate::known::{known, slow_down};
-use crate::repository::Repository;
+use crate::fixtures::{Repository, insert, known, slow_down};
 
 const PAGE: &str = "# Charts\n\n<figure>\n{{#include figures/charts/gains-system.svg}}\n</figure>\n\n\
                     <details>\n{{#include figures/charts/gains-system.html}}\n</details>\n";
@@ -117,25 +116,18 @@ fn the_gallery_s_table_has_all_its_types_losses_first_and_what_to_do_instead_whe
     assert!(told, "{error}");
 }
 
-/// The known results as criterion would have found them, in one process, with a last arm that takes twice as long as the first.
+/// The known results as criterion would have found them, with a last arm that takes twice as long as the first.
 fn by_criterion() -> Results {
     let mut results = known();
     results.cases.clear();
     for (name, case) in known().cases {
-        let name = name.replacen("system", "criterion", 1);
+        let [name, group] = [name, case.group].map(|name| name.replacen("system", "criterion", 1));
         let ns = case.samples[0][0];
-        let mut add = |name: String, ns| {
-            let samples = vec![vec![ns]];
-            let case = CaseResult {
-                samples,
-                ..case.clone()
-            };
-            results.cases.insert(name, case);
-        };
-        if let Some(group) = name.strip_suffix("-fresh") {
-            add(format!("{group}-{}", Arm::FreshAgain), 2.0 * ns);
+        if name.ends_with("-fresh") {
+            let again = format!("{group}-{}", Arm::FreshAgain);
+            insert(&mut results, &again, &group, Unit::Ns, 2.0 * ns);
         }
-        add(name, ns);
+        insert(&mut results, &name, &group, Unit::Ns, ns);
     }
     results
 }
@@ -151,10 +143,7 @@ fn a_case_agrees_if_the_gain_of_criterion_lies_in_the_interval_of_prove_or_near_
     assert!(alike.contains("They agree in 15 of 15 cases."), "{alike}");
     slow_down(&mut criterion, "criterion-map-hintpool", 1.0 / 1.2);
     let differs = beside(&criterion).unwrap();
-    assert!(
-        differs.contains("They agree in 14 of 15 cases."),
-        "{differs}"
-    );
+    assert!(differs.contains("agree in 14 of 15 cases."), "{differs}");
     let (_, rows) = differs.split_once("<tbody><tr><td>").unwrap();
     assert!(rows.starts_with("hash map"), "{rows}");
     let row = r#"<td class="number">1.00 times</td><td class="number">1.20</td><td class="number">0.50</td><td>no</td>"#;

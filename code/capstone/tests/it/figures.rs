@@ -1,17 +1,14 @@
 //! Every figure in the text is the one that was recorded, and no time stands in the text without a source.
 
-use std::path::Path;
-
 use bench_harness::repository::repository_root;
 use bench_harness::results::{Circumstances, Results};
 use capstone::figures;
 
-use crate::known::slow_down;
-use crate::repository::{PAGE, Repository, figure};
+use crate::fixtures::{HERE, PAGE, Repository, figure, slow_down, sound};
 
 #[test]
 fn every_figure_in_the_text_is_the_recorded_one() {
-    let root = repository_root(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let root = repository_root(HERE.as_ref()).unwrap();
     let report = figures::check(&root).unwrap();
     println!(
         "{} figures and {} claims in {} pages",
@@ -24,10 +21,6 @@ fn every_figure_in_the_text_is_the_recorded_one() {
         report.problems.len(),
         report.problems.join("\n")
     );
-}
-
-fn sound() -> Results {
-    Results::parse(include_str!("../fixtures/sound.json")).unwrap()
 }
 
 /// With the recording of `tests/fixtures/sound.json`.

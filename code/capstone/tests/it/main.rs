@@ -3,11 +3,10 @@
 mod answers;
 mod book_charts;
 mod figures;
-mod known;
+mod fixtures;
 mod own_book;
 mod own_type;
 mod page;
 mod prove;
 mod record;
-mod repository;
 mod results;

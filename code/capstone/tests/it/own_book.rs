@@ -5,8 +5,7 @@ use std::fs;
 use bench_harness::results::Results;
 use capstone::figures::own_book::{self, Shown};
 
-use crate::known::{known, slow_down};
-use crate::repository::{PAGE, Repository, figure};
+use crate::fixtures::{PAGE, Repository, figure, known, slow_down};
 
 const MAP: &str = "prove.json#/cases/system-map-hintpool/median";
 const ZEROS: &str = "prove.json#/cases/system-zeroed-1mib-hintpool/median";

@@ -4,21 +4,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use bench_harness::results::Results;
 use capstone::prove::own_type::TEMPLATE;
 
-fn prove(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
-    command.arg("prove").args(arguments);
-    command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    command.output().unwrap()
-}
-
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
+use crate::fixtures::{HERE, capstone, refused, succeeds};
 
 /// A set that only the first use has to fill.
 const SET: &str = "
@@ -48,10 +38,9 @@ fn the_worked_examples_run_and_a_file_that_is_not_as_it_should_be_is_refused_wit
     fs::write(&file, &old).unwrap();
     let [pays, costs, cannot_tell] =
         ["pays", "costs", "cannot-tell"].map(|name| format!("gallery/{name}.rs"));
-    let types = ["--type", &pays, &costs, &cannot_tell, mine];
-    let output = prove(&[&["--smoke", "--out", out][..], &types].concat());
-    assert!(output.status.success(), "{}", told(&output));
-    let printed = String::from_utf8_lossy(&output.stdout);
+    let prove = ["prove", "--smoke", "--out", out, "--type"];
+    let types = [&pays, &costs, &cannot_tell, mine];
+    let [printed, _] = succeeds(capstone(HERE, &[&prove[..], &types].concat()));
     let unchecked = printed.contains("Work not checked: the type in mine.rs;");
     assert!(unchecked, "{printed}");
     let results = load();
@@ -75,38 +64,30 @@ fn the_worked_examples_run_and_a_file_that_is_not_as_it_should_be_is_refused_wit
         .position(|line| line.contains("value.clear()"));
     let place = format!("--> {mine}:{}:11", line.unwrap() + 1);
     let another_type = TEMPLATE.replace("-> Verdict", "-> bool");
-    for (text, reasons) in [
-        (
-            uncleared(TEMPLATE),
-            [
-                "use 2 returns 1024, and 512 with a new value",
-                "so it is not timed",
-            ],
-        ),
+    let another_type = another_type.replace("Verdict::Keep", "true");
+    let differs = "use 2 returns 1024, and 512 with a new value";
+    let unequal = "is not equal to a new one (`==`)";
+    let not_timed = "so it is not timed";
+    let does_not_compile = "mine.rs does not compile";
+    for (text, reason, more) in [
+        (uncleared(TEMPLATE), differs, not_timed),
         // Nothing but a comparison shows it here.
+        (uncleared(&old), unequal, not_timed),
+        (SET.to_owned(), unequal, not_timed),
         (
-            uncleared(&old),
-            ["is not equal to a new one (`==`)", "so it is not timed"],
+            TEMPLATE.replace(".clear()", ".empty()"),
+            does_not_compile,
+            &place,
         ),
         (
-            SET.to_owned(),
-            ["is not equal to a new one (`==`)", "so it is not timed"],
-        ),
-        (
-            TEMPLATE.replace("value.clear()", "value.empty()"),
-            ["mine.rs does not compile", &place],
-        ),
-        (
-            another_type.replace("Verdict::Keep", "true"),
-            ["mine.rs does not compile", "the signatures of the template"],
+            another_type,
+            does_not_compile,
+            "the signatures of the template",
         ),
     ] {
         fs::write(&file, text).unwrap();
-        let output = prove(&["--smoke", "--out", out, "--type", mine]);
-        let error = told(&output);
-        assert!(!output.status.success() && output.stdout.is_empty());
-        let told = reasons.iter().all(|reason| error.contains(reason));
-        assert!(told, "{error}");
+        let told = refused(capstone(HERE, &[&prove[..], &[mine]].concat()), reason);
+        assert!(told.contains(more), "{told}");
     }
     assert_eq!(load(), results, "nothing was taken from it");
 }
@@ -127,28 +108,25 @@ fn two_files_of_one_name_are_refused_before_anything_is_compiled() {
     let file = folder.path().join("Pays.rs");
     fs::write(&file, TEMPLATE).unwrap();
     let [first, second] = ["gallery/pays.rs", file.to_str().unwrap()];
-    let error = told(&prove(&["--smoke", "--type", first, second]));
-    let told = error.contains(&format!("{first} and {second} would have one name"));
-    assert!(told && !error.contains("Compiling"), "{error}");
+    let command = capstone(HERE, &["prove", "--smoke", "--type", first, second]);
+    let reason = format!("{first} and {second} would have one name");
+    let told = refused(command, &reason);
+    assert!(!told.contains("Compiling"), "{told}");
 }
 
 #[test]
 fn the_template_is_printed_or_written_but_never_over_a_file() {
-    let printed = prove(&["--template"]).stdout;
-    assert_eq!(String::from_utf8(printed).unwrap(), TEMPLATE);
+    let template = |to: &[&str]| capstone(HERE, &[&["prove", "--template"], to].concat());
+    let [printed, _] = succeeds(template(&[]));
+    assert_eq!(printed, TEMPLATE);
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.rs");
     let shown = file.to_str().unwrap();
-    assert!(prove(&["--template", shown]).status.success());
+    succeeds(template(&[shown]));
     assert_eq!(fs::read_to_string(&file).unwrap(), TEMPLATE);
 
     fs::write(&file, "mine").unwrap();
-    let output = prove(&["--template", shown]);
-    let error = told(&output);
-    assert!(
-        !output.status.success() && error.contains("never written over"),
-        "{error}"
-    );
+    refused(template(&[shown]), "never written over");
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
 }

@@ -8,7 +8,7 @@ use capstone::prove::chart::{self, Chart};
 use capstone::prove::table::{self, Line};
 use capstone::prove::{report, tables};
 
-use crate::known::{insert, known, known_beside_go, results};
+use crate::fixtures::{insert, known, known_beside_go, results};
 
 fn charts(results: &Results) -> Vec<Chart> {
     chart::all(&table::lines(results)).unwrap()

@@ -2,34 +2,22 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use bench_harness::results::{Results, Unit};
 use capstone::prove::table;
 
-fn prove(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
-    command.arg("prove").args(arguments);
-    command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    command
-}
+use crate::fixtures::{self, HERE, capstone, succeeds};
 
 fn smoke(out: &Path, groups: &[&str]) -> Command {
-    let mut command = prove(&["--smoke", "--without-go", "--out", out.to_str().unwrap()]);
-    command.args(groups);
-    command
+    let flags = ["prove", "--smoke", "--without-go", "--out"];
+    let arguments = [&flags[..], &[out.to_str().unwrap()], groups].concat();
+    capstone(HERE, &arguments)
 }
 
-/// On standard output, and on standard error.
-fn said(output: &Output) -> (String, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (text(&output.stdout), text(&output.stderr))
-}
-
-fn assert_refused(mut command: Command, way_on: &str) {
-    let output = command.output().unwrap();
-    let (_, told) = said(&output);
-    assert!(!output.status.success() && told.contains(way_on), "{told}");
+/// Before anything is measured.
+fn assert_refused(command: Command, way_on: &str) {
+    let told = fixtures::refused(command, way_on);
     assert!(!told.contains("1 of "), "{told}");
 }
 
@@ -40,22 +28,16 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     // It lies beside the other, where it is looked for.
     assert!(Path::new(env!("CARGO_BIN_EXE_capstone-counting")).is_file());
     let groups = ["map", "buffer-64kib-whole-8-held"];
-    let output = smoke(&out, &groups).output().unwrap();
-    let (printed, told) = said(&output);
-    assert!(output.status.success(), "{told}");
-    let begun = told.contains("1 of 3, about");
-    assert!(
-        begun && told.contains("left: control, new beside new"),
-        "{told}"
-    );
-    assert!(
-        printed.contains("cannot tell: too few samples"),
-        "{printed}"
-    );
-    assert!(
-        printed.contains("Provisional: 2 of 2 verdicts"),
-        "{printed}"
-    );
+    let [printed, told] = succeeds(smoke(&out, &groups));
+    for part in ["1 of 3, about", "left: control, new beside new"] {
+        assert!(told.contains(part), "{told}");
+    }
+    for part in [
+        "cannot tell: too few samples",
+        "Provisional: 2 of 2 verdicts",
+    ] {
+        assert!(printed.contains(part), "{printed}");
+    }
 
     let results = Results::load(&out).unwrap();
     assert!(!results.interrupted);
@@ -79,8 +61,7 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     assert_eq!(others, [1.0, 0.0, 0.0]);
 
     // Another run into this file moves the earlier one aside, and its page.
-    let output = smoke(&out, &["map"]).output().unwrap();
-    let (_, told) = said(&output);
+    let [_, told] = succeeds(smoke(&out, &["map"]));
     let date = results.environment.date.replace(':', "-");
     let aside = out.with_file_name(format!("results-{date}.json"));
     assert!(told.contains(aside.to_str().unwrap()), "{told}");
@@ -108,11 +89,11 @@ fn only_the_allocators_that_were_asked_for_are_built_and_run() {
     }
 }
 
-/// Ended by Ctrl-C once it has told a line with `when` in it: what was on standard error from there, and what is left.
+/// Ended by Ctrl-C once it has told a line with `when` in it: what it printed, and what it told from there.
 ///
 /// As a terminal does it: all in the foreground get the signal.
 #[cfg(unix)]
-fn interrupted(out: &Path, groups: &[&str], when: &str) -> (String, Output) {
+fn interrupted(out: &Path, groups: &[&str], when: &str) -> [String; 2] {
     use std::io::{BufRead, BufReader};
     use std::os::unix::process::CommandExt;
     use std::process::Stdio;
@@ -134,7 +115,7 @@ fn interrupted(out: &Path, groups: &[&str], when: &str) -> (String, Output) {
     let rest = told.collect::<Vec<_>>().join("\n");
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{rest}");
-    (rest, output)
+    [String::from_utf8(output.stdout).unwrap(), rest]
 }
 
 #[cfg(unix)]
@@ -144,13 +125,12 @@ fn ctrl_c_keeps_what_is_good_and_says_that_the_rest_is_missing() {
     let out = folder.path().join("results.json");
     // It takes most of a second, so that the signal comes before its answer.
     let slow = ["buffer-4mib-whole-2-threads"];
-    let (rest, output) = interrupted(&out, &slow, "Ctrl-C ends it");
+    let [printed, rest] = interrupted(&out, &slow, "Ctrl-C ends it");
     assert!(rest.contains("nothing is written"), "{rest}");
-    assert_eq!(said(&output).0, "");
+    assert_eq!(printed, "");
     assert!(!out.exists());
 
-    let (_, output) = interrupted(&out, &[], "2 of ");
-    let (printed, _) = said(&output);
+    let [printed, _] = interrupted(&out, &[], "2 of ");
     assert!(printed.contains("It was interrupted"), "{printed}");
     let results = Results::load(&out).unwrap();
     assert!(results.interrupted);
@@ -163,24 +143,24 @@ fn ctrl_c_keeps_what_is_good_and_says_that_the_rest_is_missing() {
 #[test]
 fn what_is_asked_wrongly_is_answered_with_the_way_on() {
     for (arguments, way_on) in [
-        ("--smoke mop", "cargo course prove --list"),
+        ("prove --smoke mop", "cargo course prove --list"),
         // Without --smoke a debug build would say something else.
-        ("map", "cargo course prove"),
-        ("--smoke --type none.rs", "--template none.rs"),
+        ("prove map", "cargo course prove"),
+        ("prove --smoke --type none.rs", "--template none.rs"),
         // A recording is a whole run.
-        ("--smoke --record", "cannot be used with"),
-        ("--record map", "cannot be used with"),
+        ("prove --smoke --record", "cannot be used with"),
+        ("prove --record map", "cannot be used with"),
         (
-            "--smoke map --go /no/such/go",
+            "prove --smoke map --go /no/such/go",
             "there is no Go at /no/such/go",
         ),
         (
-            "--smoke --allocators mallocs",
+            "prove --smoke --allocators mallocs",
             "possible values: system, mimalloc, jemalloc",
         ),
     ] {
         let arguments: Vec<&str> = arguments.split(' ').collect();
-        assert_refused(prove(&arguments), way_on);
+        assert_refused(capstone(HERE, &arguments), way_on);
     }
 }
 

@@ -1,7 +1,6 @@
 //! Every recording in the repository is complete, and each way of being incomplete is noticed.
 
 use std::fs;
-use std::path::Path;
 
 use bench_harness::git::{self, Known};
 use bench_harness::repository::{RESULTS, repository_root};
@@ -9,13 +8,13 @@ use bench_harness::results::{Results, SCHEMA};
 use capstone::figures::recordings;
 use serde_json::{Value, json};
 
-const SOUND: &str = include_str!("../fixtures/sound.json");
+use crate::fixtures::{HERE, SOUND, sound};
 
 const KIB: u64 = 1024;
 
 #[test]
 fn every_recording_is_complete_and_of_a_commit_in_the_history() {
-    let root = repository_root(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let root = repository_root(HERE.as_ref()).unwrap();
     let recordings = recordings::all(&root).unwrap();
     assert!(!recordings.is_empty(), "{RESULTS} holds no recording");
     for recording in &recordings {
@@ -52,7 +51,7 @@ fn every_recording_is_complete_and_of_a_commit_in_the_history() {
 
 #[test]
 fn a_machine_is_named_by_what_was_recorded_of_it() {
-    let mut machine = Results::parse(SOUND).unwrap().environment.machine;
+    let mut machine = sound().environment.machine;
     assert_eq!(machine.folder(), "test-cpu-model-not-recorded");
     let details = [("model", "1"), ("stepping", "0"), ("family", "25")];
     machine.details = details
@@ -64,7 +63,7 @@ fn a_machine_is_named_by_what_was_recorded_of_it() {
 
 #[test]
 fn a_sound_recording_has_no_problems_and_survives_writing_and_reading() {
-    let results = Results::parse(SOUND).unwrap();
+    let results = sound();
     assert_eq!(results.problems(), [""; 0]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("new/copy.json");
@@ -190,7 +189,7 @@ fn a_file_of_another_schema_or_with_an_unknown_field_is_not_read() {
 
 #[test]
 fn the_view_has_what_the_samples_say() {
-    let view = Results::parse(SOUND).unwrap().view().unwrap();
+    let view = sound().view().unwrap();
     let pooled = &view["cases"]["pooled"];
     assert_eq!(pooled["median"], json!(8.0));
     assert_eq!(pooled["count"], json!(4));
