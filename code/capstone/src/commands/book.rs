@@ -1,17 +1,15 @@
 //! `figures` and `own-book`: the book with the recorded figures, and a copy of it with a reader's own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
 use capstone::figures::{self, own_book};
 use clap::Args;
 
-use super::root;
-
 #[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
-pub(super) struct Figures {
+pub(crate) struct Figures {
     /// Fail if a figure or a chart in the text is not the recorded one
     #[arg(long)]
     check: bool,
@@ -21,14 +19,13 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub(super) fn run(&self) -> Result<ExitCode> {
-        let root = root()?;
+    pub(crate) fn run(&self, root: &Path) -> Result<ExitCode> {
         if self.write {
-            for change in figures::write(&root)? {
+            for change in figures::write(root)? {
                 println!("{change}");
             }
         }
-        let report = figures::check(&root)?;
+        let report = figures::check(root)?;
         for older in &report.older {
             eprintln!("note: {older}, since the newest recording does not have it");
         }
@@ -51,7 +48,7 @@ impl Figures {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct OwnBook {
+pub(crate) struct OwnBook {
     /// The results to show [default: target/prove/results.json]
     #[arg(value_name = "RESULTS")]
     results: Option<PathBuf>,
@@ -61,12 +58,11 @@ pub(super) struct OwnBook {
 }
 
 impl OwnBook {
-    pub(super) fn run(self) -> Result<()> {
-        let root = root()?;
+    pub(crate) fn run(self, root: &Path) -> Result<()> {
         let default = |name| root.join("target/prove").join(name);
         let results = self.results.unwrap_or_else(|| default("results.json"));
         let into = self.into.unwrap_or_else(|| default("book"));
-        let shown = own_book::make(&root, &results, &into)?;
+        let shown = own_book::make(root, &results, &into)?;
         println!(
             "{}: {} figures of {} in {} pages, {} missing, {} sentences that these results contradict or do not cover",
             into.display(),

@@ -20,7 +20,7 @@ const MEASURED: Measured = Measured {
 };
 
 #[derive(Args, Debug)]
-pub(super) struct Criterion {
+pub(crate) struct Criterion {
     #[command(flatten)]
     options: Options,
 }
@@ -35,7 +35,7 @@ struct Samples {
 }
 
 impl Criterion {
-    pub(super) fn run(self) -> Result<ExitCode> {
+    pub(crate) fn run(self) -> Result<ExitCode> {
         let recording = Recording::begin(&MEASURED, "criterion.json", &self.options)?;
         let folder = recording.root().join("target/criterion");
         let mut found = Found::default();

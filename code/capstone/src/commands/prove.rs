@@ -1,9 +1,9 @@
 //! `prove`: measures where a pool pays on this machine.
 
-mod destination;
-mod show;
+mod output;
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -17,16 +17,16 @@ use bench_harness::environment::{self, Measured};
 use bench_harness::estimate;
 use bench_harness::go::{Go, HOW_TO_GET_ONE};
 use bench_harness::interruption;
+use bench_harness::repository::repository_root;
 use bench_harness::results::{Effort, Environment, Results, SCHEMA};
 use capstone::prove::book_tables::GALLERY;
 use capstone::prove::own_type::{OwnType, TEMPLATE};
-use capstone::prove::plan::{self, Allocator, Row};
+use capstone::prove::plan::{self, Allocator, FULL, QUICK, Row, SMOKE};
 use capstone::prove::programs::{self, COUNTING, Programs};
-use capstone::prove::{FULL, QUICK, SMOKE, run, table};
+use capstone::prove::{self, table};
 use clap::Args;
 
-use super::root;
-use destination::FOLDER;
+use output::FOLDER;
 
 /// The harness is part of every recording already.
 const MEASURED: Measured = Measured {
@@ -51,7 +51,7 @@ const MEASURED_OF_TYPES: Measured = Measured {
 const GO_SOURCE: &str = "code/capstone/go";
 
 #[derive(Args, Debug)]
-pub(super) struct Prove {
+pub(crate) struct Prove {
     /// Groups to measure, as `--list` names them; all if none is named
     #[arg(value_name = "GROUP")]
     groups: Vec<String>,
@@ -93,9 +93,9 @@ pub(super) struct Prove {
 }
 
 impl Prove {
-    pub(super) fn run(self) -> Result<ExitCode> {
+    pub(crate) fn run(self) -> Result<ExitCode> {
         if self.list {
-            show::groups();
+            output::groups();
             return Ok(ExitCode::SUCCESS);
         }
         if let Some(file) = &self.template {
@@ -105,7 +105,7 @@ impl Prove {
             bail!("a debug build measures the debug build: run `cargo course prove`");
         }
         interruption::listen()?;
-        let root = root()?;
+        let root = repository_root(&env::current_dir()?)?;
         let file = self.file(&root)?;
         if !self.own_types.is_empty() {
             return self.own_types(&root, &file);
@@ -157,11 +157,11 @@ impl Prove {
             _ => ["own-type.json", "own-types.json"],
         };
         if self.record {
-            return destination::recording(root, recorded, self.measured().files);
+            return output::recording(root, recorded, self.measured().files);
         }
         let default = || root.join(FOLDER).join(name);
         let file = self.out.clone().unwrap_or_else(default);
-        destination::refuse_what_cannot_be_written(&file)?;
+        output::refuse_what_cannot_be_written(&file)?;
         Ok(file)
     }
 
@@ -258,7 +258,7 @@ impl Prove {
         }
         eprintln!("Ctrl-C ends it and keeps the groups that are complete.");
         let begun = Instant::now();
-        let found = run::run(&rows, &effort, programs)?;
+        let found = prove::run(&rows, &effort, programs)?;
         let took = estimate::words(begun.elapsed());
         let results = Results {
             schema: SCHEMA,
@@ -273,11 +273,11 @@ impl Prove {
             eprintln!("Stopped before the first answer: nothing is written.");
             return Ok(interruption::exit_code(true));
         }
-        show::answers(&lines, &results);
+        output::answers(&lines, &results);
         eprintln!("It took {took}.");
         match self.record {
-            true => destination::write_recording(root, file, &results)?,
-            false => destination::write(file, &results)?,
+            true => output::write_recording(root, file, &results)?,
+            false => output::write(file, &results)?,
         }
         Ok(interruption::exit_code(results.interrupted))
     }

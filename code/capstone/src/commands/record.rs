@@ -38,7 +38,7 @@ const QUICK: Effort = Effort {
 };
 
 #[derive(Args, Debug)]
-pub(super) struct Record {
+pub(crate) struct Record {
     /// What to record, each suite into a file of its own
     #[arg(long, value_name = "NAME", default_value = SUITES[0].name, value_parser = SUITES.map(|suite| suite.name))]
     suite: String,
@@ -50,7 +50,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub(super) fn run(self) -> Result<ExitCode> {
+    pub(crate) fn run(self) -> Result<ExitCode> {
         const COMMAND: &str = "cargo run --release -p capstone -- record";
         let quick = self.options.quick;
         ensure_started_by_cargo(env!("CARGO_PKG_NAME"), COMMAND)?;
@@ -113,7 +113,7 @@ fn measured(group: &Group, effort: &Effort) -> Result<Found> {
 }
 
 /// Serves samples of one case.
-pub(super) fn serve(case: &str) -> Result<()> {
+pub(crate) fn serve(case: &str) -> Result<()> {
     match cases::find(case)?.measure {
         Measure::Time(make) => {
             let mut repeat = make();

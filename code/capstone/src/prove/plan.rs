@@ -1,14 +1,38 @@
-//! Which groups are measured, under which allocators, and what their cases are called in a results file.
+//! Which groups are measured, under which allocators, with what effort, and what their cases are called in a results file.
 
 use std::fmt;
 
 use anyhow::{Result, bail};
 use bench_harness::arm::Arm;
 use bench_harness::group::{self, Group};
-use bench_harness::results::Unit;
+use bench_harness::results::{Effort, Unit};
 use clap::ValueEnum;
 
 use super::own_type::Name;
+
+/// About ten minutes on two cores.
+pub const FULL: Effort = Effort {
+    quick: false,
+    processes: 10,
+    samples_per_process: 12,
+    sample_ms: 3,
+};
+
+/// About a minute.
+pub const QUICK: Effort = Effort {
+    quick: true,
+    processes: 10,
+    samples_per_process: 12,
+    sample_ms: 2,
+};
+
+/// Shows that it works, and can tell nothing.
+pub const SMOKE: Effort = Effort {
+    quick: true,
+    processes: 2,
+    samples_per_process: 2,
+    sample_ms: 1,
+};
 
 /// What serves the allocations of a program; each is a program of its own.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, ValueEnum)]
@@ -214,7 +238,6 @@ mod tests {
     use bench_harness::estimate::beforehand;
 
     use super::*;
-    use crate::prove::{FULL, QUICK};
 
     #[test]
     fn a_quick_run_has_less_and_a_name_selects_just_that() {
