@@ -39,7 +39,7 @@ use programs::Programs;
 /// Measures all, and tells on standard error how it goes.
 pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> {
     let begun = Instant::now();
-    let arms = rows.iter().map(|row| row.arms().len()).sum();
+    let arms = rows.iter().map(|row| row.arms.len()).sum();
     let beforehand = estimate::beforehand(arms, effort);
     let mut found = Found::default();
     // Types of the reader's own are all checked before any is timed, so a refusal loses nothing.
@@ -53,20 +53,18 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
         let left = estimate::remaining(done, rows.len(), begun.elapsed(), beforehand);
         let left = estimate::words(left);
         let (number, of) = (done + 1, rows.len());
-        eprint!(
-            "{number:>3} of {of}, {left} left: {row}, {} ... ",
-            row.allocator
-        );
+        let (question, allocator) = (&row.question, row.allocator);
+        eprint!("{number:>3} of {of}, {left} left: {question}, {allocator} ... ");
         let checked = check(row, programs, &mut same_work);
         let Some(same_work) = interruption::unless_interrupted(checked)? else {
             found.interrupted = true;
             break;
         };
         let entries = entries(row, Unit::Ns, programs)?;
-        let timed = measure::timed(&row.name(), &entries, effort, interruption::heard)?;
+        let timed = measure::timed(&row.name, &entries, effort, interruption::heard)?;
         found.interrupted = timed.interrupted;
         let judgement = judged(row, &timed);
-        if row.control {
+        if row.is_control() {
             control = Some(judgement.conclusion);
         }
         let before = busy;
@@ -79,7 +77,7 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
             };
             let doubt = table::reason_to_doubt(&seen, judgement.conclusion, control);
             tell(&judgement, doubt);
-            found.circumstances.insert(row.name(), seen);
+            found.circumstances.insert(row.name.clone(), seen);
         }
         // An arm whose threads never ran at the same time has nothing to say.
         let cases = timed.cases.into_iter();
@@ -113,37 +111,37 @@ fn tell(judgement: &Judgement, doubt: Option<String>) {
 /// An error says what differs.
 fn check(row: &Row, programs: &Programs, known: &mut BTreeMap<String, bool>) -> Result<bool> {
     // It has no recycled values.
-    if row.control {
+    if row.is_control() {
         return Ok(true);
     }
-    let question = row.to_string();
-    if let Some(same_work) = known.get(&question) {
+    let question = &row.question;
+    if let Some(same_work) = known.get(question) {
         return Ok(*same_work);
     }
     let report = |arm| -> Result<Report> {
         let command = programs.worker(row, arm, Unit::Ns)?();
-        printed(command).with_context(|| format!("{row}: its work by {arm} can't be checked"))
+        printed(command).with_context(|| format!("{question}: its work by {arm} can't be checked"))
     };
     // A process each, so that a use that goes through inputs in turn begins alike in all.
     let [new, again] = [report(Arm::Fresh)?, report(Arm::Fresh)?];
     if let Some(difference) = again.difference(&new) {
         bail!(
-            "{row}: in one run {difference} in another run. Chance decides it, so recycled values can't be checked by it: return from `use_it` what is the same in each run, such as a length"
+            "{question}: in one run {difference} in another run. Chance decides it, so recycled values can't be checked by it: return from `use_it` what is the same in each run, such as a length"
         );
     }
     for arm in row.group.arms() {
         if let Some(difference) = report(arm)?.difference(&new) {
             bail!(
-                "{row}: a recycled value does not do the work of a new one, so it is not timed. By {arm}, {difference}. Let `recycle` make the value as good as new"
+                "{question}: a recycled value does not do the work of a new one, so it is not timed. By {arm}, {difference}. Let `recycle` make the value as good as new"
             );
         }
     }
     if new.clean == Some(false) {
         bail!(
-            "{row}: a recycled value is not equal to a new one (`==`), and what is left in it may save work, so it is not timed. Let `recycle` clear it. If what is left does no harm, wrap the value in a struct without `PartialEq`; then only what `use_it` returns is compared"
+            "{question}: a recycled value is not equal to a new one (`==`), and what is left in it may save work, so it is not timed. Let `recycle` clear it. If what is left does no harm, wrap the value in a struct without `PartialEq`; then only what `use_it` returns is compared"
         );
     }
-    known.insert(question, new.tells_output());
+    known.insert(question.clone(), new.tells_output());
     Ok(new.tells_output())
 }
 
@@ -166,18 +164,18 @@ const COUNTED: u64 = 64;
 
 fn count(row: &Row, effort: &Effort, programs: &Programs) -> Result<Found> {
     // Who allocates how often is the program's doing, and not the allocator's.
-    if row.control || row.allocator != Allocator::System || !programs.can_count(row) {
+    if row.is_control() || row.allocator != Allocator::System || !programs.can_count(row) {
         return Ok(Found::default());
     }
-    let (group, unit) = (row.name(), Unit::Count);
-    let entries = entries(row, unit, programs)?;
-    measure::counted(&group, unit, COUNTED, &entries, effort, interruption::heard)
+    let entries = entries(row, Unit::Count, programs)?;
+    let stop = interruption::heard;
+    measure::counted(&row.name, Unit::Count, COUNTED, &entries, effort, stop)
 }
 
 fn entries(row: &Row, unit: Unit, programs: &Programs) -> Result<Vec<Entry<'static>>> {
-    let entries = row.arms().into_iter().map(|arm| {
+    let entries = row.arms.iter().map(|&arm| {
         Ok(Entry {
-            name: case_name(&row.name(), arm, unit),
+            name: case_name(&row.name, arm, unit),
             about: about(row, arm, unit),
             parameters: row.group.parameters(),
             worker: Box::new(programs.worker(row, arm, unit)?),
@@ -188,13 +186,12 @@ fn entries(row: &Row, unit: Unit, programs: &Programs) -> Result<Vec<Entry<'stat
 
 fn judged(row: &Row, found: &Found) -> Judgement {
     let of = |wanted: Arm| {
-        let case = found.cases.get(&case_name(&row.name(), wanted, Unit::Ns));
+        let case = found.cases.get(&case_name(&row.name, wanted, Unit::Ns));
         case.map_or(&[][..], |case| &case.samples)
     };
-    let other = if row.control {
-        Arm::FreshAgain
-    } else {
-        Arm::Hintpool
+    let other = match row.is_control() {
+        true => Arm::FreshAgain,
+        false => Arm::Hintpool,
     };
     judge(of(Arm::Fresh), of(other))
 }

@@ -22,7 +22,7 @@ use bench_harness::results::{Effort, Environment, Results, SCHEMA};
 use capstone::prove::book_tables::GALLERY;
 use capstone::prove::own_type::{OwnType, TEMPLATE};
 use capstone::prove::plan::{self, Allocator, FULL, QUICK, Row, SMOKE};
-use capstone::prove::programs::{self, COUNTING, Programs};
+use capstone::prove::programs::{self, Programs};
 use capstone::prove::{self, table};
 use clap::Args;
 
@@ -194,24 +194,21 @@ impl Prove {
     /// The allocators whose programs could be built, and the programs.
     fn programs(&self, root: &Path) -> Result<(Vec<Allocator>, Programs)> {
         let mut programs = Programs::default();
-        let asked = self.allocators();
-        // Allocations are the same with each allocator, and counted beside the system's.
-        if asked.contains(&Allocator::System) {
-            let counting = self.built(root, COUNTING)?;
-            let system = Allocator::System.to_string();
-            programs.counting.insert(system, counting);
-        }
         let mut allocators = Vec::new();
-        for allocator in asked {
-            let built = programs::source(allocator).map(|source| self.built(root, source));
-            match built.transpose() {
+        for allocator in self.allocators() {
+            // Allocations are the same with each allocator, and counted beside the system's.
+            let is_system = allocator == Allocator::System;
+            let known = match is_system {
+                true => &mut programs.counting,
+                false => &mut programs.timing,
+            };
+            match self.built(root, programs::source(allocator)) {
                 Ok(program) => {
                     allocators.push(allocator);
-                    let program = program.map(|program| (allocator.to_string(), program));
-                    programs.timing.extend(program);
+                    known.insert(allocator.to_string(), program);
                 }
                 // Asked for by name, it is missed; otherwise the others are worth having.
-                Err(error) if self.allocators.is_empty() && !self.record => {
+                Err(error) if !is_system && self.allocators.is_empty() && !self.record => {
                     eprintln!("Without {allocator}: {error:#}");
                 }
                 Err(error) => return Err(error),
@@ -304,7 +301,7 @@ fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>) -> Result<()> {
         let groups = left_out.join(", ");
         eprintln!("This process may use {cores} core, so these are left out: {groups}.");
     }
-    if rows.iter().all(|row| row.control) {
+    if rows.iter().all(Row::is_control) {
         bail!("no group is left to measure");
     }
     Ok(())

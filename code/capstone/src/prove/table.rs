@@ -1,5 +1,7 @@
 //! A results file read as rows, those first in which the pool loses.
 
+use std::collections::BTreeSet;
+
 use bench_harness::arm::Arm;
 use bench_harness::judgement::{Conclusion, Judgement, WORTH, judge};
 use bench_harness::ratio::{Interval, gain};
@@ -142,12 +144,9 @@ fn case<'r>(results: &'r Results, group: &str, arm: Arm, unit: Unit) -> Option<&
     results.cases.get(&case_name(group, arm, unit))
 }
 
-fn groups(results: &Results) -> Vec<&str> {
+fn groups(results: &Results) -> BTreeSet<&str> {
     let cases = results.cases.values();
-    let mut groups: Vec<&str> = cases.map(|case| case.group.as_str()).collect();
-    groups.sort_unstable();
-    groups.dedup();
-    groups
+    cases.map(|case| case.group.as_str()).collect()
 }
 
 /// `None` if the group has no samples of new values and of hintpool.
