@@ -3,7 +3,6 @@
 
 mod commands {
     pub(crate) mod book;
-    pub(crate) mod criterion;
     pub(crate) mod prove;
     pub(crate) mod record;
 }
@@ -18,9 +17,8 @@ use bench_harness::worker::{self, Measure};
 use clap::{Parser, Subcommand};
 
 use commands::book::{Figures, OwnBook};
-use commands::criterion::Criterion;
 use commands::prove::Prove;
-use commands::record::{self, Record};
+use commands::record::{self, Criterion, Record};
 
 fn main() -> ExitCode {
     match run(Cli::parse().command) {

@@ -5,8 +5,7 @@
 //! - [`plan`]: which groups, under which allocators, with what effort, and what their cases are called in a results file.
 //! - [`programs`]: the programs that measure, one for each allocator and one that counts.
 //! - [`own_type`]: the same questions for a type of the reader's own.
-//! - [`table`]: a results file read as rows, those first in which the pool loses; [`tables`]: what is shown of them.
-//! - [`answers`]: what it answers, under names that the text can quote.
+//! - [`answers`]: what a results file answers, as rows and under names that the text can quote; [`tables`]: what is shown of the rows.
 //! - [`chart`] and [`report`]: a page with charts of it; [`book_tables`]: tables for the book.
 
 pub mod answers;
@@ -16,7 +15,6 @@ pub mod own_type;
 pub mod plan;
 pub mod programs;
 pub mod report;
-pub mod table;
 pub mod tables;
 
 use std::collections::BTreeMap;
@@ -75,7 +73,7 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
                 control_holds: control.is_none_or(Conclusion::may_be_of_like_arms),
                 same_work,
             };
-            let doubt = table::reason_to_doubt(&seen, judgement.conclusion, control);
+            let doubt = answers::reason_to_doubt(&seen, judgement.conclusion, control);
             tell(&judgement, doubt);
             found.circumstances.insert(row.name.clone(), seen);
         }

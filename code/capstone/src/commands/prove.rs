@@ -23,7 +23,7 @@ use capstone::prove::book_tables::GALLERY;
 use capstone::prove::own_type::{OwnType, TEMPLATE};
 use capstone::prove::plan::{self, Allocator, FULL, QUICK, Row, SMOKE};
 use capstone::prove::programs::{self, Programs};
-use capstone::prove::{self, table};
+use capstone::prove::{self, answers};
 use clap::Args;
 
 use output::FOLDER;
@@ -265,7 +265,7 @@ impl Prove {
             cases: found.cases,
             circumstances: found.circumstances,
         };
-        let lines = table::lines(&results);
+        let lines = answers::lines(&results);
         if lines.is_empty() {
             eprintln!("Stopped before the first answer: nothing is written.");
             return Ok(interruption::exit_code(true));

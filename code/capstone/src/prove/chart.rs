@@ -19,8 +19,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 pub use drawing::Chart;
 
+use super::answers::{self, Line};
 use super::plan::Allocator;
-use super::table::{self, Line};
 
 /// As wide as a phone shows with letters that can be read.
 const WIDTH: u32 = 400;
@@ -50,7 +50,7 @@ pub fn all(lines: &[Line]) -> Result<Vec<Chart>> {
     }
     let own_types = lines.iter().filter(|line| line.own_type).map(answer);
     charts.extend(gains("own-types", BESIDE_NEW, "your own", own_types)?);
-    let in_go = table::go_lines(lines).into_iter();
+    let in_go = answers::go_lines(lines).into_iter();
     let in_go = in_go.map(|(line, conclusion)| (line.question.clone(), conclusion));
     charts.extend(gains("go", "sync.Pool as with a new value", "Go", in_go)?);
     charts.extend(times::charts(lines)?);
@@ -59,7 +59,7 @@ pub fn all(lines: &[Line]) -> Result<Vec<Chart>> {
 
 /// All charts of a recording, by the name of its file: those of `prove`, or that of an application.
 pub fn of(results: &Results, file: &str) -> Result<Vec<Chart>> {
-    let mut charts = all(&table::lines(results))?;
+    let mut charts = all(&answers::lines(results))?;
     let mut conclusions: Vec<(String, Conclusion)> = pairs(&results.cases)
         .filter(|pair| pair.words == POLICIES && pair.without.unit == Unit::Ns)
         .map(|pair| {
@@ -67,7 +67,7 @@ pub fn of(results: &Results, file: &str) -> Result<Vec<Chart>> {
             (pair.name.replace('-', " "), judgement.conclusion)
         })
         .collect();
-    conclusions.sort_by(|(_, a), (_, b)| table::rank(*a).total_cmp(&table::rank(*b)));
+    conclusions.sort_by(|(_, a), (_, b)| answers::rank(*a).total_cmp(&answers::rank(*b)));
     charts.extend(gains(file, "pools as without", file, conclusions)?);
     Ok(charts)
 }

@@ -6,8 +6,8 @@ use std::ops::Range;
 use bench_harness::arm::Arm;
 use bench_harness::judgement::Conclusion;
 
+use super::answers::{Control, Line, go_lines};
 use super::plan::Allocator;
-use super::table::{Control, Line, go_lines};
 
 /// A table, of whatever look.
 #[derive(Clone, Debug, PartialEq)]

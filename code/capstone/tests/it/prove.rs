@@ -1,13 +1,16 @@
-//! `prove` as a program, at its quickest: that it works, and not what it finds.
+//! `prove` as a program, at its quickest: that it works, and not what it finds; of the table, and of types of the reader's own.
+//!
+//! One test runs Cargo, so that no two wait for each other's lock.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use bench_harness::results::{Results, Unit};
-use capstone::prove::table;
+use capstone::prove::answers;
+use capstone::prove::own_type::TEMPLATE;
 
-use crate::fixtures::{self, HERE, capstone, succeeds};
+use crate::fixtures::{HERE, capstone, refused, succeeds};
 
 fn smoke(out: &Path, groups: &[&str]) -> Command {
     let flags = ["prove", "--smoke", "--without-go", "--out"];
@@ -17,7 +20,7 @@ fn smoke(out: &Path, groups: &[&str]) -> Command {
 
 /// Before anything is measured.
 fn assert_refused(command: Command, way_on: &str) {
-    let told = fixtures::refused(command, way_on);
+    let told = refused(command, way_on);
     assert!(!told.contains("1 of "), "{told}");
 }
 
@@ -43,11 +46,11 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     assert!(!results.interrupted);
     let build = &results.environment.build;
     assert!(build.crates.contains_key("regex-automata"), "{build:?}");
-    assert_eq!(table::controls(&results).len(), 1);
+    assert_eq!(answers::controls(&results).len(), 1);
     let seen = &results.circumstances["system-map"];
     // Too few samples to hold.
     assert!(seen.same_work && !seen.control_holds);
-    let lines = table::lines(&results);
+    let lines = answers::lines(&results);
     assert_eq!(lines.len(), 2);
     let map = lines.iter().find(|line| line.group == "system-map");
     assert_eq!(map.unwrap().question, "hash map, 100 entries inserted");
@@ -67,7 +70,7 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     assert!(told.contains(aside.to_str().unwrap()), "{told}");
     assert_eq!(Results::load(&aside).unwrap(), results);
     assert!(aside.with_extension("html").exists());
-    assert_eq!(table::lines(&Results::load(&out).unwrap()).len(), 1);
+    assert_eq!(answers::lines(&Results::load(&out).unwrap()).len(), 1);
     assert!(out.with_extension("html").exists());
 }
 
@@ -136,7 +139,7 @@ fn ctrl_c_keeps_what_is_good_and_says_that_the_rest_is_missing() {
     assert!(results.interrupted);
     let problems = results.problems().concat();
     assert!(problems.contains("interrupted"), "{problems}");
-    let lines = table::lines(&results).len();
+    let lines = answers::lines(&results).len();
     assert!((1..40).contains(&lines), "{lines} answers");
 }
 
@@ -180,4 +183,125 @@ fn where_nothing_can_be_written_nothing_is_measured() {
     }
     assert_eq!(fs::read_to_string(file("old.json")).unwrap(), "old");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+/// A set that only the first use has to fill.
+const SET: &str = "
+use hintpool::Verdict;
+pub type Value = std::collections::HashSet<u64>;
+pub fn create() -> Value { Value::new() }
+pub fn use_it(value: &mut Value) -> u64 {
+    value.extend(0..100);
+    value.len() as u64
+}
+pub fn recycle(_: &mut Value) -> Verdict { Verdict::Keep }
+";
+
+#[test]
+fn the_worked_examples_run_and_a_file_that_is_not_as_it_should_be_is_refused_with_its_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let [file, out] = ["mine.rs", "results.json"].map(|name| folder.path().join(name));
+    let [mine, out] = [&file, &out].map(|path| path.to_str().unwrap());
+    let load = || Results::load(Path::new(out)).unwrap();
+    // As files were written before `use_it` returned a number.
+    let old = TEMPLATE
+        .replace(
+            "use_it(value: &mut Value) -> u64",
+            "use_it(value: &mut Value)",
+        )
+        .replace("    value.len() as u64\n", "");
+    fs::write(&file, &old).unwrap();
+    let [pays, costs, cannot_tell] =
+        ["pays", "costs", "cannot-tell"].map(|name| format!("gallery/{name}.rs"));
+    let prove = ["prove", "--smoke", "--out", out, "--type"];
+    let types = [&pays, &costs, &cannot_tell, mine];
+    let [printed, _] = succeeds(capstone(HERE, &[&prove[..], &types].concat()));
+    let unchecked = printed.contains("Work not checked: the type in mine.rs;");
+    assert!(unchecked, "{printed}");
+    let results = load();
+    for (name, wanted) in [
+        ("costs", [0.0, 0.0]),
+        ("cannot-tell", [1.0, 0.0]),
+        ("mine", [1.0, 0.0]),
+    ] {
+        assert_eq!(allocations(&results, name), wanted, "{name}");
+    }
+    let [fresh, pooled] = allocations(&results, "pays");
+    assert!(fresh >= 1.0 && pooled == 0.0, "{fresh}, {pooled}");
+    let crates = &results.environment.build.crates;
+    assert!(crates.contains_key("flate2"), "{crates:?}");
+    let same_work = |group: &str| results.circumstances[group].same_work;
+    assert!(same_work("system-own-of-pays") && !same_work("system-own-of-mine"));
+
+    let uncleared = |text: &str| text.replace("    value.clear();\n", "    let _ = &value;\n");
+    let line = TEMPLATE
+        .lines()
+        .position(|line| line.contains("value.clear()"));
+    let place = format!("--> {mine}:{}:11", line.unwrap() + 1);
+    let another_type = TEMPLATE.replace("-> Verdict", "-> bool");
+    let another_type = another_type.replace("Verdict::Keep", "true");
+    let differs = "use 2 returns 1024, and 512 with a new value";
+    let unequal = "is not equal to a new one (`==`)";
+    let not_timed = "so it is not timed";
+    let does_not_compile = "mine.rs does not compile";
+    for (text, reason, more) in [
+        (uncleared(TEMPLATE), differs, not_timed),
+        // Nothing but a comparison shows it here.
+        (uncleared(&old), unequal, not_timed),
+        (SET.to_owned(), unequal, not_timed),
+        (
+            TEMPLATE.replace(".clear()", ".empty()"),
+            does_not_compile,
+            &place,
+        ),
+        (
+            another_type,
+            does_not_compile,
+            "the signatures of the template",
+        ),
+    ] {
+        fs::write(&file, text).unwrap();
+        let told = refused(capstone(HERE, &[&prove[..], &[mine]].concat()), reason);
+        assert!(told.contains(more), "{told}");
+    }
+    assert_eq!(load(), results, "nothing was taken from it");
+}
+
+/// Allocations per value of one that is made anew and of one from the pool, one at a time.
+fn allocations(results: &Results, name: &str) -> [f64; 2] {
+    let other = format!("system-own-8-held-of-{name}-thread-local");
+    assert!(results.cases.contains_key(&other));
+    ["fresh", "hintpool"].map(|arm| {
+        let case = &results.cases[&format!("system-own-of-{name}-{arm}-allocations")];
+        case.summary().unwrap().median
+    })
+}
+
+#[test]
+fn two_files_of_one_name_are_refused_before_anything_is_compiled() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Pays.rs");
+    fs::write(&file, TEMPLATE).unwrap();
+    let [first, second] = ["gallery/pays.rs", file.to_str().unwrap()];
+    let command = capstone(HERE, &["prove", "--smoke", "--type", first, second]);
+    let reason = format!("{first} and {second} would have one name");
+    let told = refused(command, &reason);
+    assert!(!told.contains("Compiling"), "{told}");
+}
+
+#[test]
+fn the_template_is_printed_or_written_but_never_over_a_file() {
+    let template = |to: &[&str]| capstone(HERE, &[&["prove", "--template"], to].concat());
+    let [printed, _] = succeeds(template(&[]));
+    assert_eq!(printed, TEMPLATE);
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.rs");
+    let shown = file.to_str().unwrap();
+    succeeds(template(&[shown]));
+    assert_eq!(fs::read_to_string(&file).unwrap(), TEMPLATE);
+
+    fs::write(&file, "mine").unwrap();
+    refused(template(&[shown]), "never written over");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
 }

@@ -10,8 +10,8 @@ use bench_harness::group;
 use bench_harness::recording::ensure_started_by_cargo;
 use bench_harness::repository::RESULTS;
 use bench_harness::results::Results;
+use capstone::prove::answers::{self, Line};
 use capstone::prove::report;
-use capstone::prove::table::{self, Line};
 use capstone::prove::tables::{self, Table};
 use comfy_table::{CellAlignment, ContentArrangement, presets};
 
@@ -29,7 +29,7 @@ pub(super) fn groups() {
 
 /// The verdicts, losses first, and who is faster than hintpool.
 pub(super) fn answers(lines: &[Line], results: &Results) {
-    let controls = table::controls(results);
+    let controls = answers::controls(results);
     print(tables::answers(&controls, lines));
     for line in tables::explanations(&controls, lines) {
         println!("{line}");

@@ -8,8 +8,8 @@ use bench_harness::arm::Arm;
 use bench_harness::group::{Group, Touched, Value, all, size};
 use plotters::prelude::*;
 
+use super::super::answers::Line;
 use super::super::plan::Allocator;
-use super::super::table::Line;
 use super::super::tables::{nanoseconds, time};
 use super::drawing::{self, Chart};
 

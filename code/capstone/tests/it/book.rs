@@ -1,15 +1,16 @@
-//! The charts and tables in the book are those of the recordings, byte for byte.
+//! The charts and tables in the book are those of the recordings, byte for byte; a copy of it shows a reader's own results, and says in place what they lack and contradict.
 
 use std::fs;
 
 use bench_harness::arm::Arm;
 use bench_harness::results::{Results, Unit};
 use capstone::figures;
+use capstone::figures::own_book::{self, Shown};
 use capstone::prove::book_tables::{self, GALLERY};
 
-use crate::fixtures::{Repository, insert, known, slow_down};
+use crate::fixtures::{PAGE, Repository, figure, insert, known, slow_down};
 
-const PAGE: &str = "# Charts\n\n<figure>\n{{#include figures/charts/gains-system.svg}}\n</figure>\n\n\
+const WITH_CHART: &str = "# Charts\n\n<figure>\n{{#include figures/charts/gains-system.svg}}\n</figure>\n\n\
                     <details>\n{{#include figures/charts/gains-system.html}}\n</details>\n";
 const CHART: &str = "book/figures/charts/gains-system.svg";
 
@@ -27,7 +28,7 @@ fn drawn(page: &str) -> Repository {
 
 #[test]
 fn writing_draws_what_pages_include_and_nothing_else() {
-    let repository = repository(PAGE);
+    let repository = repository(WITH_CHART);
     let missing = repository.problems();
     assert_eq!(missing.len(), 2, "{missing:#?}");
     let told = missing[0].starts_with("book/page.md:4: ") && missing[0].contains("is not drawn");
@@ -47,10 +48,10 @@ fn writing_draws_what_pages_include_and_nothing_else() {
 
 #[test]
 fn what_is_not_as_the_recording_gives_it_or_is_given_or_shown_by_none_is_told() {
-    let changed = drawn(PAGE);
+    let changed = drawn(WITH_CHART);
     changed.write(CHART, &(changed.read(CHART) + " "));
-    let unknown = drawn(&PAGE.replace("gains-system.svg", "gains-nowhere.svg"));
-    let left_over = drawn(PAGE);
+    let unknown = drawn(&WITH_CHART.replace("gains-system.svg", "gains-nowhere.svg"));
+    let left_over = drawn(WITH_CHART);
     left_over.write("book/figures/charts/old.svg", "<svg/>");
     for (repository, told) in [
         (
@@ -63,7 +64,7 @@ fn what_is_not_as_the_recording_gives_it_or_is_given_or_shown_by_none_is_told() 
         let problem = repository.problem();
         assert!(problem.contains(told), "{problem}");
     }
-    let recorded_anew = drawn(PAGE);
+    let recorded_anew = drawn(WITH_CHART);
     let mut results = known();
     slow_down(&mut results, "system-map-hintpool", 3.0);
     recorded_anew.record("machine", "prove.json", &results);
@@ -149,4 +150,102 @@ fn a_case_agrees_if_the_gain_of_criterion_lies_in_the_interval_of_prove_or_near_
     let row = r#"<td class="number">1.00 times</td><td class="number">1.20</td><td class="number">0.50</td><td>no</td>"#;
     assert!(rows.contains(row), "{rows}");
     assert!(beside(&known()).is_none(), "they have no case in common");
+}
+
+const MAP: &str = "prove.json#/cases/system-map-hintpool/median";
+const ZEROS: &str = "prove.json#/cases/system-zeroed-1mib-hintpool/median";
+const TIMES: &str = "book/figures/charts/times-system-whole.svg";
+const MINE: &str = "target/mine.json";
+const COPY: &str = "target/copy";
+
+/// A repository whose book quotes a recording, and a file of a reader's results.
+fn readers(own: &Results) -> Repository {
+    let (map, zeros) = (figure(MAP, "ns", "100 ns"), figure(ZEROS, "time", "21 µs"));
+    let page = format!(
+        "# A page\n\nA map takes {map}, zeros {zeros}.\n\
+         That is fast. <!-- claim: {MAP} < 150 -->\nIt is not a moment. <!-- claim: {MAP} > 1 -->\nZeros last. <!-- claim: {ZEROS} > 1 -->\n\n\
+         {{{{#include figures/charts/times-system-whole.svg}}}}\n"
+    );
+    let repository = Repository::new(&page, "prove.json", &known());
+    repository.write("README.md", "# Nothing measured\n");
+    repository.write("book/other.md", "# Another\n\nNothing is quoted here.\n");
+    repository.write(TIMES, "<svg>recorded</svg>\n");
+    repository.write("exercises/1/README.md", "# One\n");
+    own.save(&repository.root().join(MINE)).unwrap();
+    repository
+}
+
+fn make(readers: &Repository, into: &str) -> anyhow::Result<Shown> {
+    let root = readers.root();
+    own_book::make(root, &root.join(MINE), &root.join(into))
+}
+
+/// Twice as slow with maps, and without a word about zeros or whole buffers.
+fn own() -> Results {
+    let mut own = known();
+    own.cases
+        .retain(|name, _| !name.contains("zeroed") && !name.contains("whole"));
+    slow_down(&mut own, "system-map-hintpool", 2.0);
+    own
+}
+
+#[test]
+fn the_copy_shows_the_reader_s_figures_and_says_what_they_lack_and_contradict() {
+    let readers = readers(&own());
+    let before = readers.read(PAGE);
+    let shown = Shown {
+        pages: 1,
+        figures: 1,
+        missing: 1,
+        contradicted: 2,
+    };
+    assert_eq!(make(&readers, COPY).unwrap(), shown);
+    let copied = |path| readers.read(&format!("{COPY}/{path}"));
+    let page = copied(PAGE);
+    for part in [
+        "# A page\n\n> [!IMPORTANT]\n> The marked figures on this page, and the charts of `prove.json`, are yours.",
+        "--><mark>200 ns</mark><!-- /figure -->",
+        "--><mark>no figure</mark><!-- /figure -->",
+        "That is fast. **(These results do not say so.)**\n",
+        "It is not a moment. <!-- claim",
+        "Zeros last. **(These results do not tell.)**\n",
+    ] {
+        assert!(page.contains(part), "no {part:?} in\n{page}");
+    }
+    assert!(copied(TIMES).contains("do not give this chart"));
+    assert_eq!(copied("book/other.md"), readers.read("book/other.md"));
+    assert_eq!(
+        before,
+        readers.read(PAGE),
+        "the recorded text is not touched"
+    );
+
+    // The next copy replaces it.
+    readers.write(&format!("{COPY}/book/left.md"), "left");
+    known().save(&readers.root().join(MINE)).unwrap();
+    let shown = make(&readers, COPY).unwrap();
+    assert!(!readers.root().join(COPY).join("book/left.md").exists());
+    // The recorded results themselves contradict nothing and are drawn.
+    assert_eq!((shown.missing, shown.contradicted), (0, 0));
+    let chart = readers.read(&format!("{COPY}/{TIMES}"));
+    assert!(chart.starts_with("<svg role=\"img\""), "{chart}");
+}
+
+#[test]
+fn a_folder_with_something_else_in_it_and_results_of_something_else_are_refused() {
+    let readers = readers(&own());
+    let error = make(&readers, "book").unwrap_err().to_string();
+    assert!(error.contains("would be lost"), "{error}");
+    assert!(readers.root().join(PAGE).exists());
+
+    let mut other = known();
+    let cases = known().cases.into_iter();
+    other.cases = cases
+        .map(|(name, case)| (format!("own-{name}"), case))
+        .collect();
+    other.save(&readers.root().join(MINE)).unwrap();
+    let error = format!("{:#}", make(&readers, COPY).unwrap_err());
+    let told = error.contains("mine.json can't be shown in the book");
+    assert!(told && error.contains("cargo course prove"), "{error}");
+    assert!(!fs::exists(readers.root().join(COPY)).unwrap());
 }
