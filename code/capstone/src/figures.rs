@@ -32,19 +32,7 @@
 //! **Two pointers** make a ratio, whose only format is `x`.
 //! Both name values of one group of one file in one unit: a ratio is taken of what was measured in turns.
 //!
-//! | format | of | shown |
-//! | --- | --- | --- |
-//! | `ns` | a time | two significant digits: `7.2 ns`, `1,400 ns` |
-//! | `time` | a time | two significant digits in the unit that fits: `7.2 ns`, `14 µs`, `1.0 ms` |
-//! | `bytes` | bytes | exact: `1,024 bytes` |
-//! | `KiB`, `MiB` | bytes | whole from 10 on, below with two significant digits unless it is whole: `256 MiB`, `1.5 MiB`, `1 MiB` |
-//! | `count` | a whole number | exact: `1,000` |
-//! | `rounded` | a count | whole from 10 on, below with two significant digits unless it is whole: `14`, `6.1`, `6` |
-//! | `per-second` | a time per operation | how many operations that makes, with two significant digits: `52,000 a second` |
-//! | `x` | a ratio | two significant digits: `12 times`, `1.3 times` |
-//! | `range` | a ratio | the least and the greatest of all machines: `1.3 to 2.4 times` |
-//! | `text` | a text | as it is: `glibc 2.36` |
-//! | `date` | a date | `2026-01-31` |
+//! **The formats**, and how each rounds, are listed in the README of this crate.
 //!
 //! **A claim** shows nothing.
 //! It holds a sentence such as "the pool loses here" to the recordings of all machines that have the cases: when one turns the ratio round, the test fails and names it.

@@ -12,13 +12,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use bench_harness::recording::Options;
 use bench_harness::repository::repository_root;
 use bench_harness::worker::{self, Measure};
 use clap::{Parser, Subcommand};
 
 use commands::book::{Figures, OwnBook};
 use commands::prove::Prove;
-use commands::record::{self, Criterion, Record};
+use commands::record::{self, Record};
 
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
@@ -53,7 +54,10 @@ enum Command {
     /// Measure the cases of the chapters and write a results file
     Record(Record),
     /// Write a results file from what a finished `cargo bench` measured
-    Criterion(Criterion),
+    Criterion {
+        #[command(flatten)]
+        options: Options,
+    },
     /// Check the figures in the text, or write them
     Figures(Figures),
     /// Make a copy of the book that shows your own results
@@ -70,7 +74,7 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Prove(prove) => return prove.run(),
         Command::Record(record) => return record.run(),
-        Command::Criterion(criterion) => return criterion.run(),
+        Command::Criterion { options } => return record::criterion(&options),
         Command::Figures(figures) => return figures.run(&root()?),
         Command::OwnBook(own_book) => own_book.run(&root()?),
         Command::Work { arguments } => worker::run(&arguments, Measure::Time),

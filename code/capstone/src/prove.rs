@@ -74,7 +74,13 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
                 same_work,
             };
             let doubt = answers::reason_to_doubt(&seen, judgement.conclusion, control);
-            tell(&judgement, doubt);
+            eprintln!("{}", judgement.conclusion);
+            let doubt = doubt.map(|doubt| format!("provisional: {doubt}"));
+            let notes = judgement.notes.iter().map(ToString::to_string);
+            doubt
+                .into_iter()
+                .chain(notes)
+                .for_each(|note| eprintln!("      {note}"));
             found.circumstances.insert(row.name.clone(), seen);
         }
         // An arm whose threads never ran at the same time has nothing to say.
@@ -92,16 +98,6 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
         }
     }
     Ok(found)
-}
-
-fn tell(judgement: &Judgement, doubt: Option<String>) {
-    eprintln!("{}", judgement.conclusion);
-    if let Some(doubt) = doubt {
-        eprintln!("      provisional: {doubt}");
-    }
-    for note in &judgement.notes {
-        eprintln!("      {note}");
-    }
 }
 
 /// Whether recycled values were found to do the work of new ones, once for all allocators; not if a type's use returns no checksum.

@@ -106,7 +106,19 @@ impl Prove {
         }
         interruption::listen()?;
         let root = repository_root(&env::current_dir()?)?;
-        let file = self.file(&root)?;
+        let (measured, name, recorded) = match self.own_types[..] {
+            [] => (MEASURED, "results.json", "prove.json"),
+            _ => (MEASURED_OF_TYPES, "own-type.json", "own-types.json"),
+        };
+        // Fails before anything is measured in vain.
+        let file = match (self.record, &self.out) {
+            (true, _) => output::recording(&root, recorded, measured.files)?,
+            (false, Some(file)) => file.clone(),
+            (false, None) => root.join(FOLDER).join(name),
+        };
+        if !self.record {
+            output::refuse_what_cannot_be_written(&file)?;
+        }
         if !self.own_types.is_empty() {
             return self.own_types(&root, &file);
         }
@@ -118,7 +130,7 @@ impl Prove {
             programs.go = Some(go.build(&root.join(GO_SOURCE), "prove-go")?);
         }
         let rows = plan::select(&self.groups, self.quick, &allocators, go.is_some())?;
-        let mut environment = environment::capture(&root, &self.measured())?;
+        let mut environment = environment::capture(&root, &measured)?;
         environment.build.go = go.map(|go| go.version().to_owned());
         self.measure(&root, &file, rows, &programs, environment)
     }
@@ -126,7 +138,7 @@ impl Prove {
     fn own_types(&self, root: &Path, file: &Path) -> Result<ExitCode> {
         let types = read(&self.own_types)?;
         let mut programs = Programs::default();
-        let mut environment = environment::capture(root, &self.measured())?;
+        let mut environment = environment::capture(root, &MEASURED_OF_TYPES)?;
         for (own_type, file) in types.iter().zip(&self.own_types) {
             eprintln!(
                 "Compiling {} with hintpool: about a minute the first time.",
@@ -141,28 +153,6 @@ impl Prove {
         let names: Vec<_> = types.into_iter().map(|own_type| own_type.name).collect();
         let rows = plan::of_your_own(&names);
         self.measure(root, file, rows, &programs, environment)
-    }
-
-    fn measured(&self) -> Measured {
-        match self.own_types[..] {
-            [] => MEASURED,
-            _ => MEASURED_OF_TYPES,
-        }
-    }
-
-    /// Where the results go; fails before anything is measured in vain.
-    fn file(&self, root: &Path) -> Result<PathBuf> {
-        let [name, recorded] = match self.own_types[..] {
-            [] => ["results.json", "prove.json"],
-            _ => ["own-type.json", "own-types.json"],
-        };
-        if self.record {
-            return output::recording(root, recorded, self.measured().files);
-        }
-        let default = || root.join(FOLDER).join(name);
-        let file = self.out.clone().unwrap_or_else(default);
-        output::refuse_what_cannot_be_written(&file)?;
-        Ok(file)
     }
 
     fn effort(&self) -> Effort {

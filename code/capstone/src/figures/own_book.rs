@@ -86,16 +86,12 @@ fn rewrite(root: &Path, file: &str, note: &str) -> Result<Shown> {
                 continue;
             }
             quoted = true;
-            let figure = match text_of(&placed.figure, &recordings) {
-                Ok((figure, _)) => {
-                    shown.figures += 1;
-                    figure
-                }
-                Err(_) => {
-                    shown.missing += 1;
-                    NO_FIGURE.to_owned()
-                }
-            };
+            let figure = text_of(&placed.figure, &recordings);
+            match &figure {
+                Ok(_) => shown.figures += 1,
+                Err(_) => shown.missing += 1,
+            }
+            let figure = figure.map_or(NO_FIGURE.to_owned(), |(figure, _)| figure);
             text.replace_range(placed.shown, &format!("<mark>{figure}</mark>"));
         }
         // A figure holds no line break, so the lines are where they were.

@@ -28,10 +28,7 @@ pub(super) struct PlacedFigure {
 pub(super) fn read(source: &str) -> Page {
     let mut reader = Reader {
         source,
-        page: Page::default(),
-        open: None,
-        excuses: Vec::new(),
-        times: Vec::new(),
+        ..Reader::default()
     };
     // What mdBook turns on, so that a table here is a table there.
     let options = Options::ENABLE_TABLES
@@ -61,6 +58,7 @@ pub(super) fn read(source: &str) -> Page {
     reader.finish()
 }
 
+#[derive(Default)]
 struct Reader<'s> {
     source: &'s str,
     page: Page,
