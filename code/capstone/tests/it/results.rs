@@ -125,57 +125,38 @@ fn no_field_may_be_missing_and_no_text_of_the_environment_empty() {
 
 #[test]
 fn what_the_text_may_not_quote_is_said() {
-    let (commit, build) = ("/environment/commit", "/environment/build");
-    let (pooled, samples) = ("/cases/pooled", "/cases/pooled/samples");
-    for (pointer, value, expected) in [
-        ("/environment/date", json!("yesterday"), "no RFC 3339 date"),
-        (
-            &*format!("{commit}/hash"),
-            json!("01"),
-            "no full commit hash",
-        ),
-        (&format!("{commit}/dirty"), json!(["x.rs"]), "changes: x.rs"),
-        (
-            "/environment/machine/memory_bytes",
-            json!(0),
-            "memory_bytes is empty",
-        ),
-        (
-            &format!("{build}/crates"),
-            json!({}),
-            "build.crates is empty",
-        ),
-        (&format!("{build}/profile"), json!("debug"), "--release"),
-        ("/effort/quick", json!(true), "recorded with --quick"),
-        ("/cases", json!({}), "no cases"),
-        (
-            &format!("{pooled}/about"),
-            json!(""),
-            "pooled: group and about",
-        ),
-        (
-            &format!("{pooled}/operations_per_sample"),
-            json!(0),
-            "case pooled: operations_per_sample is 0",
-        ),
-        (samples, json!([]), "of 0 processes instead of 3"),
-        (samples, json!([[1.0], [], [1.0]]), "gave no samples"),
-        (
-            samples,
-            json!([[1.0], [-1.0], [1.0]]),
-            "a sample is below zero",
-        ),
-        (samples, json!([[1.0], [0.0], [1.0]]), "a time of 0 ns"),
-        (
-            samples,
-            json!([[1.0], [2.0], [2.1]]),
-            "case pooled: its median lies anywhere from 1.0 to 2.1 ns",
-        ),
-    ] {
+    let told = |pointer: &str, value, expected: &str| {
         let results = Results::parse(&with(pointer, Some(value))).unwrap();
         let problems = results.problems().join("\n");
         assert!(problems.contains(expected), "{pointer}: {problems}");
-    }
+    };
+    told("/effort/quick", json!(true), "recorded with --quick");
+    told("/cases", json!({}), "no cases");
+    let environment =
+        |field, value, expected| told(&format!("/environment/{field}"), value, expected);
+    environment("date", json!("yesterday"), "no RFC 3339 date");
+    environment("commit/hash", json!("01"), "no full commit hash");
+    environment("commit/dirty", json!(["x.rs"]), "changes: x.rs");
+    environment("machine/memory_bytes", json!(0), "memory_bytes is empty");
+    environment("build/crates", json!({}), "build.crates is empty");
+    environment("build/profile", json!("debug"), "--release");
+    let case = |field, value, expected: &str| {
+        let expected = format!("case pooled: {expected}");
+        told(&format!("/cases/pooled/{field}"), value, &expected);
+    };
+    case("about", json!(""), "group and about");
+    case(
+        "operations_per_sample",
+        json!(0),
+        "operations_per_sample is 0",
+    );
+    let samples = |samples, expected| case("samples", samples, expected);
+    samples(json!([]), "has samples of 0 processes instead of 3");
+    samples(json!([[1.0], [], [1.0]]), "a process gave no samples");
+    samples(json!([[1.0], [-1.0], [1.0]]), "a sample is below zero");
+    samples(json!([[1.0], [0.0], [1.0]]), "a time of 0 ns");
+    let unsure = "its median lies anywhere from 1.0 to 2.1 ns";
+    samples(json!([[1.0], [2.0], [2.1]]), unsure);
 }
 
 #[test]
