@@ -15,7 +15,7 @@ use bench_harness::recording::{Options, Recording, ensure_started_by_cargo};
 use bench_harness::results::{CaseResult, Effort, Found, Unit};
 use bench_harness::worker::{self, Sample};
 use capstone::cases::{self, Group, Measure, SUITES};
-use capstone::prove::plan::{BY_CRITERION, case_name};
+use capstone::prove::plan::{BY_CRITERION, SMOKE, case_name};
 use clap::Args;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Deserialize;
@@ -31,14 +31,6 @@ const FULL: Effort = Effort {
     quick: false,
     processes: 10,
     samples_per_process: 15,
-    sample_ms: 1,
-};
-
-/// Enough to show that it works.
-const QUICK: Effort = Effort {
-    quick: true,
-    processes: 2,
-    samples_per_process: 2,
     sample_ms: 1,
 };
 
@@ -75,7 +67,7 @@ impl Record {
             let (name, threads) = (group.name, group.threads());
             bail!("{name} needs {threads} cores, and there is {cores}: name other groups");
         }
-        let effort = if quick { QUICK } else { FULL };
+        let effort = if quick { SMOKE } else { FULL };
         let mut found = Found::default();
         for (number, group) in (1..).zip(&groups) {
             let (all, name) = (groups.len(), group.name);

@@ -22,8 +22,6 @@ pub use drawing::Chart;
 use super::answers::{self, Line};
 use super::plan::Allocator;
 
-/// As wide as a phone shows with letters that can be read.
-const WIDTH: u32 = 400;
 /// A question, and below it the interval.
 const ROW: u32 = 34;
 /// Where the interval lies in its row, from the bottom.
@@ -150,7 +148,7 @@ fn off_the_scale(rows: &[Row]) -> String {
 
 fn draw(svg: &mut String, rows: &[Row]) -> Result<(), Box<dyn Error>> {
     let height = rows.len() as u32 * ROW + 2 * (AXIS + MARGIN);
-    let root = SVGBackend::with_string(svg, (WIDTH, height)).into_drawing_area();
+    let root = SVGBackend::with_string(svg, (drawing::WIDTH, height)).into_drawing_area();
     let scale = scale(rows);
     let mut chart = ChartBuilder::on(&root)
         .margin(MARGIN)

@@ -19,6 +19,9 @@ pub struct Chart {
     pub rows: Vec<Vec<String>>,
 }
 
+/// As wide as a phone shows with letters that can be read.
+pub(super) const WIDTH: u32 = 400;
+
 /// The text's own colour.
 pub(super) const TEXT: RGBColor = RGBColor(1, 1, 1);
 /// Lines that help the eye.

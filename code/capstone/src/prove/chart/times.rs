@@ -13,8 +13,6 @@ use super::super::plan::Allocator;
 use super::super::tables::{nanoseconds, time};
 use super::drawing::{self, Chart};
 
-/// As wide as a phone shows with letters that can be read.
-const WIDTH: u32 = 400;
 const PLOT: u32 = 300;
 /// A line of the legend.
 const LEGEND: u32 = 24;
@@ -37,6 +35,9 @@ pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
 /// A size and its answer.
 type Column<'l> = (usize, &'l Line);
 
+/// An arm, and its time for each size.
+type Times = (Arm, Vec<f64>);
+
 /// By growing size.
 fn columns(lines: &[Line], allocator: Allocator, wanted: Touched) -> Vec<Column<'_>> {
     let alone = |group: &Group| group.shape.threads == 1 && !group.shape.many_held;
@@ -54,25 +55,29 @@ fn columns(lines: &[Line], allocator: Allocator, wanted: Touched) -> Vec<Column<
 fn chart(allocator: Allocator, touched: Touched, columns: &[Column<'_>]) -> Result<Chart> {
     let name = format!("times-{allocator}-{}", touched.name());
     let title = format!("Time for a buffer, {touched}, by its size: {allocator}");
-    let arms: Vec<Arm> = Arm::ALL
-        .into_iter()
-        .filter(|&arm| columns.iter().all(|(_, line)| line.arm(arm).is_some()))
-        .collect();
+    let arms = Arm::ALL.into_iter().filter_map(|arm| {
+        let times = columns
+            .iter()
+            .map(|(_, line)| Some(line.arm(arm)?.time.median));
+        Some((arm, times.collect::<Option<_>>()?))
+    });
+    let arms: Vec<Times> = arms.collect();
     let (largest, answer) = columns[columns.len() - 1];
     let description = format!(
         "Both axes are logarithmic. One line for each of {}. At {}, a new buffer takes {} and one from hintpool {}. \
          The table below has the numbers.",
-        Vec::from_iter(arms.iter().map(|arm| arm.name())).join(", "),
+        Vec::from_iter(arms.iter().map(|(arm, _)| arm.name())).join(", "),
         size(largest, " "),
         time(answer, Arm::Fresh),
         time(answer, Arm::Hintpool),
     );
+    let sizes: Vec<usize> = columns.iter().map(|(size, _)| *size).collect();
     let mut svg = String::new();
-    let drawn = draw(&mut svg, &arms, columns);
+    let drawn = draw(&mut svg, &arms, &sizes);
     drawn.map_err(|error| anyhow!("{name} can't be drawn: {error}"))?;
-    let sizes = columns.iter().map(|(bytes, _)| size(*bytes, " "));
-    let rows = arms.iter().map(|&arm| {
-        let times = columns.iter().map(|(_, line)| time(line, arm));
+    let sizes = sizes.iter().map(|bytes| size(*bytes, " "));
+    let rows = arms.iter().map(|(arm, times)| {
+        let times = times.iter().map(|ns| nanoseconds(*ns));
         [arm.name().to_owned()].into_iter().chain(times).collect()
     });
     Ok(Chart {
@@ -85,17 +90,13 @@ fn chart(allocator: Allocator, touched: Touched, columns: &[Column<'_>]) -> Resu
     })
 }
 
-fn median((_, line): &Column<'_>, arm: Arm) -> Option<f64> {
-    Some(line.arm(arm)?.time.median)
-}
-
-fn draw(svg: &mut String, arms: &[Arm], columns: &[Column<'_>]) -> Result<(), Box<dyn Error>> {
+fn draw(svg: &mut String, arms: &[Times], sizes: &[usize]) -> Result<(), Box<dyn Error>> {
     let lines = arms.len().div_ceil(ARMS_A_LINE) as u32;
     let height = PLOT + (lines + 1) * LEGEND;
-    let root = SVGBackend::with_string(svg, (WIDTH, height)).into_drawing_area();
+    let root = SVGBackend::with_string(svg, (drawing::WIDTH, height)).into_drawing_area();
     let (plot, legend) = root.split_vertically(PLOT);
-    let last = (columns.len() - 1) as f64;
-    let times = range(arms, columns);
+    let last = (sizes.len() - 1) as f64;
+    let times = range(arms);
     let mut chart = ChartBuilder::on(&plot)
         .margin(12)
         .x_label_area_size(46)
@@ -107,10 +108,10 @@ fn draw(svg: &mut String, arms: &[Arm], columns: &[Column<'_>]) -> Result<(), Bo
     chart
         .configure_mesh()
         .disable_x_mesh()
-        .x_labels(columns.len())
+        .x_labels(sizes.len())
         .x_label_formatter(&|x| {
-            let column = columns.get(x.round().max(0.0) as usize);
-            column.map_or_else(String::new, |column| short(column.0))
+            let size = sizes.get(x.round().max(0.0) as usize);
+            size.map_or_else(String::new, |size| short(*size))
         })
         .x_desc("bytes")
         .y_label_formatter(&|ns| nanoseconds(*ns).replace(".0 ", " "))
@@ -119,20 +120,17 @@ fn draw(svg: &mut String, arms: &[Arm], columns: &[Column<'_>]) -> Result<(), Bo
         .bold_line_style(drawing::FAINT.stroke_width(1))
         .light_line_style(TRANSPARENT)
         .draw()?;
-    for (number, &arm) in arms.iter().enumerate() {
-        let colour = colour(arm);
-        let width = if arm == Arm::Hintpool { 3 } else { 2 };
-        let points: Vec<(f64, f64)> = (0..)
-            .zip(columns)
-            .filter_map(|(x, column)| Some((f64::from(x), median(column, arm)?)))
-            .collect();
+    for (number, (arm, times)) in arms.iter().enumerate() {
+        let colour = colour(*arm);
+        let width = if *arm == Arm::Hintpool { 3 } else { 2 };
+        let points = (0..).zip(times).map(|(x, ns)| (f64::from(x), *ns));
         let line = LineSeries::new(points.clone(), colour.stroke_width(width));
         // The size of the mark tells the arms apart without colour.
         let radius = 2 + number as u32;
         let mark = |at| Circle::new(at, radius, colour.stroke_width(1));
         chart.draw_series(line)?;
-        chart.draw_series(points.into_iter().map(mark))?;
-        let column = WIDTH as usize / ARMS_A_LINE * (number % ARMS_A_LINE);
+        chart.draw_series(points.map(mark))?;
+        let column = drawing::WIDTH as usize / ARMS_A_LINE * (number % ARMS_A_LINE);
         let (x, y) = (
             column as i32,
             LEGEND as i32 * (number / ARMS_A_LINE + 1) as i32,
@@ -174,11 +172,8 @@ fn marks(range: &Range<f64>) -> Vec<f64> {
         .collect()
 }
 
-fn range(arms: &[Arm], columns: &[Column<'_>]) -> Range<f64> {
-    let times = || {
-        let of = |&arm| columns.iter().filter_map(move |column| median(column, arm));
-        arms.iter().flat_map(of)
-    };
+fn range(arms: &[Times]) -> Range<f64> {
+    let times = || arms.iter().flat_map(|(_, times)| times).copied();
     let low = times().fold(f64::INFINITY, f64::min);
     let high = times().fold(0.0, f64::max);
     low / 1.5..high * 1.5
