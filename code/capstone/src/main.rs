@@ -1,23 +1,24 @@
 //! The command line of the capstone; `cargo run --release -p capstone -- --help` explains it.
+//!
+//! `figures` and `own-book` are here; `prove` and `record` have files of their own.
 #![forbid(unsafe_code)]
 
 mod commands {
-    pub(crate) mod book;
     pub(crate) mod prove;
     pub(crate) mod record;
 }
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
 use bench_harness::recording::Options;
 use bench_harness::repository::repository_root;
 use bench_harness::worker::{self, Measure};
-use clap::{Parser, Subcommand};
+use capstone::figures::{self, own_book};
+use clap::{Args, Parser, Subcommand};
 
-use commands::book::{Figures, OwnBook};
 use commands::prove::Prove;
 use commands::record::{self, Record};
 
@@ -61,7 +62,14 @@ enum Command {
     /// Check the figures in the text, or write them
     Figures(Figures),
     /// Make a copy of the book that shows your own results
-    OwnBook(OwnBook),
+    OwnBook {
+        /// The results to show [default: target/prove/results.json]
+        #[arg(value_name = "RESULTS")]
+        results: Option<PathBuf>,
+        /// The folder to write the copy into; an earlier copy there is replaced [default: target/prove/book]
+        #[arg(long, value_name = "FOLDER")]
+        into: Option<PathBuf>,
+    },
     /// Run one arm of a group for `prove`, which talks to it over standard input and output
     #[command(hide = true)]
     Work { arguments: Vec<String> },
@@ -76,7 +84,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Record(record) => return record.run(),
         Command::Criterion { options } => return record::criterion(&options),
         Command::Figures(figures) => return figures.run(&root()?),
-        Command::OwnBook(own_book) => own_book.run(&root()?),
+        Command::OwnBook { results, into } => own_book(&root()?, results, into),
         Command::Work { arguments } => worker::run(&arguments, Measure::Time),
         Command::Measure { case } => record::serve(&case),
     }?;
@@ -85,4 +93,61 @@ fn run(command: Command) -> Result<ExitCode> {
 
 fn root() -> Result<PathBuf> {
     repository_root(&env::current_dir()?)
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+struct Figures {
+    /// Fail if a figure or a chart in the text is not the recorded one
+    #[arg(long)]
+    check: bool,
+    /// Write the recorded figures into their markers and draw the charts, then check
+    #[arg(long)]
+    write: bool,
+}
+
+impl Figures {
+    fn run(&self, root: &Path) -> Result<ExitCode> {
+        if self.write {
+            for change in figures::write(root)? {
+                println!("{change}");
+            }
+        }
+        let report = figures::check(root)?;
+        for older in &report.older {
+            eprintln!("note: {older}, since the newest recording does not have it");
+        }
+        for problem in &report.problems {
+            eprintln!("{problem}");
+        }
+        println!(
+            "{} figures, {} claims and {} charts in {} pages, {} problems",
+            report.figures,
+            report.claims,
+            report.charts,
+            report.pages,
+            report.problems.len()
+        );
+        Ok(match report.problems[..] {
+            [] => ExitCode::SUCCESS,
+            _ => ExitCode::FAILURE,
+        })
+    }
+}
+
+fn own_book(root: &Path, results: Option<PathBuf>, into: Option<PathBuf>) -> Result<()> {
+    let default = |name| root.join("target/prove").join(name);
+    let results = results.unwrap_or_else(|| default("results.json"));
+    let into = into.unwrap_or_else(|| default("book"));
+    let shown = own_book::make(root, &results, &into)?;
+    println!(
+        "{}: {} figures of {} in {} pages, {} missing, {} sentences that these results contradict or do not cover",
+        into.display(),
+        shown.figures,
+        results.display(),
+        shown.pages,
+        shown.missing,
+        shown.contradicted
+    );
+    Ok(())
 }

@@ -56,14 +56,8 @@ pub(crate) fn results(ns: impl Fn(&Group, Arm) -> f64) -> Results {
     for group in group::all().into_iter().filter(|group| group.quick) {
         for arm in group.arms() {
             let name = format!("system-{}", group.name());
-            let case = CaseResult {
-                group: name.clone(),
-                about: format!("{group}: {}", arm.about()),
-                unit: Unit::Ns,
-                parameters: BTreeMap::new(),
-                operations_per_sample: 100,
-                samples: vec![vec![ns(&group, arm)]; 10],
-            };
+            let mut case = case(&name, Unit::Ns, ns(&group, arm));
+            case.about = format!("{group}: {}", arm.about());
             results.cases.insert(format!("{name}-{arm}"), case);
         }
     }
@@ -111,15 +105,21 @@ pub(crate) fn known_beside_go() -> Results {
     results
 }
 
-/// Any case, with another name, group and unit, and this value in each process.
+/// Adds a case of this group and unit, with this value in each process.
 pub(crate) fn insert(results: &mut Results, name: &str, group: &str, unit: Unit, value: f64) {
-    let case = CaseResult {
-        group: group.to_owned(),
-        unit,
-        samples: vec![vec![value]; 10],
-        ..known().cases.into_values().next().unwrap()
-    };
+    let case = case(group, unit, value);
     results.cases.insert(name.to_owned(), case);
+}
+
+fn case(group: &str, unit: Unit, value: f64) -> CaseResult {
+    CaseResult {
+        group: group.to_owned(),
+        about: "a case".to_owned(),
+        unit,
+        parameters: BTreeMap::new(),
+        operations_per_sample: 100,
+        samples: vec![vec![value]; 10],
+    }
 }
 
 /// Makes the times of a case as many times as long.
