@@ -77,10 +77,9 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
             eprintln!("{}", judgement.conclusion);
             let doubt = doubt.map(|doubt| format!("provisional: {doubt}"));
             let notes = judgement.notes.iter().map(ToString::to_string);
-            doubt
-                .into_iter()
-                .chain(notes)
-                .for_each(|note| eprintln!("      {note}"));
+            for note in doubt.into_iter().chain(notes) {
+                eprintln!("      {note}");
+            }
             found.circumstances.insert(row.name.clone(), seen);
         }
         // An arm whose threads never ran at the same time has nothing to say.
