@@ -32,19 +32,7 @@
 //! **Two pointers** make a ratio, whose only format is `x`.
 //! Both name values of one group of one file in one unit: a ratio is taken of what was measured in turns.
 //!
-//! | format | of | shown |
-//! | --- | --- | --- |
-//! | `ns` | a time | two significant digits: `7.2 ns`, `1,400 ns` |
-//! | `time` | a time | two significant digits in the unit that fits: `7.2 ns`, `14 µs`, `1.0 ms` |
-//! | `bytes` | bytes | exact: `1,024 bytes` |
-//! | `KiB`, `MiB` | bytes | whole from 10 on, below with two significant digits unless it is whole: `256 MiB`, `1.5 MiB`, `1 MiB` |
-//! | `count` | a whole number | exact: `1,000` |
-//! | `rounded` | a count | whole from 10 on, below with two significant digits unless it is whole: `14`, `6.1`, `6` |
-//! | `per-second` | a time per operation | how many operations that makes, with two significant digits: `52,000 a second` |
-//! | `x` | a ratio | two significant digits: `12 times`, `1.3 times` |
-//! | `range` | a ratio | the least and the greatest of all machines: `1.3 to 2.4 times` |
-//! | `text` | a text | as it is: `glibc 2.36` |
-//! | `date` | a date | `2026-01-31` |
+//! **The formats**, and how each rounds, are listed in the README of this crate.
 //!
 //! **A claim** shows nothing.
 //! It holds a sentence such as "the pool loses here" to the recordings of all machines that have the cases: when one turns the ratio round, the test fails and names it.
@@ -74,39 +62,19 @@ mod format;
 mod marker;
 pub mod own_book;
 mod page;
-mod source;
+pub mod recordings;
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-use crate::recordings;
-
 use charts::Charts;
 use marker::{Claim, Figure};
-use source::Recordings;
+use recordings::Recording;
 
-/// Something in the text that is not as it must be.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Problem {
-    /// The page, from the root of the repository.
-    pub page: PathBuf,
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong, and what to do.
-    pub message: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.page.display(), self.line, self.message)
-    }
-}
-
-/// What a check looked at and found.
+/// What a check looked at and found. What it found has the page and the line, from the root of the repository.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// Pages read.
@@ -117,16 +85,15 @@ pub struct Report {
     pub claims: usize,
     /// Charts that pages include.
     pub charts: usize,
-    /// What is wrong, in the order of the pages.
-    pub problems: Vec<Problem>,
+    /// What is wrong and what to do, in the order of the pages.
+    pub problems: Vec<String>,
     /// Figures that the newest recording of their file does not have, and which machine's they are: no error, but the text must say so.
-    pub older: Vec<Problem>,
+    pub older: Vec<String>,
 }
 
 /// Compares every figure, claim and chart in the text with the results files.
 pub fn check(root: &Path) -> Result<Report> {
-    let recorded = recordings::quotable(root)?;
-    let recordings = Recordings::new(&recorded)?;
+    let recordings = recordings::quotable(root)?;
     let mut report = Report::default();
     let pages = pages(root)?;
     for (path, source) in &pages {
@@ -134,25 +101,19 @@ pub fn check(root: &Path) -> Result<Report> {
         report.pages += 1;
         report.figures += page.figures.len();
         report.claims += page.claims.len();
+        let at = |(line, message)| format!("{}:{line}: {message}", path.display());
         let mut problems = page.problems;
-        let at = |(line, message)| Problem {
-            page: path.clone(),
-            line,
-            message,
-        };
         for placed in page.figures {
-            let shown = &source[placed.shown];
+            let (line, shown) = (placed.line, &source[placed.shown]);
             match text_of(&placed.figure, &recordings) {
                 Ok((recorded, older)) => {
-                    if let Some(machine) = older {
-                        let message = format!("{shown:?} is of {machine}");
-                        report.older.push(at((placed.line, message)));
-                    }
+                    let older = older.map(|machine| (line, format!("{shown:?} is of {machine}")));
+                    report.older.extend(older.map(at));
                     if recorded != shown {
-                        problems.push((placed.line, format!("the text says {shown:?} and the recording {recorded:?}: run `cargo run -p capstone -- figures --write`, then read the sentence again")));
+                        problems.push((line, format!("the text says {shown:?} and the recording {recorded:?}: run `cargo run -p capstone -- figures --write`, then read the sentence again")));
                     }
                 }
-                Err(error) => problems.push((placed.line, format!("{error:#}"))),
+                Err(error) => problems.push((line, format!("{error:#}"))),
             }
         }
         for (line, claim) in page.claims {
@@ -164,60 +125,56 @@ pub fn check(root: &Path) -> Result<Report> {
         problems.sort_by_key(|(line, _)| *line);
         report.problems.extend(problems.into_iter().map(at));
     }
-    let charts = Charts::new(root, &pages, &recorded)?;
-    report.charts = charts.number();
+    let charts = Charts::new(root, &pages, &recordings)?;
+    report.charts = charts.names().len();
     report.problems.extend(charts.problems()?);
     Ok(report)
 }
 
 /// Writes every figure's recorded text between its markers, and draws every chart; says what was changed. Leaves alone what [`check`] will complain about.
 pub fn write(root: &Path) -> Result<Vec<String>> {
-    let recorded = recordings::quotable(root)?;
-    let recordings = Recordings::new(&recorded)?;
+    let recordings = recordings::quotable(root)?;
     let mut changes = Vec::new();
     let pages = pages(root)?;
     for (path, before) in &pages {
+        let page = path.display();
         let mut after = before.clone();
         // From the last to the first, so that the places of those still to be written stay what they are.
         for placed in page::read(before).figures.into_iter().rev() {
-            let Ok((recorded, _)) = text_of(&placed.figure, &recordings) else {
-                continue;
-            };
-            let shown = &before[placed.shown.clone()];
-            if shown != recorded {
-                changes.push(format!(
-                    "{}:{}: {shown:?} is now {recorded:?}",
-                    path.display(),
-                    placed.line
-                ));
-                after.replace_range(placed.shown, &recorded);
+            let (line, shown) = (placed.line, &before[placed.shown.clone()]);
+            match text_of(&placed.figure, &recordings) {
+                Ok((recorded, _)) if recorded != shown => {
+                    changes.push(format!("{page}:{line}: {shown:?} is now {recorded:?}"));
+                    after.replace_range(placed.shown, &recorded);
+                }
+                _ => {}
             }
         }
         if after != *before {
             fs::write(root.join(path), after)
-                .with_context(|| format!("{}: can't be written", path.display()))?;
+                .with_context(|| format!("{page}: can't be written"))?;
         }
     }
-    changes.extend(Charts::new(root, &pages, &recorded)?.write(None)?);
+    changes.extend(Charts::new(root, &pages, &recordings)?.write(None)?);
     Ok(changes)
 }
 
 /// What a figure must show, and the machine that it is of if that is not the newest recording's.
-fn text_of<'r>(figure: &Figure, recordings: &Recordings<'r>) -> Result<(String, Option<&'r str>)> {
-    let (newest, older) = recordings.value(&figure.source)?;
+fn text_of<'r>(figure: &Figure, recordings: &'r [Recording]) -> Result<(String, Option<&'r str>)> {
+    let (newest, older) = recordings::value(recordings, &figure.source)?;
     if figure.format != format::RANGE {
         return Ok((format::text(&figure.format, &newest)?, older));
     }
-    let of_machines = recordings.of_machines(&figure.source)?.into_iter();
-    let values: Vec<_> = of_machines.filter_map(|(_, value)| value.ok()).collect();
-    Ok((format::range(&values)?, older))
+    let of_machines = recordings::of_machines(recordings, &figure.source)?;
+    let values = of_machines.into_iter().filter_map(|(_, value)| value.ok());
+    Ok((format::range(values)?, older))
 }
 
 /// What the machines' recordings say against a claim; one that lacks the cases says nothing, but one must have them.
-fn contradictions(claim: &Claim, recordings: &Recordings<'_>) -> Result<Vec<String>> {
-    recordings.value(&claim.source)?;
+fn contradictions(claim: &Claim, recordings: &[Recording]) -> Result<Vec<String>> {
+    recordings::value(recordings, &claim.source)?;
     let mut found = Vec::new();
-    for (machine, value) in recordings.of_machines(&claim.source)? {
+    for (machine, value) in recordings::of_machines(recordings, &claim.source)? {
         let Ok(value) = value else { continue };
         let contradiction = claim.contradiction(&value)?;
         found.extend(contradiction.map(|message| format!("{machine}: {message}")));

@@ -2,11 +2,9 @@
 //!
 //! - [`cases`]: what is measured for the chapters.
 //! - [`prove`]: asks where a pool pays, and answers in words.
-//! - [`recordings`]: the results files in the repository, by machine.
-//! - [`figures`]: the markers that put a number of a results file into the text, and the check that it still is that number.
+//! - [`figures`]: the results files in the repository, the markers that put a number of them into the text, and the check that it still is that number.
 #![forbid(unsafe_code)]
 
 pub mod cases;
 pub mod figures;
 pub mod prove;
-pub mod recordings;

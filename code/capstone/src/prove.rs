@@ -1,11 +1,11 @@
 //! Where does a pool pay on this machine? Measures the groups of the harness, and answers in words.
 //!
-//! - [`plan`]: which groups, under which allocators, and what their cases are called in a results file.
+//! Here, [`run`] checks that recycled values do the work of new ones, measures one group after another, and keeps what is good when it is stopped.
+//!
+//! - [`plan`]: which groups, under which allocators, with what effort, and what their cases are called in a results file.
 //! - [`programs`]: the programs that measure, one for each allocator and one that counts.
-//! - [`run`]: checks that recycled values do the work of new ones, measures, and keeps what is good when it is stopped.
 //! - [`own_type`]: the same questions for a type of the reader's own.
-//! - [`table`]: a results file read as rows, those first in which the pool loses; [`tables`]: what is shown of them.
-//! - [`answers`]: what it answers, under names that the text can quote.
+//! - [`answers`]: what a results file answers, as rows and under names that the text can quote; [`tables`]: what is shown of the rows.
 //! - [`chart`] and [`report`]: a page with charts of it; [`book_tables`]: tables for the book.
 
 pub mod answers;
@@ -15,32 +15,176 @@ pub mod own_type;
 pub mod plan;
 pub mod programs;
 pub mod report;
-pub mod run;
-pub mod table;
 pub mod tables;
 
-use bench_harness::results::Effort;
+use std::collections::BTreeMap;
+use std::process::{Command, Output, Stdio};
+use std::time::Instant;
 
-/// About ten minutes on two cores.
-pub const FULL: Effort = Effort {
-    quick: false,
-    processes: 10,
-    samples_per_process: 12,
-    sample_ms: 3,
-};
+use anyhow::{Context, Result, bail};
+use bench_harness::arm::Arm;
+use bench_harness::environment::busy_processors;
+use bench_harness::equal_work::{CHECK, Report};
+use bench_harness::estimate;
+use bench_harness::interruption::{self, Interrupted};
+use bench_harness::judgement::{Conclusion, Judgement, judge};
+use bench_harness::measure::{self, Entry};
+use bench_harness::results::{Circumstances, Effort, Found, Unit};
 
-/// About a minute.
-pub const QUICK: Effort = Effort {
-    quick: true,
-    processes: 10,
-    samples_per_process: 12,
-    sample_ms: 2,
-};
+use plan::{Allocator, Row, about, case_name};
+use programs::Programs;
 
-/// Shows that it works, and can tell nothing.
-pub const SMOKE: Effort = Effort {
-    quick: true,
-    processes: 2,
-    samples_per_process: 2,
-    sample_ms: 1,
-};
+/// Measures all, and tells on standard error how it goes.
+pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> {
+    let begun = Instant::now();
+    let arms = rows.iter().map(|row| row.arms.len()).sum();
+    let beforehand = estimate::beforehand(arms, effort);
+    let mut found = Found::default();
+    // Types of the reader's own are all checked before any is timed, so a refusal loses nothing.
+    let mut same_work = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.own_type.is_some()) {
+        check(row, programs, &mut same_work)?;
+    }
+    let mut control = None;
+    let mut busy = busy_processors();
+    for (done, row) in rows.iter().enumerate() {
+        let left = estimate::remaining(done, rows.len(), begun.elapsed(), beforehand);
+        let left = estimate::words(left);
+        let (number, of) = (done + 1, rows.len());
+        let (question, allocator) = (&row.question, row.allocator);
+        eprint!("{number:>3} of {of}, {left} left: {question}, {allocator} ... ");
+        let checked = check(row, programs, &mut same_work);
+        let Some(same_work) = interruption::unless_interrupted(checked)? else {
+            found.interrupted = true;
+            break;
+        };
+        let entries = entries(row, Unit::Ns, programs)?;
+        let timed = measure::timed(&row.name, &entries, effort, interruption::heard)?;
+        found.interrupted = timed.interrupted;
+        let judgement = judged(row, &timed);
+        if row.is_control() {
+            control = Some(judgement.conclusion);
+        }
+        let before = busy;
+        busy = busy_processors();
+        if !timed.cases.is_empty() {
+            let seen = Circumstances {
+                busy_processors: (before.max(busy) * 100.0).round() / 100.0,
+                control_holds: control.is_none_or(Conclusion::may_be_of_like_arms),
+                same_work,
+            };
+            let doubt = answers::reason_to_doubt(&seen, judgement.conclusion, control);
+            eprintln!("{}", judgement.conclusion);
+            let doubt = doubt.map(|doubt| format!("provisional: {doubt}"));
+            let notes = judgement.notes.iter().map(ToString::to_string);
+            for note in doubt.into_iter().chain(notes) {
+                eprintln!("      {note}");
+            }
+            found.circumstances.insert(row.name.clone(), seen);
+        }
+        // An arm whose threads never ran at the same time has nothing to say.
+        let cases = timed.cases.into_iter();
+        found
+            .cases
+            .extend(cases.filter(|(_, case)| case.summary().is_some()));
+        if !found.interrupted {
+            let counted = count(row, effort, programs)?;
+            found.interrupted = counted.interrupted;
+            found.cases.extend(counted.cases);
+        }
+        if found.interrupted {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Whether recycled values were found to do the work of new ones, once for all allocators; not if a type's use returns no checksum.
+///
+/// An error says what differs.
+fn check(row: &Row, programs: &Programs, known: &mut BTreeMap<String, bool>) -> Result<bool> {
+    // It has no recycled values.
+    if row.is_control() {
+        return Ok(true);
+    }
+    let question = &row.question;
+    if let Some(same_work) = known.get(question) {
+        return Ok(*same_work);
+    }
+    let report = |arm| -> Result<Report> {
+        let command = programs.worker(row, arm, Unit::Ns)?();
+        printed(command).with_context(|| format!("{question}: its work by {arm} can't be checked"))
+    };
+    // A process each, so that a use that goes through inputs in turn begins alike in all.
+    let [new, again] = [report(Arm::Fresh)?, report(Arm::Fresh)?];
+    if let Some(difference) = again.difference(&new) {
+        bail!(
+            "{question}: in one run {difference} in another run. Chance decides it, so recycled values can't be checked by it: return from `use_it` what is the same in each run, such as a length"
+        );
+    }
+    for arm in row.group.arms() {
+        if let Some(difference) = report(arm)?.difference(&new) {
+            bail!(
+                "{question}: a recycled value does not do the work of a new one, so it is not timed. By {arm}, {difference}. Let `recycle` make the value as good as new"
+            );
+        }
+    }
+    if new.clean == Some(false) {
+        bail!(
+            "{question}: a recycled value is not equal to a new one (`==`), and what is left in it may save work, so it is not timed. Let `recycle` clear it. If what is left does no harm, wrap the value in a struct without `PartialEq`; then only what `use_it` returns is compared"
+        );
+    }
+    known.insert(question.clone(), new.tells_output());
+    Ok(new.tells_output())
+}
+
+fn printed(mut command: Command) -> Result<Report> {
+    // Ctrl-C reaches this process alone, which ends the run when it takes the first sample.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let Output { status, stdout, .. } = command.arg(CHECK).stderr(Stdio::inherit()).output()?;
+    if !status.success() && interruption::heard() {
+        bail!(Interrupted);
+    }
+    if !status.success() {
+        bail!("its process ended with {status}; what it said is above");
+    }
+    String::from_utf8(stdout)?.parse()
+}
+
+/// How many operations a count is the mean of: whole bursts, and few enough for values that are slow to make.
+const COUNTED: u64 = 64;
+
+fn count(row: &Row, effort: &Effort, programs: &Programs) -> Result<Found> {
+    // Who allocates how often is the program's doing, and not the allocator's.
+    if row.is_control() || row.allocator != Allocator::System || !programs.can_count(row) {
+        return Ok(Found::default());
+    }
+    let entries = entries(row, Unit::Count, programs)?;
+    let stop = interruption::heard;
+    measure::counted(&row.name, Unit::Count, COUNTED, &entries, effort, stop)
+}
+
+fn entries(row: &Row, unit: Unit, programs: &Programs) -> Result<Vec<Entry<'static>>> {
+    let entries = row.arms.iter().map(|&arm| {
+        Ok(Entry {
+            name: case_name(&row.name, arm, unit),
+            about: about(row, arm, unit),
+            parameters: row.group.parameters(),
+            worker: Box::new(programs.worker(row, arm, unit)?),
+        })
+    });
+    entries.collect()
+}
+
+fn judged(row: &Row, found: &Found) -> Judgement {
+    let of = |wanted: Arm| {
+        let case = found.cases.get(&case_name(&row.name, wanted, Unit::Ns));
+        case.map_or(&[][..], |case| &case.samples)
+    };
+    let other = match row.is_control() {
+        true => Arm::FreshAgain,
+        false => Arm::Hintpool,
+    };
+    judge(of(Arm::Fresh), of(other))
+}

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use bench_harness::go::{Go, HOW_TO_GET_ONE};
 use bench_harness::results::{Results, Unit};
-use capstone::prove::table;
+use capstone::prove::answers;
 
 const GROUPS: [&str; 5] = [
     "buffer-1kib-one-byte-2-threads",
@@ -57,7 +57,7 @@ fn go_answers_the_same_questions_in_turns_with_rust_and_into_the_same_file() {
         // A collection empties the pool, and may come at any time.
         assert!(counted("go-pool") < 0.5, "{question}");
     }
-    assert!(table::go_lines(&table::lines(&results)).len() >= GROUPS.len() - 1);
+    assert!(answers::go_lines(&answers::lines(&results)).len() >= GROUPS.len() - 1);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! `prove`: measures where a pool pays on this machine.
 
-mod destination;
-mod show;
+mod output;
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -17,16 +17,16 @@ use bench_harness::environment::{self, Measured};
 use bench_harness::estimate;
 use bench_harness::go::{Go, HOW_TO_GET_ONE};
 use bench_harness::interruption;
+use bench_harness::repository::repository_root;
 use bench_harness::results::{Effort, Environment, Results, SCHEMA};
 use capstone::prove::book_tables::GALLERY;
 use capstone::prove::own_type::{OwnType, TEMPLATE};
-use capstone::prove::plan::{self, Allocator, Row};
-use capstone::prove::programs::{self, COUNTING, Programs};
-use capstone::prove::{FULL, QUICK, SMOKE, run, table};
+use capstone::prove::plan::{self, Allocator, FULL, QUICK, Row, SMOKE};
+use capstone::prove::programs::{self, Programs};
+use capstone::prove::{self, answers};
 use clap::Args;
 
-use super::root;
-use destination::FOLDER;
+use output::FOLDER;
 
 /// The harness is part of every recording already.
 const MEASURED: Measured = Measured {
@@ -51,7 +51,7 @@ const MEASURED_OF_TYPES: Measured = Measured {
 const GO_SOURCE: &str = "code/capstone/go";
 
 #[derive(Args, Debug)]
-pub(super) struct Prove {
+pub(crate) struct Prove {
     /// Groups to measure, as `--list` names them; all if none is named
     #[arg(value_name = "GROUP")]
     groups: Vec<String>,
@@ -93,9 +93,9 @@ pub(super) struct Prove {
 }
 
 impl Prove {
-    pub(super) fn run(self) -> Result<ExitCode> {
+    pub(crate) fn run(self) -> Result<ExitCode> {
         if self.list {
-            show::groups();
+            output::groups();
             return Ok(ExitCode::SUCCESS);
         }
         if let Some(file) = &self.template {
@@ -105,8 +105,20 @@ impl Prove {
             bail!("a debug build measures the debug build: run `cargo course prove`");
         }
         interruption::listen()?;
-        let root = root()?;
-        let file = self.file(&root)?;
+        let root = repository_root(&env::current_dir()?)?;
+        let (measured, name, recorded) = match self.own_types[..] {
+            [] => (MEASURED, "results.json", "prove.json"),
+            _ => (MEASURED_OF_TYPES, "own-type.json", "own-types.json"),
+        };
+        // Fails before anything is measured in vain.
+        let file = match (self.record, &self.out) {
+            (true, _) => output::recording(&root, recorded, measured.files)?,
+            (false, Some(file)) => file.clone(),
+            (false, None) => root.join(FOLDER).join(name),
+        };
+        if !self.record {
+            output::refuse_what_cannot_be_written(&file)?;
+        }
         if !self.own_types.is_empty() {
             return self.own_types(&root, &file);
         }
@@ -118,7 +130,7 @@ impl Prove {
             programs.go = Some(go.build(&root.join(GO_SOURCE), "prove-go")?);
         }
         let rows = plan::select(&self.groups, self.quick, &allocators, go.is_some())?;
-        let mut environment = environment::capture(&root, &self.measured())?;
+        let mut environment = environment::capture(&root, &measured)?;
         environment.build.go = go.map(|go| go.version().to_owned());
         self.measure(&root, &file, rows, &programs, environment)
     }
@@ -126,7 +138,7 @@ impl Prove {
     fn own_types(&self, root: &Path, file: &Path) -> Result<ExitCode> {
         let types = read(&self.own_types)?;
         let mut programs = Programs::default();
-        let mut environment = environment::capture(root, &self.measured())?;
+        let mut environment = environment::capture(root, &MEASURED_OF_TYPES)?;
         for (own_type, file) in types.iter().zip(&self.own_types) {
             eprintln!(
                 "Compiling {} with hintpool: about a minute the first time.",
@@ -141,28 +153,6 @@ impl Prove {
         let names: Vec<_> = types.into_iter().map(|own_type| own_type.name).collect();
         let rows = plan::of_your_own(&names);
         self.measure(root, file, rows, &programs, environment)
-    }
-
-    fn measured(&self) -> Measured {
-        match self.own_types[..] {
-            [] => MEASURED,
-            _ => MEASURED_OF_TYPES,
-        }
-    }
-
-    /// Where the results go; fails before anything is measured in vain.
-    fn file(&self, root: &Path) -> Result<PathBuf> {
-        let [name, recorded] = match self.own_types[..] {
-            [] => ["results.json", "prove.json"],
-            _ => ["own-type.json", "own-types.json"],
-        };
-        if self.record {
-            return destination::recording(root, recorded, self.measured().files);
-        }
-        let default = || root.join(FOLDER).join(name);
-        let file = self.out.clone().unwrap_or_else(default);
-        destination::refuse_what_cannot_be_written(&file)?;
-        Ok(file)
     }
 
     fn effort(&self) -> Effort {
@@ -194,24 +184,21 @@ impl Prove {
     /// The allocators whose programs could be built, and the programs.
     fn programs(&self, root: &Path) -> Result<(Vec<Allocator>, Programs)> {
         let mut programs = Programs::default();
-        let asked = self.allocators();
-        // Allocations are the same with each allocator, and counted beside the system's.
-        if asked.contains(&Allocator::System) {
-            let counting = self.built(root, COUNTING)?;
-            let system = Allocator::System.to_string();
-            programs.counting.insert(system, counting);
-        }
         let mut allocators = Vec::new();
-        for allocator in asked {
-            let built = programs::source(allocator).map(|source| self.built(root, source));
-            match built.transpose() {
+        for allocator in self.allocators() {
+            // Allocations are the same with each allocator, and counted beside the system's.
+            let is_system = allocator == Allocator::System;
+            let known = match is_system {
+                true => &mut programs.counting,
+                false => &mut programs.timing,
+            };
+            match self.built(root, programs::source(allocator)) {
                 Ok(program) => {
                     allocators.push(allocator);
-                    let program = program.map(|program| (allocator.to_string(), program));
-                    programs.timing.extend(program);
+                    known.insert(allocator.to_string(), program);
                 }
                 // Asked for by name, it is missed; otherwise the others are worth having.
-                Err(error) if self.allocators.is_empty() && !self.record => {
+                Err(error) if !is_system && self.allocators.is_empty() && !self.record => {
                     eprintln!("Without {allocator}: {error:#}");
                 }
                 Err(error) => return Err(error),
@@ -258,7 +245,7 @@ impl Prove {
         }
         eprintln!("Ctrl-C ends it and keeps the groups that are complete.");
         let begun = Instant::now();
-        let found = run::run(&rows, &effort, programs)?;
+        let found = prove::run(&rows, &effort, programs)?;
         let took = estimate::words(begun.elapsed());
         let results = Results {
             schema: SCHEMA,
@@ -268,16 +255,16 @@ impl Prove {
             cases: found.cases,
             circumstances: found.circumstances,
         };
-        let lines = table::lines(&results);
+        let lines = answers::lines(&results);
         if lines.is_empty() {
             eprintln!("Stopped before the first answer: nothing is written.");
             return Ok(interruption::exit_code(true));
         }
-        show::answers(&lines, &results);
+        output::answers(&lines, &results);
         eprintln!("It took {took}.");
         match self.record {
-            true => destination::write_recording(root, file, &results)?,
-            false => destination::write(file, &results)?,
+            true => output::write_recording(root, file, &results)?,
+            false => output::write(file, &results)?,
         }
         Ok(interruption::exit_code(results.interrupted))
     }
@@ -304,7 +291,7 @@ fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>) -> Result<()> {
         let groups = left_out.join(", ");
         eprintln!("This process may use {cores} core, so these are left out: {groups}.");
     }
-    if rows.iter().all(|row| row.control) {
+    if rows.iter().all(Row::is_control) {
         bail!("no group is left to measure");
     }
     Ok(())

@@ -1,19 +1,24 @@
-//! `record`: measures the cases of the chapters and writes a results file.
+//! `record` and `criterion`: write a results file of the cases of the chapters, and of what a finished `cargo bench` measured.
 
 use std::collections::BTreeMap;
 use std::env;
+use std::fs;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail, ensure};
+use bench_harness::arm::Arm;
 use bench_harness::environment::Measured;
+use bench_harness::group;
 use bench_harness::interruption;
 use bench_harness::measure::{self, Entry};
 use bench_harness::recording::{Options, Recording, ensure_started_by_cargo};
 use bench_harness::results::{CaseResult, Effort, Found, Unit};
 use bench_harness::worker::{self, Sample};
 use capstone::cases::{self, Group, Measure, SUITES};
+use capstone::prove::plan::{BY_CRITERION, SMOKE, case_name};
 use clap::Args;
 use comfy_table::{CellAlignment, Table, presets};
+use serde::Deserialize;
 
 /// What a recording of the cases is about.
 const SUBJECT: Measured = Measured {
@@ -29,16 +34,8 @@ const FULL: Effort = Effort {
     sample_ms: 1,
 };
 
-/// Enough to show that it works.
-const QUICK: Effort = Effort {
-    quick: true,
-    processes: 2,
-    samples_per_process: 2,
-    sample_ms: 1,
-};
-
 #[derive(Args, Debug)]
-pub(super) struct Record {
+pub(crate) struct Record {
     /// What to record, each suite into a file of its own
     #[arg(long, value_name = "NAME", default_value = SUITES[0].name, value_parser = SUITES.map(|suite| suite.name))]
     suite: String,
@@ -50,7 +47,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub(super) fn run(self) -> Result<ExitCode> {
+    pub(crate) fn run(self) -> Result<ExitCode> {
         const COMMAND: &str = "cargo run --release -p capstone -- record";
         let quick = self.options.quick;
         ensure_started_by_cargo(env!("CARGO_PKG_NAME"), COMMAND)?;
@@ -70,7 +67,7 @@ impl Record {
             let (name, threads) = (group.name, group.threads());
             bail!("{name} needs {threads} cores, and there is {cores}: name other groups");
         }
-        let effort = if quick { QUICK } else { FULL };
+        let effort = if quick { SMOKE } else { FULL };
         let mut found = Found::default();
         for (number, group) in (1..).zip(&groups) {
             let (all, name) = (groups.len(), group.name);
@@ -113,7 +110,7 @@ fn measured(group: &Group, effort: &Effort) -> Result<Found> {
 }
 
 /// Serves samples of one case.
-pub(super) fn serve(case: &str) -> Result<()> {
+pub(crate) fn serve(case: &str) -> Result<()> {
     match cases::find(case)?.measure {
         Measure::Time(make) => {
             let mut repeat = make();
@@ -147,4 +144,71 @@ fn print(cases: &BTreeMap<String, CaseResult>) {
         table.add_row(words.into_iter().chain(numbers));
     }
     println!("{table}");
+}
+
+/// What a recording of criterion's samples is about.
+const BY_BENCH: Measured = Measured {
+    crates: &["hintpool", "regex-automata", "opool", "criterion"],
+    files: &["code/benches"],
+};
+
+/// What criterion keeps of each benchmark.
+#[derive(Deserialize)]
+struct Samples {
+    /// Operations of each sample.
+    iters: Vec<f64>,
+    /// Nanoseconds of each sample.
+    times: Vec<f64>,
+}
+
+/// Makes a recording of what a finished `cargo bench` measured.
+pub(crate) fn criterion(options: &Options) -> Result<ExitCode> {
+    let recording = Recording::begin(&BY_BENCH, "criterion.json", options)?;
+    let folder = recording.root().join("target/criterion");
+    let mut found = Found::default();
+    let (mut samples_per_process, mut shortest) = (usize::MAX, f64::MAX);
+    // `cargo bench -- NAME` asks some of the questions only.
+    let all = group::all().into_iter();
+    for group in all.filter(|group| folder.join(group.name()).is_dir()) {
+        let name = format!("{BY_CRITERION}-{}", group.name());
+        let parameters = group.parameters().into_iter();
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value));
+        let parameters: BTreeMap<_, _> = parameters.collect();
+        for arm in group.arms().into_iter().chain([Arm::FreshAgain]) {
+            let file = folder.join(group.name()).join(arm.name());
+            let file = file.join("new/sample.json");
+            let text = fs::read_to_string(&file).map_err(anyhow::Error::from);
+            let samples = text.and_then(|text| Ok(serde_json::from_str(&text)?));
+            let Samples { iters, times } = samples.with_context(|| {
+                format!(
+                    "{} can't be read: let `cargo bench` end first",
+                    file.display()
+                )
+            })?;
+            samples_per_process = samples_per_process.min(times.len());
+            shortest = times.iter().copied().fold(shortest, f64::min);
+            let samples = times.iter().zip(&iters).map(|(ns, times)| ns / times);
+            let case = CaseResult {
+                group: name.clone(),
+                about: format!("{group}: {}; per value, by criterion", arm.about()),
+                unit: Unit::Ns,
+                parameters: parameters.clone(),
+                operations_per_sample: iters.first().map_or(0, |least| *least as u64),
+                samples: vec![samples.map(|ns| (ns * 1e3).round() / 1e3).collect()],
+            };
+            found.cases.insert(case_name(&name, arm, Unit::Ns), case);
+        }
+    }
+    ensure!(
+        !found.cases.is_empty(),
+        "{} has no results: run `cargo bench` first",
+        folder.display()
+    );
+    let effort = Effort {
+        quick: options.quick,
+        processes: 1,
+        samples_per_process,
+        sample_ms: (shortest / 1e6).max(1.0) as u64,
+    };
+    recording.finish(effort, found, true)
 }

@@ -9,9 +9,8 @@ use anyhow::{Context, Result};
 use regex::Regex;
 use walkdir::WalkDir;
 
-use super::Problem;
+use super::recordings::Recording;
 use crate::prove::{book_tables, chart, report};
-use crate::recordings::Recording;
 
 /// Where they lie, from the root.
 const FOLDER: &str = "book/figures/charts";
@@ -23,15 +22,10 @@ static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
 /// What the pages include, and what the recordings give.
 pub(super) struct Charts<'r> {
     root: &'r Path,
-    included: Vec<Inclusion>,
+    /// The page and the line of each, and the name of its file.
+    included: Vec<(String, String)>,
     /// By the names of their files.
     drawn: BTreeMap<String, String>,
-}
-
-struct Inclusion {
-    page: PathBuf,
-    line: usize,
-    name: String,
 }
 
 impl<'r> Charts<'r> {
@@ -44,11 +38,9 @@ impl<'r> Charts<'r> {
         let mut included = Vec::new();
         for (page, text) in pages {
             for (number, line) in (1..).zip(text.lines()) {
-                included.extend(INCLUDE.captures_iter(line).map(|found| Inclusion {
-                    page: page.clone(),
-                    line: number,
-                    name: found["name"].to_owned(),
-                }));
+                let found = INCLUDE.captures_iter(line);
+                let place = format!("{}:{number}", page.display());
+                included.extend(found.map(|found| (place.clone(), found["name"].to_owned())));
             }
         }
         let drawn = match included.is_empty() {
@@ -62,22 +54,20 @@ impl<'r> Charts<'r> {
         })
     }
 
-    /// How many different ones the pages include.
-    pub(super) fn number(&self) -> usize {
-        self.names().len()
-    }
-
-    fn names(&self) -> BTreeSet<&str> {
-        let included = self.included.iter();
-        included.map(|inclusion| inclusion.name.as_str()).collect()
+    /// Of the different ones that the pages include.
+    pub(super) fn names(&self) -> BTreeSet<&str> {
+        self.included
+            .iter()
+            .map(|(_, name)| name.as_str())
+            .collect()
     }
 
     /// What is wrong with those that pages include, and with others that lie beside them.
-    pub(super) fn problems(&self) -> Result<Vec<Problem>> {
+    pub(super) fn problems(&self) -> Result<Vec<String>> {
         let mut problems = Vec::new();
-        for Inclusion { page, line, name } in &self.included {
-            let there = fs::read_to_string(self.root.join(FOLDER).join(name));
-            let wrong = match (self.drawn.get(name), there) {
+        let folder = self.root.join(FOLDER);
+        for (place, name) in &self.included {
+            let wrong = match (self.drawn.get(name), fs::read_to_string(folder.join(name))) {
                 (None, _) => "no recording gives this chart: correct the name, or record the file",
                 (Some(_), Err(_)) => {
                     "it is not drawn: run `cargo run -p capstone -- figures --write`"
@@ -87,24 +77,17 @@ impl<'r> Charts<'r> {
                 }
                 _ => continue,
             };
-            problems.push(Problem {
-                page: page.clone(),
-                line: *line,
-                message: format!("the chart {name}: {wrong}"),
-            });
+            problems.push(format!("{place}: the chart {name}: {wrong}"));
         }
         let names = self.names();
-        let folder = self.root.join(FOLDER);
         if folder.is_dir() {
             for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
                 let entry = entry.with_context(|| format!("{FOLDER} can't be read"))?;
                 let name = entry.file_name().to_string_lossy();
                 if !names.contains(&*name) {
-                    problems.push(Problem {
-                        page: Path::new(FOLDER).join(&*name),
-                        line: 1,
-                        message: "no page shows it: include it, or delete it".to_owned(),
-                    });
+                    problems.push(format!(
+                        "{FOLDER}/{name}:1: no page shows it: include it, or delete it"
+                    ));
                 }
             }
         }

@@ -4,7 +4,25 @@ use anyhow::{Result, bail, ensure};
 use bench_harness::ratio::{Interval, grouped};
 use bench_harness::results::Unit;
 
-use super::source::Value;
+/// What a figure shows, or a claim compares.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Number(f64, Unit),
+    Ratio(f64),
+    Text(String),
+}
+
+impl Value {
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Number(_, Unit::Ns) => "a time",
+            Self::Number(_, Unit::Bytes) => "bytes",
+            Self::Number(_, Unit::Count) => "a count",
+            Self::Ratio(_) => "a ratio",
+            Self::Text(_) => "a text",
+        }
+    }
+}
 
 /// The format that shows the ratios of all machines.
 pub(super) const RANGE: &str = "range";
@@ -41,18 +59,15 @@ pub(super) fn text(format: &str, value: &Value) -> Result<String> {
 }
 
 /// The least and the greatest of these ratios, one of each machine.
-pub(super) fn range(values: &[Value]) -> Result<String> {
-    let mut ratios = Vec::new();
+pub(super) fn range(values: impl Iterator<Item = Value>) -> Result<String> {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for value in values {
-        match value {
-            Value::Ratio(ratio) => ratios.push(*ratio),
-            other => return unfit(RANGE, other),
-        }
+        let Value::Ratio(ratio) = value else {
+            return unfit(RANGE, &value);
+        };
+        (low, high) = (low.min(ratio), high.max(ratio));
     }
-    ratios.sort_by(f64::total_cmp);
-    let (Some(&low), Some(&high)) = (ratios.first(), ratios.last()) else {
-        bail!("no machine has this ratio");
-    };
+    ensure!(low <= high, "no machine has this ratio");
     let median = low;
     Ok(Interval { low, median, high }.to_string())
 }
@@ -205,6 +220,7 @@ mod tests {
             let error = text(format, &value).unwrap_err().to_string();
             assert!(error.contains(told), "{error}");
         }
-        assert!(range(&[NS(1.0)]).is_err() && range(&[]).is_err());
+        let of = |values: &[Value]| range(values.iter().cloned());
+        assert!(of(&[NS(1.0)]).is_err() && of(&[]).is_err());
     }
 }

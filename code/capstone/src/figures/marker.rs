@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
-use super::source::{Pointer, Source, Value};
+use super::format::Value;
 
 #[derive(Debug)]
 pub(super) enum Marker {
@@ -24,6 +24,15 @@ pub(super) struct Claim {
     /// Whether the value is said to be below the bound, and not above it.
     below: bool,
     bound: f64,
+}
+
+/// A value of a results file, or the ratio of two.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) file: String,
+    pub(super) pointer: String,
+    /// What the first value is divided by.
+    pub(super) below: Option<String>,
 }
 
 impl Marker {
@@ -95,33 +104,42 @@ impl Claim {
 
 impl Source {
     fn parse(text: &str) -> Result<Self> {
-        let pointers: Vec<&str> = text.split_whitespace().collect();
-        match pointers[..] {
-            [one] => Ok(Self::One(Pointer::parse(one)?)),
-            [above, "/", below] => Ok(Self::Ratio(Pointer::parse(above)?, Pointer::parse(below)?)),
+        let places: Vec<&str> = text.split_whitespace().collect();
+        let (above, below) = match places[..] {
+            [one] => (one, None),
+            [above, "/", below] => (above, Some(below)),
             _ => bail!("{text:?} is neither FILE#/pointer nor FILE#/pointer / FILE#/pointer"),
+        };
+        let (file, pointer) = place(above)?;
+        let below = below.map(place).transpose()?;
+        if let Some((other, _)) = &below {
+            ensure!(
+                file == *other,
+                "{file} and {other} are two recordings: take a ratio of what was measured in one"
+            );
         }
+        Ok(Self {
+            file,
+            pointer,
+            below: below.map(|(_, pointer)| pointer),
+        })
     }
 }
 
-impl Pointer {
-    fn parse(text: &str) -> Result<Self> {
-        let (file, pointer) = text
-            .split_once('#')
-            .with_context(|| format!("{text:?} has no #: write FILE#/pointer"))?;
-        ensure!(
-            file.ends_with(".json") && !file.contains(['/', '\\']),
-            "{file:?} is no file of code/capstone/results: write its name, such as chapters.json"
-        );
-        ensure!(
-            pointer.starts_with('/'),
-            "{pointer:?} is no JSON pointer: it starts with a slash, as /cases/NAME/median"
-        );
-        Ok(Self {
-            file: file.to_owned(),
-            pointer: pointer.to_owned(),
-        })
-    }
+/// A file and a pointer into it.
+fn place(text: &str) -> Result<(String, String)> {
+    let (file, pointer) = text
+        .split_once('#')
+        .with_context(|| format!("{text:?} has no #: write FILE#/pointer"))?;
+    ensure!(
+        file.ends_with(".json") && !file.contains(['/', '\\']),
+        "{file:?} is no file of code/capstone/results: write its name, such as chapters.json"
+    );
+    ensure!(
+        pointer.starts_with('/'),
+        "{pointer:?} is no JSON pointer: it starts with a slash, as /cases/NAME/median"
+    );
+    Ok((file.to_owned(), pointer.to_owned()))
 }
 
 #[cfg(test)]
@@ -154,6 +172,7 @@ mod tests {
             ("figure: chapters.txt#/a ns", "chapters.txt"),
             ("figure: chapters.json#cases ns", "no JSON pointer"),
             ("figure: chapters.json#/a : chapters.json#/b x", "neither"),
+            ("figure: chapters.json#/a / b.json#/b x", "two recordings"),
             ("claim: chapters.json#/a", "needs a comparison"),
             ("claim: chapters.json#/a < half", "half"),
         ] {

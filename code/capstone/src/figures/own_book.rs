@@ -11,9 +11,8 @@ use regex::Regex;
 use walkdir::{DirEntry, WalkDir};
 
 use super::charts::Charts;
-use super::source::{Recordings, Source};
+use super::recordings::{self, Recording};
 use super::{page, pages, text_of};
-use crate::recordings::{self, Recording};
 
 /// What a page may be made of.
 const PARTS: [&str; 4] = ["README.md", "book", "code", "exercises"];
@@ -75,22 +74,20 @@ pub fn make(root: &Path, results: &Path, into: &Path) -> Result<Shown> {
 
 /// Rewrites each page of the copy that quotes `file`, and puts `note` at its top.
 fn rewrite(root: &Path, file: &str, note: &str) -> Result<Shown> {
-    let recorded = recordings::all(root)?;
-    let recordings = Recordings::new(&recorded)?;
+    let recordings = recordings::all(root)?;
     let pages = pages(root)?;
     let mut shown = Shown::default();
     for (path, text) in &pages {
         let page = page::read(text);
         let mut text = text.clone();
-        let quotes = |source: &Source| source.files().contains(&file);
         let mut quoted = false;
         for placed in page.figures.into_iter().rev() {
-            if !quotes(&placed.figure.source) {
+            if placed.figure.source.file != file {
                 continue;
             }
             quoted = true;
             let figure = text_of(&placed.figure, &recordings);
-            match figure {
+            match &figure {
                 Ok(_) => shown.figures += 1,
                 Err(_) => shown.missing += 1,
             }
@@ -100,11 +97,11 @@ fn rewrite(root: &Path, file: &str, note: &str) -> Result<Shown> {
         // A figure holds no line break, so the lines are where they were.
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
         for (number, claim) in page.claims {
-            if !quotes(&claim.source) {
+            if claim.source.file != file {
                 continue;
             }
             quoted = true;
-            let value = recordings.value(&claim.source);
+            let value = recordings::value(&recordings, &claim.source);
             let instead = match value.and_then(|(value, _)| claim.contradiction(&value)) {
                 Ok(None) => continue,
                 Ok(Some(_)) => NOT_SO,
@@ -123,7 +120,7 @@ fn rewrite(root: &Path, file: &str, note: &str) -> Result<Shown> {
                 .with_context(|| format!("{} can't be written", path.display()))?;
         }
     }
-    Charts::new(root, &pages, &recorded)?.write(Some(NO_CHART))?;
+    Charts::new(root, &pages, &recordings)?.write(Some(NO_CHART))?;
     Ok(shown)
 }
 
@@ -135,13 +132,17 @@ fn claim(into: &Path) -> Result<()> {
         "{} holds something else, which would be lost; name a folder that is not there yet",
         into.display()
     );
-    let remove = || fs::remove_dir_all(into);
-    let removed = if into.exists() { remove() } else { Ok(()) };
-    let text = "A copy of the book with other figures. It is replaced without asking.\n";
-    removed
-        .and_then(|()| fs::create_dir_all(into))
-        .and_then(|()| fs::write(&mark, text))
-        .with_context(|| format!("{} can't be replaced", into.display()))
+    let replace = || {
+        if into.exists() {
+            fs::remove_dir_all(into)?;
+        }
+        fs::create_dir_all(into)?;
+        fs::write(
+            &mark,
+            "A copy of the book with other figures. It is replaced without asking.\n",
+        )
+    };
+    replace().with_context(|| format!("{} can't be replaced", into.display()))
 }
 
 /// The recording of the same kind: that with which it shares the most cases.

@@ -28,10 +28,7 @@ pub(super) struct PlacedFigure {
 pub(super) fn read(source: &str) -> Page {
     let mut reader = Reader {
         source,
-        page: Page::default(),
-        open: None,
-        excuses: Vec::new(),
-        times: Vec::new(),
+        ..Reader::default()
     };
     // What mdBook turns on, so that a table here is a table there.
     let options = Options::ENABLE_TABLES
@@ -47,7 +44,7 @@ pub(super) fn read(source: &str) -> Page {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Start(Tag::HtmlBlock) => reader.html_block(range),
-            Event::InlineHtml(html) => reader.inline_html(&html, range),
+            Event::InlineHtml(html) => reader.comment(&html, range, false),
             // Text inside a figure is compared as a whole later on.
             Event::Text(_) if !in_code && reader.open.is_none() => {
                 reader.visible(&source[range.clone()], range.start);
@@ -61,6 +58,7 @@ pub(super) fn read(source: &str) -> Page {
     reader.finish()
 }
 
+#[derive(Default)]
 struct Reader<'s> {
     source: &'s str,
     page: Page,
@@ -86,28 +84,45 @@ impl Reader<'_> {
         }
     }
 
-    fn inline_html(&mut self, html: &str, range: Range<usize>) {
-        let line = self.line(range.start);
-        match Marker::parse(html) {
+    /// A comment, in a text or in HTML, where Markdown is not read.
+    fn comment(&mut self, comment: &str, Range { start, end }: Range<usize>, in_html: bool) {
+        let line = self.line(start);
+        match Marker::parse(comment) {
             None => {}
             Some(Err(error)) => self.problem(line, format!("{error:#}")),
+            Some(Ok(Marker::Figure(_))) if in_html => self.problem(
+                line,
+                "this figure stands in HTML, where Markdown is not read: put words before it on its line, and a blank line after a tag such as <details>",
+            ),
             Some(Ok(Marker::Figure(figure))) => {
                 self.unclosed();
-                self.open = Some((figure, range.end));
+                self.open = Some((figure, end));
             }
             Some(Ok(Marker::EndOfFigure)) => match self.open.take() {
-                Some((figure, start)) => self.page.figures.push(PlacedFigure {
-                    line: self.line(start),
+                Some((figure, begin)) => self.page.figures.push(PlacedFigure {
+                    line: self.line(begin),
                     figure,
-                    shown: start..range.start,
+                    shown: begin..start,
                 }),
+                // Its beginning has been complained about, or it is harmless.
+                None if in_html => {}
                 None => self.problem(
                     line,
                     "a figure ends here and none has begun: write <!-- figure: … --> before it",
                 ),
             },
             Some(Ok(Marker::Claim(claim))) => self.page.claims.push((line, claim)),
-            Some(Ok(Marker::NotMeasured)) => self.excuse(line, line..=self.line(range.end)),
+            Some(Ok(Marker::NotMeasured)) => {
+                let last = match in_html {
+                    true => self.last_line_of_paragraph(end),
+                    false => self.line(end),
+                };
+                self.excuses.push(Excuse {
+                    line,
+                    lines: line..=last,
+                    used: false,
+                });
+            }
         }
     }
 
@@ -123,22 +138,8 @@ impl Reader<'_> {
         });
         let block = &self.source[range.clone()];
         for comment in COMMENT.find_iter(block) {
-            let line = self.line(range.start + comment.start());
-            match Marker::parse(comment.as_str()) {
-                None => {}
-                Some(Err(error)) => self.problem(line, format!("{error:#}")),
-                Some(Ok(Marker::Figure(_))) => self.problem(
-                    line,
-                    "this figure stands in HTML, where Markdown is not read: put words before it on its line, and a blank line after a tag such as <details>",
-                ),
-                // Its beginning has been complained about, or it is harmless.
-                Some(Ok(Marker::EndOfFigure)) => {}
-                Some(Ok(Marker::Claim(claim))) => self.page.claims.push((line, claim)),
-                Some(Ok(Marker::NotMeasured)) => {
-                    let last = self.last_line_of_paragraph(range.start + comment.end());
-                    self.excuse(line, line..=last);
-                }
-            }
+            let place = range.start + comment.start()..range.start + comment.end();
+            self.comment(comment.as_str(), place, true);
         }
         let text = NO_TEXT.replace_all(block, |tag: &Captures<'_>| " ".repeat(tag[0].len()));
         self.visible(&text, range.start);
@@ -160,14 +161,6 @@ impl Reader<'_> {
                 "this figure has no end: write <!-- /figure --> after it in the same paragraph",
             );
         }
-    }
-
-    fn excuse(&mut self, line: usize, lines: RangeInclusive<usize>) {
-        self.excuses.push(Excuse {
-            line,
-            lines,
-            used: false,
-        });
     }
 
     fn problem(&mut self, line: usize, message: impl Into<String>) {

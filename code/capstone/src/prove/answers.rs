@@ -1,4 +1,4 @@
-//! The answers of a results file under names, so that the text can quote them as it quotes cases.
+//! The answers of a results file: as rows, those first in which the pool loses, and under names, so that the text can quote them as it quotes cases.
 //!
 //! ```text
 //! /answers/system-map/hintpool/verdict    pays: 1.10 to 1.14 times as fast
@@ -11,16 +11,196 @@
 //! Of counts and bytes, and of two pools, it has no words, which are of speed and of a pool beside new values.
 //! `gain`, `low` and `high` are missing if there are too few samples.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bench_harness::arm::Arm;
-use bench_harness::judgement::{Conclusion, judge};
+use bench_harness::judgement::{Conclusion, Judgement, WORTH, judge};
 use bench_harness::pair_report::pairs;
 use bench_harness::ratio::{Interval, gain};
-use bench_harness::results::{CaseResult, Results, Unit};
+use bench_harness::results::{CaseResult, Circumstances, Results, Unit};
+use bench_harness::statistics::Summary;
 use serde_json::{Map, Value, json};
 
-use super::table;
+use super::plan::{self, case_name, question_of};
+
+/// One question and its answer.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The cases' group in the file: the allocator and the question's name.
+    pub group: String,
+    /// The allocator of the program.
+    pub allocator: String,
+    /// The question in words.
+    pub question: String,
+    /// Whether it is about a type of the reader's own.
+    pub own_type: bool,
+    /// hintpool beside new values.
+    pub judgement: Judgement,
+    /// Why the judgement is provisional, if it is.
+    pub provisional: Option<String>,
+    /// Whether recycled values were found to do the work of new ones; `None` if an older file does not say.
+    pub same_work: Option<bool>,
+    /// All arms, as the harness lists them, and behind them those in Go.
+    pub arms: Vec<ArmLine>,
+    /// Go's pool beside new values of Go, if they were measured.
+    pub go: Option<Conclusion>,
+    /// How many times as fast as Go's pool hintpool is, if the samples say.
+    pub beside_go: Option<Interval>,
+}
+
+/// New values beside new values, which must show no difference.
+#[derive(Clone, Debug)]
+pub struct Control {
+    /// The allocator of the program.
+    pub allocator: String,
+    /// The question in words.
+    pub question: String,
+    /// What was found.
+    pub conclusion: Conclusion,
+}
+
+/// What one arm needed.
+#[derive(Clone, Copy, Debug)]
+pub struct ArmLine {
+    /// Which one.
+    pub arm: Arm,
+    /// Nanoseconds per value.
+    pub time: Summary,
+    /// Allocations per value, if they were counted.
+    pub allocations: Option<f64>,
+    /// How many times as fast as hintpool it is, if the samples say.
+    pub of_hintpool: Option<Interval>,
+}
+
+impl Line {
+    /// What an arm needed, if it took part.
+    pub fn arm(&self, wanted: Arm) -> Option<&ArmLine> {
+        self.arms.iter().find(|line| line.arm == wanted)
+    }
+
+    /// The pools in Rust that are faster than hintpool by more than is worth nothing.
+    pub fn faster_than_hintpool(&self) -> impl Iterator<Item = (Arm, Interval)> + '_ {
+        let others = Arm::ALL.into_iter().filter(|arm| *arm != Arm::Fresh);
+        let faster = others.filter_map(|arm| Some((arm, self.arm(arm)?.of_hintpool?)));
+        faster.filter(|(_, of_hintpool)| of_hintpool.low > WORTH)
+    }
+}
+
+/// The rows of the file; within an answer, as they were asked.
+pub fn lines(results: &Results) -> Vec<Line> {
+    let mut lines: Vec<Line> = groups(results)
+        .into_iter()
+        .filter_map(|group| line(results, group))
+        .collect();
+    lines.sort_by(|a, b| rank(a.judgement.conclusion).total_cmp(&rank(b.judgement.conclusion)));
+    lines
+}
+
+/// The rows that Go was asked too; losses of its own pool first.
+pub fn go_lines(lines: &[Line]) -> Vec<(&Line, Conclusion)> {
+    let of_go = lines.iter().filter_map(|line| Some((line, line.go?)));
+    let mut of_go: Vec<_> = of_go.collect();
+    of_go.sort_by(|(_, a), (_, b)| rank(*a).total_cmp(&rank(*b)));
+    of_go
+}
+
+/// The controls of the file.
+pub fn controls(results: &Results) -> Vec<Control> {
+    let controls = groups(results).into_iter().filter_map(|group| {
+        let conclusion = conclusion(results, group, Arm::Fresh, Arm::FreshAgain)?;
+        let about = &case(results, group, Arm::Fresh, Unit::Ns)?.about;
+        let (allocator, _) = group.split_once('-')?;
+        Some(Control {
+            allocator: allocator.to_owned(),
+            question: question_of(about).to_owned(),
+            conclusion,
+        })
+    });
+    controls.collect()
+}
+
+/// Why a verdict that was found like this is provisional, if it is.
+pub fn reason_to_doubt(
+    seen: &Circumstances,
+    found: Conclusion,
+    control: Option<Conclusion>,
+) -> Option<String> {
+    /// A system at rest takes less.
+    const BUSY: f64 = 0.5;
+    if seen.busy_processors > BUSY {
+        let busy = seen.busy_processors;
+        return Some(format!("other programs kept {busy:.1} processors busy"));
+    }
+    let stands = seen.control_holds && control.is_none_or(|control| found.lies_beyond(control));
+    (!stands).then(|| "new values beside new values differ as much".to_owned())
+}
+
+/// Losses first, and the greatest of them; among what pays, the least first.
+pub(super) fn rank(conclusion: Conclusion) -> f64 {
+    // Within an answer by the gain, whose arc tangent is below 2.
+    let gain = conclusion.interval().map_or(0.0, |gain| gain.median.atan());
+    (2 * conclusion.rank()) as f64 + gain
+}
+
+/// What one arm of a group gains over another, if both were timed.
+pub(super) fn conclusion(
+    results: &Results,
+    group: &str,
+    without: Arm,
+    with: Arm,
+) -> Option<Conclusion> {
+    let [without, with] = [without, with].map(|arm| case(results, group, arm, Unit::Ns));
+    Some(judge(&without?.samples, &with?.samples).conclusion)
+}
+
+fn case<'r>(results: &'r Results, group: &str, arm: Arm, unit: Unit) -> Option<&'r CaseResult> {
+    results.cases.get(&case_name(group, arm, unit))
+}
+
+fn groups(results: &Results) -> BTreeSet<&str> {
+    let cases = results.cases.values();
+    cases.map(|case| case.group.as_str()).collect()
+}
+
+/// `None` if the group has no samples of new values and of hintpool.
+fn line(results: &Results, group: &str) -> Option<Line> {
+    let case = |arm, unit| case(results, group, arm, unit);
+    let fresh = case(Arm::Fresh, Unit::Ns)?;
+    let hintpool = case(Arm::Hintpool, Unit::Ns)?;
+    let arm_line = |arm| {
+        let timed = case(arm, Unit::Ns)?;
+        let counted = case(arm, Unit::Count).and_then(CaseResult::summary);
+        Some(ArmLine {
+            arm,
+            time: timed.summary()?,
+            allocations: counted.map(|count| count.median),
+            of_hintpool: gain(&hintpool.samples, &timed.samples),
+        })
+    };
+    let (allocator, _) = group.split_once('-')?;
+    let seen = results.circumstances.get(group);
+    let judgement = judge(&fresh.samples, &hintpool.samples);
+    let control = plan::control_of(group);
+    let control =
+        control.and_then(|control| conclusion(results, &control, Arm::Fresh, Arm::FreshAgain));
+    let go_pool = case(Arm::GoPool, Unit::Ns);
+    Some(Line {
+        group: group.to_owned(),
+        allocator: allocator.to_owned(),
+        question: question_of(&fresh.about).to_owned(),
+        own_type: plan::is_of_your_own(group),
+        provisional: seen.and_then(|seen| reason_to_doubt(seen, judgement.conclusion, control)),
+        judgement,
+        same_work: seen.map(|seen| seen.same_work),
+        arms: Arm::ALL
+            .into_iter()
+            .chain(Arm::GO)
+            .filter_map(arm_line)
+            .collect(),
+        go: conclusion(results, group, Arm::GoFresh, Arm::GoPool),
+        beside_go: go_pool.and_then(|pool| gain(&pool.samples, &hintpool.samples)),
+    })
+}
 
 /// In the place of an arm: how many times as fast as Go's pool hintpool is.
 const HINTPOOL_BESIDE_GO: &str = "hintpool-beside-go-pool";
@@ -29,11 +209,11 @@ const HINTPOOL_BESIDE_GO: &str = "hintpool-beside-go-pool";
 pub fn named(results: &Results) -> Map<String, Value> {
     let mut answers: BTreeMap<String, BTreeMap<&str, Value>> = BTreeMap::new();
     let mut tallies = BTreeMap::new();
-    for line in table::lines(results) {
+    for line in lines(results) {
         let of_group = answers.entry(line.group.clone()).or_default();
         count(&mut tallies, &line.allocator, line.judgement.conclusion);
         for arm in Arm::ALL.into_iter().filter(|arm| *arm != Arm::Fresh) {
-            let found = table::conclusion(results, &line.group, Arm::Fresh, arm);
+            let found = conclusion(results, &line.group, Arm::Fresh, arm);
             of_group.extend(found.map(|found| (arm.name(), verdict(found))));
         }
         if let Some(found) = line.go {

@@ -11,10 +11,10 @@ use bench_harness::ratio::factor;
 use bench_harness::results::{Results, Unit};
 use maud::{Markup, html};
 
+use super::answers::{self, Line};
 use super::own_type::Name;
 use super::plan::{BY_CRITERION, case_name};
 use super::report::shown;
-use super::table::{self, Line};
 use super::tables::{self, Table};
 
 /// Where the types of the gallery lie, from the root.
@@ -27,7 +27,7 @@ const HELD: &str = "system-own-8-held-of-";
 /// What each file of the gallery says of its type, beside what was measured, losses first; `None` if these results are of no type there.
 pub fn gallery(results: &Results, root: &Path) -> Result<Option<Markup>> {
     let mut described = described(root)?;
-    let lines = table::lines(results);
+    let lines = answers::lines(results);
     let of = |start: &'static str| {
         let lines = lines.iter();
         lines.filter_map(move |line| Some((line.group.strip_prefix(start)?, line)))
@@ -107,7 +107,7 @@ fn with_code(text: &str) -> Markup {
 /// How many cases of `prove` and criterion agree, and all of them, those first that do not; `None` if they have no case in common.
 pub fn beside_criterion(prove: &Results, criterion: &Results) -> Option<Markup> {
     let mut rows: Vec<(bool, Vec<String>)> = Vec::new();
-    for line in table::lines(prove) {
+    for line in answers::lines(prove) {
         let Some(question) = line.group.strip_prefix("system-") else {
             continue;
         };

@@ -99,29 +99,20 @@ fn dependencies(text: &str, shown: &str) -> Result<Table> {
 
 /// The dependencies in this manifest, if the file `shown` takes any from there with `NAME.workspace = true`.
 fn inherited(manifest: &Path, named: &Table, shown: &str) -> Result<Table> {
-    let is_taken = |about: &Value| about.get("workspace") == Some(&Value::Boolean(true));
-    let taken = named.iter().filter(|(_, about)| is_taken(about));
-    let taken: Vec<&String> = taken.map(|(name, _)| name).collect();
     let mut inherited = Table::new();
-    if taken.is_empty() {
-        return Ok(inherited);
-    }
-    let text = fs::read_to_string(manifest);
-    let text = text.map_err(anyhow::Error::from);
-    let table = text.and_then(|text| Ok(text.parse::<Table>()?));
-    let table = table.with_context(|| {
-        let manifest = manifest.display();
-        format!(
-            "{manifest}, from which {shown} takes `{}`, can't be read",
-            taken[0]
-        )
-    })?;
-    let there = table.get("dependencies").and_then(Value::as_table);
-    for name in taken {
-        let about = there.and_then(|there| there.get(name));
-        let mut about = about.cloned().with_context(|| {
-            let manifest = manifest.display();
-            format!("{shown} takes `{name}` from [dependencies] in {manifest}, which does not name it: add it there, or write its version after //@")
+    for (name, about) in named {
+        if about.get("workspace") != Some(&Value::Boolean(true)) {
+            continue;
+        }
+        let beside = manifest.display();
+        let text = fs::read_to_string(manifest).map_err(anyhow::Error::from);
+        let table = text.and_then(|text| Ok(text.parse::<Table>()?));
+        let table = table.with_context(|| {
+            format!("{beside}, from which {shown} takes `{name}`, can't be read")
+        })?;
+        let there = table.get("dependencies").and_then(|all| all.get(name));
+        let mut about = there.cloned().with_context(|| {
+            format!("{shown} takes `{name}` from [dependencies] in {beside}, which does not name it: add it there, or write its version after //@")
         })?;
         if let Some(Value::String(path)) = about.get_mut("path") {
             *path = manifest.with_file_name(&*path).display().to_string();

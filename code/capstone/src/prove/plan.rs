@@ -1,14 +1,38 @@
-//! Which groups are measured, under which allocators, and what their cases are called in a results file.
+//! Which groups are measured, under which allocators, with what effort, and what their cases are called in a results file.
 
 use std::fmt;
 
 use anyhow::{Result, bail};
 use bench_harness::arm::Arm;
 use bench_harness::group::{self, Group};
-use bench_harness::results::Unit;
+use bench_harness::results::{Effort, Unit};
 use clap::ValueEnum;
 
 use super::own_type::Name;
+
+/// About ten minutes on two cores.
+pub const FULL: Effort = Effort {
+    quick: false,
+    processes: 10,
+    samples_per_process: 12,
+    sample_ms: 3,
+};
+
+/// About a minute.
+pub const QUICK: Effort = Effort {
+    quick: true,
+    processes: 10,
+    samples_per_process: 12,
+    sample_ms: 2,
+};
+
+/// Shows that it works, and can tell nothing.
+pub const SMOKE: Effort = Effort {
+    quick: true,
+    processes: 2,
+    samples_per_process: 2,
+    sample_ms: 1,
+};
 
 /// What serves the allocations of a program; each is a program of its own.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, ValueEnum)]
@@ -44,40 +68,18 @@ impl fmt::Display for Allocator {
 /// One group under one allocator.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Row {
+    /// The name of the group in a results file.
+    pub name: String,
+    /// As a sentence has it.
+    pub question: String,
     /// The allocator of the program that measures.
     pub allocator: Allocator,
     /// What is compared.
     pub group: Group,
-    /// Whether Go takes part, in turns with the others.
-    pub go: bool,
-    /// Whether it is the control: new values beside new values, which must show no difference.
-    pub control: bool,
+    /// Who takes part.
+    pub arms: Vec<Arm>,
     /// The type of your own that is asked about, if it is one.
     pub own_type: Option<Name>,
-}
-
-impl Row {
-    /// Who takes part.
-    pub fn arms(&self) -> Vec<Arm> {
-        if self.control {
-            return vec![Arm::Fresh, Arm::FreshAgain];
-        }
-        let of_go = Arm::GO.into_iter().filter(|_| self.go);
-        self.group.arms().into_iter().chain(of_go).collect()
-    }
-
-    /// The name of the group in a results file.
-    pub fn name(&self) -> String {
-        let group = match self.control {
-            true => CONTROL.to_owned(),
-            false => self.group.name(),
-        };
-        let name = format!("{}-{group}", self.allocator);
-        match &self.own_type {
-            Some(Name { kebab, .. }) => format!("{name}-of-{kebab}"),
-            None => name,
-        }
-    }
 }
 
 /// What the control is called in a results file.
@@ -86,18 +88,36 @@ const CONTROL: &str = "control";
 /// What the control of the table is about: where each allocator gives back the block that was just freed.
 const OF_CONTROL: &str = "buffer-1kib-whole";
 
-/// The question as a sentence has it.
-impl fmt::Display for Row {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Group { shape, .. } = self.group;
-        let question = match &self.own_type {
-            Some(Name { file, .. }) => format!("the type in {file}{shape}"),
-            None => self.group.to_string(),
+impl Row {
+    fn new(allocator: Allocator, group: Group, own_type: Option<&Name>) -> Self {
+        let (question, of) = match own_type {
+            None => (group.to_string(), String::new()),
+            Some(Name { file, kebab }) => (
+                format!("the type in {file}{}", group.shape),
+                format!("-of-{kebab}"),
+            ),
         };
-        match self.control {
-            true => write!(f, "control, new beside new ({question})"),
-            false => f.write_str(&question),
+        Self {
+            name: format!("{allocator}-{}{of}", group.name()),
+            question,
+            allocator,
+            group,
+            arms: group.arms(),
+            own_type: own_type.cloned(),
         }
+    }
+
+    /// New values beside new values, which must show no difference.
+    fn control(mut self) -> Self {
+        self.name = control_of(&self.name).unwrap_or(self.name);
+        self.question = format!("control, new beside new ({})", self.question);
+        self.arms = vec![Arm::Fresh, Arm::FreshAgain];
+        self
+    }
+
+    /// Whether it is the control.
+    pub fn is_control(&self) -> bool {
+        self.arms.contains(&Arm::FreshAgain)
     }
 }
 
@@ -121,19 +141,15 @@ pub fn select(
     };
     let mut rows = Vec::new();
     for &allocator in allocators {
-        let mut push = |&group: &Group, control: bool| {
-            rows.push(Row {
-                allocator,
-                group,
-                go: go && !control && allocator == Allocator::System,
-                control,
-                own_type: None,
-            });
-        };
+        let row = |group: &Group| Row::new(allocator, *group, None);
         let control = all.iter().filter(|group| group.name() == OF_CONTROL);
-        control.for_each(|group| push(group, true));
-        let asked = all.iter().filter(|group| wanted(group));
-        asked.for_each(|group| push(group, false));
+        rows.extend(control.map(row).map(Row::control));
+        for mut row in all.iter().filter(|group| wanted(group)).map(row) {
+            if go && allocator == Allocator::System {
+                row.arms.extend(Arm::GO);
+            }
+            rows.push(row);
+        }
     }
     Ok(rows)
 }
@@ -142,16 +158,12 @@ pub fn select(
 pub fn of_your_own(types: &[Name]) -> Vec<Row> {
     let mut rows = Vec::new();
     for name in types {
-        let groups = group::of_your_own();
-        let control = [(groups[0], true)].into_iter();
-        let rest = groups.into_iter().map(|group| (group, false));
-        rows.extend(control.chain(rest).map(|(group, control)| Row {
-            allocator: Allocator::System,
-            group,
-            go: false,
-            control,
-            own_type: Some(name.clone()),
-        }));
+        let groups = group::of_your_own().into_iter();
+        let mut asked = groups.map(|group| Row::new(Allocator::System, group, Some(name)));
+        if let Some(first) = asked.next() {
+            rows.extend([first.clone().control(), first]);
+        }
+        rows.extend(asked);
     }
     rows
 }
@@ -159,7 +171,7 @@ pub fn of_your_own(types: &[Name]) -> Vec<Row> {
 /// Takes out what needs more cores than there are: threads in turns on one core would answer another question.
 pub fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>, cores: usize) -> Vec<String> {
     let left_out = rows.extract_if(.., |row| row.group.shape.threads > cores);
-    left_out.map(|row| row.name()).collect()
+    left_out.map(|row| row.name).collect()
 }
 
 /// Whether a group of cases is about a type of the reader's own.
@@ -199,7 +211,7 @@ pub(super) fn about(row: &Row, arm: Arm, unit: Unit) -> String {
         _ if row.group.shape.threads > 1 => "per value of one thread",
         _ => "per value",
     };
-    format!("{row}{COLON}{}; {per}", arm.about())
+    format!("{}{COLON}{}; {per}", row.question, arm.about())
 }
 
 /// The question that a case belongs to, in words.
@@ -214,26 +226,25 @@ mod tests {
     use bench_harness::estimate::beforehand;
 
     use super::*;
-    use crate::prove::{FULL, QUICK};
 
     #[test]
     fn a_quick_run_has_less_and_a_name_selects_just_that() {
         let all = group::all().len();
         let whole = select(&[], false, &Allocator::ALL, true).unwrap();
         assert_eq!(whole.len(), 3 * (1 + all));
-        let of_go = whole.iter().filter(|row| row.arms().contains(&Arm::GoPool));
+        let of_go = whole.iter().filter(|row| row.arms.contains(&Arm::GoPool));
         assert_eq!(of_go.clone().count(), all);
         assert!(of_go.clone().all(|row| row.allocator == Allocator::System));
         let quick = select(&[], true, &[Allocator::System], false).unwrap();
         assert!(quick.len() < all && quick.len() > 1);
         let name = "buffer-64bytes-tenth".to_owned();
         let one = select(&[name], true, &[Allocator::Mimalloc], true).unwrap();
-        let groups: Vec<String> = one.iter().map(Row::name).collect();
+        let groups: Vec<String> = one.iter().map(|row| row.name.clone()).collect();
         assert_eq!(
             groups,
             ["mimalloc-control", "mimalloc-buffer-64bytes-tenth"]
         );
-        assert_eq!(one[0].arms(), [Arm::Fresh, Arm::FreshAgain]);
+        assert_eq!(one[0].arms, [Arm::Fresh, Arm::FreshAgain]);
         let error = select(&["mop".to_owned()], false, &[], false).unwrap_err();
         assert!(error.to_string().contains("\"mop\""), "{error}");
     }
@@ -241,18 +252,18 @@ mod tests {
     #[test]
     fn a_type_of_your_own_is_told_from_the_table_by_its_groups_and_named_by_its_file() {
         let rows = of_your_own(&[Name::of("here/Mine_2.rs".as_ref()).unwrap()]);
-        let groups: Vec<String> = rows.iter().map(Row::name).collect();
+        let groups: Vec<String> = rows.iter().map(|row| row.name.clone()).collect();
         assert_eq!(groups[0], "system-control-of-mine-2");
         assert_eq!(groups[1], "system-own-of-mine-2");
         assert_eq!(groups[3], "system-own-8-held-of-mine-2");
-        assert_eq!(rows[3].to_string(), "the type in Mine_2.rs, 8 held at once");
+        assert_eq!(rows[3].question, "the type in Mine_2.rs, 8 held at once");
         for group in &groups[1..] {
             assert!(is_of_your_own(group));
             assert_eq!(control_of(group).as_ref(), groups.first());
         }
         assert_eq!(control_of("jemalloc-map").unwrap(), "jemalloc-control");
         let table = select(&[], false, &Allocator::ALL, false).unwrap();
-        assert!(!table.iter().any(|row| is_of_your_own(&row.name())));
+        assert!(!table.iter().any(|row| is_of_your_own(&row.name)));
     }
 
     #[test]
@@ -269,7 +280,7 @@ mod tests {
     fn a_quick_run_takes_about_a_minute_and_a_whole_one_about_ten() {
         let minutes = |quick, effort, allocators: &[Allocator]| {
             let rows = select(&[], quick, allocators, true).unwrap();
-            let arms = rows.iter().map(|row| row.arms().len()).sum();
+            let arms = rows.iter().map(|row| row.arms.len()).sum();
             beforehand(arms, effort).as_secs_f64() / 60.0
         };
         let quick = minutes(true, &QUICK, &[Allocator::System]);

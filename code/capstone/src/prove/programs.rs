@@ -12,25 +12,18 @@ use bench_harness::results::Unit;
 
 use super::plan::{Allocator, Row};
 
-/// The program that counts allocations.
-pub const COUNTING: Source = Source {
-    package: "capstone",
-    program: "capstone-counting",
-    features: &[],
-};
-
-/// The program with this allocator; `None` for the system's, which this program has.
-pub fn source(allocator: Allocator) -> Option<Source> {
-    let (program, features): (_, &[&str]) = match allocator {
-        Allocator::System => return None,
-        Allocator::Mimalloc => ("prove-mimalloc", &["mimalloc"]),
-        Allocator::Jemalloc => ("prove-jemalloc", &["jemalloc"]),
+/// The program that is built for this allocator: it times, but for that of the system's, which counts, since this program times.
+pub fn source(allocator: Allocator) -> Source {
+    let (package, program, features): (_, _, &[&str]) = match allocator {
+        Allocator::System => ("capstone", "capstone-counting", &[]),
+        Allocator::Mimalloc => ("capstone-allocators", "prove-mimalloc", &["mimalloc"]),
+        Allocator::Jemalloc => ("capstone-allocators", "prove-jemalloc", &["jemalloc"]),
     };
-    Some(Source {
-        package: "capstone-allocators",
+    Source {
+        package,
         program,
         features,
-    })
+    }
 }
 
 /// Where each program lies: under the name of its allocator, or of the one type of the reader's own that it knows.
@@ -52,7 +45,25 @@ impl Programs {
         arm: Arm,
         unit: Unit,
     ) -> Result<impl Fn() -> Command + use<>> {
-        let (program, arguments) = self.program(row, arm, unit)?;
+        let key = key(row);
+        let programs = match unit {
+            Unit::Count => &self.counting,
+            _ => &self.timing,
+        };
+        let mut arguments = vec![row.group.name(), arm.to_string()];
+        let program = match programs.get(key) {
+            _ if Arm::GO.contains(&arm) => {
+                arguments = in_go(row, arm, unit);
+                self.go.clone().context("Go was not built")?
+            }
+            Some(program) => program.clone(),
+            None => {
+                let is_this = unit == Unit::Ns && key == Allocator::System.name();
+                ensure!(is_this, "no program measures {}", row.name);
+                arguments.insert(0, "work".to_owned());
+                env::current_exe().context("where is this program?")?
+            }
+        };
         Ok(move || {
             let mut command = Command::new(&program);
             command.args(&arguments);
@@ -61,29 +72,6 @@ impl Programs {
             }
             command
         })
-    }
-
-    /// With its arguments.
-    fn program(&self, row: &Row, arm: Arm, unit: Unit) -> Result<(PathBuf, Vec<String>)> {
-        if Arm::GO.contains(&arm) {
-            let program = self.go.clone().context("Go was not built")?;
-            return Ok((program, in_go(row, arm, unit)));
-        }
-        let mut arguments = vec![row.group.name(), arm.to_string()];
-        let programs = match unit {
-            Unit::Count => &self.counting,
-            _ => &self.timing,
-        };
-        let program = match programs.get(key(row)) {
-            Some(program) => program.clone(),
-            None => {
-                let is_this = unit == Unit::Ns && key(row) == Allocator::System.name();
-                ensure!(is_this, "no program measures {row}, {}", row.allocator);
-                arguments.insert(0, "work".to_owned());
-                env::current_exe().context("where is this program?")?
-            }
-        };
-        Ok((program, arguments))
     }
 
     /// Whether there is a program that counts the allocations of this row.

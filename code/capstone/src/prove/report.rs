@@ -4,14 +4,14 @@ use anyhow::Result;
 use bench_harness::results::Results;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::answers::{self, Line};
 use super::chart::{self, Chart};
-use super::table::{self, Line};
 use super::tables::{self, Table};
 
 /// The page as HTML.
 pub fn page(results: &Results) -> Result<String> {
-    let lines = table::lines(results);
-    let controls = table::controls(results);
+    let lines = answers::lines(results);
+    let controls = answers::controls(results);
     let (of_go, charts): (Vec<Chart>, Vec<Chart>) = chart::all(&lines)?
         .into_iter()
         .partition(|chart| chart.name == "gains-go");

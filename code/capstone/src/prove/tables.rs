@@ -6,9 +6,8 @@ use std::ops::Range;
 use bench_harness::arm::Arm;
 use bench_harness::judgement::Conclusion;
 
-use super::chart::nanoseconds;
+use super::answers::{Control, Line, go_lines};
 use super::plan::Allocator;
-use super::table::{Control, Line, go_lines};
 
 /// A table, of whatever look.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,9 +64,20 @@ pub(super) fn verdict(line: &Line) -> String {
     verdict
 }
 
-fn time(line: &Line, arm: Arm) -> String {
+/// The median; empty if the arm took no part.
+pub(super) fn time(line: &Line, arm: Arm) -> String {
     let arm = line.arm(arm);
     arm.map_or_else(String::new, |arm| nanoseconds(arm.time.median))
+}
+
+/// Nanoseconds, in the unit that fits.
+pub fn nanoseconds(ns: f64) -> String {
+    match ns {
+        ns if ns < 100.0 => format!("{ns:.1} ns"),
+        ns if ns < 10_000.0 => format!("{ns:.0} ns"),
+        ns if ns < 1e7 => format!("{:.0} µs", ns / 1e3),
+        ns => format!("{:.0} ms", ns / 1e6),
+    }
 }
 
 fn control(control: &Control) -> Vec<String> {

@@ -2,17 +2,12 @@
 
 use bench_harness::results::{Results, Unit};
 
-use crate::known::{insert, known, known_beside_go};
-use crate::repository::{Repository, figure};
-
-fn with(results: &Results, page: &str) -> Repository {
-    Repository::new(page, "prove.json", results)
-}
+use crate::fixtures::{Repository, figure, insert, known, known_beside_go};
 
 /// A page that shows the value at this pointer.
 fn quote(results: &Results, pointer: &str, format: &str, shown: &str) -> Repository {
     let figure = figure(&format!("prove.json#{pointer}"), format, shown);
-    with(results, &format!("Here: {figure}.\n"))
+    Repository::new(&format!("Here: {figure}.\n"), "prove.json", results)
 }
 
 #[test]
@@ -96,12 +91,8 @@ fn pairs_of_cases_whose_names_differ_by_one_word_are_answered_too() {
 #[test]
 fn a_claim_holds_a_sentence_to_an_answer() {
     let low = "prove.json#/answers/system-table-1-steps/hintpool/low";
-    let claim = |bound| {
-        with(
-            &known(),
-            &format!("It pays.\n<!-- claim: {low} {bound} -->\n"),
-        )
-    };
+    let page = |bound| format!("It pays.\n<!-- claim: {low} {bound} -->\n");
+    let claim = |bound| Repository::new(&page(bound), "prove.json", &known());
     claim("> 1.05").assert_no_problem();
     let turned = claim("< 1.05").problem();
     assert!(turned.contains("does not hold"), "{turned}");

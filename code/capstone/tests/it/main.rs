@@ -1,13 +1,10 @@
 //! The tests of the capstone, but for those that need Go.
 
 mod answers;
-mod book_charts;
+mod book;
 mod figures;
-mod known;
-mod own_book;
-mod own_type;
+mod fixtures;
 mod page;
 mod prove;
 mod record;
-mod repository;
 mod results;

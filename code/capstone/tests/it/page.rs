@@ -4,19 +4,19 @@ use bench_harness::arm::Arm;
 use bench_harness::group::Value;
 use bench_harness::judgement::Conclusion;
 use bench_harness::results::{Circumstances, Results, Unit};
+use capstone::prove::answers::{self, Line};
 use capstone::prove::chart::{self, Chart};
-use capstone::prove::table::{self, Line};
 use capstone::prove::{report, tables};
 
-use crate::known::{insert, known, known_beside_go, results};
+use crate::fixtures::{insert, known, known_beside_go, results};
 
 fn charts(results: &Results) -> Vec<Chart> {
-    chart::all(&table::lines(results)).unwrap()
+    chart::all(&answers::lines(results)).unwrap()
 }
 
 #[test]
 fn losses_come_first_and_what_pays_most_last() {
-    let lines = table::lines(&known());
+    let lines = answers::lines(&known());
     let questions: Vec<&str> = lines.iter().map(|line| line.question.as_str()).collect();
     assert_eq!(questions[0], "1 MiB of zeros, one byte written");
     assert_eq!(questions[1], "hash map, 100 entries inserted");
@@ -203,7 +203,7 @@ fn seen(control: f64, busy_processors: f64, same_work: bool) -> Results {
 #[test]
 fn the_control_comes_first_and_a_verdict_found_under_load_is_provisional() {
     let told = |results: &Results| {
-        let (controls, lines) = (table::controls(results), table::lines(results));
+        let (controls, lines) = (answers::controls(results), answers::lines(results));
         let rows = tables::answers(&controls, &lines).rows;
         let map = rows.iter().find(|row| row[1].starts_with("hash map"));
         let explained = tables::explanations(&controls, &lines).join("\n");
@@ -243,7 +243,7 @@ fn the_control_comes_first_and_a_verdict_found_under_load_is_provisional() {
 fn a_gain_of_thousands_is_explained_where_there_is_one() {
     let explained = |without: f64| {
         let results = results(|_, arm| if arm == Arm::Hintpool { 10.0 } else { without });
-        tables::explanations(&[], &table::lines(&results)).join("\n")
+        tables::explanations(&[], &answers::lines(&results)).join("\n")
     };
     assert!(explained(40_250.0).contains("hundreds or thousands of times is real"));
     assert!(!explained(40.0).contains("is real"));

@@ -1,35 +1,26 @@
-//! `prove` as a program, at its quickest: that it works, and not what it finds.
+//! `prove` as a program, at its quickest: that it works, and not what it finds; of the table, and of types of the reader's own.
+//!
+//! One test runs Cargo, so that no two wait for each other's lock.
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use bench_harness::results::{Results, Unit};
-use capstone::prove::table;
+use capstone::prove::answers;
+use capstone::prove::own_type::TEMPLATE;
 
-fn prove(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
-    command.arg("prove").args(arguments);
-    command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    command
-}
+use crate::fixtures::{HERE, capstone, refused, succeeds};
 
 fn smoke(out: &Path, groups: &[&str]) -> Command {
-    let mut command = prove(&["--smoke", "--without-go", "--out", out.to_str().unwrap()]);
-    command.args(groups);
-    command
+    let flags = ["prove", "--smoke", "--without-go", "--out"];
+    let arguments = [&flags[..], &[out.to_str().unwrap()], groups].concat();
+    capstone(HERE, &arguments)
 }
 
-/// On standard output, and on standard error.
-fn said(output: &Output) -> (String, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (text(&output.stdout), text(&output.stderr))
-}
-
-fn assert_refused(mut command: Command, way_on: &str) {
-    let output = command.output().unwrap();
-    let (_, told) = said(&output);
-    assert!(!output.status.success() && told.contains(way_on), "{told}");
+/// Before anything is measured.
+fn assert_refused(command: Command, way_on: &str) {
+    let told = refused(command, way_on);
     assert!(!told.contains("1 of "), "{told}");
 }
 
@@ -40,32 +31,26 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     // It lies beside the other, where it is looked for.
     assert!(Path::new(env!("CARGO_BIN_EXE_capstone-counting")).is_file());
     let groups = ["map", "buffer-64kib-whole-8-held"];
-    let output = smoke(&out, &groups).output().unwrap();
-    let (printed, told) = said(&output);
-    assert!(output.status.success(), "{told}");
-    let begun = told.contains("1 of 3, about");
-    assert!(
-        begun && told.contains("left: control, new beside new"),
-        "{told}"
-    );
-    assert!(
-        printed.contains("cannot tell: too few samples"),
-        "{printed}"
-    );
-    assert!(
-        printed.contains("Provisional: 2 of 2 verdicts"),
-        "{printed}"
-    );
+    let [printed, told] = succeeds(smoke(&out, &groups));
+    for part in ["1 of 3, about", "left: control, new beside new"] {
+        assert!(told.contains(part), "{told}");
+    }
+    for part in [
+        "cannot tell: too few samples",
+        "Provisional: 2 of 2 verdicts",
+    ] {
+        assert!(printed.contains(part), "{printed}");
+    }
 
     let results = Results::load(&out).unwrap();
     assert!(!results.interrupted);
     let build = &results.environment.build;
     assert!(build.crates.contains_key("regex-automata"), "{build:?}");
-    assert_eq!(table::controls(&results).len(), 1);
+    assert_eq!(answers::controls(&results).len(), 1);
     let seen = &results.circumstances["system-map"];
     // Too few samples to hold.
     assert!(seen.same_work && !seen.control_holds);
-    let lines = table::lines(&results);
+    let lines = answers::lines(&results);
     assert_eq!(lines.len(), 2);
     let map = lines.iter().find(|line| line.group == "system-map");
     assert_eq!(map.unwrap().question, "hash map, 100 entries inserted");
@@ -79,14 +64,13 @@ fn every_arm_is_timed_and_counted_and_the_file_tells_where_and_how() {
     assert_eq!(others, [1.0, 0.0, 0.0]);
 
     // Another run into this file moves the earlier one aside, and its page.
-    let output = smoke(&out, &["map"]).output().unwrap();
-    let (_, told) = said(&output);
+    let [_, told] = succeeds(smoke(&out, &["map"]));
     let date = results.environment.date.replace(':', "-");
     let aside = out.with_file_name(format!("results-{date}.json"));
     assert!(told.contains(aside.to_str().unwrap()), "{told}");
     assert_eq!(Results::load(&aside).unwrap(), results);
     assert!(aside.with_extension("html").exists());
-    assert_eq!(table::lines(&Results::load(&out).unwrap()).len(), 1);
+    assert_eq!(answers::lines(&Results::load(&out).unwrap()).len(), 1);
     assert!(out.with_extension("html").exists());
 }
 
@@ -108,11 +92,11 @@ fn only_the_allocators_that_were_asked_for_are_built_and_run() {
     }
 }
 
-/// Ended by Ctrl-C once it has told a line with `when` in it: what was on standard error from there, and what is left.
+/// Ended by Ctrl-C once it has told a line with `when` in it: what it printed, and what it told from there.
 ///
 /// As a terminal does it: all in the foreground get the signal.
 #[cfg(unix)]
-fn interrupted(out: &Path, groups: &[&str], when: &str) -> (String, Output) {
+fn interrupted(out: &Path, groups: &[&str], when: &str) -> [String; 2] {
     use std::io::{BufRead, BufReader};
     use std::os::unix::process::CommandExt;
     use std::process::Stdio;
@@ -134,7 +118,7 @@ fn interrupted(out: &Path, groups: &[&str], when: &str) -> (String, Output) {
     let rest = told.collect::<Vec<_>>().join("\n");
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{rest}");
-    (rest, output)
+    [String::from_utf8(output.stdout).unwrap(), rest]
 }
 
 #[cfg(unix)]
@@ -144,43 +128,42 @@ fn ctrl_c_keeps_what_is_good_and_says_that_the_rest_is_missing() {
     let out = folder.path().join("results.json");
     // It takes most of a second, so that the signal comes before its answer.
     let slow = ["buffer-4mib-whole-2-threads"];
-    let (rest, output) = interrupted(&out, &slow, "Ctrl-C ends it");
+    let [printed, rest] = interrupted(&out, &slow, "Ctrl-C ends it");
     assert!(rest.contains("nothing is written"), "{rest}");
-    assert_eq!(said(&output).0, "");
+    assert_eq!(printed, "");
     assert!(!out.exists());
 
-    let (_, output) = interrupted(&out, &[], "2 of ");
-    let (printed, _) = said(&output);
+    let [printed, _] = interrupted(&out, &[], "2 of ");
     assert!(printed.contains("It was interrupted"), "{printed}");
     let results = Results::load(&out).unwrap();
     assert!(results.interrupted);
     let problems = results.problems().concat();
     assert!(problems.contains("interrupted"), "{problems}");
-    let lines = table::lines(&results).len();
+    let lines = answers::lines(&results).len();
     assert!((1..40).contains(&lines), "{lines} answers");
 }
 
 #[test]
 fn what_is_asked_wrongly_is_answered_with_the_way_on() {
     for (arguments, way_on) in [
-        ("--smoke mop", "cargo course prove --list"),
+        ("prove --smoke mop", "cargo course prove --list"),
         // Without --smoke a debug build would say something else.
-        ("map", "cargo course prove"),
-        ("--smoke --type none.rs", "--template none.rs"),
+        ("prove map", "cargo course prove"),
+        ("prove --smoke --type none.rs", "--template none.rs"),
         // A recording is a whole run.
-        ("--smoke --record", "cannot be used with"),
-        ("--record map", "cannot be used with"),
+        ("prove --smoke --record", "cannot be used with"),
+        ("prove --record map", "cannot be used with"),
         (
-            "--smoke map --go /no/such/go",
+            "prove --smoke map --go /no/such/go",
             "there is no Go at /no/such/go",
         ),
         (
-            "--smoke --allocators mallocs",
+            "prove --smoke --allocators mallocs",
             "possible values: system, mimalloc, jemalloc",
         ),
     ] {
         let arguments: Vec<&str> = arguments.split(' ').collect();
-        assert_refused(prove(&arguments), way_on);
+        assert_refused(capstone(HERE, &arguments), way_on);
     }
 }
 
@@ -200,4 +183,133 @@ fn where_nothing_can_be_written_nothing_is_measured() {
     }
     assert_eq!(fs::read_to_string(file("old.json")).unwrap(), "old");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+/// As many allocations as each process draws.
+const BY_CHANCE: &str = "
+    for _ in 0..*CHANCE {
+        std::hint::black_box(Vec::<u8>::with_capacity(1));
+    }
+";
+const CHANCE: &str = "
+static CHANCE: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| {
+    std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 0) % 1000
+});
+";
+
+/// A set that only the first use has to fill.
+const SET: &str = "
+use hintpool::Verdict;
+pub type Value = std::collections::HashSet<u64>;
+pub fn create() -> Value { Value::new() }
+pub fn use_it(value: &mut Value) -> u64 {
+    value.extend(0..100);
+    value.len() as u64
+}
+pub fn recycle(_: &mut Value) -> Verdict { Verdict::Keep }
+";
+
+#[test]
+fn the_worked_examples_run_and_a_file_that_is_not_as_it_should_be_is_refused_with_its_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let [file, out] = ["mine.rs", "results.json"].map(|name| folder.path().join(name));
+    let [mine, out] = [&file, &out].map(|path| path.to_str().unwrap());
+    let load = || Results::load(Path::new(out)).unwrap();
+    // As files were written before `use_it` returned a number.
+    let old = TEMPLATE.replace("(value: &mut Value) -> u64", "(value: &mut Value)");
+    let old = old.replace("    value.len() as u64\n", BY_CHANCE) + CHANCE;
+    fs::write(&file, &old).unwrap();
+    let [pays, costs, cannot_tell] =
+        ["pays", "costs", "cannot-tell"].map(|name| format!("gallery/{name}.rs"));
+    let prove = ["prove", "--smoke", "--out", out, "--type"];
+    let types = [&pays, &costs, &cannot_tell, mine];
+    let [printed, _] = succeeds(capstone(HERE, &[&prove[..], &types].concat()));
+    let unchecked = printed.contains("Work not checked: the type in mine.rs;");
+    assert!(unchecked, "{printed}");
+    let results = load();
+    assert_eq!(allocations(&results, "costs"), [0.0, 0.0]);
+    assert_eq!(allocations(&results, "cannot-tell"), [1.0, 0.0]);
+    // Each process counts its own.
+    let cases = results.cases.iter();
+    let mut by_chance =
+        cases.filter(|(name, case)| name.contains("-of-mine") && case.unit == Unit::Count);
+    assert!(by_chance.any(|(_, case)| case.samples[0] != case.samples[1]));
+    let [fresh, pooled] = allocations(&results, "pays");
+    assert!(fresh >= 1.0 && pooled == 0.0, "{fresh}, {pooled}");
+    let crates = &results.environment.build.crates;
+    assert!(crates.contains_key("flate2"), "{crates:?}");
+    let same_work = |group: &str| results.circumstances[group].same_work;
+    assert!(same_work("system-own-of-pays") && !same_work("system-own-of-mine"));
+
+    let uncleared = |text: &str| text.replace("    value.clear();\n", "    let _ = &value;\n");
+    let line = TEMPLATE
+        .lines()
+        .position(|line| line.contains("value.clear()"));
+    let place = format!("--> {mine}:{}:11", line.unwrap() + 1);
+    let another_type = TEMPLATE.replace("-> Verdict", "-> bool");
+    let another_type = another_type.replace("Verdict::Keep", "true");
+    let differs = "use 2 returns 1024, and 512 with a new value";
+    let unequal = "is not equal to a new one (`==`)";
+    let not_timed = "so it is not timed";
+    let does_not_compile = "mine.rs does not compile";
+    for (text, reason, more) in [
+        (uncleared(TEMPLATE), differs, not_timed),
+        // Nothing but a comparison shows it here.
+        (uncleared(&old), unequal, not_timed),
+        (SET.to_owned(), unequal, not_timed),
+        (
+            TEMPLATE.replace(".clear()", ".empty()"),
+            does_not_compile,
+            &place,
+        ),
+        (
+            another_type,
+            does_not_compile,
+            "the signatures of the template",
+        ),
+    ] {
+        fs::write(&file, text).unwrap();
+        let told = refused(capstone(HERE, &[&prove[..], &[mine]].concat()), reason);
+        assert!(told.contains(more), "{told}");
+    }
+    assert_eq!(load(), results, "nothing was taken from it");
+}
+
+/// Allocations per value of one that is made anew and of one from the pool, one at a time.
+fn allocations(results: &Results, name: &str) -> [f64; 2] {
+    let other = format!("system-own-8-held-of-{name}-thread-local");
+    assert!(results.cases.contains_key(&other));
+    ["fresh", "hintpool"].map(|arm| {
+        let case = &results.cases[&format!("system-own-of-{name}-{arm}-allocations")];
+        case.summary().unwrap().median
+    })
+}
+
+#[test]
+fn two_files_of_one_name_are_refused_before_anything_is_compiled() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Pays.rs");
+    fs::write(&file, TEMPLATE).unwrap();
+    let [first, second] = ["gallery/pays.rs", file.to_str().unwrap()];
+    let command = capstone(HERE, &["prove", "--smoke", "--type", first, second]);
+    let reason = format!("{first} and {second} would have one name");
+    let told = refused(command, &reason);
+    assert!(!told.contains("Compiling"), "{told}");
+}
+
+#[test]
+fn the_template_is_printed_or_written_but_never_over_a_file() {
+    let template = |to: &[&str]| capstone(HERE, &[&["prove", "--template"], to].concat());
+    let [printed, _] = succeeds(template(&[]));
+    assert_eq!(printed, TEMPLATE);
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.rs");
+    let shown = file.to_str().unwrap();
+    succeeds(template(&[shown]));
+    assert_eq!(fs::read_to_string(&file).unwrap(), TEMPLATE);
+
+    fs::write(&file, "mine").unwrap();
+    refused(template(&[shown]), "never written over");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
 }

@@ -1,29 +1,14 @@
 //! The recorder as a program: what it writes, and what it refuses.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use bench_harness::git::{self, Known};
 use bench_harness::repository::repository_root;
 use bench_harness::results::{Results, Unit};
 use tempfile::TempDir;
 
-fn capstone(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
-    // Cargo sets it for this test; the program sees it as it would see it under `cargo run`.
-    command.env("CARGO_PKG_NAME", "capstone");
-    command.args(arguments).current_dir(folder);
-    command
-}
-
-fn run(mut command: Command) -> (Output, String) {
-    let output = command.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    (output, said)
-}
-
-const HERE: &str = env!("CARGO_MANIFEST_DIR");
+use crate::fixtures::{HERE, capstone, refused, succeeds};
 
 #[test]
 fn a_quick_recording_is_whole_but_not_to_be_quoted() {
@@ -32,9 +17,7 @@ fn a_quick_recording_is_whole_but_not_to_be_quoted() {
     let out = file.to_str().unwrap();
     let flags = ["record", "--quick", "--allow-dirty", "--out", out];
     let arguments = [&flags[..], &["map", "held", "idle"]].concat();
-    let (output, said) = run(capstone(HERE.as_ref(), &arguments));
-    assert!(output.status.success(), "{said}");
-    let printed = String::from_utf8_lossy(&output.stdout);
+    let [printed, _] = succeeds(capstone(HERE, &arguments));
     assert!(printed.contains("map-pooled"), "{printed}");
 
     let results = Results::load(&file).unwrap();
@@ -90,14 +73,13 @@ fn a_changed_tree_is_refused_unless_it_is_allowed_and_then_recorded() {
     let at = |path: &str| folder.path().join(path);
     let record = |more: &[&str]| {
         let arguments = [&["record", "--quick", "held"], more].concat();
-        run(capstone(folder.path(), &arguments))
+        capstone(folder.path(), &arguments)
     };
     let environment = || {
         let results = Results::load(&at("target/chapters.json")).unwrap();
         results.environment
     };
-    let (output, said) = record(&[]);
-    assert!(output.status.success(), "{said}");
+    succeeds(record(&[]));
     assert_eq!(environment().commit.dirty, [""; 0]);
 
     fs::write(at("chapter.md"), "a chapter is not measured").unwrap();
@@ -105,13 +87,11 @@ fn a_changed_tree_is_refused_unless_it_is_allowed_and_then_recorded() {
     for file in changed {
         fs::write(at(file), "// changed").unwrap();
     }
-    let (output, said) = record(&[]);
-    assert!(!output.status.success());
-    let told = said.contains(&format!("not committed: {}", changed.join(", ")));
-    assert!(told && said.contains("--allow-dirty"), "{said}");
+    let reason = format!("not committed: {}", changed.join(", "));
+    let told = refused(record(&[]), &reason);
+    assert!(told.contains("--allow-dirty"), "{told}");
 
-    let (output, said) = record(&["--allow-dirty"]);
-    assert!(output.status.success(), "{said}");
+    succeeds(record(&["--allow-dirty"]));
     let environment = environment();
     assert_eq!(environment.commit.dirty, changed);
     assert!(environment.command.concat().contains("--allow-dirty"));
@@ -144,28 +124,14 @@ fn a_commit_is_known_if_the_history_holds_it() {
 #[test]
 fn what_is_asked_wrongly_is_told() {
     let quick = ["record", "--quick", "--allow-dirty"];
-    let by_hand = {
-        let mut command = capstone(HERE.as_ref(), &[&quick[..], &["held"]].concat());
-        command.env_remove("CARGO_PKG_NAME");
-        command
-    };
+    let mut by_hand = capstone(HERE, &[&quick[..], &["held"]].concat());
+    by_hand.env_remove("CARGO_PKG_NAME");
+    refused(by_hand, "record through Cargo");
+    let unknown = capstone(HERE, &[&quick[..], &["hold"]].concat());
+    refused(unknown, r#"no group named "hold": it has buffer-1kib"#);
+    let suite = capstone(HERE, &["record", "--suite", "chapter"]);
+    refused(suite, "possible values: chapters, stages");
     let elsewhere = tempfile::tempdir().unwrap();
-    for (command, told) in [
-        (by_hand, "record through Cargo"),
-        (
-            capstone(HERE.as_ref(), &[&quick[..], &["hold"]].concat()),
-            r#"no group named "hold": it has buffer-1kib"#,
-        ),
-        (
-            capstone(HERE.as_ref(), &["record", "--suite", "chapter"]),
-            "possible values: chapters, stages",
-        ),
-        (
-            capstone(elsewhere.path(), &["figures", "--check"]),
-            "not inside the course's repository",
-        ),
-    ] {
-        let (output, said) = run(command);
-        assert!(!output.status.success() && said.contains(told), "{said}");
-    }
+    let figures = capstone(elsewhere.path(), &["figures", "--check"]);
+    refused(figures, "not inside the course's repository");
 }

@@ -1,21 +1,20 @@
 //! Every recording in the repository is complete, and each way of being incomplete is noticed.
 
 use std::fs;
-use std::path::Path;
 
 use bench_harness::git::{self, Known};
 use bench_harness::repository::{RESULTS, repository_root};
 use bench_harness::results::{Results, SCHEMA};
-use capstone::recordings;
+use capstone::figures::recordings;
 use serde_json::{Value, json};
 
-const SOUND: &str = include_str!("../fixtures/sound.json");
+use crate::fixtures::{HERE, SOUND, sound};
 
 const KIB: u64 = 1024;
 
 #[test]
 fn every_recording_is_complete_and_of_a_commit_in_the_history() {
-    let root = repository_root(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let root = repository_root(HERE.as_ref()).unwrap();
     let recordings = recordings::all(&root).unwrap();
     assert!(!recordings.is_empty(), "{RESULTS} holds no recording");
     for recording in &recordings {
@@ -52,7 +51,7 @@ fn every_recording_is_complete_and_of_a_commit_in_the_history() {
 
 #[test]
 fn a_machine_is_named_by_what_was_recorded_of_it() {
-    let mut machine = Results::parse(SOUND).unwrap().environment.machine;
+    let mut machine = sound().environment.machine;
     assert_eq!(machine.folder(), "test-cpu-model-not-recorded");
     let details = [("model", "1"), ("stepping", "0"), ("family", "25")];
     machine.details = details
@@ -64,7 +63,7 @@ fn a_machine_is_named_by_what_was_recorded_of_it() {
 
 #[test]
 fn a_sound_recording_has_no_problems_and_survives_writing_and_reading() {
-    let results = Results::parse(SOUND).unwrap();
+    let results = sound();
     assert_eq!(results.problems(), [""; 0]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("new/copy.json");
@@ -126,57 +125,38 @@ fn no_field_may_be_missing_and_no_text_of_the_environment_empty() {
 
 #[test]
 fn what_the_text_may_not_quote_is_said() {
-    let (commit, build) = ("/environment/commit", "/environment/build");
-    let (pooled, samples) = ("/cases/pooled", "/cases/pooled/samples");
-    for (pointer, value, expected) in [
-        ("/environment/date", json!("yesterday"), "no RFC 3339 date"),
-        (
-            &*format!("{commit}/hash"),
-            json!("01"),
-            "no full commit hash",
-        ),
-        (&format!("{commit}/dirty"), json!(["x.rs"]), "changes: x.rs"),
-        (
-            "/environment/machine/memory_bytes",
-            json!(0),
-            "memory_bytes is empty",
-        ),
-        (
-            &format!("{build}/crates"),
-            json!({}),
-            "build.crates is empty",
-        ),
-        (&format!("{build}/profile"), json!("debug"), "--release"),
-        ("/effort/quick", json!(true), "recorded with --quick"),
-        ("/cases", json!({}), "no cases"),
-        (
-            &format!("{pooled}/about"),
-            json!(""),
-            "pooled: group and about",
-        ),
-        (
-            &format!("{pooled}/operations_per_sample"),
-            json!(0),
-            "case pooled: operations_per_sample is 0",
-        ),
-        (samples, json!([]), "of 0 processes instead of 3"),
-        (samples, json!([[1.0], [], [1.0]]), "gave no samples"),
-        (
-            samples,
-            json!([[1.0], [-1.0], [1.0]]),
-            "a sample is below zero",
-        ),
-        (samples, json!([[1.0], [0.0], [1.0]]), "a time of 0 ns"),
-        (
-            samples,
-            json!([[1.0], [2.0], [2.1]]),
-            "case pooled: its median lies anywhere from 1.0 to 2.1 ns",
-        ),
-    ] {
+    let told = |pointer: &str, value, expected: &str| {
         let results = Results::parse(&with(pointer, Some(value))).unwrap();
         let problems = results.problems().join("\n");
         assert!(problems.contains(expected), "{pointer}: {problems}");
-    }
+    };
+    told("/effort/quick", json!(true), "recorded with --quick");
+    told("/cases", json!({}), "no cases");
+    let environment =
+        |field, value, expected| told(&format!("/environment/{field}"), value, expected);
+    environment("date", json!("yesterday"), "no RFC 3339 date");
+    environment("commit/hash", json!("01"), "no full commit hash");
+    environment("commit/dirty", json!(["x.rs"]), "changes: x.rs");
+    environment("machine/memory_bytes", json!(0), "memory_bytes is empty");
+    environment("build/crates", json!({}), "build.crates is empty");
+    environment("build/profile", json!("debug"), "--release");
+    let case = |field, value, expected: &str| {
+        let expected = format!("case pooled: {expected}");
+        told(&format!("/cases/pooled/{field}"), value, &expected);
+    };
+    case("about", json!(""), "group and about");
+    case(
+        "operations_per_sample",
+        json!(0),
+        "operations_per_sample is 0",
+    );
+    let samples = |samples, expected| case("samples", samples, expected);
+    samples(json!([]), "has samples of 0 processes instead of 3");
+    samples(json!([[1.0], [], [1.0]]), "a process gave no samples");
+    samples(json!([[1.0], [-1.0], [1.0]]), "a sample is below zero");
+    samples(json!([[1.0], [0.0], [1.0]]), "a time of 0 ns");
+    let unsure = "its median lies anywhere from 1.0 to 2.1 ns";
+    samples(json!([[1.0], [2.0], [2.1]]), unsure);
 }
 
 #[test]
@@ -190,7 +170,7 @@ fn a_file_of_another_schema_or_with_an_unknown_field_is_not_read() {
 
 #[test]
 fn the_view_has_what_the_samples_say() {
-    let view = Results::parse(SOUND).unwrap().view().unwrap();
+    let view = sound().view().unwrap();
     let pooled = &view["cases"]["pooled"];
     assert_eq!(pooled["median"], json!(8.0));
     assert_eq!(pooled["count"], json!(4));

@@ -8,12 +8,11 @@ use bench_harness::arm::Arm;
 use bench_harness::group::{Group, Touched, Value, all, size};
 use plotters::prelude::*;
 
+use super::super::answers::Line;
 use super::super::plan::Allocator;
-use super::super::table::Line;
-use super::{Chart, nanoseconds, theme};
+use super::super::tables::{nanoseconds, time};
+use super::drawing::{self, Chart};
 
-/// As wide as a phone shows with letters that can be read.
-const WIDTH: u32 = 400;
 const PLOT: u32 = 300;
 /// A line of the legend.
 const LEGEND: u32 = 24;
@@ -33,11 +32,11 @@ pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
     Ok(charts)
 }
 
-/// One size and its answer.
-struct Column<'l> {
-    size: usize,
-    line: &'l Line,
-}
+/// A size and its answer.
+type Column<'l> = (usize, &'l Line);
+
+/// An arm, and its time for each size.
+type Times = (Arm, Vec<f64>);
 
 /// By growing size.
 fn columns(lines: &[Line], allocator: Allocator, wanted: Touched) -> Vec<Column<'_>> {
@@ -46,7 +45,7 @@ fn columns(lines: &[Line], allocator: Allocator, wanted: Touched) -> Vec<Column<
         Value::Buffer { size, touched } if touched == wanted => {
             let name = format!("{allocator}-{}", group.name());
             let line = lines.iter().find(|line| line.group == name)?;
-            Some(Column { size, line })
+            Some((size, line))
         }
         _ => None,
     };
@@ -56,52 +55,48 @@ fn columns(lines: &[Line], allocator: Allocator, wanted: Touched) -> Vec<Column<
 fn chart(allocator: Allocator, touched: Touched, columns: &[Column<'_>]) -> Result<Chart> {
     let name = format!("times-{allocator}-{}", touched.name());
     let title = format!("Time for a buffer, {touched}, by its size: {allocator}");
-    let arms: Vec<Arm> = Arm::ALL
-        .into_iter()
-        .filter(|&arm| columns.iter().all(|column| column.line.arm(arm).is_some()))
-        .collect();
-    let largest = &columns[columns.len() - 1];
-    let of_largest = |arm| time(largest, arm).map_or_else(String::new, nanoseconds);
+    let arms = Arm::ALL.into_iter().filter_map(|arm| {
+        let times = columns
+            .iter()
+            .map(|(_, line)| Some(line.arm(arm)?.time.median));
+        Some((arm, times.collect::<Option<_>>()?))
+    });
+    let arms: Vec<Times> = arms.collect();
+    let (largest, answer) = columns[columns.len() - 1];
     let description = format!(
         "Both axes are logarithmic. One line for each of {}. At {}, a new buffer takes {} and one from hintpool {}. \
          The table below has the numbers.",
-        Vec::from_iter(arms.iter().map(|arm| arm.name())).join(", "),
-        size(largest.size, " "),
-        of_largest(Arm::Fresh),
-        of_largest(Arm::Hintpool),
+        Vec::from_iter(arms.iter().map(|(arm, _)| arm.name())).join(", "),
+        size(largest, " "),
+        time(answer, Arm::Fresh),
+        time(answer, Arm::Hintpool),
     );
-    let mut drawing = String::new();
-    let drawn = draw(&mut drawing, &arms, columns);
+    let sizes: Vec<usize> = columns.iter().map(|(size, _)| *size).collect();
+    let mut svg = String::new();
+    let drawn = draw(&mut svg, &arms, &sizes);
     drawn.map_err(|error| anyhow!("{name} can't be drawn: {error}"))?;
-    let sizes = columns.iter().map(|column| size(column.size, " "));
+    let sizes = sizes.iter().map(|bytes| size(*bytes, " "));
+    let rows = arms.iter().map(|(arm, times)| {
+        let times = times.iter().map(|ns| nanoseconds(*ns));
+        [arm.name().to_owned()].into_iter().chain(times).collect()
+    });
     Ok(Chart {
-        svg: theme::finished(&drawing, &name, &title, &description),
+        svg: drawing::finished(&svg, &name, &title, &description),
         headings: ["arm".to_owned()].into_iter().chain(sizes).collect(),
-        rows: arms.iter().map(|&arm| numbers(arm, columns)).collect(),
+        rows: rows.collect(),
         name,
         title,
         description,
     })
 }
 
-fn numbers(arm: Arm, columns: &[Column<'_>]) -> Vec<String> {
-    let times = columns
-        .iter()
-        .map(|column| time(column, arm).map_or_else(String::new, nanoseconds));
-    [arm.name().to_owned()].into_iter().chain(times).collect()
-}
-
-fn time(column: &Column<'_>, arm: Arm) -> Option<f64> {
-    Some(column.line.arm(arm)?.time.median)
-}
-
-fn draw(drawing: &mut String, arms: &[Arm], columns: &[Column<'_>]) -> Result<(), Box<dyn Error>> {
+fn draw(svg: &mut String, arms: &[Times], sizes: &[usize]) -> Result<(), Box<dyn Error>> {
     let lines = arms.len().div_ceil(ARMS_A_LINE) as u32;
     let height = PLOT + (lines + 1) * LEGEND;
-    let root = SVGBackend::with_string(drawing, (WIDTH, height)).into_drawing_area();
+    let root = SVGBackend::with_string(svg, (drawing::WIDTH, height)).into_drawing_area();
     let (plot, legend) = root.split_vertically(PLOT);
-    let last = (columns.len() - 1) as f64;
-    let times = range(arms, columns);
+    let last = (sizes.len() - 1) as f64;
+    let times = range(arms);
     let mut chart = ChartBuilder::on(&plot)
         .margin(12)
         .x_label_area_size(46)
@@ -113,39 +108,36 @@ fn draw(drawing: &mut String, arms: &[Arm], columns: &[Column<'_>]) -> Result<()
     chart
         .configure_mesh()
         .disable_x_mesh()
-        .x_labels(columns.len())
+        .x_labels(sizes.len())
         .x_label_formatter(&|x| {
-            let column = columns.get(x.round().max(0.0) as usize);
-            column.map_or_else(String::new, |column| short(column.size))
+            let size = sizes.get(x.round().max(0.0) as usize);
+            size.map_or_else(String::new, |size| short(*size))
         })
         .x_desc("bytes")
         .y_label_formatter(&|ns| nanoseconds(*ns).replace(".0 ", " "))
-        .label_style(theme::text())
-        .axis_style(theme::FAINT.stroke_width(1))
-        .bold_line_style(theme::FAINT.stroke_width(1))
+        .label_style(drawing::text())
+        .axis_style(drawing::FAINT.stroke_width(1))
+        .bold_line_style(drawing::FAINT.stroke_width(1))
         .light_line_style(TRANSPARENT)
         .draw()?;
-    for (number, &arm) in arms.iter().enumerate() {
-        let colour = colour(arm);
-        let width = if arm == Arm::Hintpool { 3 } else { 2 };
-        let points: Vec<(f64, f64)> = (0..)
-            .zip(columns)
-            .filter_map(|(x, column)| Some((f64::from(x), time(column, arm)?)))
-            .collect();
+    for (number, (arm, times)) in arms.iter().enumerate() {
+        let colour = colour(*arm);
+        let width = if *arm == Arm::Hintpool { 3 } else { 2 };
+        let points = (0..).zip(times).map(|(x, ns)| (f64::from(x), *ns));
         let line = LineSeries::new(points.clone(), colour.stroke_width(width));
         // The size of the mark tells the arms apart without colour.
         let radius = 2 + number as u32;
         let mark = |at| Circle::new(at, radius, colour.stroke_width(1));
         chart.draw_series(line)?;
-        chart.draw_series(points.into_iter().map(mark))?;
-        let column = WIDTH as usize / ARMS_A_LINE * (number % ARMS_A_LINE);
+        chart.draw_series(points.map(mark))?;
+        let column = drawing::WIDTH as usize / ARMS_A_LINE * (number % ARMS_A_LINE);
         let (x, y) = (
             column as i32,
             LEGEND as i32 * (number / ARMS_A_LINE + 1) as i32,
         );
         legend.draw(&Circle::new((x + 20, y), radius, colour.stroke_width(2)))?;
         let name = arm.name().to_owned();
-        legend.draw(&Text::new(name, (x + 36, y - 6), theme::text()))?;
+        legend.draw(&Text::new(name, (x + 36, y - 6), drawing::text()))?;
     }
     root.present()?;
     Ok(())
@@ -158,12 +150,12 @@ fn short(bytes: usize) -> String {
 
 fn colour(arm: Arm) -> RGBColor {
     match arm {
-        Arm::Hintpool => theme::GOOD,
-        Arm::Fresh => theme::TEXT,
-        Arm::Grown => theme::OTHERS[0],
-        Arm::ThreadLocal => theme::OTHERS[1],
-        Arm::RegexAutomata => theme::OTHERS[2],
-        _ => theme::OTHERS[3],
+        Arm::Hintpool => drawing::GOOD,
+        Arm::Fresh => drawing::TEXT,
+        Arm::Grown => drawing::OTHERS[0],
+        Arm::ThreadLocal => drawing::OTHERS[1],
+        Arm::RegexAutomata => drawing::OTHERS[2],
+        _ => drawing::OTHERS[3],
     }
 }
 
@@ -180,11 +172,8 @@ fn marks(range: &Range<f64>) -> Vec<f64> {
         .collect()
 }
 
-fn range(arms: &[Arm], columns: &[Column<'_>]) -> Range<f64> {
-    let times = || {
-        let of = |&arm| columns.iter().filter_map(move |column| time(column, arm));
-        arms.iter().flat_map(of)
-    };
+fn range(arms: &[Times]) -> Range<f64> {
+    let times = || arms.iter().flat_map(|(_, times)| times).copied();
     let low = times().fold(f64::INFINITY, f64::min);
     let high = times().fold(0.0, f64::max);
     low / 1.5..high * 1.5

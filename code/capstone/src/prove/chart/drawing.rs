@@ -1,6 +1,26 @@
-//! Colours that follow the page, and what a drawing needs to be read aloud.
+//! What every chart has: colours that follow the page, and what a drawing needs to be read aloud.
 
 use plotters::style::{FontTransform, IntoFont, RGBColor, TextStyle};
+
+/// A chart and the numbers that it shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// Kebab case; the name of its files.
+    pub name: String,
+    /// What it is about.
+    pub title: String,
+    /// What there is to see, for those who don't see it.
+    pub description: String,
+    /// To be put into a page as it is: its colours are those of the text around it, and the page's variables.
+    pub svg: String,
+    /// The headings of the columns.
+    pub headings: Vec<String>,
+    /// The numbers.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// As wide as a phone shows with letters that can be read.
+pub(super) const WIDTH: u32 = 400;
 
 /// The text's own colour.
 pub(super) const TEXT: RGBColor = RGBColor(1, 1, 1);

@@ -1,0 +1,190 @@
+//! What the tests are made of: results of which every number is known, a small repository, and the program.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use bench_harness::arm::Arm;
+use bench_harness::group::{self, Group};
+use bench_harness::repository::RESULTS;
+use bench_harness::results::{CaseResult, Results, Unit};
+use capstone::figures;
+use tempfile::TempDir;
+
+/// The folder of this package.
+pub(crate) const HERE: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The program, to be run in this folder, as Cargo runs it.
+pub(crate) fn capstone(folder: impl AsRef<Path>, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
+    command.env("CARGO_PKG_NAME", "capstone");
+    command.args(arguments).current_dir(folder);
+    command
+}
+
+/// Runs it: what it printed, and what it told on standard error.
+pub(crate) fn succeeds(mut command: Command) -> [String; 2] {
+    let output = command.output().unwrap();
+    let [printed, told] =
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    assert!(output.status.success(), "{told}");
+    [printed, told]
+}
+
+/// Runs it in vain: what it told.
+pub(crate) fn refused(mut command: Command, reason: &str) -> String {
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && told.contains(reason), "{told}");
+    assert!(output.stdout.is_empty(), "it printed an answer");
+    told
+}
+
+/// The recording of `tests/fixtures/sound.json`.
+pub(crate) const SOUND: &str = include_str!("../fixtures/sound.json");
+
+pub(crate) fn sound() -> Results {
+    Results::parse(SOUND).unwrap()
+}
+
+/// Machine and build of the sound recording, with these groups and a time for each arm.
+pub(crate) fn results(ns: impl Fn(&Group, Arm) -> f64) -> Results {
+    let mut results = sound();
+    results.effort.processes = 10;
+    results.cases = BTreeMap::new();
+    for group in group::all().into_iter().filter(|group| group.quick) {
+        for arm in group.arms() {
+            let name = format!("system-{}", group.name());
+            let mut case = case(&name, Unit::Ns, ns(&group, arm));
+            case.about = format!("{group}: {}", arm.about());
+            results.cases.insert(format!("{name}-{arm}"), case);
+        }
+    }
+    results
+}
+
+/// The pool pays, but for zeros, where it loses, and for the map, where it makes no difference.
+pub(crate) fn known() -> Results {
+    results(|group, arm| {
+        let factor = match group.value {
+            group::Value::Zeroed { .. } => 2.0,
+            group::Value::Map => 1.0,
+            _ => 0.25,
+        };
+        let parameters = group.parameters();
+        let bytes = parameters
+            .iter()
+            .find(|(name, _)| *name == "capacity_bytes");
+        let new = 10.0 + bytes.map_or(90.0, |(_, bytes)| *bytes as f64 / 100.0);
+        match arm {
+            Arm::Hintpool => new * factor,
+            Arm::RegexAutomata => new * factor / 2.0,
+            _ => new,
+        }
+    })
+}
+
+/// The same, and Go's pool takes a quarter of the time of its new values, but for the map, where it takes twice as long.
+pub(crate) fn known_beside_go() -> Results {
+    let mut results = known();
+    let cases = known().cases.into_iter();
+    for (_, CaseResult { group, .. }) in cases.filter(|(name, _)| name.ends_with("-fresh")) {
+        let pool = if group == "system-map" { 800.0 } else { 100.0 };
+        for (arm, ns) in [(Arm::GoFresh, 400.0), (Arm::GoPool, pool)] {
+            insert(
+                &mut results,
+                &format!("{group}-{arm}"),
+                &group,
+                Unit::Ns,
+                ns,
+            );
+        }
+    }
+    results.environment.build.go = Some("go1.27.3".to_owned());
+    results
+}
+
+/// Adds a case of this group and unit, with this value in each process.
+pub(crate) fn insert(results: &mut Results, name: &str, group: &str, unit: Unit, value: f64) {
+    let case = case(group, unit, value);
+    results.cases.insert(name.to_owned(), case);
+}
+
+fn case(group: &str, unit: Unit, value: f64) -> CaseResult {
+    CaseResult {
+        group: group.to_owned(),
+        about: "a case".to_owned(),
+        unit,
+        parameters: BTreeMap::new(),
+        operations_per_sample: 100,
+        samples: vec![vec![value]; 10],
+    }
+}
+
+/// Makes the times of a case as many times as long.
+pub(crate) fn slow_down(results: &mut Results, case: &str, factor: f64) {
+    let case = results.cases.get_mut(case).unwrap();
+    let samples = case.samples.iter_mut().flatten();
+    samples.for_each(|ns| *ns *= factor);
+}
+
+/// The only page of its book.
+pub(crate) const PAGE: &str = "book/page.md";
+
+pub(crate) struct Repository(TempDir);
+
+impl Repository {
+    /// With this page, and these results in this file of a machine named `machine`.
+    pub(crate) fn new(page: &str, file: &str, results: &Results) -> Self {
+        let repository = Self(tempfile::tempdir().unwrap());
+        repository.write("book.toml", "[book]\n");
+        repository.write(PAGE, page);
+        repository.record("machine", file, results);
+        repository
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root().join(path)).unwrap()
+    }
+
+    pub(crate) fn record(&self, machine: &str, file: &str, results: &Results) {
+        let folder = self.root().join(RESULTS).join(machine);
+        results.save(&folder.join(file)).unwrap();
+    }
+
+    /// What the check finds wrong with it.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let problems = figures::check(self.root()).unwrap().problems;
+        let with_slashes = |problem: String| problem.replace('\\', "/");
+        problems.into_iter().map(with_slashes).collect()
+    }
+
+    pub(crate) fn assert_no_problem(&self) {
+        assert_eq!(self.problems(), [""; 0], "{}", self.read(PAGE));
+    }
+
+    /// The only problem, without which a test has nothing to look at.
+    pub(crate) fn problem(&self) -> String {
+        let problems = self.problems();
+        let [problem] = &problems[..] else {
+            panic!("not one problem but {problems:#?} in {}", self.read(PAGE))
+        };
+        problem.clone()
+    }
+}
+
+/// A marker that shows the value at this place, in this format.
+pub(crate) fn figure(source: &str, format: &str, shown: &str) -> String {
+    format!("<!-- figure: {source} {format} -->{shown}<!-- /figure -->")
+}
