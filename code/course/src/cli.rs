@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::commands::run_package::Forwarded;
-use crate::commands::{goto, hint, list, prove, read, reset, status, test, update, watch};
+use crate::commands::run_package::{Forwarded, Prove, Read};
+use crate::commands::{goto, hint, reset, status, test, update, watch};
 use crate::interrupt;
 use crate::submission::limits::{self, Limited};
 
@@ -47,15 +47,15 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Read(read::Read),
-    List(list::List),
+    Read(Read),
+    List(status::List),
     Test(test::Test),
     Watch(watch::Watch),
     Hint(hint::Hint),
     Goto(goto::Goto),
     Reset(reset::Reset),
     Update(update::Update),
-    Prove(prove::Prove),
+    Prove(Prove),
     /// Remove a line of your own answer, and see which test notices
     Break(Forwarded),
     Completions(Completions),

@@ -2,18 +2,28 @@
 //! `cargo course`: says where a learner is, tests an exercise, and starts what is heavy: the reader, the
 //! capstone, `break-line`, and `teach` for teachers.
 //!
-//! Top down: [`cli`] declares what can be typed, [`commands`] holds one file for each command,
+//! Top down: [`cli`] declares what can be typed, [`commands`] holds what each does,
 //! [`repository`] knows where the course's files are, [`exercise`] reads an exercise's metadata,
 //! [`exercises`] finds the one that is meant, and [`submission`] builds and runs learners' code under
 //! limits. Nothing here depends on another crate of the workspace:
 //! the command runs cargo and reads files, and stays quick to compile.
 
-pub mod afterwards;
 pub mod ask;
 pub mod backup;
 pub mod chapters;
 pub mod cli;
-pub mod commands;
+pub mod commands {
+    //! One file for each command, or for a few that are alike.
+
+    pub mod goto;
+    pub mod hint;
+    pub mod reset;
+    pub mod run_package;
+    pub mod status;
+    pub mod test;
+    pub mod update;
+    pub mod watch;
+}
 pub mod exercise;
 pub mod exercises;
 pub mod git;

@@ -180,7 +180,7 @@ impl Isolation {
             return Ok((bubblewrap.test(&course, program, folder), PROGRAM.into()));
         }
         let mut command = Command::new(course);
-        bare(&mut command);
+        bare(&mut command, &NEEDED);
         Ok((command, program.to_owned()))
     }
 
@@ -277,20 +277,15 @@ const OF_COMPILERS: [&str; 5] = [
     "RUSTUP_TOOLCHAIN",
 ];
 
-/// Leaves only what is needed to run: your environment may hold secrets.
-fn bare(command: &mut Command) {
-    command.env_clear();
-    let kept = NEEDED
-        .iter()
-        .filter_map(|name| Some((name, env::var_os(name)?)));
-    command.envs(kept).env("RUST_BACKTRACE", "0");
+/// Leaves only variables of these names: your environment may hold secrets.
+fn bare<'a>(command: &mut Command, names: impl IntoIterator<Item = &'a &'a str>) {
+    let names = names.into_iter();
+    let kept = names.filter_map(|name| Some((name, env::var_os(name)?)));
+    command.env_clear().envs(kept).env("RUST_BACKTRACE", "0");
 }
 
-/// As [`bare`], for a compiler: `env!` would bring a secret into a message.
+/// Leaves what a compiler needs: `env!` would bring a secret into a message.
 pub(super) fn bare_compiler(command: &mut Command) {
-    bare(command);
-    let kept = OF_COMPILERS
-        .iter()
-        .filter_map(|name| Some((name, env::var_os(name)?)));
-    command.envs(kept).env("CARGO_INCREMENTAL", "0");
+    bare(command, NEEDED.iter().chain(&OF_COMPILERS));
+    command.env("CARGO_INCREMENTAL", "0");
 }

@@ -136,19 +136,33 @@ fn processor_seconds(seconds: u64) -> String {
     format!("--processor-seconds={}", (seconds + 5) * cores)
 }
 
-/// Limits this process, then becomes the command. Returns only if that fails.
-#[cfg(unix)]
+/// Limits this process, then becomes the command. Returns only if that fails. On Windows it runs the command, and
+/// only time and output are limited, by `process`.
 pub fn become_limited(limited: &Limited) -> anyhow::Result<Infallible> {
-    use std::os::unix::process::CommandExt;
+    #[cfg(unix)]
+    limit_this_process(limited)?;
+    let (program, arguments) = limited.command.split_first().context("no command given")?;
+    let mut command = Command::new(program);
+    command.args(arguments);
+    #[cfg(unix)]
+    let failed = std::os::unix::process::CommandExt::exec(&mut command);
+    #[cfg(not(unix))]
+    let failed = match command.status() {
+        Ok(status) => std::process::exit(status.code().unwrap_or(1)),
+        Err(error) => error,
+    };
+    Err(failed).with_context(|| format!("cannot run {}", program.display()))
+}
 
+#[cfg(unix)]
+fn limit_this_process(limited: &Limited) -> anyhow::Result<()> {
     use nix::sys::resource::{Resource, setrlimit};
 
     // Linux counts private memory that can be written as data; address space would also count
     // what allocators and thread stacks only reserve.
-    let memory = if cfg!(target_os = "linux") {
-        Resource::RLIMIT_DATA
-    } else {
-        Resource::RLIMIT_AS
+    let memory = match cfg!(target_os = "linux") {
+        true => Resource::RLIMIT_DATA,
+        false => Resource::RLIMIT_AS,
     };
     for (resource, limit) in [
         (memory, Some(mebibytes(limited.memory_mib))),
@@ -163,27 +177,7 @@ pub fn become_limited(limited: &Limited) -> anyhow::Result<Infallible> {
                 .with_context(|| format!("cannot limit {resource:?}"))?;
         }
     }
-
-    let (program, mut command) = limited.command()?;
-    Err(command.exec()).with_context(|| format!("cannot run {}", program.display()))
-}
-
-/// Runs the command. Only time and output are limited here, by `process`.
-#[cfg(not(unix))]
-pub fn become_limited(limited: &Limited) -> anyhow::Result<Infallible> {
-    let (program, mut command) = limited.command()?;
-    let status = command.status();
-    let status = status.with_context(|| format!("cannot run {}", program.display()))?;
-    std::process::exit(status.code().unwrap_or(1))
-}
-
-impl Limited {
-    fn command(&self) -> anyhow::Result<(&OsStr, Command)> {
-        let (program, arguments) = self.command.split_first().context("no command given")?;
-        let mut command = Command::new(program);
-        command.args(arguments);
-        Ok((program, command))
-    }
+    Ok(())
 }
 
 /// What a stranger's test may write into one file, and what a compiler may hold and write for one.

@@ -2,15 +2,13 @@
 //! tested in a scratch folder under limits. The learner's files, the pristine starter, the reference
 //! solution and each wrong solution all go this way.
 //!
-//! A [`sandbox`] does one submission at a time. It lays the files out in a scratch folder, around which
-//! `manifest` writes a workspace, [`build`] has cargo compile them, and [`run`] runs each test in a process
-//! of its own. [`process`] holds every such process to its [`limits`], an [`isolation`] keeps strangers' code
+//! A [`sandbox`] does one submission at a time. It lays the files out in a scratch folder, [`build`] has cargo
+//! compile them, and [`run`] runs each test in a process of its own. [`process`] holds every such process to its [`limits`], an [`isolation`] keeps strangers' code
 //! in a container while it is compiled and run, and a [`test_run`] goes through an exercise in order.
 
 pub mod build;
 pub mod isolation;
 pub mod limits;
-mod manifest;
 pub mod process;
 pub mod run;
 pub mod sandbox;

@@ -1,22 +1,13 @@
 //! What there is to show, and what that says, line by line, on whichever display.
 
-use std::io;
 use std::time::Duration;
 
-use super::input::KEYS;
+use super::events::KEYS;
 use crate::commands::test::{failure_lines, stage_lines};
 use crate::exercise::Exercise;
 use crate::submission::build::CompileFailure;
 use crate::submission::test_run::{StageResult, Step, TestRun};
 use crate::text::{self, BAD, COMMAND, GOOD, HEADING, NOTE};
-
-/// Where a board is shown. Told after each event; it finds out itself what is new.
-pub(super) trait Display {
-    fn show(&mut self, board: &Board) -> io::Result<()>;
-
-    /// What was shown is no longer where it was.
-    fn resized(&mut self) {}
-}
 
 #[derive(Debug)]
 pub(super) struct Board {

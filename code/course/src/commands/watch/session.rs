@@ -7,11 +7,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::bail;
 
-use super::board::{Board, Display, Outcome, View};
-use super::input::{Event, INTERRUPT};
-use super::run::{Run, Task};
+use super::board::{Board, Outcome, View};
+use super::display::Display;
+use super::events::{Event, INTERRUPT, Run, Task};
 use crate::chapters;
-use crate::commands::{hint, list};
+use crate::commands::{hint, status};
 use crate::exercise::Exercise;
 use crate::exercises;
 use crate::interrupt;
@@ -232,7 +232,7 @@ impl Session {
     fn listed(&self) -> anyhow::Result<View> {
         let exercises = exercises::all(&self.repository)?;
         let progress = Progress::load(&self.repository);
-        let table = list::table(&self.repository, &exercises, &progress);
+        let table = status::table(&self.repository, &exercises, &progress);
         Ok(View::List(table.lines().map(str::to_owned).collect()))
     }
 

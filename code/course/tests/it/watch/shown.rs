@@ -141,7 +141,7 @@ fn the_terminal_is_given_back() {
 #[test]
 #[ignore = "panics on purpose"]
 fn panics_with_the_screen_open() {
-    let _screen = course::commands::watch::screen::Screen::open().unwrap();
+    let _screen = course::commands::watch::display::Screen::open().unwrap();
     panic!("the screen is open\nand so is this");
 }
 
