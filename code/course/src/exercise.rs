@@ -94,10 +94,9 @@ impl Exercise {
         let Package { name, metadata } = read.package;
         let exercise = metadata.exercise;
         let last = exercise.stages.len();
+        let track = exercise.fast_track;
         ensure!(
-            exercise
-                .fast_track
-                .is_none_or(|stage| (2..=last).contains(&stage)),
+            track.is_none_or(|stage| (2..=last).contains(&stage)),
             "{shown}: a fast track begins at one of the stages 2 to {last}"
         );
         let inside = |part| matches!(part, Component::Normal(_));
@@ -171,9 +170,8 @@ impl Exercise {
     /// The number of the stage at which the fast track begins; an error if there is none.
     pub fn fast_track(&self) -> anyhow::Result<usize> {
         let Self { number, name, .. } = self;
-        self.fast_track.ok_or_else(|| {
-            anyhow!("exercise {number}, {name}, has no fast track; leave out `--fast`")
-        })
+        let none = || anyhow!("exercise {number}, {name}, has no fast track; leave out `--fast`");
+        self.fast_track.ok_or_else(none)
     }
 
     /// The numbers of all stages, those before `first` at the end.
@@ -215,17 +213,13 @@ impl TryFrom<String> for TestId {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        match text.split_once("::") {
-            Some((binary, path))
-                if !binary.is_empty()
-                    && !path.is_empty()
-                    && !text.contains(char::is_whitespace) =>
-            {
-                Ok(Self {
-                    binary: binary.to_owned(),
-                    path: path.to_owned(),
-                })
-            }
+        let parts = text.split_once("::");
+        let parts = parts.filter(|(binary, path)| !binary.is_empty() && !path.is_empty());
+        match parts {
+            Some((binary, path)) if !text.contains(char::is_whitespace) => Ok(Self {
+                binary: binary.to_owned(),
+                path: path.to_owned(),
+            }),
             _ => Err(format!(
                 "`{text}` is no test; write `BINARY::TEST_PATH`, where BINARY is a file in tests/"
             )),

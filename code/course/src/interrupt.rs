@@ -45,16 +45,12 @@ pub fn check() -> Result<(), Interrupted> {
 /// An error once Ctrl-C was pressed, of which a program that we wait for may hear before we do.
 pub fn check_ended(program: ExitStatus) -> Result<(), Interrupted> {
     #[cfg(unix)]
-    if std::os::unix::process::ExitStatusExt::signal(&program) == Some(SIGINT) {
+    if std::os::unix::process::ExitStatusExt::signal(&program) == Some(nix::libc::SIGINT) {
         return Err(Interrupted);
     }
     let _ = program;
     check()
 }
-
-/// The same number on every Unix.
-#[cfg(unix)]
-const SIGINT: i32 = 2;
 
 /// Asks whoever holds a clone of it to stop.
 #[derive(Clone, Debug, Default)]

@@ -35,7 +35,7 @@ pub struct Submission<'e> {
     /// Every file of the package.
     files: Files,
     /// Paths that compilers and panics name, and what a reader should see in their place.
-    shown_as: Vec<(String, String)>,
+    shown_as: BTreeMap<String, String>,
     /// Whether the compiler refuses unsafe code.
     safe_only: bool,
 }
@@ -58,10 +58,9 @@ impl<'e> Submission<'e> {
         // A test file that is gone would otherwise be cargo's to report, in words about targets.
         for test in exercise.tests() {
             let file = PathBuf::from(format!("tests/{}.rs", test.binary));
-            let folder = PathBuf::from(format!("tests/{}/main.rs", test.binary));
-            let there = [&file, &folder].map(|path| submission.files.contains_key(path));
+            let folder = file.with_extension("").join("main.rs");
             ensure!(
-                there.contains(&true),
+                submission.files.contains_key(&file) || submission.files.contains_key(&folder),
                 "{} is missing; put the exercise's tests back",
                 repository.shown(&exercise.path.join(file))
             );
@@ -102,12 +101,9 @@ impl<'e> Submission<'e> {
         let mut submission = Self::starter(repository, exercise)?;
         submission.safe_only = true;
         submission.shown_as.clear();
-        for (file, bytes) in files
-            .iter()
-            .filter(|(file, _)| exercise.files.contains(file))
-        {
-            submission.files.insert(file.clone(), bytes.clone());
-        }
+        let mut own = files.clone();
+        own.retain(|file, _| exercise.files.contains(file));
+        submission.files.extend(own);
         Ok(submission)
     }
 
@@ -137,7 +133,7 @@ impl<'e> Submission<'e> {
         Ok(Self {
             exercise,
             files,
-            shown_as: Vec::new(),
+            shown_as: BTreeMap::new(),
             safe_only: false,
         })
     }
@@ -145,8 +141,7 @@ impl<'e> Submission<'e> {
     fn lay_over(&mut self, repository: &Repository, file: &Path, text: String, shown: String) {
         self.files.insert(file.to_owned(), text.into_bytes());
         let covered = repository.shown(&self.exercise.path.join(file));
-        self.shown_as.retain(|(from, _)| *from != covered);
-        self.shown_as.push((covered, shown));
+        self.shown_as.insert(covered, shown);
     }
 
     /// Changes whenever a file does, so that a recorded result can be told to be out of date.

@@ -1,4 +1,5 @@
-//! Where the command works, what it says there, and what it starts.
+//! Where the command works, what it says there, what it starts, and what belongs to the shell around it: colour, and
+//! completions.
 
 use std::fs;
 
@@ -153,13 +154,23 @@ const HANDED_OVER: [(&[&str], &str); 7] = [
     ),
 ];
 
+/// Says how it was started.
+const STAND_IN: &str = r#"fn main() {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let build = if cfg!(debug_assertions) { "" } else { "optimised " };
+    let here = std::env::current_dir().unwrap();
+    println!("{} {arguments:?} {build}in {here:?}", env!("CARGO_PKG_NAME"));
+    std::process::exit(7)
+}
+"#;
+
 #[test]
 fn other_packages_get_what_was_typed_and_their_exit_code_is_ours() {
     let course = Course::new();
     let manifest = course.read("Cargo.toml") + "\n[profile.measure]\ninherits = \"release\"\n";
     course.write("Cargo.toml", &manifest);
     for package in ["teach", "book-server", "capstone"] {
-        course.add_package(package, include_str!("course/stand_in.rs"));
+        course.add_package(package, STAND_IN);
     }
     let root = course.root().canonicalize().unwrap();
     for (typed, started) in HANDED_OVER {
@@ -176,4 +187,89 @@ fn other_packages_get_what_was_typed_and_their_exit_code_is_ours() {
         "book-server [\"--open\", \"--folder={}\"]",
         copy.display()
     ));
+}
+
+#[test]
+fn a_pipe_has_colour_only_on_request() {
+    let course = Course::new();
+    for (arguments, variable, coloured) in [
+        (&["list"][..], None, false),
+        (&["list", "--color", "always"], None, true),
+        (&["--color=always", "list"], Some("NO_COLOR"), true),
+        (&["list"], Some("CLICOLOR_FORCE"), true),
+        (&["list", "--color=never"], Some("CLICOLOR_FORCE"), false),
+    ] {
+        let mut command = course.command(arguments);
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(name);
+        }
+        command.envs(variable.map(|name| (name, "1")));
+        let run = Run::of(&mut command).exits(0);
+        assert_eq!(
+            run.stdout.contains('\x1b'),
+            coloured,
+            "{arguments:?} {variable:?}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_has_colour_unless_it_is_not_wanted() {
+    use crate::terminal::{self, Terminal};
+
+    let course = Course::new();
+    for (arguments, variable, coloured) in [
+        (&["list"][..], None, true),
+        (&["list"], Some(("NO_COLOR", "1")), false),
+        (&["list"], Some(("CLICOLOR", "0")), false),
+        (&["list", "--color", "never"], None, false),
+    ] {
+        let command = terminal::command(&course, arguments).env_remove("CLICOLOR");
+        let mut terminal = Terminal::of(80, command.envs(variable));
+        terminal.shows("minutes are ahead.");
+        terminal.exits(0);
+        let bytes = terminal.bytes();
+        assert_eq!(
+            bytes.contains(&b'\x1b'),
+            coloured,
+            "{arguments:?} {variable:?}"
+        );
+    }
+}
+
+#[test]
+fn completions_are_for_a_command_of_its_own() {
+    let course = Course::new();
+    for (shell, line) in [
+        ("bash", "complete -F _course"),
+        ("zsh", "#compdef course"),
+        ("fish", "complete -c course"),
+        ("powershell", "-CommandName 'course'"),
+        ("elvish", "set edit:completion:arg-completer[course]"),
+    ] {
+        let run = course.run(&["completions", shell]).exits(0);
+        run.says_all(&[line, "watch", "from-start", "mistake"]);
+    }
+    course.run(&["completions", "csh"]).exits(2).says("bash");
+}
+
+/// Bash itself, with the completions read in. Only a recent one knows negative indices.
+#[cfg(target_os = "linux")]
+#[test]
+fn bash_completes_commands_and_options() {
+    let course = Course::new();
+    let script = course.run(&["completions", "bash"]).exits(0).stdout;
+    let complete = |words: &str| {
+        let ask = format!(
+            "{script}\nCOMP_WORDS=({words}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))\n\
+             _course course \"${{COMP_WORDS[-1]}}\" \"${{COMP_WORDS[-2]}}\"\necho \"${{COMPREPLY[@]}}\""
+        );
+        let output = std::process::Command::new("bash")
+            .args(["-c", &ask])
+            .output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    assert_eq!(complete("course wat").trim(), "watch");
+    assert_eq!(complete("course hint --fr").trim(), "--from-start");
 }

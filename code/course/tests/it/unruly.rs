@@ -2,13 +2,28 @@
 //!
 //! One run of one exercise holds them all; each test here looks at its own line of the result.
 
-use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::course::{Course, LIB, MANIFEST};
+use crate::course::{Course, LIB, MANIFEST, TESTS};
+#[cfg(target_os = "linux")]
+use crate::terminal::alive;
+
+/// What the tests call.
+const CODE: &str = r#"use std::hint::black_box;
+
+pub fn panics() {
+    println!("before it panics");
+    panic!("I cannot go on");
+}
+
+#[allow(unconditional_recursion)]
+pub fn overflows_the_stack(depth: u64) -> u64 {
+    black_box(overflows_the_stack(depth + 1)) + 1
+}
+"#;
 
 struct Ran {
     course: Course,
@@ -19,9 +34,9 @@ fn ran() -> &'static Ran {
     static RAN: OnceLock<Ran> = OnceLock::new();
     RAN.get_or_init(|| {
         let course = Course::new();
-        course.write(LIB, include_str!("unruly/lib.rs"));
-        let tests = include_str!("unruly/tests.rs");
-        course.write("exercises/1-tiny/tests/tiny.rs", tests);
+        course.write(LIB, CODE);
+        let tests = include_str!("course/unruly.rs");
+        course.write(TESTS, tests);
         let names = tests
             .lines()
             .filter_map(|line| line.strip_prefix("fn ")?.split_once('('))
@@ -131,8 +146,8 @@ fn a_child_that_escapes_is_not_waited_for() {
 fn a_deleted_folder_is_the_scratch_copy_only() {
     ended("deletes_its_own_folder", "passed");
     let course = &ran().course;
-    assert_eq!(course.read(LIB), include_str!("unruly/lib.rs"));
-    assert!(course.path("exercises/1-tiny/tests/tiny.rs").is_file());
+    assert_eq!(course.read(LIB), CODE);
+    assert!(course.path(TESTS).is_file());
     // The test after it started in a folder laid out anew.
     ended("finds_its_own_folder", "passed");
 }
@@ -141,11 +156,4 @@ fn a_deleted_folder_is_the_scratch_copy_only() {
 fn none_of_them_stops_the_next_stage() {
     let last = &ran().json["stages"][1]["tests"][0];
     assert_eq!(last["outcome"], "passed", "{last:#}");
-}
-
-#[cfg(target_os = "linux")]
-fn alive(pid: &str) -> bool {
-    let status = std::fs::read_to_string(Path::new("/proc").join(pid).join("status"));
-    // A zombie is dead; whoever adopted it has only not looked yet.
-    status.is_ok_and(|status| !status.contains("State:\tZ"))
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::events::KEYS;
 use crate::commands::test::{failure_lines, stage_lines};
 use crate::exercise::Exercise;
+use crate::repository::Repository;
 use crate::submission::build::CompileFailure;
 use crate::submission::test_run::{StageResult, Step, TestRun};
 use crate::text::{self, BAD, COMMAND, GOOD, HEADING, NOTE};
@@ -74,7 +75,8 @@ fn prose(lines: Vec<String>) -> impl Iterator<Item = Line> {
 }
 
 impl Board {
-    pub(super) fn new(exercise: Exercise, exercises: usize, file: String) -> Self {
+    pub(super) fn new(repository: &Repository, exercise: Exercise, exercises: usize) -> Self {
+        let file = repository.shown(&exercise.path.join(&exercise.files[0]));
         Self {
             exercise,
             exercises,
@@ -231,14 +233,12 @@ fn times(outcome: &Outcome) -> String {
         true => format!("Edit to result: {took}"),
         false => format!("Result after {took}"),
     };
-    let Ok(test_run) = &outcome.result else {
-        return line;
-    };
-    match &test_run.result {
-        Err(failure) => line += &format!(" (compiler: {})", text::seconds(failure.took)),
-        Ok((compiling, stages)) => {
+    match outcome.result.as_ref().map(|run| (run, &run.result)) {
+        Err(_) => {}
+        Ok((_, Err(failure))) => line += &format!(" (compiler: {})", text::seconds(failure.took)),
+        Ok((run, Ok((compiling, stages)))) => {
             let compiling = text::seconds(*compiling);
-            line += &format!(" (compiled in {compiling}, {}", test_run.ran());
+            line += &format!(" (compiled in {compiling}, {}", run.ran());
             for stage in stages.iter().filter(|stage| stage.took() > SLOW) {
                 let (number, took) = (stage.number, text::seconds(stage.took()));
                 line += &format!(", stage {number} alone {took}");

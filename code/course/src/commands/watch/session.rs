@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
@@ -53,9 +53,8 @@ impl Session {
         fast: bool,
         events: Sender<Event>,
     ) -> Self {
-        let file = file_of(&repository, &exercise);
         Self {
-            board: Board::new(exercise, 1, file),
+            board: Board::new(&repository, exercise, 1),
             repository,
             limits,
             fast,
@@ -82,9 +81,8 @@ impl Session {
                 Ok(Event::Resized) => display.resized(),
                 Ok(Event::Saved) => self.saved(),
                 Ok(Event::Blind(why)) => {
-                    bail!(
-                        "saves can no longer be noticed ({why}); start `cargo course watch` again"
-                    )
+                    let again = "start `cargo course watch` again";
+                    bail!("saves can no longer be noticed ({why}); {again}")
                 }
                 Ok(Event::Step(run, step)) if run == self.board.runs => {
                     self.board.doing = Some(step);
@@ -106,8 +104,7 @@ impl Session {
 
     /// Ends the current run, whose result nobody needs any more, and begins another.
     fn begin(&mut self, extent: Extent) {
-        let learners = Submission::learners(&self.repository, &self.board.exercise);
-        self.fingerprint = learners.ok().map(|files| files.fingerprint());
+        self.fingerprint = self.fingerprint_now();
         self.since = Instant::now();
         self.saved = false;
         self.board.runs += 1;
@@ -125,9 +122,7 @@ impl Session {
 
     /// Many changes are of no account: an editor's own files, or a save of what was there already.
     fn saved(&mut self) {
-        let learners = Submission::learners(&self.repository, &self.board.exercise);
-        let fingerprint = learners.ok().map(|files| files.fingerprint());
-        if fingerprint == self.fingerprint {
+        if self.fingerprint_now() == self.fingerprint {
             return;
         }
         self.board.note = None;
@@ -138,16 +133,17 @@ impl Session {
         self.saved = true;
     }
 
+    fn fingerprint_now(&self) -> Option<String> {
+        let learners = Submission::learners(&self.repository, &self.board.exercise);
+        learners.ok().map(|files| files.fingerprint())
+    }
+
     /// How long ago the youngest of the learner's files was written.
     fn age_of_save(&self) -> Duration {
         let exercise = &self.board.exercise;
-        let written = exercise.files.iter().filter_map(|file| {
-            let about = fs::metadata(exercise.path.join(file)).ok()?;
-            about.modified().ok()
-        });
-        let age = written
-            .max()
-            .and_then(|last| SystemTime::now().duration_since(last).ok());
+        let file_written = |file| fs::metadata(exercise.path.join(file)).ok()?.modified().ok();
+        let written = exercise.files.iter().filter_map(file_written).max();
+        let age = written.and_then(|written| written.elapsed().ok());
         age.filter(|age| *age < OLDEST_SAVE).unwrap_or_default()
     }
 
@@ -179,12 +175,14 @@ impl Session {
         let number = self.board.exercise.number;
         let open = exercises::not_done(&self.repository, number)?;
         self.board.next = Some(match &open {
-            Some(Exercise { number, title, .. }) => format!(
-                "Next is exercise {number}, {title}: {COMMAND}cargo course watch {number}{COMMAND:#}"
-            ),
-            None => format!(
-                "So are all others. Next: {COMMAND}cargo course prove --quick{COMMAND:#}, whether a pool pays on this machine"
-            ),
+            Some(Exercise { number, title, .. }) => {
+                let watch = format!("{COMMAND}cargo course watch {number}{COMMAND:#}");
+                format!("Next is exercise {number}, {title}: {watch}")
+            }
+            None => {
+                let prove = format!("{COMMAND}cargo course prove --quick{COMMAND:#}");
+                format!("So are all others. Next: {prove}, whether a pool pays on this machine")
+            }
         });
         if std::mem::take(&mut self.has_failed) {
             let stages = text::count(self.board.exercise.stages.len(), "stage");
@@ -202,9 +200,8 @@ impl Session {
     }
 
     fn come_to(&mut self, exercise: Exercise) {
-        let file = file_of(&self.repository, &exercise);
-        let (runs, exercises) = (self.board.runs, self.board.exercises);
-        self.board = Board::new(exercise, exercises, file);
+        let runs = self.board.runs;
+        self.board = Board::new(&self.repository, exercise, self.board.exercises);
         self.board.runs = runs;
         self.has_failed = false;
         self.begin(Extent::FirstFailingTest);
@@ -243,9 +240,8 @@ impl Session {
         let stages_done = self.board.test_run().map_or(0, TestRun::done);
         let Some(index) = hint::next(&self.repository, exercise, stages_done) else {
             let number = exercise.number;
-            self.board.note = Some(format!(
-                "There are no more hints; `cargo course hint {number} --from-start` begins again."
-            ));
+            let again = format!("`cargo course hint {number} --from-start` begins again");
+            self.board.note = Some(format!("There are no more hints; {again}."));
             return Ok(());
         };
         let (title, text) = hint::hint(exercise, index);
@@ -265,15 +261,15 @@ impl Session {
     }
 
     fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
-        match exercises::neighbour(&self.repository, self.board.exercise.number, by)? {
+        let all = exercises::all(&self.repository)?;
+        let number = self.board.exercise.number;
+        let here = all.iter().position(|other| other.number == number);
+        let there = here.and_then(|here| here.checked_add_signed(by));
+        match there.and_then(|there| all.into_iter().nth(there)) {
             Some(exercise) => self.come_to(exercise),
             None if by > 0 => self.board.note = Some("This is the last exercise.".to_owned()),
             None => self.board.note = Some("This is the first exercise.".to_owned()),
         }
         Ok(())
     }
-}
-
-fn file_of(repository: &Repository, exercise: &Exercise) -> String {
-    repository.shown(&exercise.path.join(&exercise.files[0]))
 }

@@ -1,4 +1,4 @@
-//! What is on the screen after a run, and that the terminal is given back.
+//! `cargo course watch`: what is on the screen after a run, and that the terminal is given back.
 
 use std::process::Command;
 
@@ -148,7 +148,7 @@ fn panics_with_the_screen_open() {
 #[test]
 fn after_a_panic_the_terminal_is_given_back_and_the_message_readable() {
     let command = pty_process::blocking::Command::new(std::env::current_exe().unwrap());
-    let test = "watch::shown::panics_with_the_screen_open";
+    let test = "screen::panics_with_the_screen_open";
     let command = command.args(["--ignored", "--exact", test, "--nocapture"]);
     let mut terminal = Terminal::of(80, command);
     terminal.exits(101);
