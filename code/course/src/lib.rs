@@ -34,7 +34,7 @@ pub mod repository;
 pub mod submission;
 pub mod text;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 /// Runs the command line. Exit codes: 0 done, 1 something failed its test, 2 it could not be
@@ -45,21 +45,16 @@ pub fn run() -> ExitCode {
 
 /// What a command ends with; an error is told.
 pub fn exit_code(result: anyhow::Result<ExitCode>) -> ExitCode {
-    match result {
-        Ok(code) => code,
-        Err(error) => report(&error),
-    }
-}
-
-fn report(error: &anyhow::Error) -> ExitCode {
+    let error = match result {
+        Ok(code) => return code,
+        Err(error) => error,
+    };
     if error.is::<interrupt::Interrupted>() {
         return ExitCode::from(interrupt::EXIT_CODE);
     }
     // `cargo course list | head` closes the pipe early; that is no error of ours.
-    if error
-        .downcast_ref::<std::io::Error>()
-        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
-    {
+    let io = error.downcast_ref::<std::io::Error>();
+    if io.is_some_and(|error| error.kind() == ErrorKind::BrokenPipe) {
         return ExitCode::SUCCESS;
     }
     let (label, error) = (text::BAD, format!("{error:#}"));

@@ -112,7 +112,6 @@ impl<'e> Submission<'e> {
     fn folder(repository: &Repository, exercise: &'e Exercise) -> anyhow::Result<Self> {
         let mut files = BTreeMap::new();
         let entries = WalkDir::new(&exercise.path)
-            .follow_links(false)
             .into_iter()
             .filter_entry(|entry| {
                 let made_by_tools = entry.file_name() == "target" || entry.file_name() == ".git";
@@ -120,15 +119,14 @@ impl<'e> Submission<'e> {
             });
         for entry in entries {
             let entry = entry.with_context(|| repository.shown(&exercise.path))?;
-            if !entry.file_type().is_file() {
-                continue;
+            if entry.file_type().is_file() {
+                let path = entry.path();
+                let cannot = || format!("{} cannot be read", repository.shown(path));
+                let bytes = std::fs::read(path).with_context(cannot)?;
+                let relative = path.strip_prefix(&exercise.path);
+                let relative = relative.expect("the walk began at the exercise");
+                files.insert(relative.to_owned(), bytes);
             }
-            let path = entry.path();
-            let bytes = std::fs::read(path)
-                .with_context(|| format!("{} cannot be read", repository.shown(path)))?;
-            let relative = path.strip_prefix(&exercise.path);
-            let relative = relative.expect("the walk began at the exercise");
-            files.insert(relative.to_owned(), bytes);
         }
         Ok(Self {
             exercise,

@@ -10,7 +10,6 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
-use std::process::ExitStatus;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -21,6 +20,7 @@ use super::limits::{self, Limits};
 use super::process::{self, End, Finished};
 use super::sandbox::Attempt;
 use crate::exercise::TestId;
+use crate::interrupt::signal;
 
 /// How one test ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -230,16 +230,6 @@ fn judge(finished: &Finished, ended: bool, limits: &Limits) -> Outcome {
             code: code.unwrap_or(-1),
         },
     }
-}
-
-#[cfg(unix)]
-fn signal(status: ExitStatus) -> Option<i32> {
-    std::os::unix::process::ExitStatusExt::signal(&status)
-}
-
-#[cfg(not(unix))]
-fn signal(_: ExitStatus) -> Option<i32> {
-    None
 }
 
 /// Standard error without the advice to set a variable for a backtrace: nobody can set it here.

@@ -191,8 +191,11 @@ impl TestRun {
     pub fn summary(&self) -> String {
         let stages = text::count(self.stages_total, "stage");
         let mut summary = format!("{} of {stages} passed", self.passed_stages());
-        let failed = self.tests().filter(|test| !test.passed()).count();
-        let others = failed.saturating_sub(1);
+        let others = self
+            .tests()
+            .filter(|test| !test.passed())
+            .count()
+            .saturating_sub(1);
         if others > 0 {
             let verb = if others == 1 { "fails" } else { "fail" };
             summary += &format!("; {} {verb} too", text::count(others, "more test"));

@@ -9,19 +9,12 @@ use crate::course::{Course, LIB, Run};
 fn outside_the_course_it_says_where_to_go() {
     let elsewhere = tempfile::tempdir().unwrap();
     let course = Course::new();
-    let commands: [&[&str]; 6] = [
-        &[],
-        &["list"],
-        &["test", "1"],
-        &["verify"],
-        &["mistake", "1"],
-        &["read"],
-    ];
+    let commands = ["", "list", "test 1", "verify", "mistake 1", "read"];
     for arguments in commands {
-        Run::of(course.command(arguments).current_dir(elsewhere.path()))
-            .exits(2)
-            .says("this is not the course's folder")
-            .says("cd a-hint-not-a-promise");
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        let mut command = course.command(&arguments);
+        let run = Run::of(command.current_dir(elsewhere.path())).exits(2);
+        run.says_all(&["this is not the course's folder", "cd a-hint-not-a-promise"]);
     }
     let below = course.path("exercises/1-tiny/src");
     let run = Run::of(course.command(&["list"]).current_dir(below));
@@ -79,14 +72,8 @@ fn it_remembers_the_last_test_and_the_time_ahead_and_says_when_that_is_stale() {
     fs::remove_dir_all(course.path("exercises/2-second")).unwrap();
     course.run(&[]).exits(0).says("All exercises are done.");
 
-    for beside in [
-        "src/.lib.rs.swp",
-        "src/lib.rs~",
-        "src/#lib.rs#",
-        ".DS_Store",
-        "src/4913",
-        "README.md",
-    ] {
+    let in_src = ["src/.lib.rs.swp", "src/lib.rs~", "src/#lib.rs#", "src/4913"];
+    for beside in in_src.into_iter().chain([".DS_Store", "README.md"]) {
         course.write(&format!("exercises/1-tiny/{beside}"), "a note");
         course.run(&[]).exits(0).does_not_say("changed since");
     }
@@ -95,10 +82,8 @@ fn it_remembers_the_last_test_and_the_time_ahead_and_says_when_that_is_stale() {
     course.run(&[]).exits(0).says("changed since");
 
     course.remove(LIB);
-    course
-        .run(&[])
-        .exits(0)
-        .says("put exercises/1-tiny/src/lib.rs back");
+    let put_back = "put exercises/1-tiny/src/lib.rs back";
+    course.run(&[]).exits(0).says(put_back);
 }
 
 #[test]
@@ -181,12 +166,10 @@ fn other_packages_get_what_was_typed_and_their_exit_code_is_ours() {
         assert_eq!(run.stdout, started, "{run}");
     }
     course.replace("code/capstone/src/main.rs", "exit(7)", "exit(0)");
-    let copy = root.join("target/prove/book");
+    let copy = root.join("target/prove/book").display().to_string();
     let run = course.run(&["read", "--open", "--results", "laptop.json"]);
-    run.exits(7).says(&format!(
-        "book-server [\"--open\", \"--folder={}\"]",
-        copy.display()
-    ));
+    run.exits(7)
+        .says(&format!("book-server [\"--open\", \"--folder={copy}\"]"));
 }
 
 #[test]
@@ -205,11 +188,8 @@ fn a_pipe_has_colour_only_on_request() {
         }
         command.envs(variable.map(|name| (name, "1")));
         let run = Run::of(&mut command).exits(0);
-        assert_eq!(
-            run.stdout.contains('\x1b'),
-            coloured,
-            "{arguments:?} {variable:?}"
-        );
+        let shown = run.stdout.contains('\x1b');
+        assert_eq!(shown, coloured, "{arguments:?} {variable:?}");
     }
 }
 
@@ -229,12 +209,8 @@ fn a_terminal_has_colour_unless_it_is_not_wanted() {
         let mut terminal = Terminal::of(80, command.envs(variable));
         terminal.shows("minutes are ahead.");
         terminal.exits(0);
-        let bytes = terminal.bytes();
-        assert_eq!(
-            bytes.contains(&b'\x1b'),
-            coloured,
-            "{arguments:?} {variable:?}"
-        );
+        let shown = terminal.bytes().contains(&b'\x1b');
+        assert_eq!(shown, coloured, "{arguments:?} {variable:?}");
     }
 }
 

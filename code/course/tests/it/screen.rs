@@ -98,10 +98,8 @@ fn a_message_too_long_for_the_screen_is_cut_and_shown_whole_on_request() {
     course.double("{ for i in 1..=18 { println!(\"line {i}.\"); } n * 3 }");
     let watch = Terminal::new(80, &course, &["watch"]);
     let screen = watch.shows("more lines; press m");
-    assert!(
-        screen.contains("Exercise 1 of 1"),
-        "the top is gone:\n{screen}"
-    );
+    let top = screen.contains("Exercise 1 of 1");
+    assert!(top, "the top is gone:\n{screen}");
     assert!(screen.contains("q: quit"), "the bottom is gone:\n{screen}");
     assert!(!screen.contains("line 18."), "{screen}");
     watch.press("m");
@@ -112,12 +110,13 @@ fn a_message_too_long_for_the_screen_is_cut_and_shown_whole_on_request() {
 #[test]
 fn the_terminal_is_given_back() {
     let course = Course::new();
-    for (colour, key, code) in [
+    let ends = [
         ("", "q", 0),
         ("1", "\x03", 130),
         ("1", "\x04", 0),
         ("1", "", 130),
-    ] {
+    ];
+    for (colour, key, code) in ends {
         let command = terminal::command(&course, &["watch"]);
         // An empty value is none.
         let mut watch = Terminal::of(80, command.env("NO_COLOR", colour));

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sys::termios::{LocalFlags, tcgetattr};
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty};
 
@@ -74,12 +75,8 @@ impl Terminal {
     }
 
     pub(crate) fn resize(&self, rows: u16, columns: u16) {
-        self.seen
-            .lock()
-            .unwrap()
-            .screen
-            .screen_mut()
-            .set_size(rows, columns);
+        let mut seen = self.seen.lock().unwrap();
+        seen.screen.screen_mut().set_size(rows, columns);
         self.pty.resize(Size::new(rows, columns)).expect("a size");
     }
 
@@ -102,20 +99,16 @@ impl Terminal {
             if flat(&screen).contains(&wanted) {
                 return screen;
             }
-            assert!(
-                Instant::now() < until,
-                "never shown: {text:?}; but:\n{screen}"
-            );
+            let waits = Instant::now() < until;
+            assert!(waits, "never shown: {text:?}; but:\n{screen}");
             thread::sleep(Duration::from_millis(10));
         }
     }
 
     /// Whether the terminal echoes what is typed, as a shell expects it.
     pub(crate) fn echoes(&self) -> bool {
-        let modes = nix::sys::termios::tcgetattr(&*self.pty).expect("the terminal's modes");
-        modes
-            .local_flags
-            .contains(nix::sys::termios::LocalFlags::ECHO)
+        let modes = tcgetattr(&*self.pty).expect("the terminal's modes");
+        modes.local_flags.contains(LocalFlags::ECHO)
     }
 
     pub(crate) fn id(&self) -> u32 {

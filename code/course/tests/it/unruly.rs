@@ -37,16 +37,11 @@ fn ran() -> &'static Ran {
         course.write(LIB, CODE);
         let tests = include_str!("course/unruly.rs");
         course.write(TESTS, tests);
-        let names = tests
-            .lines()
-            .filter_map(|line| line.strip_prefix("fn ")?.split_once('('))
-            .map(|(name, _)| format!("\"tiny::{name}\""));
-        let names = names.collect::<Vec<_>>().join(", ");
-        course.replace(
-            MANIFEST,
-            "\"tiny::doubles_two\", \"tiny::doubles_zero\"",
-            &names,
-        );
+        let names = tests.lines().filter_map(|line| line.strip_prefix("fn "));
+        let names = names.filter_map(|line| Some(line.split_once('(')?.0));
+        let names: Vec<_> = names.map(|name| format!("\"tiny::{name}\"")).collect();
+        let before = "\"tiny::doubles_two\", \"tiny::doubles_zero\"";
+        course.replace(MANIFEST, before, &names.join(", "));
         course.replace(MANIFEST, "[\"tiny::greets\"]", "[\"tiny::passes_at_last\"]");
         let limits = ["--timeout=2", "--memory=256", "--output=1"];
         let run = course.run(&[&["test", "1", "--all", "--json"], &limits[..]].concat());
@@ -60,12 +55,10 @@ fn ran() -> &'static Ran {
 fn result(test: &str) -> &'static Value {
     let ran = &ran().json;
     let tests = ran["stages"][0]["tests"].as_array();
-    let tests = tests.unwrap_or_else(|| panic!("nothing ran: {ran:#}"));
+    let mut tests = tests.into_iter().flatten();
     let wanted = format!("tiny::{test}");
-    tests
-        .iter()
-        .find(|result| result["test"] == *wanted)
-        .expect("the test ran")
+    let result = tests.find(|result| result["test"] == *wanted);
+    result.unwrap_or_else(|| panic!("{test} did not run: {ran:#}"))
 }
 
 /// The test, how its verdict begins, and what its message or what it printed holds.

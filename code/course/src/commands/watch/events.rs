@@ -131,12 +131,13 @@ fn begin<W: notify::Watcher + 'static>(
 }
 
 /// What to run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Task {
     pub(super) repository: Repository,
     /// The exercise's folder. Its metadata is read again each time.
     pub(super) exercise: String,
     pub(super) limits: Limits,
+    /// Whether to begin where the experienced do.
     pub(super) fast: bool,
     pub(super) extent: Extent,
 }

@@ -16,6 +16,7 @@ use clap::Args;
 use crate::exercises;
 use crate::repository::Repository;
 use crate::submission::limits::Limits;
+use crate::submission::test_run::Extent;
 
 /// Test an exercise again at each save
 ///
@@ -57,18 +58,17 @@ impl Watch {
         let (sender, events) = std::sync::mpsc::channel();
         let _files = events::watch_files(&repository, self.poll, sender.clone())?;
 
-        let (input, output) = (
-            std::io::stdin().is_terminal(),
-            std::io::stdout().is_terminal(),
-        );
+        let input = std::io::stdin().is_terminal();
+        let output = std::io::stdout().is_terminal();
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let session = session::Session::new(
+        let task = events::Task {
             repository,
-            exercise,
-            self.limits.clone(),
-            self.fast,
-            sender.clone(),
-        );
+            exercise: exercise.folder.clone(),
+            limits: self.limits.clone(),
+            fast: self.fast,
+            extent: Extent::FirstFailingTest,
+        };
+        let session = session::Session::new(task, exercise, sender.clone())?;
         if input && output && !dumb {
             // Raw mode begins before keys are read, and ends after the session, however that ends.
             let mut screen = display::Screen::open()?;

@@ -16,17 +16,13 @@ use crate::exercise::Exercise;
 use crate::exercises;
 use crate::interrupt;
 use crate::progress::Progress;
-use crate::repository::Repository;
 use crate::submission::Submission;
-use crate::submission::limits::Limits;
 use crate::submission::test_run::{Extent, Step, TestRun};
 use crate::text::{self, COMMAND, GOOD};
 
 pub(super) struct Session {
-    repository: Repository,
-    limits: Limits,
-    /// Whether to begin where the experienced do.
-    fast: bool,
+    /// What was run last.
+    task: Task,
     events: Sender<Event>,
     board: Board,
     run: Option<Run>,
@@ -47,24 +43,21 @@ const OLDEST_SAVE: Duration = Duration::from_secs(5);
 
 impl Session {
     pub(super) fn new(
-        repository: Repository,
+        task: Task,
         exercise: Exercise,
-        limits: Limits,
-        fast: bool,
         events: Sender<Event>,
-    ) -> Self {
-        Self {
-            board: Board::new(&repository, exercise, 1),
-            repository,
-            limits,
-            fast,
+    ) -> anyhow::Result<Self> {
+        let exercises = exercises::all(&task.repository)?.len();
+        Ok(Self {
+            board: Board::new(&task.repository, exercise, exercises),
+            task,
             events,
             run: None,
             since: Instant::now(),
             saved: false,
             fingerprint: None,
             has_failed: false,
-        }
+        })
     }
 
     pub(super) fn run(
@@ -72,7 +65,6 @@ impl Session {
         events: &Receiver<Event>,
         display: &mut dyn Display,
     ) -> anyhow::Result<ExitCode> {
-        self.board.exercises = exercises::all(&self.repository)?.len();
         self.begin(Extent::FirstFailingTest);
         loop {
             display.show(&self.board)?;
@@ -109,15 +101,15 @@ impl Session {
         self.saved = false;
         self.board.runs += 1;
         self.board.doing = Some(Step::Compiling(0));
-        let task = Task {
-            repository: self.repository.clone(),
-            exercise: self.board.exercise.folder.clone(),
-            limits: self.limits.clone(),
-            fast: self.fast,
-            extent,
-        };
+        self.task.exercise.clone_from(&self.board.exercise.folder);
+        self.task.extent = extent;
         let (before, events) = (self.run.take(), self.events.clone());
-        self.run = Some(Run::begin(self.board.runs, task, before, events));
+        self.run = Some(Run::begin(
+            self.board.runs,
+            self.task.clone(),
+            before,
+            events,
+        ));
     }
 
     /// Many changes are of no account: an editor's own files, or a save of what was there already.
@@ -134,7 +126,7 @@ impl Session {
     }
 
     fn fingerprint_now(&self) -> Option<String> {
-        let learners = Submission::learners(&self.repository, &self.board.exercise);
+        let learners = Submission::learners(&self.task.repository, &self.board.exercise);
         learners.ok().map(|files| files.fingerprint())
     }
 
@@ -173,7 +165,7 @@ impl Session {
             return Ok(());
         }
         let number = self.board.exercise.number;
-        let open = exercises::not_done(&self.repository, number)?;
+        let open = exercises::not_done(&self.task.repository, number)?;
         self.board.next = Some(match &open {
             Some(Exercise { number, title, .. }) => {
                 let watch = format!("{COMMAND}cargo course watch {number}{COMMAND:#}");
@@ -201,7 +193,7 @@ impl Session {
 
     fn come_to(&mut self, exercise: Exercise) {
         let runs = self.board.runs;
-        self.board = Board::new(&self.repository, exercise, self.board.exercises);
+        self.board = Board::new(&self.task.repository, exercise, self.board.exercises);
         self.board.runs = runs;
         self.has_failed = false;
         self.begin(Extent::FirstFailingTest);
@@ -227,9 +219,9 @@ impl Session {
     }
 
     fn listed(&self) -> anyhow::Result<View> {
-        let exercises = exercises::all(&self.repository)?;
-        let progress = Progress::load(&self.repository);
-        let table = status::table(&self.repository, &exercises, &progress);
+        let exercises = exercises::all(&self.task.repository)?;
+        let progress = Progress::load(&self.task.repository);
+        let table = status::table(&self.task.repository, &exercises, &progress);
         Ok(View::List(table.lines().map(str::to_owned).collect()))
     }
 
@@ -238,7 +230,7 @@ impl Session {
         self.board.view = View::Now;
         let exercise = &self.board.exercise;
         let stages_done = self.board.test_run().map_or(0, TestRun::done);
-        let Some(index) = hint::next(&self.repository, exercise, stages_done) else {
+        let Some(index) = hint::next(&self.task.repository, exercise, stages_done) else {
             let number = exercise.number;
             let again = format!("`cargo course hint {number} --from-start` begins again");
             self.board.note = Some(format!("There are no more hints; {again}."));
@@ -247,13 +239,13 @@ impl Session {
         let (title, text) = hint::hint(exercise, index);
         self.board.hint = Some((title, text.to_owned()));
         display.show(&self.board)?;
-        let counted = hint::count(&self.repository, &self.board.exercise, index);
+        let counted = hint::count(&self.task.repository, &self.board.exercise, index);
         self.board.note = counted.err();
         Ok(())
     }
 
     fn open_chapter(&mut self) {
-        let address = chapters::address(&self.repository, &self.board.exercise.chapter);
+        let address = chapters::address(&self.task.repository, &self.board.exercise.chapter);
         self.board.note = Some(match open::that_detached(&address) {
             Ok(()) => format!("Opening {address}"),
             Err(_) => format!("No program here opens {address}; open it yourself."),
@@ -261,7 +253,7 @@ impl Session {
     }
 
     fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
-        let all = exercises::all(&self.repository)?;
+        let all = exercises::all(&self.task.repository)?;
         let number = self.board.exercise.number;
         let here = all.iter().position(|other| other.number == number);
         let there = here.and_then(|here| here.checked_add_signed(by));
