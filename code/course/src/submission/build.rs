@@ -71,7 +71,7 @@ pub(super) fn build(
     observe: &mut dyn FnMut(usize),
 ) -> anyhow::Result<Result<Built, CompileFailure>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = limits::compiler(limits, &cargo)?;
+    let mut command = limits::compiler(limits, Path::new(&cargo));
     let stdout = anstream::AutoStream::choice(&std::io::stdout());
     let (format, colour) = match stdout == anstream::ColorChoice::Never {
         true => ("json", "never"),

@@ -178,7 +178,7 @@ impl Attempt<'_> {
 
     fn start(&self, program: &Path, arguments: &[&str], input: &str) -> anyhow::Result<Finished> {
         let (limits, folder) = (self.limits, &self.scratch.package);
-        let mut command = limits::command(limits, program, folder)?;
+        let mut command = limits::command(limits, program, folder);
         command
             .args(arguments)
             .env("CARGO_MANIFEST_DIR", folder)
