@@ -109,9 +109,7 @@ impl Attempt<'_> {
             if !matches!(finished.end, End::Exited(status) if status.success()) {
                 bail!("the tests of `{binary}` cannot be listed:\n{stdout}{stderr}");
             }
-            let names = stdout
-                .lines()
-                .filter_map(|line| line.strip_suffix(": test"));
+            let names = stdout.lines().filter_map(|it| it.strip_suffix(": test"));
             tests.extend(names.map(|path| TestId {
                 binary: binary.clone(),
                 path: path.to_owned(),
