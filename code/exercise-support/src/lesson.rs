@@ -157,7 +157,9 @@ mod tests {
         let (end, never) = channel::<()>();
         let panic = catch_unwind(move || {
             // Ends when the test does.
-            let waits = move || drop(never.recv());
+            let waits = move || {
+                let _ = never.recv();
+            };
             within(Duration::ZERO, "it waits for itself", "The stages", waits);
         });
         let said = panic.expect_err("it must fail").downcast::<String>();
