@@ -13,7 +13,7 @@ use course::commands::test::print_stages;
 use course::exercise::{Exercise, TestId};
 use course::progress::Progress;
 use course::repository::Repository;
-use course::submission::limits::{self, Limited, Limits};
+use course::submission::limits::Limits;
 use course::submission::sandbox::Sandbox;
 use course::submission::{Submission, test_run};
 use course::text::{BAD, GOOD, HEADING};
@@ -30,9 +30,6 @@ const UNNOTICED: &str = concat!(
 #[command(bin_name = "cargo course", disable_help_subcommand = true)]
 enum Cli {
     Break(Break),
-    /// Limit this process, then become the given command
-    #[command(hide = true)]
-    Limited(Limited),
 }
 
 /// Remove a line of your own answer, and see which test notices
@@ -65,10 +62,8 @@ struct Break {
 }
 
 fn main() -> ExitCode {
-    course::exit_code(match Cli::parse() {
-        Cli::Limited(limited) => limits::become_limited(&limited).map(|never| match never {}),
-        Cli::Break(command) => interrupt::watch().and_then(|()| command.run()),
-    })
+    let Cli::Break(command) = Cli::parse();
+    course::exit_code(interrupt::watch().and_then(|()| command.run()))
 }
 
 impl Break {

@@ -4,7 +4,7 @@
 //! removes. Each copy gets a folder of its own, named by the time; none is ever written again.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::Context;
@@ -25,18 +25,15 @@ pub fn keep(repository: &Repository, files: &[PathBuf]) -> anyhow::Result<Option
     for file in &there {
         let relative = file.strip_prefix(repository.root());
         let copy = folder.join(relative.context("only files of the course are backed up")?);
-        copy_file(file, &copy).with_context(|| {
+        let made = fs::create_dir_all(copy.parent().expect("a file lies in a folder"));
+        let copied = made.and_then(|()| fs::copy(file, &copy));
+        copied.with_context(|| {
             let (file, folder) = (repository.shown(file), repository.shown(&folder));
             format!("{file} cannot be copied to {folder}; nothing was changed")
         })?;
     }
     let count = text::count(there.len(), "file");
     Ok(Some(format!("{count} in {}/", repository.shown(&folder))))
-}
-
-fn copy_file(file: &Path, copy: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(copy.parent().expect("a file lies in a folder"))?;
-    fs::copy(file, copy).map(drop)
 }
 
 /// A folder that was not there before.

@@ -6,10 +6,9 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::commands::run_package::Forwarded;
-use crate::commands::{goto, hint, list, prove, read, reset, status, test, update, watch};
+use crate::commands::run_package::{Forwarded, Prove, Read};
+use crate::commands::{goto, hint, reset, status, test, update, watch};
 use crate::interrupt;
-use crate::submission::limits::{self, Limited};
 
 /// A Hint, Not a Promise: a course on object pooling in Rust
 ///
@@ -47,15 +46,15 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Read(read::Read),
-    List(list::List),
+    Read(Read),
+    List(status::List),
     Test(test::Test),
     Watch(watch::Watch),
     Hint(hint::Hint),
     Goto(goto::Goto),
     Reset(reset::Reset),
     Update(update::Update),
-    Prove(prove::Prove),
+    Prove(Prove),
     /// Remove a line of your own answer, and see which test notices
     Break(Forwarded),
     Completions(Completions),
@@ -71,18 +70,12 @@ enum Command {
     /// Make a copy of the course for learners
     #[command(hide = true)]
     Handout(Forwarded),
-    /// Limit this process, then become the given command
-    #[command(hide = true)]
-    Limited(Limited),
 }
 
 /// Does what the command line asks.
 pub fn dispatch() -> anyhow::Result<ExitCode> {
     let Cli { command, colour } = Cli::parse();
     colour.write_global();
-    if let Some(Command::Limited(limited)) = &command {
-        match limits::become_limited(limited)? {}
-    }
     interrupt::watch()?;
     match command {
         None => status::run(),
@@ -101,7 +94,6 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Handout(other)) => other.run("teach", "handout"),
         Some(Command::Prove(prove)) => prove.run(),
         Some(Command::Completions(completions)) => completions.run(),
-        Some(Command::Limited(_)) => unreachable!("handled above"),
     }
 }
 

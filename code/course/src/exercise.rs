@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{anyhow, bail, ensure};
+use anyhow::{Context, anyhow, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::repository::Repository;
@@ -91,13 +91,11 @@ impl Exercise {
         let shown = repository.shown(&manifest);
         let read = toml::from_str(&repository.read(&manifest)?);
         let read: Manifest = read.map_err(|error| anyhow!("{shown}: {error}"))?;
-        let Package { name, metadata } = read.package;
-        let exercise = metadata.exercise;
+        let mut exercise = read.package.metadata.exercise;
         let last = exercise.stages.len();
+        let track = exercise.fast_track;
         ensure!(
-            exercise
-                .fast_track
-                .is_none_or(|stage| (2..=last).contains(&stage)),
+            track.is_none_or(|stage| (2..=last).contains(&stage)),
             "{shown}: a fast track begins at one of the stages 2 to {last}"
         );
         let inside = |part| matches!(part, Component::Normal(_));
@@ -106,13 +104,11 @@ impl Exercise {
             !exercise.files.is_empty() && files.all(|file| file.components().all(inside)),
             "{shown}: `files` must name the learner's file, and only files inside the exercise"
         );
-        let folder = path.file_name().unwrap_or_default().to_string_lossy();
-        Ok(Self {
-            name,
-            folder: folder.into_owned(),
-            path: path.to_owned(),
-            ..exercise
-        })
+        let folder = path.file_name().unwrap_or_default();
+        exercise.folder = folder.to_string_lossy().into_owned();
+        exercise.name = read.package.name;
+        exercise.path = path.to_owned();
+        Ok(exercise)
     }
 
     /// Where the teacher's files about it are.
@@ -142,15 +138,11 @@ impl Exercise {
 
     /// The number of the stage that a learner names, as in `stage_2` or `2`.
     pub fn stage(&self, name: &str) -> anyhow::Result<usize> {
-        let number = name.strip_prefix("stage_").unwrap_or(name).parse();
-        let last = self.stages.len();
-        match number {
-            Ok(number) if (1..=last).contains(&number) => Ok(number),
-            _ => bail!(
-                "exercise {0} has no stage `{name}`; its stages are `stage_1` to `stage_{last}`, as in `cargo course test {0} stage_1`",
-                self.number
-            ),
-        }
+        let stage = name.strip_prefix("stage_").unwrap_or(name).parse().ok();
+        let (number, last) = (self.number, self.stages.len());
+        stage.filter(|stage| (1..=last).contains(stage)).with_context(|| {
+            format!("exercise {number} has no stage `{name}`; its stages are `stage_1` to `stage_{last}`, as in `cargo course test {number} stage_1`")
+        })
     }
 
     /// The tests that a learner names: those of a stage, as in `stage_2` or `2`, or one.
@@ -158,22 +150,20 @@ impl Exercise {
         if let Ok(stage) = self.stage(name) {
             return Ok(self.stages[stage - 1].tests.iter().collect());
         }
-        match self.tests().find(|test| test.name() == name) {
-            Some(test) => Ok(vec![test]),
-            None => bail!(
-                "exercise {} has no stage and no test `{name}`; its stages are 1 to {}",
-                self.number,
-                self.stages.len()
-            ),
-        }
+        let test = self.tests().find(|test| test.name() == name);
+        let (number, last) = (self.number, self.stages.len());
+        test.map(|test| vec![test]).with_context(|| {
+            format!(
+                "exercise {number} has no stage and no test `{name}`; its stages are 1 to {last}"
+            )
+        })
     }
 
     /// The number of the stage at which the fast track begins; an error if there is none.
     pub fn fast_track(&self) -> anyhow::Result<usize> {
         let Self { number, name, .. } = self;
-        self.fast_track.ok_or_else(|| {
-            anyhow!("exercise {number}, {name}, has no fast track; leave out `--fast`")
-        })
+        let none = || format!("exercise {number}, {name}, has no fast track; leave out `--fast`");
+        self.fast_track.with_context(none)
     }
 
     /// The numbers of all stages, those before `first` at the end.
@@ -215,17 +205,13 @@ impl TryFrom<String> for TestId {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        match text.split_once("::") {
-            Some((binary, path))
-                if !binary.is_empty()
-                    && !path.is_empty()
-                    && !text.contains(char::is_whitespace) =>
-            {
-                Ok(Self {
-                    binary: binary.to_owned(),
-                    path: path.to_owned(),
-                })
-            }
+        let parts = text.split_once("::");
+        let parts = parts.filter(|(binary, path)| !binary.is_empty() && !path.is_empty());
+        match parts {
+            Some((binary, path)) if !text.contains(char::is_whitespace) => Ok(Self {
+                binary: binary.to_owned(),
+                path: path.to_owned(),
+            }),
             _ => Err(format!(
                 "`{text}` is no test; write `BINARY::TEST_PATH`, where BINARY is a file in tests/"
             )),

@@ -22,11 +22,9 @@ pub fn all(repository: &Repository) -> anyhow::Result<Vec<Exercise>> {
     exercises.sort_by(|a, b| (a.number, &a.folder).cmp(&(b.number, &b.folder)));
     let mut neighbours = exercises.windows(2);
     if let Some([a, b]) = neighbours.find(|pair| pair[0].number == pair[1].number) {
+        let (a, b, number) = (&a.folder, &b.folder, a.number);
         bail!(
-            "exercises/{}/Cargo.toml and exercises/{}/Cargo.toml both have the number {}; give each exercise its own",
-            a.folder,
-            b.folder,
-            a.number
+            "exercises/{a}/Cargo.toml and exercises/{b}/Cargo.toml both have the number {number}; give each exercise its own"
         );
     }
     Ok(exercises)
@@ -62,16 +60,14 @@ pub fn one(repository: &Repository, wanted: &str) -> anyhow::Result<Exercise> {
     let asked = wanted.trim().trim_end_matches('/').to_lowercase();
     let asked = asked.strip_prefix("exercises/").unwrap_or(&asked);
 
-    let fitting = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
-        let known = exercises.iter().map(Exercise::handles).enumerate();
-        let known = known.filter(|(_, handles)| handles.iter().any(|handle| fits(handle)));
-        known.map(|(index, _)| index).collect()
+    let fitting = |fits: &dyn Fn(&String) -> bool| -> Vec<usize> {
+        let fits = |index: &usize| exercises[*index].handles().iter().any(fits);
+        (0..exercises.len()).filter(fits).collect()
     };
     let mut found = fitting(&|handle| handle == asked);
     if found.is_empty() && !asked.is_empty() {
         found = fitting(&|handle| handle.starts_with(asked));
     }
-
     let problem = match found[..] {
         [index] => return Ok(exercises.swap_remove(index)),
         [] => format!("there is no exercise `{wanted}`"),
@@ -79,12 +75,10 @@ pub fn one(repository: &Repository, wanted: &str) -> anyhow::Result<Exercise> {
     };
     let list = exercises.iter().map(|exercise| {
         let (number, name, level) = (exercise.number, &exercise.name, exercise.level);
-        format!("  {number}  {name:<20} {level}")
+        format!("\n  {number}  {name:<20} {level}")
     });
-    bail!(
-        "{problem}. Give a number, a name or its beginning, or a level:\n{}",
-        list.collect::<Vec<_>>().join("\n")
-    )
+    let list: String = list.collect();
+    bail!("{problem}. Give a number, a name or its beginning, or a level:{list}")
 }
 
 /// The first one after that of this number that is not done, or else the first of all.
@@ -94,16 +88,4 @@ pub fn not_done(repository: &Repository, number: u32) -> anyhow::Result<Option<E
     others.retain(|other| other.number != number && !progress.state(repository, other).done());
     let later = others.iter().position(|other| other.number > number);
     Ok(others.into_iter().nth(later.unwrap_or(0)))
-}
-
-/// The exercise so many places after the one of this number, or before it.
-pub fn neighbour(
-    repository: &Repository,
-    number: u32,
-    by: isize,
-) -> anyhow::Result<Option<Exercise>> {
-    let all = all(repository)?;
-    let here = all.iter().position(|other| other.number == number);
-    let there = here.and_then(|here| here.checked_add_signed(by));
-    Ok(there.and_then(|there| all.into_iter().nth(there)))
 }

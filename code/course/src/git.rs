@@ -1,7 +1,6 @@
 //! Asks git, in a folder that is a repository.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -20,21 +19,21 @@ impl<'r> Git<'r> {
     }
 
     /// What git prints; if it fails, an error with what it says.
-    pub fn run<A: AsRef<OsStr>>(&self, arguments: &[A]) -> anyhow::Result<String> {
+    pub fn run<A: AsRef<str>>(&self, arguments: &[A]) -> anyhow::Result<String> {
         let text = String::from_utf8(self.bytes(arguments)?);
         let text = text.context("git printed a name that is not UTF-8")?;
         Ok(text.trim_end_matches('\n').to_owned())
     }
 
     /// As [`Git::run`], for what is no text.
-    pub fn bytes<A: AsRef<OsStr>>(&self, arguments: &[A]) -> anyhow::Result<Vec<u8>> {
+    pub fn bytes<A: AsRef<str>>(&self, arguments: &[A]) -> anyhow::Result<Vec<u8>> {
         let output = self.output(arguments)?;
         if !output.status.success() {
             // It may have asked for a password.
             interrupt::check_ended(output.status)?;
             let said = String::from_utf8_lossy(&output.stderr);
-            let words = arguments.iter().map(|word| word.as_ref().to_string_lossy());
-            let words = words.collect::<Vec<_>>().join(" ");
+            let words: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
+            let words = words.join(" ");
             bail!("`git {words}` failed: {}", said.trim());
         }
         Ok(output.stdout)
@@ -48,14 +47,15 @@ impl<'r> Git<'r> {
     }
 
     /// Paths from the root, with `/` between their parts. The arguments ask for `-z`.
-    pub fn paths<A: AsRef<OsStr>>(&self, arguments: &[A]) -> anyhow::Result<BTreeSet<String>> {
+    pub fn paths<A: AsRef<str>>(&self, arguments: &[A]) -> anyhow::Result<BTreeSet<String>> {
         let text = self.run(arguments)?;
         let paths = text.split('\0').filter(|path| !path.is_empty());
         Ok(paths.map(str::to_owned).collect())
     }
 
-    fn output<A: AsRef<OsStr>>(&self, arguments: &[A]) -> anyhow::Result<Output> {
+    fn output<A: AsRef<str>>(&self, arguments: &[A]) -> anyhow::Result<Output> {
         let mut command = Command::new("git");
+        let arguments = arguments.iter().map(AsRef::as_ref);
         command.args(arguments).current_dir(self.root);
         // Set by a hook that runs us, these would lead to another repository.
         for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {

@@ -44,17 +44,25 @@ pub fn check() -> Result<(), Interrupted> {
 
 /// An error once Ctrl-C was pressed, of which a program that we wait for may hear before we do.
 pub fn check_ended(program: ExitStatus) -> Result<(), Interrupted> {
-    #[cfg(unix)]
-    if std::os::unix::process::ExitStatusExt::signal(&program) == Some(SIGINT) {
-        return Err(Interrupted);
+    match signal(program) {
+        Some(SIGINT) => Err(Interrupted),
+        _ => check(),
     }
-    let _ = program;
-    check()
 }
 
 /// The same number on every Unix.
-#[cfg(unix)]
 const SIGINT: i32 = 2;
+
+/// The signal that ended a program.
+#[cfg(unix)]
+pub(crate) fn signal(program: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&program)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn signal(_: ExitStatus) -> Option<i32> {
+    None
+}
 
 /// Asks whoever holds a clone of it to stop.
 #[derive(Clone, Debug, Default)]

@@ -47,9 +47,8 @@ pub struct Progress {
 
 impl Progress {
     pub fn load(repository: &Repository) -> Self {
-        Self {
-            records: memory::load(repository, MEMORY),
-        }
+        let records = memory::load(repository, MEMORY);
+        Self { records }
     }
 
     pub fn record(
@@ -135,9 +134,7 @@ impl fmt::Display for State {
             _ if record.is_done() => write!(f, "done")?,
             done => write!(f, "{done} of {stages} done")?,
         }
-        match stale {
-            true => write!(f, " when last tested, changed since"),
-            false => Ok(()),
-        }
+        let changed = " when last tested, changed since";
+        f.write_str(if stale { changed } else { "" })
     }
 }

@@ -3,9 +3,7 @@
 
 #![forbid(unsafe_code)]
 
-pub mod ends;
 pub mod lesson;
 pub mod pools;
 
-pub use ends::in_the_end;
-pub use lesson::{Lesson, Rng, check, random};
+pub use lesson::{Lesson, Rng, check, in_the_end, random};

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use course::interrupt;
-use course::submission::limits::{self, Limited};
 
 use crate::{grade, handout, mistake, verify};
 
@@ -30,24 +29,17 @@ enum Command {
     Mistake(mistake::Mistake),
     Grade(grade::Grade),
     Handout(handout::Handout),
-    /// Limit this process, then become the given command
-    #[command(hide = true)]
-    Limited(Limited),
 }
 
 /// Does what the command line asks.
 pub fn dispatch() -> anyhow::Result<ExitCode> {
     let Cli { command, colour } = Cli::parse();
     colour.write_global();
-    if let Command::Limited(limited) = &command {
-        match limits::become_limited(limited)? {}
-    }
     interrupt::watch()?;
     match command {
         Command::Verify(verify) => verify.run(),
         Command::Mistake(mistake) => mistake.run(),
         Command::Grade(grade) => grade.run(),
         Command::Handout(handout) => handout.run(),
-        Command::Limited(_) => unreachable!("handled above"),
     }
 }

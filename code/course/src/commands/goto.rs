@@ -46,13 +46,10 @@ impl Goto {
 }
 
 fn print(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
-    let Exercise { number, title, .. } = exercise;
-    let Exercise { level, minutes, .. } = exercise;
+    let (number, level, minutes) = (exercise.number, exercise.level, exercise.minutes);
+    let title = format!("{HEADING}Exercise {number}: {}{HEADING:#}", exercise.title);
     let mut out = anstream::stdout().lock();
-    writeln!(
-        out,
-        "{HEADING}Exercise {number}: {title}{HEADING:#} ({level}, about {minutes} minutes)\n"
-    )?;
+    writeln!(out, "{title} ({level}, about {minutes} minutes)\n")?;
     for file in &exercise.files {
         let path = exercise.path.join(file);
         let source = repository.read(&path).unwrap_or_default();
@@ -67,10 +64,8 @@ fn print(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
     writeln!(out, "  progress  {state}")?;
     writeln!(out, "  test      {watch}{COMMAND:#}")?;
     if let Ok(stage) = exercise.fast_track() {
-        writeln!(
-            out,
-            "  fast      {watch} --fast{COMMAND:#} begins at stage {stage}"
-        )?;
+        let fast = format!("{watch} --fast{COMMAND:#}");
+        writeln!(out, "  fast      {fast} begins at stage {stage}")?;
     }
     Ok(())
 }
@@ -83,9 +78,8 @@ fn open(exercise: &Exercise) -> anyhow::Result<ExitCode> {
             exercise.number
         );
     };
-    let words = shell_words::split(&editor).with_context(|| {
-        format!("the name of the editor, `{editor}`, has a quote that is not closed")
-    })?;
+    let torn = || format!("the name of the editor, `{editor}`, has a quote that is not closed");
+    let words = shell_words::split(&editor).with_context(torn)?;
     let (program, arguments) = words.split_first().context("the editor has no name")?;
     let files = exercise.files.iter().map(|file| exercise.path.join(file));
     let status = Command::new(program).args(arguments).args(files).status();

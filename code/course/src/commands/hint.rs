@@ -41,14 +41,14 @@ impl Hint {
         let repository = &Repository::find()?;
         let exercise = &exercises::one_or_next(repository, self.exercise.as_deref())?;
         let Exercise { number, title, .. } = exercise;
+        let (hints, chapter) = (exercise.hints.len(), &exercise.chapter);
         let mut out = anstream::stdout().lock();
         writeln!(out, "{HEADING}Exercise {number}: {title}{HEADING:#}\n")?;
         let index = if self.again {
             // The exercise may have lost hints since.
-            let given = given(repository, exercise).min(exercise.hints.len());
-            given.checked_sub(1)
+            given(repository, exercise).min(hints).checked_sub(1)
         } else if self.from_start {
-            (!exercise.hints.is_empty()).then_some(0)
+            (hints > 0).then_some(0)
         } else {
             let state = Progress::load(repository).state(repository, exercise);
             next(repository, exercise, state.stages_done())
@@ -61,13 +61,13 @@ impl Hint {
                     writeln!(out, "\n{note}")?;
                 }
             }
-            None if exercise.hints.is_empty() => writeln!(out, "It has no hints.")?,
+            None if hints == 0 => writeln!(out, "It has no hints.")?,
             None if self.again => writeln!(out, "No hint was given yet.")?,
-            None => writeln!(
-                out,
-                "There are no more hints. Read on in {}, or see them again:\n  {COMMAND}cargo course hint {number} --from-start{COMMAND:#}",
-                exercise.chapter
-            )?,
+            None => {
+                let again = format!("{COMMAND}cargo course hint {number} --from-start{COMMAND:#}");
+                let read = format!("There are no more hints. Read on in {chapter}");
+                writeln!(out, "{read}, or see them again:\n  {again}")?;
+            }
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -73,8 +73,7 @@ impl Reset {
         let kept = backup::keep(&repository, &files)?;
         for (file, starter) in &changes {
             memory::replace(file, starter.as_bytes())?;
-            let name = repository.shown(file);
-            writeln!(out, "{name} is the starter again.")?;
+            writeln!(out, "{} is the starter again.", repository.shown(file))?;
         }
         for exercise in &exercises {
             hint::forget(&repository, exercise)?;
@@ -89,9 +88,8 @@ impl Reset {
 /// Only a clear yes counts.
 fn asked(repository: &Repository, changes: &Changes) -> anyhow::Result<bool> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        bail!(
-            "there is no terminal to ask in, so nothing was changed; `--yes` resets without asking"
-        );
+        let without = "`--yes` resets without asking";
+        bail!("there is no terminal to ask in, so nothing was changed; {without}");
     }
     let mut out = anstream::stderr().lock();
     writeln!(out, "The starter would replace:")?;

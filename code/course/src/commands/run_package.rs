@@ -1,8 +1,9 @@
-//! Runs another crate of the course, one that is heavy and so not part of this command.
+//! The commands of another package of the course, one that is heavy and so not part of this command: `read`,
+//! `prove`, `break`, and those for teachers.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::process::{Child, Command, ExitCode, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,11 +15,204 @@ use clap::Args;
 use crate::interrupt;
 use crate::repository::Repository;
 
+/// Read the course in your browser
+///
+/// Builds the book, serves it to your machine only, and rebuilds it when a source changes.
+/// The first time takes longer, because the server itself is compiled.
+/// Ctrl-C ends it.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo course read                 serve the book; the address is printed
+  cargo course read --open          ... and open it in your browser
+  cargo course read --port 4000     ... at a port of your choice, or the next free one
+  cargo course read --no-watch      ... without rebuilding when a file changes
+  cargo course read --build-only    build the pages into target/book, and serve nothing
+  cargo course read --results       ... with what `cargo course prove` found on this machine")]
+pub struct Read {
+    /// The port to serve at; the next free one if it is taken
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+
+    /// Open the book in your browser
+    #[arg(long)]
+    open: bool,
+
+    /// Build once, and do not watch for changes
+    #[arg(long)]
+    no_watch: bool,
+
+    /// Build the pages into the folder that book.toml names, and serve nothing
+    #[arg(long, conflicts_with_all = ["port", "open", "no_watch"])]
+    build_only: bool,
+
+    /// Show the figures and charts of your own results, in a copy of the book [default: target/prove/results.json]
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    results: Option<Option<PathBuf>>,
+}
+
+/// Where the copy of the book lies that shows a reader's own results.
+const COPY: &str = "target/prove/book";
+
+impl Read {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let repository = Repository::find()?;
+        let root = repository.root();
+        let port = self.port.map(|port| format!("--port={port}"));
+        let mut arguments = Vec::from_iter(port);
+        arguments.extend(given([
+            ("--open", self.open),
+            ("--no-watch", self.no_watch),
+            ("--build-only", self.build_only),
+        ]));
+        if let Some(results) = &self.results {
+            let copy = root.join(COPY);
+            let mut own_book = vec!["own-book".to_owned(), format!("--into={}", copy.display())];
+            if let Some(results) = results {
+                own_book.push(path::absolute(results)?.display().to_string());
+            }
+            let made = run(&repository, root, "capstone", &MEASURED, &own_book)?;
+            if !made.success() {
+                return Ok(exit_code(made));
+            }
+            arguments.push(format!("--folder={}", copy.display()));
+        }
+        run(&repository, root, "book-server", &[], &arguments).map(exit_code)
+    }
+}
+
+/// The names of the flags that were typed.
+fn given<const N: usize>(flags: [(&str, bool); N]) -> impl Iterator<Item = String> {
+    let given = flags.into_iter().filter(|(_, given)| *given);
+    given.map(|(flag, _)| flag.to_owned())
+}
+
+/// The profile of what measures.
+const MEASURED: [&str; 2] = ["--profile", "measure"];
+
+/// Find out where a pool pays on your machine
+///
+/// Measures many cases, such as "a buffer of 64 KiB, written whole, on two threads": how long does it take with a new
+/// value each time, and how long with pools? Gives each answer in words, with the interval. Cases in which the pool
+/// loses come first.
+/// The first time takes longer, because it is compiled with all optimisations.
+/// Close other programs first. Ctrl-C ends it and keeps the cases that are complete.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo course prove --quick                       a few groups, about a minute
+  cargo course prove                               all of them, about ten minutes
+  cargo course prove --list                        name the groups
+  cargo course prove buffer-64kib-whole map        measure just these
+  cargo course prove --template mine.rs            write the template for a type of your own ...
+  cargo course prove --type mine.rs                ... and ask about it, once you put your type in
+  cargo course prove --quick --go /opt/go/bin/go   with this Go for the same groups in Go
+  cargo course prove --quick --out laptop.json     write the results to a file of your choice")]
+pub struct Prove {
+    /// Groups to measure, as `--list` names them; all if none is named
+    #[arg(value_name = "GROUP")]
+    groups: Vec<String>,
+
+    /// Fewer groups and shorter samples: about a minute instead of ten
+    #[arg(long)]
+    quick: bool,
+
+    /// Name the groups and end
+    #[arg(long)]
+    list: bool,
+
+    /// Allocators to measure with: system, mimalloc, jemalloc [default: system if --quick or a group is named, otherwise all]
+    #[arg(long, value_name = "NAMES", conflicts_with = "own_types")]
+    allocators: Option<String>,
+
+    /// The Go command to measure Go's sync.Pool with [default: that of the variable GO, or the one on your PATH]
+    #[arg(long, value_name = "PATH", conflicts_with = "own_types")]
+    go: Option<PathBuf>,
+
+    /// Leave Go out
+    #[arg(long, conflicts_with = "go")]
+    without_go: bool,
+
+    /// Measure your own types, each in a file as `--template` prints it, which may take crates from a Cargo.toml beside it
+    #[arg(long = "type", value_name = "FILE", num_args = 1.., conflicts_with = "groups")]
+    own_types: Vec<PathBuf>,
+
+    /// Write the template of such a file to FILE, or print it
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    template: Option<Option<PathBuf>>,
+
+    /// Where to write the results; those of an earlier run there are kept [default: target/prove/results.json, and own-type.json for your own type]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl Prove {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        if !self.list && self.template.is_none() {
+            eprintln!(
+                "First it is compiled with all optimisations: some minutes the first time, and seconds later."
+            );
+        }
+        let repository = Repository::find()?;
+        let (root, arguments) = (repository.root(), self.arguments()?);
+        run(&repository, root, "capstone", &MEASURED, &arguments).map(exit_code)
+    }
+
+    /// These flags, as the capstone takes them. It runs at the root, and a path is meant from where it was typed.
+    fn arguments(&self) -> std::io::Result<Vec<String>> {
+        let mut arguments = vec!["prove".to_owned()];
+        arguments.extend(given([
+            ("--quick", self.quick),
+            ("--list", self.list),
+            ("--without-go", self.without_go),
+            ("--template", self.template.is_some()),
+        ]));
+        let allocators = self.allocators.iter();
+        arguments.extend(allocators.map(|names| format!("--allocators={names}")));
+        let template = self.template.iter().flatten().map(|file| ("", file));
+        let own_types = self.own_types.iter().map(|file| ("--type=", file));
+        let out = self.out.iter().map(|file| ("--out=", file));
+        let go = self.go.iter().map(|file| ("--go=", file));
+        for (flag, file) in template.chain(own_types).chain(out).chain(go) {
+            // A mere name of a program is looked up on the PATH.
+            let path = match flag == "--go=" && file.components().count() == 1 {
+                true => file.clone(),
+                false => path::absolute(file)?,
+            };
+            arguments.push(format!("{flag}{}", path.display()));
+        }
+        arguments.extend(self.groups.iter().cloned());
+        Ok(arguments)
+    }
+}
+
+/// What stands behind the name of a command that another package reads, `--help` included: those for
+/// teachers, in `teach`, and `break`, in `break-line`.
+#[derive(Args, Debug)]
+#[command(disable_help_flag = true)]
+pub struct Forwarded {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    arguments: Vec<OsString>,
+}
+
+impl Forwarded {
+    pub fn run(&self, package: &str, command: &str) -> anyhow::Result<ExitCode> {
+        let mut arguments = vec![OsString::from(command)];
+        // This one is ours as well, so it is no longer among the others.
+        match ColorChoice::global() {
+            ColorChoice::Auto => {}
+            ColorChoice::Never => arguments.push("--color=never".into()),
+            _ => arguments.push("--color=always".into()),
+        }
+        arguments.extend(self.arguments.iter().cloned());
+        let (repository, here) = (Repository::find()?, Path::new("."));
+        run(&repository, here, package, &[], &arguments).map(exit_code)
+    }
+}
+
 /// How long the other may take to end after Ctrl-C.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Has cargo compile and run a package with these arguments, in `folder`. `options` are cargo's own.
-pub fn run<A: AsRef<OsStr>>(
+fn run<A: AsRef<OsStr>>(
     repository: &Repository,
     folder: &Path,
     package: &str,
@@ -35,21 +229,6 @@ pub fn run<A: AsRef<OsStr>>(
         .spawn()
         .with_context(|| format!("cannot run cargo to start the {package}"))?;
     wait(&mut other).with_context(|| format!("cannot wait for the {package}"))
-}
-
-/// As [`run`], at the course's root, to end with its code.
-pub fn at_root(
-    repository: &Repository,
-    package: &str,
-    options: &[&str],
-    arguments: &[String],
-) -> anyhow::Result<ExitCode> {
-    run(repository, repository.root(), package, options, arguments).map(exit_code)
-}
-
-/// The other runs at the root, and a path is meant from where it was typed.
-pub fn from_here(path: &Path) -> anyhow::Result<PathBuf> {
-    Ok(env::current_dir()?.join(path))
 }
 
 /// A Ctrl-C in the terminal reaches the other as well, which ends itself. Other signals may reach
@@ -71,35 +250,11 @@ fn wait(other: &mut Child) -> std::io::Result<ExitStatus> {
 }
 
 /// The other's own code; one that Ctrl-C ended has none.
-pub fn exit_code(status: ExitStatus) -> ExitCode {
+fn exit_code(status: ExitStatus) -> ExitCode {
     match status.code() {
         Some(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
         // It may have heard of Ctrl-C before we did.
         None if interrupt::check_ended(status).is_err() => ExitCode::from(interrupt::EXIT_CODE),
         None => ExitCode::FAILURE,
-    }
-}
-
-/// What stands behind the name of a command that another crate reads, `--help` included: those for
-/// teachers, in `teach`, and `break`, in `break-line`.
-#[derive(Args, Debug)]
-#[command(disable_help_flag = true)]
-pub struct Forwarded {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
-    arguments: Vec<OsString>,
-}
-
-impl Forwarded {
-    pub fn run(&self, package: &str, command: &str) -> anyhow::Result<ExitCode> {
-        let mut arguments = vec![OsString::from(command)];
-        // This one is ours as well, so it is no longer among the others.
-        match ColorChoice::global() {
-            ColorChoice::Auto => {}
-            ColorChoice::Never => arguments.push("--color=never".into()),
-            _ => arguments.push("--color=always".into()),
-        }
-        arguments.extend(self.arguments.iter().cloned());
-        let (repository, here) = (Repository::find()?, Path::new("."));
-        run(&repository, here, package, &[], &arguments).map(exit_code)
     }
 }

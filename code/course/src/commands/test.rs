@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 
-use crate::afterwards;
+use crate::chapters;
 use crate::exercise::Exercise;
 use crate::exercises;
 use crate::progress::Progress;
@@ -16,7 +16,7 @@ use crate::submission::limits::Limits;
 use crate::submission::run::{Outcome, TestResult};
 use crate::submission::sandbox::Sandbox;
 use crate::submission::test_run::{self, Extent, StageResult, TestRun};
-use crate::text::{self, BAD, GOOD, HEADING};
+use crate::text::{self, BAD, COMMAND, GOOD, HEADING};
 
 /// Test your work on an exercise
 ///
@@ -91,7 +91,7 @@ impl Test {
         } else {
             print(&mut out, &exercise, &run, only)?;
             if run.passed() {
-                afterwards::print(&mut out, &repository, &exercise)?;
+                print_afterwards(&mut out, &repository, &exercise)?;
             }
         }
         Ok(ExitCode::from(u8::from(!passed)))
@@ -150,6 +150,53 @@ fn print(
         "\n{summary} (compiled in {compiling}, ran {})",
         run.ran()
     )
+}
+
+/// What comes after an exercise that is done: its page's questions, a break to try, and the next page.
+fn print_afterwards(
+    out: &mut impl Write,
+    repository: &Repository,
+    exercise: &Exercise,
+) -> anyhow::Result<()> {
+    let page = exercise.path.join("README.md");
+    // The exercise works without its page.
+    let questions = questions(&repository.read(&page).unwrap_or_default());
+    if !questions.is_empty() {
+        let page = repository.shown(&page);
+        writeln!(
+            out,
+            "\n{HEADING}Questions{HEADING:#}, answered at the end of {page}"
+        )?;
+        writeln!(out, "{}", text::indent(&questions.join("\n"), 2))?;
+    }
+    let tried = format!(
+        "{COMMAND}`cargo course break {}`{COMMAND:#}",
+        exercise.number
+    );
+    writeln!(
+        out,
+        "\n{HEADING}What would catch it?{HEADING:#} {tried} removes a line of yours, and asks which test notices."
+    )?;
+    let chapters = chapters::read(repository).unwrap_or_default();
+    let pages = chapters.iter();
+    let pages = pages.filter_map(|chapter| Some((&chapter.title, chapter.path.as_ref()?)));
+    let mut pages = pages.skip_while(|(_, path)| **path != exercise.chapter);
+    if let Some((title, path)) = pages.nth(1) {
+        let address = chapters::address(repository, path);
+        writeln!(out, "{HEADING}Next page{HEADING:#}: {title}, {address}")?;
+    }
+    Ok(())
+}
+
+/// The questions of a page, each the summary of an answer that is folded away.
+fn questions(page: &str) -> Vec<String> {
+    let section = page.split_once("\n## Questions afterwards\n");
+    let section = section.map_or("", |(_, section)| section);
+    let section = section.split("\n## ").next().unwrap_or(section);
+    let summaries = section.split("<summary>").skip(1);
+    let summaries = summaries.filter_map(|rest| rest.split("</summary>").next());
+    let plain = |text: &str| text.replace("<code>", "`").replace("</code>", "`");
+    summaries.map(plain).collect()
 }
 
 /// The stages that ran, and the test that failed first.

@@ -71,7 +71,7 @@ pub(super) fn build(
     observe: &mut dyn FnMut(usize),
 ) -> anyhow::Result<Result<Built, CompileFailure>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = limits::compiler(limits, &cargo)?;
+    let mut command = limits::compiler(limits, Path::new(&cargo));
     let stdout = anstream::AutoStream::choice(&std::io::stdout());
     let (format, colour) = match stdout == anstream::ColorChoice::Never {
         true => ("json", "never"),
@@ -114,22 +114,17 @@ pub(super) fn build(
             read(&message, scratch, &mut built, &mut failure);
         }
     }
-    match finished.end {
+    let given_up = match finished.end {
         End::Exited(status) if status.success() => return Ok(Ok(built)),
-        End::Exited(_) if failure.errors.is_empty() => {
-            failure.errors.push(scratch.show(&finished.stderr));
-        }
-        End::Exited(_) => {}
+        End::Exited(_) if failure.errors.is_empty() => scratch.show(&finished.stderr),
+        End::Exited(_) => return Ok(Err(failure)),
         End::TimedOut => {
-            failure.errors = vec![format!(
-                "compiling took longer than {} s; `--compile-timeout SECONDS` allows more",
-                limits.compile_seconds
-            )];
+            let most = limits.compile_seconds;
+            format!("compiling took longer than {most} s; `--compile-timeout SECONDS` allows more")
         }
-        End::TooMuchOutput => {
-            failure.errors = vec!["the compiler printed more than 64 MiB".to_owned()];
-        }
-    }
+        End::TooMuchOutput => "the compiler printed more than 64 MiB".to_owned(),
+    };
+    failure.errors = vec![given_up];
     Ok(Err(failure))
 }
 

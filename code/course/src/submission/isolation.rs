@@ -47,9 +47,8 @@ const SYSTEM: [&str; 9] = [
 /// What a container may write to its `/tmp` in all.
 const TEMPORARY_BYTES: u64 = 64 << 20;
 
-/// Where the two programs are in the container of a test.
-const COURSE: &str = "/run/course/course";
-const PROGRAM: &str = "/run/course/test";
+/// Where the program is in the container of a test.
+pub(super) const PROGRAM: &str = "/run/course/test";
 
 impl Bubblewrap {
     /// Fails if containers cannot be made here, or would not hide the course and what was handed in.
@@ -79,10 +78,9 @@ impl Bubblewrap {
 
     /// Whether both containers can be made now.
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        let course = course()?;
-        let mut test = self.test(&course, &course, Path::new("/"));
-        test.args(["limited", "--memory-mib=512", "--processor-seconds=10"]);
-        test.args(["--", PROGRAM, "--version"]);
+        let root = Path::new("/");
+        let mut test = self.test(Path::new("/bin/sh"), root);
+        test.args([PROGRAM, "-c", "exit"]);
         let mut compiler = self.compiler();
         compiler.arg("--").arg(self.rustc()).arg("--version");
         for mut probe in [test, compiler] {
@@ -130,15 +128,14 @@ impl Bubblewrap {
         command
     }
 
-    /// A command that runs `course`, with nothing of our environment and with `program`, a test, at
-    /// [`PROGRAM`]. It starts in `folder`.
+    /// A container with nothing of our environment and with `program`, a test, at [`PROGRAM`], without the
+    /// command that is run in it. That starts in `folder`.
     ///
     /// There is no `/proc`, so a test cannot read its own memory as a file, where the
     /// completion token lies.
-    fn test(&self, course: &Path, program: &Path, folder: &Path) -> Command {
+    pub(super) fn test(&self, program: &Path, folder: &Path) -> Command {
         let mut command = self.container();
         command.arg("--new-session");
-        command.arg("--ro-bind").arg(course).arg(COURSE);
         command.arg("--ro-bind").arg(program).arg(PROGRAM);
         command.arg("--clearenv");
         command.args(["--setenv", "PATH", "/usr/bin:/bin"]);
@@ -149,7 +146,7 @@ impl Bubblewrap {
             command.args(["--setenv", "CARGO_MANIFEST_DIR"]).arg(folder);
         }
         command.arg("--chdir").arg(folder);
-        command.args(["--remount-ro", "/", "--", COURSE]);
+        command.args(["--remount-ro", "/", "--"]);
         command
     }
 
@@ -168,22 +165,6 @@ impl Bubblewrap {
 }
 
 impl Isolation {
-    /// A command that runs `course`, and the path by which it finds `program`, a test. `folder` is
-    /// where it starts.
-    pub(super) fn enter(
-        &self,
-        program: &Path,
-        folder: &Path,
-    ) -> anyhow::Result<(Command, PathBuf)> {
-        let course = course()?;
-        if let Self::Bubblewrap(bubblewrap) = self {
-            return Ok((bubblewrap.test(&course, program, folder), PROGRAM.into()));
-        }
-        let mut command = Command::new(course);
-        bare(&mut command);
-        Ok((command, program.to_owned()))
-    }
-
     pub fn bubblewrap(&self) -> Option<&Bubblewrap> {
         match self {
             Self::Bubblewrap(bubblewrap) => Some(bubblewrap),
@@ -209,11 +190,6 @@ impl fmt::Display for Isolation {
             }
         })
     }
-}
-
-/// The `course` program itself.
-pub(super) fn course() -> anyhow::Result<PathBuf> {
-    env::current_exe().context("cannot find the `course` program itself")
 }
 
 /// The folder of the toolchain that is used in `repository`.
@@ -277,20 +253,20 @@ const OF_COMPILERS: [&str; 5] = [
     "RUSTUP_TOOLCHAIN",
 ];
 
-/// Leaves only what is needed to run: your environment may hold secrets.
-fn bare(command: &mut Command) {
-    command.env_clear();
-    let kept = NEEDED
-        .iter()
-        .filter_map(|name| Some((name, env::var_os(name)?)));
-    command.envs(kept).env("RUST_BACKTRACE", "0");
+/// Leaves only variables of these names: your environment may hold secrets.
+fn bare<'a>(command: &mut Command, names: impl IntoIterator<Item = &'a &'a str>) {
+    let names = names.into_iter();
+    let kept = names.filter_map(|name| Some((name, env::var_os(name)?)));
+    command.env_clear().envs(kept).env("RUST_BACKTRACE", "0");
 }
 
-/// As [`bare`], for a compiler: `env!` would bring a secret into a message.
+/// Leaves what any program needs.
+pub(super) fn bare_program(command: &mut Command) {
+    bare(command, &NEEDED);
+}
+
+/// Leaves what a compiler needs: `env!` would bring a secret into a message.
 pub(super) fn bare_compiler(command: &mut Command) {
-    bare(command);
-    let kept = OF_COMPILERS
-        .iter()
-        .filter_map(|name| Some((name, env::var_os(name)?)));
-    command.envs(kept).env("CARGO_INCREMENTAL", "0");
+    bare(command, NEEDED.iter().chain(&OF_COMPILERS));
+    command.env("CARGO_INCREMENTAL", "0");
 }

@@ -1,25 +1,22 @@
 //! What a submission may use up, and how it is held to that.
 //!
-//! Time and output are watched from outside, by `process`. Memory and processor time are
-//! the operating system's job: a test is started as `course limited … -- TEST`, which sets the limits
-//! on itself and then becomes the test. No unsafe code is needed that way.
+//! Time and output are watched from outside, by `process`. Memory and processor time are the operating
+//! system's job: a shell sets the limits on itself, and then becomes the test.
 //!
 //! What this does not stop: for your own work the limits guard against accidents, not against malice.
 //! A test can write files anywhere its user may, and start as many processes as its user may, each
 //! with a memory limit of its own; memory shared between processes is not counted. Grading, which
 //! runs what strangers wrote, adds an `isolation`, in which the number of processes is limited too.
-//! Only Linux enforces the memory limit; macOS accepts and ignores it, and Windows has none here.
+//! Only Linux enforces the memory limit; macOS accepts and ignores it, and Windows has neither of the two here.
 
-use std::convert::Infallible;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::Context;
 use clap::{Args, value_parser};
 
 use super::Files;
-use super::isolation::{self, Isolation};
+use super::isolation::{self, Isolation, PROGRAM};
 use crate::interrupt::Stop;
 
 #[derive(Args, Clone, Debug)]
@@ -65,130 +62,71 @@ pub struct Completion {
     pub token: fn() -> anyhow::Result<String>,
 }
 
-/// The arguments of the hidden command `limited`.
-#[derive(Args, Debug)]
-pub struct Limited {
-    #[arg(long)]
-    memory_mib: u64,
-
-    #[arg(long)]
-    processor_seconds: u64,
-
-    /// The size of a file
-    #[arg(long)]
-    file_mib: Option<u64>,
-
-    /// How many threads and processes there may be
-    #[arg(long)]
-    processes: Option<u64>,
-
-    #[arg(last = true, required = true)]
-    command: Vec<OsString>,
-}
-
 /// A command that runs `program`, a test, under the limits which a process sets on itself.
-pub(super) fn command(limits: &Limits, program: &Path, folder: &Path) -> anyhow::Result<Command> {
-    let (mut command, program) = match &limits.isolation {
-        Some(isolation) => isolation.enter(program, folder)?,
-        None => {
-            let mut command = Command::new(isolation::course()?);
-            isolation::clean(&mut command);
-            (command, program.to_owned())
-        }
+pub(super) fn command(limits: &Limits, program: &Path, folder: &Path) -> Command {
+    let limited =
+        |more: &str, program: &Path| limited(limits.memory_mib, limits.test_seconds, more, program);
+    let Some(isolation) = &limits.isolation else {
+        let mut command = run(limited("", program));
+        isolation::clean(&mut command);
+        return command;
     };
+    let files = format!("ulimit -f {};", WRITTEN_MIB * FILE_BLOCKS);
+    let Some(bubblewrap) = isolation.bubblewrap() else {
+        let mut command = run(limited(&files, program));
+        isolation::bare_program(&mut command);
+        return command;
+    };
+    // bash calls it so, and dash otherwise. Outside a container, all that the user runs would count.
+    let processes = format!("ulimit -u {PROCESSES} 2>/dev/null || ulimit -p {PROCESSES};");
+    let mut command = bubblewrap.test(program, folder);
+    command.args(limited(&(files + &processes), Path::new(PROGRAM)));
     command
-        .arg("limited")
-        .arg(format!("--memory-mib={}", limits.memory_mib))
-        .arg(processor_seconds(limits.test_seconds));
-    if let Some(isolation) = &limits.isolation {
-        command.arg(format!("--file-mib={WRITTEN_MIB}"));
-        // Outside a container, all that the user runs would count.
-        let counted = isolation.bubblewrap().is_some();
-        command.args(counted.then_some(format!("--processes={PROCESSES}")));
-    }
-    command.arg("--").arg(program);
-    Ok(command)
 }
 
 /// A command that runs `cargo`. A compiler is trusted, and its input may be a stranger's.
-pub(super) fn compiler(limits: &Limits, cargo: &OsStr) -> anyhow::Result<Command> {
+pub(super) fn compiler(limits: &Limits, cargo: &Path) -> Command {
     if limits.isolation.is_none() {
         let mut command = Command::new(cargo);
         isolation::clean(&mut command);
-        return Ok(command);
+        return command;
     }
-    let mut command = Command::new(isolation::course()?);
+    let files = format!("ulimit -f {};", COMPILER_MIB * FILE_BLOCKS);
+    let mut command = run(limited(COMPILER_MIB, limits.compile_seconds, &files, cargo));
     isolation::bare_compiler(&mut command);
     command
-        .arg("limited")
-        .arg(format!("--memory-mib={COMPILER_MIB}"))
-        .arg(processor_seconds(limits.compile_seconds))
-        .arg(format!("--file-mib={COMPILER_MIB}"))
-        .arg("--")
-        .arg(cargo);
-    Ok(command)
 }
 
-/// Never reached while we live: nothing can use more than every core until its time is up.
-/// It ends what escaped us and spins on.
-fn processor_seconds(seconds: u64) -> String {
+/// The words of a command that limits itself, by `more` as well, and becomes `program`.
+fn limited(memory_mib: u64, seconds: u64, more: &str, program: &Path) -> Vec<OsString> {
+    if !cfg!(unix) {
+        return vec![program.into()];
+    }
+    // Never reached while we live: nothing can use more than every core until its time is up.
+    // It ends what escaped us and spins on.
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
-    format!("--processor-seconds={}", (seconds + 5) * cores)
+    let (seconds, kibibytes) = ((seconds + 5) * cores, memory_mib << 10);
+    // An abort is reported by its signal; nobody reads the core file. And Linux counts private memory that
+    // can be written as data; address space would also count what allocators and thread stacks only reserve.
+    let script = format!(
+        "set -e; ulimit -c 0; ulimit -t {seconds}; ulimit -d {kibibytes}; {more} exec \"$@\""
+    );
+    let shell = ["/bin/sh", "-c", &script, "sh"].map(OsString::from);
+    shell.into_iter().chain([program.into()]).collect()
 }
 
-/// Limits this process, then becomes the command. Returns only if that fails.
-#[cfg(unix)]
-pub fn become_limited(limited: &Limited) -> anyhow::Result<Infallible> {
-    use std::os::unix::process::CommandExt;
-
-    use nix::sys::resource::{Resource, setrlimit};
-
-    // Linux counts private memory that can be written as data; address space would also count
-    // what allocators and thread stacks only reserve.
-    let memory = if cfg!(target_os = "linux") {
-        Resource::RLIMIT_DATA
-    } else {
-        Resource::RLIMIT_AS
-    };
-    for (resource, limit) in [
-        (memory, Some(mebibytes(limited.memory_mib))),
-        (Resource::RLIMIT_CPU, Some(limited.processor_seconds)),
-        // An abort is reported by its signal; nobody reads the core file.
-        (Resource::RLIMIT_CORE, Some(0)),
-        (Resource::RLIMIT_FSIZE, limited.file_mib.map(mebibytes)),
-        (Resource::RLIMIT_NPROC, limited.processes),
-    ] {
-        if let Some(limit) = limit {
-            setrlimit(resource, limit, limit)
-                .with_context(|| format!("cannot limit {resource:?}"))?;
-        }
-    }
-
-    let (program, mut command) = limited.command()?;
-    Err(command.exec()).with_context(|| format!("cannot run {}", program.display()))
-}
-
-/// Runs the command. Only time and output are limited here, by `process`.
-#[cfg(not(unix))]
-pub fn become_limited(limited: &Limited) -> anyhow::Result<Infallible> {
-    let (program, mut command) = limited.command()?;
-    let status = command.status();
-    let status = status.with_context(|| format!("cannot run {}", program.display()))?;
-    std::process::exit(status.code().unwrap_or(1))
-}
-
-impl Limited {
-    fn command(&self) -> anyhow::Result<(&OsStr, Command)> {
-        let (program, arguments) = self.command.split_first().context("no command given")?;
-        let mut command = Command::new(program);
-        command.args(arguments);
-        Ok((program, command))
-    }
+fn run(words: Vec<OsString>) -> Command {
+    let mut command = Command::new(&words[0]);
+    command.args(&words[1..]);
+    command
 }
 
 /// What a stranger's test may write into one file, and what a compiler may hold and write for one.
 const WRITTEN_MIB: u64 = 64;
 const COMPILER_MIB: u64 = 4096;
+
+/// `ulimit` counts files in blocks; so many are a MiB.
+const FILE_BLOCKS: u64 = 2048;
 
 /// What a stranger's test may start. The kernel does not count it for root.
 const PROCESSES: u64 = 512;

@@ -2,15 +2,13 @@
 //! tested in a scratch folder under limits. The learner's files, the pristine starter, the reference
 //! solution and each wrong solution all go this way.
 //!
-//! A [`sandbox`] does one submission at a time. It lays the files out in a scratch folder, around which
-//! `manifest` writes a workspace, [`build`] has cargo compile them, and [`run`] runs each test in a process
-//! of its own. [`process`] holds every such process to its [`limits`], an [`isolation`] keeps strangers' code
+//! A [`sandbox`] does one submission at a time. It lays the files out in a scratch folder, [`build`] has cargo
+//! compile them, and [`run`] runs each test in a process of its own. [`process`] holds every such process to its [`limits`], an [`isolation`] keeps strangers' code
 //! in a container while it is compiled and run, and a [`test_run`] goes through an exercise in order.
 
 pub mod build;
 pub mod isolation;
 pub mod limits;
-mod manifest;
 pub mod process;
 pub mod run;
 pub mod sandbox;
@@ -37,7 +35,7 @@ pub struct Submission<'e> {
     /// Every file of the package.
     files: Files,
     /// Paths that compilers and panics name, and what a reader should see in their place.
-    shown_as: Vec<(String, String)>,
+    shown_as: BTreeMap<String, String>,
     /// Whether the compiler refuses unsafe code.
     safe_only: bool,
 }
@@ -60,10 +58,9 @@ impl<'e> Submission<'e> {
         // A test file that is gone would otherwise be cargo's to report, in words about targets.
         for test in exercise.tests() {
             let file = PathBuf::from(format!("tests/{}.rs", test.binary));
-            let folder = PathBuf::from(format!("tests/{}/main.rs", test.binary));
-            let there = [&file, &folder].map(|path| submission.files.contains_key(path));
+            let folder = file.with_extension("").join("main.rs");
             ensure!(
-                there.contains(&true),
+                submission.files.contains_key(&file) || submission.files.contains_key(&folder),
                 "{} is missing; put the exercise's tests back",
                 repository.shown(&exercise.path.join(file))
             );
@@ -104,12 +101,9 @@ impl<'e> Submission<'e> {
         let mut submission = Self::starter(repository, exercise)?;
         submission.safe_only = true;
         submission.shown_as.clear();
-        for (file, bytes) in files
-            .iter()
-            .filter(|(file, _)| exercise.files.contains(file))
-        {
-            submission.files.insert(file.clone(), bytes.clone());
-        }
+        let mut own = files.clone();
+        own.retain(|file, _| exercise.files.contains(file));
+        submission.files.extend(own);
         Ok(submission)
     }
 
@@ -118,7 +112,6 @@ impl<'e> Submission<'e> {
     fn folder(repository: &Repository, exercise: &'e Exercise) -> anyhow::Result<Self> {
         let mut files = BTreeMap::new();
         let entries = WalkDir::new(&exercise.path)
-            .follow_links(false)
             .into_iter()
             .filter_entry(|entry| {
                 let made_by_tools = entry.file_name() == "target" || entry.file_name() == ".git";
@@ -126,20 +119,19 @@ impl<'e> Submission<'e> {
             });
         for entry in entries {
             let entry = entry.with_context(|| repository.shown(&exercise.path))?;
-            if !entry.file_type().is_file() {
-                continue;
+            if entry.file_type().is_file() {
+                let path = entry.path();
+                let cannot = || format!("{} cannot be read", repository.shown(path));
+                let bytes = std::fs::read(path).with_context(cannot)?;
+                let relative = path.strip_prefix(&exercise.path);
+                let relative = relative.expect("the walk began at the exercise");
+                files.insert(relative.to_owned(), bytes);
             }
-            let path = entry.path();
-            let bytes = std::fs::read(path)
-                .with_context(|| format!("{} cannot be read", repository.shown(path)))?;
-            let relative = path.strip_prefix(&exercise.path);
-            let relative = relative.expect("the walk began at the exercise");
-            files.insert(relative.to_owned(), bytes);
         }
         Ok(Self {
             exercise,
             files,
-            shown_as: Vec::new(),
+            shown_as: BTreeMap::new(),
             safe_only: false,
         })
     }
@@ -147,8 +139,7 @@ impl<'e> Submission<'e> {
     fn lay_over(&mut self, repository: &Repository, file: &Path, text: String, shown: String) {
         self.files.insert(file.to_owned(), text.into_bytes());
         let covered = repository.shown(&self.exercise.path.join(file));
-        self.shown_as.retain(|(from, _)| *from != covered);
-        self.shown_as.push((covered, shown));
+        self.shown_as.insert(covered, shown);
     }
 
     /// Changes whenever a file does, so that a recorded result can be told to be out of date.

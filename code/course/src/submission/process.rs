@@ -8,8 +8,8 @@
 
 use std::io::{Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard};
-use std::thread::{self, JoinHandle};
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -74,13 +74,17 @@ pub fn supervise(
         // Fails if it has ended already, which is found out below.
         let _ = stdin.write_all(input.as_bytes());
     }
-    let stdout = Stream::of(tree.0.stdout().take(), output);
-    let stderr = Stream::of(tree.0.stderr().take(), output);
+    let stdout = read(tree.0.stdout().take(), output);
+    let stderr = read(tree.0.stderr().take(), output);
 
     let end = loop {
         stop.check()?;
-        hear(&stdout.bytes());
-        if stdout.bytes().len() + stderr.bytes().len() > output {
+        let length = {
+            let printed = stdout.lock().expect(NO_PANIC);
+            hear(&printed);
+            printed.len() + stderr.lock().expect(NO_PANIC).len()
+        };
+        if length > output {
             break End::TooMuchOutput;
         }
         if let Some(status) = tree.0.try_wait().context("cannot wait for a process")? {
@@ -94,13 +98,18 @@ pub fn supervise(
     let took = begun.elapsed();
     drop(tree);
     let until = Instant::now() + LAST_WORDS;
-    while !(stdout.is_read() && stderr.is_read()) && Instant::now() < until {
+    // Each thread gives its clone back when nothing more will come.
+    while Arc::strong_count(&stdout) + Arc::strong_count(&stderr) > 2 && Instant::now() < until {
         thread::sleep(Duration::from_millis(1));
     }
+    let text = |printed: &Mutex<Vec<u8>>| {
+        let printed = printed.lock().expect(NO_PANIC);
+        String::from_utf8_lossy(&printed[..printed.len().min(output)]).into_owned()
+    };
     Ok(Finished {
         end,
-        stdout: stdout.text(output),
-        stderr: stderr.text(output),
+        stdout: text(&stdout),
+        stderr: text(&stderr),
         took,
     })
 }
@@ -117,43 +126,23 @@ impl Drop for Tree {
     }
 }
 
-/// What a child prints, read by a thread.
-struct Stream {
-    bytes: Arc<Mutex<Vec<u8>>>,
-    reader: JoinHandle<()>,
-}
-
-impl Stream {
-    /// Reads until more than `limit` bytes are there: then the child is ended.
-    fn of(pipe: Option<impl Read + Send + 'static>, limit: usize) -> Self {
-        let bytes = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&bytes);
-        // Not joined: a descendant that escaped may hold the pipe open for ever.
-        let reader = thread::spawn(move || {
-            let mut pipe = pipe.expect("a pipe, as was asked for");
-            let mut chunk = vec![0; 64 << 10];
-            while let Ok(length @ 1..) = pipe.read(&mut chunk) {
-                let mut kept = kept.lock().expect("nobody panics with it");
-                kept.extend_from_slice(&chunk[..length]);
-                if kept.len() > limit {
-                    return;
-                }
+/// What a child prints. A thread reads it until more than `limit` bytes are there: then the child is ended.
+fn read(pipe: Option<impl Read + Send + 'static>, limit: usize) -> Arc<Mutex<Vec<u8>>> {
+    let printed = Arc::default();
+    let kept: Arc<Mutex<Vec<u8>>> = Arc::clone(&printed);
+    // Not joined: a descendant that escaped may hold the pipe open for ever.
+    thread::spawn(move || {
+        let mut pipe = pipe.expect("a pipe, as was asked for");
+        let mut chunk = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = pipe.read(&mut chunk) {
+            let mut kept = kept.lock().expect(NO_PANIC);
+            kept.extend_from_slice(&chunk[..length]);
+            if kept.len() > limit {
+                return;
             }
-        });
-        Self { bytes, reader }
-    }
-
-    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
-        self.bytes.lock().expect("nobody panics with it")
-    }
-
-    /// Whether nothing more will come.
-    fn is_read(&self) -> bool {
-        self.reader.is_finished()
-    }
-
-    fn text(&self, limit: usize) -> String {
-        let bytes = self.bytes();
-        String::from_utf8_lossy(&bytes[..bytes.len().min(limit)]).into_owned()
-    }
+        }
+    });
+    printed
 }
+
+const NO_PANIC: &str = "nobody panics with it";

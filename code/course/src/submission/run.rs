@@ -10,7 +10,6 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
-use std::process::ExitStatus;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -21,6 +20,7 @@ use super::limits::{self, Limits};
 use super::process::{self, End, Finished};
 use super::sandbox::Attempt;
 use crate::exercise::TestId;
+use crate::interrupt::signal;
 
 /// How one test ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -109,9 +109,7 @@ impl Attempt<'_> {
             if !matches!(finished.end, End::Exited(status) if status.success()) {
                 bail!("the tests of `{binary}` cannot be listed:\n{stdout}{stderr}");
             }
-            let names = stdout
-                .lines()
-                .filter_map(|line| line.strip_suffix(": test"));
+            let names = stdout.lines().filter_map(|it| it.strip_suffix(": test"));
             tests.extend(names.map(|path| TestId {
                 binary: binary.clone(),
                 path: path.to_owned(),
@@ -178,7 +176,7 @@ impl Attempt<'_> {
 
     fn start(&self, program: &Path, arguments: &[&str], input: &str) -> anyhow::Result<Finished> {
         let (limits, folder) = (self.limits, &self.scratch.package);
-        let mut command = limits::command(limits, program, folder)?;
+        let mut command = limits::command(limits, program, folder);
         command
             .args(arguments)
             .env("CARGO_MANIFEST_DIR", folder)
@@ -230,16 +228,6 @@ fn judge(finished: &Finished, ended: bool, limits: &Limits) -> Outcome {
             code: code.unwrap_or(-1),
         },
     }
-}
-
-#[cfg(unix)]
-fn signal(status: ExitStatus) -> Option<i32> {
-    std::os::unix::process::ExitStatusExt::signal(&status)
-}
-
-#[cfg(not(unix))]
-fn signal(_: ExitStatus) -> Option<i32> {
-    None
 }
 
 /// Standard error without the advice to set a variable for a backtrace: nobody can set it here.

@@ -14,12 +14,14 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use fs4::{FileExt, TryLockError};
+use toml::{Table, Value};
 
 use super::build::{self, Built, CompileFailure};
 use super::limits::Limits;
-use super::{Files, Submission, manifest};
+use super::{Files, Submission};
+use crate::exercise::Exercise;
 use crate::repository::Repository;
 
 #[derive(Debug)]
@@ -121,10 +123,8 @@ pub(super) struct Scratch<'s> {
     pub(super) root: PathBuf,
     pub(super) workspace: PathBuf,
     pub(super) package: PathBuf,
-    manifest: String,
-    /// The tests that are rewritten, so that they report.
-    tests: Files,
-    lock: Option<Vec<u8>>,
+    /// All that it holds, by the paths on disk.
+    files: Files,
 }
 
 impl<'s> Scratch<'s> {
@@ -137,22 +137,31 @@ impl<'s> Scratch<'s> {
     ) -> anyhow::Result<Self> {
         let exercise = submission.exercise;
         let workspace = folder.join(&exercise.folder);
-        let lock = match fs::read(repository.root().join("Cargo.lock")) {
-            Err(error) if error.kind() == ErrorKind::NotFound => None,
-            lock => Some(lock.context("Cargo.lock cannot be read")?),
-        };
-        let tests = match limits.completion {
-            Some(completion) => (completion.rewrite)(&submission.files, &exercise.name),
-            None => Ok(Files::new()),
-        };
+        let package = workspace.join("exercises").join(&exercise.folder);
+        let mut files = submission.files.clone();
+        if let Some(completion) = limits.completion {
+            let tests = (completion.rewrite)(&files, &exercise.name);
+            files.extend(tests.with_context(|| repository.shown(&exercise.path))?);
+        }
+        let files = files.into_iter();
+        let mut files: Files = files
+            .map(|(file, bytes)| (package.join(file), bytes))
+            .collect();
+        let manifest = manifest(repository, exercise, submission.safe_only)?;
+        files.insert(workspace.join("Cargo.toml"), manifest.into_bytes());
+        match fs::read(repository.root().join("Cargo.lock")) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            lock => {
+                let lock = lock.context("Cargo.lock cannot be read")?;
+                files.insert(workspace.join("Cargo.lock"), lock);
+            }
+        }
         let scratch = Self {
-            tests: tests.with_context(|| repository.shown(&exercise.path))?,
             submission,
-            manifest: manifest::workspace(repository, exercise, submission.safe_only)?,
             root: repository.root().to_owned(),
-            package: workspace.join("exercises").join(&exercise.folder),
             workspace,
-            lock,
+            package,
+            files,
         };
         scratch.write()?;
         Ok(scratch)
@@ -177,14 +186,8 @@ impl<'s> Scratch<'s> {
 
     fn write(&self) -> anyhow::Result<()> {
         remove(&self.workspace)?;
-        for (file, bytes) in &self.submission.files {
-            let bytes = self.tests.get(file).unwrap_or(bytes);
-            put(&self.package.join(file), bytes)?;
-        }
-        if let Some(lock) = &self.lock {
-            put(&self.workspace.join("Cargo.lock"), lock)?;
-        }
-        put(&self.workspace.join("Cargo.toml"), self.manifest.as_bytes())
+        let mut files = self.files.iter();
+        files.try_for_each(|(path, bytes)| put(path, bytes))
     }
 }
 
@@ -211,4 +214,59 @@ fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         file.set_modified(SystemTime::now() + AHEAD)
     };
     write().with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// The sections that members inherit from.
+const INHERITED: [&str; 4] = ["resolver", "package", "lints", "dependencies"];
+
+/// The workspace around a submission, made from the repository's own `Cargo.toml`: it has the same edition, lints,
+/// profiles and dependency versions, and one member. `[patch]` is not carried over: the repository has none.
+/// With `safe_only`, unsafe code does not compile.
+fn manifest(
+    repository: &Repository,
+    exercise: &Exercise,
+    safe_only: bool,
+) -> anyhow::Result<String> {
+    let mut manifest = parse(repository, &repository.root().join("Cargo.toml"))?;
+    manifest.retain(|section, _| ["workspace", "profile"].contains(&section));
+    let workspace = table_in(&mut manifest, "workspace");
+    workspace.retain(|section, _| INHERITED.contains(&section));
+    let member = format!("exercises/{}", exercise.folder);
+    workspace.insert("members".to_owned(), Value::Array(vec![member.into()]));
+    if safe_only {
+        let path = exercise.path.join("Cargo.toml");
+        let package = parse(repository, &path)?;
+        let lints = package.get("lints").and_then(|it| it.get("workspace"));
+        // An exercise that does not inherit the workspace's lints would allow unsafe code.
+        ensure!(
+            lints == Some(&Value::Boolean(true)),
+            "{} needs `workspace = true` under [lints], so that a submission cannot hold unsafe code",
+            repository.shown(&path)
+        );
+        let rust = table_in(table_in(workspace, "lints"), "rust");
+        rust.insert("unsafe_code".to_owned(), "forbid".into());
+    }
+    for (_, dependency) in table_in(workspace, "dependencies").iter_mut() {
+        if let Some(Value::String(path)) = dependency.get_mut("path") {
+            let absolute = repository.root().join(&*path);
+            let absolute = absolute.to_str().map(str::to_owned);
+            *path = absolute.with_context(|| format!("{path} is not UTF-8; move the course"))?;
+        }
+    }
+    // Without debug information unless the course asks for it: linking is most of the time between a
+    // learner's edit and the result, and a panic names its line without it.
+    let dev = table_in(table_in(&mut manifest, "profile"), "dev");
+    dev.entry("debug").or_insert(Value::Boolean(false));
+    toml::to_string(&manifest).context("the scratch workspace's Cargo.toml")
+}
+
+/// The table of this name, made if it is not there.
+fn table_in<'t>(table: &'t mut Table, name: &str) -> &'t mut Table {
+    let value = table.entry(name).or_insert_with(|| Table::new().into());
+    value.as_table_mut().expect("cargo has read this file")
+}
+
+fn parse(repository: &Repository, path: &Path) -> anyhow::Result<Table> {
+    let table = repository.read(path)?.parse();
+    table.with_context(|| repository.shown(path))
 }

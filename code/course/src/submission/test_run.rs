@@ -84,13 +84,8 @@ pub fn run(
 /// All that can be said of a submission without waiting long for one that hangs.
 pub fn run_all(sandbox: &Sandbox<'_>, submission: &Submission<'_>) -> anyhow::Result<TestRun> {
     let stages = submission.exercise.stages_from(1);
-    run(
-        sandbox,
-        submission,
-        &stages,
-        Extent::SecondHang,
-        &mut |_| {},
-    )
+    let nobody = &mut |_| {};
+    run(sandbox, submission, &stages, Extent::SecondHang, nobody)
 }
 
 fn run_stages(
@@ -100,40 +95,34 @@ fn run_stages(
     extent: Extent,
     observe: &mut dyn FnMut(Step),
 ) -> anyhow::Result<Vec<StageResult>> {
-    let mut results = Vec::new();
-    let mut hangs = 0;
+    let enough = |failed: bool, hangs: usize, stage_is_over: bool| match extent {
+        Extent::FirstFailingTest => failed,
+        // The next one would most likely hang as well, and make the learner wait again.
+        Extent::FirstFailingStage => hangs > 0 || (failed && stage_is_over),
+        Extent::SecondHang => hangs > 1,
+        Extent::Everything => false,
+    };
+    let (mut results, mut failed, mut hangs) = (Vec::new(), false, 0);
     for &number in stages {
         let stage = &exercise.stages[number - 1];
-        let mut result = StageResult {
-            number,
-            name: stage.name.clone(),
-            total: stage.tests.len(),
-            tests: Vec::new(),
-        };
+        let mut tests = Vec::new();
         for test in &stage.tests {
             observe(Step::Testing(number, test.clone()));
             let tested = attempt.test(test)?;
-            let hung = matches!(tested.outcome, Outcome::TimedOut { .. });
-            hangs += usize::from(hung);
-            let stop = match extent {
-                Extent::FirstFailingTest => !tested.passed(),
-                // The next one would most likely hang as well, and make the learner wait again.
-                Extent::FirstFailingStage => hung,
-                Extent::SecondHang => hangs > 1,
-                Extent::Everything => false,
-            };
-            result.tests.push(tested);
-            if stop {
+            failed |= !tested.passed();
+            hangs += usize::from(matches!(tested.outcome, Outcome::TimedOut { .. }));
+            tests.push(tested);
+            if enough(failed, hangs, false) {
                 break;
             }
         }
-        let stop = match extent {
-            Extent::FirstFailingTest | Extent::FirstFailingStage => !result.passed(),
-            Extent::SecondHang => hangs > 1,
-            Extent::Everything => false,
-        };
-        results.push(result);
-        if stop {
+        results.push(StageResult {
+            number,
+            name: stage.name.clone(),
+            total: stage.tests.len(),
+            tests,
+        });
+        if enough(failed, hangs, true) {
             break;
         }
     }
@@ -202,8 +191,11 @@ impl TestRun {
     pub fn summary(&self) -> String {
         let stages = text::count(self.stages_total, "stage");
         let mut summary = format!("{} of {stages} passed", self.passed_stages());
-        let failed = self.tests().filter(|test| !test.passed()).count();
-        let others = failed.saturating_sub(1);
+        let others = self
+            .tests()
+            .filter(|test| !test.passed())
+            .count()
+            .saturating_sub(1);
         if others > 0 {
             let verb = if others == 1 { "fails" } else { "fail" };
             summary += &format!("; {} {verb} too", text::count(others, "more test"));

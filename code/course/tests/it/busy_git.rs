@@ -24,9 +24,8 @@ fn in_the_middle_of_a_merge_or_a_rebase_it_waits_for_its_end() {
     course.publish_new_words();
     git(learner, &["fetch", "--quiet"]);
     let mut merge = Command::new("git");
-    merge
-        .args(["merge", "origin/main"])
-        .current_dir(learner.root());
+    merge.current_dir(learner.root());
+    merge.args(["merge", "origin/main"]);
     assert!(!merge.envs(ALONE).output().unwrap().status.success());
     let run = course.update().exits(2);
     run.says("give it up with `git merge --abort`");
@@ -63,10 +62,8 @@ fn a_merge_that_cannot_be_committed_is_given_up_and_told() {
         git(&course.learner, &[&["config"], &change[..]].concat());
     }
     course.publish_new_words();
-    let run = course
-        .update()
-        .exits(2)
-        .says("git config --global user.name");
+    let run = course.update().exits(2);
+    let run = run.says("git config --global user.name");
     run.says("Nothing was updated, and your files are as they were.");
     assert_eq!(course.learner.read(LIB), WORK);
     assert!(!course.has_new_words());
@@ -88,10 +85,8 @@ fn what_is_no_clone_is_refused_with_what_to_do() {
     let run = course.update_from(&["--from", "origin/none"]).exits(2);
     run.says("origin none` failed: ");
     switch(&["--detach"]);
-    course
-        .update()
-        .exits(2)
-        .says("no branch is checked out here");
+    let nowhere = "no branch is checked out here";
+    course.update().exits(2).says(nowhere);
 }
 
 const FROM_TEMPLATE: [&str; 2] = ["--from", "template/main"];
@@ -137,10 +132,8 @@ fn a_refusal_leaves_the_history_of_a_copy_as_it_was() {
     assert_eq!(learner.read(TESTS), "// my own tests\n");
 
     // What was never a copy is not merged.
-    git(
-        learner,
-        &["commit", "--quiet", "--all", "--amend", "--no-edit"],
-    );
+    let amend = ["commit", "--quiet", "--all", "--amend", "--no-edit"];
+    git(learner, &amend);
     let run = copy.update_from(&FROM_TEMPLATE).exits(2);
     run.says("your first commit is no copy of one of its commits")
         .says("Nothing was changed.");

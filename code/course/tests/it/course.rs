@@ -27,7 +27,17 @@ pub(crate) const TODO: &str = "todo!(\"double it\")";
 pub(crate) const HINTS: &str = "[{ text = \"Multiply.\" }, { text = \"Say hello.\" }]";
 pub(crate) const NOTES: &str = "solutions-private/1-tiny/notes.md";
 
-const FILES: [(&str, &str); 13] = [
+/// What [`LIB`] and [`STARTER`] hold at the beginning.
+const UNTOUCHED: &str = r#"pub fn double(n: u32) -> u32 {
+    todo!("double it")
+}
+
+pub fn greet() -> String {
+    todo!("say hello")
+}
+"#;
+
+const FILES: [(&str, &str); 12] = [
     ("Cargo.toml", include_str!("course/workspace.toml")),
     ("book.toml", "[book]\ntitle = \"Tiny\"\nsrc = \"book\"\n"),
     (
@@ -35,13 +45,12 @@ const FILES: [(&str, &str); 13] = [
         "# Summary\n\n[Hello](hello.md)\n\n- [Doubling](doubling.md)\n",
     ),
     (MANIFEST, include_str!("course/exercise.toml")),
-    (LIB, include_str!("course/starter.rs")),
-    (STARTER, include_str!("course/starter.rs")),
+    (LIB, UNTOUCHED),
+    (STARTER, UNTOUCHED),
     (TESTS, include_str!("course/tests.rs")),
     (SOLUTION, include_str!("course/solution.rs")),
     (NOTES, include_str!("course/notes.md")),
     ("Cargo.lock", include_str!("course/Cargo.lock")),
-    ("code/base/Cargo.toml", include_str!("course/base.toml")),
     ("code/base/src/lib.rs", "pub const TWO: u32 = 2;\n"),
     (".gitignore", "/target/\n"),
 ];
@@ -52,6 +61,7 @@ impl Course {
         for (path, text) in FILES {
             course.write(path, text);
         }
+        course.write("code/base/Cargo.toml", &package("base"));
         course
     }
 
@@ -71,7 +81,7 @@ impl Course {
             .replace("Tiny steps", "Second steps");
         course.write("exercises/2-second/Cargo.toml", &manifest);
         for file in [SECOND_LIB, "exercises/2-second/starter/lib.rs"] {
-            course.write(file, include_str!("course/starter.rs"));
+            course.write(file, UNTOUCHED);
         }
         let tests = second(include_str!("course/tests.rs"));
         course.write("exercises/2-second/tests/second.rs", &tests);
@@ -80,8 +90,7 @@ impl Course {
 
     /// The learner's file is the starter, but for the code of `double`.
     pub(crate) fn double(&self, code: &str) {
-        let starter = include_str!("course/starter.rs");
-        self.write(LIB, &starter.replace(TODO, code));
+        self.write(LIB, &UNTOUCHED.replace(TODO, code));
     }
 
     /// The learner's file is the reference solution.
@@ -116,9 +125,7 @@ impl Course {
 
     /// A program of the workspace beside the exercises.
     pub(crate) fn add_package(&self, name: &str, program: &str) {
-        let inherited = "version.workspace = true\nedition.workspace = true\n";
-        let manifest = format!("[package]\nname = \"{name}\"\n{inherited}");
-        self.write(&format!("code/{name}/Cargo.toml"), &manifest);
+        self.write(&format!("code/{name}/Cargo.toml"), &package(name));
         self.write(&format!("code/{name}/src/main.rs"), program);
     }
 
@@ -143,6 +150,12 @@ impl Course {
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         Run::of(&mut self.command(arguments))
     }
+}
+
+/// The manifest of a package without dependencies.
+fn package(name: &str) -> String {
+    let inherited = "version.workspace = true\nedition.workspace = true\n";
+    format!("[package]\nname = \"{name}\"\n{inherited}")
 }
 
 impl Run {

@@ -42,23 +42,13 @@ fn a_manifest_that_says_nonsense_is_named_with_its_line() {
     for (from, to, line, says) in [
         ("level = \"easy\"", "level = \"easy", "line 15", ""),
         (
-            "level = \"easy\"",
-            "level = \"cosy\"",
+            "= \"easy\"",
+            "= \"cosy\"",
             "line 15",
             "unknown variant `cosy`",
         ),
-        (
-            "minutes = 5",
-            "minuets = 5",
-            "line 16",
-            "unknown field `minuets`",
-        ),
-        (
-            "\"tiny::greets\"",
-            "\"greets\"",
-            "line 21",
-            "`greets` is no test",
-        ),
+        ("minutes", "minuets", "line 16", "unknown field `minuets`"),
+        ("tiny::greets", "greets", "line 21", "`greets` is no test"),
         ("minutes = 5", "minutes = 5\nfast_track = 1", "", track),
         ("minutes = 5", "minutes = 5\nfast_track = 3", "", track),
         ("[\"src/lib.rs\"]", "[]", "", files),

@@ -13,12 +13,8 @@ pub(crate) const ALONE: [(&str, &str); 2] = [
 #[track_caller]
 pub(crate) fn git(course: &Course, arguments: &[&str]) -> String {
     let output = Command::new("git")
-        .args([
-            "-c",
-            "user.name=Somebody",
-            "-c",
-            "user.email=somebody@example.org",
-        ])
+        .args(["-c", "user.name=Somebody"])
+        .args(["-c", "user.email=somebody@example.org"])
         .args(arguments)
         .current_dir(course.root())
         .envs(ALONE)

@@ -1,4 +1,5 @@
-//! Where the command works, what it says there, and what it starts.
+//! Where the command works, what it says there, what it starts, and what belongs to the shell around it: colour, and
+//! completions.
 
 use std::fs;
 
@@ -8,19 +9,12 @@ use crate::course::{Course, LIB, Run};
 fn outside_the_course_it_says_where_to_go() {
     let elsewhere = tempfile::tempdir().unwrap();
     let course = Course::new();
-    let commands: [&[&str]; 6] = [
-        &[],
-        &["list"],
-        &["test", "1"],
-        &["verify"],
-        &["mistake", "1"],
-        &["read"],
-    ];
+    let commands = ["", "list", "test 1", "verify", "mistake 1", "read"];
     for arguments in commands {
-        Run::of(course.command(arguments).current_dir(elsewhere.path()))
-            .exits(2)
-            .says("this is not the course's folder")
-            .says("cd a-hint-not-a-promise");
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        let mut command = course.command(&arguments);
+        let run = Run::of(command.current_dir(elsewhere.path())).exits(2);
+        run.says_all(&["this is not the course's folder", "cd a-hint-not-a-promise"]);
     }
     let below = course.path("exercises/1-tiny/src");
     let run = Run::of(course.command(&["list"]).current_dir(below));
@@ -78,14 +72,8 @@ fn it_remembers_the_last_test_and_the_time_ahead_and_says_when_that_is_stale() {
     fs::remove_dir_all(course.path("exercises/2-second")).unwrap();
     course.run(&[]).exits(0).says("All exercises are done.");
 
-    for beside in [
-        "src/.lib.rs.swp",
-        "src/lib.rs~",
-        "src/#lib.rs#",
-        ".DS_Store",
-        "src/4913",
-        "README.md",
-    ] {
+    let in_src = ["src/.lib.rs.swp", "src/lib.rs~", "src/#lib.rs#", "src/4913"];
+    for beside in in_src.into_iter().chain([".DS_Store", "README.md"]) {
         course.write(&format!("exercises/1-tiny/{beside}"), "a note");
         course.run(&[]).exits(0).does_not_say("changed since");
     }
@@ -94,10 +82,8 @@ fn it_remembers_the_last_test_and_the_time_ahead_and_says_when_that_is_stale() {
     course.run(&[]).exits(0).says("changed since");
 
     course.remove(LIB);
-    course
-        .run(&[])
-        .exits(0)
-        .says("put exercises/1-tiny/src/lib.rs back");
+    let put_back = "put exercises/1-tiny/src/lib.rs back";
+    course.run(&[]).exits(0).says(put_back);
 }
 
 #[test]
@@ -153,13 +139,23 @@ const HANDED_OVER: [(&[&str], &str); 7] = [
     ),
 ];
 
+/// Says how it was started.
+const STAND_IN: &str = r#"fn main() {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let build = if cfg!(debug_assertions) { "" } else { "optimised " };
+    let here = std::env::current_dir().unwrap();
+    println!("{} {arguments:?} {build}in {here:?}", env!("CARGO_PKG_NAME"));
+    std::process::exit(7)
+}
+"#;
+
 #[test]
 fn other_packages_get_what_was_typed_and_their_exit_code_is_ours() {
     let course = Course::new();
     let manifest = course.read("Cargo.toml") + "\n[profile.measure]\ninherits = \"release\"\n";
     course.write("Cargo.toml", &manifest);
     for package in ["teach", "book-server", "capstone"] {
-        course.add_package(package, include_str!("course/stand_in.rs"));
+        course.add_package(package, STAND_IN);
     }
     let root = course.root().canonicalize().unwrap();
     for (typed, started) in HANDED_OVER {
@@ -170,10 +166,86 @@ fn other_packages_get_what_was_typed_and_their_exit_code_is_ours() {
         assert_eq!(run.stdout, started, "{run}");
     }
     course.replace("code/capstone/src/main.rs", "exit(7)", "exit(0)");
-    let copy = root.join("target/prove/book");
+    let copy = root.join("target/prove/book").display().to_string();
     let run = course.run(&["read", "--open", "--results", "laptop.json"]);
-    run.exits(7).says(&format!(
-        "book-server [\"--open\", \"--folder={}\"]",
-        copy.display()
-    ));
+    run.exits(7)
+        .says(&format!("book-server [\"--open\", \"--folder={copy}\"]"));
+}
+
+#[test]
+fn a_pipe_has_colour_only_on_request() {
+    let course = Course::new();
+    for (arguments, variable, coloured) in [
+        (&["list"][..], None, false),
+        (&["list", "--color", "always"], None, true),
+        (&["--color=always", "list"], Some("NO_COLOR"), true),
+        (&["list"], Some("CLICOLOR_FORCE"), true),
+        (&["list", "--color=never"], Some("CLICOLOR_FORCE"), false),
+    ] {
+        let mut command = course.command(arguments);
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(name);
+        }
+        command.envs(variable.map(|name| (name, "1")));
+        let run = Run::of(&mut command).exits(0);
+        let shown = run.stdout.contains('\x1b');
+        assert_eq!(shown, coloured, "{arguments:?} {variable:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_has_colour_unless_it_is_not_wanted() {
+    use crate::terminal::{self, Terminal};
+
+    let course = Course::new();
+    for (arguments, variable, coloured) in [
+        (&["list"][..], None, true),
+        (&["list"], Some(("NO_COLOR", "1")), false),
+        (&["list"], Some(("CLICOLOR", "0")), false),
+        (&["list", "--color", "never"], None, false),
+    ] {
+        let command = terminal::command(&course, arguments).env_remove("CLICOLOR");
+        let mut terminal = Terminal::of(80, command.envs(variable));
+        terminal.shows("minutes are ahead.");
+        terminal.exits(0);
+        let shown = terminal.bytes().contains(&b'\x1b');
+        assert_eq!(shown, coloured, "{arguments:?} {variable:?}");
+    }
+}
+
+#[test]
+fn completions_are_for_a_command_of_its_own() {
+    let course = Course::new();
+    for (shell, line) in [
+        ("bash", "complete -F _course"),
+        ("zsh", "#compdef course"),
+        ("fish", "complete -c course"),
+        ("powershell", "-CommandName 'course'"),
+        ("elvish", "set edit:completion:arg-completer[course]"),
+    ] {
+        let run = course.run(&["completions", shell]).exits(0);
+        run.says_all(&[line, "watch", "from-start", "mistake"]);
+    }
+    course.run(&["completions", "csh"]).exits(2).says("bash");
+}
+
+/// Bash itself, with the completions read in. Only a recent one knows negative indices.
+#[cfg(target_os = "linux")]
+#[test]
+fn bash_completes_commands_and_options() {
+    let course = Course::new();
+    let script = course.run(&["completions", "bash"]).exits(0).stdout;
+    let complete = |words: &str| {
+        let ask = format!(
+            "{script}\nCOMP_WORDS=({words}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))\n\
+             _course course \"${{COMP_WORDS[-1]}}\" \"${{COMP_WORDS[-2]}}\"\necho \"${{COMPREPLY[@]}}\""
+        );
+        let output = std::process::Command::new("bash")
+            .args(["-c", &ask])
+            .output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    assert_eq!(complete("course wat").trim(), "watch");
+    assert_eq!(complete("course hint --fr").trim(), "--from-start");
 }

@@ -6,8 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::process::Child;
 
 use crate::course::{Course, LIB, Run, press_ctrl_c};
-use crate::terminal::{self, Terminal};
-use crate::watch::{alive, content_of, spins};
+use crate::terminal::{self, Terminal, alive, content_of, spins};
 
 #[track_caller]
 fn ended_quietly(child: Child) {

@@ -9,7 +9,8 @@ mod here;
 mod interrupt;
 mod learner;
 mod reset;
-mod shell;
+#[cfg(unix)]
+mod screen;
 #[cfg(unix)]
 mod terminal;
 mod unruly;

@@ -1,11 +1,15 @@
-//! The command on a terminal of a given size, seen as a learner sees it: by what stands on the screen.
+//! The command on a terminal of a given size, seen as a learner sees it: by what stands on the screen; and the
+//! processes that it starts.
 
+use std::fs;
 use std::io::{Read, Write};
-use std::process::Child;
+use std::path::Path;
+use std::process::{self, Child};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sys::termios::{LocalFlags, tcgetattr};
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty};
 
@@ -71,12 +75,8 @@ impl Terminal {
     }
 
     pub(crate) fn resize(&self, rows: u16, columns: u16) {
-        self.seen
-            .lock()
-            .unwrap()
-            .screen
-            .screen_mut()
-            .set_size(rows, columns);
+        let mut seen = self.seen.lock().unwrap();
+        seen.screen.screen_mut().set_size(rows, columns);
         self.pty.resize(Size::new(rows, columns)).expect("a size");
     }
 
@@ -99,20 +99,16 @@ impl Terminal {
             if flat(&screen).contains(&wanted) {
                 return screen;
             }
-            assert!(
-                Instant::now() < until,
-                "never shown: {text:?}; but:\n{screen}"
-            );
+            let waits = Instant::now() < until;
+            assert!(waits, "never shown: {text:?}; but:\n{screen}");
             thread::sleep(Duration::from_millis(10));
         }
     }
 
     /// Whether the terminal echoes what is typed, as a shell expects it.
     pub(crate) fn echoes(&self) -> bool {
-        let modes = nix::sys::termios::tcgetattr(&*self.pty).expect("the terminal's modes");
-        modes
-            .local_flags
-            .contains(nix::sys::termios::LocalFlags::ECHO)
+        let modes = tcgetattr(&*self.pty).expect("the terminal's modes");
+        modes.local_flags.contains(LocalFlags::ECHO)
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -150,4 +146,32 @@ pub(crate) fn program(program: &str, course: &Course, arguments: &[&str]) -> Com
 
 fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The code of a `double` that never ends, and writes the number of its process.
+pub(crate) fn spins(pid_file: &Path) -> String {
+    format!(
+        "{{ std::fs::write({pid_file:?}, std::process::id().to_string()).unwrap(); \
+         loop {{ std::hint::black_box(n); }} }}"
+    )
+}
+
+/// Waits until there is something in the file.
+pub(crate) fn content_of(file: &Path) -> String {
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        match fs::read_to_string(file) {
+            Ok(text) if !text.is_empty() => return text,
+            _ => assert!(Instant::now() < until, "{} stays empty", file.display()),
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+pub(crate) fn alive(pid: &str) -> bool {
+    let status = fs::read_to_string(format!("/proc/{pid}/status"));
+    // A zombie is dead; whoever adopted it has only not looked yet.
+    let zombie = status.is_ok_and(|status| status.contains("State:\tZ"));
+    let signalled = process::Command::new("kill").args(["-0", pid]).output();
+    !zombie && signalled.unwrap().status.success()
 }

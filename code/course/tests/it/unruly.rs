@@ -2,13 +2,28 @@
 //!
 //! One run of one exercise holds them all; each test here looks at its own line of the result.
 
-use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::course::{Course, LIB, MANIFEST};
+use crate::course::{Course, LIB, MANIFEST, TESTS};
+#[cfg(target_os = "linux")]
+use crate::terminal::alive;
+
+/// What the tests call.
+const CODE: &str = r#"use std::hint::black_box;
+
+pub fn panics() {
+    println!("before it panics");
+    panic!("I cannot go on");
+}
+
+#[allow(unconditional_recursion)]
+pub fn overflows_the_stack(depth: u64) -> u64 {
+    black_box(overflows_the_stack(depth + 1)) + 1
+}
+"#;
 
 struct Ran {
     course: Course,
@@ -19,19 +34,14 @@ fn ran() -> &'static Ran {
     static RAN: OnceLock<Ran> = OnceLock::new();
     RAN.get_or_init(|| {
         let course = Course::new();
-        course.write(LIB, include_str!("unruly/lib.rs"));
-        let tests = include_str!("unruly/tests.rs");
-        course.write("exercises/1-tiny/tests/tiny.rs", tests);
-        let names = tests
-            .lines()
-            .filter_map(|line| line.strip_prefix("fn ")?.split_once('('))
-            .map(|(name, _)| format!("\"tiny::{name}\""));
-        let names = names.collect::<Vec<_>>().join(", ");
-        course.replace(
-            MANIFEST,
-            "\"tiny::doubles_two\", \"tiny::doubles_zero\"",
-            &names,
-        );
+        course.write(LIB, CODE);
+        let tests = include_str!("course/unruly.rs");
+        course.write(TESTS, tests);
+        let names = tests.lines().filter_map(|line| line.strip_prefix("fn "));
+        let names = names.filter_map(|line| Some(line.split_once('(')?.0));
+        let names: Vec<_> = names.map(|name| format!("\"tiny::{name}\"")).collect();
+        let before = "\"tiny::doubles_two\", \"tiny::doubles_zero\"";
+        course.replace(MANIFEST, before, &names.join(", "));
         course.replace(MANIFEST, "[\"tiny::greets\"]", "[\"tiny::passes_at_last\"]");
         let limits = ["--timeout=2", "--memory=256", "--output=1"];
         let run = course.run(&[&["test", "1", "--all", "--json"], &limits[..]].concat());
@@ -45,12 +55,10 @@ fn ran() -> &'static Ran {
 fn result(test: &str) -> &'static Value {
     let ran = &ran().json;
     let tests = ran["stages"][0]["tests"].as_array();
-    let tests = tests.unwrap_or_else(|| panic!("nothing ran: {ran:#}"));
+    let mut tests = tests.into_iter().flatten();
     let wanted = format!("tiny::{test}");
-    tests
-        .iter()
-        .find(|result| result["test"] == *wanted)
-        .expect("the test ran")
+    let result = tests.find(|result| result["test"] == *wanted);
+    result.unwrap_or_else(|| panic!("{test} did not run: {ran:#}"))
 }
 
 /// The test, how its verdict begins, and what its message or what it printed holds.
@@ -131,8 +139,8 @@ fn a_child_that_escapes_is_not_waited_for() {
 fn a_deleted_folder_is_the_scratch_copy_only() {
     ended("deletes_its_own_folder", "passed");
     let course = &ran().course;
-    assert_eq!(course.read(LIB), include_str!("unruly/lib.rs"));
-    assert!(course.path("exercises/1-tiny/tests/tiny.rs").is_file());
+    assert_eq!(course.read(LIB), CODE);
+    assert!(course.path(TESTS).is_file());
     // The test after it started in a folder laid out anew.
     ended("finds_its_own_folder", "passed");
 }
@@ -141,11 +149,4 @@ fn a_deleted_folder_is_the_scratch_copy_only() {
 fn none_of_them_stops_the_next_stage() {
     let last = &ran().json["stages"][1]["tests"][0];
     assert_eq!(last["outcome"], "passed", "{last:#}");
-}
-
-#[cfg(target_os = "linux")]
-fn alive(pid: &str) -> bool {
-    let status = std::fs::read_to_string(Path::new("/proc").join(pid).join("status"));
-    // A zombie is dead; whoever adopted it has only not looked yet.
-    status.is_ok_and(|status| !status.contains("State:\tZ"))
 }

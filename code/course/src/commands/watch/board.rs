@@ -1,22 +1,14 @@
 //! What there is to show, and what that says, line by line, on whichever display.
 
-use std::io;
 use std::time::Duration;
 
-use super::input::KEYS;
+use super::events::KEYS;
 use crate::commands::test::{failure_lines, stage_lines};
 use crate::exercise::Exercise;
+use crate::repository::Repository;
 use crate::submission::build::CompileFailure;
 use crate::submission::test_run::{StageResult, Step, TestRun};
 use crate::text::{self, BAD, COMMAND, GOOD, HEADING, NOTE};
-
-/// Where a board is shown. Told after each event; it finds out itself what is new.
-pub(super) trait Display {
-    fn show(&mut self, board: &Board) -> io::Result<()>;
-
-    /// What was shown is no longer where it was.
-    fn resized(&mut self) {}
-}
 
 #[derive(Debug)]
 pub(super) struct Board {
@@ -78,12 +70,14 @@ const SLOW: Duration = Duration::from_secs(1);
 /// The keys that one needs most: in a window with few rows the message is what matters.
 const NEEDED_MOST: [char; 4] = ['h', 'l', 'm', 'q'];
 
-fn prose(lines: Vec<String>) -> impl Iterator<Item = Line> {
-    lines.into_iter().map(Line::Prose)
+fn prose<S: Into<String>>(lines: impl IntoIterator<Item = S>) -> Vec<Line> {
+    let lines = lines.into_iter().map(S::into);
+    lines.map(Line::Prose).collect()
 }
 
 impl Board {
-    pub(super) fn new(exercise: Exercise, exercises: usize, file: String) -> Self {
+    pub(super) fn new(repository: &Repository, exercise: Exercise, exercises: usize) -> Self {
+        let file = repository.shown(&exercise.path.join(&exercise.files[0]));
         Self {
             exercise,
             exercises,
@@ -123,19 +117,18 @@ impl Board {
     pub(super) fn body(&self) -> Vec<Line> {
         let result = self.outcome.as_ref().map(|outcome| &outcome.result);
         match (&self.view, result) {
-            (View::List(lines), _) => prose(lines.clone()).collect(),
+            (View::List(lines), _) => prose(lines),
             (_, None) => self.advice(),
             (_, Some(Err(problem))) => {
                 let problem = format!("{BAD}It could not be tested{BAD:#}: {problem}");
-                let problem = problem.lines().map(str::to_owned).collect();
-                prose(problem).chain(self.advice()).collect()
+                [prose(problem.lines()), self.advice()].concat()
             }
             (view, Some(Ok(test_run))) => match &test_run.result {
                 Err(failure) => self.does_not_compile(failure),
                 Ok((_, stages)) if *view == View::All => {
                     let mut tests: Vec<_> = stages.iter().flat_map(stage_lines).collect();
                     tests.extend(self.failing().map(|_| String::new()));
-                    prose(tests).chain(self.first_failure(test_run)).collect()
+                    [prose(tests), self.first_failure(test_run)].concat()
                 }
                 Ok(_) => self.first_failure(test_run),
             },
@@ -143,44 +136,38 @@ impl Board {
     }
 
     fn does_not_compile(&self, failure: &CompileFailure) -> Vec<Line> {
-        let mut lines = vec![Line::Prose(format!("{BAD}It does not compile.{BAD:#}"))];
-        lines.extend(self.advice());
-        lines.push(Line::Prose(String::new()));
+        let title = prose([format!("{BAD}It does not compile.{BAD:#}")]);
         let (first, others) = failure.errors.split_first().expect("an error at least");
         let drawn = first.trim_end().lines().map(str::to_owned);
-        lines.extend(drawn.map(Line::Drawn));
-        if !others.is_empty() {
-            let more = text::count(others.len(), "more error");
-            let more = format!("{NOTE}... and {more} after this one{NOTE:#}");
-            lines.push(Line::Prose(more));
-        }
-        lines
+        let drawn = drawn.map(Line::Drawn).collect();
+        let more = text::count(others.len(), "more error");
+        let more = format!("{NOTE}... and {more} after this one{NOTE:#}");
+        let more = prose((!others.is_empty()).then_some(more));
+        [title, self.advice(), prose([""]), drawn, more].concat()
     }
 
     fn first_failure(&self, test_run: &TestRun) -> Vec<Line> {
         let of = self.exercise.stages.len();
         let Some((stage, test)) = test_run.first_failure() else {
             let stages = text::count(of, "stage");
-            let done = format!("{GOOD}Done: all {stages} pass.{GOOD:#}");
-            let done = [done].into_iter().chain(self.next.clone());
-            return prose(done.collect()).chain(self.advice()).collect();
+            let done = prose([format!("{GOOD}Done: all {stages} pass.{GOOD:#}")]);
+            return [done, prose(&self.next), self.advice()].concat();
         };
         let StageResult { number, name, .. } = stage;
-        let failed = vec![
+        let failed = prose([
             format!("{HEADING}Stage {number} of {of}: {name}{HEADING:#}"),
             format!("{BAD}failed{BAD:#}  {}", test.test),
-        ];
-        let message = [vec![String::new()], failure_lines(test, place_last)].concat();
-        let advice = self.advice().into_iter();
-        prose(failed).chain(advice).chain(prose(message)).collect()
+        ]);
+        let message = prose(failure_lines(test, place_last));
+        [failed, self.advice(), prose([""]), message].concat()
     }
 
     fn advice(&self) -> Vec<Line> {
-        let Some((title, text)) = &self.hint else {
-            return Vec::new();
-        };
-        let title = format!("{NOTE}{title}{NOTE:#}");
-        [String::new(), title, text.clone()].map(Line::Hint).into()
+        let lines = self.hint.iter().flat_map(|(title, text)| {
+            let title = format!("{NOTE}{title}{NOTE:#}");
+            [String::new(), title, text.clone()]
+        });
+        lines.map(Line::Hint).collect()
     }
 
     /// How far, and how fast.
@@ -240,14 +227,12 @@ fn times(outcome: &Outcome) -> String {
         true => format!("Edit to result: {took}"),
         false => format!("Result after {took}"),
     };
-    let Ok(test_run) = &outcome.result else {
-        return line;
-    };
-    match &test_run.result {
-        Err(failure) => line += &format!(" (compiler: {})", text::seconds(failure.took)),
-        Ok((compiling, stages)) => {
+    match outcome.result.as_ref().map(|run| (run, &run.result)) {
+        Err(_) => {}
+        Ok((_, Err(failure))) => line += &format!(" (compiler: {})", text::seconds(failure.took)),
+        Ok((run, Ok((compiling, stages)))) => {
             let compiling = text::seconds(*compiling);
-            line += &format!(" (compiled in {compiling}, {}", test_run.ran());
+            line += &format!(" (compiled in {compiling}, {}", run.ran());
             for stage in stages.iter().filter(|stage| stage.took() > SLOW) {
                 let (number, took) = (stage.number, text::seconds(stage.took()));
                 line += &format!(", stage {number} alone {took}");

@@ -1,14 +1,11 @@
 //! `cargo course watch`: tests again at each save, and shows what matters now.
 //!
-//! Everything that happens is an `Event` in one queue: `input` tells of saves and keys, `run` of the
-//! tests. `session` takes them one by one and changes the `board`, which holds what there is to show and
-//! puts it into words. `screen` shows those on a terminal, and `plain` as lines for everything else.
+//! Everything that happens is one of the `events` in a queue. `session` takes them one by one and changes the
+//! `board`, which holds what there is to show and puts it into words. A `display` shows those.
 
 mod board;
-mod input;
-mod plain;
-mod run;
-pub mod screen;
+pub mod display;
+mod events;
 mod session;
 
 use std::io::IsTerminal;
@@ -19,6 +16,7 @@ use clap::Args;
 use crate::exercises;
 use crate::repository::Repository;
 use crate::submission::limits::Limits;
+use crate::submission::test_run::Extent;
 
 /// Test an exercise again at each save
 ///
@@ -58,30 +56,29 @@ impl Watch {
             exercise.fast_track()?;
         }
         let (sender, events) = std::sync::mpsc::channel();
-        let _files = input::watch_files(&repository, self.poll, sender.clone())?;
+        let _files = events::watch_files(&repository, self.poll, sender.clone())?;
 
-        let (input, output) = (
-            std::io::stdin().is_terminal(),
-            std::io::stdout().is_terminal(),
-        );
+        let input = std::io::stdin().is_terminal();
+        let output = std::io::stdout().is_terminal();
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let session = session::Session::new(
+        let task = events::Task {
             repository,
-            exercise,
-            self.limits.clone(),
-            self.fast,
-            sender.clone(),
-        );
+            exercise: exercise.folder.clone(),
+            limits: self.limits.clone(),
+            fast: self.fast,
+            extent: Extent::FirstFailingTest,
+        };
+        let session = session::Session::new(task, exercise, sender.clone())?;
         if input && output && !dumb {
             // Raw mode begins before keys are read, and ends after the session, however that ends.
-            let mut screen = screen::Screen::open()?;
-            input::read_keys(sender);
+            let mut screen = display::Screen::open()?;
+            events::read_keys(sender);
             return session.run(&events, &mut screen);
         }
         if output {
             // Whoever pipes something in may be a program that reads this terminal.
             anstream::ColorChoice::Never.write_global();
         }
-        session.run(&events, &mut plain::Plain::default())
+        session.run(&events, &mut display::Plain::default())
     }
 }

@@ -3,30 +3,26 @@
 use std::fs;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
-use super::board::{Board, Display, Outcome, View};
-use super::input::{Event, INTERRUPT};
-use super::run::{Run, Task};
+use super::board::{Board, Outcome, View};
+use super::display::Display;
+use super::events::{Event, INTERRUPT, Run, Task};
 use crate::chapters;
-use crate::commands::{hint, list};
+use crate::commands::{hint, status};
 use crate::exercise::Exercise;
 use crate::exercises;
 use crate::interrupt;
 use crate::progress::Progress;
-use crate::repository::Repository;
 use crate::submission::Submission;
-use crate::submission::limits::Limits;
 use crate::submission::test_run::{Extent, Step, TestRun};
 use crate::text::{self, COMMAND, GOOD};
 
 pub(super) struct Session {
-    repository: Repository,
-    limits: Limits,
-    /// Whether to begin where the experienced do.
-    fast: bool,
+    /// What was run last.
+    task: Task,
     events: Sender<Event>,
     board: Board,
     run: Option<Run>,
@@ -47,25 +43,21 @@ const OLDEST_SAVE: Duration = Duration::from_secs(5);
 
 impl Session {
     pub(super) fn new(
-        repository: Repository,
+        task: Task,
         exercise: Exercise,
-        limits: Limits,
-        fast: bool,
         events: Sender<Event>,
-    ) -> Self {
-        let file = file_of(&repository, &exercise);
-        Self {
-            board: Board::new(exercise, 1, file),
-            repository,
-            limits,
-            fast,
+    ) -> anyhow::Result<Self> {
+        let exercises = exercises::all(&task.repository)?.len();
+        Ok(Self {
+            board: Board::new(&task.repository, exercise, exercises),
+            task,
             events,
             run: None,
             since: Instant::now(),
             saved: false,
             fingerprint: None,
             has_failed: false,
-        }
+        })
     }
 
     pub(super) fn run(
@@ -73,7 +65,6 @@ impl Session {
         events: &Receiver<Event>,
         display: &mut dyn Display,
     ) -> anyhow::Result<ExitCode> {
-        self.board.exercises = exercises::all(&self.repository)?.len();
         self.begin(Extent::FirstFailingTest);
         loop {
             display.show(&self.board)?;
@@ -82,9 +73,8 @@ impl Session {
                 Ok(Event::Resized) => display.resized(),
                 Ok(Event::Saved) => self.saved(),
                 Ok(Event::Blind(why)) => {
-                    bail!(
-                        "saves can no longer be noticed ({why}); start `cargo course watch` again"
-                    )
+                    let again = "start `cargo course watch` again";
+                    bail!("saves can no longer be noticed ({why}); {again}")
                 }
                 Ok(Event::Step(run, step)) if run == self.board.runs => {
                     self.board.doing = Some(step);
@@ -106,28 +96,25 @@ impl Session {
 
     /// Ends the current run, whose result nobody needs any more, and begins another.
     fn begin(&mut self, extent: Extent) {
-        let learners = Submission::learners(&self.repository, &self.board.exercise);
-        self.fingerprint = learners.ok().map(|files| files.fingerprint());
+        self.fingerprint = self.fingerprint_now();
         self.since = Instant::now();
         self.saved = false;
         self.board.runs += 1;
         self.board.doing = Some(Step::Compiling(0));
-        let task = Task {
-            repository: self.repository.clone(),
-            exercise: self.board.exercise.folder.clone(),
-            limits: self.limits.clone(),
-            fast: self.fast,
-            extent,
-        };
+        self.task.exercise.clone_from(&self.board.exercise.folder);
+        self.task.extent = extent;
         let (before, events) = (self.run.take(), self.events.clone());
-        self.run = Some(Run::begin(self.board.runs, task, before, events));
+        self.run = Some(Run::begin(
+            self.board.runs,
+            self.task.clone(),
+            before,
+            events,
+        ));
     }
 
     /// Many changes are of no account: an editor's own files, or a save of what was there already.
     fn saved(&mut self) {
-        let learners = Submission::learners(&self.repository, &self.board.exercise);
-        let fingerprint = learners.ok().map(|files| files.fingerprint());
-        if fingerprint == self.fingerprint {
+        if self.fingerprint_now() == self.fingerprint {
             return;
         }
         self.board.note = None;
@@ -138,16 +125,17 @@ impl Session {
         self.saved = true;
     }
 
+    fn fingerprint_now(&self) -> Option<String> {
+        let learners = Submission::learners(&self.task.repository, &self.board.exercise);
+        learners.ok().map(|files| files.fingerprint())
+    }
+
     /// How long ago the youngest of the learner's files was written.
     fn age_of_save(&self) -> Duration {
         let exercise = &self.board.exercise;
-        let written = exercise.files.iter().filter_map(|file| {
-            let about = fs::metadata(exercise.path.join(file)).ok()?;
-            about.modified().ok()
-        });
-        let age = written
-            .max()
-            .and_then(|last| SystemTime::now().duration_since(last).ok());
+        let file_written = |file| fs::metadata(exercise.path.join(file)).ok()?.modified().ok();
+        let written = exercise.files.iter().filter_map(file_written).max();
+        let age = written.and_then(|written| written.elapsed().ok());
         age.filter(|age| *age < OLDEST_SAVE).unwrap_or_default()
     }
 
@@ -177,14 +165,16 @@ impl Session {
             return Ok(());
         }
         let number = self.board.exercise.number;
-        let open = exercises::not_done(&self.repository, number)?;
+        let open = exercises::not_done(&self.task.repository, number)?;
         self.board.next = Some(match &open {
-            Some(Exercise { number, title, .. }) => format!(
-                "Next is exercise {number}, {title}: {COMMAND}cargo course watch {number}{COMMAND:#}"
-            ),
-            None => format!(
-                "So are all others. Next: {COMMAND}cargo course prove --quick{COMMAND:#}, whether a pool pays on this machine"
-            ),
+            Some(Exercise { number, title, .. }) => {
+                let watch = format!("{COMMAND}cargo course watch {number}{COMMAND:#}");
+                format!("Next is exercise {number}, {title}: {watch}")
+            }
+            None => {
+                let prove = format!("{COMMAND}cargo course prove --quick{COMMAND:#}");
+                format!("So are all others. Next: {prove}, whether a pool pays on this machine")
+            }
         });
         if std::mem::take(&mut self.has_failed) {
             let stages = text::count(self.board.exercise.stages.len(), "stage");
@@ -202,9 +192,8 @@ impl Session {
     }
 
     fn come_to(&mut self, exercise: Exercise) {
-        let file = file_of(&self.repository, &exercise);
-        let (runs, exercises) = (self.board.runs, self.board.exercises);
-        self.board = Board::new(exercise, exercises, file);
+        let runs = self.board.runs;
+        self.board = Board::new(&self.task.repository, exercise, self.board.exercises);
         self.board.runs = runs;
         self.has_failed = false;
         self.begin(Extent::FirstFailingTest);
@@ -230,9 +219,9 @@ impl Session {
     }
 
     fn listed(&self) -> anyhow::Result<View> {
-        let exercises = exercises::all(&self.repository)?;
-        let progress = Progress::load(&self.repository);
-        let table = list::table(&self.repository, &exercises, &progress);
+        let exercises = exercises::all(&self.task.repository)?;
+        let progress = Progress::load(&self.task.repository);
+        let table = status::table(&self.task.repository, &exercises, &progress);
         Ok(View::List(table.lines().map(str::to_owned).collect()))
     }
 
@@ -241,23 +230,22 @@ impl Session {
         self.board.view = View::Now;
         let exercise = &self.board.exercise;
         let stages_done = self.board.test_run().map_or(0, TestRun::done);
-        let Some(index) = hint::next(&self.repository, exercise, stages_done) else {
+        let Some(index) = hint::next(&self.task.repository, exercise, stages_done) else {
             let number = exercise.number;
-            self.board.note = Some(format!(
-                "There are no more hints; `cargo course hint {number} --from-start` begins again."
-            ));
+            let again = format!("`cargo course hint {number} --from-start` begins again");
+            self.board.note = Some(format!("There are no more hints; {again}."));
             return Ok(());
         };
         let (title, text) = hint::hint(exercise, index);
         self.board.hint = Some((title, text.to_owned()));
         display.show(&self.board)?;
-        let counted = hint::count(&self.repository, &self.board.exercise, index);
+        let counted = hint::count(&self.task.repository, &self.board.exercise, index);
         self.board.note = counted.err();
         Ok(())
     }
 
     fn open_chapter(&mut self) {
-        let address = chapters::address(&self.repository, &self.board.exercise.chapter);
+        let address = chapters::address(&self.task.repository, &self.board.exercise.chapter);
         self.board.note = Some(match open::that_detached(&address) {
             Ok(()) => format!("Opening {address}"),
             Err(_) => format!("No program here opens {address}; open it yourself."),
@@ -265,15 +253,15 @@ impl Session {
     }
 
     fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
-        match exercises::neighbour(&self.repository, self.board.exercise.number, by)? {
+        let all = exercises::all(&self.task.repository)?;
+        let number = self.board.exercise.number;
+        let here = all.iter().position(|other| other.number == number);
+        let there = here.and_then(|here| here.checked_add_signed(by));
+        match there.and_then(|there| all.into_iter().nth(there)) {
             Some(exercise) => self.come_to(exercise),
             None if by > 0 => self.board.note = Some("This is the last exercise.".to_owned()),
             None => self.board.note = Some("This is the first exercise.".to_owned()),
         }
         Ok(())
     }
-}
-
-fn file_of(repository: &Repository, exercise: &Exercise) -> String {
-    repository.shown(&exercise.path.join(&exercise.files[0]))
 }

@@ -1,18 +1,20 @@
 //! `cargo course update`: the newest course, with the learner's files as they are.
 //!
-//! The learner's files are copied to a backup first, whatever becomes of the rest.
-
-mod merge;
+//! The learner's files are copied to a backup first, whatever becomes of the rest. What is not committed goes
+//! to the stash, git merges, and the stash comes back. `.gitattributes` marks the learner's files with
+//! `merge=learner`: where both sides changed one, the drivers below keep the learner's text whole, since a
+//! starter's new lines between the learner's own would make neither.
+//!
+//! It merges and does not rebase, since commits of the learner's may have been pushed already.
 
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
-use self::merge::Merge;
 use crate::backup;
 use crate::exercises;
 use crate::git::Git;
@@ -39,6 +41,18 @@ pub struct Update {
     #[arg(long, value_name = "REMOTE/BRANCH")]
     from: Option<String>,
 }
+
+/// In a merge the learner's text is in `%A`, where git looks for the result.
+const KEEP_COMMITTED: &str = "merge.learner.driver=true";
+
+/// When the stash comes back the learner's text is in `%B`, as it is in a rebase.
+const KEEP_STASHED: &str = "merge.learner.driver=cp %B %A";
+
+/// Asks for the files that differ from the last commit.
+const UNCOMMITTED: [&str; 4] = ["diff", "--name-only", "-z", "HEAD"];
+
+/// Asks for the files in conflict.
+const UNMERGED: [&str; 4] = ["diff", "--name-only", "--diff-filter=U", "-z"];
 
 impl Update {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
@@ -83,47 +97,34 @@ fn update(
 ) -> anyhow::Result<ExitCode> {
     let mut out = anstream::stdout().lock();
     let new = git.run(&["rev-list", "--count", &format!("HEAD..{source}")])?;
+    let up_to_date = format!("{GOOD}The course is up to date{GOOD:#}");
     if new == "0" {
-        writeln!(out, "{GOOD}The course is up to date{GOOD:#} with {source}.")?;
+        writeln!(out, "{up_to_date} with {source}.")?;
         return Ok(ExitCode::SUCCESS);
     }
     let before = git.run(&["rev-parse", "HEAD"])?;
     let work = work(repository, git, base)?;
-    let merge = Merge {
-        git,
-        work: &work,
-        base,
-        source,
-    };
-    merge.refuse_clash()?;
+    refuse_clash(git, &work, base, source)?;
     let here = |path: &String| repository.root().join(path);
     let files: Vec<PathBuf> = work.iter().map(here).filter(|file| file.exists()).collect();
     let kept = backup::keep(repository, &files)?;
-    merge.run()?;
+    merge(git, &work, source)?;
 
     let new = text::count(new.parse().unwrap_or(0), "change");
-    writeln!(
-        out,
-        "{GOOD}The course is up to date{GOOD:#}: {new} from {source}."
-    )?;
+    writeln!(out, "{up_to_date}: {new} from {source}.")?;
     if let Some(kept) = kept {
-        writeln!(
-            out,
-            "Your files are as you had them; a copy is kept: {kept}"
-        )?;
-        for file in files.iter().filter(|file| !file.exists()) {
-            let file = repository.shown(file);
-            writeln!(
-                out,
-                "{NOTE}{file} is no longer part of the course{NOTE:#}: see that copy, or where its exercise is now."
-            )?;
-        }
+        let as_before = "Your files are as you had them; a copy is kept";
+        writeln!(out, "{as_before}: {kept}")?;
+    }
+    for file in files.iter().filter(|file| !file.exists()) {
+        let gone = format!("{} is no longer part of the course", repository.shown(file));
+        let look = "see that copy, or where its exercise is now.";
+        writeln!(out, "{NOTE}{gone}{NOTE:#}: {look}")?;
     }
     let Ok(exercises) = exercises::all(repository) else {
-        writeln!(
-            out,
-            "The exercises are for the new `cargo course` to read: run {COMMAND}cargo course{COMMAND:#}"
-        )?;
+        let run = format!("run {COMMAND}cargo course{COMMAND:#}");
+        let read = "The exercises are for the new `cargo course` to read";
+        writeln!(out, "{read}: {run}")?;
         return Ok(ExitCode::SUCCESS);
     };
     let changed = git.paths(&["diff", "--name-only", "-z", &before, "HEAD"])?;
@@ -134,10 +135,8 @@ fn update(
             continue;
         }
         let number = exercise.number;
-        writeln!(
-            out,
-            "Exercise {number} has changed: run {COMMAND}cargo course test {number}{COMMAND:#}"
-        )?;
+        let test = format!("{COMMAND}cargo course test {number}{COMMAND:#}");
+        writeln!(out, "Exercise {number} has changed: run {test}")?;
         let starters = exercise.files.iter().map(|file| exercise.starter_of(file));
         let mut starters = starters.map(|starter| repository.shown(&starter));
         if let Some(starter) = starters.find(|starter| changed.contains(starter)) {
@@ -149,9 +148,8 @@ fn update(
 
 /// The learner's files that differ from the course's of the commit `base`, committed or not.
 fn work(repository: &Repository, git: &Git<'_>, base: &str) -> anyhow::Result<BTreeSet<String>> {
-    let mut question = ["diff", "--name-only", "-z", base, "--"]
-        .map(String::from)
-        .to_vec();
+    let question = ["diff", "--name-only", "-z", base, "--"];
+    let mut question = question.map(String::from).to_vec();
     for exercise in exercises::all(repository)? {
         let files = exercise.files.iter().map(|file| exercise.path.join(file));
         question.extend(files.map(|file| repository.shown(&file)));
@@ -168,11 +166,8 @@ fn check_clone(repository: &Repository, git: &Git<'_>) -> anyhow::Result<()> {
              Get the new course beside it, and copy the files that you edited into it; `cargo course goto` names them."
         );
     }
-    for (state, command) in [
-        ("MERGE_HEAD", "merge"),
-        ("rebase-merge", "rebase"),
-        ("rebase-apply", "rebase"),
-    ] {
+    let states = ["MERGE_HEAD", "rebase-merge", "rebase-apply"];
+    for (state, command) in states.into_iter().zip(["merge", "rebase", "rebase"]) {
         let path = git.run(&["rev-parse", "--git-path", state])?;
         if repository.root().join(path).exists() {
             bail!(
@@ -216,16 +211,103 @@ fn followed(git: &Git<'_>) -> anyhow::Result<String> {
             "no branch is checked out here; `git switch main` goes back to one. Then update again."
         );
     };
-    let upstream = [
-        "rev-parse",
-        "--abbrev-ref",
-        "--symbolic-full-name",
-        "@{upstream}",
-    ];
-    match git.ask(&upstream)? {
+    match git.ask(&["rev-parse", "--abbrev-ref", "@{upstream}"])? {
         Some(upstream) => Ok(upstream),
         None => bail!(
             "your branch `{branch}` follows none; say where the course comes from, as in `cargo course update --from origin/main`"
         ),
     }
+}
+
+/// Leaves everything as it was if it fails.
+fn merge(git: &Git<'_>, work: &BTreeSet<String>, source: &str) -> anyhow::Result<()> {
+    let stashed = !git.paths(&UNCOMMITTED)?.is_empty();
+    if stashed {
+        git.run(&["stash", "push", "--quiet"])?;
+    }
+    let joined = join(git, work, source);
+    if joined.is_err() {
+        // There is nothing to give up if git refused to begin.
+        let _ = git.ask(&["merge", "--abort"])?;
+    }
+    if stashed {
+        let back = put_back(git, work);
+        back.context("what you had not committed is in the stash (`git stash list`)")?;
+    }
+    joined.map_err(|error| {
+        anyhow!("{error:#}\nNothing was updated, and your files are as they were.")
+    })
+}
+
+/// Before anything is changed: files that are not the learner's, and would conflict afterwards.
+fn refuse_clash(
+    git: &Git<'_>,
+    work: &BTreeSet<String>,
+    base: &str,
+    source: &str,
+) -> anyhow::Result<()> {
+    let incoming = git.paths(&["diff", "--name-only", "-z", base, source])?;
+    let mut clashing = git.paths(&UNCOMMITTED)?;
+    clashing.retain(|path| incoming.contains(path) && !work.contains(path));
+    if !clashing.is_empty() {
+        let files = shell_words::join(&clashing);
+        bail!(
+            "you have changed what the update changes too, and these are not files of an exercise that you edit:{}\n\
+             To put your change aside, run `git stash push -- {files}`, then update, then `git stash pop`.\n\
+             To drop it, run `git restore --staged --worktree -- {files}`, then update.\n\
+             Nothing was changed.",
+            listed(&clashing)
+        );
+    }
+    Ok(())
+}
+
+fn join(git: &Git<'_>, work: &BTreeSet<String>, source: &str) -> anyhow::Result<()> {
+    let merge = ["-c", KEEP_COMMITTED, "merge", "--quiet"];
+    let merge = [&merge[..], &["--ff", "--no-edit", "--no-verify", source]];
+    let merged = git.run(&merge.concat());
+    let conflicts = git.paths(&UNMERGED)?;
+    if conflicts.is_empty() {
+        return merged.map(drop);
+    }
+    let others = &conflicts - work;
+    if !others.is_empty() {
+        bail!(
+            "your commits and the update change the same lines, outside the files of an exercise that you edit:{}\n\
+             To take the course's, run `git restore --source {source} --staged --worktree -- {}`, and commit that. Then update again.",
+            listed(&others),
+            shell_words::join(&others)
+        );
+    }
+    take(git, source, &conflicts)?;
+    git.run(&["commit", "--quiet", "--no-edit", "--no-verify"])?;
+    Ok(())
+}
+
+fn put_back(git: &Git<'_>, work: &BTreeSet<String>) -> anyhow::Result<()> {
+    let popped = git.run(&["-c", KEEP_STASHED, "stash", "pop", "--quiet"]);
+    let conflicts = git.paths(&UNMERGED)?;
+    if conflicts.is_empty() || !conflicts.is_subset(work) {
+        return popped.map(drop);
+    }
+    take(git, "HEAD", &conflicts)?;
+    git.run(&["reset", "--quiet"])?;
+    git.run(&["stash", "drop", "--quiet"])?;
+    Ok(())
+}
+
+/// Ends conflicts over files that one side removed: as the course has it. The learner's are backed up,
+/// and one in a folder that the course no longer has would be taken for a package by cargo.
+fn take(git: &Git<'_>, commit: &str, paths: &BTreeSet<String>) -> anyhow::Result<()> {
+    for path in paths {
+        match git.ask(&["cat-file", "-e", &format!("{commit}:{path}")])? {
+            Some(_) => git.run(&["checkout", "--quiet", commit, "--", path]),
+            None => git.run(&["rm", "--quiet", "--force", "--", path]),
+        }?;
+    }
+    Ok(())
+}
+
+fn listed(paths: &BTreeSet<String>) -> String {
+    paths.iter().map(|path| format!("\n  {path}")).collect()
 }

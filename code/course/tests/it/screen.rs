@@ -1,4 +1,4 @@
-//! What is on the screen after a run, and that the terminal is given back.
+//! `cargo course watch`: what is on the screen after a run, and that the terminal is given back.
 
 use std::process::Command;
 
@@ -98,10 +98,8 @@ fn a_message_too_long_for_the_screen_is_cut_and_shown_whole_on_request() {
     course.double("{ for i in 1..=18 { println!(\"line {i}.\"); } n * 3 }");
     let watch = Terminal::new(80, &course, &["watch"]);
     let screen = watch.shows("more lines; press m");
-    assert!(
-        screen.contains("Exercise 1 of 1"),
-        "the top is gone:\n{screen}"
-    );
+    let top = screen.contains("Exercise 1 of 1");
+    assert!(top, "the top is gone:\n{screen}");
     assert!(screen.contains("q: quit"), "the bottom is gone:\n{screen}");
     assert!(!screen.contains("line 18."), "{screen}");
     watch.press("m");
@@ -112,12 +110,13 @@ fn a_message_too_long_for_the_screen_is_cut_and_shown_whole_on_request() {
 #[test]
 fn the_terminal_is_given_back() {
     let course = Course::new();
-    for (colour, key, code) in [
+    let ends = [
         ("", "q", 0),
         ("1", "\x03", 130),
         ("1", "\x04", 0),
         ("1", "", 130),
-    ] {
+    ];
+    for (colour, key, code) in ends {
         let command = terminal::command(&course, &["watch"]);
         // An empty value is none.
         let mut watch = Terminal::of(80, command.env("NO_COLOR", colour));
@@ -141,14 +140,14 @@ fn the_terminal_is_given_back() {
 #[test]
 #[ignore = "panics on purpose"]
 fn panics_with_the_screen_open() {
-    let _screen = course::commands::watch::screen::Screen::open().unwrap();
+    let _screen = course::commands::watch::display::Screen::open().unwrap();
     panic!("the screen is open\nand so is this");
 }
 
 #[test]
 fn after_a_panic_the_terminal_is_given_back_and_the_message_readable() {
     let command = pty_process::blocking::Command::new(std::env::current_exe().unwrap());
-    let test = "watch::shown::panics_with_the_screen_open";
+    let test = "screen::panics_with_the_screen_open";
     let command = command.args(["--ignored", "--exact", test, "--nocapture"]);
     let mut terminal = Terminal::of(80, command);
     terminal.exits(101);

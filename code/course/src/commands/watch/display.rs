@@ -1,4 +1,4 @@
-//! The terminal, while `watch` has it, and a page of what is shown that fits it.
+//! Where a board is shown: on a terminal, a page that fits it, and as plain lines for everything else.
 //!
 //! Only raw mode has to be undone: no other screen is switched to and no cursor is hidden, so that
 //! what was shown last stays, and a screen reader finds the cursor where the text ends.
@@ -13,8 +13,59 @@ use crossterm::terminal::{self, Clear, ClearType};
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-use super::board::{Board, Display, Line, key_help};
+use super::board::{Board, Line, key_help};
+use crate::submission::test_run::Step;
 use crate::text::{self, NOTE};
+
+/// Where a board is shown. Told after each event; it finds out itself what is new.
+pub(super) trait Display {
+    fn show(&mut self, board: &Board) -> io::Result<()>;
+
+    /// What was shown is no longer where it was.
+    fn resized(&mut self) {}
+}
+
+/// Lines for a pipe, a file, or a terminal that can do no more. Nothing shown is taken back.
+#[derive(Debug, Default)]
+pub(super) struct Plain {
+    banner: Option<String>,
+    /// The runs whose beginning, waiting and end were told last.
+    begun: u64,
+    waited: u64,
+    ended: u64,
+}
+
+impl Display for Plain {
+    fn show(&mut self, board: &Board) -> io::Result<()> {
+        let mut out = anstream::stdout().lock();
+        if let Some(banner) = &board.banner
+            && self.banner.as_ref() != Some(banner)
+        {
+            writeln!(out, "{banner}\n")?;
+            self.banner = board.banner.clone();
+        }
+        if board.runs != self.begun {
+            self.begun = board.runs;
+            let (number, title) = (board.exercise.number, &board.exercise.title);
+            writeln!(out, "Testing exercise {number}, {title}: {}", board.file)?;
+            if self.begun == 1 {
+                writeln!(out, "{}", board.status())?;
+            }
+        }
+        if board.doing == Some(Step::Waiting) && self.waited != board.runs {
+            self.waited = board.runs;
+            writeln!(out, "{}", board.status())?;
+        }
+        if let Some(outcome) = board.outcome.as_ref().filter(|new| new.run != self.ended) {
+            self.ended = outcome.run;
+            let body = board.body().into_iter();
+            let body = body.map(|(Line::Prose(text) | Line::Drawn(text) | Line::Hint(text))| text);
+            let lines: Vec<String> = body.chain(board.progress()).collect();
+            writeln!(out, "{}\n", text::indent(&lines.join("\n"), 2))?;
+        }
+        out.flush()
+    }
+}
 
 /// The terminal in raw mode: keys arrive one by one and are not echoed.
 /// Undone when this goes out of scope, and before a panic is told.

@@ -1,7 +1,8 @@
-//! What can happen while a learner works: saves, keys, a terminal of another size, and news of the tests.
+//! What can happen while a learner works: saves, keys, a terminal of another size, and news of the tests,
+//! which run on a thread of their own, so that keys and saves are heard meanwhile.
 
 use std::sync::mpsc::Sender;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -9,8 +10,14 @@ use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use notify_debouncer_mini::notify::{self, PollWatcher, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_mini::{Config, DebounceEventResult, Debouncer, new_debouncer_opt};
 
+use crate::exercises;
+use crate::interrupt::Stop;
+use crate::progress::Progress;
 use crate::repository::Repository;
-use crate::submission::test_run::{Step, TestRun};
+use crate::submission::Submission;
+use crate::submission::limits::Limits;
+use crate::submission::sandbox::Sandbox;
+use crate::submission::test_run::{self, Extent, Step, TestRun};
 
 #[derive(Debug)]
 pub(super) enum Event {
@@ -64,19 +71,18 @@ pub(super) fn read_keys(events: Sender<Event>) {
 }
 
 fn letter(key: KeyEvent) -> Option<char> {
-    match key.code {
-        KeyCode::Char(letter) if key.kind != KeyEventKind::Release => {
-            match (key.modifiers.contains(KeyModifiers::CONTROL), letter) {
-                (false, _) => {
-                    let letter = letter.to_ascii_lowercase();
-                    KEYS.iter().any(|(key, _)| *key == letter).then_some(letter)
-                }
-                (true, 'c') => Some(INTERRUPT),
-                (true, 'd') => Some('q'),
-                (true, _) => None,
-            }
+    let KeyCode::Char(letter) = key.code else {
+        return None;
+    };
+    match (key.modifiers.contains(KeyModifiers::CONTROL), letter) {
+        _ if key.kind == KeyEventKind::Release => None,
+        (true, 'c') => Some(INTERRUPT),
+        (true, 'd') => Some('q'),
+        (true, _) => None,
+        (false, _) => {
+            let mut keys = KEYS.iter().map(|(key, _)| *key);
+            keys.find(|key| letter.eq_ignore_ascii_case(key))
         }
-        _ => None,
     }
 }
 
@@ -122,4 +128,82 @@ fn begin<W: notify::Watcher + 'static>(
     let folder = repository.root().join("exercises");
     watcher.watcher().watch(&folder, RecursiveMode::Recursive)?;
     Ok(Box::new(watcher))
+}
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub(super) struct Task {
+    pub(super) repository: Repository,
+    /// The exercise's folder. Its metadata is read again each time.
+    pub(super) exercise: String,
+    pub(super) limits: Limits,
+    /// Whether to begin where the experienced do.
+    pub(super) fast: bool,
+    pub(super) extent: Extent,
+}
+
+impl Task {
+    fn run(&self, tell: &mut dyn FnMut(Step)) -> anyhow::Result<TestRun> {
+        let repository = &self.repository;
+        let exercise = exercises::one(repository, &self.exercise)?;
+        let submission = Submission::learners(repository, &exercise)?;
+        // An exercise that comes up later may have no fast track.
+        let first = match self.fast {
+            true => exercise.fast_track().unwrap_or(1),
+            false => 1,
+        };
+        // Opened for each run, so that other commands get their turn in between.
+        let (folder, waiting) = (repository.output(), &mut || tell(Step::Waiting));
+        let sandbox = Sandbox::open_in(folder, repository, &self.limits, waiting)?;
+        let stages = exercise.stages_from(first);
+        let test_run = test_run::run(&sandbox, &submission, &stages, self.extent, tell)?;
+        Progress::load(repository).record(repository, &exercise, &test_run)?;
+        Ok(test_run)
+    }
+}
+
+/// Ends, with every process that it started, when this goes out of scope.
+#[derive(Debug)]
+pub(super) struct Run {
+    stop: Stop,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Run {
+    /// Begins once `before` has ended, which is asked to.
+    pub(super) fn begin(
+        number: u64,
+        mut task: Task,
+        before: Option<Self>,
+        events: Sender<Event>,
+    ) -> Self {
+        let stop = Stop::default();
+        task.limits.stop = stop.clone();
+        let thread = thread::spawn(move || {
+            drop(before);
+            // Nobody listens once the session has ended.
+            let result = task.run(&mut |step| drop(events.send(Event::Step(number, step))));
+            let result = result.map_err(|error| format!("{error:#}"));
+            let _ = events.send(Event::Ended(number, result));
+        });
+        Self {
+            stop,
+            thread: Some(thread),
+        }
+    }
+
+    /// Whether nothing more will come of it.
+    pub(super) fn is_over(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        self.stop.ask();
+        if let Some(thread) = self.thread.take() {
+            // A panic has already said its words.
+            let _ = thread.join();
+        }
+    }
 }
