@@ -253,10 +253,6 @@ fn manifest(
             *path = absolute.with_context(|| format!("{path} is not UTF-8; move the course"))?;
         }
     }
-    // Without debug information unless the course asks for it: linking is most of the time between a
-    // learner's edit and the result, and a panic names its line without it.
-    let dev = table_in(table_in(&mut manifest, "profile"), "dev");
-    dev.entry("debug").or_insert(Value::Boolean(false));
     toml::to_string(&manifest).context("the scratch workspace's Cargo.toml")
 }
 
