@@ -8,14 +8,13 @@
 //! `exercises/1-buffer-reuse/src/lib.rs:12`, which a terminal can open at the root. Whatever the
 //! submission does to its own folder happens here, never to the learner's files.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, bail, ensure};
-use fs4::{FileExt, TryLockError};
 use toml::{Table, Value};
 
 use super::build::{self, Built, CompileFailure};
@@ -62,7 +61,7 @@ impl<'r> Sandbox<'r> {
             File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
         let mut told = false;
         // Named by its trait: the method of the same name on `File` is newer than our oldest compiler.
-        while let Err(error) = FileExt::try_lock(&lock) {
+        while let Err(error) = lock.try_lock() {
             if !matches!(error, TryLockError::WouldBlock) {
                 bail!("{} cannot be locked: {error}", path.display());
             }
