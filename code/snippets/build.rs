@@ -7,8 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use book_blocks::plan::Settings;
-use book_blocks::{Book, find_blocks, generate};
+use book_blocks::{Book, Settings, find_blocks, for_skeptic};
 
 /// What a block may use beside `std`.
 const CRATES: &[&str] = &["hintpool", "loom", "steps", "thread_local"];
@@ -46,8 +45,7 @@ fn write_blocks() -> Result<()> {
     let settings = Settings {
         edition: book
             .edition
-            .context("book.toml names no Rust edition; add `edition` to its table [rust]")?
-            .to_owned(),
+            .context("book.toml names no Rust edition; add `edition` to its table [rust]")?,
         crates: CRATES.iter().map(|&name| name.to_owned()).collect(),
         limit: LIMIT,
     };
@@ -57,12 +55,12 @@ fn write_blocks() -> Result<()> {
         .iter()
         .flat_map(|page| find_blocks(page, CRATES).0)
         .collect::<Vec<_>>();
-    let generated = generate::for_skeptic(&blocks, &settings, &out)?;
-    if generated.skeptic_pages.is_empty() {
+    let pages = for_skeptic(&blocks, &settings, &out)?;
+    if pages.is_empty() {
         // skeptic writes nothing then, and the old tests would stay.
         std::fs::write(out.join("skeptic-tests.rs"), "")?;
     }
-    skeptic::generate_doc_tests(&generated.skeptic_pages);
+    skeptic::generate_doc_tests(&pages);
 
     set_compiler(&out, &rustc)
 }

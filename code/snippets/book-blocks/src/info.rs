@@ -10,7 +10,7 @@ const OTHER_LANGUAGES: &[&str] = &[
 
 /// What a fence says.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Info {
+pub(crate) enum Info {
     Rust {
         kind: Kind,
         noplayground: bool,
@@ -33,7 +33,7 @@ pub enum Kind {
 
 impl Info {
     /// The error says what to write instead.
-    pub fn parse(info: &str) -> Result<Info, String> {
+    pub(crate) fn parse(info: &str) -> Result<Info, String> {
         let mut words = info.split([',', ' ', '\t']).filter(|word| !word.is_empty());
         let Some(language) = words.next() else {
             return Err(
