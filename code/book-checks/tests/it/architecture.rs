@@ -1,7 +1,7 @@
 //! What `code/README.md` says of the crates is what they declare.
 
 use crate::book::{assert_none, files, pattern, read, root, shown};
-use crate::workspace::packages;
+use crate::cargo::packages;
 use std::collections::BTreeSet;
 
 const PAGE: &str = "code/README.md";

@@ -95,6 +95,15 @@ impl Fixture {
         refusal(&mut self.command(arguments))
     }
 
+    /// The same, and the reason has each of these parts.
+    #[track_caller]
+    pub(crate) fn refuses(&self, arguments: &[&str], parts: &[&str]) {
+        let told = self.refusal(arguments);
+        for part in parts {
+            assert!(told.contains(part), "{part} is not said:\n{told}");
+        }
+    }
+
     /// Starts the server and waits for its address.
     pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
         let mut child = self
@@ -204,17 +213,14 @@ impl Server {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args(["-s", signal, &id]).status();
         assert!(sent.expect("kill is there").success());
-        let start = Instant::now();
-        loop {
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
             if let Some(status) = self.child.try_wait().expect("the server can be waited for") {
                 return status.code();
             }
-            assert!(
-                start.elapsed() < PATIENCE,
-                "the server goes on after {signal}"
-            );
             thread::sleep(Duration::from_millis(5));
         }
+        panic!("the server goes on after {signal}");
     }
 }
 

@@ -42,31 +42,22 @@ fn a_port_in_use_gives_way_to_the_next_free_one_and_says_so() {
 }
 
 #[test]
-fn an_edit_is_built_and_reloads_the_open_page() {
-    let fixture = Fixture::new();
-    let server = fixture.watch();
-    let mut open_page = server.open_page();
-
-    fixture.write("book/one.md", "# One\n\nThe second text.\n");
-    let told = server.next_line();
-    assert!(told.starts_with("Built 2 chapters in "), "{told}");
-    open_page.wait_for("event:reload");
-    assert!(server.get("one.html").1.contains("The second text."));
-}
-
-#[test]
-fn a_file_that_an_edit_includes_is_watched_from_then_on() {
+fn an_edit_is_built_and_reloads_the_open_page_and_what_it_includes_is_watched_from_then_on() {
     let fixture = Fixture::new();
     let server = fixture.watch();
     fixture.write("elsewhere/three.rs", "fn three() {}\n");
-    fixture.write(
-        "book/one.md",
-        "# One\n\n```rust\n{{#include ../elsewhere/three.rs}}\n```\n",
-    );
-    server.next_line();
-    fixture.write("elsewhere/three.rs", "fn four() {}\n");
-    server.next_line();
-    assert!(server.get("one.html").1.contains("fn four()"));
+    let including = "# One\n\n```rust\n{{#include ../elsewhere/three.rs}}\n```\n";
+    for (file, text, shown) in [
+        ("book/one.md", including, "fn three()"),
+        ("elsewhere/three.rs", "fn four() {}\n", "fn four()"),
+    ] {
+        let mut open_page = server.open_page();
+        fixture.write(file, text);
+        let told = server.next_line();
+        assert!(told.starts_with("Built 2 chapters in "), "{told}");
+        open_page.wait_for("event:reload");
+        assert!(server.get("one.html").1.contains(shown), "{file}");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::blocks::{Block, has_main};
 use crate::info::Kind;
+use crate::page::Place;
 
 /// Everything that compiling and running one block needs to know, kept in a file beside it. Lines of the
 /// program have the numbers of the block's.
@@ -88,16 +89,19 @@ pub fn for_skeptic(blocks: &[Block], settings: &Settings, out: &Path) -> Result<
     let mut names = BTreeSet::new();
     let mut pages = Vec::new();
     for block in blocks {
-        let (stem, test_name) = free_name(block, &names);
+        // How the test's name begins, and what skeptic reads behind the fence.
+        let (kind, words) = match block.kind {
+            Kind::Run => ("", "rust,skt-block"),
+            // Only the compiler is needed; skeptic knows no compile_fail.
+            Kind::NoRun => ("no_run_in_", "rust,no_run,skt-block"),
+            Kind::CompileFail { .. } => ("compile_fail_in_", "rust,no_run,skt-block"),
+            Kind::Ignore => ("ignored_in_", "rust,ignore,skt-block"),
+            // The wrapper judges the panic: skeptic's own way passes when nothing compiles.
+            Kind::ShouldPanic => ("should_panic_in_", "rust,skt-block"),
+        };
+        let (stem, test_name) = free_name(kind, &block.place, &names);
         let own = folder.join(&test_name);
         names.insert(test_name);
-        let words = match block.kind {
-            // Only the compiler is needed; skeptic knows no compile_fail.
-            Kind::NoRun | Kind::CompileFail { .. } => "rust,no_run,skt-block",
-            Kind::Ignore => "rust,ignore,skt-block",
-            // The wrapper judges the panic: skeptic's own way passes when nothing compiles.
-            Kind::Run | Kind::ShouldPanic => "rust,skt-block",
-        };
         let template = Plan::write(block, settings, &own.join("plan.json"))?;
         let template = fenced("rust,skt-block", &template);
         write(&own.join(format!("{stem}.md.skt.md")), &template)?;
@@ -117,23 +121,16 @@ pub fn for_skeptic(blocks: &[Block], settings: &Settings, out: &Path) -> Result<
 }
 
 /// The file name that leads to a test's name, and what skeptic will call the test.
-fn free_name(block: &Block, taken: &BTreeSet<String>) -> (String, String) {
-    let kind = match block.kind {
-        Kind::Run => "",
-        Kind::NoRun => "no_run_in_",
-        Kind::Ignore => "ignored_in_",
-        Kind::ShouldPanic => "should_panic_in_",
-        Kind::CompileFail { .. } => "compile_fail_in_",
-    };
+fn free_name(kind: &str, place: &Place, taken: &BTreeSet<String>) -> (String, String) {
     // As skeptic does it: letters and digits, joined by single underscores.
-    let file = block.place.file.trim_end_matches(".md");
+    let file = place.file.trim_end_matches(".md");
     let words = file.split(|c: char| !c.is_ascii_alphanumeric());
     let words = words.filter(|word| !word.is_empty()).collect::<Vec<_>>();
     let first = format!("{kind}{}", words.join("_").to_ascii_lowercase());
     let mut stem = first.clone();
     // One text can stand on two pages, and `a-b.md` beside `a_b.md`.
     for count in 2.. {
-        let name = format!("{stem}_line_{}", block.place.line);
+        let name = format!("{stem}_line_{}", place.line);
         if !taken.contains(&name) {
             return (stem, name);
         }
