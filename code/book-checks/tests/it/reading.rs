@@ -57,7 +57,12 @@ impl Text {
                 Event::SoftBreak
                 | Event::HardBreak
                 | Event::End(
-                    TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::TableCell,
+                    TagEnd::Paragraph
+                    | TagEnd::Item
+                    | TagEnd::Heading(_)
+                    | TagEnd::TableCell
+                    | TagEnd::DefinitionListTitle
+                    | TagEnd::DefinitionListDefinition,
                 ) => text.lines.push(std::mem::take(&mut line)),
                 _ => {}
             }

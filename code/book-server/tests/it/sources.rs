@@ -31,7 +31,7 @@ fn a_block_names_the_file_and_the_lines_that_it_quotes() {
         (":last", ", line&nbsp;7", "#L7"),
         (":2:3", ", lines&nbsp;2&nbsp;to&nbsp;3", "#L2-L3"),
         (":3:", ", lines&nbsp;3&nbsp;to&nbsp;7", "#L3-L7"),
-        (":7", ", line&nbsp;7", "#L7"),
+        (":2", ", line&nbsp;2", "#L2"),
         ("", "", ""),
     ] {
         let html = page(&format!(
