@@ -2,7 +2,6 @@
 
 use crate::book::root;
 use serde::Deserialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -125,27 +124,9 @@ fn name_of(word: &str) -> &str {
 }
 
 fn ask_for_help(sub: &str) -> Option<String> {
-    /// The program behind `cargo course`, compiled once for all questions.
-    static COURSE: LazyLock<PathBuf> = LazyLock::new(|| {
-        let output = cargo(&[
-            "build",
-            "--quiet",
-            "--package=course",
-            "--message-format=json",
-        ]);
-        let messages = String::from_utf8_lossy(&output.stdout);
-        let program = messages.lines().rev().find_map(|line| {
-            let message: Value = serde_json::from_str(line).ok()?;
-            message["executable"].as_str().map(PathBuf::from)
-        });
-        program.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)))
-    });
-    let output = Command::new(&*COURSE)
-        .args(Some(sub).filter(|sub| !sub.is_empty()))
-        .arg("--help")
-        .current_dir(root())
-        .output()
-        .expect("a program that was just compiled");
+    let asked = ["run", "--quiet", "--package=course", "--", sub, "--help"];
+    let asked = asked.into_iter().filter(|word| !word.is_empty());
+    let output = cargo(&asked.collect::<Vec<_>>());
     // clap ends with 2 where it does not know the command.
     match output.status.code() {
         Some(0) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),

@@ -15,7 +15,6 @@ use mdbook_driver::book::{BookItem, Chapter};
 use mdbook_driver::builtin_renderers::MarkdownRenderer;
 use mdbook_driver::config::Config;
 use regex::Regex;
-use walkdir::WalkDir;
 
 use crate::page::{Page, Place, Problem, line_at};
 
@@ -29,8 +28,6 @@ pub struct Book {
     pub watched: BTreeSet<PathBuf>,
     /// Includes that lead nowhere.
     pub problems: Vec<Problem>,
-    /// Pages that `SUMMARY.md` does not name, which nobody reads or tests.
-    pub unlisted: Vec<Problem>,
 }
 
 impl Book {
@@ -67,7 +64,6 @@ impl Book {
             edition: serde_json::to_value(own.rust.edition)?
                 .as_str()
                 .map(str::to_owned),
-            unlisted: expander.unlisted(&pages),
             pages,
             watched: expander.watched,
             problems: expander.problems,
@@ -216,32 +212,6 @@ impl Expander {
         let (book, _) = self.mdbook.preprocess_book(&MarkdownRenderer::new())?;
         let chapter = book.chapters().next().context("mdBook lost the chapter")?;
         Ok(chapter.content.clone())
-    }
-
-    /// SUMMARY.md decides what a page is. A file that it does not name is never tested.
-    fn unlisted(&self, pages: &[Page]) -> Vec<Problem> {
-        let source = self.mdbook.source_dir();
-        let mut unlisted = Vec::new();
-        let files = WalkDir::new(&source).sort_by_file_name().into_iter();
-        for file in files.filter_map(Result::ok) {
-            let path = file.path().strip_prefix(&source).unwrap_or(file.path());
-            let is_markdown = path.extension().is_some_and(|ext| ext == "md");
-            // The list of pages, and what mdBook shows for an address that is none.
-            let is_no_page = path == Path::new("SUMMARY.md") || path == Path::new("404.md");
-            let name = self.name(path);
-            if is_markdown && !is_no_page && !pages.iter().any(|page| page.file == name) {
-                unlisted.push(Problem {
-                    place: Place {
-                        file: name,
-                        line: 1,
-                    },
-                    message: "this page is not in SUMMARY.md, so nobody reads or tests it; \
-                              list it there or delete it"
-                        .into(),
-                });
-            }
-        }
-        unlisted
     }
 
     fn report(&mut self, place: &Place, message: String) {

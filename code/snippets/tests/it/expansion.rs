@@ -35,34 +35,19 @@ fn book() -> Fixture {
 fn includes_are_resolved_and_a_block_and_its_lines_are_named_by_where_they_were_written() {
     let blocks = book().blocks();
     let found = blocks.iter().map(|block| {
-        let place = block.place.to_string();
-        (place, block.code.as_str(), block.lines[0].to_string())
+        let (place, first_line) = (&block.place, &block.lines[0]);
+        format!("{place} {first_line} {:?}", block.code)
     });
-    let expected = [
-        // A line that comes from an include is named by the directive.
-        (
-            "book/a/one.md:3",
-            "shown();\n# hidden();\n",
-            "book/a/one.md:4",
-        ),
-        (
-            "book/b/one.md:4",
-            "# fn all() {}\nshown();\n",
-            "book/b/one.md:5",
-        ),
-        (
-            "exercises/1/README.md:3",
-            "fn main() {}\n",
-            "exercises/1/README.md:4",
-        ),
-        (
-            "exercises/1/README.md:9",
-            "last();\n",
-            "exercises/1/README.md:10",
-        ),
-    ];
-    let expected = expected.map(|(place, code, line)| (place.to_owned(), code, line.to_owned()));
-    assert_eq!(found.collect::<Vec<_>>(), expected);
+    assert_eq!(
+        found.collect::<Vec<_>>(),
+        [
+            // A line that comes from an include is named by the directive.
+            r#"book/a/one.md:3 book/a/one.md:4 "shown();\n# hidden();\n""#,
+            r##"book/b/one.md:4 book/b/one.md:5 "# fn all() {}\nshown();\n""##,
+            r#"exercises/1/README.md:3 exercises/1/README.md:4 "fn main() {}\n""#,
+            r#"exercises/1/README.md:9 exercises/1/README.md:10 "last();\n""#,
+        ]
+    );
     assert_eq!(blocks[1].lines[1].to_string(), "book/b/one.md:5");
 }
 

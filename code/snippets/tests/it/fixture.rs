@@ -6,8 +6,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use book_blocks::{Block, Book, Plan, Problem, Settings, find_blocks};
+use book_blocks::{Block, Book, Plan, Settings, find_blocks};
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 /// A word in a block's text that makes it need `noplayground`.
 const CRATES: &[&str] = &["hintpool"];
@@ -62,8 +63,7 @@ impl Fixture {
     }
 
     pub(crate) fn problems(&self) -> Vec<String> {
-        let problems = problems(&self.book());
-        problems.iter().map(ToString::to_string).collect()
+        problems(self.root(), &self.book())
     }
 
     /// The program of the only block of the book, as skeptic hands it to its compiler.
@@ -120,11 +120,31 @@ impl Fixture {
     }
 }
 
-pub(crate) fn problems(book: &Book) -> Vec<Problem> {
-    let find = |page| find_blocks(page, CRATES).1;
-    let of_blocks = book.pages.iter().flat_map(find);
-    let of_book = book.problems.iter().chain(&book.unlisted).cloned();
-    of_book.chain(of_blocks).collect()
+/// Every rule that the book at `root` breaks.
+pub(crate) fn problems(root: &Path, book: &Book) -> Vec<String> {
+    let of_blocks = |page| find_blocks(page, CRATES).1;
+    let of_blocks = book.pages.iter().flat_map(of_blocks);
+    let told = book.problems.iter().cloned().chain(of_blocks);
+    let mut told = told.map(|problem| problem.to_string()).collect::<Vec<_>>();
+    // SUMMARY.md decides what a page is. A file that it does not name is never tested.
+    for file in WalkDir::new(root.join("book")).sort_by_file_name() {
+        let file = file.expect("a file of the book");
+        let name = file
+            .path()
+            .strip_prefix(root)
+            .expect("a file below the root");
+        let name = name.display().to_string().replace('\\', "/");
+        // The others are the list of pages, and what mdBook shows for an address that is none.
+        let is_page =
+            name.ends_with(".md") && !["book/SUMMARY.md", "book/404.md"].contains(&&*name);
+        if is_page && !book.pages.iter().any(|page| page.file == name) {
+            told.push(format!(
+                "{name}:1: this page is not in SUMMARY.md, so nobody reads or tests it; \
+                 list it there or delete it"
+            ));
+        }
+    }
+    told
 }
 
 pub(crate) fn settings() -> Settings {
