@@ -12,7 +12,7 @@ fn book(text: &str) -> Fixture {
     let fixture = Fixture::new();
     fixture.write("book.toml", SETTINGS);
     fixture.write("code/a.rs", SOURCE);
-    fixture.write("book/one.md", &format!("# One\n\n{text}"));
+    fixture.write("book/one.md", format!("# One\n\n{text}"));
     fixture
 }
 
