@@ -1,7 +1,7 @@
 //! What is wrong with the book, where, and what to do about it; and the files that it is made of, read
 //! with that in mind.
 
-use anyhow::{anyhow, bail};
+use anyhow::{anyhow, bail, ensure};
 use std::fmt::Display;
 use std::fs;
 use std::path::Path;
@@ -18,10 +18,9 @@ pub(crate) fn problem(
 }
 
 /// Fails with all problems at once, if there are any.
-pub(crate) fn refuse(problems: &[String]) -> anyhow::Result<()> {
-    if !problems.is_empty() {
-        bail!("{}", problems.join("\n"));
-    }
+pub(crate) fn refuse(problems: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
+    let problems: Vec<_> = problems.into_iter().collect();
+    ensure!(problems.is_empty(), "{}", problems.join("\n"));
     Ok(())
 }
 

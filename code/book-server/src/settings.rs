@@ -72,5 +72,5 @@ pub(crate) fn check_summary(root: &Path, source: &Path) -> anyhow::Result<()> {
             }
         }
     }
-    refuse(&problems)
+    refuse(problems)
 }

@@ -74,8 +74,7 @@ fn build(root: &Path, into: &Path, home: Home) -> anyhow::Result<String> {
     }
     name_sources(root, &mut mdbook, home)?;
     let (outcome, complaints) = listen(|| mdbook.build());
-    let complaints = complaints.iter().map(|text| place(root, &mdbook, text));
-    refuse(&complaints.collect::<Vec<_>>())?;
+    refuse(complaints.iter().map(|text| place(root, &mdbook, text)))?;
     outcome.map_err(unplaced)?;
     let chapters = chapters(&mdbook).count();
     let plural = if chapters == 1 { "" } else { "s" };
@@ -90,12 +89,11 @@ fn open(root: &Path) -> anyhow::Result<MDBook> {
     let config = settings::read(root)?;
     settings::check_summary(root, &root.join(&config.book.src))?;
     let book = Book::load(root).map_err(unplaced)?;
-    let problems = book.problems.iter().map(|found| {
+    refuse(book.problems.iter().map(|found| {
         let (file, line) = (Path::new(&found.place.file), Some(found.place.line));
         let advice = "correct the directive, or put a \\ before its braces to show it as text";
         problem(file, line, &found.message, advice)
-    });
-    refuse(&problems.collect::<Vec<_>>())?;
+    }))?;
     // `MDBook::load` also reads the environment, where it stops at a variable that is not UTF-8.
     MDBook::load_with_config(root, config).map_err(unplaced)
 }
@@ -122,7 +120,7 @@ fn name_sources(root: &Path, mdbook: &mut MDBook, home: Home) -> anyhow::Result<
             }
         }
     });
-    refuse(&problems)
+    refuse(problems)
 }
 
 fn chapters(mdbook: &MDBook) -> impl Iterator<Item = &Chapter> {

@@ -84,7 +84,8 @@ pub(crate) fn pattern(text: &str) -> Regex {
 
 /// Fails with every complaint at once.
 #[track_caller]
-pub(crate) fn assert_none(complaints: &[String]) {
+pub(crate) fn assert_none(complaints: impl IntoIterator<Item = String>) {
+    let complaints: Vec<_> = complaints.into_iter().collect();
     let count = complaints.len();
     assert!(count == 0, "{count} to mend:\n{}", complaints.join("\n"));
 }

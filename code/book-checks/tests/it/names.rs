@@ -37,7 +37,7 @@ fn every_name_in_the_prose_exists() {
     }
     let unused = names.known.difference(&names.used);
     complaints.extend(unused.map(|name| format!("{FILE}: take out `{name}`, which no text needs")));
-    assert_none(&complaints);
+    assert_none(complaints);
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn the_stated_minutes_are_those_that_reading_takes() {
             )
         })
     });
-    assert_none(&complaints.collect::<Vec<_>>());
+    assert_none(complaints);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn no_part_is_longer_than_its_budget() {
     }
     let unknown = others.iter();
     complaints.extend(unknown.map(|page| format!("{} is in no part that has a budget", page.file)));
-    assert_none(&complaints);
+    assert_none(complaints);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn no_sentence_is_longer_than_a_breath() {
             }
         }
     }
-    assert_none(&complaints);
+    assert_none(complaints);
 }
 
 #[test]

@@ -10,7 +10,7 @@ const NOTES: &str = "solutions-private/lesson-90-minutes.md";
 fn the_clock_goes_forward_and_each_bookmark_leads_somewhere() {
     // A hand-out has no notes, and nothing else of that folder.
     if root().join("solutions-private").exists() {
-        assert_none(&faults(&read(&root().join(NOTES))));
+        assert_none(faults(&read(&root().join(NOTES))));
     }
 }
 
@@ -105,7 +105,7 @@ fn schedules_add_up_and_give_each_page_its_minutes() {
         count >= 6,
         "a lesson, half a day, a day and three evenings, not {count}"
     );
-    assert_none(&faults);
+    assert_none(faults);
 }
 
 #[test]
