@@ -116,6 +116,7 @@ impl Finder<'_> {
         }
     }
 
+    /// What keeps the block from being tested as it is written is the error.
     fn check(
         &self,
         kind: &Kind,
@@ -123,20 +124,28 @@ impl Finder<'_> {
         start: usize,
         code: &str,
     ) -> Result<(), String> {
-        check_code(code)?;
         let ours = self.crates.iter().find(|name| uses(code, name));
-        if let (Some(name), false) = (ours, noplayground) {
+        let problem = if code.trim().is_empty() {
+            "this Rust block is empty"
+        // What skeptic reads in another way than rustc and mdBook is not written at all.
+        } else if code.lines().any(|line| line.trim_start().starts_with("##")) {
+            "skeptic does not know `##` as an escaped `#`; write the line in another way"
+        } else if code.contains("\"####") {
+            "skeptic cannot quote a block that holds `\"####`"
+        } else if code.contains("#![") && !has_main(code) {
+            "a block with `#![…]` needs a `fn main` of its own"
+        } else if let (Some(name), false) = (ours, noplayground) {
             return Err(format!(
                 "this block uses {name}, which the Rust playground does not have; \
                  write `noplayground` on its fence"
             ));
-        }
-        if matches!(kind, Kind::NoRun | Kind::Ignore) && !self.has_reason(start) {
-            return Err("this block is not run and nobody says why; \
-                        write `<!-- not run: REASON -->` on the line above its fence"
-                .into());
-        }
-        Ok(())
+        } else if matches!(kind, Kind::NoRun | Kind::Ignore) && !self.has_reason(start) {
+            "this block is not run and nobody says why; \
+             write `<!-- not run: REASON -->` on the line above its fence"
+        } else {
+            return Ok(());
+        };
+        Err(problem.into())
     }
 
     /// Whether the nearest line above `start` that is not blank gives a reason.
@@ -209,22 +218,6 @@ impl Finder<'_> {
             message: message.into(),
         });
     }
-}
-
-/// What skeptic reads in another way than rustc and mdBook is not written at all.
-fn check_code(code: &str) -> Result<(), String> {
-    let problem = if code.trim().is_empty() {
-        "this Rust block is empty"
-    } else if code.lines().any(|line| line.trim_start().starts_with("##")) {
-        "skeptic does not know `##` as an escaped `#`; write the line in another way"
-    } else if code.contains("\"####") {
-        "skeptic cannot quote a block that holds `\"####`"
-    } else if code.contains("#![") && !has_main(code) {
-        "a block with `#![…]` needs a `fn main` of its own"
-    } else {
-        return Ok(());
-    };
-    Err(problem.into())
 }
 
 /// Whether the block needs no `fn main` around it.
