@@ -19,10 +19,6 @@ use anyhow::{Context, Result, bail};
 use book_blocks::Plan;
 use course::submission::process;
 
-// Linked for the blocks; nothing else here uses it.
-use hintpool as _;
-use steps as _;
-
 const RUSTC: &str = env!("SNIPPETS_RUSTC");
 
 /// What lies beside a link to this program: the program of a block, and its plan.
