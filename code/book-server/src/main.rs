@@ -78,8 +78,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     let outcome = runtime.block_on(serve::run(&root, arguments));
-    // Waits for a build under way, which removes its folder when it ends. `cargo course read` does not wait that
-    // long, and ends before us.
+    // Waits for a build under way, which removes its folder when it ends. `cargo course read` waits 3 seconds, and
+    // then ends us.
     drop(runtime);
     outcome
 }
