@@ -4,11 +4,7 @@
 //! Here both are errors with the file and line.
 #![forbid(unsafe_code)]
 
-mod arguments;
-mod current_build;
 mod excerpts;
-mod mdbook_log;
-mod named_excerpts;
 mod problem;
 mod serve;
 mod settings;
@@ -16,18 +12,47 @@ mod site;
 mod watch;
 
 use anyhow::Context;
-use arguments::Arguments;
 use clap::Parser;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
-/// Less than `cargo course read` waits for us after Ctrl-C.
-const LAST_BUILD: Duration = Duration::from_millis(2500);
+const EXAMPLES: &str = "\
+Examples:
+  cargo course read                  serve the book, rebuild and reload when a source changes
+  cargo course read --open           the same, and open it in your browser
+  cargo course read --port 8080      start looking for a free port at 8080
+  cargo course read --no-watch       serve the book as it is now
+  cargo course read --build-only     build into the folder that book.toml names, serve nothing
+
+Ctrl-C ends it. The server answers this machine only.";
+
+/// Read the course in your browser.
+#[derive(Debug, Parser)]
+#[command(name = "cargo course read", bin_name = "cargo course read", after_help = EXAMPLES)]
+struct Arguments {
+    /// Serve on this port, or on the next free one; 0 takes any free one
+    #[arg(long, value_name = "N", default_value_t = 3000)]
+    port: u16,
+
+    /// Open the book in your browser
+    #[arg(long)]
+    open: bool,
+
+    /// Do not rebuild when a source changes
+    #[arg(long)]
+    no_watch: bool,
+
+    /// Read the book in this folder instead of the course's own: one that has a book.toml
+    #[arg(long, value_name = "FOLDER")]
+    folder: Option<PathBuf>,
+
+    /// Build the book and end
+    #[arg(long, conflicts_with_all = ["port", "open", "no_watch"])]
+    build_only: bool,
+}
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match run(&arguments) {
+    match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");
@@ -53,8 +78,9 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     let outcome = runtime.block_on(serve::run(&root, arguments));
-    // A build under way removes its folder when it ends.
-    runtime.shutdown_timeout(LAST_BUILD);
+    // Waits for a build under way, which removes its folder when it ends. `cargo course read` waits 3 seconds, and
+    // then ends us.
+    drop(runtime);
     outcome
 }
 

@@ -1,7 +1,7 @@
 //! What is wrong with the book, where, and what to do about it; and the files that it is made of, read
 //! with that in mind.
 
-use anyhow::bail;
+use anyhow::{anyhow, bail, ensure};
 use std::fmt::Display;
 use std::fs;
 use std::path::Path;
@@ -18,10 +18,9 @@ pub(crate) fn problem(
 }
 
 /// Fails with all problems at once, if there are any.
-pub(crate) fn refuse(problems: &[String]) -> anyhow::Result<()> {
-    if !problems.is_empty() {
-        bail!("{}", problems.join("\n"));
-    }
+pub(crate) fn refuse(problems: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
+    let problems: Vec<_> = problems.into_iter().collect();
+    ensure!(problems.is_empty(), "{}", problems.join("\n"));
     Ok(())
 }
 
@@ -30,22 +29,26 @@ pub(crate) fn relative<'p>(root: &Path, path: &'p Path) -> &'p Path {
     path.strip_prefix(root).unwrap_or(path)
 }
 
-/// The text of a file, or what is wrong with it. `shown` is what the reader calls it, and `missing` the
-/// advice when it is not there.
-pub(crate) fn read(path: &Path, shown: &Path, missing: &str) -> Result<String, String> {
-    let bytes = fs::read(path)
-        .map_err(|error| problem(shown, None, format!("cannot be read: {error}"), missing))?;
+/// The text of a file. `shown` is what the reader calls it, and `missing` the advice when it is not there.
+pub(crate) fn read(path: &Path, shown: &Path, missing: &str) -> anyhow::Result<String> {
+    let bytes = fs::read(path).map_err(|error| {
+        anyhow!(problem(
+            shown,
+            None,
+            format!("cannot be read: {error}"),
+            missing
+        ))
+    })?;
     // Latin text in UTF-16 is valid UTF-8 with a zero beside each letter.
-    let encoding = match bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        true => "is in UTF-16, and the book is read as UTF-8",
-        false if bytes.contains(&0) => "holds zero bytes, as a text in UTF-16 does",
-        false => "is not in UTF-8",
+    let encoding = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        "is in UTF-16, and the book is read as UTF-8"
+    } else if bytes.contains(&0) {
+        "holds zero bytes, as a text in UTF-16 does"
+    } else if let Ok(text) = String::from_utf8(bytes) {
+        return Ok(text);
+    } else {
+        "is not in UTF-8"
     };
-    match String::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => Ok(text),
-        _ => {
-            let advice = "save it as UTF-8: most editors ask for the encoding under \"Save as\"";
-            Err(problem(shown, None, encoding, advice))
-        }
-    }
+    let advice = "save it as UTF-8: most editors ask for the encoding under \"Save as\"";
+    bail!(problem(shown, None, encoding, advice))
 }

@@ -1,9 +1,8 @@
 //! Serves the last good build on this machine.
 
-use crate::arguments::Arguments;
-use crate::current_build::CurrentBuild;
-use crate::site::Site;
-use crate::watch::Watcher;
+use crate::Arguments;
+use crate::site::{self, Pages};
+use crate::watch::Sources;
 use anyhow::{Context, anyhow};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -12,7 +11,9 @@ use axum::response::{IntoResponse, Response};
 use std::io::{self, ErrorKind};
 use std::net::Ipv4Addr;
 use std::path::Path;
+use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
 use tokio::task::spawn_blocking;
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
@@ -23,57 +24,51 @@ use tower_livereload::LiveReloadLayer;
 pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     // Made before the build, so that no edit falls between the two; a book that cannot be built
     // says more than a folder that cannot be watched.
-    let watcher = (!arguments.no_watch).then(|| Watcher::new(root));
-    // Before anything is made that has to be removed again.
-    let stopped = stop_signal().context("cannot listen for Ctrl-C")?;
-    tokio::pin!(stopped);
+    let sources = (!arguments.no_watch).then(|| Sources::watch(root));
+    // Before anything is made that has to be removed again. Also when the terminal closes, or another program asks.
+    let stopped = Arc::new(Notify::new());
+    let stop = Arc::clone(&stopped);
+    ctrlc::set_handler(move || stop.notify_one()).context("cannot listen for Ctrl-C")?;
     let root = root.to_owned();
-    let (build, built) = tokio::select! {
-        first = spawn_blocking(move || CurrentBuild::first(&root)) => {
+    let (pages, built) = tokio::select! {
+        first = spawn_blocking(move || site::build_here(&root)) => {
             first.context("mdBook stopped in the middle")??
         }
-        () = &mut stopped => return Ok(()),
+        () = stopped.notified() => return Ok(()),
     };
-    let mut watcher = watcher.transpose()?;
+    let mut sources = sources.transpose()?;
 
     let listener = listen(arguments.port).await?;
-    let port = listener
-        .local_addr()
-        .context("the server has no address")?
-        .port();
-    announce(port, arguments, &built);
+    let address = listener.local_addr().context("the server has no address")?;
+    announce(address.port(), arguments, &built);
 
+    let (send, current) = watch::channel(pages);
     let live_reload = LiveReloadLayer::new();
     let reloader = live_reload.reloader();
-    let book = Router::new().fallback(page).with_state(build.clone());
-    let book = match &watcher {
-        Some(_) => book.layer(live_reload),
-        None => book,
-    };
+    let mut book = Router::new().fallback(page).with_state(current);
+    if sources.is_some() {
+        book = book.layer(live_reload);
+    }
     // Without it a browser may show a page from before the last build.
     let fresh = SetResponseHeaderLayer::overriding(
         header::CACHE_CONTROL,
         HeaderValue::from_static("no-cache"),
     );
     let watching = async {
-        match &mut watcher {
-            Some(watcher) => {
-                watcher
-                    .rebuild_on_change(&build, || reloader.reload())
-                    .await
-            }
+        match &mut sources {
+            Some(sources) => sources.rebuild_on_change(&send, || reloader.reload()).await,
             None => std::future::pending().await,
         }
     };
     tokio::select! {
         served = axum::serve(listener, book.layer(fresh)) => served.context("the server stopped"),
         watched = watching => watched,
-        () = &mut stopped => Ok(()),
+        () = stopped.notified() => Ok(()),
     }
 }
 
 /// The address comes first, alone on its line.
-fn announce(port: u16, arguments: &Arguments, built: &Site) {
+fn announce(port: u16, arguments: &Arguments, built: &str) {
     let address = format!("http://{}:{port}/", Ipv4Addr::LOCALHOST);
     println!("{address}");
     if arguments.port != 0 && port != arguments.port {
@@ -95,8 +90,8 @@ fn announce(port: u16, arguments: &Arguments, built: &Site) {
     }
 }
 
-async fn page(State(build): State<CurrentBuild>, request: Request) -> Response {
-    let pages = build.pages();
+async fn page(State(current): State<watch::Receiver<Pages>>, request: Request) -> Response {
+    let pages = Pages::clone(&current.borrow());
     let missing = ServeFile::new(pages.path().join("404.html"));
     ServeDir::new(pages.path())
         .not_found_service(missing)
@@ -128,31 +123,6 @@ fn refused(port: u16, error: &io::Error) -> anyhow::Error {
         _ => "give another port with --port, or 0 for any",
     };
     anyhow!("port {port} cannot be used: {error}\n  -> {advice}")
-}
-
-/// Listens at once, and resolves at Ctrl-C, when the terminal closes, or when another program asks.
-#[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut hangup = signal(SignalKind::hangup())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = hangup.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Listens at once, and resolves at Ctrl-C.
-#[cfg(windows)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
-        interrupt.recv().await;
-    })
 }
 
 #[cfg(test)]

@@ -12,8 +12,7 @@ pub(crate) const FILE: &str = "book.toml";
 
 pub(crate) fn read(root: &Path) -> anyhow::Result<Config> {
     let missing = "get the file back with `git checkout book.toml`";
-    let text =
-        problem::read(&root.join(FILE), Path::new(FILE), missing).map_err(|told| anyhow!(told))?;
+    let text = problem::read(&root.join(FILE), Path::new(FILE), missing)?;
     let config: Config = text.parse().map_err(|error| misread(&text, &error))?;
     // mdBook only logs an error in this table and then builds with defaults.
     config
@@ -53,7 +52,7 @@ pub(crate) fn check_summary(root: &Path, source: &Path) -> anyhow::Result<()> {
     let path = source.join("SUMMARY.md");
     let shown = relative(root, &path);
     let missing = "create it: a Markdown list of links, one for each chapter";
-    let text = problem::read(&path, shown, missing).map_err(|told| anyhow!(told))?;
+    let text = problem::read(&path, shown, missing)?;
     let link = Regex::new(r"\]\(<?([^)#>]+)").expect("a valid pattern");
     let mut problems = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -61,7 +60,8 @@ pub(crate) fn check_summary(root: &Path, source: &Path) -> anyhow::Result<()> {
             let file = source.join(&chapter);
             let named = relative(root, &file);
             if file.is_file() {
-                problems.extend(problem::read(&file, named, "make it readable for yourself").err());
+                let read = problem::read(&file, named, "make it readable for yourself");
+                problems.extend(read.err().map(|error| error.to_string()));
             } else {
                 problems.push(problem(
                     shown,
@@ -72,5 +72,5 @@ pub(crate) fn check_summary(root: &Path, source: &Path) -> anyhow::Result<()> {
             }
         }
     }
-    refuse(&problems)
+    refuse(problems)
 }

@@ -1,106 +1,50 @@
 //! Renders the book's pages into a folder.
 
-use crate::named_excerpts::NamedExcerpts;
+use crate::excerpts::name_excerpts;
 use crate::problem::{problem, refuse, relative};
-use crate::{mdbook_log, settings};
+use crate::settings;
 use anyhow::{Context, anyhow};
 use book_blocks::Book;
 use mdbook_driver::MDBook;
-use mdbook_driver::book::BookItem;
-use mdbook_driver::config::Config;
+use mdbook_driver::book::{BookItem, Chapter};
 use regex::Regex;
-use std::fmt;
+use std::fmt::{Debug, Display};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, mpsc};
+use std::time::Instant;
+use tempfile::TempDir;
+use tracing::field::Field;
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::layer::{self, Layer, SubscriberExt};
+use tracing_subscriber::registry;
+
+/// The pages of one build, in a folder of their own, so that nobody ever sees a half-written one. It is removed when
+/// its last reader lets go of it.
+pub(crate) type Pages = Arc<TempDir>;
 
 /// Where the pages will be served from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Home {
+enum Home {
     /// The address in `book.toml`.
     Published,
     /// The root of a server on this machine.
     Local,
 }
 
-/// What was built.
-#[derive(Debug)]
-pub(crate) struct Site {
-    /// How many chapters it has.
-    chapters: usize,
-    /// How long the build took.
-    took: Duration,
-}
-
-impl fmt::Display for Site {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.chapters == 1 { "" } else { "s" };
-        let seconds = self.took.as_secs_f64();
-        write!(
-            out,
-            "Built {} chapter{plural} in {seconds:.1} s",
-            self.chapters
-        )
-    }
-}
-
-/// Builds the book of the repository at `root` into the folder `into`, whose content is replaced.
-pub(crate) fn build(root: &Path, into: &Path, home: Home) -> anyhow::Result<Site> {
-    let start = Instant::now();
-    let mut mdbook = open(root)?;
-    mdbook.config.build.build_dir = into.to_owned();
-    if home == Home::Local {
-        // The page for a missing address carries absolute links; `mdbook serve` does the same.
-        mdbook.config.set("output.html.site-url", "/")?;
-    }
-    name_excerpts(root, &mut mdbook, home)?;
-    let (outcome, complaints) = mdbook_log::listen(|| mdbook.build());
-    let complaints = complaints.iter().map(|text| place(root, &mdbook, text));
-    refuse(&complaints.collect::<Vec<_>>())?;
-    outcome.map_err(|error| unplaced(&format!("{error:#}")))?;
-    Ok(Site {
-        chapters: pages(&mdbook).count(),
-        took: start.elapsed(),
-    })
-}
-
-/// Says below each quoting block which file it quotes.
-fn name_excerpts(root: &Path, mdbook: &mut MDBook, home: Home) -> anyhow::Result<()> {
-    let names = NamedExcerpts {
-        root: dunce::canonicalize(root).unwrap_or_else(|_| root.to_owned()),
-        published: branch(&mdbook.config, home),
-    };
-    let folder = names.root.join(&mdbook.config.book.src);
-    let mut problems = Vec::new();
-    mdbook.book.for_each_chapter_mut(|chapter| {
-        if let Some(path) = &chapter.source_path {
-            match names.add_to(&folder.join(path), &chapter.content) {
-                Ok(named) => chapter.content = named,
-                Err(problem) => problems.push(problem),
-            }
-        }
-    });
-    refuse(&problems)
-}
-
-/// Loads the book after everything that mdBook would pass over has been checked.
-fn open(root: &Path) -> anyhow::Result<MDBook> {
-    let config = settings::read(root)?;
-    settings::check_summary(root, &root.join(&config.book.src))?;
-    let book = Book::load(root).map_err(|error| unplaced(&format!("{error:#}")))?;
-    let problems = book.problems.iter().map(|found| {
-        let (file, line) = (Path::new(&found.place.file), Some(found.place.line));
-        let advice = "correct the directive, or put a \\ before its braces to show it as text";
-        problem(file, line, &found.message, advice)
-    });
-    refuse(&problems.collect::<Vec<_>>())?;
-    // `MDBook::load` also reads the environment, where it stops at a variable that is not UTF-8.
-    MDBook::load_with_config(root, config).map_err(|error| unplaced(&format!("{error:#}")))
+/// Builds the book for a server on this machine. The result says also what was built.
+pub(crate) fn build_here(root: &Path) -> anyhow::Result<(Pages, String)> {
+    let pages = tempfile::Builder::new()
+        .prefix("hintpool-book-")
+        .tempdir()
+        .context("cannot create a folder for the pages among the temporary files")?;
+    let built = build(root, pages.path(), Home::Local)?;
+    Ok((Arc::new(pages), built))
 }
 
 /// Builds into the folder that `book.toml` names, and returns it. The old content stays until
 /// the new one is complete.
-pub(crate) fn publish(root: &Path) -> anyhow::Result<(PathBuf, Site)> {
+pub(crate) fn publish(root: &Path) -> anyhow::Result<(PathBuf, String)> {
     let target = root.join(settings::read(root)?.build.build_dir);
     let parent = target.parent().unwrap_or(root);
     fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
@@ -110,41 +54,128 @@ pub(crate) fn publish(root: &Path) -> anyhow::Result<(PathBuf, Site)> {
         .tempdir_in(parent)
         .with_context(|| format!("cannot create a folder in {}", parent.display()))?;
     let fresh = beside.path().join("new");
-    let site = build(root, &fresh, Home::Published)?;
+    let built = build(root, &fresh, Home::Published)?;
     if target.exists() {
         fs::rename(&target, beside.path().join("old"))
             .with_context(|| format!("cannot replace {}", target.display()))?;
     }
     fs::rename(&fresh, &target).with_context(|| format!("cannot fill {}", target.display()))?;
-    Ok((target, site))
+    Ok((target, built))
 }
 
-/// Where the files of the book's repository can be read. On this machine they lie beside the book, perhaps
-/// changed since.
-fn branch(config: &Config, home: Home) -> Option<String> {
-    let html = config.html_config().unwrap_or_default();
-    let repository = html.git_repository_url?;
-    (home == Home::Published).then(|| format!("{}/blob/main", repository.trim_end_matches('/')))
+/// Builds the book of the repository at `root` into the folder `into`, whose content is replaced.
+fn build(root: &Path, into: &Path, home: Home) -> anyhow::Result<String> {
+    let start = Instant::now();
+    let mut mdbook = open(root)?;
+    mdbook.config.build.build_dir = into.to_owned();
+    if home == Home::Local {
+        // The page for a missing address carries absolute links; `mdbook serve` does the same.
+        mdbook.config.set("output.html.site-url", "/")?;
+    }
+    name_sources(root, &mut mdbook, home)?;
+    let (outcome, complaints) = listen(|| mdbook.build());
+    refuse(complaints.iter().map(|text| place(root, &mdbook, text)))?;
+    outcome.map_err(unplaced)?;
+    let chapters = chapters(&mdbook).count();
+    let plural = if chapters == 1 { "" } else { "s" };
+    let seconds = start.elapsed().as_secs_f64();
+    Ok(format!(
+        "Built {chapters} chapter{plural} in {seconds:.1} s"
+    ))
 }
 
-fn pages(mdbook: &MDBook) -> impl Iterator<Item = &mdbook_driver::book::Chapter> {
+/// Loads the book after everything that mdBook would pass over has been checked.
+fn open(root: &Path) -> anyhow::Result<MDBook> {
+    let config = settings::read(root)?;
+    settings::check_summary(root, &root.join(&config.book.src))?;
+    let book = Book::load(root).map_err(unplaced)?;
+    refuse(book.problems.iter().map(|found| {
+        let (file, line) = (Path::new(&found.place.file), Some(found.place.line));
+        let advice = "correct the directive, or put a \\ before its braces to show it as text";
+        problem(file, line, &found.message, advice)
+    }))?;
+    // `MDBook::load` also reads the environment, where it stops at a variable that is not UTF-8.
+    MDBook::load_with_config(root, config).map_err(unplaced)
+}
+
+/// Says below each quoting block which file it quotes. On this machine the files lie beside the book, perhaps changed
+/// since they were published.
+fn name_sources(root: &Path, mdbook: &mut MDBook, home: Home) -> anyhow::Result<()> {
+    let root = dunce::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let folder = root.join(&mdbook.config.book.src);
+    let repository = mdbook
+        .config
+        .html_config()
+        .and_then(|html| html.git_repository_url);
+    let published = repository
+        .filter(|_| home == Home::Published)
+        .map(|url| format!("{}/blob/main", url.trim_end_matches('/')));
+    let mut problems = Vec::new();
+    mdbook.book.for_each_chapter_mut(|chapter| {
+        if let Some(path) = &chapter.source_path {
+            let path = folder.join(path);
+            match name_excerpts(&root, published.as_deref(), &path, &chapter.content) {
+                Ok(named) => chapter.content = named,
+                Err(problem) => problems.push(problem),
+            }
+        }
+    });
+    refuse(problems)
+}
+
+fn chapters(mdbook: &MDBook) -> impl Iterator<Item = &Chapter> {
     mdbook.iter().filter_map(|item| match item {
         BookItem::Chapter(chapter) if !chapter.is_draft_chapter() => Some(chapter),
         _ => None,
     })
 }
 
+/// mdBook says in its log what went wrong, and goes on. This runs `work` and returns what mdBook's crates logged
+/// meanwhile as warnings or errors.
+fn listen<T>(work: impl FnOnce() -> T) -> (T, Vec<String>) {
+    let (log, logged) = mpsc::channel();
+    let result = tracing::subscriber::with_default(registry().with(Listener(log)), work);
+    let mut messages: Vec<String> = Vec::new();
+    for text in logged.try_iter() {
+        match messages.last_mut() {
+            // mdBook logs the causes of an error as events of their own.
+            Some(last) if text.trim_start().to_lowercase().starts_with("caused by") => {
+                *last += &format!("; {}", text.trim());
+            }
+            _ => messages.push(text),
+        }
+    }
+    (result, messages)
+}
+
+struct Listener(mpsc::Sender<String>);
+
+impl<S: Subscriber> Layer<S> for Listener {
+    fn on_event(&self, event: &Event<'_>, _: layer::Context<'_, S>) {
+        let metadata = event.metadata();
+        // Higher levels are less severe.
+        if *metadata.level() > Level::WARN || !metadata.target().starts_with("mdbook") {
+            return;
+        }
+        event.record(&mut |field: &Field, value: &dyn Debug| {
+            if field.name() == "message" {
+                // The receiver outlives the work.
+                let _ = self.0.send(format!("{value:?}"));
+            }
+        });
+    }
+}
+
 /// mdBook names the chapter in its messages, by the page it becomes: `README.md` is `index.md`.
 fn place(root: &Path, mdbook: &MDBook, message: &str) -> String {
-    let named = pages(mdbook).find_map(|chapter| {
+    let named = chapters(mdbook).find_map(|chapter| {
         let source = chapter.source_path.as_ref()?;
         let page = match source.file_stem() {
             Some(stem) if stem.eq_ignore_ascii_case("readme") => source.with_file_name("index.md"),
             _ => source.clone(),
         };
-        message
-            .contains(&format!("`{}`", page.display()))
-            .then_some((chapter, source))
+        let is_named = message.contains(&format!("`{}`", page.display()));
+        is_named.then_some((chapter, source))
     });
     let Some((chapter, source)) = named else {
         return unplaced(message).to_string();
@@ -158,7 +189,8 @@ fn place(root: &Path, mdbook: &MDBook, message: &str) -> String {
 }
 
 /// For what mdBook says without naming a file.
-fn unplaced(message: &str) -> anyhow::Error {
+fn unplaced(message: impl Display) -> anyhow::Error {
+    let message = format!("{message:#}");
     anyhow!(problem(
         Path::new(settings::FILE),
         None,
@@ -172,8 +204,7 @@ fn unplaced(message: &str) -> anyhow::Error {
 fn line_with_tag(text: &str, message: &str) -> Option<usize> {
     let tag = Regex::new("tag `</?([A-Za-z][A-Za-z0-9-]*)>`").expect("a valid pattern");
     let tag = tag.captures(message)?;
-    let opening = format!("<{}", &tag[1]);
-    let closing = format!("</{}", &tag[1]);
+    let (opening, closing) = (format!("<{}", &tag[1]), format!("</{}", &tag[1]));
     text.lines()
         .position(|line| line.matches(&opening).count() != line.matches(&closing).count())
         .map(|index| index + 1)

@@ -1,7 +1,7 @@
 //! What `code/README.md` says of the crates is what they declare.
 
 use crate::book::{assert_none, files, pattern, read, root, shown};
-use crate::workspace::packages;
+use crate::cargo::packages;
 use std::collections::BTreeSet;
 
 const PAGE: &str = "code/README.md";
@@ -13,7 +13,7 @@ fn the_picture_shows_what_the_crates_declare() {
     let (drawn, declared) = (drawn(&read(&root().join(PAGE))), declared());
     let wrong = drawn.symmetric_difference(&declared);
     let wrong = wrong.map(|line| format!("{PAGE}: `{line}` is drawn or declared, and not both"));
-    assert_none(&wrong.collect::<Vec<_>>());
+    assert_none(wrong);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn only_the_pool_has_unsafe_code() {
         let file = shown(&target.src_path);
         format!("{file}: begin it with #![forbid(unsafe_code)]")
     });
-    assert_none(&lax.collect::<Vec<_>>());
+    assert_none(lax);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn the_pools_atomics_come_through_one_file() {
         let file = shown(path);
         format!("{file}: take atomics from crate::sync, so that the models see them")
     });
-    assert_none(&others.collect::<Vec<_>>());
+    assert_none(others);
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! The book of this repository, loaded once for all tests.
 
-use book_blocks::{Book, Page};
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use book_blocks::pulldown_cmark::{Event, Tag};
+use book_blocks::{Book, Page, events};
 use regex::Regex;
 use std::fs;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use walkdir::WalkDir;
@@ -41,11 +40,6 @@ pub(crate) fn pages() -> &'static [Page] {
 pub(crate) fn page(file: &str) -> &'static Page {
     let found = pages().iter().find(|page| page.file == file);
     found.unwrap_or_else(|| panic!("{file} is not in SUMMARY.md"))
-}
-
-/// Markdown as mdBook reads it, with the place of each part.
-pub(crate) fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-    Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES).into_offset_iter()
 }
 
 /// The text without its code blocks.
@@ -90,7 +84,8 @@ pub(crate) fn pattern(text: &str) -> Regex {
 
 /// Fails with every complaint at once.
 #[track_caller]
-pub(crate) fn assert_none(complaints: &[String]) {
+pub(crate) fn assert_none(complaints: impl IntoIterator<Item = String>) {
+    let complaints: Vec<_> = complaints.into_iter().collect();
     let count = complaints.len();
     assert!(count == 0, "{count} to mend:\n{}", complaints.join("\n"));
 }

@@ -3,9 +3,9 @@
 
 mod architecture;
 mod book;
-mod included;
+mod cargo;
 mod names;
 mod pages;
 mod reading;
+mod rust_items;
 mod teaching;
-mod workspace;

@@ -1,9 +1,42 @@
-//! What every page has, so that a reader finds it at the same place everywhere.
+//! What every page has, so that a reader finds it at the same place everywhere, and what pages include: figures, which
+//! can be read aloud and follow the reader's light or dark theme, and excerpts of the repository's own source.
 
-use crate::book::{assert_none, pages, pattern, stated_minutes, without_code};
+use crate::book::{
+    assert_none, files, page, pages, pattern, read, root, shown, stated_minutes, without_code,
+};
+
+#[test]
+fn every_page_has_what_pages_of_its_kind_have() {
+    let complaints = pages().iter().flat_map(|page| {
+        let missing = missing(&page.file, &without_code(&page.text));
+        let place = |rule| format!("{}: every page of its kind has {rule}", page.file);
+        missing.into_iter().map(place)
+    });
+    assert_none(complaints);
+}
+
+#[test]
+fn the_check_of_pages_sees_what_it_is_for() {
+    let answer = "<details>\n<summary>?</summary>\n\nyes\n\n</details>\n";
+    let page = format!(
+        "# A\n\n*About 12 minutes.*\nAfter this chapter you can read.\n\n## Check yourself\n\n{answer}{answer}\n## Where to read more\n\nThere.\n"
+    );
+    assert_eq!(missing("book/a.md", &page), Vec::<&str>::new());
+    assert_eq!(missing("book/a.md", "").len(), 5);
+    for (part, with) in [
+        ("# A\n", "# A\n\n# B\n"),
+        ("12 minutes", "12 hours"),
+        ("After this", "Then"),
+        (answer, ""),
+        ("There.", ""),
+    ] {
+        let broken = page.replacen(part, with, 1);
+        assert_eq!(missing("book/a.md", &broken).len(), 1, "{broken}");
+    }
+}
 
 /// What is missing on the page `file`, whose text has no code blocks.
-fn faults(file: &str, text: &str) -> Vec<&'static str> {
+fn missing(file: &str, text: &str) -> Vec<&'static str> {
     let opening = text.split("\n## ").next().unwrap_or_default();
     let is_exercise = file.starts_with("exercises") || file.starts_with("book/5-exercises");
     let is_introduction = file.ends_with("introduction.md");
@@ -54,31 +87,129 @@ fn section<'t>(text: &'t str, heading: &str) -> &'t str {
 }
 
 #[test]
-fn every_page_has_what_pages_of_its_kind_have() {
-    let complaints = pages().iter().flat_map(|page| {
-        let faults = faults(&page.file, &without_code(&page.text));
-        let place = |rule| format!("{}: every page of its kind has {rule}", page.file);
-        faults.into_iter().map(place)
-    });
-    assert_none(&complaints.collect::<Vec<_>>());
+fn figures_describe_themselves_leave_colours_to_the_theme_and_are_shown() {
+    let figures = files(&root().join("book/figures"), "svg");
+    assert!(!figures.is_empty(), "book/figures has no figure");
+    let mut complaints = Vec::new();
+    for figure in figures {
+        let (name, svg) = (shown(&figure), read(&figure));
+        let mut faults = faults(&svg);
+        if !pages().iter().any(|page| page.text.contains(svg.trim())) {
+            faults.push("no page includes it".to_owned());
+        }
+        complaints.extend(faults.iter().map(|fault| format!("{name}: {fault}")));
+    }
+    assert_none(complaints);
 }
 
 #[test]
-fn the_check_sees_what_it_is_for() {
-    let answer = "<details>\n<summary>?</summary>\n\nyes\n\n</details>\n";
-    let page = format!(
-        "# A\n\n*About 12 minutes.*\nAfter this chapter you can read.\n\n## Check yourself\n\n{answer}{answer}\n## Where to read more\n\nThere.\n"
-    );
-    assert_eq!(faults("book/a.md", &page), Vec::<&str>::new());
-    assert_eq!(faults("book/a.md", "").len(), 5);
-    for (part, with) in [
-        ("# A\n", "# A\n\n# B\n"),
-        ("12 minutes", "12 hours"),
-        ("After this", "Then"),
-        (answer, ""),
-        ("There.", ""),
+fn the_check_of_figures_sees_what_it_is_for() {
+    let good = "<svg role=\"img\" aria-labelledby=\"t d\"><title id=\"t\">T</title><desc id=\"d\">D</desc>\
+                <path class=\"a\" fill=\"none\" stroke=\"currentColor\"/>\
+                <rect fill=\"url(#x)\" style=\"stroke: var(--fg)\"/></svg>";
+    assert_eq!(faults(good), Vec::<String>::new());
+    for (broken, with) in [
+        ("role=\"img\"", ""),
+        ("id=\"d\"", ""),
+        ("<title id=\"t\">T</title>", ""),
+        (">D</desc>", "></desc>"),
+        ("fill=\"none\"", "fill=\"#000\""),
+        ("currentColor", "white"),
+        ("stroke: var(--fg)", "stroke: black"),
+        ("</svg>", "\n\n</svg>"),
     ] {
-        let broken = page.replacen(part, with, 1);
-        assert_eq!(faults("book/a.md", &broken).len(), 1, "{broken}");
+        let bad = good.replace(broken, with);
+        assert_eq!(faults(&bad).len(), 1, "{bad}: {:?}", faults(&bad));
     }
+}
+
+/// What is wrong with a figure.
+fn faults(svg: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    if !pattern(r#"<svg\b[^>]*\brole="img""#).is_match(svg) {
+        faults.push("say role=\"img\" on <svg>".to_owned());
+    }
+    let labels = pattern(r#"<svg\b[^>]*\baria-labelledby="([^"]*)""#).captures(svg);
+    let labels = labels.map_or(String::new(), |found| found[1].to_owned());
+    for name in ["title", "desc"] {
+        let element = pattern(&format!(r#"<{name}\b[^>]*\bid="([^"]+)"[^>]*>\s*[^<\s]"#));
+        let found = element.captures(svg);
+        if !found.is_some_and(|found| labels.split(' ').any(|label| label == &found[1])) {
+            faults.push(format!(
+                "give it a <{name}> with text, and name its id in aria-labelledby"
+            ));
+        }
+    }
+    if svg.trim().lines().any(|line| line.trim().is_empty()) {
+        faults.push("take out the empty line, at which Markdown would end the figure".to_owned());
+    }
+    let paint = pattern(r#"[\s";](?:fill|stroke|color|stop-color|flood-color)(?:="|:\s*)([^";]+)"#);
+    let follows_theme =
+        pattern(r"^(none|currentColor|inherit|transparent|context-stroke|var\(.*|url\(#.*)$");
+    let own = paint
+        .captures_iter(svg)
+        .filter(|found| !follows_theme.is_match(&found[1]));
+    faults.extend(own.map(|found| {
+        format!(
+            "`{}` is a colour of its own; use currentColor or a class of book/theme/course.css",
+            &found[1]
+        )
+    }));
+    faults
+}
+
+/// Where every file of hintpool has a row.
+const GUIDED_READING: &str = "book/7-inside-the-pool/8-reading-hintpool.md";
+
+#[test]
+fn the_guided_reading_names_every_file_of_hintpool() {
+    let rows = page(GUIDED_READING).text.lines();
+    let rows: String = rows.filter(|line| line.starts_with("| `")).collect();
+    let source = root().join("code/hintpool/src");
+    let files = files(&source, "rs").into_iter().map(|file| {
+        let file = file.strip_prefix(&source).expect("a file of the folder");
+        file.display().to_string()
+    });
+    let missing = files.filter(|file| !rows.contains(&format!("`{file}`")));
+    assert_none(missing.map(|file| format!("{GUIDED_READING}: no row has `{file}`")));
+}
+
+/// A block that nobody runs is right only as long as it *is* the source.
+#[test]
+fn an_excerpt_that_is_not_run_is_quoted_and_not_retyped() {
+    let complaints = pages().iter().flat_map(|page| {
+        let lines = retyped(&read(&root().join(&page.file))).into_iter();
+        lines.map(|line| {
+            format!(
+                "{}:{line}: quote the source by its anchor, `{{{{#include PATH:ANCHOR}}}}` and nothing else, or let the block run",
+                page.file
+            )
+        })
+    });
+    assert_none(complaints);
+}
+
+#[test]
+fn the_check_of_excerpts_sees_what_it_is_for() {
+    let quoted = "```rust,ignore\n{{#include ../../code/hintpool/src/pool.rs:drop}}\n```\n";
+    assert_eq!(retyped(quoted), Vec::<usize>::new());
+    for broken in [
+        "```rust,ignore\nfn drop() {}\n```\n",
+        "```rust,ignore\n{{#include ../../code/hintpool/src/pool.rs:drop}}\n// ...\n```\n",
+        "```rust,ignore,noplayground\n{{#include ../../code/hintpool/src/pool.rs}}\n```\n",
+    ] {
+        assert_eq!(retyped(&format!("One.\n\n{broken}")), [3], "{broken}");
+    }
+}
+
+/// The lines of fences whose block is neither run nor one excerpt.
+fn retyped(text: &str) -> Vec<usize> {
+    let fence =
+        pattern(r"(?m)^```rust,ignore.*\n(?<quoted>\{\{#include [^:}\s]+:[\w-]+\}\}\n```$)?");
+    let fences = fence.captures_iter(text);
+    let retyped = fences.filter(|found| found.name("quoted").is_none());
+    let starts = retyped.map(|found| found.get(0).expect("the whole").start());
+    starts
+        .map(|at| text[..at].matches('\n').count() + 1)
+        .collect()
 }

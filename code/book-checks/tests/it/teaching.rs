@@ -10,7 +10,7 @@ const NOTES: &str = "solutions-private/lesson-90-minutes.md";
 fn the_clock_goes_forward_and_each_bookmark_leads_somewhere() {
     // A hand-out has no notes, and nothing else of that folder.
     if root().join("solutions-private").exists() {
-        assert_none(&faults(&read(&root().join(NOTES))));
+        assert_none(faults(&read(&root().join(NOTES))));
     }
 }
 
@@ -49,19 +49,13 @@ fn faults(notes: &str) -> Vec<String> {
         }
         clock.push((minute, at));
         for name in row[3].split('*').skip(1).step_by(2) {
-            if !pages()
-                .iter()
-                .any(|page| plain(&page.text).contains(&plain(name)))
-            {
+            let mut pages = pages().iter();
+            if !pages.any(|page| plain(&page.text).contains(&plain(name))) {
                 missing.push(format!("no page says `{name}`"));
             }
         }
     }
-    let ends = (
-        clock.first().map(|row| row.0),
-        clock.last().map(|row| row.0),
-    );
-    if let (Some(first), Some(last)) = ends
+    if let [(first, _), .., (last, _)] = clock[..]
         && (first, last) != (0, 90)
     {
         faults.push(format!("the clock goes from {first} to {last} minutes"));
@@ -79,8 +73,8 @@ fn leads_somewhere(address: &str) -> bool {
     let (page, heading) = address.split_once('#').unwrap_or((address, ""));
     let page = page.trim_end_matches("?project").trim_end_matches(".html");
     let file = format!("book/{page}.md").replace("index.md", "README.md");
-    let found = pages().iter().find(|page| page.file == file);
     let headings = pattern(r"(?m)^#+ (.+)$");
+    let found = pages().iter().find(|page| page.file == file);
     found.is_some_and(|page| {
         let mut headings = headings.captures_iter(&page.text);
         heading.is_empty() || headings.any(|found| id(&found[1]) == heading)
@@ -103,16 +97,15 @@ const IN_PART: &str = "in part";
 
 #[test]
 fn schedules_add_up_and_give_each_page_its_minutes() {
-    let minutes = pages().iter().filter_map(|page| {
-        let minutes = stated_minutes(&page.text)?;
-        Some((page.file.as_str(), minutes))
-    });
+    let minutes = pages()
+        .iter()
+        .filter_map(|page| Some((page.file.as_str(), stated_minutes(&page.text)?)));
     let (count, faults) = check(&page(PAGE).text, &minutes.collect());
     assert!(
         count >= 6,
         "a lesson, half a day, a day and three evenings, not {count}"
     );
-    assert_none(&faults);
+    assert_none(faults);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A small book in a folder of its own, and the server run on it.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Far above what anything here takes, so that a slow machine does not fail a test.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Where programs look for the folder for temporary files.
 const TEMPORARY_FILES: &str = if cfg!(windows) { "TMP" } else { "TMPDIR" };
@@ -21,20 +22,27 @@ impl Fixture {
     /// Two chapters, one of which includes a file from outside the book's folder.
     pub(crate) fn new() -> Self {
         let fixture = Self::empty();
-        fixture.write("book.toml", "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\ncreate-missing = false\n\n[output.html]\n");
-        fixture.write(
-            "book/SUMMARY.md",
-            "# Summary\n\n- [One](one.md)\n- [Two](two/README.md)\n",
-        );
-        fixture.write("book/one.md", "# One\n\nThe first text.\n");
-        fixture.write(
-            "book/two/README.md",
-            "# Two\n\n```rust\n{{#include ../../code/two.rs:part}}\n```\n",
-        );
-        fixture.write(
-            "code/two.rs",
-            "// ANCHOR: part\nfn two() {}\n// ANCHOR_END: part\n",
-        );
+        for (file, text) in [
+            (
+                "book.toml",
+                "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\ncreate-missing = false\n\n[output.html]\n",
+            ),
+            (
+                "book/SUMMARY.md",
+                "# Summary\n\n- [One](one.md)\n- [Two](two/README.md)\n",
+            ),
+            ("book/one.md", "# One\n\nThe first text.\n"),
+            (
+                "book/two/README.md",
+                "# Two\n\n```rust\n{{#include ../../code/two.rs:part}}\n```\n",
+            ),
+            (
+                "code/two.rs",
+                "// ANCHOR: part\nfn two() {}\n// ANCHOR_END: part\n",
+            ),
+        ] {
+            fixture.write(file, text);
+        }
         fixture
     }
 
@@ -46,10 +54,21 @@ impl Fixture {
         self.0.path()
     }
 
-    pub(crate) fn write(&self, file: &str, text: &str) {
+    pub(crate) fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path().join(file)).expect("a text file")
+    }
+
+    pub(crate) fn write(&self, file: &str, text: impl AsRef<[u8]>) {
         let path = self.path().join(file);
-        std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).unwrap();
-        std::fs::write(path, text).unwrap();
+        fs::create_dir_all(path.parent().expect("a file lies in a folder")).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// The names in a folder that begin so.
+    pub(crate) fn names(&self, folder: &str, begin: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path().join(folder)).expect("a folder");
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with(begin)).collect()
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
@@ -63,11 +82,26 @@ impl Fixture {
         command
     }
 
-    /// Runs the program, which must end by itself.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments)
-            .output()
-            .expect("the program starts")
+    /// Runs the program, which must end well by itself, and returns what it said.
+    pub(crate) fn run(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).output();
+        let output = output.expect("the program starts");
+        assert!(output.status.success(), "{output:?}");
+        text(output.stdout)
+    }
+
+    /// Runs the program, which must refuse to work, and returns why.
+    pub(crate) fn refusal(&self, arguments: &[&str]) -> String {
+        refusal(&mut self.command(arguments))
+    }
+
+    /// The same, and the reason has each of these parts.
+    #[track_caller]
+    pub(crate) fn refuses(&self, arguments: &[&str], parts: &[&str]) {
+        let told = self.refusal(arguments);
+        for part in parts {
+            assert!(told.contains(part), "{part} is not said:\n{told}");
+        }
     }
 
     /// Starts the server and waits for its address.
@@ -89,17 +123,34 @@ impl Fixture {
         server.address = server.next_line();
         server
     }
+
+    /// The server when it has built the book and waits for changes.
+    pub(crate) fn watch(&self) -> Server {
+        let server = self.serve(&["--port", "0"]);
+        server.next_line();
+        server
+    }
+}
+
+pub(crate) fn refusal(command: &mut Command) -> String {
+    let output = command.output().expect("the program starts");
+    let Output { status, stdout, .. } = &output;
+    assert_eq!(status.code(), Some(1), "{output:?}");
+    assert!(stdout.is_empty(), "no address for nothing: {output:?}");
+    text(output.stderr)
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).expect("messages are UTF-8")
 }
 
 /// The lines of a stream, read as they come so that the writer never waits.
 fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
     let (send, receive) = channel();
     thread::spawn(move || {
-        for line in BufReader::new(stream).lines().map_while(Result::ok) {
-            if send.send(line).is_err() {
-                break;
-            }
-        }
+        let lines = BufReader::new(stream).lines().map_while(Result::ok);
+        // Until nobody wants more.
+        let _ = lines.map(|line| send.send(line)).find(Result::is_err);
     });
     receive
 }
@@ -109,35 +160,27 @@ pub(crate) struct Server {
     child: Child,
     out: Receiver<String>,
     err: Receiver<String>,
-    address: String,
+    /// The first line that was printed: `http://127.0.0.1:PORT/`.
+    pub(crate) address: String,
 }
 
 impl Server {
-    /// The first line that was printed: `http://127.0.0.1:PORT/`.
-    pub(crate) fn address(&self) -> &str {
-        &self.address
-    }
-
     /// The next line on stdout.
     pub(crate) fn next_line(&self) -> String {
-        match self.out.recv_timeout(PATIENCE) {
-            Ok(line) => line,
-            Err(error) => panic!(
-                "no line on stdout ({error}); stderr: {:?}",
-                self.err.try_iter().collect::<Vec<_>>()
-            ),
-        }
+        self.out.recv_timeout(PATIENCE).unwrap_or_else(|error| {
+            let complaints: Vec<_> = self.err.try_iter().collect();
+            panic!("no line on stdout ({error}); stderr: {complaints:?}")
+        })
     }
 
     /// The next line on stderr.
     pub(crate) fn next_complaint(&self) -> String {
-        self.err
-            .recv_timeout(PATIENCE)
-            .expect("the server complains")
+        let line = self.err.recv_timeout(PATIENCE);
+        line.expect("the server complains")
     }
 
     /// Sends a request for `path`, written by hand, since clients tidy a path up.
-    pub(crate) fn ask(&self, path: &str) -> BufReader<TcpStream> {
+    fn ask(&self, path: &str) -> BufReader<TcpStream> {
         let host = self.address.trim_start_matches("http://");
         let host = host.trim_end_matches('/');
         let mut stream = TcpStream::connect(host).expect("the server listens");
@@ -157,26 +200,27 @@ impl Server {
         (status.expect("an answer has a status"), answer)
     }
 
+    /// What the script in a served page listens to, as an open page does.
+    pub(crate) fn open_page(&self) -> OpenPage {
+        let mut open = OpenPage(self.ask("/_tower-livereload/event-stream"));
+        open.wait_for("event:init");
+        open
+    }
+
     /// Sends a signal by name, as a terminal or a supervisor would, and waits for the end.
     #[cfg(unix)]
     pub(crate) fn end_with(mut self, signal: &str) -> Option<i32> {
         let id = self.child.id().to_string();
-        let sent = Command::new("kill")
-            .args(["-s", signal, &id])
-            .status()
-            .expect("kill is there");
-        assert!(sent.success());
-        let start = Instant::now();
-        loop {
+        let sent = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(sent.expect("kill is there").success());
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
             if let Some(status) = self.child.try_wait().expect("the server can be waited for") {
                 return status.code();
             }
-            assert!(
-                start.elapsed() < PATIENCE,
-                "the server goes on after {signal}"
-            );
             thread::sleep(Duration::from_millis(5));
         }
+        panic!("the server goes on after {signal}");
     }
 }
 
@@ -185,5 +229,15 @@ impl Drop for Server {
         // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+pub(crate) struct OpenPage(BufReader<TcpStream>);
+
+impl OpenPage {
+    pub(crate) fn wait_for(&mut self, event: &str) {
+        let mut lines = self.0.by_ref().lines();
+        let found = lines.any(|line| line.unwrap().replace(' ', "").trim() == event);
+        assert!(found, "the stream ended before {event}");
     }
 }

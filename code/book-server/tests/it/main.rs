@@ -1,7 +1,6 @@
 //! The server, run on small books.
 #![forbid(unsafe_code)]
 
-mod around;
 mod bad_input;
 mod fixture;
 mod serving;

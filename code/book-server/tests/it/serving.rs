@@ -1,14 +1,13 @@
-//! The book is served, rebuilt and reloaded, and a broken edit takes nothing away.
+//! The book is served, rebuilt and reloaded, a broken edit takes nothing away, and nothing is left at the end.
 
-use crate::fixture::{Fixture, Server};
-use std::io::{BufRead, BufReader, Read};
-use std::net::{TcpListener, TcpStream};
+use crate::fixture::Fixture;
+use std::net::TcpListener;
 
 #[test]
 fn the_address_comes_first_and_leads_to_the_book() {
     let fixture = Fixture::new();
     let server = fixture.serve(&["--port", "0", "--no-watch"]);
-    let address = server.address();
+    let address = &server.address;
     assert!(address.starts_with("http://127.0.0.1:"), "{address}");
     assert!(server.next_line().starts_with("Built 2 chapters in "));
     for (path, status, text) in [
@@ -33,7 +32,7 @@ fn a_port_in_use_gives_way_to_the_next_free_one_and_says_so() {
     let port = taken.local_addr().unwrap().port();
     let fixture = Fixture::new();
     let server = fixture.serve(&["--port", &port.to_string(), "--no-watch"]);
-    assert_ne!(server.address(), format!("http://127.0.0.1:{port}/"));
+    assert_ne!(server.address, format!("http://127.0.0.1:{port}/"));
     let told = server.next_line();
     assert!(
         told.starts_with(&format!("Port {port} is in use, so the book is on port ")),
@@ -43,86 +42,87 @@ fn a_port_in_use_gives_way_to_the_next_free_one_and_says_so() {
 }
 
 #[test]
-fn an_edit_is_built_and_reloads_the_open_page() {
+fn an_edit_is_built_and_reloads_the_open_page_and_what_it_includes_is_watched_from_then_on() {
     let fixture = Fixture::new();
-    let server = fixture.serve(&["--port", "0"]);
-    server.next_line();
-    let mut open_page = EventStream::open(&server);
-
-    fixture.write("book/one.md", "# One\n\nThe second text.\n");
-    let told = server.next_line();
-    assert!(told.starts_with("Built 2 chapters in "), "{told}");
-    open_page.wait_for("event:reload");
-    assert!(server.get("one.html").1.contains("The second text."));
-}
-
-#[test]
-fn a_file_that_an_edit_includes_is_watched_from_then_on() {
-    let fixture = Fixture::new();
-    let server = fixture.serve(&["--port", "0"]);
-    server.next_line();
+    let server = fixture.watch();
     fixture.write("elsewhere/three.rs", "fn three() {}\n");
-    fixture.write(
-        "book/one.md",
-        "# One\n\n```rust\n{{#include ../elsewhere/three.rs}}\n```\n",
-    );
-    server.next_line();
-    fixture.write("elsewhere/three.rs", "fn four() {}\n");
-    server.next_line();
-    assert!(server.get("one.html").1.contains("fn four()"));
+    let including = "# One\n\n```rust\n{{#include ../elsewhere/three.rs}}\n```\n";
+    for (file, text, shown) in [
+        ("book/one.md", including, "fn three()"),
+        ("elsewhere/three.rs", "fn four() {}\n", "fn four()"),
+    ] {
+        let mut open_page = server.open_page();
+        fixture.write(file, text);
+        let told = server.next_line();
+        assert!(told.starts_with("Built 2 chapters in "), "{told}");
+        open_page.wait_for("event:reload");
+        assert!(server.get("one.html").1.contains(shown), "{file}");
+    }
 }
 
 #[test]
-fn a_broken_edit_is_told_with_its_place_and_the_last_good_build_stays() {
-    let fixture = Fixture::new();
-    let server = fixture.serve(&["--port", "0"]);
-    server.next_line();
+fn a_broken_edit_is_told_with_its_place_and_the_last_good_build_stays_until_it_is_mended() {
+    for (file, broken, place, mended) in [
+        (
+            "book/one.md",
+            "# One\n\n{{#include missing.md}}\n",
+            "book/one.md:3: {{#include missing.md}} names a file that does not exist",
+            "# One\n\nMended.\n",
+        ),
+        (
+            "book.toml",
+            "[book\n",
+            "book.toml:1: ",
+            "[book]\nsrc = \"book\"\ntitle = \"Mended\"\n",
+        ),
+    ] {
+        let fixture = Fixture::new();
+        let server = fixture.watch();
+        fixture.write(file, broken);
+        let told = server.next_complaint();
+        assert!(told.starts_with(place), "{told}");
+        let advice = server.next_complaint();
+        assert!(advice.trim_start().starts_with("-> "), "{advice}");
+        let told = server.next_complaint();
+        assert_eq!(told, "The last good build is still served.");
+        assert!(server.get("one.html").1.contains("The first text."));
 
-    fixture.write("book/one.md", "# One\n\n{{#include missing.md}}\n");
-    let told = server.next_complaint();
-    assert!(
-        told.starts_with("book/one.md:3: {{#include missing.md}} names a file that does not exist"),
-        "{told}"
-    );
-    assert!(server.next_complaint().trim_start().starts_with("-> "));
-    assert_eq!(
-        server.next_complaint(),
-        "The last good build is still served."
-    );
-    assert!(server.get("one.html").1.contains("The first text."));
-
-    fixture.write("book/one.md", "# One\n\nMended.\n");
-    server.next_line();
-    assert!(server.get("one.html").1.contains("Mended."));
+        fixture.write(file, mended);
+        server.next_line();
+        assert!(server.get("one.html").1.contains("Mended"), "{file}");
+    }
 }
 
+/// The folders with pages that are left among the temporary files.
+#[cfg(unix)]
+fn left(fixture: &Fixture) -> usize {
+    fixture.names("", "hintpool-book-").len()
+}
+
+#[cfg(unix)]
 #[test]
-fn broken_settings_are_told_and_watched_until_mended() {
-    let fixture = Fixture::new();
-    let server = fixture.serve(&["--port", "0"]);
-    server.next_line();
-    fixture.write("book.toml", "[book\n");
-    let told = server.next_complaint();
-    assert!(told.starts_with("book.toml:1: "), "{told}");
-    assert!(server.get("one.html").1.contains("The first text."));
-    fixture.write("book.toml", "[book]\nsrc = \"book\"\ntitle = \"Mended\"\n");
-    server.next_line();
-    assert!(server.get("one.html").1.contains("Mended"));
+fn a_signal_ends_it_without_a_failure_and_leaves_no_folder() {
+    for signal in ["HUP", "INT", "TERM"] {
+        let fixture = Fixture::new();
+        let server = fixture.watch();
+        assert_eq!(left(&fixture), 1);
+        // An open page keeps a connection for good; it must not hold up the end.
+        let _open_page = server.open_page();
+        assert_eq!(server.end_with(signal), Some(0), "after SIG{signal}");
+        assert_eq!(left(&fixture), 0, "after SIG{signal}");
+    }
 }
 
-/// What the script in a served page listens to.
-pub(crate) struct EventStream(BufReader<TcpStream>);
-
-impl EventStream {
-    pub(crate) fn open(server: &Server) -> Self {
-        let mut open = Self(server.ask("/_tower-livereload/event-stream"));
-        open.wait_for("event:init");
-        open
+#[cfg(unix)]
+#[test]
+fn nor_does_one_that_closes_during_a_build() {
+    let fixture = Fixture::new();
+    let server = fixture.watch();
+    // Again and again, since a build may end unseen.
+    while left(&fixture) == 1 {
+        fixture.write("book/one.md", "# One\n\nThe second text.\n");
+        std::thread::sleep(std::time::Duration::from_millis(5));
     }
-
-    fn wait_for(&mut self, event: &str) {
-        let mut lines = self.0.by_ref().lines();
-        let found = lines.any(|line| line.unwrap().replace(' ', "").trim() == event);
-        assert!(found, "the stream ended before {event}");
-    }
+    assert_eq!(server.end_with("HUP"), Some(0));
+    assert_eq!(left(&fixture), 0);
 }

@@ -1,7 +1,6 @@
 //! Below each block that quotes a file of the repository stands which, and a link to its lines.
 
 use crate::fixture::Fixture;
-use std::fs;
 
 const SETTINGS: &str = "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\n\n[output.html]\ngit-repository-url = \"https://example.org/course\"\n";
 
@@ -13,16 +12,15 @@ fn book(text: &str) -> Fixture {
     let fixture = Fixture::new();
     fixture.write("book.toml", SETTINGS);
     fixture.write("code/a.rs", SOURCE);
-    fixture.write("book/one.md", &format!("# One\n\n{text}"));
+    fixture.write("book/one.md", format!("# One\n\n{text}"));
     fixture
 }
 
 /// The published page that `text` becomes, in one line.
 fn page(text: &str) -> String {
     let book = book(text);
-    let output = book.run(&["--build-only"]);
-    assert!(output.status.success(), "{output:?}");
-    let html = fs::read_to_string(book.path().join("out/book/one.html")).expect("a page");
+    book.run(&["--build-only"]);
+    let html = book.read("out/book/one.html");
     html.replace('\n', "").replace('\u{a0}', "&nbsp;")
 }
 
@@ -33,7 +31,7 @@ fn a_block_names_the_file_and_the_lines_that_it_quotes() {
         (":last", ", line&nbsp;7", "#L7"),
         (":2:3", ", lines&nbsp;2&nbsp;to&nbsp;3", "#L2-L3"),
         (":3:", ", lines&nbsp;3&nbsp;to&nbsp;7", "#L3-L7"),
-        (":7", ", line&nbsp;7", "#L7"),
+        (":2", ", line&nbsp;2", "#L2"),
         ("", "", ""),
     ] {
         let html = page(&format!(
@@ -98,6 +96,7 @@ fn what_quotes_nothing_names_nothing() {
     for text in [
         "```rust\nfn own() {}\n```\n",
         "```text\n\\{{#include ../code/a.rs}}\n```\n",
+        "\\{{#include nowhere.rs}}\n",
         "{{#include ../code/a.rs:last}}\n",
     ] {
         assert!(!page(text).contains("class=\"source\""), "{text}");

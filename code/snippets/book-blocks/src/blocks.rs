@@ -1,14 +1,11 @@
 //! Finds the Rust blocks of a page and checks the rules for writing them.
 
-use std::ops::Range;
-
-use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, OffsetIter, Tag};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
-
 use serde::{Deserialize, Serialize};
 
 use crate::info::{Info, Kind};
-use crate::page::{Page, Place, Problem};
+use crate::page::{Page, Place, Problem, line_at, push};
 
 /// One Rust block of the book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +27,11 @@ pub struct Output {
     pub text: String,
 }
 
+/// Markdown as mdBook reads it, with the place of each part.
+pub fn events(markdown: &str) -> OffsetIter<'_> {
+    new_cmark_parser(markdown, &MarkdownOptions::default()).into_offset_iter()
+}
+
 /// All Rust blocks of `page` in their order, and each broken rule. `crates` are those that a
 /// block may use beside `std`. A block that breaks a rule is left out: its problem stands for it.
 pub fn find_blocks(page: &Page, crates: &[&str]) -> (Vec<Block>, Vec<Problem>) {
@@ -42,62 +44,40 @@ pub fn find_blocks(page: &Page, crates: &[&str]) -> (Vec<Block>, Vec<Problem>) {
         fence_in_html: false,
         problems: Vec::new(),
     };
-    let mut fence: Option<Fence> = None;
-    let parser = new_cmark_parser(&page.text, &MarkdownOptions::default());
-    for (event, range) in parser.into_offset_iter() {
+    let mut events = events(&page.text);
+    while let Some((event, range)) = events.next() {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                fence = Some(Fence::new(info.to_string(), range.start));
+                let (mut code, mut lines) = (String::new(), Vec::new());
+                // Until the block's end.
+                while let Some((Event::Text(text), range)) = events.next() {
+                    let first = line_at(&page.text, range.start) - 1;
+                    push(&mut code, &mut lines, &text, |nth| {
+                        page.origins[first + nth].clone()
+                    });
+                }
+                finder.fence(&info, range.start, code, lines);
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => finder.report(
                 page.origin(range.start),
                 "indented code names no language; put it between fences and name it",
             ),
-            Event::Text(text) => {
-                if let Some(fence) = &mut fence {
-                    fence.push(page, &text, range);
-                }
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                if let Some(fence) = fence.take() {
-                    finder.fence(fence);
-                }
-            }
             Event::Start(Tag::HtmlBlock) => finder.fence_in_html = false,
             Event::Html(html) => finder.raw_html(&html, range.start),
             _ => {}
         }
     }
-    finder.finish()
-}
-
-struct Fence {
-    info: String,
-    start: usize,
-    code: String,
-    lines: Vec<Place>,
-}
-
-impl Fence {
-    fn new(info: String, start: usize) -> Self {
-        Fence {
-            info,
-            start,
-            code: String::new(),
-            lines: Vec::new(),
+    for block in &finder.blocks {
+        if matches!(block.kind, Kind::CompileFail { .. }) && block.output.is_none() {
+            finder.problems.push(Problem {
+                place: block.place.clone(),
+                message: "a compile_fail block is followed by a `text,output` block \
+                          whose first line is what rustc says"
+                    .into(),
+            });
         }
     }
-
-    fn push(&mut self, page: &Page, text: &str, range: Range<usize>) {
-        let mut offset = range.start;
-        for line in text.split_inclusive('\n') {
-            if self.code.is_empty() || self.code.ends_with('\n') {
-                self.lines.push(page.origin(offset.min(range.end)).clone());
-            }
-            self.code.push_str(line);
-            offset += line.len();
-        }
-    }
+    (finder.blocks, finder.problems)
 }
 
 struct Finder<'a> {
@@ -112,56 +92,60 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn fence(&mut self, fence: Fence) {
-        let place = self.page.origin(fence.start).clone();
-        match Info::parse(&fence.info) {
-            Ok(Info::Rust { kind, noplayground }) => {
-                // What follows a broken block must not be taken for the output of an older one.
-                self.may_have_output = false;
-                match self.block(kind, noplayground, &place, fence) {
-                    Ok(block) => {
-                        self.may_have_output = true;
-                        self.blocks.push(block);
-                    }
-                    Err(message) => self.report(&place, message),
-                }
-            }
-            Ok(Info::Output) => self.output(place, fence.code),
-            Ok(Info::Other) => {}
-            Err(message) => {
-                self.may_have_output = false;
-                self.report(&place, message);
-            }
+    fn fence(&mut self, info: &str, start: usize, code: String, lines: Vec<Place>) {
+        let place = self.page.origin(start).clone();
+        let rust = match Info::parse(info) {
+            Ok(Info::Output) => return self.output(place, code),
+            Ok(Info::Other) => return,
+            Ok(Info::Rust { kind, noplayground }) => self
+                .check(&kind, noplayground, start, &code)
+                .map(|()| Block {
+                    place: place.clone(),
+                    kind,
+                    code,
+                    lines,
+                    output: None,
+                }),
+            Err(message) => Err(message),
+        };
+        // What follows a broken block must not be taken for the output of an older one.
+        self.may_have_output = rust.is_ok();
+        match rust {
+            Ok(block) => self.blocks.push(block),
+            Err(message) => self.report(&place, message),
         }
     }
 
-    fn block(
+    /// What keeps the block from being tested as it is written is the error.
+    fn check(
         &self,
-        kind: Kind,
+        kind: &Kind,
         noplayground: bool,
-        place: &Place,
-        fence: Fence,
-    ) -> Result<Block, String> {
-        check_code(&fence.code)?;
-        let ours = self.crates.iter().find(|name| uses(&fence.code, name));
-        if let (Some(name), false) = (ours, noplayground) {
+        start: usize,
+        code: &str,
+    ) -> Result<(), String> {
+        let ours = self.crates.iter().find(|name| uses(code, name));
+        let problem = if code.trim().is_empty() {
+            "this Rust block is empty"
+        // What skeptic reads in another way than rustc and mdBook is not written at all.
+        } else if code.lines().any(|line| line.trim_start().starts_with("##")) {
+            "skeptic does not know `##` as an escaped `#`; write the line in another way"
+        } else if code.contains("\"####") {
+            "skeptic cannot quote a block that holds `\"####`"
+        } else if code.contains("#![") && !has_main(code) {
+            "a block with `#![…]` needs a `fn main` of its own"
+        } else if let (Some(name), false) = (ours, noplayground) {
             return Err(format!(
                 "this block uses {name}, which the Rust playground does not have; \
                  write `noplayground` on its fence"
             ));
-        }
-        if matches!(kind, Kind::NoRun | Kind::Ignore) && !self.has_reason(fence.start) {
-            return Err("this block is not run and nobody says why; \
-                        write `<!-- not run: REASON -->` on the line above its fence"
-                .into());
-        }
-        Ok(Block {
-            place: place.clone(),
-            kind,
-            code: fence.code,
-            lines: fence.lines,
-            output: None,
-        })
+        } else if matches!(kind, Kind::NoRun | Kind::Ignore) && !self.has_reason(start) {
+            "this block is not run and nobody says why; \
+             write `<!-- not run: REASON -->` on the line above its fence"
+        } else {
+            return Ok(());
+        };
+        Err(problem.into())
     }
 
     /// Whether the nearest line above `start` that is not blank gives a reason.
@@ -207,62 +191,44 @@ impl Finder<'_> {
 
     /// mdBook shows a fence inside raw HTML as text, and nothing tests it.
     fn raw_html(&mut self, html: &str, start: usize) {
-        let mut offset = start;
-        for line in html.split_inclusive('\n') {
+        let first = line_at(&self.page.text, start) - 1;
+        for (nth, line) in html.lines().enumerate() {
+            let place = &self.page.origins[first + nth];
             let begins = line.trim_start();
             if begins.starts_with("```") || begins.starts_with("~~~") {
                 self.fence_in_html = !self.fence_in_html;
                 if self.fence_in_html {
                     self.report(
-                        self.page.origin(offset),
+                        place,
                         "this fence is inside raw HTML and stays text; leave a blank line above it",
                     );
                 }
             } else if line.contains("language-rust") {
                 self.report(
-                    self.page.origin(offset),
+                    place,
                     "nothing tests Rust that is written as HTML; write a fenced block",
                 );
             }
-            offset += line.len();
         }
-    }
-
-    fn finish(mut self) -> (Vec<Block>, Vec<Problem>) {
-        for block in &self.blocks {
-            if matches!(block.kind, Kind::CompileFail { .. }) && block.output.is_none() {
-                self.problems.push(Problem::new(
-                    &block.place,
-                    "a compile_fail block is followed by a `text,output` block \
-                     whose first line is what rustc says",
-                ));
-            }
-        }
-        (self.blocks, self.problems)
     }
 
     fn report(&mut self, place: &Place, message: impl Into<String>) {
-        self.problems.push(Problem::new(place, message));
+        self.problems.push(Problem {
+            place: place.clone(),
+            message: message.into(),
+        });
     }
 }
 
-/// What skeptic reads in another way than rustc and mdBook is not written at all.
-fn check_code(code: &str) -> Result<(), String> {
-    if code.trim().is_empty() {
-        return Err("this Rust block is empty".into());
-    }
-    if code.lines().any(|line| line.trim_start().starts_with("##")) {
-        return Err(
-            "skeptic does not know `##` as an escaped `#`; write the line in another way".into(),
-        );
-    }
-    if code.contains("\"####") {
-        return Err("skeptic cannot quote a block that holds `\"####`".into());
-    }
-    if code.contains("#![") && !crate::plan::has_main(code) {
-        return Err("a block with `#![…]` needs a `fn main` of its own".into());
-    }
-    Ok(())
+/// Whether the block needs no `fn main` around it.
+pub(crate) fn has_main(code: &str) -> bool {
+    code.lines().any(|line| {
+        let line = line.trim_start();
+        // As the compiler gets it.
+        let line = line.strip_prefix("# ").unwrap_or(line).trim_start();
+        let line = line.strip_prefix("pub ").unwrap_or(line);
+        line.starts_with("fn main(")
+    })
 }
 
 /// Whether a path in `code` begins with this crate, as in `steps::Pool` and not in `two_steps::f`.

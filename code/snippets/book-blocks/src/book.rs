@@ -1,65 +1,69 @@
 //! Loads the book as mdBook does, with all its pages expanded.
+//!
+//! mdBook's own preprocessor resolves the includes. It forgets where a line came from, so each
+//! directive is expanded on its own and the results are put together with their origins; then
+//! the whole is compared with what mdBook makes of the page.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
-use mdbook_driver::config::{Config, RustEdition};
-use mdbook_preprocessor::PreprocessorContext;
-use walkdir::WalkDir;
+use mdbook_driver::book::{BookItem, Chapter};
+use mdbook_driver::builtin_renderers::MarkdownRenderer;
+use mdbook_driver::config::Config;
+use regex::Regex;
 
-use crate::expand::Expander;
-use crate::page::{Page, Place, Problem};
+use crate::page::{Page, Place, Problem, line_at};
 
 /// The whole book, expanded.
 #[derive(Debug)]
 pub struct Book {
     /// As `rustc --edition` takes it, if `book.toml` names one.
-    pub edition: Option<&'static str>,
+    pub edition: Option<String>,
     pub pages: Vec<Page>,
     /// Every path whose change can change a block: files, and folders with all they hold.
     pub watched: BTreeSet<PathBuf>,
     /// Includes that lead nowhere.
     pub problems: Vec<Problem>,
-    /// Pages that `SUMMARY.md` does not name, which nobody reads or tests.
-    pub unlisted: Vec<Problem>,
 }
 
 impl Book {
     /// `root` is the folder of `book.toml`.
     pub fn load(root: &Path) -> Result<Book> {
         let toml = root.join("book.toml");
-        let mut config = Config::from_disk(&toml)
+        let own = Config::from_disk(&toml)
             .with_context(|| format!("{} cannot be read", toml.display()))?;
+        let source = root.join(&own.book.src);
+
+        // Other preprocessors than mdBook's own leave the includes alone.
+        let mut config = Config::default();
+        config.book.src = own.book.src;
         // Reading the book must never write into it.
         config.build.create_missing = false;
-        let edition = config.rust.edition.map(edition_flag).transpose()?;
-
-        let source = root.join(&config.book.src);
-        let loaded = MDBook::load_with_config(root, config.clone()).with_context(|| {
-            format!(
-                "the book cannot be loaded; start at {}",
-                source.join("SUMMARY.md").display()
-            )
+        let mdbook = MDBook::load_with_config(root, config).with_context(|| {
+            let summary = source.join("SUMMARY.md");
+            format!("the book cannot be loaded; start at {}", summary.display())
         })?;
 
+        let chapters = mdbook.book.clone();
         let mut expander = Expander {
-            root,
-            source: &source,
-            context: PreprocessorContext::new(root.to_path_buf(), config.clone(), "html".into()),
-            watched: BTreeSet::from([toml, source.clone()]),
+            mdbook,
+            watched: BTreeSet::from([toml, source]),
             problems: Vec::new(),
         };
         let mut pages = Vec::new();
-        for chapter in loaded.book.chapters() {
+        for chapter in chapters.chapters() {
             if let Some(path) = &chapter.path {
                 pages.push(expander.page(path, &chapter.content)?);
             }
         }
         Ok(Book {
-            edition,
-            unlisted: unlisted(&expander, &pages),
+            edition: serde_json::to_value(own.rust.edition)?
+                .as_str()
+                .map(str::to_owned),
             pages,
             watched: expander.watched,
             problems: expander.problems,
@@ -67,43 +71,187 @@ impl Book {
     }
 }
 
-fn edition_flag(edition: RustEdition) -> Result<&'static str> {
-    Ok(match edition {
-        RustEdition::E2015 => "2015",
-        RustEdition::E2018 => "2018",
-        RustEdition::E2021 => "2021",
-        RustEdition::E2024 => "2024",
-        other => bail!("book.toml: the edition {other:?} is not known here yet"),
+/// As in mdBook's `links` preprocessor. A difference shows: the pages are compared.
+static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\\\{\{#.*\}\}|\{\{\s*#([a-zA-Z0-9_]+)\s+([^}]+)\}\}").expect("a valid pattern")
+});
+
+/// mdBook stops there too.
+const DEEPEST_INCLUDE: usize = 10;
+
+/// `{{#KIND FILE:PART}}` in a text, or one that a backslash turns into text, which has no kind.
+#[derive(Debug)]
+pub struct Directive<'t> {
+    /// As it is written, and where that begins.
+    pub text: &'t str,
+    pub start: usize,
+    pub kind: &'t str,
+    pub file: &'t str,
+    /// The lines or the anchor; empty for the whole file.
+    pub part: &'t str,
+}
+
+impl Directive<'_> {
+    pub fn quotes_a_file(&self) -> bool {
+        ["include", "rustdoc_include", "playground"].contains(&self.kind)
+    }
+}
+
+pub fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
+    DIRECTIVE.captures_iter(text).map(|found| {
+        let all = found.get(0).expect("group 0 always matches");
+        let kind = found.get(1).map_or("", |kind| kind.as_str());
+        let argument = found.get(2).map_or("", |rest| rest.as_str());
+        let target = argument.split_whitespace().next().unwrap_or_default();
+        let (file, part) = match target.split_once(':') {
+            Some(parts) if kind != "playground" => parts,
+            _ => (target, ""),
+        };
+        Directive {
+            text: all.as_str(),
+            start: all.start(),
+            kind,
+            file,
+            part,
+        }
     })
 }
 
-/// SUMMARY.md decides what a page is. A file that it does not name is never tested.
-fn unlisted(expander: &Expander<'_>, pages: &[Page]) -> Vec<Problem> {
-    let mut files = WalkDir::new(expander.source)
-        .into_iter()
-        .filter_map(Result::ok)
-        .map(|entry| entry.into_path())
-        .filter(|path| path.is_file() && path.extension().is_some_and(|ext| ext == "md"))
-        .collect::<Vec<_>>();
-    files.sort();
-    let mut unlisted = Vec::new();
-    for path in files {
-        let path = path.strip_prefix(expander.source).unwrap_or(&path);
-        let name = expander.name(path);
-        if !is_no_page(path) && !pages.iter().any(|page| page.file == name) {
-            unlisted.push(Problem::new(
-                &Place::new(name, 1),
-                "this page is not in SUMMARY.md, so nobody reads or tests it; \
-                 list it there or delete it",
-            ));
-        }
-    }
-    unlisted
+/// Expands one page after the other, and gathers what it comes upon.
+struct Expander {
+    mdbook: MDBook,
+    watched: BTreeSet<PathBuf>,
+    problems: Vec<Problem>,
 }
 
-/// Whether it is the list of pages, or what mdBook shows for an address that is none.
-fn is_no_page(path: &Path) -> bool {
-    ["SUMMARY.md", "404.md"]
-        .iter()
-        .any(|name| path == Path::new(name))
+impl Expander {
+    /// `path` is relative to the source folder, as mdBook has it; `raw` is what stands there.
+    fn page(&mut self, path: &Path, raw: &str) -> Result<Page> {
+        let mut page = Page {
+            file: self.name(path),
+            text: String::new(),
+            origins: Vec::new(),
+        };
+        let problems = self.problems.len();
+        self.expand(path, raw, 0, &mut page)?;
+        if problems == self.problems.len() && page.text != self.mdbooks_own(path, raw)? {
+            bail!(
+                "{}: mdBook expands this page in another way than the line map does. \
+                 This is a fault of book-blocks: compare its DIRECTIVE with mdBook's.",
+                page.file
+            );
+        }
+        Ok(page)
+    }
+
+    /// Adds to `page` what `raw` becomes.
+    fn expand(&mut self, path: &Path, raw: &str, depth: usize, page: &mut Page) -> Result<()> {
+        let own_name = self.name(path);
+        let place = |line| Place {
+            file: own_name.clone(),
+            line,
+        };
+        let mut done = 0;
+        for directive in directives(raw) {
+            let Directive {
+                text,
+                start,
+                kind,
+                file,
+                part,
+            } = directive;
+            let (first, here) = (line_at(raw, done), place(line_at(raw, start)));
+            page.push(&raw[done..start], |nth| place(first + nth));
+            done = start + text.len();
+
+            let target = path.parent().unwrap_or(Path::new("")).join(file);
+            let named = self.name(&target);
+            if directive.quotes_a_file() {
+                let on_disk = self.on_disk(&target);
+                let is_there = on_disk.is_file();
+                self.watched.insert(on_disk.clone());
+                if !is_there {
+                    let what = format!("{text} names a file that does not exist: {named}");
+                    self.report(&here, what);
+                }
+                // A whole Markdown file keeps its own lines, so that its blocks can be found.
+                let is_page = target.extension().is_some_and(|ext| ext == "md");
+                if kind == "include" && part.is_empty() && is_page && is_there {
+                    if depth == DEEPEST_INCLUDE {
+                        self.report(&here, format!("{text} includes itself in the end"));
+                        continue;
+                    }
+                    let included = fs::read_to_string(&on_disk)
+                        .with_context(|| format!("{here}: {text} cannot be read"))?;
+                    let included = included.lines().collect::<Vec<_>>().join("\n");
+                    self.expand(&target, &included, depth + 1, page)?;
+                    continue;
+                }
+            } else if !["", "title"].contains(&kind) {
+                self.report(&here, format!("mdBook knows no directive `{kind}`"));
+            }
+
+            let expanded = self.mdbooks_own(path, text)?;
+            if !part.is_empty() && is_empty_selection(kind, &expanded) {
+                self.report(
+                    &here,
+                    format!("{text} finds nothing: `{named}` has no `{part}`"),
+                );
+            }
+            page.push(&expanded, |_| here.clone());
+        }
+        let first = line_at(raw, done);
+        page.push(&raw[done..], |nth| place(first + nth));
+        Ok(())
+    }
+
+    /// What mdBook itself makes of `text` in the chapter at `path`.
+    fn mdbooks_own(&mut self, path: &Path, text: &str) -> Result<String> {
+        let chapter = Chapter::new("", text.to_owned(), path, Vec::new());
+        self.mdbook.book.items = vec![BookItem::Chapter(chapter)];
+        let (book, _) = self.mdbook.preprocess_book(&MarkdownRenderer::new())?;
+        let chapter = book.chapters().next().context("mdBook lost the chapter")?;
+        Ok(chapter.content.clone())
+    }
+
+    fn report(&mut self, place: &Place, message: String) {
+        let place = place.clone();
+        self.problems.push(Problem { place, message });
+    }
+
+    /// A path relative to the source folder, as a person at the repository's root names it.
+    fn name(&self, path: &Path) -> String {
+        let path = self.on_disk(path);
+        let path = path
+            .strip_prefix(normal(&self.mdbook.root))
+            .unwrap_or(&path);
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        parts.join("/")
+    }
+
+    fn on_disk(&self, path: &Path) -> PathBuf {
+        normal(&self.mdbook.source_dir().join(path))
+    }
+}
+
+/// Takes `.` and `..` out of a path without asking the disk.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                normal.pop();
+            }
+            part => normal.push(part),
+        }
+    }
+    normal
+}
+
+/// Whether an anchor or range selected no line. `rustdoc_include` hides the others behind `#`.
+fn is_empty_selection(kind: &str, expanded: &str) -> bool {
+    expanded
+        .lines()
+        .all(|line| line.trim().is_empty() || (kind == "rustdoc_include" && line.starts_with("# ")))
 }

@@ -10,7 +10,7 @@ const OTHER_LANGUAGES: &[&str] = &[
 
 /// What a fence says.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Info {
+pub(crate) enum Info {
     Rust {
         kind: Kind,
         noplayground: bool,
@@ -33,34 +33,25 @@ pub enum Kind {
 
 impl Info {
     /// The error says what to write instead.
-    pub fn parse(info: &str) -> Result<Info, String> {
-        let mut words = info.split([',', ' ', '\t']).filter(|word| !word.is_empty());
-        let Some(language) = words.next() else {
-            return Err(
+    pub(crate) fn parse(info: &str) -> Result<Info, String> {
+        let words = info.split([',', ' ', '\t']).filter(|word| !word.is_empty());
+        match words.collect::<Vec<_>>().as_slice() {
+            [] => Err(
                 "this fence names no language, and Rust in it would go untested; \
-                        write `text` if it is none"
+                 write `text` if it is none"
                     .into(),
-            );
-        };
-        let words = words.collect::<Vec<_>>();
-        if language == "rust" {
-            return rust(&words);
-        }
-        if language == "rs" || language.eq_ignore_ascii_case("rust") {
-            return Err(format!(
-                "`{language}` is not tested by every tool; write `rust`"
-            ));
-        }
-        if !OTHER_LANGUAGES.contains(&language) {
-            return Err(format!(
-                "`{language}` is no language that the book uses; write `rust` or one of: {}",
+            ),
+            ["rust", words @ ..] => rust(words),
+            [other, ..] if *other == "rs" || other.eq_ignore_ascii_case("rust") => Err(format!(
+                "`{other}` is not tested by every tool; write `rust`"
+            )),
+            [other, ..] if !OTHER_LANGUAGES.contains(other) => Err(format!(
+                "`{other}` is no language that the book uses; write `rust` or one of: {}",
                 OTHER_LANGUAGES.join(", ")
-            ));
-        }
-        match (language, words.as_slice()) {
-            (_, []) => Ok(Info::Other),
-            ("text", ["output"]) => Ok(Info::Output),
-            (_, words) => Err(format!(
+            )),
+            ["text", "output"] => Ok(Info::Output),
+            [_] => Ok(Info::Other),
+            [language, words @ ..] => Err(format!(
                 "`{}` means nothing after `{language}`",
                 words.join(",")
             )),
@@ -69,44 +60,40 @@ impl Info {
 }
 
 fn rust(words: &[&str]) -> Result<Info, String> {
-    let (mut kind, mut codes, mut noplayground) = (Kind::Run, Vec::new(), false);
+    let (mut promise, mut codes, mut noplayground) = ("", Vec::new(), false);
     for &word in words {
-        let said = match word {
-            "noplayground" => {
-                noplayground = true;
-                continue;
+        match word {
+            "noplayground" => noplayground = true,
+            "no_run" | "ignore" | "should_panic" | "compile_fail" => {
+                if !promise.is_empty() {
+                    return Err(format!("`{word}` contradicts `{promise}`; keep one"));
+                }
+                promise = word;
             }
-            code if is_error_code(code) => {
-                codes.push(code.to_owned());
-                continue;
-            }
-            "no_run" => Kind::NoRun,
-            "ignore" => Kind::Ignore,
-            "should_panic" => Kind::ShouldPanic,
-            "compile_fail" => Kind::CompileFail { codes: Vec::new() },
+            code if is_error_code(code) => codes.push(code.to_owned()),
             unknown => {
                 return Err(format!(
                     "`{unknown}` means nothing on a Rust block; known are noplayground, no_run, \
                      ignore, should_panic, compile_fail and an error code such as E0382"
                 ));
             }
-        };
-        if kind != Kind::Run {
-            return Err(format!("`{word}` contradicts the word before it; keep one"));
         }
-        kind = said;
     }
-    match (&mut kind, codes.is_empty()) {
-        (Kind::CompileFail { .. }, true) => Err(
-            "a compile_fail block names the error that it shows, as in `compile_fail,E0382`".into(),
-        ),
-        (Kind::CompileFail { codes: shown }, false) => {
-            *shown = codes;
-            Ok(Info::Rust { kind, noplayground })
+    let kind = match (promise, codes.is_empty()) {
+        ("compile_fail", true) => {
+            return Err(
+                "a compile_fail block names the error that it shows, as in `compile_fail,E0382`"
+                    .into(),
+            );
         }
-        (_, true) => Ok(Info::Rust { kind, noplayground }),
-        (_, false) => Err("an error code belongs to a compile_fail block only".into()),
-    }
+        ("compile_fail", false) => Kind::CompileFail { codes },
+        (_, false) => return Err("an error code belongs to a compile_fail block only".into()),
+        ("no_run", _) => Kind::NoRun,
+        ("ignore", _) => Kind::Ignore,
+        ("should_panic", _) => Kind::ShouldPanic,
+        _ => Kind::Run,
+    };
+    Ok(Info::Rust { kind, noplayground })
 }
 
 fn is_error_code(word: &str) -> bool {

@@ -2,26 +2,26 @@
 //!
 //! The way of a block, one module each:
 //!
-//! 1. [`book`] loads the pages as mdBook does, and `expand` resolves their includes and remembers
-//!    in each [`page`], for every line, which file and line it came from;
-//! 2. [`info`] reads the words behind a fence;
-//! 3. [`blocks`] finds the blocks of a page and checks the rules for writing them;
-//! 4. [`generate`] writes them down for skeptic, with a [`plan`] beside each.
+//! 1. `book` loads the pages as mdBook does, resolves their includes, and remembers in each `page`, for every
+//!    line, which file and line it came from;
+//! 2. `info` reads the words behind a fence;
+//! 3. `blocks` finds the blocks of a page and checks the rules for writing them;
+//! 4. `plan` writes them down for skeptic, with a plan beside each.
 //!
 //! This is a crate of its own because a build script cannot use the package that it builds, and the book's server
 //! and its other tests load the book in the same way.
 #![forbid(unsafe_code)]
 
-pub mod blocks;
-pub mod book;
-mod expand;
-pub mod generate;
-pub mod info;
-pub mod page;
-pub mod plan;
+mod blocks;
+mod book;
+mod info;
+mod page;
+mod plan;
 
-pub use blocks::{Block, Output, find_blocks};
-pub use book::Book;
+pub use blocks::{Block, Output, events, find_blocks};
+pub use book::{Book, Directive, directives};
 pub use info::Kind;
+/// Of the version whose events [`events`] returns.
+pub use mdbook_markdown::pulldown_cmark;
 pub use page::{Page, Place, Problem};
-pub use plan::Plan;
+pub use plan::{Plan, Settings, for_skeptic};

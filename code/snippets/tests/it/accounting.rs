@@ -1,8 +1,9 @@
 //! No block is left out on the way from the book to its test.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
-use book_blocks::{Kind, find_blocks, generate};
+use book_blocks::{Kind, find_blocks, for_skeptic};
 
 use crate::fixture::{Fixture, settings};
 use crate::rules::the_book;
@@ -23,8 +24,8 @@ fn every_rust_block_of_the_book_has_its_test() {
     );
 
     let folder = tempfile::tempdir().expect("a scratch folder");
-    let expected = generate::for_skeptic(&blocks, &settings(), folder.path()).expect("pages");
-    let expected: BTreeSet<_> = expected.test_names.iter().map(String::as_str).collect();
+    let expected = for_skeptic(&blocks, &settings(), folder.path()).expect("pages");
+    let expected = names(&expected).into_iter().collect::<BTreeSet<_>>();
     assert_eq!(expected.len(), counted, "no two blocks share a name");
     let tests = SKEPTIC_TESTS.lines();
     let tests = tests.filter_map(|line| line.strip_prefix("#[test] fn ")?.split_once('('));
@@ -35,6 +36,15 @@ fn every_rust_block_of_the_book_has_its_test() {
 
     let ignored = blocks.iter().filter(|block| block.kind == Kind::Ignore);
     assert_eq!(SKEPTIC_TESTS.matches("#[ignore]").count(), ignored.count());
+}
+
+/// The tests that skeptic will make of these pages.
+fn names(pages: &[PathBuf]) -> Vec<&str> {
+    let folders = pages.iter().map(|page| page.parent().expect("a folder"));
+    folders
+        .map(|folder| folder.file_name().and_then(|name| name.to_str()))
+        .map(|name| name.expect("a name"))
+        .collect()
 }
 
 /// How many Rust fences `markdown` has. It looks at lines only, so that it shares no mistake with
@@ -75,9 +85,9 @@ fn blocks_on_pages_of_one_name_have_tests_of_their_own() {
         ("book/d.md", include),
         ("shared.md", page),
     ]);
-    let generated = generate::for_skeptic(&book.blocks(), &settings(), book.root());
+    let pages = for_skeptic(&book.blocks(), &settings(), book.root()).expect("pages");
     assert_eq!(
-        generated.expect("pages").test_names,
+        names(&pages),
         [
             "book_a_b_one_line_1",
             "book_a_b_one_2_line_1",
@@ -91,10 +101,10 @@ fn blocks_on_pages_of_one_name_have_tests_of_their_own() {
 fn what_belongs_to_a_block_that_is_gone_goes_too() {
     let book = Fixture::page("```rust\nlet x = 1;\n```\n\n```rust\nlet y = 1;\n```\n");
     let out = book.root().join("out");
-    let first = generate::for_skeptic(&book.blocks(), &settings(), &out).expect("pages");
+    let first = for_skeptic(&book.blocks(), &settings(), &out).expect("pages");
     book.write("book/page.md", "```rust\nlet x = 1;\n```\n");
-    let second = generate::for_skeptic(&book.blocks(), &settings(), &out).expect("pages");
-    assert_eq!(second.skeptic_pages, first.skeptic_pages[..1]);
-    assert!(first.skeptic_pages[0].is_file());
-    assert!(!first.skeptic_pages[1].exists());
+    let second = for_skeptic(&book.blocks(), &settings(), &out).expect("pages");
+    assert_eq!(second, first[..1]);
+    assert!(first[0].is_file());
+    assert!(!first[1].exists());
 }

@@ -32,74 +32,40 @@ fn book() -> Fixture {
 }
 
 #[test]
-fn includes_and_anchors_are_resolved_and_hidden_lines_kept() {
-    let codes = book().blocks().into_iter().map(|block| block.code);
-    assert_eq!(
-        codes.collect::<Vec<_>>(),
-        [
-            "shown();\n# hidden();\n",
-            "# fn all() {}\nshown();\n",
-            "fn main() {}\n",
-            "last();\n",
-        ]
-    );
-}
-
-#[test]
-fn a_block_is_named_by_the_file_and_line_in_which_it_was_written() {
-    let places = book()
-        .blocks()
-        .into_iter()
-        .map(|block| block.place.to_string());
-    assert_eq!(
-        places.collect::<Vec<_>>(),
-        [
-            "book/a/one.md:3",
-            "book/b/one.md:4",
-            "exercises/1/README.md:3",
-            "exercises/1/README.md:9",
-        ]
-    );
-}
-
-#[test]
-fn a_line_that_comes_from_an_include_is_named_by_the_directive() {
+fn includes_are_resolved_and_a_block_and_its_lines_are_named_by_where_they_were_written() {
     let blocks = book().blocks();
-    let lines = blocks[1].lines.iter().map(ToString::to_string);
-    assert_eq!(lines.collect::<Vec<_>>(), ["book/b/one.md:5"; 2]);
+    let found = blocks.iter().map(|block| {
+        let (place, first_line) = (&block.place, &block.lines[0]);
+        format!("{place} {first_line} {:?}", block.code)
+    });
+    assert_eq!(
+        found.collect::<Vec<_>>(),
+        [
+            // A line that comes from an include is named by the directive.
+            r#"book/a/one.md:3 book/a/one.md:4 "shown();\n# hidden();\n""#,
+            r##"book/b/one.md:4 book/b/one.md:5 "# fn all() {}\nshown();\n""##,
+            r#"exercises/1/README.md:3 exercises/1/README.md:4 "fn main() {}\n""#,
+            r#"exercises/1/README.md:9 exercises/1/README.md:10 "last();\n""#,
+        ]
+    );
+    assert_eq!(blocks[1].lines[1].to_string(), "book/b/one.md:5");
 }
 
 #[test]
 fn an_include_of_a_missing_file_or_anchor_is_reported() {
-    let book = Fixture::new(&[
-        ("book/SUMMARY.md", "- [Page](page.md)\n"),
-        (
-            "book/page.md",
-            "{{#include gone.rs}}\n\n{{#include here.rs:gone}}\n\n{{#rustdoc_include here.rs:gone}}\n\n{{#inclde here.rs}}\n\n\\{{#include gone.rs}}\n",
-        ),
-        ("book/here.rs", "fn main() {}\n"),
-    ]);
-    let problems = book
-        .problems()
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>();
-    let expected = [
-        (
-            "book/page.md:1: ",
-            "names a file that does not exist: book/gone.rs",
-        ),
-        ("book/page.md:3: ", "`book/here.rs` has no `gone`"),
-        ("book/page.md:5: ", "`book/here.rs` has no `gone`"),
-        ("book/page.md:7: ", "mdBook knows no directive `inclde`"),
-    ];
-    assert_eq!(problems.len(), expected.len(), "{problems:#?}");
-    for (problem, (begin, end)) in problems.iter().zip(expected) {
-        assert!(
-            problem.starts_with(begin) && problem.ends_with(end),
-            "{problem}"
-        );
-    }
+    let text = "{{#include gone.rs}}\n\n{{#include here.rs:gone}}\n\n{{#rustdoc_include here.rs:gone}}\n\n\
+                {{#inclde here.rs}}\n\n\\{{#include gone.rs}}\n";
+    let book = Fixture::page(text);
+    book.write("book/here.rs", "fn main() {}\n");
+    assert_eq!(
+        book.problems(),
+        [
+            "book/page.md:1: {{#include gone.rs}} names a file that does not exist: book/gone.rs",
+            "book/page.md:3: {{#include here.rs:gone}} finds nothing: `book/here.rs` has no `gone`",
+            "book/page.md:5: {{#rustdoc_include here.rs:gone}} finds nothing: `book/here.rs` has no `gone`",
+            "book/page.md:7: mdBook knows no directive `inclde`",
+        ]
+    );
 }
 
 /// Cargo is told a folder, so a page that is added there is seen without any other change.
@@ -141,14 +107,11 @@ fn a_new_page_is_found_once_the_summary_lists_it_and_reported_until_then() {
     book.write("book/new.md", "```rust\nnew();\n```\n");
     book.write("book/404.md", "# Nothing is here\n"); // mdBook's own, and no page
     let problems = book.problems();
-    assert_eq!(problems.len(), 1);
-    assert!(
-        problems[0]
-            .to_string()
-            .starts_with("book/new.md:1: this page is not in SUMMARY.md")
-    );
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    let told = "book/new.md:1: this page is not in SUMMARY.md";
+    assert!(problems[0].starts_with(told), "{problems:#?}");
 
     book.write("book/SUMMARY.md", &format!("{SUMMARY}- [New](new.md)\n"));
-    assert_eq!(book.problems(), []);
+    assert!(book.problems().is_empty());
     assert_eq!(book.blocks().last().expect("a block").code, "new();\n");
 }

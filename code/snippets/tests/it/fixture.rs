@@ -1,15 +1,14 @@
 //! A book in a scratch folder, and a run of its blocks through the wrapper of the compiler.
 
 use std::env;
-use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use book_blocks::plan::{Settings, template};
-use book_blocks::{Block, Book, Plan, Problem, find_blocks};
+use book_blocks::{Block, Book, Plan, Settings, find_blocks};
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 /// A word in a block's text that makes it need `noplayground`.
 const CRATES: &[&str] = &["hintpool"];
@@ -23,16 +22,12 @@ src = "book"
 edition = "2024"
 "#;
 
-pub(crate) struct Fixture {
-    folder: TempDir,
-}
+pub(crate) struct Fixture(TempDir);
 
 impl Fixture {
     /// `files` are paths from the root of the book's repository, with their texts.
     pub(crate) fn new(files: &[(&str, &str)]) -> Fixture {
-        let fixture = Fixture {
-            folder: tempfile::tempdir().expect("a scratch folder"),
-        };
+        let fixture = Fixture(tempfile::tempdir().expect("a scratch folder"));
         fixture.write("book.toml", BOOK_TOML);
         for (path, text) in files {
             fixture.write(path, text);
@@ -55,7 +50,7 @@ impl Fixture {
     }
 
     pub(crate) fn root(&self) -> &Path {
-        self.folder.path()
+        self.0.path()
     }
 
     pub(crate) fn book(&self) -> Book {
@@ -67,26 +62,89 @@ impl Fixture {
         self.book().pages.iter().flat_map(find).collect()
     }
 
-    pub(crate) fn problems(&self) -> Vec<Problem> {
-        problems(&self.book())
+    pub(crate) fn problems(&self) -> Vec<String> {
+        problems(self.root(), &self.book())
     }
 
-    /// Compiles and runs the only block of the book. What went wrong is the error.
-    pub(crate) fn run(&self) -> Result<String, String> {
+    /// The program of the only block of the book, as skeptic hands it to its compiler.
+    pub(crate) fn program(&self, settings: &Settings) -> String {
+        assert!(self.problems().is_empty(), "the fixture keeps the rules");
         let blocks = self.blocks();
-        assert_eq!(self.problems(), [], "the fixture keeps the rules");
         let [block] = blocks.as_slice() else {
             panic!("the fixture has one block, not {}", blocks.len());
         };
-        Prepared::new(block, &settings(), self.root()).run()
+        let plan_file = self.root().join("plan.json");
+        let template = Plan::write(block, settings, &plan_file).expect("a plan");
+        let visible = block.code.lines().map(|line| match line.trim_start() {
+            "#" => "\n".to_owned(),
+            hidden if hidden.starts_with("# ") => format!("{}\n", &hidden[2..]),
+            _ => format!("{line}\n"),
+        });
+        let (before, after) = template.split_once("{}").expect("a place for the block");
+        let single = |text: &str| text.replace("{{", "{").replace("}}", "}");
+        let visible = visible.collect::<String>();
+        format!("\n{}{visible}{}", single(before), single(after))
+    }
+
+    /// Calls the wrapper as skeptic calls its compiler.
+    pub(crate) fn compile(&self, program: &str) -> Result<(), String> {
+        let source = self.root().join("test.rs");
+        fs::write(&source, program).expect("a source file");
+        let own = env::current_exe().expect("this program");
+        let libraries = own.parent().expect("a folder");
+        // As skeptic passes it: more than a block may use.
+        let undeclared = fs::read_dir(libraries).expect("a folder").flatten();
+        let mut undeclared = undeclared.map(|entry| entry.path().display().to_string());
+        let undeclared = undeclared
+            .find(|path| path.contains("/libserde_json-") && path.ends_with(".rlib"))
+            .expect("some crate is there that a block may not use");
+        let mut compiler = Command::new(env!("CARGO_BIN_EXE_book-rustc"));
+        compiler
+            .arg(source)
+            .args(["--verbose", "--crate-type=bin", "--edition=2021"])
+            .args(["--target", env!("SNIPPETS_TARGET")])
+            .arg("-L")
+            .arg(libraries)
+            .args(["--extern", &format!("serde_json={undeclared}")])
+            .arg("-o")
+            .arg(self.root().join("out.exe"));
+        text_of(compiler.output().expect("the wrapper runs")).map(drop)
+    }
+
+    /// Compiles the block, and runs the program that the wrapper left. What went wrong is the error.
+    pub(crate) fn run(&self, settings: &Settings) -> Result<String, String> {
+        self.compile(&self.program(settings))?;
+        let mut program = Command::new(self.root().join("out.exe"));
+        program.current_dir(self.root());
+        text_of(program.output().expect("a program"))
     }
 }
 
-pub(crate) fn problems(book: &Book) -> Vec<Problem> {
-    let find = |page| find_blocks(page, CRATES).1;
-    let of_blocks = book.pages.iter().flat_map(find);
-    let of_book = book.problems.iter().chain(&book.unlisted).cloned();
-    of_book.chain(of_blocks).collect()
+/// Every rule that the book at `root` breaks.
+pub(crate) fn problems(root: &Path, book: &Book) -> Vec<String> {
+    let of_blocks = |page| find_blocks(page, CRATES).1;
+    let of_blocks = book.pages.iter().flat_map(of_blocks);
+    let told = book.problems.iter().cloned().chain(of_blocks);
+    let mut told = told.map(|problem| problem.to_string()).collect::<Vec<_>>();
+    // SUMMARY.md decides what a page is. A file that it does not name is never tested.
+    for file in WalkDir::new(root.join("book")).sort_by_file_name() {
+        let file = file.expect("a file of the book");
+        let name = file
+            .path()
+            .strip_prefix(root)
+            .expect("a file below the root");
+        let name = name.display().to_string().replace('\\', "/");
+        // The others are the list of pages, and what mdBook shows for an address that is none.
+        let is_page =
+            name.ends_with(".md") && !["book/SUMMARY.md", "book/404.md"].contains(&&*name);
+        if is_page && !book.pages.iter().any(|page| page.file == name) {
+            told.push(format!(
+                "{name}:1: this page is not in SUMMARY.md, so nobody reads or tests it; \
+                 list it there or delete it"
+            ));
+        }
+    }
+    told
 }
 
 pub(crate) fn settings() -> Settings {
@@ -97,77 +155,6 @@ pub(crate) fn settings() -> Settings {
     }
 }
 
-/// A block as skeptic hands it to its compiler.
-pub(crate) struct Prepared {
-    pub(crate) program: String,
-    pub(crate) folder: PathBuf,
-}
-
-impl Prepared {
-    pub(crate) fn new(block: &Block, settings: &Settings, root: &Path) -> Prepared {
-        let folder = root.join("scratch");
-        fs::create_dir_all(&folder).expect("a scratch folder");
-        let plan_file = folder.join("plan.json");
-        let plan = Plan::new(block, settings);
-        fs::write(&plan_file, plan.to_json().expect("JSON")).expect("a plan");
-        let template = template(&block.code, &plan_file);
-        Prepared {
-            program: fill(&template, &block.code),
-            folder,
-        }
-    }
-
-    /// Calls the wrapper as skeptic calls its compiler.
-    pub(crate) fn compile(&self) -> Result<(), String> {
-        let source = self.folder.join("test.rs");
-        fs::write(&source, &self.program).expect("a source file");
-        let mut compiler = Command::new(env!("CARGO_BIN_EXE_book-rustc"));
-        compiler
-            .arg(source)
-            .args(["--verbose", "--crate-type=bin", "--edition=2021"])
-            .args(["--target", env!("SNIPPETS_TARGET")])
-            .args(libraries())
-            .arg("-o")
-            .arg(self.folder.join("out.exe"));
-        text_of(compiler.output().expect("the wrapper runs")).map(drop)
-    }
-
-    /// Compiles the block, and runs the program that the wrapper left.
-    pub(crate) fn run(&self) -> Result<String, String> {
-        self.compile()?;
-        let mut program = Command::new(self.folder.join("out.exe"));
-        text_of(
-            program
-                .current_dir(&self.folder)
-                .output()
-                .expect("a program"),
-        )
-    }
-}
-
-/// All that lies beside this test, as skeptic passes it: more than a block may use.
-fn libraries() -> Vec<OsString> {
-    let own = env::current_exe().expect("this program");
-    let deps = own.parent().expect("a folder").to_path_buf();
-    let mut arguments = vec!["-L".into(), deps.clone().into_os_string()];
-    for entry in fs::read_dir(deps).expect("a folder").flatten() {
-        let file = entry.file_name().into_string().unwrap_or_default();
-        let name = file
-            .strip_prefix("lib")
-            .and_then(|file| file.split_once('-'));
-        if let (Some((name @ "serde_json", _)), true) = (name, file.ends_with(".rlib")) {
-            let mut argument = OsString::from(format!("{name}="));
-            argument.push(entry.path());
-            arguments.extend(["--extern".into(), argument]);
-        }
-    }
-    assert!(
-        arguments.len() > 2,
-        "some crate is there that a block may not use"
-    );
-    arguments
-}
-
 fn text_of(output: Output) -> Result<String, String> {
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     if output.status.success() {
@@ -175,21 +162,4 @@ fn text_of(output: Output) -> Result<String, String> {
     } else {
         Err(text(output.stderr))
     }
-}
-
-/// What skeptic makes of a template and a block.
-fn fill(template: &str, code: &str) -> String {
-    let visible = code.lines().map(|line| match line.trim_start() {
-        "#" => "\n".to_owned(),
-        hidden if hidden.starts_with("# ") => format!("{}\n", &hidden[2..]),
-        _ => format!("{line}\n"),
-    });
-    let (before, after) = template.split_once("{}").expect("a place for the block");
-    let single = |text: &str| text.replace("{{", "{").replace("}}", "}");
-    format!(
-        "\n{}{}{}",
-        single(before),
-        visible.collect::<String>(),
-        single(after)
-    )
 }

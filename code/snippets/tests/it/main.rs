@@ -6,4 +6,3 @@ mod expansion;
 mod fixture;
 mod promises;
 mod rules;
-mod through_skeptic;

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 /// Names, alone as the prose says `get` for `Pool::get`, and by where they are: `Pool::get`, `chaos::scope`,
 /// `hintpool::Pool`.
 #[derive(Default)]
-pub(super) struct Items(BTreeSet<String>);
+pub(crate) struct Items(BTreeSet<String>);
 
 /// An item of a file: what it is, and its name.
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
@@ -29,7 +29,7 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 
 impl Items {
     /// Of hintpool, of the tests that any pool can be put under, and of the exercises.
-    pub(super) fn of_the_repository() -> Self {
+    pub(crate) fn of_the_repository() -> Self {
         let mut items = Self::default();
         for (folder, krate) in [
             ("code/hintpool/src", "hintpool"),
@@ -46,7 +46,7 @@ impl Items {
     }
 
     /// Keywords, primitive types, and names that were found. Of a path the last two parts count.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         const BUILT_IN: &str = "bool char f64 u8 u16 u32 u64 usize i32 isize str macro_rules _ \
              as async await const dyn else enum false fn for if impl in let loop match mod move mut pub ref return \
              self Self static struct super trait true type unsafe use where while crate";
