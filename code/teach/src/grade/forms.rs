@@ -78,32 +78,33 @@ pub(super) fn csv(results: &[Graded]) -> anyhow::Result<Vec<u8>> {
         "seconds",
     ])?;
     for graded in results {
-        let feedback = graded.feedback.as_ref();
-        let notes = graded.notes.iter().map(ToString::to_string);
+        let notes: Vec<String> = graded.notes.iter().map(ToString::to_string).collect();
+        let (place, message) = match &graded.feedback {
+            Some(feedback) => (&*feedback.place, &*feedback.message),
+            None => ("", ""),
+        };
         let row = [
-            graded.learner.clone(),
-            graded.number.to_string(),
-            graded.exercise.clone(),
-            graded.verdict.to_string(),
-            graded.stages_passed.to_string(),
-            graded.stages.len().to_string(),
-            graded.marks(),
-            feedback.map_or(String::new(), |feedback| feedback.place.clone()),
-            feedback.map_or(String::new(), |feedback| feedback.message.clone()),
-            notes.collect::<Vec<_>>().join("; "),
-            format!("{:.1}", graded.seconds),
+            &*graded.learner,
+            &graded.number.to_string(),
+            &graded.exercise,
+            &graded.verdict.to_string(),
+            &graded.stages_passed.to_string(),
+            &graded.stages.len().to_string(),
+            &graded.marks(),
+            place,
+            message,
+            &notes.join("; "),
+            &format!("{:.1}", graded.seconds),
         ];
-        writer.write_record(row.iter().map(|cell| harmless(cell)))?;
+        // A spreadsheet would take a text that begins so for a formula, and compute what a learner wrote.
+        writer.write_record(row.map(
+            |cell| match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+                true => format!("'{cell}"),
+                false => cell.to_owned(),
+            },
+        ))?;
     }
     writer.into_inner().context("the CSV file")
-}
-
-/// A spreadsheet would take a text that begins so for a formula, and compute what a learner wrote.
-fn harmless(cell: &str) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{cell}"),
-        false => cell.to_owned(),
-    }
 }
 
 /// A page for one learner: each stage, the first failing message, and what was left out. Whatever the

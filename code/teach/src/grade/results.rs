@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
+use super::find::id;
 use super::forms;
 use super::graded::{Graded, Verdict};
 use course::memory;
@@ -77,12 +78,12 @@ impl Results {
     }
 
     /// Writes `results.json`, `results.csv` and a page per learner.
-    pub(super) fn write(&self, dir: &ResultsDir) -> anyhow::Result<()> {
-        let write = |file: &str, text: &[u8]| memory::replace(&dir.folder.join(file), text);
+    pub(super) fn write(&self, folder: &Path) -> anyhow::Result<()> {
+        let write = |file: &str, text: &[u8]| memory::replace(&folder.join(file), text);
         write("results.json", &serde_json::to_vec_pretty(self)?)?;
         write("results.csv", &forms::csv(&self.results)?)?;
         for own in self.results.chunk_by(|a, b| a.learner == b.learner) {
-            let name = super::class::id(&own[0].learner);
+            let name = id(&own[0].learner);
             write(&format!("pages/{name}.html"), forms::page(own).as_bytes())?;
         }
         Ok(())
@@ -121,7 +122,8 @@ impl Merge {
         for path in &self.results[1..] {
             all.merge(Results::read(path)?)?;
         }
-        all.write(&ResultsDir::claim(&self.out)?)?;
+        claim(&self.out)?;
+        all.write(&self.out)?;
         forms::print_table(&mut anstream::stdout().lock(), &all.results)?;
         Ok(all.exit_code())
     }
@@ -132,49 +134,38 @@ const MARK: &str = "about.txt";
 const ABOUT: &str =
     "Written by `cargo course grade`, which may write over what is in this folder.\n";
 
-/// The folder that results are written to, and what is kept there between two runs.
-#[derive(Debug)]
-pub(super) struct ResultsDir {
-    pub(super) folder: PathBuf,
-}
-
-/// What came of one submission, and of which.
-#[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Record {
-    pub(super) fingerprint: String,
-    pub(super) graded: Vec<Graded>,
-}
-
-impl ResultsDir {
-    /// Takes a folder that is new, empty or ours.
-    pub(super) fn claim(folder: &Path) -> anyhow::Result<Self> {
-        let name = folder.display();
-        let mark = folder.join(MARK);
-        let ours = fs::read_to_string(&mark).is_ok_and(|text| text == ABOUT);
-        if folder.exists() && !ours {
-            let entries = fs::read_dir(folder);
-            let mut entries = entries.with_context(|| format!("{name} cannot be read"))?;
-            if entries.next().is_some() {
-                bail!("{name} has other files in it; name a new or empty folder with `--out`");
-            }
+/// Takes a folder for results that is new, empty or ours.
+pub(super) fn claim(folder: &Path) -> anyhow::Result<()> {
+    let name = folder.display();
+    let mark = folder.join(MARK);
+    let ours = fs::read_to_string(&mark).is_ok_and(|text| text == ABOUT);
+    if folder.exists() && !ours {
+        let entries = fs::read_dir(folder);
+        let mut entries = entries.with_context(|| format!("{name} cannot be read"))?;
+        if entries.next().is_some() {
+            bail!("{name} has other files in it; name a new or empty folder with `--out`");
         }
-        memory::replace(&mark, ABOUT.as_bytes())?;
-        let folder = folder.to_owned();
-        Ok(Self { folder })
     }
+    memory::replace(&mark, ABOUT.as_bytes())
+}
 
-    /// What was recorded of this very submission.
-    pub(super) fn recall(&self, id: &str, fingerprint: &str) -> Option<Vec<Graded>> {
-        let bytes = fs::read(self.record(id)).ok()?;
-        let record: Record = serde_json::from_slice(&bytes).ok()?;
-        (record.fingerprint == fingerprint).then_some(record.graded)
-    }
+/// What was recorded of this very submission in a folder of results.
+pub(super) fn recall(folder: &Path, learner: &str, fingerprint: &str) -> Option<Vec<Graded>> {
+    let bytes = fs::read(record(folder, learner)).ok()?;
+    let (of, graded): (String, _) = serde_json::from_slice(&bytes).ok()?;
+    (of == fingerprint).then_some(graded)
+}
 
-    pub(super) fn remember(&self, id: &str, record: &Record) -> anyhow::Result<()> {
-        memory::replace(&self.record(id), &serde_json::to_vec_pretty(record)?)
-    }
+pub(super) fn remember(
+    folder: &Path,
+    learner: &str,
+    fingerprint: &str,
+    graded: &[Graded],
+) -> anyhow::Result<()> {
+    let bytes = serde_json::to_vec_pretty(&(fingerprint, graded))?;
+    memory::replace(&record(folder, learner), &bytes)
+}
 
-    fn record(&self, id: &str) -> PathBuf {
-        self.folder.join("records").join(format!("{id}.json"))
-    }
+fn record(folder: &Path, learner: &str) -> PathBuf {
+    folder.join(format!("records/{}.json", id(learner)))
 }

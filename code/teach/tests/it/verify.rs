@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::course::{Course, HINTS, LIB, MANIFEST, NOTES, Run, SOLUTION, STARTER, TESTS, TODO};
-use crate::solutions::{course_with_solutions, right, wrong, wrong_solution};
+use crate::{course_with_solutions, patch, right, wrong};
 
 /// Verifies a course with something broken.
 fn broken(course: &Course) -> Run {
@@ -41,7 +41,7 @@ fn a_sound_exercise_passes_and_each_test_is_shown_with_the_mistakes_that_only_it
     for name in unneeded {
         course.remove(&wrong(name));
     }
-    let nothing_wrong = wrong_solution("greets", "n * base::TWO", "hello");
+    let nothing_wrong = patch("greets", "n * base::TWO", "hello");
     course.write(&wrong("right"), &nothing_wrong);
     let run = course
         .run(&["verify", "tiny", "--matrix", "--strict"])
@@ -82,7 +82,7 @@ const TWO_HUNKS: &str = "fails: tiny::greets\nwrong: Two.\ntempting: Two.\n--- a
 #[test]
 fn a_wrong_solution_must_say_what_it_fails_apply_and_fail_it() {
     let course = Course::new();
-    let solution = wrong_solution("doubles_two", "n + 1", "hello");
+    let solution = patch("doubles_two", "n + 1", "hello");
     let put = |name: &str, text: &str| course.write(&wrong(name), text);
     let other = |from: &str, to: &str| solution.replace(from, to);
     put("no_key", &other("fails: ", ""));
@@ -101,9 +101,9 @@ fn a_wrong_solution_must_say_what_it_fails_apply_and_fail_it() {
         &TWO_HUNKS.replace("+    number * 3", "+    number * 3\n+"),
     );
     put("no_hunk", TWO_HUNKS.split_once("@@").expect("a hunk").0);
-    put("right", &wrong_solution("greets", "n * 2", "hello"));
-    put("elsewhere", &wrong_solution("greets", "n * 3", "hello"));
-    put("nonsense", &wrong_solution("greets", "nonsense", "hello"));
+    put("right", &patch("greets", "n * 2", "hello"));
+    put("elsewhere", &patch("greets", "n * 3", "hello"));
+    put("nonsense", &patch("greets", "nonsense", "hello"));
     course.write("solutions-private/1-tiny/right/README.md", "");
     let run = broken(&course);
     let key = "this line must be `fails: BINARY::TEST_PATH`";
@@ -237,7 +237,7 @@ fn stages_hints_and_notes_must_fit() {
         format!("# Tiny\n\n## Hints\n\nUnfold.\n\n{hints}## Questions\n\n{questions}")
     };
     course.write(page, &of(&["Multiply.", "Say\nhello."]));
-    course.write(&wrong("hums"), &wrong_solution("greets", "n * 2", "hm"));
+    course.write(&wrong("hums"), &patch("greets", "n * 2", "hm"));
     course.replace(NOTES, "| 1 Doubling | 60 |", "| 1 Twice | 50 |");
     course.replace(NOTES, "`greets`", "a greeting");
     course.replace(NOTES, "| 2 Greeting | 2 |", "| 2 Greeting | 3 |");

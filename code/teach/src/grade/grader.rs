@@ -1,20 +1,23 @@
-//! Several workers take one submission after the other, until none is left.
+//! Grades one submission after the other.
+//!
+//! What all submissions need, the dependencies of an exercise, is compiled once, from the starter.
+//! Each submission is built in a copy of it, which is thrown away with everything that was built there.
+//! So nothing that one submission leaves can reach another.
 
+use std::collections::BTreeMap;
+use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Write;
+use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
+use walkdir::WalkDir;
 
-use super::class::Entry;
-use super::dependency_cache::DependencyCache;
-use super::find_files::{FoundFiles, find_files};
+use super::find::{Entry, FoundFiles, find_files};
 use super::graded::{Graded, Note, UNSAFE_CODE, Verdict};
 use super::read::{self, SubmissionFiles};
-use super::results::{Record, ResultsDir};
+use super::results;
 use course::exercise::Exercise;
 use course::interrupt::Interrupted;
 use course::repository::Repository;
@@ -23,105 +26,32 @@ use course::submission::limits::Limits;
 use course::submission::sandbox::{self, Sandbox, say_waiting};
 use course::submission::test_run::{self, TestRun};
 use course::submission::{Files, Submission};
-use course::text;
 
 /// Part of each fingerprint: a result of another way of grading is not kept.
 const EDITION: u32 = 3;
 
-pub(super) struct Workers<'c> {
+/// What several workers share.
+pub(super) struct Grader<'c> {
     pub(super) repository: &'c Repository,
-    pub(super) exercises: Vec<&'c Exercise>,
+    pub(super) exercises: &'c [Exercise],
     /// Whether the exercise was named by who grades.
     pub(super) chosen: bool,
     pub(super) limits: &'c Limits,
-    pub(super) dir: &'c ResultsDir,
+    /// The folder of the results.
+    pub(super) out: &'c Path,
     /// Nothing that was kept is used.
     pub(super) again: bool,
+    /// The exercises whose dependencies are compiled, by their folders, or why they are not. Held while
+    /// one is.
+    pub(super) dependencies: Mutex<BTreeMap<String, Result<(), String>>>,
 }
 
-/// The index of an entry, what came of it, and whether that was kept from before.
-type Done = (usize, Vec<Graded>, bool);
-
-impl Workers<'_> {
-    /// Grades every entry, `jobs` at a time, in whichever order; the result is in theirs. Also says how many
-    /// submissions were not graded again.
-    pub(super) fn grade(
-        &self,
-        entries: &[Entry],
-        jobs: usize,
-    ) -> anyhow::Result<(Vec<Graded>, usize)> {
-        let cache = DependencyCache::new(self.repository, self.limits);
-        let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-        let work = |number: usize| -> anyhow::Result<()> {
-            let folder = format!("grade/worker-{number}");
-            let folder = self.repository.output().join(folder);
-            let sandbox =
-                Sandbox::open_in(&folder, self.repository, self.limits, &mut say_waiting)?;
-            let result = self.take(entries, &next, &sandbox, &cache, &done);
-            if result.is_err() {
-                // The others finish what they have begun.
-                next.store(entries.len(), Ordering::Relaxed);
-            }
-            sandbox::remove(&sandbox.build_folder())?;
-            sandbox::remove(&sandbox.scratch_folder())?;
-            result
-        };
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..jobs.min(entries.len()))
-                .map(|number| scope.spawn(move || work(number)))
-                .collect();
-            let mut results = workers.into_iter().map(|worker| worker.join());
-            results.try_for_each(|result| result.expect("a worker does not panic"))
-        })?;
-        let mut done = done.into_inner().expect("nobody panics with it");
-        done.sort_by_key(|(index, ..)| *index);
-        let kept = done.iter().filter(|(.., kept)| *kept).count();
-        let graded = done.into_iter().flat_map(|(_, graded, _)| graded);
-        Ok((graded.collect(), kept))
-    }
-
-    /// Takes one entry after the other until none is left, with a line on standard error for each.
-    fn take(
-        &self,
-        entries: &[Entry],
-        next: &AtomicUsize,
-        sandbox: &Sandbox<'_>,
-        cache: &DependencyCache<'_>,
-        done: &Mutex<Vec<Done>>,
-    ) -> anyhow::Result<()> {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(entry) = entries.get(index) else {
-                return Ok(());
-            };
-            let (graded, kept) = self.one(entry, sandbox, cache)?;
-            let results = graded.iter().map(|graded| match &*graded.exercise {
-                "" => graded.verdict.to_string(),
-                name => format!("{name} {}", graded.verdict),
-            });
-            let results = results.collect::<Vec<_>>().join(", ");
-            let seconds: f64 = graded.iter().map(|graded| graded.seconds).sum();
-            let time = match kept {
-                true => "kept".to_owned(),
-                false => text::seconds(Duration::from_secs_f64(seconds)),
-            };
-            let mut done = done.lock().expect("nobody panics with it");
-            done.push((index, graded, kept));
-            let (number, total, learner) = (done.len(), entries.len(), &entry.learner);
-            // When standard error is closed, there is nobody to tell.
-            let _ = writeln!(
-                anstream::stderr(),
-                "  {number}/{total}  {learner}: {results} ({time})"
-            );
-        }
-    }
-
+impl Grader<'_> {
     /// Also says whether it was graded before.
-    fn one(
+    pub(super) fn one(
         &self,
         entry: &Entry,
         sandbox: &Sandbox<'_>,
-        cache: &DependencyCache<'_>,
     ) -> anyhow::Result<(Vec<Graded>, bool)> {
         self.limits.stop.check()?;
         let learner = &entry.learner;
@@ -134,7 +64,7 @@ impl Workers<'_> {
                 return Ok((vec![graded.telling("reading", "failed", &message)], false));
             }
         };
-        let found = find_files(self.repository, &mut files, &self.exercises, self.chosen);
+        let found = find_files(self.repository, &mut files, self.exercises, self.chosen);
         let mut attempts = Vec::new();
         for found in found {
             let submission = Submission::received(self.repository, found.exercise, &found.files)?;
@@ -142,13 +72,13 @@ impl Workers<'_> {
         }
         let fingerprint = self.fingerprint(entry, &files, &attempts);
         if !self.again
-            && let Some(graded) = self.dir.recall(&entry.id, &fingerprint)
+            && let Some(graded) = results::recall(self.out, learner, &fingerprint)
         {
             return Ok((graded, true));
         }
         let mut graded = Vec::new();
         for (found, submission) in &attempts {
-            graded.push(self.exercise(learner, found, submission, sandbox, cache)?);
+            graded.push(self.exercise(learner, found, submission, sandbox)?);
         }
         if graded.is_empty() {
             graded.push(self.nothing(learner));
@@ -157,31 +87,24 @@ impl Workers<'_> {
             graded.notes.splice(0..0, files.notes.iter().cloned());
         }
         let mut verdicts = graded.iter().map(|graded| graded.verdict);
-        if verdicts.any(|verdict| verdict == Verdict::NotGraded) {
-            return Ok((graded, false));
+        if verdicts.all(|verdict| verdict != Verdict::NotGraded) {
+            results::remember(self.out, learner, &fingerprint, &graded)?;
         }
-        let record = Record {
-            fingerprint,
-            graded,
-        };
-        self.dir.remember(&entry.id, &record)?;
-        Ok((record.graded, false))
+        Ok((graded, false))
     }
 
     fn nothing(&self, learner: &str) -> Graded {
         let exercise = self.exercises.first().filter(|_| self.chosen);
-        let graded = Graded::untried(learner, exercise.copied(), Verdict::NotFound);
         let wanted = self.exercises.iter().map(|exercise| {
             let Exercise { folder, files, .. } = exercise;
             format!("exercises/{folder}/{}", files[0].display())
         });
-        let mut message = format!(
-            "none of these was found: {}",
-            wanted.collect::<Vec<_>>().join(", ")
-        );
+        let wanted = wanted.collect::<Vec<_>>().join(", ");
+        let mut message = format!("none of these was found: {wanted}");
         if !self.chosen {
             message += ". If the files lie elsewhere, say which exercise it is: `--exercise 1`.";
         }
+        let graded = Graded::untried(learner, exercise, Verdict::NotFound);
         graded.telling("looking", "failed", &message)
     }
 
@@ -191,22 +114,19 @@ impl Workers<'_> {
         found: &FoundFiles<'_>,
         submission: &Submission<'_>,
         sandbox: &Sandbox<'_>,
-        cache: &DependencyCache<'_>,
     ) -> anyhow::Result<Graded> {
         let begun = Instant::now();
         let exercise = found.exercise;
         let untried = |verdict| Graded::untried(learner, Some(exercise), verdict);
         let mut graded = if found.files.is_empty() {
             untried(Verdict::NotFound)
-        } else if self.untouched(found)? {
+        } else if is_untouched(found) {
             untried(Verdict::NotBegun)
         } else if holds_assembly(found) {
-            let mut graded = untried(Verdict::Refused);
             let note = Note::new(UNSAFE_CODE, "`naked_asm!` is not accepted");
-            graded.notes.push(note);
-            graded.refused_or("failed", "")
+            untried(Verdict::Refused).not_compiled(vec![note], "")
         } else {
-            match self.attempt(submission, sandbox, cache) {
+            match self.attempt(submission, sandbox) {
                 Ok(test_run) => Graded::tried(learner, exercise, &test_run),
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 // Its own trouble: the others are graded all the same.
@@ -226,11 +146,10 @@ impl Workers<'_> {
         &self,
         submission: &Submission<'_>,
         sandbox: &Sandbox<'_>,
-        cache: &DependencyCache<'_>,
     ) -> anyhow::Result<TestRun> {
         let exercise = submission.exercise;
         let run = || {
-            cache.lay_out(exercise, sandbox)?;
+            self.lay_out_dependencies(exercise, sandbox)?;
             test_run::run_all(sandbox, submission)
         };
         let test_run = run()?;
@@ -250,14 +169,51 @@ impl Workers<'_> {
         run()
     }
 
-    fn untouched(&self, found: &FoundFiles<'_>) -> anyhow::Result<bool> {
-        for (file, bytes) in &found.files {
-            let starter = self.repository.read(&found.exercise.starter_of(file))?;
-            if starter.as_bytes() != bytes {
-                return Ok(false);
-            }
+    /// Puts a fresh copy of an exercise's compiled dependencies where a sandbox builds.
+    fn lay_out_dependencies(
+        &self,
+        exercise: &Exercise,
+        sandbox: &Sandbox<'_>,
+    ) -> anyhow::Result<()> {
+        let folder = self.repository.output().join("grade/dependencies");
+        let folder = folder.join(&exercise.folder);
+        let mut ready = self.dependencies.lock().expect("nobody panics with it");
+        if !ready.contains_key(&exercise.folder) {
+            // What failed once is not tried again: each submission would wait for it.
+            let result = match self.compile_dependencies(exercise, &folder) {
+                Err(error) if error.is::<Interrupted>() => return Err(error),
+                result => result.map_err(|error| format!("{error:#}")),
+            };
+            ready.insert(exercise.folder.clone(), result);
         }
-        Ok(true)
+        ready[&exercise.folder]
+            .clone()
+            .map_err(anyhow::Error::msg)?;
+        drop(ready);
+        let fresh = sandbox.build_folder();
+        sandbox::remove(&fresh)?;
+        copy(&folder.join("build"), &fresh)
+            .with_context(|| format!("{} cannot be copied", folder.display()))
+    }
+
+    fn compile_dependencies(&self, exercise: &Exercise, folder: &Path) -> anyhow::Result<()> {
+        let sandbox = Sandbox::open_in(folder, self.repository, self.limits, &mut say_waiting)?;
+        let starter = Submission::starter(self.repository, exercise)?;
+        let attempt = match sandbox.attempt(&starter, None, &mut |_| {})? {
+            Ok(attempt) => attempt,
+            Err(failure) => bail!(
+                "the starter of {} does not compile, so no submission can be graded:\n{}",
+                exercise.name,
+                failure.message()
+            ),
+        };
+        // A submission brings its own tests, and these are large. All else of the starter is older than
+        // the files of a submission, so cargo compiles it again.
+        for program in attempt.built.binaries.values() {
+            fs::remove_file(program)
+                .with_context(|| format!("{} cannot be removed", program.display()))?;
+        }
+        Ok(())
     }
 
     /// Changes with the submission, the exercises and the way of grading.
@@ -281,10 +237,33 @@ impl Workers<'_> {
     }
 }
 
+fn is_untouched(found: &FoundFiles<'_>) -> bool {
+    let mut files = found.files.iter();
+    files.all(|(file, bytes)| {
+        fs::read(found.exercise.starter_of(file)).is_ok_and(|starter| starter == *bytes)
+    })
+}
+
 /// A naked function holds assembly that safe code may call. The lint `unsafe_code` does not know it,
 /// and it cannot be written without this word, not even by a macro.
 fn holds_assembly(found: &FoundFiles<'_>) -> bool {
     let word = b"naked_asm";
     let mut files = found.files.values();
     files.any(|bytes| bytes.windows(word.len()).any(|window| window == word))
+}
+
+/// Copies with the times of change, by which cargo tells what is fresh.
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    for entry in WalkDir::new(from) {
+        let entry = entry?;
+        let target = to.join(entry.path().strip_prefix(from)?);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&target)?;
+        } else {
+            fs::copy(entry.path(), &target)?;
+            let file = File::options().write(true).open(&target)?;
+            file.set_modified(entry.metadata()?.modified()?)?;
+        }
+    }
+    Ok(())
 }
