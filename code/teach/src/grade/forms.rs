@@ -6,7 +6,7 @@ use anyhow::Context;
 use comfy_table::{Table, presets};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::graded::{Graded, Mark, Verdict};
+use super::graded::{Graded, Mark, Note, Verdict};
 use course::text::{self, HEADING, NOTE};
 
 /// Begins a CSV file. Without it, some spreadsheets take an umlaut for two other letters.
@@ -20,10 +20,8 @@ pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::
     table.load_style(presets::NOTHING);
     table.set_header(["learner", "exercise", "stages", "result", "first failure"]);
     for graded in results {
-        let failure = graded.feedback.as_ref();
-        let failure = failure.map_or(String::new(), |feedback| {
-            text::beginning(&feedback.place, 1)
-        });
+        let failure = graded.feedback.as_ref().map(|failure| &*failure.place);
+        let failure = text::beginning(failure.unwrap_or_default(), 1);
         let stages = match graded.stages.len() {
             0 => String::new(),
             total => format!("{} {}/{total}", graded.marks(), graded.stages_passed),
@@ -36,29 +34,24 @@ pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::
             failure,
         ]);
     }
-    writeln!(out, "{table}")?;
-    writeln!(out, "Stages: P passed, F failed, . not run.")?;
+    writeln!(out, "{table}\nStages: P passed, F failed, . not run.")?;
     if results.iter().any(|graded| !graded.notes.is_empty()) {
         writeln!(out, "\n{HEADING}To look at{HEADING:#}")?;
     }
     for graded in results {
-        for note in &graded.notes {
+        for Note { trick, text } in &graded.notes {
             let (learner, exercise) = (&graded.learner, &graded.exercise);
+            let trick = trick.replace('-', " ");
             writeln!(
                 out,
-                "  {learner}, {exercise}: {NOTE}{}{NOTE:#}: {}",
-                note.trick.replace('-', " "),
-                note.text
+                "  {learner}, {exercise}: {NOTE}{trick}{NOTE:#}: {text}"
             )?;
         }
     }
     let passed = |graded: &&Graded| graded.verdict == Verdict::Passed;
-    let (passed, total) = (results.iter().filter(passed).count(), results.len());
-    writeln!(
-        out,
-        "\n{passed} of {} passed.",
-        text::count(total, "result")
-    )
+    let passed = results.iter().filter(passed).count();
+    let total = text::count(results.len(), "result");
+    writeln!(out, "\n{passed} of {total} passed.")
 }
 
 /// As CSV, for a spreadsheet.

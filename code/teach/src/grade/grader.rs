@@ -65,20 +65,15 @@ impl Grader<'_> {
             }
         };
         let found = find_files(self.repository, &mut files, self.exercises, self.chosen);
-        let mut attempts = Vec::new();
-        for found in found {
-            let submission = Submission::received(self.repository, found.exercise, &found.files)?;
-            attempts.push((found, submission));
-        }
-        let fingerprint = self.fingerprint(entry, &files, &attempts);
+        let fingerprint = self.fingerprint(learner, &files, &found)?;
         if !self.again
             && let Some(graded) = results::recall(self.out, learner, &fingerprint)
         {
             return Ok((graded, true));
         }
         let mut graded = Vec::new();
-        for (found, submission) in &attempts {
-            graded.push(self.exercise(learner, found, submission, sandbox)?);
+        for found in &found {
+            graded.push(self.exercise(learner, found, sandbox)?);
         }
         if graded.is_empty() {
             graded.push(self.nothing(learner));
@@ -112,7 +107,6 @@ impl Grader<'_> {
         &self,
         learner: &str,
         found: &FoundFiles<'_>,
-        submission: &Submission<'_>,
         sandbox: &Sandbox<'_>,
     ) -> anyhow::Result<Graded> {
         let begun = Instant::now();
@@ -126,7 +120,7 @@ impl Grader<'_> {
             let note = Note::new(UNSAFE_CODE, "`naked_asm!` is not accepted");
             untried(Verdict::Refused).not_compiled(vec![note], "")
         } else {
-            match self.attempt(submission, sandbox) {
+            match self.attempt(found, sandbox) {
                 Ok(test_run) => Graded::tried(learner, exercise, &test_run),
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 // Its own trouble: the others are graded all the same.
@@ -142,15 +136,12 @@ impl Grader<'_> {
     }
 
     /// Fails if the grader is at fault, such as by a full disk.
-    fn attempt(
-        &self,
-        submission: &Submission<'_>,
-        sandbox: &Sandbox<'_>,
-    ) -> anyhow::Result<TestRun> {
-        let exercise = submission.exercise;
+    fn attempt(&self, found: &FoundFiles<'_>, sandbox: &Sandbox<'_>) -> anyhow::Result<TestRun> {
+        let exercise = found.exercise;
+        let submission = Submission::received(self.repository, exercise, &found.files)?;
         let run = || {
             self.lay_out_dependencies(exercise, sandbox)?;
-            test_run::run_all(sandbox, submission)
+            test_run::run_all(sandbox, &submission)
         };
         let test_run = run()?;
         if test_run.result.is_ok() {
@@ -219,21 +210,22 @@ impl Grader<'_> {
     /// Changes with the submission, the exercises and the way of grading.
     fn fingerprint(
         &self,
-        entry: &Entry,
+        learner: &str,
         files: &SubmissionFiles,
-        attempts: &[(FoundFiles<'_>, Submission<'_>)],
-    ) -> String {
+        found: &[FoundFiles<'_>],
+    ) -> anyhow::Result<String> {
         let mut hasher = DefaultHasher::new();
         let limits = self.limits;
         let isolation = limits.isolation.as_ref();
         let isolated = isolation.and_then(Isolation::bubblewrap).is_some();
-        (EDITION, isolated, &entry.learner, &files.notes).hash(&mut hasher);
+        (EDITION, isolated, learner, &files.notes).hash(&mut hasher);
         (limits.test_seconds, limits.memory_mib, limits.output_mib).hash(&mut hasher);
         limits.compile_seconds.hash(&mut hasher);
-        for (found, submission) in attempts {
+        for found in found {
+            let submission = Submission::received(self.repository, found.exercise, &found.files)?;
             (submission.fingerprint(), &found.notes).hash(&mut hasher);
         }
-        format!("{:016x}", hasher.finish())
+        Ok(format!("{:016x}", hasher.finish()))
     }
 }
 

@@ -4,6 +4,7 @@
 //! add up, and a word on each wrong solution.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::report::Check;
 use crate::wrong_solution;
@@ -11,8 +12,11 @@ use course::exercise::{Exercise, TestId};
 use course::repository::Repository;
 use course::text;
 
-fn manifest(repository: &Repository, exercise: &Exercise) -> String {
-    repository.shown(&exercise.path.join("Cargo.toml"))
+/// Each fault with the file that it is in.
+fn in_file(repository: &Repository, file: &Path, faults: &[String]) -> Vec<String> {
+    let file = repository.shown(file);
+    let faults = faults.iter().map(|fault| format!("{file}: {fault}"));
+    faults.collect()
 }
 
 /// `tests` are those that the compiled binaries hold.
@@ -21,61 +25,57 @@ pub(super) fn check_stages(
     exercise: &Exercise,
     tests: Option<&BTreeSet<TestId>>,
 ) -> Check {
-    let manifest = manifest(repository, exercise);
     let stages = &exercise.stages;
     let (mut faults, mut named) = (Vec::new(), BTreeSet::new());
     for stage in stages.iter().filter(|stage| stage.tests.is_empty()) {
-        faults.push(format!("{manifest}: stage `{}` names no test", stage.name));
+        faults.push(format!("stage `{}` names no test", stage.name));
     }
     for test in exercise.tests() {
         if !named.insert(test) {
-            faults.push(format!("{manifest}: `{test}` is named twice"));
+            faults.push(format!("`{test}` is named twice"));
         }
         if tests.is_some_and(|tests| !tests.contains(test)) {
-            faults.push(format!("{manifest}: there is no test `{test}`"));
+            faults.push(format!("there is no test `{test}`"));
         }
     }
-    match tests {
-        Some(tests) => faults.extend(
-            tests
-                .iter()
-                .filter(|test| !named.contains(test))
-                .map(|test| format!("{manifest}: no stage names the test `{test}`")),
-        ),
-        None => faults.push("not checked, because the starter's tests do not compile".to_owned()),
+    for test in tests.into_iter().flatten() {
+        if !named.contains(test) {
+            faults.push(format!("no stage names the test `{test}`"));
+        }
+    }
+    if tests.is_none() {
+        faults.push("not checked, because the starter's tests do not compile".to_owned());
     }
     let stages = text::count(stages.len(), "stage");
     let tests = text::count(named.len(), "test");
+    let faults = in_file(repository, &exercise.path.join("Cargo.toml"), &faults);
     (format!("{stages}, {tests}"), faults)
 }
 
 const HINTS_AT_LEAST: usize = 2;
 
 pub(super) fn check_hints(repository: &Repository, exercise: &Exercise) -> Check {
-    let manifest = manifest(repository, exercise);
     let hints = &exercise.hints;
     let mut faults = Vec::new();
     let different: BTreeSet<&str> = hints.iter().map(|hint| hint.text.trim()).collect();
     if hints.len() < HINTS_AT_LEAST {
         let count = text::count(hints.len(), "hint");
-        faults.push(format!(
-            "{manifest}: {count}; at least {HINTS_AT_LEAST} are needed"
-        ));
+        faults.push(format!("{count}; at least {HINTS_AT_LEAST} are needed"));
     }
     if different.contains("") {
-        faults.push(format!("{manifest}: a hint is empty"));
+        faults.push("a hint is empty".to_owned());
     }
     if different.len() < hints.len() {
-        faults.push(format!("{manifest}: two hints are the same"));
+        faults.push("two hints are the same".to_owned());
     }
     let stages = exercise.stages.len();
     for stage in hints.iter().filter_map(|hint| hint.stage) {
         if !(1..=stages).contains(&stage) {
-            faults.push(format!(
-                "{manifest}: a hint is for stage {stage}; the stages are 1 to {stages}"
-            ));
+            let words = format!("a hint is for stage {stage}; the stages are 1 to {stages}");
+            faults.push(words);
         }
     }
+    let mut faults = in_file(repository, &exercise.path.join("Cargo.toml"), &faults);
     faults.extend(hints_of_page(repository, exercise));
     (hints.len().to_string(), faults)
 }
@@ -91,7 +91,8 @@ fn hints_of_page(repository: &Repository, exercise: &Exercise) -> Option<String>
     let folded: Vec<String> = folded.collect();
     let hints = exercise.hints.iter().map(|hint| flat(&hint.text));
     let hints: Vec<String> = hints.collect();
-    let (page, manifest) = (repository.shown(&page), manifest(repository, exercise));
+    let manifest = repository.shown(&exercise.path.join("Cargo.toml"));
+    let page = repository.shown(&page);
     let (there, here) = (folded.len(), hints.len());
     if there != here {
         let count = text::count(there, "hint");
@@ -110,12 +111,8 @@ pub(super) fn check_notes(repository: &Repository, exercise: &Exercise) -> Check
     let path = exercise.solutions(repository).join("notes.md");
     let faults = match repository.read(&path) {
         Ok(notes) => {
-            let (shown, faults) = (
-                repository.shown(&path),
-                faults_of_notes(repository, exercise, &notes),
-            );
-            let faults = faults.iter().map(|fault| format!("{shown}: {fault}"));
-            faults.collect()
+            let faults = faults_of_notes(repository, exercise, &notes);
+            in_file(repository, &path, &faults)
         }
         Err(error) => vec![format!("{error:#}")],
     };

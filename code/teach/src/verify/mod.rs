@@ -105,14 +105,14 @@ impl Verify {
             sandbox: &sandbox,
             exercise,
         };
-        let (mut starter, tests) = programs::check_starter(subject)?;
+        let ((failing, mut faults), tests) = programs::check_starter(subject)?;
         let mut note = None;
         if !is_starter(exercise) {
             let (file, name) = (&exercise.files[0], &exercise.name);
             let own = repository.shown(&exercise.path.join(file));
             let kept = repository.shown(&exercise.starter_of(file));
             match self.strict {
-                true => starter.1.push(format!(
+                true => faults.push(format!(
                     "{own} differs from {kept}: a learner would begin with someone else's work. Make them the same."
                 )),
                 false => note = Some(format!(
@@ -125,7 +125,7 @@ impl Verify {
         let solution = programs::check_right(subject)?;
         let wrong = programs::check_wrong(subject, tests, matrix.as_mut())?;
         let mut checks = vec![
-            ("starter", starter),
+            ("starter", (failing, faults)),
             (
                 "stages",
                 documents::check_stages(repository, exercise, tests),

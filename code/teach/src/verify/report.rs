@@ -55,12 +55,9 @@ pub(super) fn check_matrix(exercise: &Exercise, matrix: &Matrix) -> Check {
 /// The matrices, then every fault in full, then the table. Says whether all is sound.
 pub(super) fn print(verified: &[Verified<'_>]) -> io::Result<bool> {
     let mut out = anstream::stdout().lock();
-    for Verified {
-        exercise, matrix, ..
-    } in verified
-    {
-        if let Some(matrix) = matrix {
-            print_matrix(&mut out, exercise, matrix)?;
+    for one in verified {
+        if let Some(matrix) = &one.matrix {
+            print_matrix(&mut out, one.exercise, matrix)?;
         }
     }
     let mut faults = 0;
