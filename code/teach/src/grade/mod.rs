@@ -3,10 +3,9 @@
 //! Top down: `find` says which submissions there are, and workers have the `grader` grade one after the
 //! other. `read` reads its files, `find` also finds the exercises in them, and [`course::submission`] builds
 //! and runs it in a container. `graded` is what comes of it, with notes on what deserves a look. `results`
-//! are all of them, in `forms`: a table, CSV, and a page per learner.
+//! are all of them: a table, CSV, and a page per learner.
 
 mod find;
-mod forms;
 mod graded;
 mod grader;
 mod read;
@@ -153,11 +152,11 @@ impl Grade {
             }
             graded => graded?,
         };
-        let results = results::Results::new(described, graded);
-        results.write(out)?;
+        let all = results::Results::new(described, graded);
+        all.write(out)?;
 
         let mut stdout = anstream::stdout().lock();
-        forms::print_table(&mut stdout, &results.results)?;
+        results::print_table(&mut stdout, &all.results)?;
         writeln!(
             stdout,
             "{} in {}, {jobs} at a time, {kept} kept from before. Written to {}: results.json, results.csv, pages/",
@@ -165,7 +164,7 @@ impl Grade {
             text::seconds(begun.elapsed()),
             repository.shown(out)
         )?;
-        Ok(results.exit_code())
+        Ok(all.exit_code())
     }
 
     fn isolation(&self, repository: &Repository, entries: &[Entry]) -> anyhow::Result<Isolation> {

@@ -58,10 +58,8 @@ pub(super) fn read(path: &Path, single: &str) -> anyhow::Result<SubmissionFiles>
     } else if archive_stem(path).is_some() {
         files.archive(path)?;
     } else {
-        files.add(
-            single,
-            Some(&mut File::open(path).context("cannot be read")?),
-        )?;
+        let mut file = File::open(path).context("cannot be read")?;
+        files.add(single, Some(&mut file))?;
     }
     Ok(files)
 }

@@ -193,14 +193,7 @@ pub(super) fn graded() -> &'static Class {
 fn right_and_wrong_are_told_apart_in_the_middle_of_it() {
     let class = graded();
     assert_eq!(class.run.code, Some(0), "{}", class.run);
-    let learners = [
-        "right",
-        "honest",
-        "anonymous-import",
-        "private-type",
-        "other-words",
-    ];
-    for learner in learners {
+    for learner in "right honest anonymous-import private-type other-words".split(' ') {
         let right = class.is(learner, "passed");
         assert_eq!(right["stages_passed"], 2, "{right:#}");
         class.has_no_note(learner);
