@@ -6,7 +6,7 @@ use crate::watch::Sources;
 use anyhow::{Context, anyhow};
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::io::{self, ErrorKind};
 use std::net::Ipv4Addr;
@@ -15,7 +15,6 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::spawn_blocking;
-use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_livereload::LiveReloadLayer;
@@ -95,8 +94,9 @@ async fn page(State(current): State<watch::Receiver<Pages>>, request: Request) -
     let missing = ServeFile::new(pages.path().join("404.html"));
     ServeDir::new(pages.path())
         .not_found_service(missing)
-        .oneshot(request)
+        .try_call(request)
         .await
+        .map_err(|_unreadable| StatusCode::INTERNAL_SERVER_ERROR)
         .into_response()
 }
 

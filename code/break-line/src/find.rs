@@ -78,11 +78,8 @@ impl<'s> Finder<'s> {
         let left = left.replace("SELF", this).replace("ARGS", arguments);
         let (mut place, mut program) = (at.byte_range(), self.source.to_owned());
         // A statement that ends its line takes the line along.
-        if statement
-            && program[place.end..]
-                .trim_start_matches(' ')
-                .starts_with('\n')
-        {
+        let rest = program[place.end..].trim_start_matches(' ');
+        if statement && rest.starts_with('\n') {
             place.start = program[..place.start].trim_end().len();
         }
         program.replace_range(place, &left);

@@ -83,9 +83,8 @@ impl Break {
             bail!("{shown} is not known to be done: run `{test}` until it says so");
         }
         let count = breaks.len();
-        let number = self
-            .number
-            .unwrap_or_else(|| fastrand::usize(0..count.max(1)) + 1);
+        let drawn = || fastrand::usize(0..count.max(1)) + 1;
+        let number = self.number.unwrap_or_else(drawn);
         let Some((kind, program)) = breaks.get(number.wrapping_sub(1)) else {
             bail!("{shown} has no number {number}: {count} things can be taken out of it");
         };
@@ -114,15 +113,16 @@ impl Break {
         if run.first_failure().is_none() {
             writeln!(out, "\n{BAD}No test notices.{BAD:#} {UNNOTICED}")?;
         }
-        let notice: Vec<_> = run.tests().filter(|test| !test.passed()).collect();
-        let right = expected.map(|expected| match notice[..] {
-            [] => expected.is_empty(),
-            _ => notice.iter().any(|test| expected.contains(&&test.test)),
-        });
-        match right {
-            Some(true) => writeln!(out, "\n{GOOD}Your guess was right.{GOOD:#}")?,
-            Some(false) => writeln!(out, "\nYour guess was not right.")?,
-            None => {}
+        if let Some(expected) = expected {
+            let notice: Vec<_> = run.tests().filter(|test| !test.passed()).collect();
+            let right = match notice[..] {
+                [] => expected.is_empty(),
+                _ => notice.iter().any(|test| expected.contains(&&test.test)),
+            };
+            match right {
+                true => writeln!(out, "\n{GOOD}Your guess was right.{GOOD:#}")?,
+                false => writeln!(out, "\nYour guess was not right.")?,
+            }
         }
         writeln!(out, "\nYour file is as it was.")?;
         Ok(ExitCode::SUCCESS)
@@ -139,10 +139,8 @@ impl Break {
         }
         let mut out = anstream::stdout();
         if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-            writeln!(
-                out,
-                "\nNobody can be asked here; `--guess` says what you expect."
-            )?;
+            let words = "Nobody can be asked here; `--guess` says what you expect.";
+            writeln!(out, "\n{words}")?;
             return Ok(None);
         }
         writeln!(out, "\nWhich test will notice?")?;

@@ -16,7 +16,9 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use course::submission::Files;
 use course::submission::limits::{Completion, Limits};
-use syn::{Item, ItemFn};
+use regex::Regex;
+use syn::ItemFn;
+use syn::visit::Visit;
 
 /// Stands at the end of each test binary's first file. It has no line before the tests' own, so that
 /// a panic names the line that a learner sees.
@@ -56,11 +58,11 @@ fn prepare(files: &Files, package: &str) -> anyhow::Result<Files> {
             continue;
         };
         check_imports(path, source, &package.replace('-', "_"))?;
-        let mut insertions = Vec::new();
-        collect(&file.items, &mut insertions);
+        let mut insertions = Insertions::default();
+        insertions.visit_file(&file);
         let mut text = source.to_owned();
         // From the end, so that the places before stay where they are.
-        for (place, insertion) in insertions.into_iter().rev() {
+        for (place, insertion) in insertions.0.into_iter().rev() {
             text.insert_str(place, &insertion);
         }
         if is_root(path) {
@@ -82,54 +84,40 @@ fn is_root(path: &Path) -> bool {
 }
 
 /// Around each test's body: `ends(NAME, || { … })`.
-fn collect(items: &[Item], insertions: &mut Vec<(usize, String)>) {
-    for item in items {
-        match item {
-            Item::Mod(module) => {
-                if let Some((_, items)) = &module.content {
-                    collect(items, insertions);
-                }
-            }
-            Item::Fn(function) if has(function, "test") => {
-                let call = match has(function, "should_panic") {
-                    true => "panics",
-                    false => "ends",
-                };
-                let name = &function.sig.ident;
-                let braces = function.block.brace_token.span;
-                insertions.push((
-                    braces.open().byte_range().end,
-                    format!(
-                        " crate::course_completion::{call}(concat!(module_path!(), \"::\", stringify!({name})), || {{"
-                    ),
-                ));
-                insertions.push((braces.close().byte_range().start, "}) ".to_owned()));
-            }
-            _ => {}
-        }
-    }
-}
+#[derive(Default)]
+struct Insertions(Vec<(usize, String)>);
 
-fn has(function: &ItemFn, attribute: &str) -> bool {
-    let mut attributes = function.attrs.iter();
-    attributes.any(|one| one.path().is_ident(attribute))
+impl Visit<'_> for Insertions {
+    fn visit_item_fn(&mut self, function: &ItemFn) {
+        let has = |name| function.attrs.iter().any(|it| it.path().is_ident(name));
+        if !has("test") {
+            return;
+        }
+        let call = match has("should_panic") {
+            true => "panics",
+            false => "ends",
+        };
+        let name = &function.sig.ident;
+        let begin = format!(
+            " crate::course_completion::{call}(concat!(module_path!(), \"::\", stringify!({name})), || {{"
+        );
+        let braces = function.block.brace_token.span;
+        self.0.push((braces.open().byte_range().end, begin));
+        let end = (braces.close().byte_range().start, "}) ".to_owned());
+        self.0.push(end);
+    }
 }
 
 /// Refuses `use THE_EXERCISE::*` and `extern crate THE_EXERCISE`, wherever they stand.
 fn check_imports(path: &Path, source: &str, package: &str) -> anyhow::Result<()> {
-    let begins = [format!("use{package}::"), format!("use::{package}::")];
-    let mut line = 1;
-    for statement in source.split(';') {
-        line += statement.matches('\n').count();
-        let said: String = statement.split_whitespace().collect();
-        let mut imports = begins.iter().filter_map(|begin| said.split_once(begin));
-        let glob = imports.any(|(_, names)| names.contains('*'));
-        if glob || said.ends_with(&format!("externcrate{package}")) {
-            bail!(
-                "{}:{line}: a test must name what it imports from `{package}`: a glob, or `extern crate`, also imports names that a submission defines, such as a macro `assert_eq`",
-                path.display()
-            );
-        }
+    let glob = format!(r"\buse\b\s*(::\s*)?{package}\s*::[^;]*\*");
+    let import = Regex::new(&format!(r"{glob}|\bextern\s+crate\s+{package}\b"))?;
+    if let Some(found) = import.find(source) {
+        let line = 1 + source[..found.end()].matches('\n').count();
+        bail!(
+            "{}:{line}: a test must name what it imports from `{package}`: a glob, or `extern crate`, also imports names that a submission defines, such as a macro `assert_eq`",
+            path.display()
+        );
     }
     Ok(())
 }

@@ -4,11 +4,11 @@
 //! only a hand-out has.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use clap::Args;
 
 use course::exercises;
@@ -33,7 +33,7 @@ const WORKFLOW: &str = include_str!("handout/progress.yml");
 #[command(after_help = "Examples:
   cargo course handout ../pools           make it there
   cargo course handout ../pools --git     and make it a repository with a first commit")]
-pub struct Handout {
+pub(crate) struct Handout {
     /// The folder to make it in: new or empty
     dir: PathBuf,
 
@@ -43,14 +43,24 @@ pub struct Handout {
 }
 
 impl Handout {
-    pub fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
         let git = Git::at(repository.root());
         let uncommitted = git.run(&["status", "--porcelain"])?.lines().count();
         let archive = git.bytes(&["archive", "--format=tar", "HEAD"])?;
-        check(&archive)?;
-        claim(&self.dir)?;
-        let files = unpack(&archive, &self.dir)?;
+        let files = count_files(&archive)?;
+        let name = self.dir.display();
+        if self.dir.exists() {
+            let entries = fs::read_dir(&self.dir);
+            let mut entries = entries.with_context(|| format!("{name} cannot be read"))?;
+            ensure!(
+                entries.next().is_none(),
+                "{name} is not empty, and nothing is overwritten; name a new folder"
+            );
+        }
+        tar::Archive::new(&*archive)
+            .unpack(&self.dir)
+            .with_context(|| format!("{name} cannot be written"))?;
         put_starters(&self.dir)?;
         let workflow = self.dir.join(".github/workflows/progress.yml");
         memory::replace(&workflow, WORKFLOW.as_bytes())?;
@@ -72,53 +82,25 @@ impl Handout {
                 "{NOTE}note{NOTE:#}: {files} with changes that are not committed; the hand-out has the committed ones"
             )?;
         }
-        let dir = self.dir.display();
-        let mut out = anstream::stdout().lock();
+        let files = text::count(files, "file");
         writeln!(
-            out,
-            "The hand-out is in {dir}: {}.",
-            text::count(files, "file")
+            anstream::stdout(),
+            "The hand-out is in {name}: {files}.\nTry it: {COMMAND}cd {name} && cargo course{COMMAND:#}"
         )?;
-        writeln!(out, "Try it: {COMMAND}cd {dir} && cargo course{COMMAND:#}")?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// Takes a folder that is new or empty.
-fn claim(dir: &Path) -> anyhow::Result<()> {
-    let name = dir.display();
-    match fs::read_dir(dir) {
-        Ok(mut entries) => match entries.next() {
-            Some(_) => bail!("{name} is not empty, and nothing is overwritten; name a new folder"),
-            None => Ok(()),
-        },
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            fs::create_dir_all(dir).with_context(|| format!("{name} cannot be made"))
-        }
-        Err(error) => Err(error).with_context(|| format!("{name} cannot be read")),
-    }
-}
-
-/// Fails if the solutions are in it. A repository may have lost the line that leaves them out.
-fn check(archive: &[u8]) -> anyhow::Result<()> {
+/// How many files are in it. Fails if solutions are: a repository may have lost the line that leaves them
+/// out.
+fn count_files(archive: &[u8]) -> anyhow::Result<usize> {
+    let mut files = 0;
     for entry in tar::Archive::new(archive).entries()? {
         let entry = entry.context("what git has packed")?;
         ensure!(
             !entry.path()?.starts_with("solutions-private"),
             "the hand-out would contain the solutions: commit a .gitattributes with the line `/solutions-private export-ignore`"
         );
-    }
-    Ok(())
-}
-
-/// Unpacks what `git archive` has packed, and says how many files there are.
-fn unpack(archive: &[u8], dir: &Path) -> anyhow::Result<usize> {
-    let mut files = 0;
-    for entry in tar::Archive::new(archive).entries()? {
-        let mut entry = entry.context("what git has packed")?;
-        entry
-            .unpack_in(dir)
-            .with_context(|| format!("{} cannot be written", dir.display()))?;
         files += usize::from(entry.header().entry_type().is_file());
     }
     Ok(files)

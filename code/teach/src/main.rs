@@ -1,6 +1,55 @@
 #![forbid(unsafe_code)]
-//! What `cargo course` starts for teachers. Everything it does is in the library, so that tests reach it.
+//! The commands of `cargo course` for teachers, in a crate of their own, so that no learner compiles
+//! archives, tables and a parser of Rust. `course` starts it.
+//!
+//! Top down: [`verify`] proves that exercises are sound; [`mistake`] shows a [`wrong_solution`]; [`grade`]
+//! judges what learners hand in; [`handout`] makes what they start from. `completion_token` has each test
+//! prove that it reached its end. Files are found, and submissions run, by `course`.
 
-fn main() -> std::process::ExitCode {
-    teach::run()
+mod completion_token;
+mod grade;
+mod handout;
+mod mistake;
+mod verify;
+mod wrong_solution;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use course::interrupt;
+
+/// The commands of `cargo course` for teachers
+#[derive(Debug, Parser)]
+#[command(
+    name = "teach",
+    bin_name = "cargo course",
+    version,
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    #[command(flatten)]
+    colour: colorchoice_clap::Color,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Verify(verify::Verify),
+    Mistake(mistake::Mistake),
+    Grade(grade::Grade),
+    Handout(handout::Handout),
+}
+
+/// The exit codes are those of [`course::run`].
+fn main() -> ExitCode {
+    let Cli { command, colour } = Cli::parse();
+    colour.write_global();
+    course::exit_code(match command {
+        Command::Verify(verify) => interrupt::watch().and_then(|()| verify.run()),
+        Command::Mistake(mistake) => interrupt::watch().and_then(|()| mistake.run()),
+        Command::Grade(grade) => interrupt::watch().and_then(|()| grade.run()),
+        Command::Handout(handout) => interrupt::watch().and_then(|()| handout.run()),
+    })
 }

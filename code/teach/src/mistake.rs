@@ -38,7 +38,7 @@ use course::text::{self, BAD, COMMAND, GOOD, HEADING};
   cargo course mistake 1 counts_gets --lay-out     put it into the learner's file, and keep a copy of that
   cargo course mistake 1 --quiz                    draw one, let the room vote, then run the tests
   cargo course mistake 1 --quiz --seed 7           the same one again")]
-pub struct Mistake {
+pub(crate) struct Mistake {
     /// A number, a name or its beginning, or a level
     exercise: String,
 
@@ -62,7 +62,7 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    pub fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
         let exercise = exercises::one(&repository, &self.exercise)?;
         if !repository.solutions().is_dir() {

@@ -11,7 +11,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail, ensure};
+use anyhow::{Context, anyhow, ensure};
 use diffy::{Line, Patch};
 
 use course::exercise::{Exercise, TestId};
@@ -27,20 +27,23 @@ const REMEDY: &str =
     "solutions-private/README.md says how to make a patch, under \"Making and mending a patch\"";
 
 #[derive(Debug)]
-pub struct WrongSolution {
+pub(crate) struct WrongSolution {
     /// The file's name, without its ending.
-    pub name: String,
+    pub(crate) name: String,
     /// A test that must fail; others may fail as well.
-    pub fails: TestId,
-    pub wrong: String,
-    pub tempting: String,
-    pub diff: String,
+    pub(crate) fails: TestId,
+    pub(crate) wrong: String,
+    pub(crate) tempting: String,
+    pub(crate) diff: String,
     /// The reference solution with the patch applied.
-    pub program: String,
+    pub(crate) program: String,
 }
 
 /// The patches of an exercise, in order of their names.
-pub fn patches(repository: &Repository, exercise: &Exercise) -> anyhow::Result<Vec<PathBuf>> {
+pub(crate) fn patches(
+    repository: &Repository,
+    exercise: &Exercise,
+) -> anyhow::Result<Vec<PathBuf>> {
     let folder = exercise.solutions(repository).join("wrong");
     let entries = fs::read_dir(&folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let entries =
@@ -53,21 +56,27 @@ pub fn patches(repository: &Repository, exercise: &Exercise) -> anyhow::Result<V
 
 impl WrongSolution {
     /// Reads a patch and applies it. An error names the file and says what to do.
-    pub fn read(repository: &Repository, exercise: &Exercise, path: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn read(
+        repository: &Repository,
+        exercise: &Exercise,
+        path: &Path,
+    ) -> anyhow::Result<Self> {
         let shown = repository.shown(path);
         let patch = repository.read(path)?;
         let mut lines = patch.splitn(4, '\n');
-        let mut header = Vec::new();
-        for (number, (key, value)) in (1..).zip(FORM) {
-            let line = lines.next().and_then(|line| line.strip_prefix(key));
+        let must_be = |number: usize| {
+            let (key, value) = FORM[number - 1];
+            anyhow!("{shown}:{number}: this line must be `{key}{value}`")
+        };
+        let mut value = |number: usize| {
+            let line = lines
+                .next()
+                .and_then(|line| line.strip_prefix(FORM[number - 1].0));
             let line = line.map(str::trim).filter(|line| !line.is_empty());
-            let line = line.filter(|line| number > 1 || TestId::try_from(line.to_string()).is_ok());
-            match line {
-                Some(line) => header.push(line.to_owned()),
-                None => bail!("{shown}:{number}: this line must be `{key}{value}`"),
-            }
-        }
-        let [fails, wrong, tempting] = header.try_into().expect("a value for each line");
+            line.map(str::to_owned).ok_or_else(|| must_be(number))
+        };
+        let fails = TestId::try_from(value(1)?).map_err(|_| must_be(1))?;
+        let (wrong, tempting) = (value(2)?, value(3)?);
         let diff = lines.next().unwrap_or_default();
 
         let solution = exercise.solutions(repository).join("solution.rs");
@@ -86,7 +95,7 @@ impl WrongSolution {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Self {
             name: name.into_owned(),
-            fails: TestId::try_from(fails).map_err(anyhow::Error::msg)?,
+            fails,
             wrong,
             tempting,
             diff: diff.to_owned(),

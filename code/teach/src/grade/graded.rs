@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use course::exercise::Exercise;
-use course::submission::build::{Cause, CompileFailure};
-use course::submission::run::Outcome;
+use course::submission::build::Cause;
+use course::submission::run::{Outcome, TestResult};
 use course::submission::test_run::TestRun;
 use course::text;
 
@@ -150,45 +150,54 @@ impl Graded {
         }
         graded.stages_passed = test_run.passed_stages();
         if let Err(failure) = &test_run.result {
-            return graded.not_compiled(failure);
+            let notes = failure.causes.iter().map(|cause| match cause {
+                Cause::UnsafeCode => (UNSAFE_CODE, "the compiler refused it"),
+                Cause::ReadsFile => (
+                    "reads-files",
+                    "the program includes a file that is not available",
+                ),
+                Cause::TestsDoNotFit => (
+                    CHANGED_INTERFACE,
+                    "the tests do not fit the types and signatures",
+                ),
+            });
+            let notes = notes.map(|(trick, text)| Note::new(trick, text)).collect();
+            return graded.not_compiled(notes, &failure.message());
         }
-        graded.notes = caught(test_run);
+        // Tricks that show only when the tests run: the first of each.
+        let first = |outcome| test_run.tests().find(|result| result.outcome == outcome);
+        if let Some(TestResult { test, .. }) = first(Outcome::Forged) {
+            let text = format!("`{test}` did not end, but a line was printed that says it passed");
+            graded.notes.push(Note::new("forged-output", &text));
+        }
+        if let Some(TestResult { test, .. }) = first(Outcome::EndedEarly { code: 0 }) {
+            let text = format!("the process of `{test}` exited with 0 before the test ended");
+            graded.notes.push(Note::new("ends-the-process", &text));
+        }
         match test_run.first_failure() {
-            _ if test_run.passed() => Self {
+            Some((_, test)) => graded.telling(&test.test.to_string(), &test.verdict, &test.message),
+            None if test_run.passed() => Self {
                 verdict: Verdict::Passed,
                 ..graded
             },
-            Some((_, test)) => graded.telling(&test.test.to_string(), &test.verdict, &test.message),
             None => graded,
         }
     }
 
-    fn not_compiled(mut self, failure: &CompileFailure) -> Self {
-        let notes = failure.causes.iter().map(|cause| match cause {
-            Cause::UnsafeCode => Note::new(UNSAFE_CODE, "the compiler refused it"),
-            Cause::ReadsFile => Note::new(
-                "reads-files",
-                "the program includes a file that is not available",
-            ),
-            Cause::TestsDoNotFit => Note::new(
-                CHANGED_INTERFACE,
-                "the tests do not fit the types and signatures",
-            ),
-        });
-        self.notes.extend(notes);
-        self.verdict = Verdict::DoesNotCompile;
-        self.refused_or("failed", &failure.message())
-    }
-
-    /// Refused for what a note says, or else with this verdict.
-    pub(super) fn refused_or(mut self, verdict: &str, message: &str) -> Self {
-        match self.notes.iter().find_map(Note::refusal) {
+    /// What does not compile, or what a note says enough of to refuse it.
+    pub(super) fn not_compiled(mut self, notes: Vec<Note>, message: &str) -> Self {
+        let refusal = notes.iter().find_map(Note::refusal);
+        self.notes = notes;
+        match refusal {
             Some(reason) => {
                 self.verdict = Verdict::Refused;
                 let message = format!("{reason}\n\n{message}");
                 self.telling("compiling", "not accepted", message.trim_end())
             }
-            None => self.telling("compiling", verdict, message),
+            None => {
+                self.verdict = Verdict::DoesNotCompile;
+                self.telling("compiling", "failed", message)
+            }
         }
     }
 
@@ -201,26 +210,6 @@ impl Graded {
         };
         self.stages.iter().map(letter).collect()
     }
-}
-
-/// Tricks that show only when the tests run: the first of each.
-fn caught(test_run: &TestRun) -> Vec<Note> {
-    let mut forged = test_run
-        .tests()
-        .filter(|test| test.outcome == Outcome::Forged);
-    let forged = forged.next().map(|result| {
-        let test = &result.test;
-        let text = format!("`{test}` did not end, but a line was printed that says it passed");
-        Note::new("forged-output", &text)
-    });
-    let exited = Outcome::EndedEarly { code: 0 };
-    let mut ended = test_run.tests().filter(|test| test.outcome == exited);
-    let ended = ended.next().map(|result| {
-        let test = &result.test;
-        let text = format!("the process of `{test}` exited with 0 before the test ended");
-        Note::new("ends-the-process", &text)
-    });
-    forged.into_iter().chain(ended).collect()
 }
 
 impl fmt::Display for Verdict {

@@ -1,35 +1,39 @@
 //! `cargo course grade`: many submissions, each kept to itself, judged by our tests.
 //!
-//! Top down: `class` says which submissions there are, and `workers` take one after the other. `read`
-//! reads its files, `find_files` finds the exercises in them, `dependency_cache` prepares where it is built,
-//! and [`course::submission`] builds and runs it in a container. `graded` is what comes of it, with notes on
-//! what deserves a look. `results` are all of them, in `forms`: a table, CSV, and a page per learner.
+//! Top down: `find` says which submissions there are, and workers have the `grader` grade one after the
+//! other. `read` reads its files, `find` also finds the exercises in them, and [`course::submission`] builds
+//! and runs it in a container. `graded` is what comes of it, with notes on what deserves a look. `results`
+//! are all of them: a table, CSV, and a page per learner.
 
-mod class;
-mod dependency_cache;
-mod find_files;
-mod forms;
+mod find;
 mod graded;
+mod grader;
 mod read;
 mod results;
-mod workers;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 
+use self::find::Entry;
+use self::graded::Graded;
+use self::grader::Grader;
 use crate::completion_token;
 use course::exercises;
 use course::interrupt::Interrupted;
 use course::repository::Repository;
 use course::submission::isolation::{Bubblewrap, Isolation};
 use course::submission::limits::Limits;
+use course::submission::sandbox::{self, Sandbox, say_waiting};
 use course::text::{self, NOTE};
 
 /// Grade submissions
@@ -58,7 +62,7 @@ use course::text::{self, NOTE};
   cargo course grade class/ --part 2/8           the second of eight parts
   cargo course grade merge a/ b/ --out all/      put the results of two runs together"
 )]
-pub struct Grade {
+pub(crate) struct Grade {
     #[command(subcommand)]
     command: Option<Command>,
 
@@ -80,7 +84,7 @@ pub struct Grade {
     jobs: Option<NonZeroUsize>,
 
     /// Grade only the Kth of N parts of the submissions: for several machines, with `merge` at the end
-    #[arg(long, value_name = "K/N", value_parser = class::part)]
+    #[arg(long, value_name = "K/N", value_parser = find::part)]
     part: Option<(usize, usize)>,
 
     /// Use no container: submissions can then read and change your files
@@ -101,74 +105,73 @@ enum Command {
 }
 
 impl Grade {
-    pub fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         if let Some(Command::Merge(merge)) = &self.command {
             return merge.run();
         }
         let repository = Repository::find()?;
         let exercises = exercises::one_or_all(&repository, self.exercise.as_deref())?;
-        let exercises: Vec<_> = exercises.iter().collect();
         let chosen = self.exercise.is_some();
-        let mut class = class::Class::gather(&self.submissions, &exercises, chosen)?;
-        if let Some(part) = self.part {
-            class.keep_only(part);
+        let (mut entries, left_out) = find::gather(&self.submissions, &exercises, chosen)?;
+        if let Some((number, of)) = self.part {
+            // Every Nth, so that parts take about the same time. A part of a small class may be empty.
+            let mut places = (1..=of).cycle();
+            entries.retain(|_| places.next() == Some(number));
         }
-        let isolation = self.isolation(&repository, &class)?;
-        let default = repository.output().join("grades");
-        let dir = results::ResultsDir::claim(self.out.as_ref().unwrap_or(&default))?;
-
-        let note = |line: String| writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}: {line}");
-        note(isolation.to_string())?;
-        for path in &class.left_out {
-            note(format!("{path} is not a submission and is left out"))?;
-        }
+        let isolation = self.isolation(&repository, &entries)?;
         let described = isolation.to_string();
-        let limits = Limits {
-            isolation: Some(isolation),
-            ..completion_token::required(&self.limits)
-        };
-        let workers = workers::Workers {
+        let default = repository.output().join("grades");
+        let out = self.out.as_ref().unwrap_or(&default);
+        results::claim(out)?;
+
+        let note = |line: &str| writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}: {line}");
+        note(&described)?;
+        for path in &left_out {
+            let path = path.display();
+            note(&format!("{path} is not a submission and is left out"))?;
+        }
+        let grader = Grader {
             repository: &repository,
-            exercises,
+            exercises: &exercises,
             chosen,
-            limits: &limits,
-            dir: &dir,
+            limits: &Limits {
+                isolation: Some(isolation),
+                ..completion_token::required(&self.limits)
+            },
+            out,
             again: self.again,
+            dependencies: Mutex::default(),
         };
         let begun = Instant::now();
         let cores = || thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
         let jobs = self.jobs.map_or_else(cores, NonZeroUsize::get);
-        let (graded, kept) = match workers.grade(&class.entries, jobs) {
+        let (graded, kept) = match grade_all(&grader, &entries, jobs) {
             Err(error) if error.is::<Interrupted>() => {
-                note("the results so far are kept; the same command continues".to_owned())?;
+                note("the results so far are kept; the same command continues")?;
                 return Err(error);
             }
             graded => graded?,
         };
-        let results = results::Results::new(described, graded);
-        results.write(&dir)?;
+        let all = results::Results::new(described, graded);
+        all.write(out)?;
 
-        let mut out = anstream::stdout().lock();
-        forms::print_table(&mut out, &results.results)?;
+        let mut stdout = anstream::stdout().lock();
+        results::print_table(&mut stdout, &all.results)?;
         writeln!(
-            out,
+            stdout,
             "{} in {}, {jobs} at a time, {kept} kept from before. Written to {}: results.json, results.csv, pages/",
-            text::count(class.entries.len(), "submission"),
+            text::count(entries.len(), "submission"),
             text::seconds(begun.elapsed()),
-            repository.shown(&dir.folder)
+            repository.shown(out)
         )?;
-        Ok(results.exit_code())
+        Ok(all.exit_code())
     }
 
-    fn isolation(
-        &self,
-        repository: &Repository,
-        class: &class::Class,
-    ) -> anyhow::Result<Isolation> {
+    fn isolation(&self, repository: &Repository, entries: &[Entry]) -> anyhow::Result<Isolation> {
         if self.trusted {
             return Ok(Isolation::Trusted);
         }
-        let submissions: Vec<_> = class.entries.iter().map(|entry| &*entry.path).collect();
+        let submissions: Vec<_> = entries.iter().map(|entry| &*entry.path).collect();
         let bubblewrap = Bubblewrap::find(repository.root(), &submissions).map_err(|error| {
             anyhow!(
                 "submissions cannot be separated from your files: {error:#}. With `--trusted` they are graded without a container: each runs as you, and can read and change your files and use the network"
@@ -176,4 +179,71 @@ impl Grade {
         })?;
         Ok(Isolation::Bubblewrap(bubblewrap))
     }
+}
+
+/// Grades every entry, `jobs` at a time, in whichever order; the result is in theirs. Also says how many
+/// submissions were not graded again. Writes a line on standard error for each.
+fn grade_all(
+    grader: &Grader<'_>,
+    entries: &[Entry],
+    jobs: usize,
+) -> anyhow::Result<(Vec<Graded>, usize)> {
+    let (repository, limits) = (grader.repository, grader.limits);
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let work = |number: usize| -> anyhow::Result<()> {
+        let folder = repository.output().join(format!("grade/worker-{number}"));
+        let sandbox = Sandbox::open_in(&folder, repository, limits, &mut say_waiting)?;
+        let mut result = Ok(());
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(entry) = entries.get(index) else {
+                break;
+            };
+            match grader.one(entry, &sandbox) {
+                Ok((graded, kept)) => {
+                    let line = summary(&entry.learner, &graded, kept);
+                    let mut done = done.lock().expect("nobody panics with it");
+                    done.insert(index, (graded, kept));
+                    let (number, total) = (done.len(), entries.len());
+                    // When standard error is closed, there is nobody to tell.
+                    let _ = writeln!(anstream::stderr(), "  {number}/{total}  {line}");
+                }
+                Err(error) => {
+                    // The others finish what they have begun.
+                    next.store(entries.len(), Ordering::Relaxed);
+                    result = Err(error);
+                }
+            }
+        }
+        sandbox::remove(&sandbox.build_folder())?;
+        sandbox::remove(&sandbox.scratch_folder())?;
+        result
+    };
+    thread::scope(|scope| {
+        let workers = 0..jobs.min(entries.len());
+        let workers: Vec<_> = workers
+            .map(|number| scope.spawn(move || work(number)))
+            .collect();
+        let mut results = workers.into_iter().map(|worker| worker.join());
+        results.try_for_each(|result| result.expect("a worker does not panic"))
+    })?;
+    let done = done.into_inner().expect("nobody panics with it");
+    let kept = done.values().filter(|(_, kept)| *kept).count();
+    let graded = done.into_values().flat_map(|(graded, _)| graded);
+    Ok((graded.collect(), kept))
+}
+
+/// Such as `ada: tiny passed (1.20 s)`.
+fn summary(learner: &str, graded: &[Graded], kept: bool) -> String {
+    let results = graded.iter().map(|graded| match &*graded.exercise {
+        "" => graded.verdict.to_string(),
+        name => format!("{name} {}", graded.verdict),
+    });
+    let results = results.collect::<Vec<_>>().join(", ");
+    let seconds = graded.iter().map(|graded| graded.seconds).sum();
+    let time = match kept {
+        true => "kept".to_owned(),
+        false => text::seconds(Duration::from_secs_f64(seconds)),
+    };
+    format!("{learner}: {results} ({time})")
 }

@@ -58,10 +58,8 @@ pub(super) fn read(path: &Path, single: &str) -> anyhow::Result<SubmissionFiles>
     } else if archive_stem(path).is_some() {
         files.archive(path)?;
     } else {
-        files.add(
-            single,
-            Some(&mut File::open(path).context("cannot be read")?),
-        )?;
+        let mut file = File::open(path).context("cannot be read")?;
+        files.add(single, Some(&mut file))?;
     }
     Ok(files)
 }
@@ -123,11 +121,12 @@ impl SubmissionFiles {
             let name = relative.to_string_lossy();
             if entry.file_type().is_symlink() {
                 self.add(&name, None)?;
-            } else if entry.file_type().is_file() && wanted(&name) {
-                let mut file = File::open(entry.path()).context("cannot be read")?;
-                self.add(&name, Some(&mut file))?;
             } else if entry.file_type().is_file() {
-                self.add(&name, Some(&mut io::empty()))?;
+                let contents: &mut dyn Read = match wanted(&name) {
+                    true => &mut File::open(entry.path()).context("cannot be read")?,
+                    false => &mut io::empty(),
+                };
+                self.add(&name, Some(contents))?;
             }
         }
         Ok(())
@@ -176,8 +175,19 @@ impl SubmissionFiles {
     }
 
     fn tar(&mut self, stream: impl Read) -> anyhow::Result<()> {
-        let left = UNPACKED_BYTES;
-        let mut archive = tar::Archive::new(Bounded { stream, left });
+        let mut stream = stream.take(UNPACKED_BYTES + 1);
+        let read = self.entries_of_tar(&mut stream);
+        if stream.limit() == 0 {
+            let most = UNPACKED_BYTES >> 20;
+            bail!(
+                "is too large: it unpacks to more than {most} MiB; leave `target`, `vendor` and `.git` out of it"
+            );
+        }
+        read
+    }
+
+    fn entries_of_tar(&mut self, stream: impl Read) -> anyhow::Result<()> {
+        let mut archive = tar::Archive::new(stream);
         for entry in archive.entries().context("is not a tar archive")? {
             let mut entry = entry.context("is a damaged archive")?;
             let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
@@ -224,24 +234,4 @@ fn inside(name: &str) -> Option<String> {
     }
     let parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
     Some(parts.collect::<Vec<_>>().join("/"))
-}
-
-/// Fails where a stream goes on for too long.
-struct Bounded<R> {
-    stream: R,
-    left: u64,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.stream.read(buffer)?;
-        let left = self.left.checked_sub(read as u64);
-        self.left = left.ok_or_else(|| {
-            let most = UNPACKED_BYTES >> 20;
-            io::Error::other(format!(
-                "it unpacks to more than {most} MiB; leave `target`, `vendor` and `.git` out of it"
-            ))
-        })?;
-        Ok(read)
-    }
 }

@@ -1,17 +1,21 @@
-//! All results of a run, the folder they are written to, and `cargo course grade merge`, which puts the
-//! results of several runs together.
+//! All results of a run: the folder they are written to, each form in which a teacher reads them, and
+//! `cargo course grade merge`, which puts the results of several runs together.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Args;
+use comfy_table::{Table, presets};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::{Deserialize, Serialize};
 
-use super::forms;
-use super::graded::{Graded, Verdict};
+use super::find::id;
+use super::graded::{Graded, Mark, Note, Verdict};
 use course::memory;
+use course::text::{self, HEADING, NOTE};
 
 /// Of `results.json`. Another one is not read.
 const FORMAT: u32 = 2;
@@ -77,13 +81,13 @@ impl Results {
     }
 
     /// Writes `results.json`, `results.csv` and a page per learner.
-    pub(super) fn write(&self, dir: &ResultsDir) -> anyhow::Result<()> {
-        let write = |file: &str, text: &[u8]| memory::replace(&dir.folder.join(file), text);
+    pub(super) fn write(&self, folder: &Path) -> anyhow::Result<()> {
+        let write = |file: &str, text: &[u8]| memory::replace(&folder.join(file), text);
         write("results.json", &serde_json::to_vec_pretty(self)?)?;
-        write("results.csv", &forms::csv(&self.results)?)?;
+        write("results.csv", &csv(&self.results)?)?;
         for own in self.results.chunk_by(|a, b| a.learner == b.learner) {
-            let name = super::class::id(&own[0].learner);
-            write(&format!("pages/{name}.html"), forms::page(own).as_bytes())?;
+            let name = id(&own[0].learner);
+            write(&format!("pages/{name}.html"), page(own).as_bytes())?;
         }
         Ok(())
     }
@@ -121,8 +125,9 @@ impl Merge {
         for path in &self.results[1..] {
             all.merge(Results::read(path)?)?;
         }
-        all.write(&ResultsDir::claim(&self.out)?)?;
-        forms::print_table(&mut anstream::stdout().lock(), &all.results)?;
+        claim(&self.out)?;
+        all.write(&self.out)?;
+        print_table(&mut anstream::stdout().lock(), &all.results)?;
         Ok(all.exit_code())
     }
 }
@@ -132,49 +137,187 @@ const MARK: &str = "about.txt";
 const ABOUT: &str =
     "Written by `cargo course grade`, which may write over what is in this folder.\n";
 
-/// The folder that results are written to, and what is kept there between two runs.
-#[derive(Debug)]
-pub(super) struct ResultsDir {
-    pub(super) folder: PathBuf,
+/// Takes a folder for results that is new, empty or ours.
+pub(super) fn claim(folder: &Path) -> anyhow::Result<()> {
+    let name = folder.display();
+    let mark = folder.join(MARK);
+    let ours = fs::read_to_string(&mark).is_ok_and(|text| text == ABOUT);
+    if folder.exists() && !ours {
+        let entries = fs::read_dir(folder);
+        let mut entries = entries.with_context(|| format!("{name} cannot be read"))?;
+        if entries.next().is_some() {
+            bail!("{name} has other files in it; name a new or empty folder with `--out`");
+        }
+    }
+    memory::replace(&mark, ABOUT.as_bytes())
 }
 
-/// What came of one submission, and of which.
-#[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Record {
-    pub(super) fingerprint: String,
-    pub(super) graded: Vec<Graded>,
+/// What was recorded of this very submission in a folder of results.
+pub(super) fn recall(folder: &Path, learner: &str, fingerprint: &str) -> Option<Vec<Graded>> {
+    let bytes = fs::read(record(folder, learner)).ok()?;
+    let (of, graded): (String, _) = serde_json::from_slice(&bytes).ok()?;
+    (of == fingerprint).then_some(graded)
 }
 
-impl ResultsDir {
-    /// Takes a folder that is new, empty or ours.
-    pub(super) fn claim(folder: &Path) -> anyhow::Result<Self> {
-        let name = folder.display();
-        let mark = folder.join(MARK);
-        let ours = fs::read_to_string(&mark).is_ok_and(|text| text == ABOUT);
-        if folder.exists() && !ours {
-            let entries = fs::read_dir(folder);
-            let mut entries = entries.with_context(|| format!("{name} cannot be read"))?;
-            if entries.next().is_some() {
-                bail!("{name} has other files in it; name a new or empty folder with `--out`");
+pub(super) fn remember(
+    folder: &Path,
+    learner: &str,
+    fingerprint: &str,
+    graded: &[Graded],
+) -> anyhow::Result<()> {
+    let bytes = serde_json::to_vec_pretty(&(fingerprint, graded))?;
+    memory::replace(&record(folder, learner), &bytes)
+}
+
+fn record(folder: &Path, learner: &str) -> PathBuf {
+    folder.join(format!("records/{}.json", id(learner)))
+}
+
+/// Begins a CSV file. Without its first letter, some spreadsheets take an umlaut for two other letters.
+const CSV_HEADER: &str = "\u{feff}learner,exercise,name,result,stages passed,stages,marks,\
+    first failure,message,notes,seconds\n";
+
+const STYLE: &str = include_str!("page.css");
+
+/// As a table for the terminal, with what deserves a look below it.
+pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(["learner", "exercise", "stages", "result", "first failure"]);
+    for graded in results {
+        let failure = graded.feedback.as_ref().map(|failure| &*failure.place);
+        let failure = text::beginning(failure.unwrap_or_default(), 1);
+        let stages = match graded.stages.len() {
+            0 => String::new(),
+            total => format!("{} {}/{total}", graded.marks(), graded.stages_passed),
+        };
+        table.add_row([
+            graded.learner.clone(),
+            graded.exercise.clone(),
+            stages,
+            graded.verdict.to_string(),
+            failure,
+        ]);
+    }
+    writeln!(out, "{table}\nStages: P passed, F failed, . not run.")?;
+    if results.iter().any(|graded| !graded.notes.is_empty()) {
+        writeln!(out, "\n{HEADING}To look at{HEADING:#}")?;
+    }
+    for graded in results {
+        for Note { trick, text } in &graded.notes {
+            let (learner, exercise) = (&graded.learner, &graded.exercise);
+            let trick = trick.replace('-', " ");
+            writeln!(
+                out,
+                "  {learner}, {exercise}: {NOTE}{trick}{NOTE:#}: {text}"
+            )?;
+        }
+    }
+    let passed = |graded: &&Graded| graded.verdict == Verdict::Passed;
+    let passed = results.iter().filter(passed).count();
+    let total = text::count(results.len(), "result");
+    writeln!(out, "\n{passed} of {total} passed.")
+}
+
+/// As CSV, for a spreadsheet.
+fn csv(results: &[Graded]) -> anyhow::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(CSV_HEADER.as_bytes().to_vec());
+    for graded in results {
+        let notes: Vec<String> = graded.notes.iter().map(ToString::to_string).collect();
+        let (place, message) = match &graded.feedback {
+            Some(feedback) => (&*feedback.place, &*feedback.message),
+            None => ("", ""),
+        };
+        let row = [
+            &*graded.learner,
+            &graded.number.to_string(),
+            &graded.exercise,
+            &graded.verdict.to_string(),
+            &graded.stages_passed.to_string(),
+            &graded.stages.len().to_string(),
+            &graded.marks(),
+            place,
+            message,
+            &notes.join("; "),
+            &format!("{:.1}", graded.seconds),
+        ];
+        writer.write_record(row.map(harmless))?;
+    }
+    writer.into_inner().context("the CSV file")
+}
+
+/// A spreadsheet would take a text that begins so for a formula, and compute what a learner wrote.
+fn harmless(cell: &str) -> String {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    }
+}
+
+/// A page for one learner: each stage, the first failing message, and what was left out. Whatever the
+/// learner wrote is escaped.
+fn page(own: &[Graded]) -> String {
+    let learner = &own[0].learner;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width";
+                title { (learner) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                h1 { (learner) }
+                @for graded in own { (page_section(graded)) }
             }
         }
-        memory::replace(&mark, ABOUT.as_bytes())?;
-        let folder = folder.to_owned();
-        Ok(Self { folder })
-    }
+    };
+    page.into_string()
+}
 
-    /// What was recorded of this very submission.
-    pub(super) fn recall(&self, id: &str, fingerprint: &str) -> Option<Vec<Graded>> {
-        let bytes = fs::read(self.record(id)).ok()?;
-        let record: Record = serde_json::from_slice(&bytes).ok()?;
-        (record.fingerprint == fingerprint).then_some(record.graded)
-    }
-
-    pub(super) fn remember(&self, id: &str, record: &Record) -> anyhow::Result<()> {
-        memory::replace(&self.record(id), &serde_json::to_vec_pretty(record)?)
-    }
-
-    fn record(&self, id: &str) -> PathBuf {
-        self.folder.join("records").join(format!("{id}.json"))
+fn page_section(graded: &Graded) -> Markup {
+    let (number, exercise) = (graded.number, &graded.exercise);
+    let (verdict, stages) = (graded.verdict, &graded.stages);
+    let class = match verdict {
+        Verdict::Passed => "passed",
+        Verdict::NotBegun => "not-run",
+        _ => "failed",
+    };
+    let mark = |mark: Mark| match mark {
+        Mark::Passed => ("passed", "passed"),
+        Mark::Failed => ("failed", "failed"),
+        Mark::NotRun => ("not-run", "not run"),
+    };
+    html! {
+        section {
+            h2 {
+                @if !exercise.is_empty() { "Exercise " (number) ", " (exercise) ": " }
+                span class=(class) { (verdict) }
+            }
+            @if !stages.is_empty() {
+                p {
+                    (graded.stages_passed) " of " (text::count(stages.len(), "stage"))
+                    " passed. To see it yourself: " code { "cargo course test " (number) }
+                }
+                ol {
+                    @for stage in stages {
+                        @let (class, word) = mark(stage.mark);
+                        li { (stage.name) ": " span class=(class) { (word) } }
+                    }
+                }
+            }
+            @if let Some(feedback) = &graded.feedback {
+                h3 { "The first failure" }
+                p { (feedback.place) ": " (feedback.verdict) }
+                @if !feedback.message.is_empty() { pre { (feedback.message) } }
+            }
+            @if !graded.notes.is_empty() {
+                h3 { "Noted" }
+                ul {
+                    @for note in &graded.notes { li { (note) } }
+                }
+            }
+        }
     }
 }

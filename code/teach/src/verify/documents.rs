@@ -4,106 +4,102 @@
 //! add up, and a word on each wrong solution.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use super::subject::{Check, Subject};
+use super::report::Check;
 use crate::wrong_solution;
 use course::exercise::{Exercise, TestId};
+use course::repository::Repository;
 use course::text;
 
-fn manifest(subject: &Subject<'_>) -> String {
-    subject.shown(&subject.exercise.path.join("Cargo.toml"))
+/// Each fault with the file that it is in.
+fn in_file(repository: &Repository, file: &Path, faults: &[String]) -> Vec<String> {
+    let file = repository.shown(file);
+    let faults = faults.iter().map(|fault| format!("{file}: {fault}"));
+    faults.collect()
 }
 
 /// `tests` are those that the compiled binaries hold.
-pub(super) fn check_stages(subject: &Subject<'_>, tests: Option<&BTreeSet<TestId>>) -> Check {
-    let mut check = Check::new("stages");
-    let manifest = manifest(subject);
-    let exercise = subject.exercise;
-    for stage in exercise
-        .stages
-        .iter()
-        .filter(|stage| stage.tests.is_empty())
-    {
-        check.fault(format!("{manifest}: stage `{}` names no test", stage.name));
+pub(super) fn check_stages(
+    repository: &Repository,
+    exercise: &Exercise,
+    tests: Option<&BTreeSet<TestId>>,
+) -> Check {
+    let stages = &exercise.stages;
+    let (mut faults, mut named) = (Vec::new(), BTreeSet::new());
+    for stage in stages.iter().filter(|stage| stage.tests.is_empty()) {
+        faults.push(format!("stage `{}` names no test", stage.name));
     }
-    let mut named = BTreeSet::new();
     for test in exercise.tests() {
         if !named.insert(test) {
-            check.fault(format!("{manifest}: `{test}` is named twice"));
+            faults.push(format!("`{test}` is named twice"));
         }
         if tests.is_some_and(|tests| !tests.contains(test)) {
-            check.fault(format!("{manifest}: there is no test `{test}`"));
+            faults.push(format!("there is no test `{test}`"));
         }
     }
-    for test in tests
-        .into_iter()
-        .flatten()
-        .filter(|test| !named.contains(test))
-    {
-        check.fault(format!("{manifest}: no stage names the test `{test}`"));
+    for test in tests.into_iter().flatten() {
+        if !named.contains(test) {
+            faults.push(format!("no stage names the test `{test}`"));
+        }
     }
     if tests.is_none() {
-        check.fault("not checked, because the starter's tests do not compile");
+        faults.push("not checked, because the starter's tests do not compile".to_owned());
     }
-    let stages = text::count(exercise.stages.len(), "stage");
-    check.summary = format!("{stages}, {}", text::count(named.len(), "test"));
-    check
+    let stages = text::count(stages.len(), "stage");
+    let tests = text::count(named.len(), "test");
+    let faults = in_file(repository, &exercise.path.join("Cargo.toml"), &faults);
+    (format!("{stages}, {tests}"), faults)
 }
 
 const HINTS_AT_LEAST: usize = 2;
 
-pub(super) fn check_hints(subject: &Subject<'_>) -> Check {
-    let mut check = Check::new("hints");
-    let manifest = manifest(subject);
-    let hints = &subject.exercise.hints;
+pub(super) fn check_hints(repository: &Repository, exercise: &Exercise) -> Check {
+    let hints = &exercise.hints;
+    let mut faults = Vec::new();
     let different: BTreeSet<&str> = hints.iter().map(|hint| hint.text.trim()).collect();
     if hints.len() < HINTS_AT_LEAST {
         let count = text::count(hints.len(), "hint");
-        check.fault(format!(
-            "{manifest}: {count}; at least {HINTS_AT_LEAST} are needed"
-        ));
+        faults.push(format!("{count}; at least {HINTS_AT_LEAST} are needed"));
     }
     if different.contains("") {
-        check.fault(format!("{manifest}: a hint is empty"));
+        faults.push("a hint is empty".to_owned());
     }
     if different.len() < hints.len() {
-        check.fault(format!("{manifest}: two hints are the same"));
+        faults.push("two hints are the same".to_owned());
     }
-    let stages = subject.exercise.stages.len();
+    let stages = exercise.stages.len();
     for stage in hints.iter().filter_map(|hint| hint.stage) {
         if !(1..=stages).contains(&stage) {
-            check.fault(format!(
-                "{manifest}: a hint is for stage {stage}; the stages are 1 to {stages}"
-            ));
+            let words = format!("a hint is for stage {stage}; the stages are 1 to {stages}");
+            faults.push(words);
         }
     }
-    check.faults.extend(hints_of_page(subject));
-    check.summary = hints.len().to_string();
-    check
+    let mut faults = in_file(repository, &exercise.path.join("Cargo.toml"), &faults);
+    faults.extend(hints_of_page(repository, exercise));
+    (hints.len().to_string(), faults)
 }
 
 /// The hints of the page are folded away, each in a `<details>` under the heading `Hints`.
-fn hints_of_page(subject: &Subject<'_>) -> Option<String> {
-    let page = subject.exercise.path.join("README.md");
-    let source = subject.repository.read(&page).ok()?;
+fn hints_of_page(repository: &Repository, exercise: &Exercise) -> Option<String> {
+    let page = exercise.path.join("README.md");
+    let source = repository.read(&page).ok()?;
     // Lines are broken elsewhere on a page.
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let folded = section(&source, "Hints")?.split("</summary>").skip(1);
     let folded = folded.map(|rest| flat(rest.split("</details>").next().unwrap_or(rest)));
     let folded: Vec<String> = folded.collect();
-    let hints = subject.exercise.hints.iter().map(|hint| flat(&hint.text));
+    let hints = exercise.hints.iter().map(|hint| flat(&hint.text));
     let hints: Vec<String> = hints.collect();
-    let (page, manifest) = (subject.shown(&page), manifest(subject));
-    if folded.len() != hints.len() {
-        let count = text::count(folded.len(), "hint");
-        return Some(format!(
-            "{page} has {count}, and {manifest} {}",
-            hints.len()
-        ));
+    let manifest = repository.shown(&exercise.path.join("Cargo.toml"));
+    let page = repository.shown(&page);
+    let (there, here) = (folded.len(), hints.len());
+    if there != here {
+        let count = text::count(there, "hint");
+        return Some(format!("{page} has {count}, and {manifest} {here}"));
     }
-    let (index, (there, here)) = (1..)
-        .zip(folded.iter().zip(&hints))
-        .find(|(_, (there, here))| there != here)?;
+    let mut pairs = (1..).zip(folded.iter().zip(&hints));
+    let (index, (there, here)) = pairs.find(|(_, (there, here))| there != here)?;
     Some(format!(
         "hint {index} differs between {page} and {manifest}:\n  {there}\n  {here}"
     ))
@@ -111,20 +107,22 @@ fn hints_of_page(subject: &Subject<'_>) -> Option<String> {
 
 const FULL_MARKS: u32 = 100;
 
-pub(super) fn check_notes(subject: &Subject<'_>) -> Check {
-    let mut check = Check::new("notes");
-    check.summary = format!("{FULL_MARKS} points");
-    let path = subject.private("notes.md");
-    let notes = match subject.repository.read(&path) {
-        Ok(notes) => notes,
-        Err(error) => {
-            check.fault(format!("{error:#}"));
-            return check;
+pub(super) fn check_notes(repository: &Repository, exercise: &Exercise) -> Check {
+    let path = exercise.solutions(repository).join("notes.md");
+    let faults = match repository.read(&path) {
+        Ok(notes) => {
+            let faults = faults_of_notes(repository, exercise, &notes);
+            in_file(repository, &path, &faults)
         }
+        Err(error) => vec![format!("{error:#}")],
     };
-    let mut faults = rubric(&notes, subject.exercise);
-    let (stated, minutes) = (subject.exercise.minutes, table(&notes, "Minutes per stage"));
-    match minutes.as_deref().map(sum) {
+    (format!("{FULL_MARKS} points"), faults)
+}
+
+fn faults_of_notes(repository: &Repository, exercise: &Exercise, notes: &str) -> Vec<String> {
+    let mut faults = rubric(notes, exercise);
+    let stated = exercise.minutes;
+    match table(notes, "Minutes per stage").as_deref().map(sum) {
         None => faults.push("there is no table under `## Minutes per stage`".to_owned()),
         Some(sum) if sum == stated => {}
         Some(sum) => faults.push(format!(
@@ -132,7 +130,7 @@ pub(super) fn check_notes(subject: &Subject<'_>) -> Check {
         )),
     }
     // That the folder is there is another check's.
-    let patches = wrong_solution::patches(subject.repository, subject.exercise);
+    let patches = wrong_solution::patches(repository, exercise);
     for patch in patches.unwrap_or_default() {
         let name = patch.file_stem().unwrap_or_default().to_string_lossy();
         if !notes.contains(&format!("`{name}`")) {
@@ -141,10 +139,7 @@ pub(super) fn check_notes(subject: &Subject<'_>) -> Check {
             ));
         }
     }
-    let shown = subject.shown(&path);
-    let faults = faults.iter().map(|fault| format!("{shown}: {fault}"));
-    check.faults.extend(faults);
-    check
+    faults
 }
 
 /// Under `Rubric`: each stage with its points and its tests, and then what no test sees.

@@ -1,10 +1,8 @@
 //! `cargo course verify`: checks that the exercises are sound.
 
 mod documents;
-mod matrix;
 mod programs;
 mod report;
-mod subject;
 
 use std::process::ExitCode;
 use std::thread;
@@ -12,12 +10,12 @@ use std::thread;
 use anyhow::bail;
 use clap::Args;
 
-use self::matrix::Matrix;
+use self::programs::Subject;
 use self::report::Verified;
-use self::subject::Subject;
 use crate::completion_token;
 use course::exercise::Exercise;
 use course::exercises;
+use course::progress::is_starter;
 use course::repository::Repository;
 use course::submission::limits::Limits;
 use course::submission::sandbox::{Sandbox, say_waiting};
@@ -49,7 +47,7 @@ use course::submission::sandbox::{Sandbox, say_waiting};
   cargo course verify --matrix      every wrong solution against every test; takes longer
   cargo course verify --strict      for CI: the learner's files must be the starter's too"
 )]
-pub struct Verify {
+pub(crate) struct Verify {
     /// A number, a name or its beginning, or a level; all exercises if left out
     exercise: Option<String>,
 
@@ -66,7 +64,7 @@ pub struct Verify {
 }
 
 impl Verify {
-    pub fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
         let exercises = exercises::one_or_all(&repository, self.exercise.as_deref())?;
         if exercises.is_empty() {
@@ -79,25 +77,21 @@ impl Verify {
                 exercises[0].number
             );
         }
-        let limits = completion_token::required(&self.limits);
+        let limits = &completion_token::required(&self.limits);
+        let repository = &repository;
         // Each has a folder to build in, so that they share the machine and not a lock.
         let verified: Vec<Verified<'_>> = thread::scope(|scope| {
-            let verify = |exercise| self.verify(&repository, exercise, &limits);
-            let threads = exercises.iter();
-            let threads: Vec<_> = threads
-                .map(|exercise| scope.spawn(move || verify(exercise)))
-                .collect();
+            let verify = |exercise| scope.spawn(move || self.verify(repository, exercise, limits));
+            let threads: Vec<_> = exercises.iter().map(verify).collect();
             let verified = threads.into_iter().map(|thread| thread.join());
             verified
                 .map(|verified| verified.expect("no thread panics"))
                 .collect::<anyhow::Result<_>>()
         })?;
-        let sound = verified.iter().all(Verified::sound);
-        report::print(&verified)?;
+        let sound = report::print(&verified)?;
         Ok(ExitCode::from(u8::from(!sound)))
     }
 
-    /// Every check, in the order of the table.
     fn verify<'e>(
         &self,
         repository: &Repository,
@@ -111,18 +105,39 @@ impl Verify {
             sandbox: &sandbox,
             exercise,
         };
-        let (mut starter, tests) = programs::check_starter(subject)?;
-        let note = programs::check_begun(subject, &mut starter, self.strict);
-        let mut matrix = self.matrix.then(|| Matrix::new(exercise));
+        let ((failing, mut faults), tests) = programs::check_starter(subject)?;
+        let mut note = None;
+        if !is_starter(exercise) {
+            let (file, name) = (&exercise.files[0], &exercise.name);
+            let own = repository.shown(&exercise.path.join(file));
+            let kept = repository.shown(&exercise.starter_of(file));
+            match self.strict {
+                true => faults.push(format!(
+                    "{own} differs from {kept}: a learner would begin with someone else's work. Make them the same."
+                )),
+                false => note = Some(format!(
+                    "you have begun {name}; verify checks the original starter, {kept}."
+                )),
+            }
+        }
+        let mut matrix = self.matrix.then(Vec::new);
+        let tests = tests.as_ref();
+        let solution = programs::check_right(subject)?;
+        let wrong = programs::check_wrong(subject, tests, matrix.as_mut())?;
         let mut checks = vec![
-            starter,
-            documents::check_stages(subject, tests.as_ref()),
-            programs::check_right(subject)?,
-            programs::check_wrong(subject, tests.as_ref(), matrix.as_mut())?,
-            documents::check_hints(subject),
-            documents::check_notes(subject),
+            ("starter", (failing, faults)),
+            (
+                "stages",
+                documents::check_stages(repository, exercise, tests),
+            ),
+            ("solution", solution),
+            ("wrong", wrong),
+            ("hints", documents::check_hints(repository, exercise)),
+            ("notes", documents::check_notes(repository, exercise)),
         ];
-        checks.extend(matrix.as_ref().map(Matrix::check));
+        if let Some(matrix) = &matrix {
+            checks.push(("matrix", report::check_matrix(exercise, matrix)));
+        }
         Ok(Verified {
             exercise,
             checks,

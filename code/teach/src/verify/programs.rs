@@ -4,144 +4,182 @@
 //! the test that names their mistake.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::io::Write;
+use std::path::PathBuf;
 
-use super::matrix::Matrix;
-use super::subject::{Check, LINES, Subject, names, progress};
+use super::report::{Check, Matrix};
 use crate::wrong_solution::WrongSolution;
-use course::exercise::TestId;
-use course::progress::is_starter;
+use course::exercise::{Exercise, TestId};
+use course::repository::Repository;
 use course::submission::Submission;
-use course::submission::sandbox::Attempt;
+use course::submission::run::TestResult;
+use course::submission::sandbox::{Attempt, Sandbox};
 use course::text;
+use walkdir::WalkDir;
 
 /// Warnings that name what the learner has not used yet. They teach, and go away with the work.
 const TEACHING: [&str; 3] = ["dead_code", "unused_imports", "unused_variables"];
+
+const RIGHT_AT_LEAST: usize = 3;
+const WRONG_AT_LEAST: usize = 8;
+
+/// How much of a compiler's or a test's message a fault shows.
+const LINES: usize = 40;
+
+/// An exercise, and where its programs are built.
+pub(super) struct Subject<'s> {
+    pub(super) repository: &'s Repository,
+    pub(super) sandbox: &'s Sandbox<'s>,
+    pub(super) exercise: &'s Exercise,
+}
+
+impl Subject<'_> {
+    /// Compiles a program and passes it to `judge`, which gives its faults.
+    /// What keeps it from being tried is a fault too; messages call it `shown`.
+    pub(super) fn attempt(
+        &self,
+        submission: anyhow::Result<Submission<'_>>,
+        shown: &str,
+        binary: Option<&str>,
+        judge: impl FnOnce(&Attempt<'_>) -> anyhow::Result<Vec<String>>,
+    ) -> anyhow::Result<Vec<String>> {
+        let submission = match submission {
+            Ok(submission) => submission,
+            Err(error) => return Ok(vec![format!("{error:#}")]),
+        };
+        match self.sandbox.attempt(&submission, binary, &mut |_| {})? {
+            Ok(attempt) => judge(&attempt),
+            Err(failure) => Ok(vec![format!(
+                "{shown} does not compile:\n{}",
+                text::beginning(&failure.message(), LINES)
+            )]),
+        }
+    }
+
+    /// The files of a folder with this ending, in order of their names. Other files, or too few of these,
+    /// are faults.
+    pub(super) fn at_least(
+        &self,
+        least: usize,
+        what: &str,
+        folder: &str,
+        ending: &str,
+        faults: &mut Vec<String>,
+    ) -> Vec<PathBuf> {
+        let folder = self.exercise.solutions(self.repository).join(folder);
+        let shown = self.repository.shown(&folder);
+        if !folder.is_dir() {
+            faults.push(format!("{shown}/ is missing; solutions belong there"));
+            return Vec::new();
+        }
+        let mut files = Vec::new();
+        let entries = WalkDir::new(&folder).min_depth(1).max_depth(1);
+        for entry in entries.sort_by_file_name() {
+            match entry {
+                Ok(entry) if entry.path().extension().is_some_and(|it| it == ending) => {
+                    files.push(entry.into_path());
+                }
+                Ok(entry) => {
+                    let path = self.repository.shown(entry.path());
+                    faults.push(format!(
+                        "{path}: only files that end with `.{ending}` belong here"
+                    ));
+                }
+                Err(error) => faults.push(format!("{shown}/ cannot be read: {error}")),
+            }
+        }
+        if files.len() < least {
+            let count = text::count(files.len(), what);
+            faults.push(format!(
+                "{shown}/ holds {count}; at least {least} are needed"
+            ));
+        }
+        files
+    }
+
+    /// Runs the tests of every stage.
+    pub(super) fn run_all(&self, attempt: &Attempt<'_>) -> anyhow::Result<Vec<TestResult>> {
+        let tests = self.exercise.tests();
+        tests.map(|test| attempt.test(test)).collect()
+    }
+}
+
+/// A line of progress, on standard error so that standard output stays the result.
+fn progress(line: &str) -> std::io::Result<()> {
+    writeln!(anstream::stderr(), "  {line}")
+}
 
 /// Also gives every test that the exercise's binaries hold, if they compile.
 pub(super) fn check_starter(
     subject: &Subject<'_>,
 ) -> anyhow::Result<(Check, Option<BTreeSet<TestId>>)> {
-    let mut check = Check::new("starter");
     let exercise = subject.exercise;
-    let submission = match Submission::starter(subject.repository, exercise) {
-        Ok(submission) => submission,
-        Err(error) => {
-            check.fault(format!("{error:#}"));
-            return Ok((check, None));
+    let (mut summary, mut tests) = (String::new(), None);
+    let starter = Submission::starter(subject.repository, exercise);
+    let faults = subject.attempt(starter, "the starter", None, |attempt| {
+        let mut faults = Vec::new();
+        for warning in &attempt.built.warnings {
+            let lint = warning.lint.as_deref();
+            if !lint.is_some_and(|lint| TEACHING.contains(&lint)) {
+                faults.push(format!(
+                    "the starter causes a warning (only {} are accepted):\n{}",
+                    TEACHING.join(", "),
+                    warning.message
+                ));
+            }
         }
-    };
-    let attempt = match subject.sandbox.attempt(&submission, None, &mut |_| {})? {
-        Ok(attempt) => attempt,
-        Err(failure) => {
-            let message = failure.message();
-            check.fault(format!("the starter does not compile:\n{message}"));
-            return Ok((check, None));
+        let results = subject.run_all(attempt)?;
+        let failing = || results.iter().filter(|result| !result.passed());
+        summary = format!("fails {} of {}", failing().count(), results.len());
+        match exercise.stages.first() {
+            None => faults.push("the exercise has no stages".to_owned()),
+            Some(first) if failing().any(|result| first.tests.contains(&result.test)) => {}
+            Some(first) => faults.push(format!(
+                "the starter passes stage 1, `{}`; leave the learner something to do",
+                first.name
+            )),
         }
-    };
-    for warning in &attempt.built.warnings {
-        let lint = warning.lint.as_deref();
-        if !lint.is_some_and(|lint| TEACHING.contains(&lint)) {
-            check.fault(format!(
-                "the starter causes a warning (only {} are accepted):\n{}",
-                TEACHING.join(", "),
-                warning.message
-            ));
-        }
-    }
-    let results = subject.run_all(&attempt)?;
-    let failing = || results.iter().filter(|result| !result.passed());
-    check.summary = format!("fails {} of {}", failing().count(), results.len());
-    match exercise.stages.first() {
-        None => check.fault("the exercise has no stages"),
-        Some(first) if failing().any(|result| first.tests.contains(&result.test)) => {}
-        Some(first) => check.fault(format!(
-            "the starter passes stage 1, `{}`; leave the learner something to do",
-            first.name
-        )),
-    }
-    progress(&format!(
-        "starter of {}: {}",
-        exercise.folder, check.summary
-    ))?;
-    Ok((check, Some(attempt.list()?)))
+        progress(&format!("starter of {}: {summary}", exercise.folder))?;
+        tests = Some(attempt.list()?);
+        Ok(faults)
+    })?;
+    Ok(((summary, faults), tests))
 }
-
-/// Whether the learner's file is still the starter: a fault if `strict`, and else a note.
-pub(super) fn check_begun(
-    subject: &Subject<'_>,
-    check: &mut Check,
-    strict: bool,
-) -> Option<String> {
-    let exercise = subject.exercise;
-    if is_starter(exercise) {
-        return None;
-    }
-    let file = &exercise.files[0];
-    let kept = subject.shown(&exercise.starter_of(file));
-    if strict {
-        let own = subject.shown(&exercise.path.join(file));
-        check.fault(format!(
-            "{own} differs from {kept}: a learner would begin with someone else's work. Make them the same."
-        ));
-        return None;
-    }
-    let name = &exercise.name;
-    Some(format!(
-        "you have begun {name}; verify checks the original starter, {kept}."
-    ))
-}
-
-const RIGHT_AT_LEAST: usize = 3;
-const WRONG_AT_LEAST: usize = 8;
 
 pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Check> {
-    let mut check = Check::new("solution");
+    let (repository, exercise) = (subject.repository, subject.exercise);
+    let mut faults = Vec::new();
     let what = "other right solution";
-    let others = subject.at_least(RIGHT_AT_LEAST, what, "right", "rs", &mut check);
-    check.summary = format!(
-        "passes {}, and {} more",
-        subject.exercise.tests().count(),
-        others.len()
-    );
-    for path in [subject.private("solution.rs")].iter().chain(&others) {
-        let shown = subject.shown(path);
-        let faults = match subject.repository.read(path) {
-            Ok(program) => passes_everything(subject, &program, &shown)?,
-            Err(error) => vec![format!("{error:#}")],
-        };
-        let verdict = match faults.is_empty() {
+    let others = subject.at_least(RIGHT_AT_LEAST, what, "right", "rs", &mut faults);
+    let solution = exercise.solutions(repository).join("solution.rs");
+    for path in [solution].iter().chain(&others) {
+        let shown = repository.shown(path);
+        let program = repository.read(path);
+        let submission = program
+            .and_then(|program| Submission::program(repository, exercise, &program, shown.clone()));
+        let found = subject.attempt(submission, &shown, None, |attempt| {
+            let mut found = Vec::new();
+            for warning in &attempt.built.warnings {
+                found.push(format!("a solution causes a warning:\n{}", warning.message));
+            }
+            for result in subject.run_all(attempt)? {
+                if !result.passed() {
+                    let message = text::beginning(&result.message, LINES);
+                    let (test, outcome) = (&result.test, &result.outcome);
+                    found.push(format!("{shown}: `{test}` {outcome}\n{message}"));
+                }
+            }
+            Ok(found)
+        })?;
+        let verdict = match found.is_empty() {
             true => "passes every test",
             false => "NOT right",
         };
         progress(&format!("solution: {shown}: {verdict}"))?;
-        check.faults.extend(faults);
+        faults.extend(found);
     }
-    Ok(check)
-}
-
-fn passes_everything(
-    subject: &Subject<'_>,
-    program: &str,
-    shown: &str,
-) -> anyhow::Result<Vec<String>> {
-    subject.try_solution(program, shown, None, |attempt| {
-        let warnings = attempt.built.warnings.iter();
-        let mut faults: Vec<String> = warnings
-            .map(|warning| format!("a solution causes a warning:\n{}", warning.message))
-            .collect();
-        let results = subject.run_all(attempt)?;
-        faults.extend(
-            results
-                .iter()
-                .filter(|result| !result.passed())
-                .map(|result| {
-                    let message = text::beginning(&result.message, LINES);
-                    format!("{shown}: `{}` {}\n{message}", result.test, result.outcome)
-                }),
-        );
-        Ok(faults)
-    })
+    let (tests, more) = (exercise.tests().count(), others.len());
+    Ok((format!("passes {tests}, and {more} more"), faults))
 }
 
 /// `tests` are those that the compiled binaries hold. With a `matrix`, which is filled, every wrong
@@ -151,33 +189,32 @@ pub(super) fn check_wrong(
     tests: Option<&BTreeSet<TestId>>,
     mut matrix: Option<&mut Matrix>,
 ) -> anyhow::Result<Check> {
-    let mut check = Check::new("wrong");
+    let mut faults = Vec::new();
     let what = "wrong solution";
-    let patches = subject.at_least(WRONG_AT_LEAST, what, "wrong", "patch", &mut check);
-    check.summary = format!("{} caught", patches.len());
+    let patches = subject.at_least(WRONG_AT_LEAST, what, "wrong", "patch", &mut faults);
     for path in &patches {
-        let faults = is_caught(subject, path, tests, matrix.as_deref_mut())?;
-        let verdict = match faults.is_empty() {
+        let shown = subject.repository.shown(path);
+        let found = match WrongSolution::read(subject.repository, subject.exercise, path) {
+            Ok(solution) => is_caught(subject, solution, &shown, tests, matrix.as_deref_mut())?,
+            Err(error) => vec![format!("{error:#}")],
+        };
+        let verdict = match found.is_empty() {
             true => "caught",
             false => "NOT caught as declared",
         };
-        progress(&format!("wrong: {}: {verdict}", subject.shown(path)))?;
-        check.faults.extend(faults);
+        progress(&format!("wrong: {shown}: {verdict}"))?;
+        faults.extend(found);
     }
-    Ok(check)
+    Ok((format!("{} caught", patches.len()), faults))
 }
 
 fn is_caught(
     subject: &Subject<'_>,
-    path: &Path,
+    solution: WrongSolution,
+    shown: &str,
     tests: Option<&BTreeSet<TestId>>,
     matrix: Option<&mut Matrix>,
 ) -> anyhow::Result<Vec<String>> {
-    let shown = subject.shown(path);
-    let solution = match WrongSolution::read(subject.repository, subject.exercise, path) {
-        Ok(solution) => solution,
-        Err(error) => return Ok(vec![format!("{error:#}")]),
-    };
     let test = &solution.fails;
     if let Some(tests) = tests.filter(|tests| !tests.contains(test)) {
         let names = names(tests);
@@ -186,16 +223,18 @@ fn is_caught(
         )]);
     }
     // Lines that the compiler names are those of the patched program, which is nowhere on disk.
-    let program = format!("solution.rs with {shown}");
+    let name = format!("solution.rs with {shown}");
+    let (repository, exercise) = (subject.repository, subject.exercise);
+    let submission = Submission::program(repository, exercise, &solution.program, name.clone());
     let binary = matrix.is_none().then_some(&*test.binary);
-    subject.try_solution(&solution.program, &program, binary, |attempt| {
+    subject.attempt(submission, &name, binary, |attempt| {
         let caught = match matrix {
             Some(matrix) => {
-                let results = subject.run_all(attempt)?;
-                let fails = results.iter().filter(|result| !result.passed());
-                let fails: BTreeSet<_> = fails.map(|result| result.test.clone()).collect();
+                let mut fails = subject.run_all(attempt)?;
+                fails.retain(|result| !result.passed());
+                let fails: BTreeSet<_> = fails.into_iter().map(|result| result.test).collect();
                 let caught = fails.contains(test);
-                matrix.rows.push((solution.name, fails));
+                matrix.push((solution.name, fails));
                 caught
             }
             None => !attempt.test(test)?.passed(),
@@ -225,4 +264,9 @@ fn instead(attempt: &Attempt<'_>, test: &TestId) -> anyhow::Result<String> {
             names(&failing)
         ),
     })
+}
+
+/// Names of tests, one a line.
+fn names<'t>(tests: impl IntoIterator<Item = &'t TestId>) -> String {
+    tests.into_iter().map(|id| format!("\n  {id}")).collect()
 }

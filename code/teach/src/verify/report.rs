@@ -1,80 +1,142 @@
 //! What was asked about an exercise, what was found, and how it is shown.
+//!
+//! The matrix is every wrong solution against every test: which tests see which mistake, and which test is
+//! needed. A test is needed if some wrong solution fails it and no other: without it, that mistake would
+//! pass.
 
-use std::io::Write;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use comfy_table::{Table, presets};
 
-use super::matrix::Matrix;
-use super::subject::Check;
-use course::exercise::Exercise;
+use course::exercise::{Exercise, TestId};
 use course::text::{self, BAD, GOOD, HEADING, NOTE};
+
+/// Each wrong solution, by its file's name without the ending, and the tests that it fails.
+pub(super) type Matrix = Vec<(String, BTreeSet<TestId>)>;
+
+/// What came of one question asked about an exercise: a few words for the table, such as `fails 9 of 12`,
+/// and the faults, none if all is well.
+pub(super) type Check = (String, Vec<String>);
 
 #[derive(Debug)]
 pub(super) struct Verified<'e> {
     pub(super) exercise: &'e Exercise,
-    pub(super) checks: Vec<Check>,
+    /// Each by its name, in the order of the table.
+    pub(super) checks: Vec<(&'static str, Check)>,
     pub(super) note: Option<String>,
     pub(super) matrix: Option<Matrix>,
 }
 
-impl Verified<'_> {
-    pub(super) fn sound(&self) -> bool {
-        self.checks.iter().all(|check| check.faults.is_empty())
+pub(super) fn check_matrix(exercise: &Exercise, matrix: &Matrix) -> Check {
+    let mut faults = Vec::new();
+    for (wrong, _) in matrix.iter().filter(|(_, fails)| fails.is_empty()) {
+        faults.push(format!("no test fails with `{wrong}`"));
     }
+    let mut needed = 0;
+    for test in exercise.tests() {
+        let failing = || matrix.iter().filter(|(_, fails)| fails.contains(test));
+        let also: Vec<&str> = failing().map(|(wrong, _)| wrong.as_str()).collect();
+        if failing().any(|(_, fails)| fails.len() == 1) {
+            needed += 1;
+        } else if also.is_empty() {
+            faults.push(format!("no wrong solution fails `{test}`"));
+        } else {
+            let also = also.join(", ");
+            faults.push(format!(
+                "no wrong solution needs `{test}`: other tests catch those that fail it too ({also})"
+            ));
+        }
+    }
+    let tests = text::count(exercise.tests().count(), "test");
+    (format!("{needed} of {tests} needed"), faults)
 }
 
-/// Every fault in full, then the table.
-pub(super) fn print(verified: &[Verified<'_>]) -> std::io::Result<()> {
+/// The matrices, then every fault in full, then the table. Says whether all is sound.
+pub(super) fn print(verified: &[Verified<'_>]) -> io::Result<bool> {
     let mut out = anstream::stdout().lock();
-    for exercise in verified {
-        if let Some(matrix) = &exercise.matrix {
-            matrix.print(&mut out, &exercise.exercise.name)?;
+    for one in verified {
+        if let Some(matrix) = &one.matrix {
+            print_matrix(&mut out, one.exercise, matrix)?;
         }
     }
     let mut faults = 0;
-    for exercise in verified {
-        for check in &exercise.checks {
-            for fault in &check.faults {
+    for one in verified {
+        let name = &one.exercise.name;
+        for (check, (_, found)) in &one.checks {
+            for fault in found {
                 faults += 1;
-                let (name, check) = (&exercise.exercise.name, check.name);
+                let fault = text::indent(fault.trim_end(), 2);
                 writeln!(
                     out,
-                    "\n{BAD}fault{BAD:#} in {HEADING}{name}{HEADING:#}, {check}:"
+                    "\n{BAD}fault{BAD:#} in {HEADING}{name}{HEADING:#}, {check}:\n{fault}"
                 )?;
-                writeln!(out, "{}", text::indent(fault.trim_end(), 2))?;
             }
         }
-        if let Some(note) = &exercise.note {
+        if let Some(note) = &one.note {
             writeln!(out, "\n{NOTE}note{NOTE:#}: {note}")?;
         }
     }
     writeln!(out, "\n{}", table(verified))?;
     match faults {
-        0 => writeln!(out, "{GOOD}All is sound.{GOOD:#}"),
-        _ => writeln!(
-            out,
-            "{BAD}{}{BAD:#}, told above.",
-            text::count(faults, "fault")
-        ),
+        0 => writeln!(out, "{GOOD}All is sound.{GOOD:#}")?,
+        _ => {
+            let faults = text::count(faults, "fault");
+            writeln!(out, "{BAD}{faults}{BAD:#}, told above.")?;
+        }
     }
+    Ok(faults == 0)
+}
+
+fn print_matrix(out: &mut impl Write, exercise: &Exercise, matrix: &Matrix) -> io::Result<()> {
+    let tests: Vec<&TestId> = exercise.tests().collect();
+    writeln!(
+        out,
+        "\n{HEADING}Matrix of {}{HEADING:#}: {} against {}",
+        exercise.name,
+        text::count(matrix.len(), "wrong solution"),
+        text::count(tests.len(), "test")
+    )?;
+    writeln!(out, "  F fails, . passes, ! is the only one that fails\n")?;
+    for (number, test) in (1..).zip(&tests) {
+        writeln!(out, "  {number:>3}  {test}")?;
+    }
+    let widest = matrix.iter().map(|(wrong, _)| wrong.len()).max();
+    let widest = widest.unwrap_or(0);
+    write!(out, "\n  {:<widest$}", "")?;
+    for number in 1..=tests.len() {
+        write!(out, " {number:>2}")?;
+    }
+    for (wrong, fails) in matrix {
+        write!(out, "\n  {wrong:<widest$}")?;
+        for test in &tests {
+            match (fails.contains(*test), fails.len()) {
+                (true, 1) => write!(out, "  {GOOD}!{GOOD:#}")?,
+                (true, _) => write!(out, "  {NOTE}F{NOTE:#}")?,
+                (false, _) => write!(out, "  .")?,
+            }
+        }
+    }
+    writeln!(out)
 }
 
 /// Columns without lines: those would be read aloud one by one.
 fn table(verified: &[Verified<'_>]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    let first = verified.iter().take(1);
-    let names = first.flat_map(|exercise| &exercise.checks);
-    let names = names.map(|check| check.name);
+    let names = verified[0].checks.iter().map(|(name, _)| *name);
     table.set_header(["exercise"].into_iter().chain(names));
-    for exercise in verified {
-        let Exercise { number, name, .. } = exercise.exercise;
-        let name = format!("{number} {name}");
-        let checks = exercise.checks.iter();
-        let cells = checks.map(|check| match check.faults.len() {
-            0 => check.summary.clone(),
-            faults => text::count(faults, "fault").to_uppercase(),
-        });
+    for Verified {
+        exercise, checks, ..
+    } in verified
+    {
+        let name = format!("{} {}", exercise.number, exercise.name);
+        let cells = checks
+            .iter()
+            .map(|(_, (summary, faults))| match faults.len() {
+                0 => summary.clone(),
+                faults => text::count(faults, "fault").to_uppercase(),
+            });
         table.add_row([name].into_iter().chain(cells));
     }
     table

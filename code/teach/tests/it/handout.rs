@@ -1,10 +1,11 @@
 //! `cargo course handout`: a copy for learners, and nothing of the teacher's in it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ::course::exercises;
 use ::course::repository::Repository;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::course::{Course, LIB, Run, SOLUTION, STARTER};
 use crate::git::{ALONE, commit, git};
@@ -35,14 +36,10 @@ fn hand_out(course: &Course, arguments: &[&str]) -> Run {
     Run::of(command.envs(ALONE))
 }
 
-fn files(folder: &Path, found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => files(&path, found),
-            false => found.push(path.to_str().unwrap().to_owned()),
-        }
-    }
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = WalkDir::new(folder).into_iter().map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    files.map(DirEntry::into_path).collect()
 }
 
 #[test]
@@ -51,8 +48,7 @@ fn it_has_what_is_committed_and_nothing_of_the_teachers() {
     let run = hand_out(&course, &["--git"]).exits(0);
     run.says("2 files with changes that are not committed");
     let copy = course.path("target/copy");
-    let mut found = Vec::new();
-    files(&copy, &mut found);
+    let found = files(&copy);
     for (path, there) in [
         ("Cargo.lock", true),
         ("book/SUMMARY.md", true),
@@ -69,16 +65,16 @@ fn it_has_what_is_committed_and_nothing_of_the_teachers() {
     let secret = "number * base::TWO";
     assert!(course.read(SOLUTION).contains(secret));
     for file in &found {
-        let text = String::from_utf8_lossy(&fs::read(file).unwrap()).into_owned();
-        assert!(!text.contains(secret), "{file} holds the solution");
+        let bytes = fs::read(file).unwrap();
+        let found = String::from_utf8_lossy(&bytes).contains(secret);
+        assert!(!found, "{} holds the solution", file.display());
     }
     let lib = course.read(&format!("target/copy/{LIB}"));
     assert_eq!(lib, course.read(STARTER));
     assert!(course.read("target/copy/book.toml").contains("Tiny"));
 
     // Only its own workflow is there.
-    let mut workflows = Vec::new();
-    files(&course.path("target/copy/.github"), &mut workflows);
+    let workflows = files(&copy.join(".github"));
     assert_eq!(workflows.len(), 1, "{workflows:?}");
     let progress = fs::read_to_string(&workflows[0]).unwrap();
     assert!(progress.contains("cargo course test"), "{progress}");

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdout, Stdio};
 
 use crate::course::{Course, LIB, Run};
-use crate::solutions::course_with_solutions;
+use crate::course_with_solutions;
 
 #[test]
 fn one_is_listed_shown_and_laid_out_and_what_was_there_is_kept() {

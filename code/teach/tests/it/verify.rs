@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::course::{Course, HINTS, LIB, MANIFEST, NOTES, Run, SOLUTION, STARTER, TESTS, TODO};
-use crate::solutions::{course_with_solutions, right, wrong, wrong_solution};
+use crate::{WRONG, course_with_solutions, patch, right, wrong};
 
 /// Verifies a course with something broken.
 fn broken(course: &Course) -> Run {
@@ -30,18 +30,12 @@ fn a_sound_exercise_passes_and_each_test_is_shown_with_the_mistakes_that_only_it
         "  always_zero  !  .  .\n  shouts       .  .  !\n  silent       .  .  !\n",
     ]);
     fs::remove_dir_all(course.path("solutions-private/1-tiny/right")).unwrap();
-    let unneeded = [
-        "always_zero",
-        "shouts",
-        "silent",
-        "triples",
-        "whispers",
-        "yawns",
-    ];
-    for name in unneeded {
-        course.remove(&wrong(name));
+    for (name, ..) in WRONG {
+        if !["adds_one", "always_four"].contains(&name) {
+            course.remove(&wrong(name));
+        }
     }
-    let nothing_wrong = wrong_solution("greets", "n * base::TWO", "hello");
+    let nothing_wrong = patch("greets", "n * base::TWO", "hello");
     course.write(&wrong("right"), &nothing_wrong);
     let run = course
         .run(&["verify", "tiny", "--matrix", "--strict"])
@@ -82,7 +76,7 @@ const TWO_HUNKS: &str = "fails: tiny::greets\nwrong: Two.\ntempting: Two.\n--- a
 #[test]
 fn a_wrong_solution_must_say_what_it_fails_apply_and_fail_it() {
     let course = Course::new();
-    let solution = wrong_solution("doubles_two", "n + 1", "hello");
+    let solution = patch("doubles_two", "n + 1", "hello");
     let put = |name: &str, text: &str| course.write(&wrong(name), text);
     let other = |from: &str, to: &str| solution.replace(from, to);
     put("no_key", &other("fails: ", ""));
@@ -92,36 +86,28 @@ fn a_wrong_solution_must_say_what_it_fails_apply_and_fail_it() {
     put("not_tempting", &other("tempting: ", ""));
     put("mistyped", &other("doubles_two", "doubles_tow"));
     put("other_hunk", TWO_HUNKS);
-    put(
-        "noted",
-        &TWO_HUNKS.replace("@@ -6", "Somebody's note.\n@@ -6"),
-    );
-    put(
-        "longer",
-        &TWO_HUNKS.replace("+    number * 3", "+    number * 3\n+"),
-    );
+    let noted = TWO_HUNKS.replace("@@ -6", "Somebody's note.\n@@ -6");
+    put("noted", &noted);
+    let longer = TWO_HUNKS.replace("+    number * 3", "+    number * 3\n+");
+    put("longer", &longer);
     put("no_hunk", TWO_HUNKS.split_once("@@").expect("a hunk").0);
-    put("right", &wrong_solution("greets", "n * 2", "hello"));
-    put("elsewhere", &wrong_solution("greets", "n * 3", "hello"));
-    put("nonsense", &wrong_solution("greets", "nonsense", "hello"));
+    put("right", &patch("greets", "n * 2", "hello"));
+    put("elsewhere", &patch("greets", "n * 3", "hello"));
+    put("nonsense", &patch("greets", "nonsense", "hello"));
     course.write("solutions-private/1-tiny/right/README.md", "");
     let run = broken(&course);
-    let key = "this line must be `fails: BINARY::TEST_PATH`";
-    let does_not_apply = "error applying hunk #2: its lines are not in solutions-private/1-tiny/solution.rs; solutions-private/README.md says how";
+    let fails = ":1: this line must be `fails: BINARY::TEST_PATH`";
+    let gets_wrong = ":2: this line must be `wrong: what it gets wrong`";
+    let tempting = ":3: this line must be `tempting: why somebody writes it`";
+    let does_not_apply = ": error applying hunk #2: its lines are not in solutions-private/1-tiny/solution.rs; solutions-private/README.md says how";
     for (name, fault) in [
-        ("no_key", &*format!(":1: {key}")),
-        ("empty", &format!(":1: {key}")),
-        ("no_test", &format!(":1: {key}")),
-        (
-            "not_wrong",
-            ":2: this line must be `wrong: what it gets wrong`",
-        ),
-        (
-            "not_tempting",
-            ":3: this line must be `tempting: why somebody writes it`",
-        ),
+        ("no_key", fails),
+        ("empty", fails),
+        ("no_test", fails),
+        ("not_wrong", gets_wrong),
+        ("not_tempting", tempting),
         ("mistyped", ":1: there is no test `tiny::doubles_tow`"),
-        ("other_hunk", &format!(": {does_not_apply}")),
+        ("other_hunk", does_not_apply),
         ("noted", ": no unified diff: "),
         ("longer", ": no unified diff: "),
         ("no_hunk", ": the patch is empty"),
@@ -170,18 +156,11 @@ fn a_solution_that_fails_warns_or_has_another_interface_is_shown() {
 fn a_starter_leaves_work_and_warns_only_of_that() {
     let course = Course::new();
     let starter = course.read(STARTER);
+    let line_2 = "--> exercises/1-tiny/starter/lib.rs:2:";
     for (double, says, place) in [
         ("n * 2", "the starter passes stage 1, `Doubling`", ""),
-        (
-            "return todo!(); 4",
-            "the starter causes a warning",
-            "--> exercises/1-tiny/starter/lib.rs:2:",
-        ),
-        (
-            "nonsense",
-            "the starter does not compile",
-            "--> exercises/1-tiny/starter/lib.rs:2:5",
-        ),
+        ("return todo!(); 4", "the starter causes a warning", line_2),
+        ("nonsense", "the starter does not compile", line_2),
     ] {
         course.write(STARTER, &starter.replace(TODO, double));
         broken(&course).says(says).says(place);
@@ -195,37 +174,23 @@ fn stages_hints_and_notes_must_fit() {
     let course = Course::new();
     let manifest = course.read(MANIFEST);
     let stages = "\"tiny::greats\", \"tiny::doubles_two\"";
-    for (hints, faults) in [
-        (
-            "[{ text = \"Multiply.\" }]",
-            &[
-                "1 hint; at least 2 are needed",
-                "there is no test `tiny::greats`",
-                "`tiny::doubles_two` is named twice",
-                "no stage names the test `tiny::greets`",
-            ][..],
-        ),
-        (
-            "[{ text = \"Multiply.\" }, { text = \" \" }]",
-            &["a hint is empty"],
-        ),
-        (
-            "[{ stage = 3, text = \"Multiply.\" }, { text = \"Multiply. \" }]",
-            &[
-                "two hints are the same",
-                "a hint is for stage 3; the stages are 1 to 2",
-            ],
-        ),
-    ] {
-        let broken_one = manifest
-            .replace(HINTS, hints)
-            .replace("\"tiny::greets\"", stages);
-        course.write(MANIFEST, &broken_one);
-        let faults = faults.iter().map(|fault| format!("{MANIFEST}: {fault}"));
-        let faults: Vec<String> = faults.collect();
-        let faults: Vec<&str> = faults.iter().map(String::as_str).collect();
-        broken(&course).says_all(&faults);
-    }
+    let with_hints = |hints: &str| {
+        let other = manifest.replace(HINTS, hints);
+        course.write(MANIFEST, &other.replace("\"tiny::greets\"", stages));
+        broken(&course)
+    };
+    with_hints("[{ text = \"Multiply.\" }]").says_all(&[
+        "exercises/1-tiny/Cargo.toml: 1 hint; at least 2 are needed",
+        "exercises/1-tiny/Cargo.toml: there is no test `tiny::greats`",
+        "exercises/1-tiny/Cargo.toml: `tiny::doubles_two` is named twice",
+        "exercises/1-tiny/Cargo.toml: no stage names the test `tiny::greets`",
+    ]);
+    with_hints("[{ text = \"Multiply.\" }, { text = \" \" }]")
+        .says("exercises/1-tiny/Cargo.toml: a hint is empty");
+    with_hints("[{ stage = 3, text = \"Multiply.\" }, { text = \"Multiply. \" }]").says_all(&[
+        "exercises/1-tiny/Cargo.toml: two hints are the same",
+        "exercises/1-tiny/Cargo.toml: a hint is for stage 3; the stages are 1 to 2",
+    ]);
     course.write(MANIFEST, &manifest);
 
     let page = "exercises/1-tiny/README.md";
@@ -237,7 +202,7 @@ fn stages_hints_and_notes_must_fit() {
         format!("# Tiny\n\n## Hints\n\nUnfold.\n\n{hints}## Questions\n\n{questions}")
     };
     course.write(page, &of(&["Multiply.", "Say\nhello."]));
-    course.write(&wrong("hums"), &wrong_solution("greets", "n * 2", "hm"));
+    course.write(&wrong("hums"), &patch("greets", "n * 2", "hm"));
     course.replace(NOTES, "| 1 Doubling | 60 |", "| 1 Twice | 50 |");
     course.replace(NOTES, "`greets`", "a greeting");
     course.replace(NOTES, "| 2 Greeting | 2 |", "| 2 Greeting | 3 |");

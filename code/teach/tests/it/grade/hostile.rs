@@ -1,30 +1,202 @@
-//! Tricks: each is caught, has its name in the results, and spoils nobody else's. And right answers that
-//! look like tricks. What a submission tries to reach, while it is compiled and while its tests run, is not
-//! there.
+//! A class of tricks, and of right answers that look like them. Each trick is caught, has its name in the
+//! results, and spoils nobody else's. What a submission tries to reach, while it is compiled and while its
+//! tests run, is not there.
 //!
 //! One run grades all of them; each test here looks at its own learners.
 
 use std::fs;
+use std::net::TcpListener;
+use std::sync::OnceLock;
 
-use super::bubblewrap_works;
-use super::tricks::{OUR_TESTS, READS, graded};
-use crate::course::{SOLUTION, TESTS};
+use super::{Class, bubblewrap_works, lib_of, with_double};
+use crate::course::{Course, SOLUTION, TESTS};
+
+const OUR_TESTS: &str = include_str!("../../../../course/tests/it/course/tests.rs");
+const VERDICT: &str = "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 2 filtered out;";
+const LIAR: &str = "#[derive(Debug)]\npub struct Liar;\n\
+                    impl PartialEq<i32> for Liar {\n    fn eq(&self, _: &i32) -> bool { true }\n}\n";
+
+/// Tries everything that it should not be able to do, and says what it could.
+const LOOKS_AROUND: &str = r#"let mut could = Vec::new();
+    let mut tries = |what: &'static str, could_it: bool| could.extend(could_it.then_some(what));
+    tries("read the course", std::fs::read("ROOT/Cargo.toml").is_ok());
+    tries("read the solution", std::fs::read("ROOT/solutions-private/1-tiny/solution.rs").is_ok());
+    tries("read another submission", std::fs::read("ROOT/class/right/exercises/1-tiny/src/lib.rs").is_ok());
+    // This is written to a `/tmp` of its own, if the course lies below one.
+    let _ = std::fs::write("ROOT/written", "");
+    tries("write to its own source", std::fs::write("src/lib.rs", "").is_ok());
+    tries("read its own memory", std::fs::File::open("/proc/self/mem").is_ok());
+    tries("read a secret", std::env::var("COURSE_SECRET").is_ok());
+    tries("read a secret while compiling", option_env!("COURSE_SECRET").is_some());
+    tries("find the user's home", option_env!("HOME").is_some());
+    let connects = std::net::TcpStream::connect_timeout(&"ADDRESS".parse().unwrap(), std::time::Duration::from_secs(1));
+    tries("use the network", connects.is_ok());
+    let temporary = std::env::temp_dir().join("course-grade-test");
+    assert!(std::fs::write(&temporary, "mine").is_ok(), "no temporary file");
+    let _ = std::fs::remove_file(&temporary);
+    assert!(could.is_empty(), "could {could:?}");
+    n * 2"#;
+
+/// Each is a way to make a file part of the program, and the body of `double` then.
+const READS: [(&str, &str, &str); 5] = [
+    ("include", "", "include!(FILE); n * 2"),
+    (
+        "include-str-in-turn",
+        "macro_rules! call { ($name:ident) => { $name!(FILE) }; }\n",
+        "panic!(\"{}\", call!(include_str))",
+    ),
+    ("documents", "#![doc = include_str!(FILE)]\n", "n * 2"),
+    ("path", "#[path = FILE]\nmod answer;\n", "answer::double(n)"),
+    (
+        "path-by-pieces",
+        "macro_rules! outside { ($a:tt, $b:tt) => { $a $b mod answer; } }\noutside!(#, [r#path = FILE]);\n",
+        "answer::double(n)",
+    ),
+];
+
+/// What is handed in, by learner: lines before the functions, and the body of `double`.
+fn hand_in(course: &Course) {
+    let hand_in = |learner: &str, before: &str, double: &str| {
+        let source = format!("{before}{}", with_double(double));
+        course.write(&lib_of(learner), &source);
+    };
+    let beside = |learner: &str, path: &str, source: &str| {
+        course.write(&format!("class/{learner}/exercises/1-tiny/{path}"), source);
+    };
+    let root = course.root().to_str().unwrap();
+    hand_in("right", "", "n * base::TWO");
+    // As their editor saves it.
+    beside("right", "tests/tiny.rs", &OUR_TESTS.replace('\n', "\r\n"));
+    hand_in("wrong", "", "n + 2");
+    hand_in("unbalanced", "#![forbid(unsafe_code)]\n", "(n * 2");
+    hand_in("hangs", "", "loop { let _ = n; std::thread::park(); }");
+
+    // What an honest learner writes.
+    let honest = "fn narrow() -> impl Iterator<Item = u32> + use<> {\n    \
+                  (0..2).map(|n: u64| n as u32)\n}\n\
+                  macro_rules! note { ($(#[$meta:meta])* $n:expr) => { $n as u32 }; }\n";
+    let double = "note!(n) + narrow().map(|_| n).take(1).sum::<u32>()";
+    hand_in("honest", honest, double);
+    let writes = "let mut out = Vec::new();\n    write!(out, \"{n}\").unwrap();\n    n * 2";
+    hand_in("anonymous-import", "use std::io::Write as _;\n", writes);
+    // A name that the starter uses too, for something that only the learner sees.
+    let private = "mod own {\n    pub(super) struct String(pub(super) u32);\n}\n";
+    hand_in("private-type", private, "own::String(n).0 * 2");
+    let other_words = with_double("n * 2").replace("String", "std::string::String");
+    let other_words = other_words.replace("n: u32", "n: core::primitive::u32");
+    course.write(&lib_of("other-words"), &other_words);
+
+    // Files that are not the learner's.
+    hand_in("replaces-tests", "", "n");
+    let passes = "#[test] fn doubles_two() {}\n";
+    beside("replaces-tests", "tests/tiny.rs", passes);
+    hand_in("builds", "", "n");
+    let script = format!("fn main() {{ std::fs::write(\"{root}/built\", \"\").unwrap(); }}\n");
+    beside("builds", "build.rs", &script);
+    let manifest = "[package]\nname = \"tiny\"\nbuild = \"build.rs\"\n";
+    beside("builds", "Cargo.toml", manifest);
+    hand_in("spreads", "mod more;\n", "more::double(n)");
+    let more = "pub fn double(n: u32) -> u32 { n * 2 }\n";
+    beside("spreads", "src/more.rs", more);
+    #[cfg(unix)]
+    {
+        beside("links", "readme", "");
+        let lib = course.path("class/links/exercises/1-tiny/src");
+        fs::create_dir_all(&lib).unwrap();
+        std::os::unix::fs::symlink(course.path(SOLUTION), lib.join("lib.rs")).unwrap();
+    }
+
+    // A pass that is none.
+    hand_in("exits", "", "let _ = n; std::process::exit(0)");
+    let leaves = "let _ = n; { use std::process::{exit as leave}; leave(0) }";
+    hand_in("forges", "", &format!("println!(\"{VERDICT}\"); {leaves}"));
+    let own_tests = format!("#![cfg(test)]\nmod tests {{\n    {passes}}}\n");
+    hand_in("hides", &own_tests, "n");
+    let macros = "#[macro_export]\nmacro_rules! assert_eq {\n    ($($all:tt)*) => {};\n}\n";
+    hand_in("swallows", macros, "n");
+    let page = "panic!(\"<script>alert(1)</script> {n}\")";
+    hand_in("=<b>loud", "", page);
+
+    // Unsafe code and assembly. Most of it needs no `unsafe`: a `memcmp` of one's own makes any two texts
+    // equal.
+    let undefined = "unsafe { std::hint::unreachable_unchecked() }";
+    hand_in("is-unsafe", "", undefined);
+    let assembly = "core::arch::global_asm!(\".globl memcmp\", \"memcmp: ret\");\n";
+    hand_in("assembly", assembly, "n * 2");
+    let no_mangle =
+        "#[cfg_attr(all(), unsafe(no_mangle))]\npub extern \"C\" fn memcmp() -> i32 { 0 }\n";
+    hand_in("another-memcmp", no_mangle, "n * 2");
+    let foreign = "macro_rules! all { ($($all:tt)*) => { $($all)* }; }\n\
+                   all! { unsafe extern \"C\" { safe fn getpid() -> u32; } }\n";
+    hand_in("foreign", foreign, "getpid() + n");
+    let naked = "#[unsafe(naked)]\nextern \"C\" fn double_it(n: u32) -> u32 {\n    \
+                 core::arch::naked_asm!(\"lea eax, [rdi + rdi]\", \"ret\")\n}\n";
+    hand_in("naked", naked, "double_it(n)");
+
+    // Types that equal everything, under their own name or that of another.
+    let liar = LIAR.replace("i32", "&str");
+    let greet = |liar: &str, name: &str| {
+        let greets = with_double("n * 2").replace("String", name);
+        let greets = greets.replace("\"hello\".to_owned()", name);
+        format!("{}{greets}", liar.replace("Liar", name))
+    };
+    course.write(&lib_of("lies"), &greet(&liar, "Liar"));
+    course.write(&lib_of("lies-twice"), &greet(&liar, "String"));
+    let lie = |before: &str| format!("{LIAR}{before}");
+    hand_in("renames", &lie("use Liar as u32;\n"), "Liar");
+    let told = "macro_rules! is_mine { ($n:ident) => { type $n = Liar; } }\nis_mine!(u32);\n";
+    hand_in("tells-a-macro", &lie(told), "Liar");
+    hand_in("own-alias", &lie("type u32 = Liar;\n"), "Liar");
+
+    // So many brackets that the compiler gives up, or does not even get so far.
+    for (learner, depth) in [("nested", 150), ("nested-deeper", 100_000)] {
+        let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+        hand_in(learner, "", &format!("let _ = {open}0{close}; n * 2"));
+    }
+}
+
+/// What looks around or leaves something behind, which a container alone stops.
+fn hand_in_spies(course: &Course, address: &str) {
+    let root = course.root().to_str().unwrap();
+    for (name, before, double) in READS {
+        for (whose, file) in [("solution", SOLUTION), ("another", &*lib_of("right"))] {
+            let source = format!("{before}{}", with_double(double));
+            let source = source.replace("FILE", &format!("\"{root}/{file}\""));
+            course.write(&lib_of(&format!("{name}-{whose}")), &source);
+        }
+    }
+    let looks_around = LOOKS_AROUND.replace("ROOT", root);
+    let looks_around = looks_around.replace("ADDRESS", address);
+    course.write(&lib_of("looks-around"), &with_double(&looks_around));
+    let leaves = "std::process::Command::new(\"setsid\").args([\"sleep\", \"98765\"]).spawn().unwrap();\n    \
+                  std::process::Command::new(\"sh\").args([\"-c\", \"(setsid sleep 98766 &) &\"]).status().unwrap();\n    \
+                  std::thread::sleep(std::time::Duration::from_millis(300));\n    n * 2";
+    course.write(&lib_of("leaves"), &with_double(leaves));
+}
+
+/// The class, graded once.
+pub(super) fn graded() -> &'static Class {
+    static GRADED: OnceLock<Class> = OnceLock::new();
+    GRADED.get_or_init(|| {
+        let course = Course::new();
+        hand_in(&course);
+        // A server of the machine, for as long as it is graded.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        if bubblewrap_works() {
+            hand_in_spies(&course, &listener.local_addr().unwrap().to_string());
+        }
+        Class::grade(course, &["--timeout=4"])
+    })
+}
 
 #[test]
 fn right_and_wrong_are_told_apart_in_the_middle_of_it() {
     let class = graded();
     assert_eq!(class.run.code, Some(0), "{}", class.run);
-    let learners = [
-        "right",
-        "honest",
-        "anonymous-import",
-        "private-type",
-        "other-words",
-    ];
-    for learner in learners {
+    for learner in "right honest anonymous-import private-type other-words".split(' ') {
         let right = class.is(learner, "passed");
         assert_eq!(right["stages_passed"], 2, "{right:#}");
-        assert_eq!(right["notes"].as_array().unwrap().len(), 0, "{right:#}");
+        class.has_no_note(learner);
     }
     let wrong = class.is("wrong", "failed");
     assert_eq!(wrong["stages"][0]["mark"], "failed", "{wrong:#}");
@@ -37,62 +209,28 @@ fn right_and_wrong_are_told_apart_in_the_middle_of_it() {
     assert_eq!(hangs["stages"][1]["mark"], "not-run", "{hangs:#}");
 }
 
-/// Each with its verdict, the kind of a note, and what that note holds.
-const NOTED: [(&str, &str, &str, &str); 7] = [
-    (
-        "replaces-tests",
-        "failed",
-        "replaced-tests",
-        "tests/tiny.rs",
-    ),
-    (
-        "builds",
-        "failed",
-        "build-script",
-        "exercises/1-tiny/build.rs",
-    ),
-    (
-        "builds",
-        "failed",
-        "cargo-settings",
-        "exercises/1-tiny/Cargo.toml",
-    ),
-    (
-        "spreads",
-        "does-not-compile",
-        "other-files",
-        "exercises/1-tiny/src/more.rs",
-    ),
-    (
-        "exits",
-        "failed",
-        "ends-the-process",
-        "exited with 0 before the test ended",
-    ),
-    (
-        "forges",
-        "failed",
-        "forged-output",
-        "`tiny::doubles_two` did not end",
-    ),
-    (
-        "hides",
-        "refused",
-        "changed-interface",
-        "the tests do not fit",
-    ),
+/// The kinds of notes, and what they hold.
+const NOTED: [(&str, &str, &str); 6] = [
+    ("replaces-tests", "replaced-tests", "tests/tiny.rs"),
+    ("builds", "build-script", "exercises/1-tiny/build.rs"),
+    ("builds", "cargo-settings", "exercises/1-tiny/Cargo.toml"),
+    ("spreads", "other-files", "exercises/1-tiny/src/more.rs"),
+    ("exits", "ends-the-process", "exited with 0 before the test"),
+    ("forges", "forged-output", "`tiny::doubles_two` did not end"),
 ];
 
 #[test]
 fn a_trick_has_its_name_and_is_told_in_the_end_and_the_tests_are_as_they_were() {
     let class = graded();
-    for (learner, verdict, trick, text) in NOTED {
-        class.is(learner, verdict);
+    for (learner, trick, text) in NOTED {
         class.names(learner, trick, text);
         let told = format!("  {learner}, tiny: {}: ", trick.replace('-', " "));
         assert!(class.run.stdout.contains(&told), "{told}\n{}", class.run);
     }
-    class.is("swallows", "failed");
+    for learner in ["replaces-tests", "builds", "exits", "forges", "swallows"] {
+        class.is(learner, "failed");
+    }
+    class.is("spreads", "does-not-compile");
     assert!(class.run.stdout.contains("To look at"), "{}", class.run);
     assert!(!class.course.path("built").exists(), "a build script ran");
     assert_eq!(class.course.read(TESTS), OUR_TESTS);
@@ -102,44 +240,36 @@ fn a_trick_has_its_name_and_is_told_in_the_end_and_the_tests_are_as_they_were() 
     }
 }
 
-#[test]
-fn unsafe_code_is_refused() {
-    let message = graded().message("is-unsafe", "refused");
-    assert!(message.contains("src/lib.rs:2:5"), "{message}");
-    graded().names("is-unsafe", "unsafe-code", "the compiler refused it");
-}
+/// Each with the kind of its note, and what that and the message hold.
+const REFUSED: [(&str, &str, &str, &str); 11] = [
+    ("is-unsafe", UNSAFE, REFUSES, "src/lib.rs:2:5"),
+    ("assembly", UNSAFE, REFUSES, "`core::arch::global_asm`"),
+    ("another-memcmp", UNSAFE, REFUSES, "a `no_mangle` function"),
+    ("foreign", UNSAFE, REFUSES, "an `unsafe extern` block"),
+    ("naked", UNSAFE, "`naked_asm!`", "needs unsafe code"),
+    ("hides", INTERFACE, MISFITS, "put them back"),
+    ("lies", INTERFACE, MISFITS, "expected fn pointer"),
+    ("lies-twice", INTERFACE, MISFITS, "expected fn pointer"),
+    ("renames", INTERFACE, MISFITS, "tests/tiny.rs"),
+    ("tells-a-macro", INTERFACE, MISFITS, "tests/tiny.rs"),
+    ("own-alias", INTERFACE, MISFITS, "tests/tiny.rs"),
+];
+const UNSAFE: &str = "unsafe-code";
+const REFUSES: &str = "the compiler refused it";
+const INTERFACE: &str = "changed-interface";
+const MISFITS: &str = "the tests do not fit";
 
 #[test]
-fn assembly_is_refused() {
-    for (learner, text) in [
-        ("assembly", "usage of `core::arch::global_asm`"),
-        ("another-memcmp", "declaration of a `no_mangle` function"),
-        ("foreign", "usage of an `unsafe extern` block"),
-        ("naked", "No exercise needs unsafe code"),
-    ] {
+fn unsafe_code_assembly_and_types_that_equal_everything_are_refused() {
+    for (learner, trick, note, text) in REFUSED {
         let message = graded().message(learner, "refused");
         assert!(message.contains(text), "{learner}: {message}");
-        graded().names(learner, "unsafe-code", "");
+        graded().names(learner, trick, note);
     }
-}
-
-#[test]
-fn a_type_that_equals_everything_is_refused() {
-    for learner in ["lies", "lies-twice"] {
-        let message = graded().message(learner, "refused");
-        assert!(message.contains("put them back"), "{message}");
-        assert!(message.contains("expected fn pointer"), "{message}");
-        graded().names(learner, "changed-interface", "the tests do not fit");
-    }
-}
-
-#[test]
-fn a_type_under_the_name_of_another_is_refused() {
-    for learner in ["renames", "tells-a-macro", "own-alias"] {
-        let message = graded().message(learner, "refused");
-        assert!(message.contains("tests/tiny.rs"), "{learner}: {message}");
-        graded().names(learner, "changed-interface", "the tests do not fit");
-    }
+    let message = graded().message("lies", "refused");
+    assert!(message.contains("put them back"), "{message}");
+    let told = "  hides, tiny: changed interface: ";
+    assert!(graded().run.stdout.contains(told), "{}", graded().run);
 }
 
 #[test]
@@ -151,8 +281,7 @@ fn what_does_not_compile_concerns_nobody_else_and_is_no_trick() {
     ] {
         let message = graded().message(learner, "does-not-compile");
         assert!(message.contains(text), "{message}");
-        let notes = &graded().of(learner)["notes"];
-        assert_eq!(notes.as_array().unwrap().len(), 0, "{notes:#}");
+        graded().has_no_note(learner);
     }
 }
 

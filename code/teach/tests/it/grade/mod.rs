@@ -5,7 +5,6 @@ mod faults;
 mod hostile;
 mod kept;
 mod thirty;
-mod tricks;
 
 use std::process::Command;
 use std::sync::OnceLock;
@@ -84,6 +83,12 @@ impl Class {
     fn message(&self, learner: &str, verdict: &str) -> &str {
         let result = self.is(learner, verdict);
         result["feedback"]["message"].as_str().unwrap()
+    }
+
+    #[track_caller]
+    fn has_no_note(&self, learner: &str) {
+        let result = self.of(learner);
+        assert_eq!(result["notes"], serde_json::json!([]), "{result:#}");
     }
 
     #[track_caller]

@@ -6,42 +6,32 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ::course::exercise::Exercise;
+use ::course::exercise::{Exercise, TestId};
 use ::course::repository::Repository;
-use serde_json::Value;
-use teach::wrong_solution::{self, WrongSolution};
+use serde_json::{Value, json};
+use walkdir::WalkDir;
 
 use super::Class;
 use crate::course::{Course, Run};
+use crate::wrong_solution::{self, WrongSolution};
 
 const BODY: &str = "todo!(\"stage 1: lend a buffer from a pool\")";
 const FORGED: &str = "println!(\"test result: ok. 1 passed; 0 failed;\"); std::process::exit(0)";
+const UNSAFE: &str = "unsafe { std::hint::unreachable_unchecked() }";
+const READS: &str = "panic!(\"{}\", include_str!(\"/etc/hostname\"))";
+const USE: &str = "use hintpool::Guard;";
+const USES_MORE: &str = "use hintpool::Guard;\nmod answer;";
 const DERIVES: &str = "#[derive(Clone, Copy, Debug, PartialEq, Eq)]";
+const DERIVES_LESS: &str = "#[derive(Clone, Copy, Debug)]";
 
 /// By the name of the note: what of the starter of exercise 1 becomes what, in the learner's file.
 const TRICKS: [(&str, &str, &str); 6] = [
     ("ends-the-process", BODY, "std::process::exit(0)"),
     ("forged-output", BODY, FORGED),
-    (
-        "unsafe-code",
-        BODY,
-        "unsafe { std::hint::unreachable_unchecked() }",
-    ),
-    (
-        "reads-files",
-        BODY,
-        "panic!(\"{}\", include_str!(\"/etc/hostname\"))",
-    ),
-    (
-        "other-files",
-        "use hintpool::Guard;",
-        "use hintpool::Guard;\nmod answer;",
-    ),
-    (
-        "changed-interface",
-        DERIVES,
-        "#[derive(Clone, Copy, Debug)]",
-    ),
+    ("unsafe-code", BODY, UNSAFE),
+    ("reads-files", BODY, READS),
+    ("other-files", USE, USES_MORE),
+    ("changed-interface", DERIVES, DERIVES_LESS),
 ];
 
 const RIGHT: usize = 10;
@@ -51,17 +41,9 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn right(repository: &Repository, exercise: &Exercise) -> Vec<PathBuf> {
-    let folder = exercise.solutions(repository).join("right");
-    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    files.sort();
-    files
-}
-
 /// Some who are right in every exercise, some who are wrong in one, and some who try a trick.
 /// Gives who is wrong in which exercise, and the test that fails.
-fn make(class: &Course) -> Vec<(String, String, String)> {
+fn make(class: &Course) -> Vec<(String, String, TestId)> {
     let repository = Repository::at(&root()).unwrap();
     let exercises = ::course::exercises::all(&repository).unwrap();
     let hand_in = |learner: &str, exercise: &Exercise, program: &str| {
@@ -69,10 +51,12 @@ fn make(class: &Course) -> Vec<(String, String, String)> {
         let path = format!("class/{learner}/exercises/{folder}/{file}");
         class.write(&path, program);
     };
-    for number in 0..RIGHT {
-        for exercise in &exercises {
-            let right = right(&repository, exercise);
-            let program = fs::read_to_string(&right[number % right.len()]).unwrap();
+    for exercise in &exercises {
+        let folder = exercise.solutions(&repository).join("right");
+        let right = WalkDir::new(folder).min_depth(1).sort_by_file_name();
+        let right: Vec<_> = right.into_iter().map(Result::unwrap).collect();
+        for number in 0..RIGHT {
+            let program = fs::read_to_string(right[number % right.len()].path()).unwrap();
             hand_in(&format!("right-{number}"), exercise, &program);
         }
     }
@@ -84,7 +68,7 @@ fn make(class: &Course) -> Vec<(String, String, String)> {
         let mistake = WrongSolution::read(&repository, exercise, patch).unwrap();
         let learner = format!("wrong-{number}");
         hand_in(&learner, exercise, &mistake.program);
-        wrong.push((learner, exercise.name.clone(), mistake.fails.to_string()));
+        wrong.push((learner, exercise.name.clone(), mistake.fails));
     }
     let first = &exercises[0];
     let starter = fs::read_to_string(first.starter_of(&first.files[0])).unwrap();
@@ -106,10 +90,9 @@ fn a_class_of_thirty_gets_what_it_deserves() {
     command.arg("grade").arg(class.path("class"));
     command.arg("--out").arg(class.path("out"));
     // Compiling is not what this asks, and a machine may be busy.
-    command
-        .args(super::trusted())
-        .args(["--compile-timeout", "900"]);
-    let run = Run::of(command.current_dir(root())).exits(0);
+    command.args(["--compile-timeout", "900"]);
+    command.args(super::trusted()).current_dir(root());
+    let run = Run::of(&mut command).exits(0);
     println!("{run}");
 
     let class = Class::read(class, run);
@@ -119,13 +102,13 @@ fn a_class_of_thirty_gets_what_it_deserves() {
     let is_right = |result: &&Value| result["learner"].as_str().unwrap().starts_with("right-");
     for result in results.iter().filter(is_right) {
         assert_eq!(result["verdict"], "passed", "{result:#}");
-        assert!(result["notes"].as_array().unwrap().is_empty(), "{result:#}");
+        assert_eq!(result["notes"], json!([]), "{result:#}");
     }
     for (learner, name, test) in wrong {
         let result = class.is(&learner, "failed");
         assert_eq!(result["exercise"], *name);
         // Its own test is among those that fail: the stage of that test has failed.
-        let (_, stage) = test.split_once("stage_").unwrap();
+        let (_, stage) = test.path.split_once("stage_").unwrap();
         let stage: usize = stage.split('_').next().unwrap().parse().unwrap();
         let mark = &result["stages"][stage - 1]["mark"];
         assert_ne!(mark, "passed", "{learner} should fail {test}: {result:#}");

@@ -1,14 +1,118 @@
-//! Where in a submission an exercise lies, which of its files are taken, and what else is there.
+//! Which submissions there are: each path that was given, or each thing in a folder of them. And where in
+//! one an exercise lies, which of its files are taken, and what else is there.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail, ensure};
+use walkdir::WalkDir;
 
 use super::graded::Note;
-use super::read::{Content, SubmissionFiles};
+use super::read::{Content, SubmissionFiles, archive_stem};
 use course::exercise::Exercise;
 use course::repository::Repository;
 use course::submission::Files;
 use course::text;
+
+/// What one learner handed in. The name is the folder's or the archive's.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) learner: String,
+    pub(super) path: PathBuf,
+}
+
+/// The Kth of N parts, written `K/N`.
+pub(super) fn part(text: &str) -> Result<(usize, usize), String> {
+    let parts = text.split_once('/');
+    let numbers = parts.and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    numbers
+        .filter(|(number, of)| (1..=*of).contains(number))
+        .ok_or_else(|| "write K/N, where K is 1 to N, such as 2/8".to_owned())
+}
+
+/// The submissions, and what lies beside them and is none.
+pub(super) fn gather(
+    paths: &[PathBuf],
+    exercises: &[Exercise],
+    chosen: bool,
+) -> anyhow::Result<(Vec<Entry>, Vec<PathBuf>)> {
+    let (mut found, mut left_out) = (Vec::new(), Vec::new());
+    for path in paths {
+        let real = path.canonicalize();
+        let path = real.with_context(|| format!("{} cannot be found", path.display()))?;
+        if path.is_dir() && !is_submission(&path, exercises, chosen) {
+            let children = WalkDir::new(&path).min_depth(1).max_depth(1);
+            for child in children.sort_by_file_name() {
+                let child = child.with_context(|| format!("{} cannot be read", path.display()))?;
+                let hidden = child.file_name().to_string_lossy().starts_with('.');
+                let hidden = hidden || child.path_is_symlink();
+                let child = child.into_path();
+                match !hidden && (child.is_dir() || is_file_of_one(&child, chosen)) {
+                    true => found.push(child),
+                    false => left_out.push(child),
+                }
+            }
+        } else if path.is_dir() || is_file_of_one(&path, chosen) {
+            found.push(path);
+        } else {
+            bail!(
+                "{} is not a submission: give a folder, or a .zip, .tar or .tar.gz archive, or, with `--exercise`, a Rust file",
+                path.display()
+            );
+        }
+    }
+    ensure!(
+        !found.is_empty(),
+        "there is nothing to grade: no folder, archive or Rust file was found"
+    );
+    let entries: Vec<Entry> = found.into_iter().map(entry).collect();
+    // Two results under one name would be one too few. Some file systems ignore case.
+    let mut seen = BTreeMap::new();
+    for Entry { learner, path } in &entries {
+        if let Some(other) = seen.insert(id(learner).to_lowercase(), path) {
+            bail!(
+                "{} and {} would have the same name in the results; rename one",
+                other.display(),
+                path.display()
+            );
+        }
+    }
+    Ok((entries, left_out))
+}
+
+fn entry(path: PathBuf) -> Entry {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.strip_suffix(".rs").unwrap_or(&name);
+    let learner = text::harmless(&archive_stem(&path).unwrap_or(name.to_owned()));
+    Entry { learner, path }
+}
+
+/// A learner's name as part of a file's name.
+pub(super) fn id(learner: &str) -> String {
+    let plain = |letter: char| match letter {
+        _ if letter.is_alphanumeric() || "-_".contains(letter) => letter,
+        _ => '_',
+    };
+    learner.chars().map(plain).take(100).collect()
+}
+
+fn is_file_of_one(path: &Path, chosen: bool) -> bool {
+    let rust = path.extension().is_some_and(|ending| ending == "rs");
+    path.is_file() && (archive_stem(path).is_some() || (chosen && rust))
+}
+
+/// Whether a folder holds a learner's file where one is looked for, and not folders that do.
+fn is_submission(folder: &Path, exercises: &[Exercise], chosen: bool) -> bool {
+    let manifest = fs::read(folder.join("Cargo.toml")).unwrap_or_default();
+    exercises.iter().any(|exercise| {
+        let mut places = places(exercise, chosen, &manifest).into_iter();
+        places.any(|place| {
+            let mut files = exercise.files.iter();
+            files.any(|file| folder.join(&place).join(file).is_file())
+        })
+    })
+}
 
 /// What the tests stand on, in a copy of the course. All else in it is nobody's business here, and
 /// differs in each copy that is older than ours.
@@ -48,11 +152,11 @@ pub(super) fn places(exercise: &Exercise, chosen: bool, manifest: &[u8]) -> Vec<
 pub(super) fn find_files<'e>(
     repository: &Repository,
     submission: &mut SubmissionFiles,
-    exercises: &[&'e Exercise],
+    exercises: &'e [Exercise],
     chosen: bool,
 ) -> Vec<FoundFiles<'e>> {
     loop {
-        let find = |exercise: &&'e Exercise| find(repository, submission, exercise, chosen);
+        let find = |exercise| find(repository, submission, exercise, chosen);
         let found: Vec<_> = exercises.iter().filter_map(find).collect();
         if !found.is_empty() || !submission.unwrap_folder() {
             return found;
@@ -163,7 +267,7 @@ impl FoundFiles<'_> {
 fn same(ours: &Path, content: &Content) -> bool {
     let plain = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace('\r', "");
     match content {
-        Content::Text(bytes) => std::fs::read(ours).is_ok_and(|ours| plain(&ours) == plain(bytes)),
+        Content::Text(bytes) => fs::read(ours).is_ok_and(|ours| plain(&ours) == plain(bytes)),
         _ => false,
     }
 }
