@@ -7,7 +7,7 @@
 //!
 //! - [`subject`]: what is made, used and made clean: a type of the table, or your own.
 //! - [`arm`]: the ways to come by a value; [`group`]: the groups of `prove`, and their list.
-//! - [`workload`]: an arm at work, timed; [`at_once`]: threads that work at the same time.
+//! - [`workload`]: an arm at work, timed, on threads that work at the same time.
 //! - [`worker`]: the process that serves samples; [`equal_work`]: whether recycled values do the work of new ones.
 //!
 //! What those need who ask the workers, behind the feature `recording`:
@@ -25,7 +25,6 @@
 #![forbid(unsafe_code)]
 
 pub mod arm;
-pub mod at_once;
 pub mod equal_work;
 pub mod group;
 pub mod subject;
