@@ -12,7 +12,7 @@
 //!
 //! What those need who ask the workers, behind the feature `recording`:
 //!
-//! - [`measure`]: a group of arms measured, by [`worker_process`], which starts workers, and [`interleave`], which takes their samples in turns.
+//! - [`measure`]: a group of arms measured in turns, by [`worker_process`], which starts workers.
 //! - [`statistics`], [`ratio`] and [`judgement`]: what is said of the samples of one arm, and of two.
 //! - [`pair_report`]: pairs of new and pooled values, and what is said of them as text.
 //! - [`environment`] and [`git`]: on what machine, with what system, build and commit.
@@ -41,8 +41,6 @@ pub mod estimate;
 pub mod git;
 #[cfg(feature = "recording")]
 pub mod go;
-#[cfg(feature = "recording")]
-pub mod interleave;
 #[cfg(feature = "recording")]
 pub mod interruption;
 #[cfg(feature = "recording")]

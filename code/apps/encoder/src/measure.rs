@@ -100,10 +100,8 @@ fn ask(
     let name = group.to_string();
     let entries = Buffers::ALL.map(|buffers| entry(group, unit, program, buffers));
     let asked = match unit {
-        Unit::Ns => measure::timed(&name, &entries, effort, heard),
-        Unit::Bytes | Unit::Count => {
-            measure::counted(&name, unit, RECORDS, &entries, effort, heard)
-        }
+        Unit::Ns => measure::timed(&name, entries, effort, heard),
+        Unit::Bytes | Unit::Count => measure::counted(&name, unit, RECORDS, entries, effort, heard),
     }?;
     found.interrupted = asked.interrupted;
     for (name, mut case) in asked.cases {
@@ -114,7 +112,7 @@ fn ask(
     Ok(())
 }
 
-fn entry<'a>(group: &'a Group, unit: Unit, program: &'a Path, buffers: Buffers) -> Entry<'a> {
+fn entry(group: &Group, unit: Unit, program: &Path, buffers: Buffers) -> Entry {
     let (policy, from) = match buffers {
         Buffers::Fresh => ("fresh", "everything made for each frame"),
         Buffers::Pooled => ("pooled", "everything from pools"),
@@ -131,25 +129,23 @@ fn entry<'a>(group: &'a Group, unit: Unit, program: &'a Path, buffers: Buffers) 
     let settings: String = settings
         .map(|(name, value)| format!("; {name}={value}"))
         .collect();
+    let mut worker = Command::new(program);
+    worker.args(match unit {
+        Unit::Ns => &["work"][..],
+        Unit::Bytes => &["work", "--peak"],
+        Unit::Count => &[],
+    });
+    worker.args([group.to_string().as_str(), policy]);
+    // Whoever measures may have set them for all programs.
+    for (variable, _) in KEEPING {
+        worker.env_remove(variable);
+    }
+    worker.envs(group.settings().iter().copied());
     Entry {
         name: format!("{group}-{policy}{end}"),
         about: format!("{group}: {from}; {what}{settings}"),
         parameters: group.parameters(),
-        worker: Box::new(move || {
-            let mut worker = Command::new(program);
-            worker.args(match unit {
-                Unit::Ns => &["work"][..],
-                Unit::Bytes => &["work", "--peak"],
-                Unit::Count => &[],
-            });
-            worker.args([group.to_string().as_str(), policy]);
-            // Whoever measures may have set them for all programs.
-            for (variable, _) in KEEPING {
-                worker.env_remove(variable);
-            }
-            worker.envs(group.settings().iter().copied());
-            worker
-        }),
+        worker,
     }
 }
 
@@ -229,7 +225,7 @@ mod tests {
             };
             let entry = entry(&group, Unit::Ns, Path::new("encoder"), Buffers::Fresh);
             assert!(entry.about.ends_with(end), "{}", entry.about);
-            let worker = (entry.worker)();
+            let worker = entry.worker;
             for ((variable, _), value) in KEEPING.iter().zip(values) {
                 let set = worker.get_envs().find(|(name, _)| name == variable);
                 assert_eq!(set.unwrap().1, value.map(AsRef::as_ref));

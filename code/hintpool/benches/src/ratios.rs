@@ -128,14 +128,14 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
             let theirs = GO.into_iter().filter(|(of, ..)| *of == group);
             entries.extend(theirs.map(|(_, arm, work)| entry(group, arm, &go.path, &[work])));
         }
-        cases.extend(measure::timed(group, &entries, &effort, never)?.cases);
+        cases.extend(measure::timed(group, entries, &effort, never)?.cases);
     }
     progress("measuring what happens seldom, and memory");
     let seldom = once::ALL.map(|(name, _)| of_this(SELDOM, name));
     let memory = [UNUSED, THREAD].map(|name| entry(MEMORY, name, &counts_bytes, &[name]));
     for (group, unit, entries) in [
-        (SELDOM, Unit::Count, &seldom[..]),
-        (MEMORY, Unit::Bytes, &memory),
+        (SELDOM, Unit::Count, Vec::from(seldom)),
+        (MEMORY, Unit::Bytes, memory.into()),
     ] {
         let counted = measure::counted(group, unit, 1, entries, &effort, never)?;
         cases.extend(counted.cases);
@@ -151,17 +151,14 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
 }
 
 /// An arm of a group, whose worker is this program with these arguments.
-fn entry<'a>(group: &str, arm: &str, program: &'a Path, arguments: &[&str]) -> Entry<'a> {
-    let arguments: Vec<String> = arguments.iter().map(|&argument| argument.into()).collect();
+fn entry(group: &str, arm: &str, program: &Path, arguments: &[&str]) -> Entry {
+    let mut worker = Command::new(program);
+    worker.args(arguments);
     Entry {
         name: case_name(group, arm),
         about: arm.to_owned(),
         parameters: Vec::new(),
-        worker: Box::new(move || {
-            let mut worker = Command::new(program);
-            worker.args(&arguments);
-            worker
-        }),
+        worker,
     }
 }
 

@@ -11,14 +11,13 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use bench_harness::environment;
-use bench_harness::interleave;
+use bench_harness::measure::{self, Entry};
 use bench_harness::ratio::{gain, grouped};
 use bench_harness::repository::repository_root;
 use bench_harness::resident;
-use bench_harness::results::Effort;
+use bench_harness::results::{Effort, Unit};
 use bench_harness::statistics::Summary;
 use bench_harness::worker::{Sample, serve_standard};
-use bench_harness::worker_process::WorkerProcess;
 use comfy_table::Table;
 use serde::{Deserialize, Serialize};
 
@@ -192,15 +191,16 @@ fn samples(
         samples_per_process: 1,
         sample_ms: 0,
     };
-    let start = |pool: &Kind| {
-        let run = shape.run(measure, *pool, bytes, quick);
-        WorkerProcess::start(pool.title(), run.worker(&this, go))
+    let entry = |pool: &Kind| Entry {
+        name: pool.title().to_owned(),
+        about: String::new(),
+        parameters: Vec::new(),
+        worker: shape.run(measure, *pool, bytes, quick).worker(&this, go),
     };
-    let start_all = || pools.iter().map(start).collect();
-    let taken = interleave::counted(pools.len(), &effort, start_all, || false)?;
-    let mut found = taken.samples.into_iter();
-    let of_pool = |kind| takes_part(&kind).then(|| found.next()).flatten();
-    Ok(Kind::ALL.into_iter().map(of_pool).collect())
+    let entries: Vec<Entry> = pools.iter().map(entry).collect();
+    let mut found = measure::counted(shape.name, Unit::Count, 1, entries, &effort, || false)?;
+    let mut of_pool = |kind: Kind| Some(found.cases.remove(kind.title())?.samples);
+    Ok(Kind::ALL.map(&mut of_pool).into())
 }
 
 fn row(

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::process::Command;
 
-use bench_harness::interleave::Sampled;
 use bench_harness::worker_process::WorkerProcess;
 use hintpool_benches::go::Program;
 use hintpool_benches::traffic::{Kind, Measure, SHAPES, Shape};
@@ -11,7 +10,7 @@ use hintpool_benches::traffic::{Kind, Measure, SHAPES, Shape};
 fn created(shape: &Shape, pool: Kind, bytes: usize, go: Option<&Program>) -> u64 {
     let run = shape.run(Measure::Created, pool, bytes, true);
     let this = Path::new(env!("CARGO_BIN_EXE_hintpool-benches"));
-    let mut worker = WorkerProcess::start(shape.name, run.worker(this, go)).unwrap();
+    let mut worker = WorkerProcess::start(shape.name, &mut run.worker(this, go)).unwrap();
     worker.sample(1).unwrap().value as u64
 }
 
@@ -116,8 +115,7 @@ fn every_work_and_every_shape_in_go_gives_a_sample() {
     let go = go.unwrap().expect("there is no Go here");
     for work in ["rounds", "queue", "handover"] {
         let mut program = Command::new(&go.path);
-        program.arg(work);
-        let mut worker = WorkerProcess::start(work, program).unwrap();
+        let mut worker = WorkerProcess::start(work, program.arg(work)).unwrap();
         assert!(worker.sample(1000).unwrap().value > 0.0, "{work}");
     }
     for shape in SHAPES.iter().filter(|shape| shape.with(Kind::Go)) {
