@@ -15,13 +15,12 @@
 //! - [`measure`]: a group of arms measured in turns, by [`worker_process`], which starts workers.
 //! - [`statistics`], [`ratio`] and [`judgement`]: what is said of the samples of one arm, and of two.
 //! - [`pair_report`]: pairs of new and pooled values, and what is said of them as text.
-//! - [`environment`] and [`git`]: on what machine, with what system, build and commit.
+//! - [`environment`]: on what machine, and with what system and build.
 //! - [`results`]: the file that all of it goes to; [`recording`]: what is refused before one is made.
 //! - [`cargo_build`] and [`go`]: builds other programs that measure.
 //! - [`interruption`] and [`estimate`]: Ctrl-C, and how long it still takes.
-//! - [`resident`]: the most memory that a process held.
-//! - [`membarrier`]: has the kernel refuse the heavy fence.
-//! - [`repository`]: where the course and its recordings lie.
+//! - [`this_process`]: the most memory that it held, and a kernel that refuses it the heavy fence.
+//! - [`repository`]: where the course and its recordings lie, and which commit was measured.
 #![forbid(unsafe_code)]
 
 pub mod arm;
@@ -38,8 +37,6 @@ pub mod environment;
 #[cfg(feature = "recording")]
 pub mod estimate;
 #[cfg(feature = "recording")]
-pub mod git;
-#[cfg(feature = "recording")]
 pub mod go;
 #[cfg(feature = "recording")]
 pub mod interruption;
@@ -47,8 +44,6 @@ pub mod interruption;
 pub mod judgement;
 #[cfg(feature = "recording")]
 pub mod measure;
-#[cfg(feature = "recording")]
-pub mod membarrier;
 #[cfg(feature = "recording")]
 pub mod pair_report;
 #[cfg(feature = "recording")]
@@ -58,10 +53,10 @@ pub mod recording;
 #[cfg(feature = "recording")]
 pub mod repository;
 #[cfg(feature = "recording")]
-pub mod resident;
-#[cfg(feature = "recording")]
 pub mod results;
 #[cfg(feature = "recording")]
 pub mod statistics;
+#[cfg(feature = "recording")]
+pub mod this_process;
 #[cfg(feature = "recording")]
 pub mod worker_process;

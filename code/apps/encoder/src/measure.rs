@@ -14,8 +14,8 @@ use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::Measured;
 use bench_harness::interruption::heard;
 use bench_harness::measure::{self, Entry};
-use bench_harness::resident;
 use bench_harness::results::{Effort, Found, Unit};
+use bench_harness::this_process::peak_bytes;
 use bench_harness::worker::{self, Sample};
 use clap::Parser;
 
@@ -182,7 +182,7 @@ impl Worker {
             Measure::Time => workload.sample(records),
             Measure::Peak => {
                 workload.work(RECORDS_FOR_PEAK);
-                Sample::exactly(resident::peak_bytes().expect("Linux tells it") as f64)
+                Sample::exactly(peak_bytes().expect("Linux tells it") as f64)
             }
             Measure::Allocations(so_far) => {
                 // To a thousandth, so that what a process makes but once is none.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bench_harness::resident;
+use bench_harness::this_process::peak_bytes;
 use cpu_time::ProcessTime;
 use serde_json::json;
 use stats_alloc::INSTRUMENTED_SYSTEM;
@@ -53,7 +53,7 @@ pub(crate) fn write<B: Buffers>(buffers: &B, counters: &Counters, reply: &mut Ve
         "created": buffers.created(),
         "cpu_ns": ProcessTime::now().as_duration().as_nanos() as u64,
         // `null` where the system does not tell.
-        "peak_memory_bytes": resident::peak_bytes(),
+        "peak_memory_bytes": peak_bytes(),
         // Calls that allocate or grow; 0 in the program that does not count them.
         "allocations": allocator.allocations + allocator.reallocations,
     });

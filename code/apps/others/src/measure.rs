@@ -62,7 +62,7 @@ pub fn run(effort: &Effort) -> Result<Found> {
             };
             eprintln!("{group}");
             let entries = Way::ALL.map(|way| entry(&group, task, way, threads));
-            let found = measure::timed(&group, &entries, effort, interruption::heard)?;
+            let found = measure::timed(&group, entries, effort, interruption::heard)?;
             all.cases
                 .extend(found.cases.into_iter().map(|(name, mut case)| {
                     // A worker does all lines, however few it is asked for.
@@ -79,7 +79,7 @@ pub fn run(effort: &Effort) -> Result<Found> {
     Ok(all)
 }
 
-fn entry(group: &str, task: Task, way: Way, threads: u64) -> Entry<'static> {
+fn entry(group: &str, task: Task, way: Way, threads: u64) -> Entry {
     let bytes: usize = LINES.iter().map(|line| line.len()).sum();
     let memory = match way {
         Way::Theirs => "as the crate's author has it",

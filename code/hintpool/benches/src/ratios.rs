@@ -10,9 +10,9 @@ use anyhow::{Context, Result, ensure};
 use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::{self, Measured};
 use bench_harness::measure::{self, Entry};
-use bench_harness::membarrier;
 use bench_harness::repository::repository_root;
 use bench_harness::results::{Effort, Results, SCHEMA, Unit};
+use bench_harness::this_process::refuse_membarrier;
 use bench_harness::worker::{Sample, serve_standard};
 use hintpool::Fence;
 
@@ -190,7 +190,7 @@ pub fn worker(group: &str, arm: &str) -> Result<()> {
         return serve_standard(|_| Sample::exactly(value));
     }
     if group.starts_with(FALLBACK_GROUPS) {
-        membarrier::refuse()?;
+        refuse_membarrier()?;
         ensure!(
             hintpool::init() == Fence::Full,
             "membarrier is still permitted, so this would not be the fallback"

@@ -1,8 +1,9 @@
 //! Which arms take part in which work, and each of them at work.
 
-use std::hint::black_box;
-use std::sync::Mutex;
+use std::hint::{black_box, spin_loop};
+use std::sync::{Barrier, Mutex};
 use std::thread;
+use std::time::Instant;
 
 use anyhow::{Result, bail};
 use bench_harness::arm::leak;
@@ -20,7 +21,6 @@ use crate::arms::{
     Array, Buffers, Deadpool, Linear, MutexList, ObjectPool, Opool, Poolshark, Regex, Segments,
     Slab, scratch_round, scratch_round_of, zeropool_round,
 };
-use crate::hand_over::hand_over;
 
 pub(crate) const HINT: &str = "hintpool";
 pub(crate) const HINT_ALONE: &str = "hintpool, one thread";
@@ -194,6 +194,65 @@ impl Work {
 fn sampled(work: impl Fn(u64) + Send + Sync + 'static, threads: usize, batch: usize) -> AtWork {
     let workload = Workload::of(work, threads, batch);
     Box::new(move |operations| workload.sample(operations))
+}
+
+/// Room of the queue between the two threads of a hand-over.
+const QUEUE: usize = 256;
+
+/// Another thread gets so many values and sends them through a queue, and this one gives them back.
+pub fn hand_over<T: Send>(get: impl Fn() -> T + Sync, put: impl Fn(T), values: u64) -> Sample {
+    let queue = ArrayQueue::new(QUEUE);
+    let both = Barrier::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            both.wait();
+            send(&get, &queue, values);
+        });
+        both.wait();
+        let start = Instant::now();
+        receive(put, &queue, values);
+        Sample::mean(start.elapsed(), values)
+    })
+}
+
+#[inline(never)]
+fn send<T>(get: impl Fn() -> T, queue: &ArrayQueue<T>, values: u64) {
+    for _ in 0..values {
+        let mut item = get();
+        let mut patience = Patience::default();
+        while let Err(back) = queue.push(item) {
+            item = back;
+            patience.wait();
+        }
+    }
+}
+
+#[inline(never)]
+fn receive<T>(put: impl Fn(T), queue: &ArrayQueue<T>, values: u64) {
+    for _ in 0..values {
+        let mut patience = Patience::default();
+        put(loop {
+            match queue.pop() {
+                Some(item) => break item,
+                None => patience.wait(),
+            }
+        });
+    }
+}
+
+/// Spins for a while, and then lets others have the processor.
+#[derive(Default)]
+pub(crate) struct Patience(u32);
+
+impl Patience {
+    pub(crate) fn wait(&mut self) {
+        self.0 += 1;
+        if self.0 < 1000 {
+            spin_loop();
+        } else {
+            thread::yield_now();
+        }
+    }
 }
 
 #[cfg(test)]
