@@ -110,7 +110,9 @@ pub fn text<'r>(
         verdicts += &format!("{name}: {words}\n");
         table.add_row([name, without, with]);
     }
-    let compared = answers.iter().flat_map(|(_, pair)| [pair.without, pair.with]);
+    let compared = answers
+        .iter()
+        .flat_map(|(_, pair)| [pair.without, pair.with]);
     let compared: Vec<_> = compared.map(ptr::from_ref).collect();
     for (name, case) in cases {
         if !compared.contains(&ptr::from_ref(case)) {

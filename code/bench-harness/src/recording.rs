@@ -32,9 +32,11 @@ pub struct Options {
 /// A recording that has begun.
 #[derive(Debug)]
 pub struct Recording {
-    root: PathBuf,
+    /// The root of the repository.
+    pub root: PathBuf,
+    /// Where, when and with what it is made.
+    pub environment: Environment,
     file: String,
-    environment: Environment,
     options: Options,
 }
 
@@ -66,20 +68,10 @@ impl Recording {
         eprintln!("Ctrl-C ends it and keeps what is good.");
         Ok(Self {
             root,
-            file: file.into(),
             environment,
+            file: file.into(),
             options: options.clone(),
         })
-    }
-
-    /// The root of the repository.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// Where, when and with what it is made.
-    pub fn environment(&self) -> &Environment {
-        &self.environment
     }
 
     /// Writes what was found. `all` says whether all was asked that there is to ask.

@@ -37,7 +37,7 @@ struct Samples {
 impl Criterion {
     pub(super) fn run(self) -> Result<ExitCode> {
         let recording = Recording::begin(&MEASURED, "criterion.json", &self.options)?;
-        let folder = recording.root().join("target/criterion");
+        let folder = recording.root.join("target/criterion");
         let mut found = Found::default();
         let (mut samples_per_process, mut shortest) = (usize::MAX, f64::MAX);
         // `cargo bench -- NAME` asks some of the questions only.

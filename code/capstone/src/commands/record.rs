@@ -64,7 +64,7 @@ impl Record {
             .context("clap knows the suites")?
             .select(&self.groups)?;
         let recording = Recording::begin(&SUBJECT, self.suite + ".json", &self.options)?;
-        let cores = recording.environment().machine.cores as u64;
+        let cores = recording.environment.machine.cores as u64;
         // Two threads on one core take turns, and their figures would say something else than their names.
         if let Some(group) = groups.iter().find(|group| group.threads() > cores) {
             let (name, threads) = (group.name, group.threads());
