@@ -131,11 +131,8 @@ pub fn all() -> Vec<Group> {
     // Where the allocator gets zeros from the system for nothing, a pool loses.
     let zeroed = [KIB, 64 * KIB, MIB];
     all.extend(zeroed.map(|size| group(Value::Zeroed { size }, ALONE, size == MIB)));
-    let quick_steps = [1, 100];
-    all.extend(STEPS.map(|steps| {
-        let quick = quick_steps.contains(&steps);
-        group(Value::Table { steps }, ALONE, quick)
-    }));
+    let table = |steps| group(Value::Table { steps }, ALONE, [1, 100].contains(&steps));
+    all.extend(STEPS.map(table));
     all.push(group(Value::Table { steps: 10 }, TWO_THREADS, false));
     all.push(group(Value::Map, ALONE, true));
     all

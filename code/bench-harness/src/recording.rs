@@ -76,12 +76,8 @@ impl Recording {
 
     /// Writes what was found. `all` says whether all was asked that there is to ask.
     pub fn finish(self, effort: Effort, found: Found, all: bool) -> Result<ExitCode> {
-        let Found {
-            cases,
-            interrupted,
-            circumstances,
-        } = found;
-        if cases.is_empty() {
+        let interrupted = found.interrupted;
+        if found.cases.is_empty() {
             eprintln!("Stopped before the first answer: nothing is written.");
             return Ok(interruption::exit_code(interrupted));
         }
@@ -90,8 +86,8 @@ impl Recording {
             environment: self.environment,
             effort,
             interrupted,
-            cases,
-            circumstances,
+            cases: found.cases,
+            circumstances: found.circumstances,
         };
         let lacks = results.lacks();
         // Only what the book may quote replaces what it quotes.

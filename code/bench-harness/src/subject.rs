@@ -1,6 +1,7 @@
 //! What is made, used and made clean: a trait for it, and the values of the table.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::hint::black_box;
 use std::panic::RefUnwindSafe;
 
@@ -73,11 +74,11 @@ const PIECES: usize = 16;
 impl Buffer {
     /// Room for `size` bytes, of which `touched` are written.
     pub(crate) fn new(size: usize, touched: usize) -> Self {
-        let piece = (size / PIECES).clamp(SMALLEST_PIECE, LARGEST_PIECE);
+        let piece = vec![1; (size / PIECES).clamp(SMALLEST_PIECE, LARGEST_PIECE)];
         Self {
             size,
             touched,
-            piece: vec![1; piece],
+            piece,
         }
     }
 }
@@ -178,9 +179,7 @@ impl Subject for Table {
 
     fn checked_work(&self, value: &mut Self::Value) -> Option<u64> {
         self.work(value);
-        Some(value.iter().fold(0, |sum: u64, entry| {
-            sum.wrapping_mul(31).wrapping_add(*entry)
-        }))
+        Some(checksum(value))
     }
 
     /// The work leaves the table as it was.
@@ -232,11 +231,7 @@ impl Subject for Map {
 
     fn checked_work(&self, value: &mut Self::Value) -> Option<u64> {
         self.work(value);
-        Some(
-            value
-                .iter()
-                .fold(0, |sum: u64, (key, entry)| sum + key * 31 + entry),
-        )
+        Some(checksum(&value.iter().collect::<BTreeMap<_, _>>()))
     }
 
     #[inline(always)]
@@ -257,11 +252,9 @@ fn insert_all(map: &mut HashMap<u64, u64>) {
     black_box(map);
 }
 
-/// Every byte and the length have a part in it.
-fn checksum(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(bytes.len() as u64, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(u64::from(*byte))
-    })
+/// The same in each process: this hasher has no keys drawn at random.
+fn checksum(value: &impl Hash) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(value)
 }
 
 #[cfg(test)]
