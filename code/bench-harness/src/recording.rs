@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use clap::Args;
 
-use crate::environment::{self, Environment, Measured};
+use crate::environment::{self, Measured};
 use crate::interruption;
 use crate::repository::{RESULTS, repository_root};
-use crate::results::{Effort, Found, Results, SCHEMA};
+use crate::results::{Effort, Environment, Found, Results, SCHEMA};
 
 /// What every command that records may be told.
 #[derive(Args, Clone, Debug)]

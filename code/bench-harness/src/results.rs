@@ -15,7 +15,8 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::environment::{Environment, on_one_line};
+pub use crate::environment::Environment;
+use crate::environment::on_one_line;
 use crate::repository::Commit;
 use crate::statistics::Summary;
 

@@ -13,11 +13,11 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use bench_harness::cargo_build::{self, Source};
-use bench_harness::environment::{self, Environment, Measured};
+use bench_harness::environment::{self, Measured};
 use bench_harness::estimate;
 use bench_harness::go::{Go, HOW_TO_GET_ONE};
 use bench_harness::interruption;
-use bench_harness::results::{Effort, Results, SCHEMA};
+use bench_harness::results::{Effort, Environment, Results, SCHEMA};
 use capstone::prove::book_tables::GALLERY;
 use capstone::prove::own_type::{OwnType, TEMPLATE};
 use capstone::prove::plan::{self, Allocator, Row};

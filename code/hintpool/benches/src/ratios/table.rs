@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use bench_harness::cargo_build::BuildDir;
-use bench_harness::environment::Environment;
 use bench_harness::ratio::{Interval, gain};
-use bench_harness::results::Results;
+use bench_harness::results::{Environment, Results};
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::targets::{Figure, Outcome, Target, rows};
