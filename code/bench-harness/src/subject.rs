@@ -1,7 +1,6 @@
 //! What is made, used and made clean: a trait for it, and the values of the table.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::panic::RefUnwindSafe;
 
@@ -74,11 +73,11 @@ const PIECES: usize = 16;
 impl Buffer {
     /// Room for `size` bytes, of which `touched` are written.
     pub(crate) fn new(size: usize, touched: usize) -> Self {
-        let piece = vec![1; (size / PIECES).clamp(SMALLEST_PIECE, LARGEST_PIECE)];
+        let piece = (size / PIECES).clamp(SMALLEST_PIECE, LARGEST_PIECE);
         Self {
             size,
             touched,
-            piece,
+            piece: vec![1; piece],
         }
     }
 }
@@ -179,7 +178,9 @@ impl Subject for Table {
 
     fn checked_work(&self, value: &mut Self::Value) -> Option<u64> {
         self.work(value);
-        Some(checksum(value))
+        Some(value.iter().fold(0, |sum: u64, entry| {
+            sum.wrapping_mul(31).wrapping_add(*entry)
+        }))
     }
 
     /// The work leaves the table as it was.
@@ -231,7 +232,11 @@ impl Subject for Map {
 
     fn checked_work(&self, value: &mut Self::Value) -> Option<u64> {
         self.work(value);
-        Some(checksum(&value.iter().collect::<BTreeMap<_, _>>()))
+        Some(
+            value
+                .iter()
+                .fold(0, |sum: u64, (key, entry)| sum + key * 31 + entry),
+        )
     }
 
     #[inline(always)]
@@ -252,9 +257,11 @@ fn insert_all(map: &mut HashMap<u64, u64>) {
     black_box(map);
 }
 
-/// The same in each process: this hasher has no keys drawn at random.
-fn checksum(value: &impl Hash) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(value)
+/// Every byte and the length have a part in it.
+fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(bytes.len() as u64, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u64::from(*byte))
+    })
 }
 
 #[cfg(test)]
