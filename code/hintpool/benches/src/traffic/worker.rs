@@ -105,44 +105,31 @@ fn in_this_process(run: &Run) -> Result<(u64, Duration)> {
     Ok((CREATED.load(Relaxed), time))
 }
 
-/// Nobody returns a value before the most values of the shape were out at once. So every run needs
-/// the same number of values, however its threads were scheduled.
-#[derive(Clone, Copy)]
-struct AllOut(&'static AtomicU64);
-
-impl AllOut {
-    fn one_more(self) {
-        // Relaxed: the counter is no message of anything but itself. Once it is 0 somebody returned
-        // a value, and whoever got on by that sees the 0: the queue between them orders it.
-        if self.0.load(Relaxed) > 0 {
-            self.0.fetch_sub(1, Relaxed);
-        }
-    }
-
-    fn wait(self) {
-        let mut patience = Patience::default();
-        // Relaxed, as above.
-        while self.0.load(Relaxed) > 0 {
-            patience.wait();
-        }
-    }
-}
-
 /// How long the hand-overs took, without the start of the threads that return.
 fn time<I: DerefMut<Target = Value> + Send + 'static>(
     run: &Run,
     get: impl Fn() -> I + Copy + Send + Sync + 'static,
     put: impl Fn(I) + Copy + Send + Sync + 'static,
 ) -> Duration {
-    let all_out = AllOut(leak(AtomicU64::new(run.needed)));
+    // Nobody returns a value before the most values of the shape were out at once. So every run needs
+    // the same number of values, however its threads were scheduled.
+    let missing = leak(AtomicU64::new(run.needed));
     let get = move || {
         let mut item = get();
         item.write();
-        all_out.one_more();
+        // Relaxed: the counter is no message of anything but itself. Once it is 0 somebody returned
+        // a value, and whoever got on by that sees the 0: the queue between them orders it.
+        if missing.load(Relaxed) > 0 {
+            missing.fetch_sub(1, Relaxed);
+        }
         item
     };
     let put = move |item| {
-        all_out.wait();
+        let mut patience = Patience::default();
+        // Relaxed, as above.
+        while missing.load(Relaxed) > 0 {
+            patience.wait();
+        }
         put(item);
     };
     let burst_of = |values| {
