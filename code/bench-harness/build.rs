@@ -4,26 +4,18 @@
 use std::env;
 use std::process::Command;
 
-/// Cargo's name of each fact, and the name under which `environment.rs` reads it.
-const FACTS: [(&str, &str); 4] = [
-    ("TARGET", "HARNESS_TARGET"),
-    ("PROFILE", "HARNESS_PROFILE"),
-    ("OPT_LEVEL", "HARNESS_OPT_LEVEL"),
-    ("DEBUG", "HARNESS_DEBUG"),
-];
+/// Cargo's name of each fact; `environment.rs` reads it with `HARNESS_` before its name.
+const FACTS: [&str; 4] = ["TARGET", "PROFILE", "OPT_LEVEL", "DEBUG"];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    for (cargo, ours) in FACTS {
-        let value =
-            env::var(cargo).unwrap_or_else(|_| panic!("Cargo sets {cargo} for build scripts"));
-        println!("cargo::rustc-env={ours}={value}");
+    for fact in FACTS {
+        let value = env::var(fact).expect("Cargo sets it for build scripts");
+        println!("cargo::rustc-env=HARNESS_{fact}={value}");
     }
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
-    println!(
-        "cargo::rustc-env=HARNESS_RUSTFLAGS={}",
-        flags.replace('\u{1f}', " ")
-    );
+    let flags = flags.replace('\u{1f}', " ");
+    println!("cargo::rustc-env=HARNESS_RUSTFLAGS={flags}");
     println!("cargo::rustc-env=HARNESS_RUSTC={}", rustc_version());
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hint::black_box;
+use std::ops::DerefMut;
 
 use hintpool::{Pool, Verdict};
 use opool::PoolAllocator;
@@ -145,52 +146,39 @@ fn hintpool<S: Subject>(subject: &'static S, shape: Shape) -> Workload {
         move || subject.create(),
         move |value: &mut S::Value| subject.recycle(value),
     ));
-    let round = move || {
-        let mut value = pool.get();
-        subject.work(&mut value);
-        black_box(&mut *value);
-    };
-    let get = move || {
-        let mut value = pool.get();
-        subject.work(&mut value);
-        black_box(&mut *value);
-        value
-    };
-    Workload::new(shape, round, get, drop)
+    guarded(subject, shape, || pool.get(), |_| ())
 }
 
 fn regex_automata<S: Subject>(subject: &'static S, shape: Shape) -> Workload {
     let pool = leak(RegexPool::new(move || subject.create()));
-    let round = move || {
-        let mut value = pool.get();
-        subject.work(&mut value);
-        black_box(&mut *value);
-        clean(subject, &mut value);
-    };
-    let get = move || {
-        let mut value = pool.get();
-        subject.work(&mut value);
-        black_box(&mut *value);
-        value
-    };
-    let put = move |mut value| clean_guarded(subject, &mut value);
-    Workload::new(shape, round, get, put)
+    guarded(subject, shape, || pool.get(), |value| clean(subject, value))
 }
 
 fn opool<S: Subject>(subject: &'static S, shape: Shape) -> Workload {
     let pool = leak(opool::Pool::new(MOST, Allocator(subject)));
+    guarded(subject, shape, || pool.get(), |_| ())
+}
+
+/// For pools whose values come behind a guard, which gives them back when it is dropped; `finish` is what comes before.
+fn guarded<S: Subject, G: DerefMut<Target = S::Value>>(
+    subject: &'static S,
+    shape: Shape,
+    lend: impl Fn() -> G + Copy + Send + Sync + 'static,
+    finish: impl Fn(&mut S::Value) + Copy + Send + Sync + 'static,
+) -> Workload {
     let round = move || {
-        let mut value = pool.get();
+        let mut value = lend();
         subject.work(&mut value);
         black_box(&mut *value);
+        finish(&mut value);
     };
     let get = move || {
-        let mut value = pool.get();
+        let mut value = lend();
         subject.work(&mut value);
         black_box(&mut *value);
         value
     };
-    Workload::new(shape, round, get, drop)
+    Workload::new(shape, round, get, move |mut value| finish(&mut value))
 }
 
 /// How many values `opool` has room for: more than any workload holds at once.
@@ -217,9 +205,4 @@ fn clean<S: Subject>(subject: &S, value: &mut S::Value) {
     if subject.recycle(value) == Verdict::Discard {
         *value = subject.create();
     }
-}
-
-#[inline(always)]
-fn clean_guarded<S: Subject>(subject: &S, guard: &mut impl std::ops::DerefMut<Target = S::Value>) {
-    clean(subject, guard);
 }

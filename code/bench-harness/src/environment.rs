@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::fmt;
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path};
 use std::process::Command;
@@ -11,11 +12,132 @@ use std::thread;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, ensure};
+use serde::de::DeserializeOwned;
+use serde::ser::{Error as _, Serializer};
+use serde::{Deserialize, Serialize};
+use serde_json::value::to_raw_value;
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind};
 
 use crate::cargo_build::BuildDir;
-use crate::git;
-use crate::results::{Build, Environment, Hardware, System};
+use crate::repository::{self, Commit};
+
+/// Where, when and with what a recording was made.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// When the recording began: UTC, RFC 3339.
+    pub date: String,
+    /// The recorder's arguments.
+    #[serde(serialize_with = "on_one_line")]
+    pub command: Vec<String>,
+    /// The source of what was measured.
+    pub commit: Commit,
+    /// The hardware.
+    pub machine: Hardware,
+    /// What runs on it.
+    pub system: System,
+    /// How the measured code was built.
+    pub build: Build,
+}
+
+/// What one has to know to judge a figure, in a line.
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}, {} cores, {}, {}, {}, commit {:.12}, {}",
+            self.machine.cpu,
+            self.machine.cores,
+            self.system.kernel,
+            self.system.libc,
+            self.build.rustc,
+            self.commit.hash,
+            self.date,
+        )
+    }
+}
+
+/// The hardware.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hardware {
+    /// The processor's own name for itself.
+    pub cpu: String,
+    /// What tells processors of one name apart, such as family, model, stepping and the sizes of the caches.
+    ///
+    /// On Linux alone; older recordings have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<String, String>,
+    /// Processors that the recorder could use.
+    pub cores: usize,
+    /// Main memory.
+    pub memory_bytes: u64,
+    /// Such as `x86_64`.
+    pub architecture: String,
+}
+
+impl Hardware {
+    /// The name of the folder that holds its recordings, such as `amd-epyc-family-25-model-1`.
+    pub fn folder(&self) -> String {
+        let known = ["family", "model", "implementer", "part"];
+        let details = known.map(|name| Some(format!("{name} {}", self.details.get(name)?)));
+        let mut name = self.cpu.clone();
+        for detail in details.iter().flatten() {
+            name = format!("{name} {detail}");
+        }
+        if name == self.cpu {
+            name += " model not recorded";
+        }
+        let name = name.to_lowercase();
+        let words = name.split(|sign: char| !sign.is_ascii_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        words.join("-")
+    }
+}
+
+/// What runs on the hardware.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct System {
+    /// The distribution or product and its version.
+    pub os: String,
+    /// The kernel and its version.
+    pub kernel: String,
+    /// The C library and its version.
+    pub libc: String,
+    /// What serves `Vec::with_capacity`, with the settings that change it.
+    pub allocator: String,
+    /// Processes that wanted to run, on average over the minute before: above 0 something else was at work.
+    pub load_before: f64,
+}
+
+/// How the measured code was built.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Build {
+    /// The compiler's version line.
+    pub rustc: String,
+    /// The target triple.
+    pub target: String,
+    /// `release` or `debug`.
+    pub profile: String,
+    /// What decides the machine code besides the profile's name, such as `opt-level`.
+    pub settings: BTreeMap<String, String>,
+    /// The versions of the crates that were measured.
+    pub crates: BTreeMap<String, String>,
+    /// The version of Go, if it was measured beside Rust.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub go: Option<String>,
+}
+
+/// A list of a results file, so that a diff stays readable.
+pub(crate) fn on_one_line<S: Serializer>(
+    list: &impl Serialize,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let text = to_raw_value(list).map_err(S::Error::custom)?;
+    text.serialize(serializer)
+}
 
 /// What a recording is about: it decides which versions are named and which files must be committed.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +162,7 @@ pub fn capture(root: &Path, subject: &Measured) -> Result<Environment> {
             .skip(1)
             .map(|argument| from_the_root(&argument, root))
             .collect(),
-        commit: git::measured_commit(root, subject.files)?,
+        commit: repository::measured_commit(root, subject.files)?,
         machine: hardware()?,
         system: System {
             os: sysinfo::System::long_os_version().context("this system does not tell its name")?,
@@ -179,7 +301,7 @@ fn build_settings(root: &Path) -> Result<BTreeMap<String, String>> {
         ("debug".to_owned(), env!("HARNESS_DEBUG").to_owned()),
         ("rustflags".to_owned(), rustflags.to_owned()),
     ]);
-    let manifest = read_toml(&root.join("Cargo.toml"))?;
+    let manifest: toml::Table = read_toml(&root.join("Cargo.toml"))?;
     for name in ["release", &BuildDir::of_this_program()?.profile] {
         let profile = manifest.get("profile").and_then(|all| all.get(name));
         let profile = profile.map_or_else(|| "Cargo's defaults".to_owned(), ToString::to_string);
@@ -191,34 +313,33 @@ fn build_settings(root: &Path) -> Result<BTreeMap<String, String>> {
 
 /// The versions of these crates, as a file `Cargo.lock` has them.
 pub fn versions(lock: &Path, crates: &[&str]) -> Result<BTreeMap<String, String>> {
-    let locked = read_toml(lock)?;
-    let packages = locked.get("package").and_then(toml::Value::as_array);
-    let mut versions: BTreeMap<String, String> = BTreeMap::new();
-    for package in packages.into_iter().flatten() {
-        let text = |field: &str| package.get(field).and_then(toml::Value::as_str);
-        if let (Some(name), Some(version)) = (text("name"), text("version"))
-            && crates.contains(&name)
-        {
-            let versions = versions.entry(name.to_owned()).or_default();
-            let and = if versions.is_empty() { "" } else { " and " };
-            *versions += &format!("{and}{version}");
-        }
+    #[derive(Deserialize)]
+    struct Lock {
+        package: Vec<Package>,
     }
-    for &name in crates {
+    #[derive(Deserialize)]
+    struct Package {
+        name: String,
+        version: String,
+    }
+    let locked: Lock = read_toml(lock)?;
+    let versions = crates.iter().map(|&name| {
+        let found = locked.package.iter().filter(|found| found.name == name);
+        let found: Vec<&str> = found.map(|package| package.version.as_str()).collect();
+        let lock = lock.display();
         ensure!(
-            versions.contains_key(name),
-            "{}: no package {name}, though it is measured",
-            lock.display()
+            !found.is_empty(),
+            "{lock}: no package {name}, though it is measured"
         );
-    }
-    Ok(versions)
+        Ok((name.to_owned(), found.join(" and ")))
+    });
+    versions.collect()
 }
 
-fn read_toml(path: &Path) -> Result<toml::Table> {
+fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text =
         fs::read_to_string(path).with_context(|| format!("{}: can't be read", path.display()))?;
-    text.parse()
-        .with_context(|| format!("{}: no TOML", path.display()))
+    toml::from_str(&text).with_context(|| format!("{}: not as expected", path.display()))
 }
 
 #[cfg(test)]

@@ -10,9 +10,8 @@ use std::sync::Mutex;
 use anyhow::{Context, Error, Result};
 
 use crate::arm::{Arm, leak};
-use crate::group::Group;
 use crate::subject::{Subject, Verdict};
-use crate::workload::HELD;
+use crate::workload::{HELD, Shape, Workload};
 
 /// The worker's last argument when it is to check its arm, and not to serve samples.
 pub const CHECK: &str = "check";
@@ -34,11 +33,11 @@ pub struct Report {
 
 impl Report {
     /// Uses the arm on this subject.
-    pub(crate) fn of<S: Subject>(group: Group, arm: Arm, subject: S) -> Self {
+    fn of<S: Subject>(subject: S, arm: Arm, shape: Shape) -> Self {
         let clean = is_clean(&subject);
         let outputs = leak(Mutex::default());
         let watched = Watched { subject, outputs };
-        group.workload_of(arm, watched).work(USES);
+        arm.workload(watched, shape).work(USES);
         let outputs = outputs.lock().expect("each use has returned").clone();
         Self { outputs, clean }
     }
@@ -50,17 +49,35 @@ impl Report {
 
     /// What differs from the uses of new values, if anything does.
     pub fn difference(&self, new: &Self) -> Option<String> {
-        let [here, there] = [self, new].map(|report| report.outputs.len());
+        let (here, there) = (self.outputs.len(), new.outputs.len());
         if here != there {
             return Some(format!(
                 "values are used {here} times, and new ones {there} times"
             ));
         }
-        let pairs = (1..).zip(self.outputs.iter().zip(&new.outputs));
-        let differing = pairs.into_iter().find(|(_, (here, new))| here != new);
-        differing.map(|(number, (here, new))| {
-            format!("use {number} returns {here}, and {new} with a new value")
-        })
+        let mut uses = (1..).zip(self.outputs.iter().zip(&new.outputs));
+        let (number, (here, new)) = uses.find(|(_, (here, new))| here != new)?;
+        let difference = format!("use {number} returns {here}, and {new} with a new value");
+        Some(difference)
+    }
+}
+
+/// A [`Subject`] whose type is known no more.
+pub(crate) trait AnySubject {
+    /// The arm at work on it.
+    fn workload(self: Box<Self>, arm: Arm, shape: Shape) -> Workload;
+
+    /// What the uses of the arm give.
+    fn report(self: Box<Self>, arm: Arm, shape: Shape) -> Report;
+}
+
+impl<S: Subject> AnySubject for S {
+    fn workload(self: Box<Self>, arm: Arm, shape: Shape) -> Workload {
+        arm.workload(*self, shape)
+    }
+
+    fn report(self: Box<Self>, arm: Arm, shape: Shape) -> Report {
+        Report::of(*self, arm, shape)
     }
 }
 
@@ -175,71 +192,28 @@ impl FromStr for Report {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
     use std::thread;
 
     use super::*;
-    use crate::group;
-    use crate::thread_local_list;
+    use crate::group::{self, Group};
 
     #[test]
     fn every_arm_of_the_table_does_the_work_of_new_values() {
         // Larger ones take a debug build long, and do the same.
         let small = |group: &Group| group.parameters().iter().all(|(_, value)| *value < 1 << 20);
         for group in group::all().into_iter().filter(small) {
-            let new = group.report(Arm::Fresh);
+            let report = |arm| group.subject().report(arm, group.shape);
+            let new = report(Arm::Fresh);
             assert!(new.tells_output(), "{group}");
+            assert_eq!(new.outputs.len() as u64, USES);
             for arm in group.arms() {
                 // On a thread of its own, as a worker has a process: another group's values may be in its list.
-                let report = thread::scope(|scope| scope.spawn(|| group.report(arm)).join());
-                let report = report.unwrap();
-                assert_eq!(report.difference(&new), None, "{group} by {arm}");
+                let both = || (report(arm), group.workload(arm).sample(8).value);
+                let both = thread::scope(|scope| scope.spawn(both).join().unwrap());
+                assert_eq!(both.0.difference(&new), None, "{group} by {arm}");
+                assert!(both.1 > 0.0, "{group} by {arm} took no time");
             }
         }
-    }
-
-    /// Its recycle forgets to clear, and `SHOWS` is whether its checksum tells.
-    struct Set<const SHOWS: bool>;
-
-    impl<const SHOWS: bool> Subject for Set<SHOWS> {
-        type Value = HashSet<u64>;
-
-        fn create(&self) -> Self::Value {
-            HashSet::new()
-        }
-
-        fn work(&self, value: &mut Self::Value) {
-            self.checked_work(value);
-        }
-
-        fn checked_work(&self, value: &mut Self::Value) -> Option<u64> {
-            let new = (0..100).filter(|key| value.insert(*key)).count();
-            Some(if SHOWS { new } else { value.len() } as u64)
-        }
-
-        fn equal(one: &Self::Value, other: &Self::Value) -> Option<bool> {
-            Some(one == other)
-        }
-
-        fn recycle(&self, _: &mut Self::Value) -> Verdict {
-            Verdict::Keep
-        }
-
-        thread_local_list!(HashSet<u64>);
-    }
-
-    #[test]
-    fn a_set_that_is_never_cleared_shows_by_its_checksum_or_else_by_comparison() {
-        let own = group::of_your_own()[0];
-        for arm in [Arm::ThreadLocal, Arm::Hintpool] {
-            let [new, reused] = [Arm::Fresh, arm].map(|arm| Report::of(own, arm, Set::<true>));
-            let difference = reused.difference(&new).unwrap();
-            assert_eq!(difference, "use 2 returns 0, and 100 with a new value");
-        }
-        let [new, reused] =
-            [Arm::Fresh, Arm::Hintpool].map(|arm| Report::of(own, arm, Set::<false>));
-        assert_eq!(reused.difference(&new), None);
-        assert_eq!(reused.clean, Some(false));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::ratio::{Interval, gain};
-use crate::statistics;
+use crate::statistics::median;
 
 /// A gain below this factor, or a loss, is too small to matter: no pool is worth it.
 pub const WORTH: f64 = 1.05;
@@ -60,8 +60,8 @@ pub fn judge(without: &[Vec<f64>], with: &[Vec<f64>]) -> Judgement {
             Conclusion::CannotTell(gain)
         }
     });
-    let noisy = conclusion.interval().is_some_and(Interval::is_wide);
-    let noisy = noisy.then_some(Note::Noisy);
+    let noisy = conclusion.interval().filter(|gain| gain.is_wide());
+    let noisy = noisy.map(|_| Note::Noisy);
     let notes = noisy.into_iter().chain(drift(without)).collect();
     Judgement { conclusion, notes }
 }
@@ -70,14 +70,10 @@ pub fn judge(without: &[Vec<f64>], with: &[Vec<f64>]) -> Judgement {
 fn drift(processes: &[Vec<f64>]) -> Option<Note> {
     /// What the processor's frequency does by itself is less.
     const MUCH: f64 = 1.25;
-    let medians: Vec<f64> = processes
-        .iter()
-        .filter_map(|samples| statistics::median(samples))
-        .collect();
+    let medians = processes.iter().filter_map(|samples| median(samples));
+    let medians: Vec<f64> = medians.collect();
     let third = medians.len() / 3;
-    let first = statistics::median(&medians[..third])?;
-    let last = statistics::median(&medians[medians.len() - third..])?;
-    let factor = last / first;
+    let factor = median(&medians[medians.len() - third..])? / median(&medians[..third])?;
     let much = !(1.0 / MUCH..=MUCH).contains(&factor);
     much.then_some(Note::Drifted(factor))
 }
@@ -163,9 +159,8 @@ impl fmt::Display for Note {
         match self {
             Self::Noisy => f.write_str("noisy: the machine was busy, or the work itself varies"),
             Self::Drifted(factor) => {
-                let slower = *factor > 1.0;
-                let by = if slower { *factor } else { 1.0 / factor };
-                let how = if slower { "slower" } else { "faster" };
+                let how = if *factor > 1.0 { "slower" } else { "faster" };
+                let by = factor.max(1.0 / factor);
                 write!(
                     f,
                     "the machine became {by:.1} times {how} meanwhile, which taking turns evens out"

@@ -7,25 +7,23 @@
 //!
 //! - [`subject`]: what is made, used and made clean: a type of the table, or your own.
 //! - [`arm`]: the ways to come by a value; [`group`]: the groups of `prove`, and their list.
-//! - [`workload`]: an arm at work, timed; [`at_once`]: threads that work at the same time.
+//! - [`workload`]: an arm at work, timed, on threads that work at the same time.
 //! - [`worker`]: the process that serves samples; [`equal_work`]: whether recycled values do the work of new ones.
 //!
 //! What those need who ask the workers, behind the feature `recording`:
 //!
-//! - [`measure`]: a group of arms measured, by [`worker_process`], which starts workers, and [`interleave`], which takes their samples in turns.
+//! - [`measure`]: a group of arms measured in turns, by [`worker_process`], which starts workers.
 //! - [`statistics`], [`ratio`] and [`judgement`]: what is said of the samples of one arm, and of two.
 //! - [`pair_report`]: pairs of new and pooled values, and what is said of them as text.
-//! - [`environment`] and [`git`]: on what machine, with what system, build and commit.
+//! - [`environment`]: on what machine, and with what system and build.
 //! - [`results`]: the file that all of it goes to; [`recording`]: what is refused before one is made.
 //! - [`cargo_build`] and [`go`]: builds other programs that measure.
 //! - [`interruption`] and [`estimate`]: Ctrl-C, and how long it still takes.
-//! - [`resident`]: the most memory that a process held.
-//! - [`membarrier`]: has the kernel refuse the heavy fence.
-//! - [`repository`]: where the course and its recordings lie.
+//! - [`this_process`]: the most memory that it held, and a kernel that refuses it the heavy fence.
+//! - [`repository`]: where the course and its recordings lie, and which commit was measured.
 #![forbid(unsafe_code)]
 
 pub mod arm;
-pub mod at_once;
 pub mod equal_work;
 pub mod group;
 pub mod subject;
@@ -39,19 +37,13 @@ pub mod environment;
 #[cfg(feature = "recording")]
 pub mod estimate;
 #[cfg(feature = "recording")]
-pub mod git;
-#[cfg(feature = "recording")]
 pub mod go;
-#[cfg(feature = "recording")]
-pub mod interleave;
 #[cfg(feature = "recording")]
 pub mod interruption;
 #[cfg(feature = "recording")]
 pub mod judgement;
 #[cfg(feature = "recording")]
 pub mod measure;
-#[cfg(feature = "recording")]
-pub mod membarrier;
 #[cfg(feature = "recording")]
 pub mod pair_report;
 #[cfg(feature = "recording")]
@@ -61,10 +53,10 @@ pub mod recording;
 #[cfg(feature = "recording")]
 pub mod repository;
 #[cfg(feature = "recording")]
-pub mod resident;
-#[cfg(feature = "recording")]
 pub mod results;
 #[cfg(feature = "recording")]
 pub mod statistics;
+#[cfg(feature = "recording")]
+pub mod this_process;
 #[cfg(feature = "recording")]
 pub mod worker_process;

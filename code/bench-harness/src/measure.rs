@@ -1,15 +1,22 @@
-//! A group of arms, measured: their workers give samples in turns, which become cases of a results file.
+//! A group of arms, measured: their workers give samples, which become cases of a results file.
+//!
+//! The samples are taken in turns, so that whatever slows the machine for a while hits all arms alike.
+//! For every arm one process is started, and all wait.
+//! Then each gives a sample, and again, in rotating order.
+//! This is repeated with fresh processes, since each has its own memory layout and its own luck.
 
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::interleave::{self, Taken};
+use crate::interruption::{self, Interrupted};
 use crate::results::{CaseResult, Effort, Found, Unit};
+use crate::worker::Sample;
 use crate::worker_process::WorkerProcess;
 
 /// An arm that takes part.
-pub struct Entry<'a> {
+#[derive(Debug)]
+pub struct Entry {
     /// The key of its case in a results file.
     pub name: String,
     /// What the case does, in words.
@@ -17,67 +24,262 @@ pub struct Entry<'a> {
     /// The numbers that it is made with.
     pub parameters: Vec<(&'static str, u64)>,
     /// The program of its worker, with its arguments.
-    pub worker: Box<dyn Fn() -> Command + 'a>,
-}
-
-impl std::fmt::Debug for Entry<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut entry = f.debug_struct("Entry");
-        entry.field("name", &self.name).finish_non_exhaustive()
-    }
+    pub worker: Command,
 }
 
 /// Times all in turns. What is stopped half-way keeps what all arms gave.
 pub fn timed(
     group: &str,
-    entries: &[Entry<'_>],
+    entries: impl Into<Vec<Entry>>,
     effort: &Effort,
     stop: impl Fn() -> bool,
 ) -> Result<Found> {
-    let taken = interleave::timed(entries.len(), effort, || start(entries), stop)?;
-    Ok(found(group, Unit::Ns, entries, taken))
+    measured(group, Unit::Ns, entries.into(), (1, true), effort, stop)
 }
 
-/// Has each process count once, over so many operations.
+/// Has each process count once, over so many operations: nothing is gained by another sample in the same process.
 pub fn counted(
     group: &str,
     unit: Unit,
     operations: u64,
-    entries: &[Entry<'_>],
+    entries: impl Into<Vec<Entry>>,
     effort: &Effort,
     stop: impl Fn() -> bool,
 ) -> Result<Found> {
-    let all = vec![operations; entries.len()];
-    let taken = interleave::counted_over(all, effort, || start(entries), stop)?;
-    Ok(found(group, unit, entries, taken))
+    let effort = Effort {
+        samples_per_process: 1,
+        ..*effort
+    };
+    let how = (operations, false);
+    measured(group, unit, entries.into(), how, &effort, stop)
 }
 
-fn start(entries: &[Entry<'_>]) -> Result<Vec<WorkerProcess>> {
-    let start = |entry: &Entry<'_>| WorkerProcess::start(&entry.name, (entry.worker)());
-    entries.iter().map(start).collect()
-}
-
-fn found(group: &str, unit: Unit, entries: &[Entry<'_>], taken: Taken) -> Found {
+fn measured(
+    group: &str,
+    unit: Unit,
+    mut entries: Vec<Entry>,
+    (operations, warm_up): (u64, bool),
+    effort: &Effort,
+    stop: impl Fn() -> bool,
+) -> Result<Found> {
+    let operations = vec![operations; entries.len()];
+    let start = || {
+        let start = |entry: &mut Entry| {
+            let mut worker = WorkerProcess::start(&entry.name, &mut entry.worker)?;
+            Ok(move |operations| worker.sample(operations))
+        };
+        entries.iter_mut().map(start).collect()
+    };
+    let taken = take(operations, warm_up, effort, start, stop)?;
     let samples = taken.operations.into_iter().zip(taken.samples);
-    let cases = entries.iter().zip(samples);
+    let cases = entries.into_iter().zip(samples);
     let cases = cases.map(|(entry, (operations_per_sample, samples))| {
-        let parameters = entry.parameters.iter();
+        let parameters = entry.parameters.into_iter();
         let case = CaseResult {
             group: group.to_owned(),
-            about: entry.about.clone(),
+            about: entry.about,
             unit,
-            parameters: parameters
-                .map(|(name, value)| ((*name).to_owned(), *value))
-                .collect(),
+            parameters: parameters.map(|(name, n)| (name.to_owned(), n)).collect(),
             operations_per_sample,
             samples,
         };
-        (entry.name.clone(), case)
+        (entry.name, case)
     });
-    Found {
+    Ok(Found {
         // What was stopped in its first processes has nothing to keep.
         cases: cases.filter(|(_, case)| !case.samples.is_empty()).collect(),
         interrupted: taken.stopped,
         ..Found::default()
+    })
+}
+
+/// What came of it.
+#[derive(Debug)]
+struct Taken {
+    /// For each arm, how many operations a sample is the mean of.
+    operations: Vec<u64>,
+    /// For each arm, the samples of each process.
+    samples: Vec<Vec<Vec<f64>>>,
+    /// Whether it was stopped early. Then only what the arms gave together is kept.
+    stopped: bool,
+}
+
+/// Samples an arm for each of these numbers of operations. `start` starts all anew for each round of processes.
+fn take<S: FnMut(u64) -> Result<Sample>>(
+    operations: Vec<u64>,
+    warms_up: bool,
+    effort: &Effort,
+    mut start: impl FnMut() -> Result<Vec<S>>,
+    stop: impl Fn() -> bool,
+) -> Result<Taken> {
+    let arms = operations.len();
+    let mut taken = Taken {
+        operations,
+        samples: vec![Vec::new(); arms],
+        stopped: false,
+    };
+    for process in 0..effort.processes {
+        let mut round = || -> Result<Vec<Vec<f64>>> {
+            let mut running = start()?;
+            for (arm, operations) in running.iter_mut().zip(&mut taken.operations) {
+                if warms_up {
+                    *operations = warm_up(arm, *operations, effort)?;
+                }
+            }
+            let mut found = vec![Vec::new(); arms];
+            for turn in 0..effort.samples_per_process {
+                if stop() {
+                    return Err(Interrupted.into());
+                }
+                for place in 0..arms {
+                    let which = (place + turn + process) % arms;
+                    let sample = running[which](taken.operations[which])?;
+                    // What does not count is not tried again: on a busy machine that would take for ever.
+                    found[which].extend(sample.counts.then_some(sample.value));
+                }
+            }
+            Ok(found)
+        };
+        let Some(found) = interruption::unless_interrupted(round())? else {
+            taken.stopped = true;
+            break;
+        };
+        for (samples, found) in taken.samples.iter_mut().zip(found) {
+            samples.push(found);
+        }
+    }
+    Ok(taken)
+}
+
+/// Runs a timed arm for the length of a few samples; the first process of an arm also learns how many operations a sample needs.
+fn warm_up(
+    mut sample: impl FnMut(u64) -> Result<Sample>,
+    mut operations: u64,
+    effort: &Effort,
+) -> Result<u64> {
+    const NS_PER_MS: f64 = 1e6;
+    let wanted = effort.sample_ms as f64 * NS_PER_MS;
+    let mut spent = 0.0;
+    while spent < 2.0 * wanted {
+        let took = sample(operations)?.value * operations as f64;
+        spent += took;
+        if took < wanted {
+            operations = more_operations(operations, took, wanted);
+        }
+    }
+    Ok(operations)
+}
+
+/// As many as the last run lets one expect to be enough, and a tenth more; at most tenfold, since a first run is slow.
+fn more_operations(now: u64, took: f64, wanted: f64) -> u64 {
+    let growth = (1.1 * wanted / took.max(1.0)).clamp(1.1, 10.0);
+    (now as f64 * growth).ceil() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+
+    use super::*;
+    use crate::ratio::gain;
+
+    const EFFORT: Effort = Effort {
+        quick: true,
+        processes: 3,
+        samples_per_process: 4,
+        sample_ms: 1,
+    };
+    const COUNTED: Effort = Effort {
+        samples_per_process: 1,
+        ..EFFORT
+    };
+
+    fn never() -> bool {
+        false
+    }
+
+    #[test]
+    fn batches_grow_until_they_last_but_never_by_more_than_tenfold() {
+        assert_eq!(more_operations(1, 0.0, 5e6), 10);
+        assert_eq!(more_operations(100, 2.5e6, 5e6), 221);
+        assert_eq!(more_operations(1, 4_999_999.0, 5e6), 2);
+        let start = || Ok(vec![|_| Ok(Sample::exactly(100.0))]);
+        let taken = take(vec![1], true, &EFFORT, start, never).unwrap();
+        assert!((10_000..20_000).contains(&taken.operations[0]), "{taken:?}");
+    }
+
+    #[test]
+    fn every_arm_gives_every_sample_in_turns_and_those_of_a_stopped_round_are_dropped() {
+        let asked: &RefCell<Vec<usize>> = &RefCell::default();
+        let arm = |name: usize| {
+            move |_| {
+                asked.borrow_mut().push(name);
+                Ok(Sample::exactly([1e6, 2e6, 4e6][name]))
+            }
+        };
+        let start = || Ok(vec![arm(0), arm(1), arm(2)]);
+        let taken = take(vec![1; 3], false, &COUNTED, start, never).unwrap();
+        assert_eq!(taken.samples[1], vec![vec![2e6]; 3]);
+        assert_eq!(*asked.borrow(), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
+        let taken = take(vec![1; 3], true, &EFFORT, start, never).unwrap();
+        assert_eq!(taken.samples[2], vec![vec![4e6; 4]; 3]);
+        assert!(!taken.stopped);
+
+        let asked_to = Cell::new(0);
+        let stop = || asked_to.replace(asked_to.get() + 1) == 6;
+        let taken = take(vec![1; 3], true, &EFFORT, start, stop).unwrap();
+        assert!(taken.stopped);
+        let processes: Vec<usize> = taken.samples.iter().map(Vec::len).collect();
+        assert_eq!(processes, [1, 1, 1]);
+    }
+
+    #[test]
+    fn an_arm_that_ctrl_c_ended_stops_the_run_and_another_error_is_one() {
+        let start = || Ok(vec![|_| Err(Interrupted.into())]);
+        let taken = take(vec![1], true, &EFFORT, start, never).unwrap();
+        assert!(taken.stopped && taken.samples[0].is_empty());
+        let start = || Ok(vec![|_| Err(anyhow::anyhow!("no memory"))]);
+        let error = take(vec![1], true, &EFFORT, start, never).unwrap_err();
+        assert_eq!(error.to_string(), "no memory");
+    }
+
+    #[test]
+    fn what_must_not_count_is_left_out() {
+        let every_second = || {
+            let mut turn = 0_u32;
+            move |_| {
+                turn += 1;
+                Ok(Sample {
+                    value: 1e6 * f64::from(turn),
+                    counts: turn.is_multiple_of(2),
+                })
+            }
+        };
+        let start = || Ok(vec![every_second()]);
+        let taken = take(vec![1], true, &EFFORT, start, never).unwrap();
+        // Two go to the warm-up.
+        assert_eq!(taken.samples, [vec![vec![4e6, 6e6]; 3]]);
+        let taken = take(vec![1], false, &COUNTED, start, never).unwrap();
+        assert_eq!(taken.samples, [vec![Vec::<f64>::new(); 3]]);
+    }
+
+    #[test]
+    fn a_machine_that_slows_down_with_every_sample_favours_no_arm() {
+        let pace = &Cell::new(1e6);
+        let slowing = || {
+            move |_| {
+                pace.set(pace.get() * 1.02);
+                Ok(Sample::exactly(pace.get()))
+            }
+        };
+        let effort = Effort {
+            processes: 6,
+            ..EFFORT
+        };
+        let start = || Ok(vec![slowing(), slowing()]);
+        let taken = take(vec![1; 2], true, &effort, start, never).unwrap();
+        // Both take the same time: whatever is seen between them is the order's doing.
+        let gain = gain(&taken.samples[0], &taken.samples[1]).unwrap();
+        assert!(gain.low < 1.0 && gain.high > 1.0, "{gain:?}");
     }
 }

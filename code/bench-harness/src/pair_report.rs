@@ -81,15 +81,14 @@ fn pair<'r>(
 }
 
 /// Medians that are in no pair come last. `per_second` says of which times, by the label of their pair, the table shows how many there are in a second.
-pub fn text(cases: &BTreeMap<String, CaseResult>, per_second: impl Fn(&str) -> bool) -> String {
-    let mut answers: Vec<_> = pairs(cases)
-        .map(|pair| {
-            let judgement = judge(&pair.without.samples, &pair.with.samples);
-            (pair, judgement)
-        })
-        .collect();
-    answers.sort_by_key(|(_, judgement)| judgement.conclusion.rank());
-    let headings = answers.first().map(|(pair, _)| pair.headings());
+pub fn text<'r>(
+    cases: &'r BTreeMap<String, CaseResult>,
+    per_second: impl Fn(&str) -> bool,
+) -> String {
+    let judged = |pair: Pair<'r>| (judge(&pair.without.samples, &pair.with.samples), pair);
+    let mut answers: Vec<_> = pairs(cases).map(judged).collect();
+    answers.sort_by_key(|(judgement, _)| judgement.conclusion.rank());
+    let headings = answers.first().map(|(_, pair)| pair.headings());
     let [without, with] = headings.unwrap_or_default();
     let mut table = Table::new();
     table
@@ -99,7 +98,7 @@ pub fn text(cases: &BTreeMap<String, CaseResult>, per_second: impl Fn(&str) -> b
         column.set_cell_alignment(CellAlignment::Right);
     }
     let mut verdicts = String::new();
-    for (pair, judgement) in &answers {
+    for (judgement, pair) in &answers {
         let name = pair.label();
         let [without, with] = [pair.without, pair.with].map(|case| shown(case, per_second(&name)));
         let mut samples = pair.with.samples.iter().flatten();
@@ -111,18 +110,16 @@ pub fn text(cases: &BTreeMap<String, CaseResult>, per_second: impl Fn(&str) -> b
         verdicts += &format!("{name}: {words}\n");
         table.add_row([name, without, with]);
     }
-    let mut others = String::new();
+    let compared = answers
+        .iter()
+        .flat_map(|(_, pair)| [pair.without, pair.with]);
+    let compared: Vec<_> = compared.map(ptr::from_ref).collect();
     for (name, case) in cases {
-        let compared = |(pair, _): &(Pair, _)| {
-            [pair.without, pair.with]
-                .map(ptr::from_ref)
-                .contains(&ptr::from_ref(case))
-        };
-        if !answers.iter().any(compared) {
-            others += &format!("{name}: {}\n", shown(case, per_second(name)));
+        if !compared.contains(&ptr::from_ref(case)) {
+            verdicts += &format!("{name}: {}\n", shown(case, per_second(name)));
         }
     }
-    format!("{table}\n\nMedians of the processes. Losses come first.\n\n{verdicts}{others}")
+    format!("{table}\n\nMedians of the processes. Losses come first.\n\n{verdicts}")
 }
 
 /// The median, in a unit that reads well.

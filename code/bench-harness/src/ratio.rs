@@ -8,10 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::statistics::{self, Summary};
-
-/// With less than this sureness the interval says nothing.
-const CONFIDENCE: f64 = 0.95;
+use crate::statistics::{CONFIDENCE, Summary, median};
 
 /// Where the gain lies: how many times as long the work takes without the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -27,7 +24,7 @@ pub struct Interval {
 /// How many times as long the first arm takes; `None` if too few processes gave samples of both.
 pub fn gain(without: &[Vec<f64>], with: &[Vec<f64>]) -> Option<Interval> {
     let gains = without.iter().zip(with).filter_map(|(without, with)| {
-        let gain = statistics::median(without)? / statistics::median(with)?;
+        let gain = median(without)? / median(with)?;
         Some(vec![gain])
     });
     Interval::of(&gains.collect::<Vec<_>>())
@@ -36,14 +33,9 @@ pub fn gain(without: &[Vec<f64>], with: &[Vec<f64>]) -> Option<Interval> {
 impl Interval {
     /// Where the median of these samples lies, one list per process; `None` if too few processes gave any.
     pub fn of(samples: &[Vec<f64>]) -> Option<Self> {
-        let Summary {
-            low,
-            median,
-            high,
-            confidence,
-            ..
-        } = Summary::of(samples)?;
-        (confidence >= CONFIDENCE).then_some(Self { low, median, high })
+        let found = Summary::of(samples)?;
+        let (low, median, high) = (found.low, found.median, found.high);
+        (found.confidence >= CONFIDENCE).then_some(Self { low, median, high })
     }
 
     /// Whether it says little.

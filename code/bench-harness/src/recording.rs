@@ -32,9 +32,11 @@ pub struct Options {
 /// A recording that has begun.
 #[derive(Debug)]
 pub struct Recording {
-    root: PathBuf,
+    /// The root of the repository.
+    pub root: PathBuf,
+    /// Where, when and with what it is made.
+    pub environment: Environment,
     file: String,
-    environment: Environment,
     options: Options,
 }
 
@@ -66,30 +68,16 @@ impl Recording {
         eprintln!("Ctrl-C ends it and keeps what is good.");
         Ok(Self {
             root,
-            file: file.into(),
             environment,
+            file: file.into(),
             options: options.clone(),
         })
     }
 
-    /// The root of the repository.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// Where, when and with what it is made.
-    pub fn environment(&self) -> &Environment {
-        &self.environment
-    }
-
     /// Writes what was found. `all` says whether all was asked that there is to ask.
     pub fn finish(self, effort: Effort, found: Found, all: bool) -> Result<ExitCode> {
-        let Found {
-            cases,
-            interrupted,
-            circumstances,
-        } = found;
-        if cases.is_empty() {
+        let interrupted = found.interrupted;
+        if found.cases.is_empty() {
             eprintln!("Stopped before the first answer: nothing is written.");
             return Ok(interruption::exit_code(interrupted));
         }
@@ -98,8 +86,8 @@ impl Recording {
             environment: self.environment,
             effort,
             interrupted,
-            cases,
-            circumstances,
+            cases: found.cases,
+            circumstances: found.circumstances,
         };
         let lacks = results.lacks();
         // Only what the book may quote replaces what it quotes.

@@ -6,9 +6,6 @@
 //!
 //! A file that the text quotes must also be *complete*: [`Results::problems`] says what it lacks.
 
-mod completeness;
-mod layout;
-
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
@@ -18,7 +15,13 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use crate::environment::Environment;
+use crate::environment::on_one_line;
+use crate::repository::Commit;
 use crate::statistics::Summary;
+
+/// A time whose interval is wider than this factor is no figure.
+const UNSURE: f64 = 2.0;
 
 /// The version of the format. Raise it when a reader of the old form would misread the new one.
 pub const SCHEMA: u32 = 1;
@@ -34,7 +37,7 @@ pub struct Results {
     /// How much was asked of each case.
     pub effort: Effort,
     /// Whether it was stopped before its end: then cases are missing, or have samples of fewer processes.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,
     /// What came out, by the case's name.
     pub cases: BTreeMap<String, CaseResult>,
@@ -55,10 +58,6 @@ pub struct Circumstances {
     pub same_work: bool,
 }
 
-fn is_false(flag: &bool) -> bool {
-    !flag
-}
-
 /// What was measured, before it is put into a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
@@ -68,124 +67,6 @@ pub struct Found {
     pub interrupted: bool,
     /// By the group of cases.
     pub circumstances: BTreeMap<String, Circumstances>,
-}
-
-/// Where, when and with what a recording was made.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Environment {
-    /// When the recording began: UTC, RFC 3339.
-    pub date: String,
-    /// The recorder's arguments.
-    pub command: Vec<String>,
-    /// The source of what was measured.
-    pub commit: Commit,
-    /// The hardware.
-    pub machine: Hardware,
-    /// What runs on it.
-    pub system: System,
-    /// How the measured code was built.
-    pub build: Build,
-}
-
-/// What one has to know to judge a figure, in a line.
-impl fmt::Display for Environment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}, {} cores, {}, {}, {}, commit {:.12}, {}",
-            self.machine.cpu,
-            self.machine.cores,
-            self.system.kernel,
-            self.system.libc,
-            self.build.rustc,
-            self.commit.hash,
-            self.date,
-        )
-    }
-}
-
-/// The source of what was measured.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Commit {
-    /// The full hash of the commit.
-    pub hash: String,
-    /// Files that decide what is measured and that differed from the commit; `--allow-dirty` let them pass.
-    pub dirty: Vec<String>,
-}
-
-/// The hardware.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Hardware {
-    /// The processor's own name for itself.
-    pub cpu: String,
-    /// What tells processors of one name apart, such as family, model, stepping and the sizes of the caches.
-    ///
-    /// On Linux alone; older recordings have none.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub details: BTreeMap<String, String>,
-    /// Processors that the recorder could use.
-    pub cores: usize,
-    /// Main memory.
-    pub memory_bytes: u64,
-    /// Such as `x86_64`.
-    pub architecture: String,
-}
-
-impl Hardware {
-    /// The name of the folder that holds its recordings, such as `amd-epyc-family-25-model-1`.
-    pub fn folder(&self) -> String {
-        let known = ["family", "model", "implementer", "part"];
-        let details = known.map(|name| Some(format!("{name} {}", self.details.get(name)?)));
-        let mut name = self.cpu.clone();
-        for detail in details.iter().flatten() {
-            name = format!("{name} {detail}");
-        }
-        if name == self.cpu {
-            name += " model not recorded";
-        }
-        let name = name.to_lowercase();
-        let words = name.split(|sign: char| !sign.is_ascii_alphanumeric());
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        words.join("-")
-    }
-}
-
-/// What runs on the hardware.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct System {
-    /// The distribution or product and its version.
-    pub os: String,
-    /// The kernel and its version.
-    pub kernel: String,
-    /// The C library and its version.
-    pub libc: String,
-    /// What serves `Vec::with_capacity`, with the settings that change it.
-    pub allocator: String,
-    /// Processes that wanted to run, on average over the minute before: above 0 something else was at work.
-    pub load_before: f64,
-}
-
-/// How the measured code was built.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Build {
-    /// The compiler's version line.
-    pub rustc: String,
-    /// The target triple.
-    pub target: String,
-    /// `release` or `debug`.
-    pub profile: String,
-    /// What decides the machine code besides the profile's name, such as `opt-level`.
-    pub settings: BTreeMap<String, String>,
-    /// The versions of the crates that were measured.
-    pub crates: BTreeMap<String, String>,
-    /// The version of Go, if it was measured beside Rust.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub go: Option<String>,
 }
 
 /// How much was asked of each case.
@@ -217,6 +98,7 @@ pub struct CaseResult {
     /// How many operations one sample is the mean of.
     pub operations_per_sample: u64,
     /// The raw samples, one list per process.
+    #[serde(serialize_with = "on_one_line")]
     pub samples: Vec<Vec<f64>>,
 }
 
@@ -247,6 +129,44 @@ impl CaseResult {
     pub fn summary(&self) -> Option<Summary> {
         Summary::of(&self.samples)
     }
+
+    fn lacks(&self, effort: &Effort) -> Vec<String> {
+        let mut lacks = Vec::new();
+        let mut need = |holds: bool, lack: String| lacks.extend((!holds).then_some(lack));
+        let named = !self.group.is_empty() && !self.about.is_empty();
+        need(named, "group and about must say something".into());
+        let operations = self.operations_per_sample;
+        need(operations > 0, "operations_per_sample is 0".into());
+        let (found, all) = (self.samples.len(), effort.processes);
+        need(
+            found == all,
+            format!("has samples of {found} processes instead of {all}"),
+        );
+        let samples = || self.samples.iter().flatten();
+        let numbers = samples().all(|sample| sample.is_finite() && *sample >= 0.0);
+        need(numbers, "a sample is below zero or no number".into());
+        let takes_time = self.unit != Unit::Ns || samples().all(|sample| *sample != 0.0);
+        let removed = "a time of 0 ns: the compiler removed the work";
+        need(takes_time, removed.into());
+        lacks
+    }
+
+    /// Why the text may not quote this case, though nothing is missing in its file: another run may well find something else.
+    pub fn doubts(&self) -> Vec<String> {
+        let mut doubts = Vec::new();
+        if self.samples.iter().any(Vec::is_empty) {
+            doubts.push("a process gave no samples: its threads never began at the same time, so its times do not count".to_owned());
+        }
+        if let Some(summary) = self.summary().filter(|_| self.unit == Unit::Ns)
+            && summary.high > UNSURE * summary.low
+        {
+            doubts.push(format!(
+                "its median lies anywhere from {:.1} to {:.1} ns: record on a quiet machine",
+                summary.low, summary.high
+            ));
+        }
+        doubts
+    }
 }
 
 impl Results {
@@ -276,7 +196,7 @@ impl Results {
             fs::create_dir_all(folder)
                 .with_context(|| format!("{}: can't be made", folder.display()))?;
         }
-        fs::write(path, layout::to_text(self)?)
+        fs::write(path, serde_json::to_string_pretty(self)? + "\n")
             .with_context(|| format!("{}: can't be written", path.display()))
     }
 
@@ -284,12 +204,8 @@ impl Results {
     ///
     /// The text may not quote them; the groups of another allocator have a control of their own.
     pub fn leave_out_what_a_control_makes_doubtful(&mut self) {
-        let circumstances = &self.circumstances;
-        let holds = |group: &str| {
-            circumstances
-                .get(group)
-                .is_none_or(|seen| seen.control_holds)
-        };
+        let seen = &self.circumstances;
+        let holds = |group: &str| seen.get(group).is_none_or(|seen| seen.control_holds);
         self.cases.retain(|_, case| holds(&case.group));
     }
 
@@ -297,15 +213,92 @@ impl Results {
     pub fn view(&self) -> Result<Value> {
         let mut view = serde_json::to_value(self)?;
         for (name, case) in &self.cases {
-            let Some(summary) = case.summary() else {
-                bail!("case {name} has no samples");
-            };
-            if let (Value::Object(case), Value::Object(derived)) =
-                (&mut view["cases"][name], serde_json::to_value(summary)?)
-            {
-                case.extend(derived);
+            let summary = case.summary();
+            let summary = summary.with_context(|| format!("case {name} has no samples"))?;
+            let derived = serde_json::to_value(summary)?;
+            let derived = derived.as_object().into_iter().flatten();
+            for (field, value) in derived {
+                view["cases"][name][field] = value.clone();
             }
         }
         Ok(view)
+    }
+
+    /// What is wrong with this file and with what was measured; empty if the text may quote all of it.
+    pub fn problems(&self) -> Vec<String> {
+        let mut problems = self.lacks();
+        if self.circumstances.values().any(|seen| !seen.control_holds) {
+            let control = "a control shows a difference between arms that are alike";
+            problems.push(control.to_owned());
+        }
+        for (name, case) in &self.cases {
+            let doubts = case.doubts().into_iter();
+            problems.extend(doubts.map(|doubt| format!("case {name}: {doubt}")));
+        }
+        problems
+    }
+
+    /// Why the text may quote nothing of this file; empty if it may.
+    ///
+    /// A case that one may doubt takes nothing from the others, and is refused where the text quotes it.
+    pub fn lacks(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let environment =
+            serde_json::to_value(&self.environment).expect("an environment is plain data");
+        empty_fields("environment", &environment, &mut problems);
+        let mut need = |holds: bool, problem: String| problems.extend((!holds).then_some(problem));
+        let date = &self.environment.date;
+        need(
+            humantime::parse_rfc3339(date).is_ok(),
+            format!("environment.date is no RFC 3339 date in UTC: {date:?}"),
+        );
+        let Commit { hash, dirty } = &self.environment.commit;
+        need(
+            hash.len() == 40 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            format!("environment.commit.hash is no full commit hash: {hash:?}"),
+        );
+        let uncommitted = dirty.join(", ");
+        need(
+            dirty.is_empty(),
+            format!("recorded with uncommitted changes: {uncommitted}"),
+        );
+        let profile = &self.environment.build.profile;
+        need(
+            profile == "release",
+            format!("built with the profile {profile:?}: record with --release"),
+        );
+        need(!self.effort.quick, "recorded with --quick".into());
+        need(!self.interrupted, "the recording was interrupted".into());
+        need(!self.cases.is_empty(), "it has no cases".into());
+        for (name, case) in &self.cases {
+            let lacks = case.lacks(&self.effort).into_iter();
+            problems.extend(lacks.map(|lack| format!("case {name}: {lack}")));
+        }
+        problems
+    }
+}
+
+/// Names every field below `at` that is an empty text, or a zero that no machine has.
+fn empty_fields(at: &str, value: &Value, problems: &mut Vec<String>) {
+    /// Lists that are rightly empty, and the load of a machine at rest.
+    const MAY_BE_EMPTY: [&str; 2] = ["environment.commit.dirty", "environment.system.load_before"];
+    if MAY_BE_EMPTY.contains(&at) {
+        return;
+    }
+    let empty = match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                empty_fields(&format!("{at}.{name}"), field, problems);
+            }
+            fields.is_empty()
+        }
+        Value::Bool(_) => false,
+    };
+    if empty {
+        problems.push(format!("{at} is empty"));
     }
 }

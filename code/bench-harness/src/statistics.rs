@@ -7,8 +7,8 @@
 
 use serde::Serialize;
 
-/// The sureness aimed at; with fewer than six processes no interval reaches it.
-const CONFIDENCE: f64 = 0.95;
+/// The sureness aimed at; with fewer than six processes no interval reaches it, and then it says nothing.
+pub(crate) const CONFIDENCE: f64 = 0.95;
 
 /// The derived part of a case: never stored, always computed from the samples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -61,10 +61,7 @@ fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
 /// The quantile of sorted values, interpolated between neighbours; `None` if there are no values.
 fn quantile(sorted: &[f64], part: f64) -> Option<f64> {
     let place = part * sorted.len().checked_sub(1)? as f64;
-    let (below, above) = (
-        sorted[place.floor() as usize],
-        sorted[place.ceil() as usize],
-    );
+    let [below, above] = [place.floor(), place.ceil()].map(|place| sorted[place as usize]);
     Some(below + (above - below) * place.fract())
 }
 

@@ -5,7 +5,6 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::interleave::Sampled;
 use crate::interruption::Interrupted;
 use crate::worker::Sample;
 
@@ -21,10 +20,10 @@ pub struct WorkerProcess {
 
 impl WorkerProcess {
     /// Starts the program. It is named so where something goes wrong.
-    pub fn start(name: &str, mut program: Command) -> Result<Self> {
+    pub fn start(name: &str, program: &mut Command) -> Result<Self> {
         // A Ctrl-C in the terminal reaches this process alone, which then ends the others when it has what they found.
         #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut program, 0);
+        std::os::unix::process::CommandExt::process_group(program, 0);
         let mut child = program
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -39,10 +38,9 @@ impl WorkerProcess {
             answers: BufReader::new(answers),
         })
     }
-}
 
-impl Sampled for WorkerProcess {
-    fn sample(&mut self, operations: u64) -> Result<Sample> {
+    /// Has it do so many operations. The error is [`Interrupted`] if Ctrl-C ended it.
+    pub fn sample(&mut self, operations: u64) -> Result<Sample> {
         let requests = self.requests.as_mut().context("the process has ended")?;
         let asked = writeln!(requests, "{operations}").and_then(|()| requests.flush());
         let mut answer = String::new();
@@ -89,9 +87,7 @@ mod tests {
     use super::*;
 
     fn shell(script: &str) -> WorkerProcess {
-        let mut program = Command::new("sh");
-        program.args(["-c", script]);
-        WorkerProcess::start("the double", program).unwrap()
+        WorkerProcess::start("the double", Command::new("sh").args(["-c", script])).unwrap()
     }
 
     #[test]
@@ -115,15 +111,12 @@ mod tests {
 
     #[test]
     fn what_goes_wrong_names_the_process() {
-        let error = shell("read n; echo lots").sample(1).unwrap_err();
-        assert!(
-            error.to_string().contains("the double answered \"lots\""),
-            "{error}"
-        );
-        let error = shell("exit 3").sample(1).unwrap_err().to_string();
-        assert!(
-            error.contains("the double ended with exit status: 3"),
-            "{error}"
-        );
+        for (script, says) in [
+            ("read n; echo lots", "the double answered \"lots\""),
+            ("exit 3", "the double ended with exit status: 3"),
+        ] {
+            let error = shell(script).sample(1).unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
     }
 }

@@ -13,8 +13,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use bench_harness::at_once;
 use bench_harness::results::Unit;
+use bench_harness::workload::run_at_once;
 use hintpool::Pool;
 
 /// What one command records, into one results file.
@@ -219,7 +219,7 @@ fn on_two_threads(operation: impl Fn() + Send + Sync + 'static) -> Repeat {
     const WARM_UP: u64 = 100;
     let work = move |times| (0..times).for_each(|_| operation());
     Box::new(move |times| {
-        let mut runs = (0..TRIES).map(|_| at_once::run(2, WARM_UP, times, &work));
+        let mut runs = (0..TRIES).map(|_| run_at_once(2, WARM_UP, times, &work));
         let run = runs.find(|run| run.mean < LONG_ENOUGH || run.counts());
         run.expect("two free cores: these threads never ran at once")
             .mean

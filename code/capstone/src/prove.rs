@@ -59,7 +59,7 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
             break;
         };
         let entries = entries(row, Unit::Ns, programs)?;
-        let timed = measure::timed(&row.name, &entries, effort, interruption::heard)?;
+        let timed = measure::timed(&row.name, entries, effort, interruption::heard)?;
         found.interrupted = timed.interrupted;
         let judgement = judged(row, &timed);
         if row.is_control() {
@@ -112,7 +112,7 @@ fn check(row: &Row, programs: &Programs, known: &mut BTreeMap<String, bool>) -> 
         return Ok(*same_work);
     }
     let report = |arm| -> Result<Report> {
-        let command = programs.worker(row, arm, Unit::Ns)?();
+        let command = programs.worker(row, arm, Unit::Ns)?;
         printed(command).with_context(|| format!("{question}: its work by {arm} can't be checked"))
     };
     // A process each, so that a use that goes through inputs in turn begins alike in all.
@@ -162,16 +162,16 @@ fn count(row: &Row, effort: &Effort, programs: &Programs) -> Result<Found> {
     }
     let entries = entries(row, Unit::Count, programs)?;
     let stop = interruption::heard;
-    measure::counted(&row.name, Unit::Count, COUNTED, &entries, effort, stop)
+    measure::counted(&row.name, Unit::Count, COUNTED, entries, effort, stop)
 }
 
-fn entries(row: &Row, unit: Unit, programs: &Programs) -> Result<Vec<Entry<'static>>> {
+fn entries(row: &Row, unit: Unit, programs: &Programs) -> Result<Vec<Entry>> {
     let entries = row.arms.iter().map(|&arm| {
         Ok(Entry {
             name: case_name(&row.name, arm, unit),
             about: about(row, arm, unit),
             parameters: row.group.parameters(),
-            worker: Box::new(programs.worker(row, arm, unit)?),
+            worker: programs.worker(row, arm, unit)?,
         })
     });
     entries.collect()

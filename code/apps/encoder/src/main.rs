@@ -155,7 +155,7 @@ fn measure(options: &Options) -> Result<ExitCode> {
     }
     let recording = Recording::begin(&SUBJECT, "encoder.json", options)?;
     let effort = if options.quick { QUICK } else { FULL };
-    let found = measure::run(recording.root(), &groups, &effort)?;
+    let found = measure::run(&recording.root, &groups, &effort)?;
     print!("{}", pair_report::text(&found.cases, |_| false));
     recording.finish(effort, found, left_out.is_empty())
 }

@@ -14,8 +14,8 @@ use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::Measured;
 use bench_harness::interruption::heard;
 use bench_harness::measure::{self, Entry};
-use bench_harness::resident;
 use bench_harness::results::{Effort, Found, Unit};
+use bench_harness::this_process::peak_bytes;
 use bench_harness::worker::{self, Sample};
 use clap::Parser;
 
@@ -100,10 +100,8 @@ fn ask(
     let name = group.to_string();
     let entries = Buffers::ALL.map(|buffers| entry(group, unit, program, buffers));
     let asked = match unit {
-        Unit::Ns => measure::timed(&name, &entries, effort, heard),
-        Unit::Bytes | Unit::Count => {
-            measure::counted(&name, unit, RECORDS, &entries, effort, heard)
-        }
+        Unit::Ns => measure::timed(&name, entries, effort, heard),
+        Unit::Bytes | Unit::Count => measure::counted(&name, unit, RECORDS, entries, effort, heard),
     }?;
     found.interrupted = asked.interrupted;
     for (name, mut case) in asked.cases {
@@ -114,7 +112,7 @@ fn ask(
     Ok(())
 }
 
-fn entry<'a>(group: &'a Group, unit: Unit, program: &'a Path, buffers: Buffers) -> Entry<'a> {
+fn entry(group: &Group, unit: Unit, program: &Path, buffers: Buffers) -> Entry {
     let (policy, from) = match buffers {
         Buffers::Fresh => ("fresh", "everything made for each frame"),
         Buffers::Pooled => ("pooled", "everything from pools"),
@@ -131,25 +129,23 @@ fn entry<'a>(group: &'a Group, unit: Unit, program: &'a Path, buffers: Buffers) 
     let settings: String = settings
         .map(|(name, value)| format!("; {name}={value}"))
         .collect();
+    let mut worker = Command::new(program);
+    worker.args(match unit {
+        Unit::Ns => &["work"][..],
+        Unit::Bytes => &["work", "--peak"],
+        Unit::Count => &[],
+    });
+    worker.args([group.to_string().as_str(), policy]);
+    // Whoever measures may have set them for all programs.
+    for (variable, _) in KEEPING {
+        worker.env_remove(variable);
+    }
+    worker.envs(group.settings().iter().copied());
     Entry {
         name: format!("{group}-{policy}{end}"),
         about: format!("{group}: {from}; {what}{settings}"),
         parameters: group.parameters(),
-        worker: Box::new(move || {
-            let mut worker = Command::new(program);
-            worker.args(match unit {
-                Unit::Ns => &["work"][..],
-                Unit::Bytes => &["work", "--peak"],
-                Unit::Count => &[],
-            });
-            worker.args([group.to_string().as_str(), policy]);
-            // Whoever measures may have set them for all programs.
-            for (variable, _) in KEEPING {
-                worker.env_remove(variable);
-            }
-            worker.envs(group.settings().iter().copied());
-            worker
-        }),
+        worker,
     }
 }
 
@@ -186,7 +182,7 @@ impl Worker {
             Measure::Time => workload.sample(records),
             Measure::Peak => {
                 workload.work(RECORDS_FOR_PEAK);
-                Sample::exactly(resident::peak_bytes().expect("Linux tells it") as f64)
+                Sample::exactly(peak_bytes().expect("Linux tells it") as f64)
             }
             Measure::Allocations(so_far) => {
                 // To a thousandth, so that what a process makes but once is none.
@@ -236,7 +232,7 @@ mod tests {
             };
             let entry = entry(&group, Unit::Ns, Path::new("encoder"), Buffers::Fresh);
             assert!(entry.about.ends_with(end), "{}", entry.about);
-            let worker = (entry.worker)();
+            let worker = entry.worker;
             for ((variable, _), value) in KEEPING.iter().zip(values) {
                 let set = worker.get_envs().find(|(name, _)| name == variable);
                 assert_eq!(set.unwrap().1, value.map(AsRef::as_ref));

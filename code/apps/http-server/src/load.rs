@@ -74,7 +74,7 @@ impl Load {
             true => cargo_build::beside_this(COUNTED)?,
             false => {
                 eprintln!("Compiling the server that counts its allocations.");
-                cargo_build::build(recording.root(), COUNTED)?
+                cargo_build::build(&recording.root, COUNTED)?
             }
         };
         let (rounds, closed_ms) = match (self.smoke, quick) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bench_harness::resident;
+use bench_harness::this_process::peak_bytes;
 use serde_json::json;
 use stats_alloc::INSTRUMENTED_SYSTEM;
 
@@ -52,7 +52,7 @@ pub(crate) fn write<B: Buffers>(buffers: &B, counters: &Counters, reply: &mut Ve
         "created": buffers.created(),
         // `null` where the system does not tell.
         "cpu_ns": cpu_nanoseconds(),
-        "peak_memory_bytes": resident::peak_bytes(),
+        "peak_memory_bytes": peak_bytes(),
         // Calls that allocate or grow; 0 in the program that does not count them.
         "allocations": allocator.allocations + allocator.reallocations,
     });

@@ -62,7 +62,7 @@ pub fn run(effort: &Effort) -> Result<Found> {
             };
             eprintln!("{group}");
             let entries = Way::ALL.map(|way| entry(&group, task, way, threads));
-            let found = measure::timed(&group, &entries, effort, interruption::heard)?;
+            let found = measure::timed(&group, entries, effort, interruption::heard)?;
             all.cases
                 .extend(found.cases.into_iter().map(|(name, mut case)| {
                     // A worker does all lines, however few it is asked for.
@@ -79,7 +79,7 @@ pub fn run(effort: &Effort) -> Result<Found> {
     Ok(all)
 }
 
-fn entry(group: &str, task: Task, way: Way, threads: u64) -> Entry<'static> {
+fn entry(group: &str, task: Task, way: Way, threads: u64) -> Entry {
     let bytes: usize = LINES.iter().map(|line| line.len()).sum();
     let memory = match way {
         Way::Theirs => "as the crate's author has it",
@@ -87,20 +87,20 @@ fn entry(group: &str, task: Task, way: Way, threads: u64) -> Entry<'static> {
         Way::Local => "of the thread",
         Way::Hintpool => "from hintpool",
     };
+    let name = format!("{group}-{way}");
+    let about = format!("{task}, scratch memory {memory}; time per line");
+    // Where this program has no path, no worker starts, and the error says so.
+    let mut worker = Command::new(env::current_exe().unwrap_or_default());
+    let [task, way, n] = [task.to_string(), way.to_string(), threads.to_string()];
+    worker.args(["work", &task, &way, &n]);
     Entry {
-        name: format!("{group}-{way}"),
-        about: format!("{task}, scratch memory {memory}; time per line"),
+        name,
+        about,
         parameters: vec![
             ("threads", threads),
             ("lines", COUNT as u64),
             ("bytes", bytes as u64),
         ],
-        worker: Box::new(move || {
-            // Where this program has no path, no worker starts, and the error says so.
-            let mut worker = Command::new(env::current_exe().unwrap_or_default());
-            let [task, way, threads] = [task.to_string(), way.to_string(), threads.to_string()];
-            worker.args(["work", &task, &way, &threads]);
-            worker
-        }),
+        worker,
     }
 }

@@ -7,7 +7,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Duration;
 
-use bench_harness::membarrier;
+use bench_harness::this_process::refuse_membarrier;
 use hintpool::Pool;
 use steps::wrong::NoHeavyFence;
 use steps::{race, store_buffers};
@@ -42,7 +42,7 @@ pub(super) const FALLBACK: Group = Group {
         alone("get-plain", || repeat(plain)),
         alone("get-hintpool", || repeat(from_hintpool)),
         alone("get-hintpool-refused", || {
-            membarrier::refuse().expect("a process may refuse itself a call");
+            refuse_membarrier().expect("a process may refuse itself a call");
             repeat(from_hintpool)
         }),
     ],

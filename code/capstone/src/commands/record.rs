@@ -14,7 +14,7 @@ use bench_harness::measure::{self, Entry};
 use bench_harness::recording::{Options, Recording, ensure_started_by_cargo};
 use bench_harness::results::{CaseResult, Effort, Found, Unit};
 use bench_harness::worker::{self, Sample};
-use capstone::cases::{self, Group, Measure, SUITES};
+use capstone::cases::{self, Case, Group, Measure, SUITES};
 use capstone::prove::plan::{BY_CRITERION, SMOKE, case_name};
 use clap::Args;
 use comfy_table::{CellAlignment, Table, presets};
@@ -61,7 +61,7 @@ impl Record {
             .context("clap knows the suites")?
             .select(&self.groups)?;
         let recording = Recording::begin(&SUBJECT, self.suite + ".json", &self.options)?;
-        let cores = recording.environment().machine.cores as u64;
+        let cores = recording.environment.machine.cores as u64;
         // Two threads on one core take turns, and their figures would say something else than their names.
         if let Some(group) = groups.iter().find(|group| group.threads() > cores) {
             let (name, threads) = (group.name, group.threads());
@@ -87,25 +87,22 @@ impl Record {
 /// Measures the cases of one group, each by this same program with `measure NAME`.
 fn measured(group: &Group, effort: &Effort) -> Result<Found> {
     let program = env::current_exe().context("the recorder starts itself once per case")?;
-    let entries: Vec<Entry<'_>> = group
-        .cases
-        .iter()
-        .map(|case| Entry {
+    let entry = |case: &Case| {
+        let mut worker = Command::new(&program);
+        worker.args(["measure", case.name]);
+        Entry {
             name: case.name.to_owned(),
             about: case.about.to_owned(),
             parameters: case.parameters.to_vec(),
-            worker: Box::new(|| {
-                let mut command = Command::new(&program);
-                command.args(["measure", case.name]);
-                command
-            }),
-        })
-        .collect();
+            worker,
+        }
+    };
+    let entries: Vec<Entry> = group.cases.iter().map(entry).collect();
     let stop = interruption::heard;
     // The cases of a group find the same kind of thing.
     match group.cases[0].measure.unit() {
-        Unit::Ns => measure::timed(group.name, &entries, effort, stop),
-        unit => measure::counted(group.name, unit, 1, &entries, effort, stop),
+        Unit::Ns => measure::timed(group.name, entries, effort, stop),
+        unit => measure::counted(group.name, unit, 1, entries, effort, stop),
     }
 }
 
@@ -164,7 +161,7 @@ struct Samples {
 /// Makes a recording of what a finished `cargo bench` measured.
 pub(crate) fn criterion(options: &Options) -> Result<ExitCode> {
     let recording = Recording::begin(&BY_BENCH, "criterion.json", options)?;
-    let folder = recording.root().join("target/criterion");
+    let folder = recording.root.join("target/criterion");
     let mut found = Found::default();
     let (mut samples_per_process, mut shortest) = (usize::MAX, f64::MAX);
     // `cargo bench -- NAME` asks some of the questions only.

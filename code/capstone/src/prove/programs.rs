@@ -39,12 +39,7 @@ pub struct Programs {
 
 impl Programs {
     /// What starts a worker for an arm of a group: one that times, or one that counts allocations.
-    pub(super) fn worker(
-        &self,
-        row: &Row,
-        arm: Arm,
-        unit: Unit,
-    ) -> Result<impl Fn() -> Command + use<>> {
+    pub(super) fn worker(&self, row: &Row, arm: Arm, unit: Unit) -> Result<Command> {
         let key = key(row);
         let programs = match unit {
             Unit::Count => &self.counting,
@@ -64,14 +59,12 @@ impl Programs {
                 env::current_exe().context("where is this program?")?
             }
         };
-        Ok(move || {
-            let mut command = Command::new(&program);
-            command.args(&arguments);
-            for variable in GO_VARIABLES {
-                command.env_remove(variable);
-            }
-            command
-        })
+        let mut command = Command::new(program);
+        command.args(arguments);
+        for variable in GO_VARIABLES {
+            command.env_remove(variable);
+        }
+        Ok(command)
     }
 
     /// Whether there is a program that counts the allocations of this row.
@@ -116,7 +109,7 @@ mod tests {
             go: Some("go".into()),
             ..Programs::default()
         };
-        let command = programs.worker(&rows[1], Arm::GoPool, Unit::Ns).unwrap()();
+        let command = programs.worker(&rows[1], Arm::GoPool, Unit::Ns).unwrap();
         let arguments = command.get_args().filter_map(|argument| argument.to_str());
         assert_eq!(
             arguments.collect::<Vec<_>>().join(" "),

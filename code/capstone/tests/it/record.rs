@@ -3,8 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use bench_harness::git::{self, Known};
-use bench_harness::repository::repository_root;
+use bench_harness::repository::{Known, is_known, measured_commit, repository_root};
 use bench_harness::results::{Results, Unit};
 use tempfile::TempDir;
 
@@ -101,7 +100,7 @@ fn a_changed_tree_is_refused_unless_it_is_allowed_and_then_recorded() {
 fn what_another_recording_measures_must_be_committed_for_that_one_alone() {
     let folder = committed_repository();
     fs::write(folder.path().join("server.rs"), "// new").unwrap();
-    let dirty = |files| git::measured_commit(folder.path(), files).unwrap().dirty;
+    let dirty = |files| measured_commit(folder.path(), files).unwrap().dirty;
     assert_eq!(dirty(&["server.rs"]), ["server.rs"]);
     assert_eq!(dirty(&[]), [""; 0]);
 }
@@ -109,8 +108,8 @@ fn what_another_recording_measures_must_be_committed_for_that_one_alone() {
 #[test]
 fn a_commit_is_known_if_the_history_holds_it() {
     let folder = committed_repository();
-    let head = git::measured_commit(folder.path(), &[]).unwrap().hash;
-    let is_known = |hash: &str| git::is_known(folder.path(), hash);
+    let head = measured_commit(folder.path(), &[]).unwrap().hash;
+    let is_known = |hash: &str| is_known(folder.path(), hash);
     assert_eq!(is_known(&head), Known::InHistory);
     assert_eq!(is_known(&"0123456789".repeat(4)), Known::NotInHistory);
     let mark = folder.path().join(".handout");

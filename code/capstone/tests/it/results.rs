@@ -2,8 +2,7 @@
 
 use std::fs;
 
-use bench_harness::git::{self, Known};
-use bench_harness::repository::{RESULTS, repository_root};
+use bench_harness::repository::{Known, RESULTS, is_known, repository_root};
 use bench_harness::results::{Results, SCHEMA};
 use capstone::figures::recordings;
 use serde_json::{Value, json};
@@ -31,7 +30,7 @@ fn every_recording_is_complete_and_of_a_commit_in_the_history() {
             "{name}: record it again, in full, from a clean tree"
         );
         let hash = &results.environment.commit.hash;
-        match git::is_known(&root, hash) {
+        match is_known(&root, hash) {
             Known::InHistory => {}
             Known::CannotTell => println!(
                 "{name}: the whole history is not here, so its commit {hash} was not looked up"

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// As src/traffic.rs writes it. Go takes no part in the shapes with a limit.
+// As src/traffic/shapes.rs writes it. Go takes no part in the shapes with a limit.
 type shape struct {
 	Measure   string
 	Needed    int64

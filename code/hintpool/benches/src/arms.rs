@@ -4,16 +4,33 @@ use std::cell::RefCell;
 use std::hint::black_box;
 use std::sync::Mutex;
 
+use bench_harness::arm::leak;
 use crossbeam_queue::{ArrayQueue, SegQueue};
 use hintpool_arms::{Arm, CAPACITY, Lends, new_buffer, write, written};
+use regex_automata::util::pool::{Pool as RegexPool, PoolGuard};
 use thread_local::ThreadLocal;
 use zeropool::ZeroPool;
 
-/// A list behind a mutex.
-#[derive(Clone, Copy)]
-pub(crate) struct MutexList(pub(crate) &'static Mutex<Vec<Vec<u8>>>);
+/// A pool that threads share. It lives until the process ends.
+pub(crate) struct Shared<P: 'static>(&'static P);
 
-impl Arm for MutexList {
+impl<P> Shared<P> {
+    pub(crate) fn new(pool: P) -> Self {
+        Self(leak(pool))
+    }
+}
+
+// Derived, they would ask the same of the pool.
+impl<P> Copy for Shared<P> {}
+impl<P> Clone for Shared<P> {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+/// A list behind a mutex.
+impl Arm for Shared<Mutex<Vec<Vec<u8>>>> {
     type Item = Vec<u8>;
 
     #[inline(always)]
@@ -31,10 +48,7 @@ impl Arm for MutexList {
 }
 
 /// A queue of fixed size.
-#[derive(Clone, Copy)]
-pub(crate) struct Array(pub(crate) &'static ArrayQueue<Vec<u8>>);
-
-impl Arm for Array {
+impl Arm for Shared<ArrayQueue<Vec<u8>>> {
     type Item = Vec<u8>;
 
     #[inline(always)]
@@ -50,10 +64,7 @@ impl Arm for Array {
 }
 
 /// A queue that grows.
-#[derive(Clone, Copy)]
-pub(crate) struct Segments(pub(crate) &'static SegQueue<Vec<u8>>);
-
-impl Arm for Segments {
+impl Arm for Shared<SegQueue<Vec<u8>>> {
     type Item = Vec<u8>;
 
     #[inline(always)]
@@ -69,10 +80,7 @@ impl Arm for Segments {
 }
 
 /// `object-pool`: a list behind a mutex, with guards. It clears nothing.
-#[derive(Clone, Copy)]
-pub(crate) struct ObjectPool(pub(crate) &'static object_pool::Pool<Vec<u8>>);
-
-impl Lends for ObjectPool {
+impl Lends for Shared<object_pool::Pool<Vec<u8>>> {
     type Guard = object_pool::Reusable<'static, Vec<u8>>;
     const CLEARS: bool = false;
 
@@ -81,10 +89,6 @@ impl Lends for ObjectPool {
         self.0.pull(new_buffer)
     }
 }
-
-/// `opool`: a queue of fixed size, with guards. It clears on get.
-#[derive(Clone, Copy)]
-pub(crate) struct Opool(pub(crate) &'static opool::Pool<Buffers, Vec<u8>>);
 
 /// How `opool` makes and clears a buffer.
 pub(crate) struct Buffers;
@@ -101,7 +105,8 @@ impl opool::PoolAllocator<Vec<u8>> for Buffers {
     }
 }
 
-impl Lends for Opool {
+/// `opool`: a queue of fixed size, with guards. It clears on get.
+impl Lends for Shared<opool::Pool<Buffers, Vec<u8>>> {
     type Guard = opool::RefGuard<'static, Buffers, Vec<u8>>;
     const CLEARS: bool = true;
 
@@ -112,10 +117,7 @@ impl Lends for Opool {
 }
 
 /// `lockfree-object-pool`, its linear pool: pages of 32 with a bitmap. It clears on the way back.
-#[derive(Clone, Copy)]
-pub(crate) struct Linear(pub(crate) &'static lockfree_object_pool::LinearObjectPool<Vec<u8>>);
-
-impl Lends for Linear {
+impl Lends for Shared<lockfree_object_pool::LinearObjectPool<Vec<u8>>> {
     type Guard = lockfree_object_pool::LinearReusable<'static, Vec<u8>>;
     const CLEARS: bool = true;
 
@@ -127,10 +129,7 @@ impl Lends for Linear {
 
 /// `sharded-slab`, its pool: slots by key. It clears what it is told to by key, and a new value
 /// comes from `Default`, so that the room is made here.
-#[derive(Clone, Copy)]
-pub(crate) struct Slab(pub(crate) &'static sharded_slab::Pool<Vec<u8>>);
-
-impl Arm for Slab {
+impl Arm for Shared<sharded_slab::Pool<Vec<u8>>> {
     type Item = sharded_slab::pool::RefMut<'static, Vec<u8>>;
 
     #[inline(always)]
@@ -154,13 +153,8 @@ impl Arm for Slab {
 ///
 /// `F` is the type of a function item, which the compiler can inline. With a pointer to a function,
 /// which is the default and what a `static` needs, the owner's get and drop take longer.
-#[derive(Clone, Copy)]
-pub(crate) struct Regex<F: 'static>(
-    pub(crate) &'static regex_automata::util::pool::Pool<Vec<u8>, F>,
-);
-
-impl<F: Fn() -> Vec<u8> + Copy + Send + Sync + 'static> Lends for Regex<F> {
-    type Guard = regex_automata::util::pool::PoolGuard<'static, Vec<u8>, F>;
+impl<F: Fn() -> Vec<u8> + Copy + Send + Sync> Lends for Shared<RegexPool<Vec<u8>, F>> {
+    type Guard = PoolGuard<'static, Vec<u8>, F>;
     const CLEARS: bool = false;
 
     #[inline(always)]
@@ -171,10 +165,7 @@ impl<F: Fn() -> Vec<u8> + Copy + Send + Sync + 'static> Lends for Regex<F> {
 
 /// `deadpool`'s unmanaged pool: a list behind a mutex and a semaphore, filled beforehand. It clears
 /// nothing.
-#[derive(Clone, Copy)]
-pub(crate) struct Deadpool(pub(crate) &'static deadpool::unmanaged::Pool<Vec<u8>>);
-
-impl Lends for Deadpool {
+impl Lends for Shared<deadpool::unmanaged::Pool<Vec<u8>>> {
     type Guard = deadpool::unmanaged::Object<Vec<u8>>;
     const CLEARS: bool = false;
 

@@ -8,7 +8,6 @@
 
 mod arms;
 pub mod go;
-pub mod hand_over;
 pub mod instructions;
 pub mod ratios;
 pub mod traffic;

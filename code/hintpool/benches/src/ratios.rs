@@ -10,9 +10,9 @@ use anyhow::{Context, Result, ensure};
 use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::{self, Measured};
 use bench_harness::measure::{self, Entry};
-use bench_harness::membarrier;
 use bench_harness::repository::repository_root;
 use bench_harness::results::{Effort, Results, SCHEMA, Unit};
+use bench_harness::this_process::refuse_membarrier;
 use bench_harness::worker::{Sample, serve_standard};
 use hintpool::Fence;
 
@@ -128,14 +128,14 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
             let theirs = GO.into_iter().filter(|(of, ..)| *of == group);
             entries.extend(theirs.map(|(_, arm, work)| entry(group, arm, &go.path, &[work])));
         }
-        cases.extend(measure::timed(group, &entries, &effort, never)?.cases);
+        cases.extend(measure::timed(group, entries, &effort, never)?.cases);
     }
     progress("measuring what happens seldom, and memory");
     let seldom = once::ALL.map(|(name, _)| of_this(SELDOM, name));
     let memory = [UNUSED, THREAD].map(|name| entry(MEMORY, name, &counts_bytes, &[name]));
     for (group, unit, entries) in [
-        (SELDOM, Unit::Count, &seldom[..]),
-        (MEMORY, Unit::Bytes, &memory),
+        (SELDOM, Unit::Count, Vec::from(seldom)),
+        (MEMORY, Unit::Bytes, memory.into()),
     ] {
         let counted = measure::counted(group, unit, 1, entries, &effort, never)?;
         cases.extend(counted.cases);
@@ -151,17 +151,14 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
 }
 
 /// An arm of a group, whose worker is this program with these arguments.
-fn entry<'a>(group: &str, arm: &str, program: &'a Path, arguments: &[&str]) -> Entry<'a> {
-    let arguments: Vec<String> = arguments.iter().map(|&argument| argument.into()).collect();
+fn entry(group: &str, arm: &str, program: &Path, arguments: &[&str]) -> Entry {
+    let mut worker = Command::new(program);
+    worker.args(arguments);
     Entry {
         name: case_name(group, arm),
         about: arm.to_owned(),
         parameters: Vec::new(),
-        worker: Box::new(move || {
-            let mut worker = Command::new(program);
-            worker.args(&arguments);
-            worker
-        }),
+        worker,
     }
 }
 
@@ -193,7 +190,7 @@ pub fn worker(group: &str, arm: &str) -> Result<()> {
         return serve_standard(|_| Sample::exactly(value));
     }
     if group.starts_with(FALLBACK_GROUPS) {
-        membarrier::refuse()?;
+        refuse_membarrier()?;
         ensure!(
             hintpool::init() == Fence::Full,
             "membarrier is still permitted, so this would not be the fallback"

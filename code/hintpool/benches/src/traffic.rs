@@ -6,92 +6,31 @@
 
 use std::env;
 use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use bench_harness::environment;
-use bench_harness::interleave;
+use bench_harness::measure::{self, Entry};
 use bench_harness::ratio::{gain, grouped};
 use bench_harness::repository::repository_root;
-use bench_harness::resident;
-use bench_harness::results::Effort;
+use bench_harness::results::{Effort, Unit};
 use bench_harness::statistics::Summary;
-use bench_harness::worker::{Sample, serve_standard};
-use bench_harness::worker_process::WorkerProcess;
 use comfy_table::Table;
-use serde::{Deserialize, Serialize};
 
 use crate::go::Program;
 use crate::ratios::{Figure, SUBJECT, header, number, table};
 
-mod pools;
 mod shapes;
-mod works;
+mod worker;
 
-pub use pools::Kind;
-pub use shapes::{SHAPES, Shape, Work};
+use shapes::POOLS;
+pub use shapes::{Kind, Measure, Run, SHAPES, SUBCOMMAND, Shape, Work};
+pub use worker::worker;
 
 /// What is pooled: first what most servers pool, and then what costs next to nothing to make.
 const SIZES: [usize; 2] = [64 * 1024, 64];
 
 /// The fewest processes that allow an interval.
 const PROCESSES: usize = 6;
-
-/// The hidden subcommand that a worker is started with: a [`Run`] in JSON follows.
-pub const SUBCOMMAND: &str = "traffic-worker";
-
-/// What a worker's sample counts.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// Nanoseconds a hand-over.
-    Time,
-    /// Values that were created.
-    Created,
-    /// The most memory that the process held, in bytes.
-    Peak,
-}
-
-/// One sample, as a worker is told: this program, or Go's.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-pub struct Run {
-    measure: Measure,
-    pool: Kind,
-    work: Work,
-    /// The most values out at once.
-    needed: u64,
-    hand_overs: u64,
-    /// Of each value.
-    bytes: usize,
-    /// The most idle values that the pool may keep.
-    limit: Option<usize>,
-}
-
-impl Run {
-    /// The worker that this program starts itself as, or that `go` names for Go's pool.
-    pub fn worker(&self, this: &Path, go: Option<&Program>) -> Command {
-        let (program, subcommand) = match go.filter(|_| self.pool == Kind::Go) {
-            Some(go) => (go.path.as_path(), "traffic"),
-            None => (this, SUBCOMMAND),
-        };
-        let run = serde_json::to_string(self).expect("a run is plain data");
-        let mut worker = Command::new(program);
-        worker.args([subcommand, &run]);
-        worker
-    }
-}
-
-/// The worker: runs once, and answers with what it found.
-pub fn worker(run: &str) -> Result<()> {
-    let run: Run = serde_json::from_str(run).context("`traffic` starts this with a run in JSON")?;
-    let (created, time): (u64, Duration) = pools::run(&run)?;
-    serve_standard(|_| match run.measure {
-        Measure::Time => Sample::mean(time, run.hand_overs),
-        Measure::Created => Sample::exactly(created as f64),
-        Measure::Peak => Sample::exactly(resident::peak_bytes().unwrap_or_default() as f64),
-    })
-}
 
 /// Where a pool takes no part.
 const NOT_MEASURED: &str = "–";
@@ -115,39 +54,24 @@ pub fn run(
     // What costs next to nothing to make takes next to no memory, too.
     let sizes = if memory { &SIZES[..1] } else { &SIZES };
     for &bytes in sizes {
-        let mut tables: Vec<(&str, Table)> = match memory {
-            true => vec![("memory", of_all_pools("most memory of the process, MiB"))],
+        #[rustfmt::skip] // a table
+        let mut tables = match memory {
+            true => vec![(Measure::Peak, "memory", of_all_pools("most memory of the process, MiB"))],
             false => vec![
-                ("created", of_all_pools("created")),
-                ("time", of_all_pools("time a hand-over (of hintpool's)")),
+                (Measure::Created, "created", of_all_pools("created")),
+                (Measure::Time, "time", of_all_pools("time a hand-over (of hintpool's)")),
             ],
         };
         for (at, shape) in (1..).zip(&shapes) {
             let all = shapes.len();
             progress(&format!("{bytes} bytes, {at} of {all}: {}", shape.title));
-            let samples = |measure| samples(shape, measure, quick, bytes, go.as_ref());
-            let rows = match memory {
-                true => vec![row(shape, &samples(Measure::Peak)?, |peaks| {
-                    format!("{:.1}", most(peaks) / f64::from(1 << 20))
-                })],
-                false => {
-                    let created = samples(Measure::Created)?;
-                    let times = samples(Measure::Time)?;
-                    let hintpool = times.iter().flatten().next();
-                    vec![
-                        row(shape, &created, |created| {
-                            grouped(&most(created).to_string())
-                        }),
-                        row(shape, &times, |times| beside(times, hintpool)),
-                    ]
-                }
-            };
-            for ((_, table), row) in tables.iter_mut().zip(rows) {
-                table.add_row(row);
+            for (measure, _, table) in &mut tables {
+                let samples = samples(shape, *measure, quick, bytes, go.as_ref())?;
+                table.add_row(row(shape, *measure, &samples));
             }
         }
         report += &format!("Values of {bytes} bytes:\n\n");
-        for (name, table) in tables {
+        for (_, name, table) in tables {
             // The book includes what stands between these two lines.
             let anchor = format!("{name}-{bytes}");
             report +=
@@ -167,7 +91,7 @@ pub fn run(
 /// An empty table with a column for each pool.
 fn of_all_pools(figure: &str) -> Table {
     let mut headings = vec![figure, "needed"];
-    headings.extend(Kind::ALL.map(Kind::title));
+    headings.extend(POOLS.map(|(_, title)| title));
     table(&headings, 1..headings.len())
 }
 
@@ -182,54 +106,51 @@ fn samples(
     quick: bool,
     bytes: usize,
     go: Option<&Program>,
-) -> Result<Vec<Option<Samples>>> {
+) -> Result<[Option<Samples>; POOLS.len()]> {
     let this = env::current_exe().context("this program starts itself for each sample")?;
-    let takes_part = |kind: &Kind| shape.with(*kind) && (*kind != Kind::Go || go.is_some());
-    let pools: Vec<Kind> = Kind::ALL.into_iter().filter(takes_part).collect();
+    let takes_part =
+        |(kind, _): &(Kind, _)| shape.with(*kind) && (*kind != Kind::Go || go.is_some());
+    let entry = |(kind, title): (Kind, &str)| Entry {
+        name: title.to_owned(),
+        about: String::new(),
+        parameters: Vec::new(),
+        worker: shape.run(measure, kind, bytes, quick).worker(&this, go),
+    };
+    let pools = POOLS.into_iter().filter(takes_part);
+    let entries: Vec<Entry> = pools.map(entry).collect();
     let effort = Effort {
         quick,
         processes: PROCESSES,
         samples_per_process: 1,
         sample_ms: 0,
     };
-    let start = |pool: &Kind| {
-        let run = shape.run(measure, *pool, bytes, quick);
-        WorkerProcess::start(pool.title(), run.worker(&this, go))
+    let mut found = measure::counted(shape.name, Unit::Count, 1, entries, &effort, || false)?;
+    Ok(POOLS.map(|(_, title)| Some(found.cases.remove(title)?.samples)))
+}
+
+fn row(shape: &Shape, measure: Measure, samples: &[Option<Samples>]) -> Vec<String> {
+    let hintpool = samples.iter().flatten().next();
+    let shown = |samples: &Option<Samples>| {
+        let samples = samples.as_ref()?;
+        let most = samples.iter().flatten().copied().fold(0.0, f64::max);
+        match measure {
+            Measure::Peak => Some(format!("{:.1}", most / f64::from(1 << 20))),
+            Measure::Created => Some(grouped(&most.to_string())),
+            Measure::Time => beside(samples, hintpool?),
+        }
     };
-    let start_all = || pools.iter().map(start).collect();
-    let taken = interleave::counted(pools.len(), &effort, start_all, || false)?;
-    let mut found = taken.samples.into_iter();
-    let of_pool = |kind| takes_part(&kind).then(|| found.next()).flatten();
-    Ok(Kind::ALL.into_iter().map(of_pool).collect())
-}
-
-fn row(
-    shape: &Shape,
-    samples: &[Option<Samples>],
-    show: impl Fn(&Samples) -> String,
-) -> Vec<String> {
-    let mut row = vec![
-        shape.title.to_owned(),
-        grouped(&shape.work.needed().to_string()),
-    ];
-    let shown = |samples: &Option<Samples>| samples.as_ref().map(&show);
     let cells = samples.iter().map(shown);
-    row.extend(cells.map(|cell| cell.unwrap_or_else(|| NOT_MEASURED.to_owned())));
-    row
-}
-
-fn most(samples: &Samples) -> f64 {
-    samples.iter().flatten().copied().fold(0.0, f64::max)
+    let cells = cells.map(|cell| cell.unwrap_or_else(|| NOT_MEASURED.to_owned()));
+    let needed = grouped(&shape.work.needed().to_string());
+    [shape.title.to_owned(), needed]
+        .into_iter()
+        .chain(cells)
+        .collect()
 }
 
 /// The median time, and in brackets how many times that of hintpool it is.
-fn beside(times: &Samples, hintpool: Option<&Samples>) -> String {
-    let of_hintpool = hintpool.and_then(|hintpool| gain(times, hintpool));
-    match (Summary::of(times), of_hintpool) {
-        (Some(time), Some(part)) => {
-            let time = number(Figure::Nanoseconds, time.median);
-            format!("{time} ({})", number(Figure::Ratio, part.median))
-        }
-        _ => NOT_MEASURED.to_owned(),
-    }
+fn beside(times: &Samples, hintpool: &Samples) -> Option<String> {
+    let time = number(Figure::Nanoseconds, Summary::of(times)?.median);
+    let of_hintpool = number(Figure::Ratio, gain(times, hintpool)?.median);
+    Some(format!("{time} ({of_hintpool})"))
 }

@@ -1,26 +1,23 @@
 //! Which arms take part in which work, and each of them at work.
 
-use std::hint::black_box;
-use std::sync::Mutex;
+use std::hint::{black_box, spin_loop};
+use std::sync::{Barrier, Mutex};
 use std::thread;
+use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use bench_harness::arm::leak;
 use bench_harness::worker::Sample;
 use bench_harness::workload::Workload;
 use crossbeam_queue::{ArrayQueue, SegQueue};
 use hintpool_arms::{
-    Allocation, Arm, BURST, Hint, ThreadLocal, ThreadLocalBoxes, bursts, new_buffer, rounds,
+    Allocation, Arm, BURST, Hint, Lends, ThreadLocal, ThreadLocalBoxes, bursts, new_buffer, rounds,
 };
 use lockfree_object_pool::LinearObjectPool;
 use regex_automata::util::pool::Pool as RegexPool;
 use zeropool::ZeroPool;
 
-use crate::arms::{
-    Array, Buffers, Deadpool, Linear, MutexList, ObjectPool, Opool, Poolshark, Regex, Segments,
-    Slab, scratch_round, scratch_round_of, zeropool_round,
-};
-use crate::hand_over::hand_over;
+use crate::arms::{Buffers, Poolshark, Shared, scratch_round, scratch_round_of, zeropool_round};
 
 pub(crate) const HINT: &str = "hintpool";
 pub(crate) const HINT_ALONE: &str = "hintpool, one thread";
@@ -95,10 +92,8 @@ impl Work {
             // `sharded-slab`, whose guard stays on its thread.
             Work::HandOver => {
                 let shared = SHARED.into_iter().filter(|arm| *arm != SLAB);
-                [NOTHING, HINT, ALLOCATION]
-                    .into_iter()
-                    .chain(shared)
-                    .collect()
+                let others = [NOTHING, HINT, ALLOCATION].into_iter();
+                others.chain(shared).collect()
             }
         }
     }
@@ -122,32 +117,33 @@ impl Work {
                 let pool = leak(ZeroPool::default());
                 self.of_rounds(|| zeropool_round(pool), threads)
             }
-            "Mutex<Vec>" => self.of(MutexList(leak(Mutex::default())), threads),
-            "ArrayQueue" => self.of(Array(leak(ArrayQueue::new(MOST))), threads),
-            "SegQueue" => self.of(Segments(leak(SegQueue::new())), threads),
+            "Mutex<Vec>" => self.of(Shared::new(Mutex::default()), threads),
+            "ArrayQueue" => self.of(Shared::new(ArrayQueue::new(MOST)), threads),
+            "SegQueue" => self.of(Shared::new(SegQueue::new()), threads),
             "object-pool" => {
                 let pool = object_pool::Pool::new(0, new_buffer);
-                self.of(ObjectPool(leak(pool)), threads)
+                self.of(Shared::new(pool), threads)
             }
-            "opool" => self.of(Opool(leak(opool::Pool::new(MOST, Buffers))), threads),
+            "opool" => self.of(Shared::new(opool::Pool::new(MOST, Buffers)), threads),
             "lockfree-object-pool" => {
                 let pool = LinearObjectPool::new(new_buffer, Vec::clear);
-                self.of(Linear(leak(pool)), threads)
+                self.of(Shared::new(pool), threads)
             }
-            SLAB => self.on_its_thread(Slab(leak(sharded_slab::Pool::new())), threads),
+            SLAB => self.on_its_thread(Shared::new(sharded_slab::Pool::new()), threads),
             REGEX_FIRST | REGEX_LATER => {
-                let pool = leak(RegexPool::new(new_buffer));
+                let pool = Shared::new(RegexPool::new(new_buffer));
                 if arm == REGEX_LATER {
                     // Another thread came first, as it did for all threads of a program but one.
                     thread::scope(|scope| {
-                        scope.spawn(|| drop(pool.get()));
+                        scope.spawn(|| drop(pool.lend()));
                     });
                 }
-                self.of(Regex(pool), threads)
+                self.of(pool, threads)
             }
             "deadpool, unmanaged" => {
                 let buffers: Vec<_> = (0..MOST).map(|_| new_buffer()).collect();
-                self.of(Deadpool(leak(buffers.into())), threads)
+                let pool = deadpool::unmanaged::Pool::from(buffers);
+                self.of(Shared::new(pool), threads)
             }
             NOTHING => Ok(Box::new(|values| {
                 // As big as a `Vec` or a guard.
@@ -177,23 +173,79 @@ impl Work {
         }
     }
 
-    fn of_rounds(
+    fn of_rounds<R: Fn() + Copy + Send + Sync + 'static>(
         self,
-        round: impl Fn() + Copy + Send + Sync + 'static,
+        round: R,
         threads: usize,
     ) -> Result<AtWork> {
-        match self {
-            Work::OneThread | Work::TwoThreads => {
-                Ok(sampled(move |n| rounds(round, n), threads, 1))
-            }
-            Work::Bursts | Work::HandOver => bail!("this arm takes no part in this work"),
-        }
+        let alone = matches!(self, Work::OneThread | Work::TwoThreads);
+        ensure!(alone, "this arm takes no part in this work");
+        Ok(sampled(move |n| rounds(round, n), threads, 1))
     }
 }
 
 fn sampled(work: impl Fn(u64) + Send + Sync + 'static, threads: usize, batch: usize) -> AtWork {
     let workload = Workload::of(work, threads, batch);
     Box::new(move |operations| workload.sample(operations))
+}
+
+/// Room of the queue between the two threads of a hand-over.
+const QUEUE: usize = 256;
+
+/// Another thread gets so many values and sends them through a queue, and this one gives them back.
+pub fn hand_over<T: Send>(get: impl Fn() -> T + Sync, put: impl Fn(T), values: u64) -> Sample {
+    let queue = ArrayQueue::new(QUEUE);
+    let both = Barrier::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            both.wait();
+            send(&get, &queue, values);
+        });
+        both.wait();
+        let start = Instant::now();
+        receive(put, &queue, values);
+        Sample::mean(start.elapsed(), values)
+    })
+}
+
+#[inline(never)]
+fn send<T>(get: impl Fn() -> T, queue: &ArrayQueue<T>, values: u64) {
+    for _ in 0..values {
+        let mut item = get();
+        let mut patience = Patience::default();
+        while let Err(back) = queue.push(item) {
+            item = back;
+            patience.wait();
+        }
+    }
+}
+
+#[inline(never)]
+fn receive<T>(put: impl Fn(T), queue: &ArrayQueue<T>, values: u64) {
+    for _ in 0..values {
+        let mut patience = Patience::default();
+        put(loop {
+            match queue.pop() {
+                Some(item) => break item,
+                None => patience.wait(),
+            }
+        });
+    }
+}
+
+/// Spins for a while, and then lets others have the processor.
+#[derive(Default)]
+pub(crate) struct Patience(u32);
+
+impl Patience {
+    pub(crate) fn wait(&mut self) {
+        self.0 += 1;
+        if self.0 < 1000 {
+            spin_loop();
+        } else {
+            thread::yield_now();
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use bench_harness::environment;
-use bench_harness::git;
 use bench_harness::group;
 use bench_harness::recording::ensure_started_by_cargo;
-use bench_harness::repository::RESULTS;
+use bench_harness::repository::{self, RESULTS};
 use bench_harness::results::Results;
 use capstone::prove::answers::{self, Line};
 use capstone::prove::report;
@@ -72,7 +71,7 @@ pub(super) const FOLDER: &str = "target/prove";
 pub(super) fn recording(root: &Path, name: &str, files: &[&str]) -> Result<PathBuf> {
     let way_on = "cargo run --profile measure -p capstone -- prove --record";
     ensure_started_by_cargo(env!("CARGO_PKG_NAME"), way_on)?;
-    let commit = git::measured_commit(root, files)?;
+    let commit = repository::measured_commit(root, files)?;
     ensure!(
         commit.dirty.is_empty(),
         "not committed: {}\nA recording names the commit that it measured: commit first, or measure without --record",

@@ -13,7 +13,7 @@ use bench_harness::statistics::median;
 use hintpool::Pool;
 use hintpool_arms::{BUFFERS, new_buffer};
 
-use crate::hand_over::hand_over;
+use crate::workloads::hand_over;
 
 pub(super) const FIRST_USE: &str = "first use of a pool";
 pub(super) const COLLECT_IDLE: &str = "collect(), the other thread idle";

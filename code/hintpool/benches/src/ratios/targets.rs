@@ -116,12 +116,18 @@ const QUICK_SHARED: &str = "the target was set beside 28 ns and more for the bes
     asks for 1.7 ns, of which the byte written and the buffer emptied are a good part";
 
 impl Row {
-    /// All of the interval must lie on one side.
     pub(super) fn outcome(&self) -> Outcome {
-        let Some(Interval { low, high, .. }) = self.found else {
+        self.target.outcome(self.found)
+    }
+}
+
+impl Target {
+    /// All of the interval must lie on one side.
+    fn outcome(self, found: Option<Interval>) -> Outcome {
+        let Some(Interval { low, high, .. }) = found else {
             return Outcome::CannotTell;
         };
-        let (reached, missed) = match self.target {
+        let (reached, missed) = match self {
             AtMost(limit) => (high <= limit, low > limit),
             AtLeast(limit) => (low >= limit, high < limit),
         };
@@ -145,15 +151,9 @@ impl fmt::Display for Outcome {
 
 /// How much more the first takes than the second, process by process.
 fn difference(more: &[Vec<f64>], less: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let both = more.iter().zip(less);
-    both.map(|(more, less)| {
-        let difference = median(more).zip(median(less));
-        difference
-            .map(|(more, less)| more - less)
-            .into_iter()
-            .collect()
-    })
-    .collect()
+    let difference = |(more, less): (&Vec<f64>, &Vec<f64>)| Some(median(more)? - median(less)?);
+    let each = more.iter().zip(less).map(difference);
+    each.map(|found| found.into_iter().collect()).collect()
 }
 
 /// The shared pool with the lowest median.
@@ -162,9 +162,8 @@ fn best_shared(results: &Results, group: &str) -> &'static str {
         let summary = Summary::of(samples(results, group, arm));
         summary.map_or(f64::INFINITY, |summary| summary.median)
     };
-    let best = SHARED
-        .into_iter()
-        .min_by(|a, b| median(a).total_cmp(&median(b)));
+    let pools = SHARED.into_iter();
+    let best = pools.min_by(|a, b| median(a).total_cmp(&median(b)));
     best.expect("there are shared pools")
 }
 
@@ -183,19 +182,12 @@ mod tests {
             (AtLeast(15.0), Some((14.0, 16.0)), Outcome::CannotTell),
             (AtLeast(15.0), Some((1.0, 14.0)), Outcome::NotReached),
         ] {
-            let row = Row {
-                group: ONE_THREAD,
-                figure: String::new(),
-                unit: Ratio,
-                found: found.map(|(low, high)| Interval {
-                    low,
-                    median: low,
-                    high,
-                }),
-                target,
-                reason: UNKNOWN,
-            };
-            assert_eq!(row.outcome(), outcome, "{target:?}, {found:?}");
+            let found = found.map(|(low, high)| Interval {
+                low,
+                median: low,
+                high,
+            });
+            assert_eq!(target.outcome(found), outcome, "{target:?}, {found:?}");
         }
     }
 

@@ -1,8 +1,11 @@
-//! The shapes of traffic: who gets, who returns, and how many values are out at once.
+//! The shapes of traffic: who gets, who returns, and how many values are out at once; and what a worker is told of it.
+
+use std::path::Path;
+use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Measure, Run};
+use crate::go::Program;
 
 /// One row of the table.
 #[derive(Debug)]
@@ -108,5 +111,71 @@ impl Shape {
             bytes,
             limit: self.limit,
         }
+    }
+}
+
+/// The columns of the table.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum Kind {
+    Hintpool,
+    Opool,
+    ArrayQueue,
+    MutexList,
+    Allocation,
+    /// In a program of its own.
+    Go,
+}
+
+/// All, with what stands above each.
+pub(super) const POOLS: [(Kind, &str); 6] = [
+    (Kind::Hintpool, "hintpool"),
+    (Kind::Opool, "`opool`"),
+    (Kind::ArrayQueue, "`ArrayQueue`"),
+    (Kind::MutexList, "`Mutex<Vec>`"),
+    (Kind::Allocation, "no pool"),
+    (Kind::Go, "Go's `sync.Pool`"),
+];
+
+/// The hidden subcommand that a worker is started with: a [`Run`] in JSON follows.
+pub const SUBCOMMAND: &str = "traffic-worker";
+
+/// What a worker's sample counts.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Nanoseconds a hand-over.
+    Time,
+    /// Values that were created.
+    Created,
+    /// The most memory that the process held, in bytes.
+    Peak,
+}
+
+/// One sample, as a worker is told: this program, or Go's.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+pub struct Run {
+    pub(super) measure: Measure,
+    pub(super) pool: Kind,
+    pub(super) work: Work,
+    /// The most values out at once.
+    pub(super) needed: u64,
+    pub(super) hand_overs: u64,
+    /// Of each value.
+    pub(super) bytes: usize,
+    /// The most idle values that the pool may keep.
+    pub(super) limit: Option<usize>,
+}
+
+impl Run {
+    /// The worker that this program starts itself as, or that `go` names for Go's pool.
+    pub fn worker(&self, this: &Path, go: Option<&Program>) -> Command {
+        let (program, subcommand) = match go.filter(|_| self.pool == Kind::Go) {
+            Some(go) => (go.path.as_path(), "traffic"),
+            None => (this, SUBCOMMAND),
+        };
+        let run = serde_json::to_string(self).expect("a run is plain data");
+        let mut worker = Command::new(program);
+        worker.args([subcommand, &run]);
+        worker
     }
 }

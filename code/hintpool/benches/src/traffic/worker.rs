@@ -1,55 +1,135 @@
-//! What the threads of each shape do.
+//! One sample of traffic: a pool, and threads that get its values and return them.
 
+use std::hint::black_box;
 use std::ops::DerefMut;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use anyhow::{Context, Result, bail};
 use bench_harness::arm::leak;
+use bench_harness::this_process::peak_bytes;
+use bench_harness::worker::{Sample, serve_standard};
+use crossbeam_queue::ArrayQueue;
+use hintpool::{Pool, Recycle, Settings, Verdict};
 
-use super::pools::Value;
-use super::{Run, Work};
-use crate::hand_over::Patience;
+use super::shapes::{Kind, Measure, Run, Work};
+use crate::workloads::{MOST, Patience};
 
-/// Nobody returns a value before the most values of the shape were out at once. So every run needs
-/// the same number of values, however its threads were scheduled.
-#[derive(Clone, Copy)]
-struct AllOut(&'static AtomicU64);
+/// The worker: runs once, and answers with what it found.
+pub fn worker(run: &str) -> Result<()> {
+    let run: Run = serde_json::from_str(run).context("`traffic` starts this with a run in JSON")?;
+    let (created, time): (u64, Duration) = in_this_process(&run)?;
+    serve_standard(|_| match run.measure {
+        Measure::Time => Sample::mean(time, run.hand_overs),
+        Measure::Created => Sample::exactly(created as f64),
+        Measure::Peak => Sample::exactly(peak_bytes().unwrap_or_default() as f64),
+    })
+}
 
-impl AllOut {
-    fn one_more(self) {
-        // Relaxed: the counter is no message of anything but itself. Once it is 0 somebody returned
-        // a value, and whoever got on by that sees the 0: the queue between them orders it.
-        if self.0.load(Ordering::Relaxed) > 0 {
-            self.0.fetch_sub(1, Ordering::Relaxed);
-        }
+// Relaxed: a count by itself, read after the threads that change it were joined.
+static CREATED: AtomicU64 = AtomicU64::new(0);
+
+/// A buffer, all of it written when it is made.
+#[derive(Debug)]
+struct Value(Box<[u8]>);
+
+impl Value {
+    fn new(bytes: usize) -> Value {
+        CREATED.fetch_add(1, Relaxed);
+        Value(vec![1; bytes].into())
     }
 
-    fn wait(self) {
-        let mut patience = Patience::default();
-        // Relaxed, as above.
-        while self.0.load(Ordering::Relaxed) > 0 {
-            patience.wait();
-        }
+    fn write(&mut self) {
+        self.0[0] = 2;
+        black_box(&mut self.0);
     }
 }
 
+impl Recycle for Value {
+    fn recycle(&mut self) -> Verdict {
+        Verdict::Keep
+    }
+
+    fn weight(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// How `opool` makes a value of so many bytes.
+struct Values(usize);
+
+impl opool::PoolAllocator<Value> for Values {
+    fn allocate(&self) -> Value {
+        Value::new(self.0)
+    }
+}
+
+/// Runs in this process, which must have run nothing before: how many values were created, and how
+/// long the hand-overs took.
+fn in_this_process(run: &Run) -> Result<(u64, Duration)> {
+    let bytes = run.bytes;
+    let limit = run.limit;
+    let room = limit.unwrap_or(MOST);
+    let new = move || Box::new(Value::new(bytes));
+    let time = match run.pool {
+        Kind::Hintpool => {
+            let create = move || Value::new(bytes);
+            let pool = leak(match limit {
+                Some(limit) => Settings::new().max_idle(limit).pool(create),
+                None => Pool::new(create),
+            });
+            time(run, || pool.get(), drop)
+        }
+        Kind::Opool => {
+            let pool = leak(opool::Pool::new(room, Values(bytes)));
+            time(run, || pool.get(), drop)
+        }
+        Kind::ArrayQueue => {
+            let queue = leak(ArrayQueue::new(room));
+            let get = move || queue.pop().unwrap_or_else(new);
+            // A full queue hands the value back, and it is dropped.
+            time(run, get, |value| drop(queue.push(value)))
+        }
+        Kind::MutexList => {
+            let list = leak(Mutex::new(Vec::new()));
+            let lock = || list.lock().expect("nothing panics under the lock");
+            let get = move || lock().pop().unwrap_or_else(new);
+            time(run, get, move |value| lock().push(value))
+        }
+        Kind::Allocation => time(run, new, drop),
+        Kind::Go => bail!("Go's pool runs in a program of its own"),
+    };
+    Ok((CREATED.load(Relaxed), time))
+}
+
 /// How long the hand-overs took, without the start of the threads that return.
-pub(super) fn time<I: DerefMut<Target = Value> + Send + 'static>(
+fn time<I: DerefMut<Target = Value> + Send + 'static>(
     run: &Run,
     get: impl Fn() -> I + Copy + Send + Sync + 'static,
     put: impl Fn(I) + Copy + Send + Sync + 'static,
 ) -> Duration {
-    let all_out = AllOut(leak(AtomicU64::new(run.needed)));
+    // Nobody returns a value before the most values of the shape were out at once. So every run needs
+    // the same number of values, however its threads were scheduled.
+    let missing = leak(AtomicU64::new(run.needed));
     let get = move || {
         let mut item = get();
         item.write();
-        all_out.one_more();
+        // Relaxed: the counter is no message of anything but itself. Once it is 0 somebody returned
+        // a value, and whoever got on by that sees the 0: the queue between them orders it.
+        if missing.load(Relaxed) > 0 {
+            missing.fetch_sub(1, Relaxed);
+        }
         item
     };
     let put = move |item| {
-        all_out.wait();
+        let mut patience = Patience::default();
+        // Relaxed, as above.
+        while missing.load(Relaxed) > 0 {
+            patience.wait();
+        }
         put(item);
     };
     let burst_of = |values| {
