@@ -27,8 +27,6 @@ mod statics;
 mod thread_ends;
 mod too_big;
 mod weights;
-// The filter that refuses it is built for 64-bit systems only.
-#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 mod where_drops_run;
 mod without_membarrier;
 
