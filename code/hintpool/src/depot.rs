@@ -15,7 +15,7 @@ use crate::sync::{self, Mutex, MutexGuard};
 mod contents;
 mod limited;
 
-pub(crate) use limited::Refusal;
+pub(crate) use limited::Limits;
 
 /// Empty magazines kept for the next exchange; more are freed.
 const SPARE: usize = 4;

@@ -1,6 +1,5 @@
 use super::*;
 use crate::item::ItemBox;
-use crate::limits::Limits;
 
 fn magazine(items: usize) -> Magazine<u8> {
     let magazine = Magazine::new(items);
