@@ -74,7 +74,7 @@ fn check(threads: usize, body: impl Fn(Arc<Hintpool>, Arc<Ledger>) + Send + Sync
 }
 
 /// No value is out or lost, and the books say so.
-fn balance(pool: Arc<Hintpool>, ledger: &Ledger) {
+pub(crate) fn balance(pool: Arc<Hintpool>, ledger: &Ledger) {
     let stats = pool.stats();
     assert_eq!(stats.in_use(), 0, "{stats:?}");
     assert_eq!(stats.idle, ledger.alive(), "{stats:?}");
