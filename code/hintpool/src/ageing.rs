@@ -1,59 +1,25 @@
 //! Ageing without a garbage collector: two generations, as in Go since 1.13.
 //!
 //! A collection drops the victims of the last one and makes victims of what is idle now. One heavy
-//! fence serves every pool that takes part.
+//! fence serves every pool that takes part. A pool that is in use starts one by itself.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::registry::{self, PoolReport};
-use crate::sync::process::{Arc, MutexGuard};
+use crate::registry::{self, Collect, Dead};
+use crate::sync::process::{self, Arc, AtomicBool, AtomicU64, MutexGuard, Ordering};
 use crate::{fence, panics};
 
-/// A pool as collections and other operations on all pools see it.
-pub(crate) trait Collect: Send + Sync {
-    /// Waits until no other collection of this pool is under way, and blocks others.
-    fn turn(&self) -> MutexGuard<'_, ()>;
-
-    /// As [`Collect::turn`]; `None` where it would have to wait.
-    fn turn_if_free(&self) -> Option<MutexGuard<'_, ()>>;
-
-    /// Closes the gates to the owners.
-    fn close(&self, turn: &MutexGuard<'_, ()>);
-
-    /// Takes what is idle, makes it the next victims, opens the gates, and returns the last ones.
-    ///
-    /// # Safety
-    ///
-    /// `close` was called with this turn, and `fenced` only if a heavy fence was issued since.
-    unsafe fn drain(&self, turn: MutexGuard<'_, ()>, fenced: bool) -> Dead;
-
-    /// Begins or ends chaos.
-    fn chaos(&self, begins: bool);
-
-    fn was_collected_within(&self, period: Duration) -> bool;
-
-    fn report(&self) -> PoolReport;
-}
-
-/// Items to drop once no lock is held.
-#[must_use = "the items must be dropped"]
-pub(crate) struct Dead(Box<dyn FnOnce()>);
-
-impl Dead {
-    pub(crate) fn new(run_drops: impl FnOnce() + 'static) -> Self {
-        Dead(Box::new(run_drops))
-    }
-
-    pub(crate) fn run_drops(self) {
-        (self.0)();
-    }
-}
+/// Ticks of an [`Age`] that should fall into one period of ageing, at the least.
+const TICKS_A_PERIOD: u32 = 16;
 
 // ANCHOR: collect
 /// One collection of `pools`, with one heavy fence.
 pub(crate) fn collect(pools: &[&dyn Collect]) {
     // Collections of several pools take the turns in the same order, that of the registry.
-    let turns = pools.iter().map(|pool| (*pool, pool.turn())).collect();
+    let turns = pools
+        .iter()
+        .map(|pool| (*pool, process::lock(pool.turn())))
+        .collect();
     collect_with(turns);
 }
 
@@ -71,7 +37,7 @@ fn collect_with(turns: Vec<(&dyn Collect, MutexGuard<'_, ()>)>) {
 
 /// One collection, unless one is under way: for a call that has another purpose and does not wait.
 pub(crate) fn try_collect(pool: &dyn Collect) {
-    if let Some(turn) = pool.turn_if_free() {
+    if let Some(turn) = process::try_lock(pool.turn()) {
         collect_with(vec![(pool, turn)]);
     }
 }
@@ -111,11 +77,110 @@ fn collect_those(live: Vec<Arc<dyn Collect>>, which: impl Fn(&dyn Collect) -> bo
     collect(&pools);
 }
 
+/// When one pool collects by itself, if it is in use.
+///
+/// `Relaxed` throughout: they guard no memory.
+pub(crate) struct Age {
+    /// None for ever on a system without a clock, where the time is always zero.
+    started: Option<Instant>,
+    every: Option<Duration>,
+    on_return: bool,
+    /// Nanoseconds since the start at the last collection, whoever started it, and at the last tick of any
+    /// thread; zero before the first.
+    collected: AtomicU64,
+    ticked: AtomicU64,
+    /// A get found a collection due and left it to a return.
+    left: AtomicBool,
+}
+
+pub(crate) struct Due {
+    /// Ticks come faster than ageing needs them.
+    pub(crate) busy: bool,
+    pub(crate) collection: bool,
+}
+
+impl Age {
+    pub(crate) fn new(every: Option<Duration>, on_return: bool) -> Self {
+        // `wasm32-unknown-unknown` has no clock, and asking for the time ends the program there.
+        let has_clock = !cfg!(all(target_family = "wasm", target_os = "unknown"));
+        Age {
+            started: has_clock.then(Instant::now),
+            every: every.filter(|_| has_clock),
+            on_return,
+            collected: AtomicU64::new(0),
+            ticked: AtomicU64::new(0),
+            left: AtomicBool::new(false),
+        }
+    }
+
+    fn now(&self) -> u64 {
+        self.started
+            .map_or(0, |started| nanoseconds(started.elapsed()))
+    }
+
+    pub(crate) fn is_on(&self) -> bool {
+        self.every.is_some()
+    }
+
+    pub(crate) fn tick(&self) -> Due {
+        let Some(every) = self.every else {
+            return Due {
+                busy: true,
+                collection: false,
+            };
+        };
+        let (every, now) = (nanoseconds(every), self.now());
+        let before = self.ticked.swap(now, Ordering::Relaxed);
+        let last = self.collected.load(Ordering::Relaxed);
+        let collection = now.saturating_sub(last) >= every
+            && self
+                .collected
+                .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok();
+        Due {
+            busy: now.saturating_sub(before) < every / u64::from(TICKS_A_PERIOD),
+            collection,
+        }
+    }
+
+    /// A collection begins, so the next one that a get starts is a whole period away.
+    pub(crate) fn collected(&self) {
+        self.collected.store(self.now(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn was_collected_within(&self, period: Duration) -> bool {
+        let last = self.collected.load(Ordering::Relaxed);
+        let since = self.now().saturating_sub(last);
+        last > 0 && since < nanoseconds(period)
+    }
+
+    pub(crate) fn collects_on_return(&self) -> bool {
+        self.on_return
+    }
+
+    pub(crate) fn leave_to_a_return(&self) {
+        self.left.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_left_to_a_return(&self) -> bool {
+        self.left.load(Ordering::Relaxed)
+    }
+
+    /// `true` for one of the threads that ask.
+    pub(crate) fn take_from_a_get(&self) -> bool {
+        self.left.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// At the most what 64 bits hold, some 584 years.
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
 #[cfg(all(test, not(hintpool_loom)))]
 mod tests {
     use super::*;
     use crate::registry::tests::Told;
-    use crate::sync::process::Ordering;
 
     /// Otherwise a `Collector` beside a pool's own ageing drops what was in use a moment ago.
     #[test]
@@ -129,5 +194,51 @@ mod tests {
         collect_those(live.collect(), |pool| !pool.was_collected_within(period));
         let collections = pools.map(|pool| pool.collections.load(Ordering::SeqCst));
         assert_eq!(collections, [0, 1]);
+    }
+
+    #[test]
+    fn ticks_are_busy_while_many_fall_into_a_period() {
+        let seldom = Age::new(Some(Duration::from_secs(3_600)), false);
+        assert!(seldom.tick().busy && seldom.tick().busy);
+        assert!(!seldom.tick().collection, "an hour has not passed");
+        let often = Age::new(Some(Duration::from_nanos(1)), false);
+        while often.now() < 10_000 {}
+        let due = often.tick();
+        assert!(!due.busy && due.collection);
+        let never = Age::new(None, false).tick();
+        assert!(
+            never.busy && !never.collection,
+            "nothing to look at the clock for"
+        );
+    }
+
+    /// Otherwise a collection by hand would be followed by another one, and values die that were in use a
+    /// moment ago.
+    #[test]
+    fn a_collection_by_hand_starts_the_period_anew() {
+        let age = Age::new(Some(Duration::from_secs(3_600)), false);
+        age.collected.store(0, Ordering::Relaxed);
+        let started = Instant::now().checked_sub(Duration::from_secs(3_601));
+        assert!(started.is_some(), "this machine was started an hour ago");
+        let age = Age { started, ..age };
+        assert!(!age.was_collected_within(Duration::from_secs(3_600)));
+        age.collected();
+        assert!(age.was_collected_within(Duration::from_secs(3_600)));
+        assert!(!age.tick().collection, "an hour has not passed since");
+        age.collected.store(0, Ordering::Relaxed);
+        assert!(age.tick().collection, "it has passed");
+    }
+
+    /// As on `wasm32-unknown-unknown`.
+    #[test]
+    fn without_a_clock_nothing_ages() {
+        let every = Some(Duration::ZERO);
+        assert!(Age::new(every, false).tick().collection);
+        let age = Age {
+            started: None,
+            every: None,
+            ..Age::new(every, false)
+        };
+        assert!(!age.tick().collection && !age.was_collected_within(Duration::MAX));
     }
 }

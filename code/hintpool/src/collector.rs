@@ -11,10 +11,8 @@ use std::time::Duration;
 use crate::{ageing, collect_all, panics};
 
 mod pressure;
-mod signal;
 
-use pressure::Pressure;
-use signal::Signal;
+use pressure::{Pressure, Signal};
 
 /// A thread of its own that collects all pools as [`collect_all`] does, until it is dropped.
 ///

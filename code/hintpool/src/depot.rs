@@ -15,7 +15,7 @@ use crate::sync::{self, Mutex, MutexGuard};
 mod contents;
 mod limited;
 
-pub(crate) use limited::Refusal;
+pub(crate) use limited::Limits;
 
 /// Empty magazines kept for the next exchange; more are freed.
 const SPARE: usize = 4;
@@ -101,7 +101,8 @@ impl<T> Depot<T> {
         let len = match stock.full.pop() {
             Some((full, len)) => {
                 let empty = std::mem::replace(empty, full);
-                if stock.spare.len() < SPARE {
+                // One without room stood in where the allocator had no memory.
+                if empty.capacity() > 0 && stock.spare.len() < SPARE {
                     stock.spare.push(empty);
                 } else {
                     emptied = Some(empty);

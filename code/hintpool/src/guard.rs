@@ -11,30 +11,6 @@ use crate::stats::Cause;
 use crate::sync::process::Arc;
 use crate::{ByTrait, Policy};
 
-/// A value on loan, with what its return needs.
-struct Loan<T> {
-    /// Taken out once, by [`Loan::end`].
-    item: ManuallyDrop<ItemBox<T>>,
-}
-
-impl<T> Loan<T> {
-    #[inline(always)]
-    fn new(item: ItemBox<T>) -> Self {
-        Loan {
-            item: ManuallyDrop::new(item),
-        }
-    }
-
-    /// # Safety
-    ///
-    /// Once, and the loan is not used after.
-    #[inline(always)]
-    unsafe fn end(&mut self) -> ItemBox<T> {
-        // SAFETY: the caller does this once.
-        unsafe { ManuallyDrop::take(&mut self.item) }
-    }
-}
-
 /// A value from a [`Pool`](crate::Pool), yours until you drop the guard.
 ///
 /// It dereferences to the value. Dropping it recycles the value and returns it to the pool, on
@@ -162,14 +138,15 @@ where
     P: Policy<T>,
 {
     pool: &'a Inner<T, P>,
-    loan: Loan<T>,
+    /// Taken out once, at the guard's end.
+    item: ManuallyDrop<ItemBox<T>>,
 }
 
 impl<'a, T: Send + 'static, P: Policy<T>> Guard<'a, T, P> {
     #[inline]
     pub(crate) fn new(pool: &'a Inner<T, P>, item: ItemBox<T>) -> Self {
-        let loan = Loan::new(item);
-        Guard { pool, loan }
+        let item = ManuallyDrop::new(item);
+        Guard { pool, item }
     }
 
     #[inline(always)]
@@ -180,7 +157,7 @@ impl<'a, T: Send + 'static, P: Policy<T>> Guard<'a, T, P> {
     fn take_apart(self) -> (&'a Inner<T, P>, ItemBox<T>) {
         let mut guard = ManuallyDrop::new(self);
         // SAFETY: the guard is consumed, and its `Drop` does not run.
-        let item = unsafe { guard.loan.end() };
+        let item = unsafe { ManuallyDrop::take(&mut guard.item) };
         (guard.pool, item)
     }
 
@@ -242,8 +219,9 @@ where
     T: Send + 'static,
     P: Policy<T>,
 {
-    // Declared before `pool`, so that the value is dropped before the pool can be.
-    loan: Loan<T>,
+    /// Taken out once, at the guard's end. Declared before `pool`, so that the value is dropped before the
+    /// pool can be.
+    item: ManuallyDrop<ItemBox<T>>,
     pool: AnyPool<T, P>,
 }
 
@@ -253,8 +231,8 @@ type AnyPool<T, P> = Arc<dyn Holds<T, P> + Send + Sync>;
 impl<T: Send + 'static, P: Policy<T>> OwnedGuard<T, P> {
     #[inline]
     pub(crate) fn new(pool: AnyPool<T, P>, item: ItemBox<T>) -> Self {
-        let loan = Loan::new(item);
-        OwnedGuard { loan, pool }
+        let item = ManuallyDrop::new(item);
+        OwnedGuard { item, pool }
     }
 
     fn inner(guard: &Self) -> &Inner<T, P> {
@@ -264,7 +242,7 @@ impl<T: Send + 'static, P: Policy<T>> OwnedGuard<T, P> {
     fn take_apart(self) -> (AnyPool<T, P>, ItemBox<T>) {
         let mut guard = ManuallyDrop::new(self);
         // SAFETY: the guard is consumed, and its `Drop` does not run.
-        let item = unsafe { guard.loan.end() };
+        let item = unsafe { ManuallyDrop::take(&mut guard.item) };
         // SAFETY: as above; the pool is moved out once.
         let pool = unsafe { std::ptr::read(&guard.pool) };
         (pool, item)
@@ -298,7 +276,7 @@ macro_rules! behaves_as_its_value {
 
             #[inline]
             fn deref(&self) -> &T {
-                &self.loan.item
+                &self.item
             }
         }
 
@@ -307,7 +285,7 @@ macro_rules! behaves_as_its_value {
         {
             #[inline]
             fn deref_mut(&mut self) -> &mut T {
-                &mut self.loan.item
+                &mut self.item
             }
         }
 
@@ -336,7 +314,7 @@ macro_rules! behaves_as_its_value {
             #[inline]
             fn drop(&mut self) {
                 // SAFETY: this is the guard's end.
-                let item = unsafe { self.loan.end() };
+                let item = unsafe { ManuallyDrop::take(&mut self.item) };
                 Self::inner(self).give_back(item);
             }
         }

@@ -20,18 +20,14 @@
 #[cfg(not(target_has_atomic = "64"))]
 compile_error!("hintpool needs 64-bit atomics, which this target does not have");
 
-mod age;
 mod ageing;
 mod collector;
-mod composites;
 mod containers;
-mod counts;
 mod creation;
 mod depot;
 mod fence;
 mod guard;
 mod item;
-mod limits;
 mod local;
 mod magazine;
 mod shared;

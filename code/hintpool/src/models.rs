@@ -1,20 +1,24 @@
-//! Loom models. Each runs as written, and once for each rule that it guards with that rule left
-//! out; then it must fail.
+//! Loom models: how they run, and how an owner and other threads race on one `Local`.
+//!
+//! Each model runs as written, and once for each rule that it guards with that rule left out; then it
+//! must fail.
 
-mod batch;
-mod depot;
 mod owner_and_collector;
 mod probe;
-mod race;
 mod sharing;
 mod threads;
 mod unsettled;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc as StdArc, Mutex};
 
+use crate::item::Idle;
+use crate::local::Local;
 use crate::omitted;
+use probe::{
+    Probe, collection, each_once, empty, get, get_fast, hold, hold_all, join, probe, put, start,
+};
 
 /// Runs `model` whole, then with each of `rules`, and prints what was seen.
 fn check(name: &str, rules: &[&str], model: fn()) {
@@ -84,4 +88,87 @@ fn executions(model: fn()) -> Result<usize, usize> {
         Ok(()) => Ok(n),
         Err(_) => Err(n),
     }
+}
+
+/// What an owner does: it begins with `held` items in hand and `idle` ones in its `Local`, and
+/// returns those that it has in hand at the end.
+struct Owner {
+    idle: usize,
+    held: usize,
+    acts: &'static [Act],
+}
+
+fn owner(idle: usize, held: usize, acts: &'static [Act]) -> Owner {
+    Owner { idle, held, acts }
+}
+
+#[derive(Clone, Copy)]
+enum Act {
+    Get,
+    /// As in chaos: a get that finds nothing without the lock looks no further.
+    StruckGet,
+    Put,
+}
+use Act::{Get, Put, StruckGet};
+
+/// The owner acts while `collections` run. Whatever happens, each item is found once at the end.
+fn race(owner: Owner, capacity: usize, collections: usize) {
+    race_at(0, owner, capacity, collections);
+}
+
+/// As [`race`], with these bits in the gate.
+fn race_at(gate: u8, owner: Owner, capacity: usize, collections: usize) {
+    race_against(gate, owner, capacity, vec![several(collections)]);
+}
+
+/// Another thread that uses the owner's `Local`, and keeps the items that it takes.
+type Other = Box<dyn FnOnce(&Local<Probe>, &mut Vec<Idle<Probe>>) + Send>;
+
+fn several(collections: usize) -> Other {
+    Box::new(move |local, taken| {
+        for _ in 0..collections {
+            collection(local, taken);
+            hold_all(taken);
+        }
+    })
+}
+
+/// As [`race_at`], against others than collections.
+fn race_against(gate: u8, owner: Owner, capacity: usize, others: Vec<Other>) {
+    let local = StdArc::new(Local::new(capacity, gate));
+    let all: Vec<Idle<Probe>> = (0..owner.idle + owner.held).map(|_| probe()).collect();
+    let mut hand = all[owner.idle..].to_vec();
+    for &item in &all[..owner.idle] {
+        put(&local, item, &mut hand);
+    }
+    let interfere = |other: Other| start(&local, Vec::new(), other);
+    let others: Vec<_> = others.into_iter().map(interfere).collect();
+    let mut gets = 0;
+    for (at, act) in owner.acts.iter().enumerate() {
+        if gives_way_at(at) {
+            loom::thread::yield_now();
+        }
+        let got = match act {
+            Get => get(&local),
+            StruckGet => get_fast(&local),
+            Put => {
+                if let Some(item) = hand.pop() {
+                    hold(item);
+                    put(&local, item, &mut hand);
+                }
+                continue;
+            }
+        };
+        gets += u64::from(got.is_some());
+        hand.extend(got);
+        hold_all(&hand);
+    }
+    let mut found = hand;
+    join(others, &mut found);
+    let idle = local.idle();
+    assert_eq!(local.hits(), gets, "hits");
+    let before = found.len();
+    empty(&local, &mut found);
+    assert_eq!(found.len() - before, idle, "idle");
+    each_once(found, all);
 }

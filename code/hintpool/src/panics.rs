@@ -1,9 +1,11 @@
 //! User code that may panic, run so that a panic costs one value and nothing else.
 
 use std::any::Any;
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
+
+use crate::item::ItemBox;
 
 /// Runs `work`, which calls user code on a value that nobody else can see.
 ///
@@ -45,5 +47,38 @@ pub(crate) fn for_each_whatever_happens<I>(items: impl IntoIterator<Item = I>, w
 pub(crate) fn end(panic: Box<dyn Any + Send>) {
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
         mem::forget(second);
+    }
+}
+
+/// An item while user code uses its value. It is dropped unless [`Contained::spared`] takes it. If the
+/// thread is unwinding and that drop panics, the second panic is caught.
+pub(crate) struct Contained<T, F: Fn()> {
+    pub(crate) item: ManuallyDrop<ItemBox<T>>,
+    if_lost: F,
+}
+
+impl<T, F: Fn()> Contained<T, F> {
+    #[inline(always)]
+    pub(crate) fn new(item: ItemBox<T>, if_lost: F) -> Self {
+        let item = ManuallyDrop::new(item);
+        Contained { item, if_lost }
+    }
+
+    /// Drops nothing: `F` borrows at the most.
+    #[inline(always)]
+    pub(crate) fn spared(self) -> ItemBox<T> {
+        let mut contained = ManuallyDrop::new(self);
+        // SAFETY: consumed here, and its `Drop` does not run.
+        unsafe { ManuallyDrop::take(&mut contained.item) }
+    }
+}
+
+impl<T, F: Fn()> Drop for Contained<T, F> {
+    #[cold]
+    fn drop(&mut self) {
+        (self.if_lost)();
+        // SAFETY: its end, and `spared` took nothing.
+        let item = unsafe { ManuallyDrop::take(&mut self.item) };
+        contain(|| drop(item));
     }
 }

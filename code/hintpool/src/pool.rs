@@ -1,6 +1,5 @@
 //! The pool: its interface.
 
-mod contained;
 mod inner;
 mod owned;
 mod put;

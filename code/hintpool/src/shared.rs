@@ -4,15 +4,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::age::Age;
-use crate::ageing;
-use crate::counts::Counts;
+use crate::ageing::{self, Age};
 use crate::creation::Creation;
-use crate::depot::Depot;
+use crate::depot::{Depot, Limits};
 use crate::item::{Idle, ItemBox};
-use crate::limits::Limits;
 use crate::local::{Local, gate};
 use crate::registry::Registration;
+use crate::stats::Counts;
 use crate::sync::process::{Mutex, Ordering, fence};
 use crate::table::Table;
 use crate::{Settings, Stats, chaos, panics, thread_index};
@@ -45,7 +43,7 @@ pub(crate) struct Shared<T> {
     pub(crate) registration: Registration,
 }
 
-impl<T: 'static> Shared<T> {
+impl<T: Send + 'static> Shared<T> {
     pub(crate) fn new(settings: &Settings) -> Self {
         Shared {
             table: Table::new(),
@@ -86,10 +84,7 @@ impl<T: 'static> Shared<T> {
     /// # Safety
     ///
     /// The calling thread is the owner of `local`.
-    pub(crate) unsafe fn take_without_lock(&self, local: &Local<T>) -> Option<Idle<T>>
-    where
-        T: Send,
-    {
+    pub(crate) unsafe fn take_without_lock(&self, local: &Local<T>) -> Option<Idle<T>> {
         if !local.is_passable() {
             return None;
         }
@@ -101,10 +96,7 @@ impl<T: 'static> Shared<T> {
 
     /// Counts a hit of the calling thread, which owns `local`.
     #[inline(always)]
-    pub(crate) fn count(&self, local: &Local<T>)
-    where
-        T: Send,
-    {
+    pub(crate) fn count(&self, local: &Local<T>) {
         if local.count() {
             self.tick(local);
         }
@@ -112,10 +104,7 @@ impl<T: 'static> Shared<T> {
 
     /// A get that found nothing without a lock.
     #[cold]
-    pub(crate) fn take_slow(&self) -> Option<ItemBox<T>>
-    where
-        T: Send,
-    {
+    pub(crate) fn take_slow(&self) -> Option<ItemBox<T>> {
         if self.age.is_on() && chaos::ages() {
             self.collection_is_due();
         }
@@ -136,10 +125,7 @@ impl<T: 'static> Shared<T> {
         item
     }
 
-    fn take_limited(&self) -> Option<ItemBox<T>>
-    where
-        T: Send,
-    {
+    fn take_limited(&self) -> Option<ItemBox<T>> {
         let item = self.depot.take_counted()?;
         self.counts.reused(1);
         // Hits of other pools are counted down by each thread.
@@ -150,10 +136,7 @@ impl<T: 'static> Shared<T> {
     }
 
     // ANCHOR: take_by
-    fn take_unlimited(&self) -> Option<Idle<T>>
-    where
-        T: Send,
-    {
+    fn take_unlimited(&self) -> Option<Idle<T>> {
         if let Some(local) = self.ensure_local() {
             let share = self.creation.share();
             let refill = |empty: &mut _, wanted: usize| self.depot.refill(empty, wanted.min(share));
@@ -174,10 +157,7 @@ impl<T: 'static> Shared<T> {
     /// The caller owns `local`.
     #[cold]
     #[inline(never)]
-    pub(crate) fn tick(&self, local: &Local<T>)
-    where
-        T: Send,
-    {
+    pub(crate) fn tick(&self, local: &Local<T>) {
         let due = self.age.tick();
         // SAFETY: said above.
         unsafe { local.tick(due.busy) };
@@ -187,10 +167,7 @@ impl<T: 'static> Shared<T> {
     }
 
     /// A get found that it is time to collect.
-    fn collection_is_due(&self)
-    where
-        T: Send,
-    {
+    fn collection_is_due(&self) {
         if self.age.collects_on_return() {
             self.age.leave_to_a_return();
         } else {
@@ -205,10 +182,7 @@ impl<T: 'static> Shared<T> {
 
     /// A return does what a get left to it.
     #[cold]
-    pub(crate) fn collect_what_is_left(&self)
-    where
-        T: Send,
-    {
+    pub(crate) fn collect_what_is_left(&self) {
         if self.age.take_from_a_get() {
             self.collect_by_itself();
         }
@@ -217,10 +191,7 @@ impl<T: 'static> Shared<T> {
     /// A collection that a call starts which has another purpose. The call may have an item in hand
     /// that unwinding would lose, so a panic in the `Drop` of a collected value ends here; the panic
     /// hook has reported it.
-    fn collect_by_itself(&self)
-    where
-        T: Send,
-    {
+    fn collect_by_itself(&self) {
         // Unwind safe: each collection leaves the pool whole.
         let collected = catch_unwind(AssertUnwindSafe(|| ageing::try_collect(self)));
         collected.unwrap_or_else(panics::end);

@@ -1,9 +1,8 @@
 //! What a pool counts.
 
-mod discards;
+use std::fmt;
 
-pub use discards::Discards;
-pub(crate) use discards::{Cause, DiscardCounts};
+use crate::sync::process::{AtomicU64, Ordering};
 
 /// What has happened to a pool's values since the pool was made.
 ///
@@ -107,10 +106,143 @@ impl Stats {
             idle_weight: self.idle_weight,
         }
     }
+}
 
-    pub(crate) const fn with_discards(mut self, discards: Discards) -> Self {
-        self.discarded = discards.total();
-        self.discards = discards;
-        self
+macro_rules! causes {
+    ($($(#[$doc:meta])+ $cause:ident counts $count:ident;)+) => {
+        /// Why a value is discarded.
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) enum Cause {
+            $($cause,)+
+        }
+
+        impl Cause {
+            const COUNT: usize = [$(Cause::$cause),+].len();
+        }
+
+        /// The values that a pool has discarded, by cause. Their sum is
+        /// [`Stats::discarded`](crate::Stats::discarded).
+        ///
+        /// `Debug` shows the causes that occurred.
+        ///
+        /// ```
+        /// use hintpool::{Guard, Settings};
+        ///
+        /// let pool = Settings::new().max_weight(100).pool(|| Vec::<u8>::new());
+        /// pool.get().reserve(1000);
+        /// Guard::discard(pool.get());
+        ///
+        /// let stats = pool.stats();
+        /// assert_eq!((stats.discards.too_big, stats.discards.by_hand), (1, 1));
+        /// assert_eq!(stats.discarded, 2);
+        /// assert_eq!(format!("{:?}", stats.discards), "{too_big: 1, by_hand: 1}");
+        /// ```
+        #[derive(Clone, Copy, Default, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct Discards {
+            $($(#[$doc])+ pub $count: u64,)+
+        }
+
+        impl Discards {
+            fn of(count: impl Fn(Cause) -> u64) -> Self {
+                Discards { $($count: count(Cause::$cause),)+ }
+            }
+
+            const fn total(&self) -> u64 {
+                0 $(+ self.$count)+
+            }
+
+            const fn since(&self, earlier: &Discards) -> Discards {
+                Discards { $($count: self.$count.saturating_sub(earlier.$count),)+ }
+            }
+        }
+
+        impl fmt::Debug for Discards {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let mut map = f.debug_map();
+                $(if self.$count > 0 {
+                    map.entry(&format_args!("{}", stringify!($count)), &self.$count);
+                })+
+                map.finish()
+            }
+        }
+    };
+}
+
+causes! {
+    /// Recycling said [`Verdict::Discard`](crate::Verdict::Discard).
+    Verdict counts by_verdict;
+    /// It weighed more than [`Settings::max_weight`](crate::Settings::max_weight) says, or was
+    /// oversized too often.
+    TooBig counts too_big;
+    /// [`Settings::max_idle`](crate::Settings::max_idle) or
+    /// [`Settings::budget`](crate::Settings::budget) left no room for it.
+    OverLimit counts over_limit;
+    /// It came back while its thread was unwinding, or its recycling panicked.
+    Panic counts by_panic;
+    /// A [chaos](crate::chaos) scope discarded it.
+    Chaos counts by_chaos;
+    /// [`Guard::discard`](crate::Guard::discard).
+    Hand counts by_hand;
+    /// Another thread was using the part of the pool that threads share, at a return or when a get
+    /// brought values there that it had taken from other threads; or its own thread was ending. No call
+    /// waits for room.
+    Busy counts busy;
+    /// It came back without its memory, as `std::mem::take` leaves it.
+    Emptied counts emptied;
+}
+
+/// The shared counts: of events that are off the fast path.
+///
+/// `Relaxed` throughout: each is a plain tally, read for statistics only, and exact at a quiet
+/// moment because whatever made the moment quiet ordered the additions before it.
+pub(crate) struct Counts {
+    created: AtomicU64,
+    donated: AtomicU64,
+    reused: AtomicU64,
+    collected: AtomicU64,
+    detached: AtomicU64,
+    /// By [`Cause`].
+    discards: [AtomicU64; Cause::COUNT],
+}
+
+macro_rules! tallies {
+    ($($name:ident),*) => {
+        impl Counts {
+            pub(crate) const fn new() -> Self {
+                Counts {
+                    $($name: AtomicU64::new(0),)*
+                    discards: [const { AtomicU64::new(0) }; Cause::COUNT],
+                }
+            }
+
+            $(pub(crate) fn $name(&self, more: u64) {
+                self.$name.fetch_add(more, Ordering::Relaxed);
+            })*
+
+            pub(crate) fn read(&self) -> Stats {
+                let discarded = |cause| self.discards[cause as usize].load(Ordering::Relaxed);
+                let discards = Discards::of(discarded);
+                Stats {
+                    $($name: self.$name.load(Ordering::Relaxed),)*
+                    discarded: discards.total(),
+                    discards,
+                    ..Stats::default()
+                }
+            }
+        }
+    };
+}
+
+tallies!(created, donated, reused, collected, detached);
+
+impl Counts {
+    /// Hits, but for those that threads count by themselves.
+    pub(crate) fn hits(&self) -> u64 {
+        self.reused.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn discarded(&self, cause: Cause) {
+        self.discards[cause as usize].fetch_add(1, Ordering::Relaxed);
     }
 }

@@ -12,6 +12,9 @@ pub(crate) use loom::sync::{
     atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering, fence},
 };
 
+// loom's locks return these too.
+use std::sync::{PoisonError, TryLockError, TryLockResult};
+
 /// What is not modelled: the shell of a pool and the process-wide lists, which live in statics and
 /// so need constructors that loom's types do not have; and numbers that only statistics and estimates
 /// read.
@@ -23,19 +26,12 @@ pub(crate) mod process {
 
     /// Locks `mutex`, poisoned or not: no critical section here runs user code.
     pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-        mutex
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        mutex.lock().unwrap_or_else(super::PoisonError::into_inner)
     }
 
     /// As [`lock`], but `None` where another thread has the lock.
     pub(crate) fn try_lock<T: ?Sized>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
-        use std::sync::TryLockError;
-        match mutex.try_lock() {
-            Ok(guard) => Some(guard),
-            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => None,
-        }
+        super::if_free(mutex.try_lock())
     }
 }
 
@@ -44,15 +40,11 @@ pub(crate) mod process {
 /// The critical sections of this crate run no user code and leave their data whole at every step,
 /// so a panic elsewhere on a thread that held the lock says nothing about that data.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    match mutex.lock() {
-        Ok(guard) => guard,
-        Err(poisoned) => poisoned.into_inner(),
-    }
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
-    use std::sync::TryLockError;
-    match mutex.try_lock() {
+fn if_free<G>(tried: TryLockResult<G>) -> Option<G> {
+    match tried {
         Ok(guard) => Some(guard),
         Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
         Err(TryLockError::WouldBlock) => None,
@@ -62,7 +54,7 @@ fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
 /// As [`lock`], but `None` where another thread keeps the lock. Its holder has a few dozen
 /// instructions to go, or was preempted; and nobody waits for a preempted thread.
 pub(crate) fn lock_soon<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
-    soon(|| try_lock(mutex))
+    soon(|| if_free(mutex.try_lock()))
 }
 
 /// How often a lock is tried while its holder may be about to let go.

@@ -130,8 +130,8 @@ pub fn assert_recycled_like_new_by<T>(
     );
     let recycled = view(&value);
     if fresh != recycled {
-        let leak = difference::first(&fresh, &recycled)
-            .map_or_else(|| "what ends a line".to_owned(), |leak| leak.to_string());
+        let leak =
+            difference::first(&fresh, &recycled).unwrap_or_else(|| "what ends a line".to_owned());
         panic!(
             "recycling leaks {leak}\n\
              The next user of this value would see what the last one left: \

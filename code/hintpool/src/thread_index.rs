@@ -138,6 +138,8 @@ pub(crate) fn ensure() -> Option<usize> {
 
 #[cfg(all(test, not(hintpool_loom)))]
 mod tests {
+    use std::thread;
+
     use super::*;
 
     /// Indices are dense from zero on, so that tables and lists by index are small.
@@ -149,7 +151,6 @@ mod tests {
         free.give_back(0);
         assert_eq!([free.take(), free.take(), free.take()], [0, 1, 3]);
     }
-    use std::thread;
 
     /// Where thread-locals are keys of the system's (Android, OpenBSD, illumos, windows-gnu), those
     /// without a destructor are destroyed too: they are as new when a later destructor reads them.

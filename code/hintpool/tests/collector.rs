@@ -3,19 +3,14 @@
 //!
 //! It reaches every pool of the process, so its tests have a binary of their own, and take turns.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use conformance::suites::alone;
 use hintpool::{Collector, Pool};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const SOON: Duration = Duration::from_millis(1);
-
-fn alone() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 fn pool_with_one_idle() -> Pool<Vec<u8>> {
     let pool: Pool<Vec<u8>> = Pool::new(Vec::new);

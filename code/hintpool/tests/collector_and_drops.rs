@@ -3,18 +3,14 @@
 //! binary of their own, and take turns.
 
 use std::panic::panic_any;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use conformance::suites::alone;
 use hintpool::{Collector, Pool, Verdict};
-
-fn alone() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 fn wait_until(what: &str, holds: impl Fn() -> bool) {
     let start = Instant::now();

@@ -5,9 +5,10 @@
 //! A binary of its own, since it counts every byte that the process allocates. One test at a time.
 
 use std::alloc::System;
-use std::sync::{Arc, Barrier, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Barrier};
 use std::thread;
 
+use conformance::suites::alone;
 use hintpool::Pool;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
@@ -15,11 +16,6 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 static POOL: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(64));
-
-fn alone() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Bytes that are allocated now.
 fn allocated() -> usize {

@@ -1,36 +1,54 @@
-//! The depot of a pool with `max_idle` or `budget`. All that lies idle in such a pool lies here, so that
-//! every thread finds it, and so that the counts behind the lock are exact.
+//! The depot of a pool with `max_idle` or `budget`: what may lie idle in the whole pool.
+//!
+//! Exact limits need counts that all threads share, and idle values that every thread finds. So a pool
+//! with such a limit keeps them all here, where the counts behind the lock are exact, and stays off the
+//! fast path; and others do not pay.
 
 use super::{Depot, add, subtract};
 use crate::item::{Idle, ItemBox};
-use crate::limits::Limits;
 use crate::omitted::omits;
+use crate::stats::Cause;
 use crate::sync;
 use crate::sync::process::Ordering;
 
-/// Why a limited pool did not keep a value.
-pub(crate) enum Refusal {
-    Full,
-    /// Another thread kept the lock.
-    Busy,
+pub(crate) struct Limits {
+    max_idle: Option<usize>,
+    /// Bytes of weight.
+    budget: Option<usize>,
+}
+
+impl Limits {
+    pub(crate) const fn new(max_idle: Option<usize>, budget: Option<usize>) -> Self {
+        Limits { max_idle, budget }
+    }
+
+    pub(crate) const fn none(&self) -> bool {
+        self.max_idle.is_none() && self.budget.is_none()
+    }
+
+    /// Whether one more value of this weight may lie idle beside `idle` others of that weight in all.
+    pub(crate) fn have_room(&self, idle: usize, in_all: usize, weight: usize) -> bool {
+        let all = in_all.saturating_add(weight);
+        self.max_idle.is_none_or(|most| idle < most) && self.budget.is_none_or(|most| all <= most)
+    }
 }
 
 impl<T> Depot<T> {
-    /// Takes in an item with this weight if the limits have room for it.
+    /// Takes in an item with this weight if the limits have room for it, and no other thread keeps the lock.
     pub(crate) fn give_counted(
         &self,
         mut item: ItemBox<T>,
         weight: usize,
         limits: &Limits,
-    ) -> Result<(), (ItemBox<T>, Refusal)> {
+    ) -> Result<(), (ItemBox<T>, Cause)> {
         let before = || limits.have_room(self.census(), self.weight(), weight);
         let before = omits("a limit is asked behind the lock").then(before);
         let Some(mut stock) = self.with_room(1, |stock| &mut stock.loose) else {
-            return Err((item, Refusal::Busy));
+            return Err((item, Cause::Busy));
         };
         let has_room = limits.have_room(self.census(), self.weight(), weight);
         if !before.unwrap_or(has_room) {
-            return Err((item, Refusal::Full));
+            return Err((item, Cause::OverLimit));
         }
         item.header_mut().weight = weight;
         add(&self.weight, weight);

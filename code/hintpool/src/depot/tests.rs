@@ -1,6 +1,5 @@
 use super::*;
 use crate::item::ItemBox;
-use crate::limits::Limits;
 
 fn magazine(items: usize) -> Magazine<u8> {
     let magazine = Magazine::new(items);
@@ -61,6 +60,20 @@ fn a_few_empty_magazines_wait_for_the_next_exchange() {
         let expected = if exchange < SPARE { 7 } else { 3 };
         assert_eq!(empty.capacity(), expected, "exchange {exchange}");
     }
+    free_all(&depot);
+}
+
+/// What stands in for a magazine where the allocator had no memory would leave the next thread, and then
+/// another one, without room for as long as the pool is there.
+#[test]
+fn a_magazine_without_room_is_not_kept_for_the_next_exchange() {
+    let depot = Depot::<u8>::new();
+    assert!(depot.exchange(magazine(1), 1, 0).is_ok());
+    let mut without_room = Magazine::none();
+    assert_eq!(depot.refill(&mut without_room, 1), 1);
+    free(without_room.get(0).expect("filled"));
+    let empty = depot.exchange(magazine(1), 1, 3);
+    assert_eq!(empty.ok().expect("nobody else is here").capacity(), 3);
     free_all(&depot);
 }
 

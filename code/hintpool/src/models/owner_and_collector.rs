@@ -1,7 +1,6 @@
 //! One `Local`: its owner gets and puts while a collector drains.
 
-use super::race::{Act::*, Owner, race, race_at};
-use super::{check, check_without};
+use super::{Act::*, check, check_without, owner, race, race_at};
 use crate::local::gate;
 
 #[test]
@@ -16,17 +15,8 @@ fn slot() {
             "drain: slot, acquire",
             "a claim is put back",
         ],
-        || {
-            race(
-                Owner {
-                    idle: 1,
-                    held: 0,
-                    acts: &[Get, Put, Get, Put],
-                },
-                1,
-                1,
-            )
-        },
+        // One value is idle and none in hand, a magazine has one place, and one collection runs.
+        || race(owner(1, 0, &[Get, Put, Get, Put]), 1, 1),
     );
 }
 // ANCHOR_END: slot
@@ -40,17 +30,7 @@ fn slot_twice() {
             "heavy fence",
             "the gate stays closed where something was taken",
         ],
-        || {
-            race(
-                Owner {
-                    idle: 1,
-                    held: 0,
-                    acts: &[Get, Put, Get, Put, Get, Put],
-                },
-                1,
-                2,
-            )
-        },
+        || race(owner(1, 0, &[Get, Put, Get, Put, Get, Put]), 1, 2),
     );
 }
 
@@ -59,17 +39,7 @@ fn slot_refilled() {
     check(
         "slot: another item follows the one that was collected",
         &["a collected slot counts as full"],
-        || {
-            race(
-                Owner {
-                    idle: 1,
-                    held: 1,
-                    acts: &[Put, Get],
-                },
-                1,
-                1,
-            )
-        },
+        || race(owner(1, 1, &[Put, Get]), 1, 1),
     );
 }
 
@@ -82,17 +52,7 @@ fn magazine_push() {
             "drain: length, acquire",
             "only the owner writes the length",
         ],
-        || {
-            race(
-                Owner {
-                    idle: 0,
-                    held: 3,
-                    acts: &[Put, Put, Put],
-                },
-                2,
-                1,
-            )
-        },
+        || race(owner(0, 3, &[Put, Put, Put]), 2, 1),
     );
 }
 
@@ -101,17 +61,7 @@ fn magazine_pop() {
     check(
         "magazine: pops against a collection",
         &["light fence", "heavy fence"],
-        || {
-            race(
-                Owner {
-                    idle: 0,
-                    held: 3,
-                    acts: &[Put, Put, Put, Get, Get, Put],
-                },
-                2,
-                1,
-            )
-        },
+        || race(owner(0, 3, &[Put, Put, Put, Get, Get, Put]), 2, 1),
     );
 }
 
@@ -120,17 +70,7 @@ fn magazine_twice() {
     check(
         "magazine: pops and pushes against two collections",
         &["light fence", "heavy fence"],
-        || {
-            race(
-                Owner {
-                    idle: 3,
-                    held: 0,
-                    acts: &[Get, Get, Put, Get],
-                },
-                2,
-                2,
-            )
-        },
+        || race(owner(3, 0, &[Get, Get, Put, Get]), 2, 2),
     );
 }
 
@@ -139,17 +79,7 @@ fn swap() {
     check(
         "magazine: swaps of loaded and previous against a collection",
         &["light fence", "heavy fence"],
-        || {
-            race(
-                Owner {
-                    idle: 1,
-                    held: 2,
-                    acts: &[Put, Put, Get, Get, Get],
-                },
-                1,
-                1,
-            )
-        },
+        || race(owner(1, 2, &[Put, Put, Get, Get, Get]), 1, 1),
     );
 }
 
@@ -159,27 +89,13 @@ fn fenced() {
         &["light fence"],
         "without an asymmetric fence: slot against two collections",
         &["full fence", "heavy fence"],
-        || {
-            let owner = Owner {
-                idle: 1,
-                held: 0,
-                acts: &[Get, Put, Get, Put],
-            };
-            race_at(gate::FENCED, owner, 1, 2);
-        },
+        || race_at(gate::FENCED, owner(1, 0, &[Get, Put, Get, Put]), 1, 2),
     );
     check_without(
         &["light fence"],
         "without an asymmetric fence: magazine against a collection",
         &["full fence", "heavy fence"],
-        || {
-            let owner = Owner {
-                idle: 3,
-                held: 0,
-                acts: &[Get, Get, Put],
-            };
-            race_at(gate::FENCED, owner, 2, 1);
-        },
+        || race_at(gate::FENCED, owner(3, 0, &[Get, Get, Put]), 2, 1),
     );
 }
 
@@ -188,31 +104,11 @@ fn struck() {
     check(
         "chaos: a get that chaos strikes and a put, against a collection",
         &["light fence", "heavy fence"],
-        || {
-            race(
-                Owner {
-                    idle: 1,
-                    held: 1,
-                    acts: &[StruckGet, Put],
-                },
-                1,
-                1,
-            )
-        },
+        || race(owner(1, 1, &[StruckGet, Put]), 1, 1),
     );
     check(
         "chaos: the same on a magazine",
         &["light fence", "heavy fence"],
-        || {
-            race(
-                Owner {
-                    idle: 2,
-                    held: 1,
-                    acts: &[Get, StruckGet, Put, Put],
-                },
-                2,
-                1,
-            )
-        },
+        || race(owner(2, 1, &[Get, StruckGet, Put, Put]), 2, 1),
     );
 }

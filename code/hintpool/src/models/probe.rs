@@ -1,6 +1,9 @@
-//! The values in the models, and the actions of owner and collector.
+//! The values in the models, the actions of owner and collector, and the threads that do them.
+
+use std::sync::Arc as StdArc;
 
 use loom::cell::UnsafeCell;
+use loom::thread::{self, JoinHandle};
 
 use crate::fence;
 use crate::item::{Idle, Item, ItemBox};
@@ -33,6 +36,10 @@ pub(super) fn hold(item: Idle<Probe>) {
     // SAFETY: loom checks that no other access overlaps; that is the point.
     probe.content.with_mut(|content| unsafe { *content += 1 });
     probe.holders.fetch_sub(1, Ordering::Relaxed);
+}
+
+pub(super) fn hold_all(items: &[Idle<Probe>]) {
+    items.iter().for_each(|&item| hold(item));
 }
 
 pub(super) fn get(local: &Local<Probe>) -> Option<Idle<Probe>> {
@@ -81,6 +88,30 @@ pub(super) fn empty(local: &Local<Probe>, into: &mut Vec<Idle<Probe>>) {
 pub(super) struct Items(pub(super) Vec<Idle<Probe>>);
 // SAFETY: each list is the only owner of its items.
 unsafe impl Send for Items {}
+
+/// Starts a thread that has `hand` in hand, and does `work` with what it shares with the others.
+pub(super) fn start<S: Send + Sync + 'static>(
+    shared: &StdArc<S>,
+    hand: Vec<Idle<Probe>>,
+    work: impl FnOnce(&S, &mut Vec<Idle<Probe>>) + Send + 'static,
+) -> JoinHandle<Items> {
+    let (shared, hand) = (StdArc::clone(shared), Items(hand));
+    thread::spawn(move || {
+        let mut hand: Items = hand;
+        work(&shared, &mut hand.0);
+        hand
+    })
+}
+
+/// Waits for these threads, and takes what they have in hand.
+pub(super) fn join(
+    threads: impl IntoIterator<Item = JoinHandle<Items>>,
+    found: &mut Vec<Idle<Probe>>,
+) {
+    for thread in threads {
+        found.append(&mut thread.join().unwrap().0);
+    }
+}
 
 /// Fails unless `found` is `all` in another order, and frees them.
 pub(super) fn each_once(mut found: Vec<Idle<Probe>>, mut all: Vec<Idle<Probe>>) {

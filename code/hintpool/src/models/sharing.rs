@@ -1,14 +1,14 @@
-//! Values that one thread got and another returns, and values that a get gathers from other threads.
+//! What goes from thread to thread through the depot: whole magazines, values that one thread got and
+//! another returns, and values that a get gathers; and claims that are in doubt meanwhile.
 
 use std::sync::Arc as StdArc;
 
-use loom::thread;
-
 use super::check;
-use super::probe::{Items, Probe, collection, each_once, empty, get, get_fast, hold, probe, put};
-use crate::depot::Depot;
+use super::probe::{
+    Probe, collection, each_once, empty, get, get_fast, hold, hold_all, join, probe, put, start,
+};
+use crate::depot::{Depot, Limits};
 use crate::item::{Idle, ItemBox};
-use crate::limits::Limits;
 use crate::local::{Local, gate};
 use crate::omitted::omits;
 
@@ -24,7 +24,7 @@ fn shared() -> StdArc<Shared> {
     })
 }
 
-/// As `Shared::post`, by the owner of the `Local`. What finds no room goes to `refused`.
+/// As `Shared::give_others`, by the owner of the `Local`. What finds no room goes to `refused`.
 fn post(shared: &Shared, item: Idle<Probe>, refused: &mut Vec<Idle<Probe>>) {
     let send = || {
         let accept = |magazine: &mut _, len| shared.depot.accept(magazine, len, 1);
@@ -38,6 +38,11 @@ fn post(shared: &Shared, item: Idle<Probe>, refused: &mut Vec<Idle<Probe>>) {
         unsafe { shared.local.post(item) }
     });
     refused.extend(posted.err());
+}
+
+fn take_one(shared: &Shared, hand: &mut Vec<Idle<Probe>>) {
+    hand.extend(shared.depot.take_one());
+    hold_all(hand);
 }
 
 fn empty_all(shared: &Shared, found: &mut Vec<Idle<Probe>>) {
@@ -58,32 +63,17 @@ fn returns_for_others() {
             // The first visit makes room.
             // SAFETY: this thread is the owner for now.
             unsafe { shared.local.send(|_, _| unreachable!("nothing waits")) };
-            let returns = {
-                let shared = StdArc::clone(&shared);
-                let hand = Items(all.clone());
-                thread::spawn(move || {
-                    let hand = hand;
-                    let mut refused = Items(Vec::new());
-                    for item in hand.0 {
-                        hold(item);
-                        post(&shared, item, &mut refused.0);
-                    }
-                    refused
-                })
-            };
-            let gets = {
-                let shared = StdArc::clone(&shared);
-                thread::spawn(move || {
-                    let item = shared.depot.take_one();
-                    item.into_iter().for_each(hold);
-                    Items(item.into_iter().collect())
-                })
-            };
+            let returns = start(&shared, all.clone(), |shared, hand| {
+                for item in std::mem::take(hand) {
+                    hold(item);
+                    post(shared, item, hand);
+                }
+            });
+            let gets = start(&shared, Vec::new(), take_one);
             let mut found = Vec::new();
             collection(&shared.local, &mut found);
-            found.iter().for_each(|&item| hold(item));
-            found.append(&mut returns.join().unwrap().0);
-            found.append(&mut gets.join().unwrap().0);
+            hold_all(&found);
+            join([returns, gets], &mut found);
             empty_all(&shared, &mut found);
             each_once(found, all);
         },
@@ -104,25 +94,14 @@ fn gathering() {
             for &item in &all {
                 put(&shared.local, item, &mut found);
             }
-            let owner = {
-                let shared = StdArc::clone(&shared);
-                thread::spawn(move || {
-                    let mut hand = Items(get(&shared.local).into_iter().collect());
-                    hand.0.iter().for_each(|&item| hold(item));
-                    if let Some(item) = hand.0.pop() {
-                        put(&shared.local, item, &mut hand.0);
-                    }
-                    hand
-                })
-            };
-            let other = {
-                let shared = StdArc::clone(&shared);
-                thread::spawn(move || {
-                    let item = shared.depot.take_one();
-                    item.into_iter().for_each(hold);
-                    Items(item.into_iter().collect())
-                })
-            };
+            let owner = start(&shared, Vec::new(), |shared, hand| {
+                hand.extend(get(&shared.local));
+                hold_all(hand);
+                if let Some(item) = hand.pop() {
+                    put(&shared.local, item, hand);
+                }
+            });
+            let other = start(&shared, Vec::new(), take_one);
             // As `Shared::look_elsewhere`.
             let mut gathered = Vec::new();
             collection(&shared.local, &mut gathered);
@@ -130,8 +109,7 @@ fn gathering() {
             found.append(&mut shared.depot.take_in(gathered));
             item.into_iter().for_each(hold);
             found.extend(item);
-            found.append(&mut owner.join().unwrap().0);
-            found.append(&mut other.join().unwrap().0);
+            join([owner, other], &mut found);
             empty_all(&shared, &mut found);
             each_once(found, all);
         },
@@ -160,15 +138,10 @@ fn in_doubt() {
             let all: Vec<_> = (0..2).map(|_| probe()).collect();
             let mut hand = vec![all[1]];
             put(&local, all[0], &mut hand);
-            let collector = {
-                let local = StdArc::clone(&local);
-                thread::spawn(move || {
-                    let mut taken = Vec::new();
-                    collection(&local, &mut taken);
-                    taken.iter().for_each(|&item| hold(item));
-                    Items(taken)
-                })
-            };
+            let collector = start(&local, Vec::new(), |local, hand| {
+                collection(local, hand);
+                hold_all(hand);
+            });
             hand.extend(get_fast(&local));
             // A return, which must not use a slot that is in doubt.
             let item = hand.remove(0);
@@ -176,10 +149,10 @@ fn in_doubt() {
             put(&local, item, &mut hand);
             for _ in 0..2 {
                 hand.extend(get(&local));
-                hand.iter().for_each(|&item| hold(item));
+                hold_all(&hand);
             }
             let mut found = hand;
-            found.append(&mut collector.join().unwrap().0);
+            join([collector], &mut found);
             assert!(!local.is_closed(gate::COLLECTION));
             empty(&local, &mut found);
             each_once(found, all);
@@ -197,33 +170,24 @@ fn a_limit() {
             let depot = StdArc::new(Depot::<Probe>::new());
             let all: Vec<_> = (0..2).map(|_| probe()).collect();
             let give = |item: Idle<Probe>| {
-                let depot = StdArc::clone(&depot);
-                let hand = Items(vec![item]);
-                thread::spawn(move || {
-                    let hand = hand;
-                    hold(hand.0[0]);
+                start(&depot, vec![item], |depot, hand| {
+                    let item = hand.remove(0);
+                    hold(item);
                     // SAFETY: this thread alone has it.
-                    let item = unsafe { ItemBox::wake(hand.0[0]) };
+                    let item = unsafe { ItemBox::wake(item) };
                     let limits = Limits::new(Some(1), None);
                     let given = depot.give_counted(item, 1, &limits);
-                    Items(
-                        given
-                            .err()
-                            .map(|(item, _)| item.park())
-                            .into_iter()
-                            .collect(),
-                    )
+                    hand.extend(given.err().map(|(item, _)| item.park()));
                 })
             };
-            let (one, other) = (give(all[0]), give(all[1]));
+            let others = [give(all[0]), give(all[1])];
             let mut found: Vec<_> = depot
                 .take_counted()
                 .map(ItemBox::park)
                 .into_iter()
                 .collect();
-            found.iter().for_each(|&item| hold(item));
-            found.append(&mut one.join().unwrap().0);
-            found.append(&mut other.join().unwrap().0);
+            hold_all(&found);
+            join(others, &mut found);
             assert!(depot.census() <= 1, "beyond the limit");
             assert_eq!(depot.weight(), depot.census());
             found.extend(std::iter::from_fn(|| {
@@ -233,4 +197,62 @@ fn a_limit() {
         },
     );
     assert!(!omits("a limit is asked behind the lock"));
+}
+
+/// A producer and a consumer, which exchange magazines through the depot while a collector runs.
+struct GiverAndTaker {
+    giver: Local<Probe>,
+    taker: Local<Probe>,
+    depot: Depot<Probe>,
+}
+
+/// As `Shared::give_own`: what finds no room comes back.
+fn give_or_exchange(shared: &GiverAndTaker, item: Idle<Probe>) -> Option<Idle<Probe>> {
+    // SAFETY: called by the giver only.
+    let item = unsafe { shared.giver.give(item) }.err()?;
+    let exchange = |full, len| shared.depot.exchange(full, len, 1);
+    // SAFETY: as above.
+    unsafe { shared.giver.settle_give(item, exchange) }.err()
+}
+
+/// As `Shared::take_unlimited`.
+fn take_or_refill(shared: &GiverAndTaker) -> Option<Idle<Probe>> {
+    let refill = |empty: &mut _, wanted| shared.depot.refill(empty, wanted);
+    // SAFETY: called by the taker only.
+    let item = get_fast(&shared.taker).or_else(|| unsafe { shared.taker.settle_take(refill) });
+    item.or_else(|| shared.depot.take_one())
+}
+
+#[test]
+fn exchange() {
+    check(
+        "depot: one gives, another takes, a third collects",
+        &[],
+        || {
+            let shared = StdArc::new(GiverAndTaker {
+                giver: Local::new(1, 0),
+                taker: Local::new(1, 0),
+                depot: Depot::new(),
+            });
+            let all: Vec<_> = (0..4).map(|_| probe()).collect();
+            let giver = start(&shared, all.clone(), |shared, hand| {
+                for item in std::mem::take(hand) {
+                    hold(item);
+                    hand.extend(give_or_exchange(shared, item));
+                }
+            });
+            let taker = start(&shared, Vec::new(), |shared, hand| {
+                hand.extend(take_or_refill(shared));
+                hold_all(hand);
+            });
+            let mut found = Vec::new();
+            found.append(&mut shared.depot.next_generation(Vec::new()));
+            join([giver, taker], &mut found);
+            empty(&shared.giver, &mut found);
+            empty(&shared.taker, &mut found);
+            found.append(&mut shared.depot.next_generation(Vec::new()));
+            found.append(&mut shared.depot.next_generation(Vec::new()));
+            each_once(found, all);
+        },
+    );
 }

@@ -1,19 +1,14 @@
 //! What comes between a collection and the owner's next visit behind the lock: returns, another
-//! collection, one that fails, another owner, a chaos scope.
+//! collection, one that fails, a chaos scope.
 
 use std::sync::Arc as StdArc;
 
-use loom::sync::Mutex;
-use loom::thread;
-
-use super::probe::{Items, collection, each_once, empty, get, hold, probe, put};
-use super::race::Act::{Get, Put, StruckGet};
-use super::race::{Other, Owner, race, race_against, several};
-use super::{check, check_without};
+use super::Act::{Get, Put, StruckGet};
+use super::probe::{collection, each_once, empty, get, hold, hold_all, join, probe, put, start};
+use super::{Other, check, check_without, owner, race, race_against, several};
 use crate::depot::Depot;
 use crate::local::{Local, gate};
 use crate::omitted;
-use crate::thread_index::Free;
 
 #[test]
 fn returns() {
@@ -24,14 +19,7 @@ fn returns() {
             "light fence",
             "heavy fence",
         ],
-        || {
-            let owner = Owner {
-                idle: 2,
-                held: 2,
-                acts: &[Put, Put, Get, Get],
-            };
-            race(owner, 2, 2);
-        },
+        || race(owner(2, 2, &[Put, Put, Get, Get]), 2, 2),
     );
 }
 
@@ -42,7 +30,7 @@ fn without_its_fence() -> Other {
         if omitted::omits("nothing is taken without the fence") {
             // SAFETY: none; that is the point.
             unsafe { local.drain(taken) };
-            taken.iter().for_each(|&item| hold(item));
+            hold_all(taken);
         } else {
             local.open(gate::COLLECTION);
         }
@@ -60,11 +48,7 @@ fn a_collection_that_fails() {
             "heavy fence",
         ],
         || {
-            let owner = Owner {
-                idle: 1,
-                held: 0,
-                acts: &[Get, Put, Get, Put],
-            };
+            let owner = owner(1, 0, &[Get, Put, Get, Put]);
             race_against(0, owner, 1, vec![without_its_fence()]);
         },
     );
@@ -89,64 +73,8 @@ fn a_chaos_scope() {
             "heavy fence",
         ],
         || {
-            let owner = Owner {
-                idle: 1,
-                held: 0,
-                acts: &[StruckGet, Put, Get],
-            };
+            let owner = owner(1, 0, &[StruckGet, Put, Get]);
             race_against(0, owner, 1, vec![several(1), scope()]);
-        },
-    );
-}
-
-#[test]
-fn another_owner() {
-    check(
-        "unsettled: a thread ends, and the next has items of its own, against two collections",
-        &[
-            "a collected slot counts as full",
-            "the gate stays closed where something was taken",
-            "light fence",
-            "heavy fence",
-        ],
-        || {
-            let shared = StdArc::new((Local::new(1, 0), Mutex::new(Free::new())));
-            let all = vec![probe(), probe()];
-            let first = shared.1.lock().unwrap().take();
-            let ends = {
-                let shared = StdArc::clone(&shared);
-                let hand = Items(vec![all[0]]);
-                thread::spawn(move || {
-                    let hand = hand;
-                    hold(hand.0[0]);
-                    let mut refused = Items(Vec::new());
-                    put(&shared.0, hand.0[0], &mut refused.0);
-                    shared.1.lock().unwrap().give_back(first);
-                    refused
-                })
-            };
-            let begins = {
-                let shared = StdArc::clone(&shared);
-                let hand = Items(vec![all[1]]);
-                thread::spawn(move || {
-                    let mut hand = hand;
-                    // Any other index belongs to another `Local`.
-                    if shared.1.lock().unwrap().take() == first {
-                        hold(hand.0[0]);
-                        let item = hand.0.remove(0);
-                        put(&shared.0, item, &mut hand.0);
-                        hand.0.extend(get(&shared.0));
-                    }
-                    hand.0.iter().for_each(|&item| hold(item));
-                    hand
-                })
-            };
-            let mut found = Vec::new();
-            several(2)(&shared.0, &mut found);
-            found.append(&mut ends.join().unwrap().0);
-            found.append(&mut begins.join().unwrap().0);
-            empty(&shared.0, &mut found);
-            each_once(found, all);
         },
     );
 }
@@ -165,17 +93,13 @@ fn a_thread_that_only_returns() {
         || {
             let shared = StdArc::new((Local::new(1, 0), Depot::new()));
             let all: Vec<_> = (0..4).map(|_| probe()).collect();
-            let collector = {
-                let shared = StdArc::clone(&shared);
-                thread::spawn(move || {
-                    let mut taken = Vec::new();
-                    collection(&shared.0, &mut taken);
-                    let mut taken = shared.1.next_generation(taken);
-                    taken.append(&mut shared.1.next_generation(Vec::new()));
-                    taken.iter().for_each(|&item| hold(item));
-                    Items(taken)
-                })
-            };
+            let collector = start(&shared, Vec::new(), |shared, hand| {
+                let mut taken = Vec::new();
+                collection(&shared.0, &mut taken);
+                hand.append(&mut shared.1.next_generation(taken));
+                hand.append(&mut shared.1.next_generation(Vec::new()));
+                hold_all(hand);
+            });
             let mut found = Vec::new();
             for &item in &all {
                 hold(item);
@@ -188,7 +112,7 @@ fn a_thread_that_only_returns() {
                 // What finds no room is discarded.
                 found.extend(given.err());
             }
-            found.append(&mut collector.join().unwrap().0);
+            join([collector], &mut found);
             empty(&shared.0, &mut found);
             found.append(&mut shared.1.next_generation(Vec::new()));
             found.append(&mut shared.1.next_generation(Vec::new()));
@@ -209,27 +133,20 @@ fn put_back() {
             let local = StdArc::new(Local::new(1, 0));
             let all = vec![probe(), probe()];
             local.close(gate::COLLECTION);
-            let owner = {
-                let local = StdArc::clone(&local);
-                let hand = Items(all.clone());
-                thread::spawn(move || {
-                    let hand = hand;
-                    let mut left = Items(Vec::new());
-                    for item in hand.0 {
-                        hold(item);
-                        put(&local, item, &mut left.0);
-                    }
-                    // Both places are claimed and put back by one get.
-                    left.0.extend(get(&local));
-                    left.0.iter().for_each(|&item| hold(item));
-                    left
-                })
-            };
+            let owner = start(&local, all.clone(), |local, hand| {
+                for item in std::mem::take(hand) {
+                    hold(item);
+                    put(local, item, hand);
+                }
+                // Both places are claimed and put back by one get.
+                hand.extend(get(local));
+                hold_all(hand);
+            });
             let mut found = Vec::new();
             // SAFETY: closed before there was an owner, and nobody else collects.
             unsafe { local.drain(&mut found) };
-            found.iter().for_each(|&item| hold(item));
-            found.append(&mut owner.join().unwrap().0);
+            hold_all(&found);
+            join([owner], &mut found);
             empty(&local, &mut found);
             each_once(found, all);
         },

@@ -4,8 +4,9 @@ use std::marker::PhantomData;
 use std::{ptr, thread};
 
 use super::Pool;
-use crate::ageing::{self, Collect};
+use crate::ageing;
 use crate::item::ItemBox;
+use crate::registry::Collect;
 use crate::shared::Shared;
 use crate::sync::process::{Arc, AtomicPtr, Ordering, Weak};
 use crate::thread_cache::ThreadCache;
@@ -80,7 +81,7 @@ impl<T: Send + 'static, P> Inner<T, P> {
     #[cold]
     fn make_core(&self) -> &Shared<T> {
         let made = Arc::new(Shared::new(&self.settings));
-        let listed = as_collect(&made);
+        let listed: Weak<dyn Collect> = Arc::<Shared<T>>::downgrade(&made);
         let registration = Arc::clone(&made);
         let raw = Arc::into_raw(made).cast_mut();
         let mut current = raw;
@@ -122,11 +123,6 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
         }
         self.give_back(item);
     }
-}
-
-fn as_collect<T: Send + 'static>(shared: &Arc<Shared<T>>) -> Weak<dyn Collect> {
-    let shared: Weak<Shared<T>> = Arc::downgrade(shared);
-    shared
 }
 
 // ANCHOR: drop

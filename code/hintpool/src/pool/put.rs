@@ -5,12 +5,12 @@
 use std::thread;
 
 use super::Inner;
-use super::contained::Contained;
 use crate::item::{Idle, ItemBox};
 use crate::local::Local;
+use crate::panics::{self, Contained};
 use crate::stats::Cause;
 use crate::too_big::{Judged, counted, known};
-use crate::{Policy, Verdict, panics, thread_index};
+use crate::{Policy, Verdict, thread_index};
 
 impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
     // ANCHOR: give_back

@@ -1,10 +1,10 @@
 //! The ways of a value out of its pool: the slot, inlined where the pool is used; the loaded
 //! magazine; and behind a lock, or new.
 
-use super::contained::Contained;
 use super::{Inner, Pool};
 use crate::item::{Idle, ItemBox};
 use crate::local::Local;
+use crate::panics::Contained;
 use crate::too_big::{Maker, known};
 use crate::{Policy, recycle, thread_index};
 

@@ -1,12 +1,11 @@
 //! A collection's part in one pool.
 
 use super::{Shared, set_chaos};
-use crate::ageing::{Collect, Dead};
 use crate::item::{Idle, ItemBox};
 use crate::local::gate;
 use crate::panics;
-use crate::registry::PoolReport;
-use crate::sync::process::{self, MutexGuard};
+use crate::registry::{Collect, Dead, PoolReport};
+use crate::sync::process::{self, Mutex, MutexGuard};
 
 impl<T: 'static> Shared<T> {
     /// Takes everything out, for a pool that is going away.
@@ -30,12 +29,8 @@ impl<T: 'static> Shared<T> {
 }
 
 impl<T: Send + 'static> Collect for Shared<T> {
-    fn turn(&self) -> MutexGuard<'_, ()> {
-        process::lock(&self.turn)
-    }
-
-    fn turn_if_free(&self) -> Option<MutexGuard<'_, ()>> {
-        process::try_lock(&self.turn)
+    fn turn(&self) -> &Mutex<()> {
+        &self.turn
     }
 
     fn close(&self, _: &MutexGuard<'_, ()>) {

@@ -2,20 +2,20 @@
 //! another thread did.
 
 use super::{MAGAZINE, Shared};
-use crate::depot::{self, Refusal};
+use crate::depot;
 use crate::item::{Idle, ItemBox};
 use crate::local::{Local, OUTBOX};
 use crate::stats::Cause;
 use crate::{chaos, thread_index};
 
-impl<T: 'static> Shared<T> {
+impl<T: Send + 'static> Shared<T> {
     /// A return that is not the common one. Gives the item back if it cannot stay.
     pub(crate) fn give(&self, item: ItemBox<T>, weight: usize) -> Result<(), (ItemBox<T>, Cause)> {
         if chaos::strikes() {
             return Err((item, Cause::Chaos));
         }
         if self.is_limited() {
-            return self.give_limited(item, weight);
+            return self.depot.give_counted(item, weight, &self.limits);
         }
         let own = self.local(thread_index::current());
         let given = match own {
@@ -33,19 +33,11 @@ impl<T: 'static> Shared<T> {
         weight: usize,
     ) -> Result<(), (ItemBox<T>, Cause)> {
         if self.is_limited() {
-            return self.give_limited(item, weight);
+            return self.depot.give_counted(item, weight, &self.limits);
         }
         let given = self.depot.give_one(item.park(), weight);
         // SAFETY: parked here, and not taken in.
         given.map_err(|idle| (unsafe { ItemBox::wake(idle) }, Cause::Busy))
-    }
-
-    fn give_limited(&self, item: ItemBox<T>, weight: usize) -> Result<(), (ItemBox<T>, Cause)> {
-        let given = self.depot.give_counted(item, weight, &self.limits);
-        given.map_err(|(item, refusal)| match refusal {
-            Refusal::Full => (item, Cause::OverLimit),
-            Refusal::Busy => (item, Cause::Busy),
-        })
     }
 
     /// `local` is the calling thread's, and so is the item.

@@ -1,5 +1,7 @@
 use super::*;
 use crate::item::Idle;
+use crate::registry::Collect;
+use crate::sync::process;
 
 fn shared(settings: Settings) -> Shared<u8> {
     Shared::new(&settings)
@@ -15,6 +17,11 @@ fn give_own(shared: &Shared<u8>, value: u8) -> bool {
 fn free(item: Idle<u8>) {
     // SAFETY: parked in a shared, and taken out.
     drop(unsafe { ItemBox::wake(item) });
+}
+
+fn empty(shared: &Shared<u8>) {
+    // SAFETY: this thread alone has the pool.
+    unsafe { shared.clear() }.run_drops();
 }
 
 /// What would only be slow is seen by no test from outside.
@@ -62,8 +69,7 @@ fn a_return_for_another_thread_goes_to_the_depot() {
     assert_eq!(shared.depot.census(), 63);
     assert!(shared.give(ItemBox::new(0), 64 << 10).is_ok());
     assert_eq!(shared.depot.census(), 64, "a heavy one does not wait");
-    // SAFETY: this thread alone has the pool.
-    unsafe { shared.clear() }.run_drops();
+    empty(&shared);
     assert_eq!(shared.stats().idle, 0);
 }
 
@@ -129,7 +135,6 @@ fn a_get_does_not_wait_for_a_preempted_collector() {
 /// An owner that met a collector, and then sleeps, keeps nothing from the next one.
 #[test]
 fn what_is_in_doubt_is_collected() {
-    use crate::ageing::Collect;
     let shared = shared(Settings::new());
     assert!(give_own(&shared, 7));
     let local = shared.ensure_local().expect("this thread has not ended");
@@ -140,7 +145,7 @@ fn what_is_in_doubt_is_collected() {
     assert!(claim.is_none(), "a claim that is in doubt");
     drop(held);
     for idle in [1, 0] {
-        let turn = Collect::turn(&shared);
+        let turn = process::lock(&shared.turn);
         shared.close(&turn);
         assert!(crate::fence::heavy().is_ok());
         // SAFETY: closed and fenced.
@@ -155,10 +160,9 @@ fn what_is_in_doubt_is_collected() {
 /// The collection of this pool, or of another one, may have been preempted.
 #[test]
 fn a_get_that_finds_a_collection_due_does_not_wait_for_another() {
-    use crate::ageing::Collect;
     let shared = shared(Settings::new().age_every(std::time::Duration::ZERO));
     assert!(give_own(&shared, 7));
-    let turn = Collect::turn(&shared);
+    let turn = process::lock(&shared.turn);
     let local = shared.ensure_local().expect("this thread has not ended");
     shared.tick(local);
     assert_eq!(shared.stats().idle, 1);
@@ -180,23 +184,24 @@ fn a_busy_depot_refuses_a_return_and_loses_no_count() {
     assert!(shared.give(ItemBox::new(0), 1).is_ok());
     assert!(shared.give(ItemBox::new(0), 1).is_err(), "the limit");
     assert_eq!(shared.stats().idle_weight, Some(2));
-    // SAFETY: this thread alone has the pool.
-    unsafe { shared.clear() }.run_drops();
+    empty(&shared);
 }
 
 /// Metrics are read without a lock, so that who reads them holds nobody up, and is not held up.
 #[test]
 fn statistics_take_no_lock() {
-    use crate::ageing::Collect;
     let shared = shared(Settings::new());
     assert!(give_own(&shared, 7) && give_own(&shared, 8));
     assert!(shared.give(ItemBox::new(9), 64).is_ok());
     let local = shared.ensure_local().expect("this thread has not ended");
-    let all = (local.hold(), shared.depot.hold(), Collect::turn(&shared));
+    let all = (
+        local.hold(),
+        shared.depot.hold(),
+        process::lock(&shared.turn),
+    );
     assert_eq!(shared.stats().idle, 3);
     drop(all);
-    // SAFETY: this thread alone has the pool.
-    unsafe { shared.clear() }.run_drops();
+    empty(&shared);
 }
 
 /// A collection by hand, or by a `Collector`, counts for the pool's own ageing.
@@ -220,6 +225,5 @@ fn returns_for_others_have_room_while_the_depot_is_busy() {
     assert!(shared.give(ItemBox::new(0), 64).is_err(), "no room is left");
     drop(busy);
     assert_eq!(shared.stats().idle, 190);
-    // SAFETY: this thread alone has the pool.
-    unsafe { shared.clear() }.run_drops();
+    empty(&shared);
 }

@@ -1,32 +1,7 @@
 //! Where two `{:#?}` texts differ first, as a path such as `headers[2].name`.
 
-use std::fmt;
-
-/// The first place where two values differ.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Difference {
-    path: String,
-    fresh: String,
-    recycled: String,
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = if self.path.is_empty() {
-            "the value itself"
-        } else {
-            &self.path
-        };
-        write!(
-            f,
-            "`{path}`: {} after recycling, {} in a fresh value",
-            self.recycled, self.fresh
-        )
-    }
-}
-
-/// Compares line by line, and keeps account of the fields and elements that enclose each line.
-pub(super) fn first(fresh: &str, recycled: &str) -> Option<Difference> {
+/// Says where two values differ first, and how. Compares line by line, and keeps account of the fields and elements that enclose each line.
+pub(super) fn first(fresh: &str, recycled: &str) -> Option<String> {
     let mut fresh_lines = fresh.lines();
     let mut recycled_lines = recycled.lines();
     let mut place = Place::default();
@@ -84,13 +59,13 @@ impl Place {
         level.elements += 1;
     }
 
-    fn difference(&self, fresh: &str, recycled: &str) -> Difference {
+    fn difference(&self, fresh: &str, recycled: &str) -> String {
         let path: String = self.levels.iter().map(|level| &*level.label).collect();
-        Difference {
-            path: path.trim_start_matches('.').to_owned(),
-            fresh: fresh.to_owned(),
-            recycled: recycled.to_owned(),
-        }
+        let path = match path.trim_start_matches('.') {
+            "" => "the value itself",
+            path => path,
+        };
+        format!("`{path}`: {recycled} after recycling, {fresh} in a fresh value")
     }
 }
 
@@ -120,10 +95,12 @@ fn value_in(line: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt;
+
     use super::*;
 
     fn leak(fresh: &impl fmt::Debug, recycled: &impl fmt::Debug) -> Option<String> {
-        first(&format!("{fresh:#?}"), &format!("{recycled:#?}")).map(|found| found.to_string())
+        first(&format!("{fresh:#?}"), &format!("{recycled:#?}"))
     }
 
     #[derive(Debug, Default)]

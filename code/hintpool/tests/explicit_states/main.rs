@@ -6,8 +6,8 @@
 //!
 //! Modelled are the slot, the loaded magazine with two entries, the gate, the lock, `slot_taken`, and
 //! what an owner does that finds the lock held: it does not wait, but notes its claim as in doubt.
-//! Three items, three calls of the owner, two collections, in each possible order. What the owner calls, and whether a get goes on to the magazine, is left
-//! open. There are two machines:
+//! Three items, three calls of the owner, two collections, in each possible order. What the owner calls,
+//! and whether a get goes on to the magazine, is left open. There are two machines:
 //!
 //! - as on x86: stores take effect in their order, and reads do not run ahead;
 //! - *weak*, as the memory model of the language allows: stores take effect in any order, except that

@@ -3,33 +3,25 @@
 //!
 //! What reaches every pool of the process has a binary of its own: `chaos` and `collect_all`.
 
-mod adopt;
+mod adopt_and_prefill;
 mod ageing_by_itself;
 mod as_in_go;
-mod as_its_value;
 mod async_tasks;
 mod bad_use;
 mod bounds;
 mod containers;
 mod discards;
-mod emptied;
 mod freshness;
+mod guards;
 mod model;
-mod one_type;
-mod owned;
 mod panicking_payloads;
 mod policies;
-mod prefill;
-mod reset;
 mod rules;
 mod shapes;
 mod statics;
 mod thread_ends;
 mod too_big;
 mod weights;
-// The filter that refuses it is built for 64-bit systems only.
-#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
-mod where_drops_run;
 mod without_membarrier;
 
 mod basic {

@@ -1,12 +1,9 @@
 //! Pools made before the program runs.
 
-use hintpool::{Guard, Pool, Settings, Verdict};
-
-/// A pool of a foreign type, with its closures as function pointers, as a static needs them.
-type Foreign<T> = Pool<T, fn() -> T, fn(&mut T) -> Verdict>;
+use hintpool::{FnPool, Guard, Pool, Settings, Verdict};
 
 static PLAIN: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(100));
-static FOREIGN: Foreign<[u8; 4]> = Pool::with_recycle(
+static FOREIGN: FnPool<[u8; 4]> = Pool::with_recycle(
     || [7; 4],
     |array| {
         array.fill(7);
@@ -17,7 +14,7 @@ static LIMITED: Pool<String> = Settings::new()
     .max_idle(1)
     .max_weight(100)
     .pool(|| String::with_capacity(80));
-static LIMITED_FOREIGN: Foreign<u8> = Settings::new()
+static LIMITED_FOREIGN: FnPool<u8> = Settings::new()
     .max_idle(0)
     .pool_with(|| 1, |_| Verdict::Keep);
 

@@ -1,10 +1,10 @@
 //! Pools used while a thread ends: destructors of thread-locals run in an order that nobody chooses,
 //! before and after the one that gives the thread's index back.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
-use std::thread;
+use std::thread::{self, LocalKey};
 
 use conformance::{ByProbe, Hintpool, Ledger, Probe};
 use hintpool::{OwnedGuard, Pool};
@@ -35,11 +35,14 @@ impl Drop for AtEnd {
 thread_local! {
     static FIRST: AtEnd = const { AtEnd::new() };
     static SECOND: AtEnd = const { AtEnd::new() };
-    /// Without a destructor, so readable until the very end.
-    static ENDS: Cell<usize> = const { Cell::new(0) };
 }
 
-fn pool(ledger: &Arc<Ledger>) -> Arc<Hintpool> {
+/// Has the calling thread do this when it ends.
+fn at_end(end: &'static LocalKey<AtEnd>, work: impl FnOnce() + 'static) {
+    end.with(|end| end.run(work));
+}
+
+pub(crate) fn pool(ledger: &Arc<Ledger>) -> Arc<Hintpool> {
     Arc::new(Pool::with_recycle(ledger.create(), ByProbe::default()))
 }
 
@@ -66,10 +69,15 @@ fn check(threads: usize, body: impl Fn(Arc<Hintpool>, Arc<Ledger>) + Send + Sync
         let thread = thread::spawn(move || body(pool, ledger));
         thread.join().expect("no destructor panicked");
     }
+    assert!(pool.stats().created > 0, "the pool was not used");
+    balance(pool, &ledger);
+}
+
+/// No value is out or lost, and the books say so.
+pub(crate) fn balance(pool: Arc<Hintpool>, ledger: &Ledger) {
     let stats = pool.stats();
     assert_eq!(stats.in_use(), 0, "{stats:?}");
     assert_eq!(stats.idle, ledger.alive(), "{stats:?}");
-    assert!(stats.created > 0, "the pool was not used: {stats:?}");
     drop(pool);
     assert_eq!(ledger.wrongs(), Vec::<String>::new());
 }
@@ -77,17 +85,15 @@ fn check(threads: usize, body: impl Fn(Arc<Hintpool>, Arc<Ledger>) + Send + Sync
 #[test]
 fn a_destructor_may_be_a_threads_first_use_of_any_pool() {
     check(50, |pool, ledger| {
-        FIRST.with(|end| end.run(move || use_it(&pool, &ledger)))
+        at_end(&FIRST, move || use_it(&pool, &ledger));
     });
 }
 
 #[test]
 fn a_destructor_registered_before_the_first_use() {
     check(50, |pool, ledger| {
-        FIRST.with(|end| {
-            let (late, books) = (Arc::clone(&pool), Arc::clone(&ledger));
-            end.run(move || use_it(&late, &books));
-        });
+        let (late, books) = (Arc::clone(&pool), Arc::clone(&ledger));
+        at_end(&FIRST, move || use_it(&late, &books));
         use_it(&pool, &ledger);
     });
 }
@@ -96,7 +102,7 @@ fn a_destructor_registered_before_the_first_use() {
 fn a_destructor_registered_after_the_first_use() {
     check(50, |pool, ledger| {
         use_it(&pool, &ledger);
-        FIRST.with(|end| end.run(move || use_it(&pool, &ledger)));
+        at_end(&FIRST, move || use_it(&pool, &ledger));
     });
 }
 
@@ -113,17 +119,15 @@ fn a_guard_from_one_destructor_is_dropped_in_another() {
             }
             // Registered in this order, whatever order they run in.
             LEFT.with(|_| {});
-            FIRST.with(|end| {
-                let pool = Arc::clone(&pool);
-                end.run(move || {
-                    let mut guard = pool.get_owned();
-                    guard.work();
-                    // Too late for this thread-local, if its destructor ran before.
-                    let _ = LEFT.try_with(|left| left.replace(Some(guard)));
-                });
+            let late = Arc::clone(&pool);
+            at_end(&FIRST, move || {
+                let mut guard = late.get_owned();
+                guard.work();
+                // Too late for this thread-local, if its destructor ran before.
+                let _ = LEFT.try_with(|left| left.replace(Some(guard)));
             });
             use_it(&pool, &ledger);
-            SECOND.with(|end| end.run(move || use_it(&pool, &ledger)));
+            at_end(&SECOND, move || use_it(&pool, &ledger));
         });
     }
 }
@@ -135,16 +139,14 @@ fn destructors_in_a_chain() {
     static CHAINED: AtomicUsize = AtomicUsize::new(0);
     check(50, |pool, ledger| {
         use_it(&pool, &ledger);
-        FIRST.with(|end| {
-            end.run(move || {
-                use_it(&pool, &ledger);
-                let registered = SECOND.try_with(|end| {
-                    end.run(move || {
-                        use_it(&pool, &ledger);
-                        CHAINED.fetch_add(1, Ordering::SeqCst);
-                    });
+        at_end(&FIRST, move || {
+            use_it(&pool, &ledger);
+            // Too late for this one, if its destructor ran before.
+            let _ = SECOND.try_with(|end| {
+                end.run(move || {
+                    use_it(&pool, &ledger);
+                    CHAINED.fetch_add(1, Ordering::SeqCst);
                 });
-                ENDS.set(usize::from(registered.is_ok()));
             });
         });
     });
@@ -152,6 +154,20 @@ fn destructors_in_a_chain() {
         CHAINED.load(Ordering::SeqCst) > 0,
         "no chained destructor ran"
     );
+}
+
+/// What comes of `work` in a thread that has given its index back: in a destructor that was registered
+/// before the first use of any pool.
+fn after_its_index_went<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
+    let (result, done) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        at_end(&FIRST, move || {
+            result.send(work()).expect("not received yet")
+        });
+        drop(Pool::new(Vec::<u8>::new).get());
+    });
+    thread.join().expect("no destructor panicked");
+    done.recv().expect("the destructor ran")
 }
 
 /// A thread that has given its index back still finds what is in reach of all: whole magazines in
@@ -166,32 +182,16 @@ fn a_thread_without_an_index_takes_from_the_depot() {
         if collect {
             pool.collect();
         }
-        let found = Arc::new(AtomicUsize::new(0));
-        let (late, count) = (Arc::clone(&pool), Arc::clone(&found));
-        let thread = thread::spawn(move || {
-            FIRST.with(|end| {
-                end.run(move || {
-                    let mut out: Vec<_> = std::iter::from_fn(|| late.try_get()).collect();
-                    out.iter_mut().for_each(|probe| probe.work());
-                    count.store(out.len(), Ordering::SeqCst);
-                });
-            });
-            // A first use of any pool, after which the index is given back first.
-            drop(hintpool::Pool::new(Vec::<u8>::new).get());
+        let late = Arc::clone(&pool);
+        let found = after_its_index_went(move || {
+            let mut out: Vec<_> = std::iter::from_fn(|| late.try_get()).collect();
+            out.iter_mut().for_each(|probe| probe.work());
+            out.len()
         });
-        thread.join().expect("no destructor panicked");
         let expected = if collect { 1 + 3 * 63 } else { 63 };
-        assert_eq!(
-            found.load(Ordering::SeqCst),
-            expected,
-            "collected: {collect}"
-        );
-        let stats = pool.stats();
-        assert_eq!(stats.reused, expected as u64, "{stats:?}");
-        assert_eq!(stats.in_use(), 0, "{stats:?}");
-        assert_eq!(stats.idle, ledger.alive(), "{stats:?}");
-        drop(pool);
-        assert_eq!(ledger.wrongs(), Vec::<String>::new());
+        assert_eq!(found, expected, "collected: {collect}");
+        assert_eq!(pool.stats().reused, expected as u64, "{:?}", pool.stats());
+        balance(pool, &ledger);
     }
 }
 
@@ -202,39 +202,25 @@ fn an_ended_thread_keeps_out_of_its_successors_way() {
     let ledger = Ledger::new();
     let pool = pool(&ledger);
     for _ in 0..20 {
-        let (late, seen) = (Arc::clone(&pool), Arc::new(AtomicUsize::new(0)));
-        let count = Arc::clone(&seen);
-        let thread = thread::spawn(move || {
-            FIRST.with(|end| {
-                end.run(move || {
-                    let others = Arc::clone(&late);
-                    let (used, wait) = mpsc::channel();
-                    let (over, end) = mpsc::channel::<()>();
-                    // Gets the least free index, most likely the one that was just given back.
-                    let successor = thread::spawn(move || {
-                        used.send(()).expect("the ended thread waits");
-                        while end.try_recv() == Err(mpsc::TryRecvError::Empty) {
-                            others.get().work();
-                        }
-                    });
-                    wait.recv().expect("the successor reports");
-                    for _ in 0..200 {
-                        late.get().work();
-                    }
-                    count.store(200, Ordering::SeqCst);
-                    drop(over);
-                    successor.join().expect("the successor only works");
-                });
+        let late = Arc::clone(&pool);
+        after_its_index_went(move || {
+            let others = Arc::clone(&late);
+            let (used, wait) = mpsc::channel();
+            let (over, end) = mpsc::channel::<()>();
+            // Gets the least free index, most likely the one that was just given back.
+            let successor = thread::spawn(move || {
+                used.send(()).expect("the ended thread waits");
+                while end.try_recv() == Err(mpsc::TryRecvError::Empty) {
+                    others.get().work();
+                }
             });
-            // A first use of any pool, after which the index is given back first.
-            drop(hintpool::Pool::new(Vec::<u8>::new).get());
+            wait.recv().expect("the successor reports");
+            for _ in 0..200 {
+                late.get().work();
+            }
+            drop(over);
+            successor.join().expect("the successor only works");
         });
-        thread.join().expect("no destructor panicked");
-        assert_eq!(
-            seen.load(Ordering::SeqCst),
-            200,
-            "gets beside those of a thread that lives"
-        );
         pool.collect();
         pool.collect();
     }
@@ -257,12 +243,12 @@ fn threads_after_such_ends_do_not_share() {
                 thread::spawn(move || {
                     let late = Arc::clone(&pool);
                     let books = Arc::clone(&ledger);
-                    FIRST.with(|end| end.run(move || use_it(&late, &books)));
+                    at_end(&FIRST, move || use_it(&late, &books));
                     barrier.wait();
                     for _ in 0..50 {
                         use_it(&pool, &ledger);
                     }
-                    SECOND.with(|end| end.run(move || use_it(&pool, &ledger)));
+                    at_end(&SECOND, move || use_it(&pool, &ledger));
                 })
             })
             .collect();

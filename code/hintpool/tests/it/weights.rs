@@ -168,18 +168,13 @@ fn idle_after_a_burst<T: Recycle + Send + 'static>(settings: Settings, create: f
 #[test]
 fn a_value_counts_no_less_than_it_occupies() {
     let page = || Page([0; 64 * KIB]);
-    assert_eq!(
-        idle_after_a_burst(Settings::new().budget(1 << 20), page),
-        16
-    );
-    assert_eq!(
-        idle_after_a_burst(Settings::new().max_weight(64 * KIB), page),
-        40
-    );
-    assert_eq!(
-        idle_after_a_burst(Settings::new().max_weight(64 * KIB - 1), page),
-        0
-    );
+    for (settings, idle) in [
+        (Settings::new().budget(1 << 20), 16),
+        (Settings::new().max_weight(64 * KIB), 40),
+        (Settings::new().max_weight(64 * KIB - 1), 0),
+    ] {
+        assert_eq!(idle_after_a_burst(settings, page), idle, "{settings:?}");
+    }
     let nothing = || -> [Vec<u8>; 0] { [] };
     assert_eq!(idle_after_a_burst(Settings::new().budget(0), nothing), 40);
 }
@@ -188,14 +183,12 @@ fn a_value_counts_no_less_than_it_occupies() {
 #[test]
 fn a_buffer_of_just_the_limit_is_kept() {
     let exact = || Vec::<u8>::with_capacity(64 * KIB);
-    assert_eq!(
-        idle_after_a_burst(Settings::new().max_weight(64 * KIB), exact),
-        40
-    );
-    assert_eq!(
-        idle_after_a_burst(Settings::new().budget(64 * KIB), exact),
-        1
-    );
+    for (settings, idle) in [
+        (Settings::new().max_weight(64 * KIB), 40),
+        (Settings::new().budget(64 * KIB), 1),
+    ] {
+        assert_eq!(idle_after_a_burst(settings, exact), idle, "{settings:?}");
+    }
 }
 
 /// A trait object says what it weighs, in either way that Rust allows.

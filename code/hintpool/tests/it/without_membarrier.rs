@@ -1,6 +1,9 @@
 //! The whole of this binary once more where the kernel refuses `membarrier`, as a sandbox may: pools
 //! find that out by themselves and work with full fences.
 
+// The filter that refuses it is built for 64-bit systems only.
+#![cfg(all(target_os = "linux", target_pointer_width = "64"))]
+
 use std::collections::BTreeMap;
 use std::env;
 use std::process::Command;

@@ -53,13 +53,9 @@ fn one_gets_and_one_returns(traffic: Traffic) {
 /// More than any limit here, so that the pool is full whatever else it counts as weight.
 const FILL: usize = 32;
 
-fn fill(traffic: Traffic) {
-    drop([(); FILL].map(|()| traffic.get()));
-}
-
 fn filled_by_a_thread_that_waits(traffic: Traffic) {
     let sleeper = Worker::new();
-    sleeper.run(move || fill(traffic));
+    sleeper.run(move || traffic.burst(FILL));
     (0..10_000).for_each(|_| drop(traffic.get()));
     traffic.reuses(
         "a limit of 8, filled by a thread that waits; another gets",
@@ -70,7 +66,7 @@ fn filled_by_a_thread_that_waits(traffic: Traffic) {
 
 fn filled_by_one_got_by_one_returned_by_another(traffic: Traffic) {
     let sleeper = Worker::new();
-    sleeper.run(move || fill(traffic));
+    sleeper.run(move || traffic.burst(FILL));
     one_gets(traffic, 1, 10_000);
     traffic.reuses(
         "a limit of 8, filled by a third thread; one gets, one returns",
@@ -80,7 +76,7 @@ fn filled_by_one_got_by_one_returned_by_another(traffic: Traffic) {
 
 fn filled_by_threads_that_ended(traffic: Traffic) {
     for _ in 0..20 {
-        thread::spawn(move || fill(traffic)).join().unwrap();
+        thread::spawn(move || traffic.burst(FILL)).join().unwrap();
     }
     let full = traffic.counts.created();
     (0..10_000).for_each(|_| drop(traffic.get()));

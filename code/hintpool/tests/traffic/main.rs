@@ -12,15 +12,10 @@ mod probe;
 mod worker;
 
 mod bursts;
-mod found_by_others;
 mod hand_over;
-mod index_reuse;
 mod leaving;
 mod limited;
-mod live_threads;
 mod patterns;
 mod pool_drops;
-mod roles;
-mod stealing;
 mod tasks;
 mod thread_ends;

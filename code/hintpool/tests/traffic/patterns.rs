@@ -1,9 +1,8 @@
-//! Nine patterns in which a pool that keeps values for each thread keeps too many.
-//!
-//! What a pool behind one lock would have made is the most values that were out at once in the same
-//! run.
+//! Patterns in which a pool that keeps values for each thread keeps too many: many threads that stay
+//! alive, of which few hold a value at a time, threads that hand over, and bursts.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -11,31 +10,92 @@ use super::hand_over::one_gets;
 use super::probe::Traffic;
 use super::worker::{Worker, join};
 
+each_weight!(
+    two_hundred_in_turn,
+    two_hundred_return_and_wait,
+    two_thousand_in_turn,
+    two_thousand_in_waves,
+);
+
+fn two_hundred_in_turn(traffic: Traffic) {
+    in_turn(traffic, 200);
+}
+
+fn two_thousand_in_turn(traffic: Traffic) {
+    in_turn(traffic, 2_000);
+}
+
+/// All are alive until the end, and each uses one value, while no other does.
+fn in_turn(traffic: Traffic, threads: usize) {
+    let workers = Worker::several(threads);
+    for worker in &workers {
+        worker.run(move || drop(traffic.get()));
+    }
+    let shape = format!("{threads} live threads, one after the other, one value each");
+    traffic.created_at_most(&shape, 16);
+}
+
+/// Each thread returns two values that it did not get, and then waits with whatever its part of the
+/// pool has kept of them.
+fn two_hundred_return_and_wait(traffic: Traffic) {
+    let workers = Worker::several(200);
+    for worker in &workers {
+        let values = [traffic.get(), traffic.get()];
+        worker.run(move || drop(values));
+    }
+    traffic.created_at_most("200 live threads, each returns two values of another", 16);
+}
+
+/// 50 at a time hold a value, and all stay alive.
+fn two_thousand_in_waves(traffic: Traffic) {
+    let workers = Worker::several(2_000);
+    for wave in workers.chunks(50) {
+        let (held, all_held) = channel();
+        let releases: Vec<_> = wave
+            .iter()
+            .map(|worker| {
+                let held = held.clone();
+                let (release, released) = channel::<()>();
+                worker.start(move || {
+                    let value = traffic.get();
+                    held.send(()).unwrap();
+                    // Ends when the other side is dropped.
+                    assert!(released.recv().is_err());
+                    drop(value);
+                });
+                release
+            })
+            .collect();
+        (0..wave.len()).for_each(|_| all_held.recv().expect("each holds a value"));
+        drop(releases);
+        wave.iter().for_each(Worker::wait);
+    }
+    traffic.keeps_the_rule("2,000 live threads, 50 at a time", 50, 50);
+}
+
 const BYTES: usize = 4 << 10;
 
+/// What a pool behind one lock would have made is the most values that were out at once in the same run.
 fn keeps_the_rule(traffic: Traffic, shape: &str, threads: usize) {
     traffic.keeps_the_rule(shape, traffic.counts.most_out(), threads);
 }
 
-fn burst(traffic: Traffic, values: usize) {
-    drop((0..values).map(|_| traffic.get()).collect::<Vec<_>>());
-}
-
-/// Runs a number of threads to their end.
-fn together(threads: usize, work: impl Fn() + Send + Clone + 'static) {
-    let threads: Vec<_> = (0..threads).map(|_| thread::spawn(work.clone())).collect();
-    join(threads);
+/// Has each of these threads make so many bursts of a thousand.
+fn bursts(traffic: Traffic, threads: usize, each: usize) {
+    let work = move || (0..each).for_each(|_| traffic.burst(1_000));
+    let threads_at_work: Vec<_> = (0..threads).map(|_| thread::spawn(work)).collect();
+    join(threads_at_work);
+    keeps_the_rule(
+        traffic,
+        &format!("bursts of 1,000 on {threads} threads"),
+        threads,
+    );
 }
 
 /// Only one of the threads is ever inside a call.
 #[test]
 fn a_thousand_live_threads_in_turn() {
-    let traffic = traffic!(BYTES);
-    let workers = Worker::several(1_000);
-    for worker in &workers {
-        worker.run(move || drop(traffic.get()));
-    }
-    traffic.created_at_most("1,000 live threads, one use each, in turn", 16);
+    in_turn(traffic!(BYTES), 1_000);
 }
 
 /// The threads queue for a lock that each holds while it has its values, so 16 are out at most.
@@ -49,7 +109,7 @@ fn sixty_four_live_threads_with_sixteen_each() {
         worker.start(move || {
             for _ in 0..10 {
                 let _turn = turn.lock().unwrap();
-                burst(traffic, 16);
+                traffic.burst(16);
             }
         });
     }
@@ -86,23 +146,17 @@ fn one_producer_and_eight_consumers() {
 
 #[test]
 fn bursts_on_one_thread() {
-    let traffic = traffic!(BYTES);
-    together(1, move || (0..200).for_each(|_| burst(traffic, 1_000)));
-    keeps_the_rule(traffic, "bursts of 1,000 on one thread", 1);
+    bursts(traffic!(BYTES), 1, 200);
 }
 
 #[test]
 fn bursts_on_two_threads() {
-    let traffic = traffic!(BYTES);
-    together(2, move || (0..100).for_each(|_| burst(traffic, 1_000)));
-    keeps_the_rule(traffic, "bursts of 1,000 on two threads", 2);
+    bursts(traffic!(BYTES), 2, 100);
 }
 
 #[test]
 fn bursts_on_eight_threads() {
-    let traffic = traffic!(BYTES);
-    together(8, move || (0..30).for_each(|_| burst(traffic, 1_000)));
-    keeps_the_rule(traffic, "bursts of 1,000 on 8 threads", 8);
+    bursts(traffic!(BYTES), 8, 30);
 }
 
 /// Collections drop what is idle, so many values are made. What is alive stays bounded.

@@ -119,6 +119,11 @@ impl Traffic {
         value
     }
 
+    /// Has so many values out at once, and then idle.
+    pub(crate) fn burst(self, values: usize) {
+        drop((0..values).map(|_| self.get()).collect::<Vec<_>>());
+    }
+
     /// Checks the rule, at a quiet moment: at most `needed` values were out at once, and `threads`
     /// threads used the pool at the same time.
     pub(crate) fn keeps_the_rule(self, shape: &str, needed: usize, threads: usize) {
@@ -130,56 +135,47 @@ impl Traffic {
         );
         let bound = 4 * needed + threads;
         let most_live = self.counts.most_live();
-        assert!(
-            most_live <= bound,
-            "{shape}, {} bytes each: expected at most {bound} values made and not dropped, which is \
-             four times the {needed} that can be out at once plus {threads} threads; counted \
-             {most_live} ({})",
-            self.bytes,
-            self.figures(),
+        let expected = format!(
+            "at most {bound} values made and not dropped, which is four times the {needed} that can \
+             be out at once plus {threads} threads; counted {most_live}"
         );
-        self.nothing_is_lost(shape);
+        self.assert(most_live <= bound, shape, &expected);
     }
 
     /// Checks how many values were made in all, at a quiet moment.
     pub(crate) fn created_at_most(self, shape: &str, bound: usize) {
         let created = self.counts.created();
-        assert!(
-            created <= bound,
-            "{shape}, {} bytes each: expected at most {bound} values made, counted {created} ({})",
-            self.bytes,
-            self.figures(),
-        );
-        self.nothing_is_lost(shape);
+        let expected = format!("at most {bound} values made, counted {created}");
+        self.assert(created <= bound, shape, &expected);
     }
 
     /// Checks that of `gets` gets at least 99 in 100 were answered with an idle value.
     pub(crate) fn reuses(self, shape: &str, gets: u64) {
         let reused = self.pool.stats().reused;
+        let expected =
+            format!("99 of 100 of {gets} gets to be answered with an idle value, counted {reused}");
+        self.assert(reused * 100 >= gets * 99, shape, &expected);
+    }
+
+    /// Checks what is expected of this shape of traffic, and that nothing is lost: whoever lives is idle in
+    /// the pool once nobody holds a value.
+    pub(crate) fn assert(self, holds: bool, shape: &str, expected: &str) {
+        let Traffic {
+            pool,
+            counts,
+            bytes,
+        } = self;
+        let stats = pool.stats();
+        let seen = format!("({counts:?}, {stats:?})");
         assert!(
-            reused * 100 >= gets * 99,
-            "{shape}, {} bytes each: expected 99 of 100 of {gets} gets to be answered with an idle \
-             value, counted {reused} ({})",
-            self.bytes,
-            self.figures(),
+            holds,
+            "{shape}, {bytes} bytes each: expected {expected} {seen}"
         );
-        self.nothing_is_lost(shape);
-    }
-
-    /// Whoever lives is idle in the pool once nobody holds a value.
-    fn nothing_is_lost(self, shape: &str) {
         assert_eq!(
-            (self.pool.stats().idle, self.pool.stats().in_use()),
-            (self.counts.live() as u64, 0),
-            "{shape}, {} bytes each: expected (idle, in use) to be (values alive, 0) ({})",
-            self.bytes,
-            self.figures(),
+            (stats.idle, stats.in_use()),
+            (counts.live() as u64, 0),
+            "{shape}, {bytes} bytes each: expected (idle, in use) to be (values alive, 0) {seen}"
         );
-    }
-
-    pub(crate) fn figures(self) -> String {
-        let Traffic { pool, counts, .. } = self;
-        format!("{counts:?}, {:?}", pool.stats())
     }
 }
 

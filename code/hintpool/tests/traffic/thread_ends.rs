@@ -1,7 +1,9 @@
 //! Threads that end with other threads' values in their hands, or with returns that nobody has been
-//! given yet. What they leave is found, and bounded as ever.
+//! given yet. What they leave is found, and bounded as ever, also where the next thread gets the index of
+//! one that ended, and its part of the pool, while the values of that one are still out.
 
 use std::cell::RefCell;
+use std::sync::mpsc;
 use std::thread;
 
 use hintpool::Guard;
@@ -16,10 +18,15 @@ each_weight!(
     return_in_destructors_eight_at_a_time,
     get_in_destructors,
     end_by_panics,
+    the_values_of_one_that_ended,
+    two_that_end_by_turns,
 );
 
+/// What a thread of this number does in the end with what it was given.
+type End = fn(Traffic, usize, Vec<Guard<'static, Probe>>);
+
 /// Has 600 threads end in turn, each with three values that this thread got.
-fn in_turn(traffic: Traffic, shape: &str, end: fn(Traffic, usize, Vec<Guard<'static, Probe>>)) {
+fn in_turn(traffic: Traffic, shape: &str, end: End) {
     for number in 0..600 {
         let values = (0..3).map(|_| traffic.get()).collect();
         // Whoever means to panic does so without a word, and is joined all the same.
@@ -29,11 +36,7 @@ fn in_turn(traffic: Traffic, shape: &str, end: fn(Traffic, usize, Vec<Guard<'sta
 }
 
 /// The same with 8 threads alive at a time, 800 in all.
-fn eight_at_a_time(
-    traffic: Traffic,
-    shape: &str,
-    end: fn(Traffic, usize, Vec<Guard<'static, Probe>>),
-) {
+fn eight_at_a_time(traffic: Traffic, shape: &str, end: End) {
     for _ in 0..100 {
         let workers = Worker::several(8);
         for (number, worker) in workers.iter().enumerate() {
@@ -47,11 +50,8 @@ fn eight_at_a_time(
 }
 
 fn end_after_returns(traffic: Traffic) {
-    in_turn(
-        traffic,
-        "600 threads in turn return 3 values and end",
-        |_, _, values| drop(values),
-    );
+    let shape = "600 threads in turn return 3 values and end";
+    in_turn(traffic, shape, |_, _, values| drop(values));
 }
 
 fn end_after_returns_eight_at_a_time(traffic: Traffic) {
@@ -77,11 +77,8 @@ fn keep(traffic: Traffic, number: usize, values: Vec<Guard<'static, Probe>>) {
 }
 
 fn return_in_destructors(traffic: Traffic) {
-    in_turn(
-        traffic,
-        "600 threads in turn return 3 values in a destructor",
-        keep,
-    );
+    let shape = "600 threads in turn return 3 values in a destructor";
+    in_turn(traffic, shape, keep);
 }
 
 fn return_in_destructors_eight_at_a_time(traffic: Traffic) {
@@ -118,19 +115,65 @@ fn get_in_destructors(traffic: Traffic) {
 
 /// The first value is returned, and the others are dropped by unwinding, which discards them.
 fn end_by_panics(traffic: Traffic) {
-    in_turn(
-        traffic,
-        "600 threads in turn return a value and end by a panic",
-        |_, _, mut values| {
-            drop(values.pop());
-            // Without the panic hook, which would print each.
-            std::panic::resume_unwind(Box::new("planned"));
-        },
-    );
+    let shape = "600 threads in turn return a value and end by a panic";
+    in_turn(traffic, shape, |_, _, mut values| {
+        drop(values.pop());
+        // Without the panic hook, which would print each.
+        std::panic::resume_unwind(Box::new("planned"));
+    });
     // Those that are gone, and one in twenty.
     let discarded = 600 * 2;
-    traffic.created_at_most(
-        "600 threads in turn return a value and end by a panic",
-        discarded + discarded / 20,
+    traffic.created_at_most(shape, discarded + discarded / 20);
+}
+
+/// Each thread gets ten values, which were at home with it if there were any, and leaves them
+/// behind. They are returned by its successor, by a third thread, and by this one.
+fn the_values_of_one_that_ended(traffic: Traffic) {
+    let other = Worker::new();
+    let mut left = Vec::new();
+    for _ in 0..200 {
+        let thread = Worker::new();
+        let third = left.len() / 3;
+        let to_other: Vec<_> = left.drain(..third).collect();
+        other.run(move || drop(to_other));
+        let to_successor: Vec<_> = left.drain(..third).collect();
+        thread.run(move || drop(to_successor));
+        drop(left);
+        left = ten(traffic, &thread);
+    }
+    drop(left);
+    traffic.keeps_the_rule(
+        "the values of a thread that ended return in three places",
+        10,
+        3,
     );
+}
+
+/// Ten values that the thread got. It has returned them once before.
+fn ten(traffic: Traffic, thread: &Worker) -> Vec<Guard<'static, Probe>> {
+    let (to, from) = mpsc::channel();
+    thread.run(move || {
+        let get = || (0..10).map(|_| traffic.get()).collect::<Vec<_>>();
+        drop(get());
+        to.send(get()).unwrap();
+    });
+    from.recv().unwrap()
+}
+
+/// Two threads are alive. The older one ends, a new one takes its index, and what the older one got
+/// returns on the thread that is left.
+fn two_that_end_by_turns(traffic: Traffic) {
+    let mut older = Worker::new();
+    for _ in 0..200 {
+        let younger = Worker::new();
+        let values = ten(traffic, &older);
+        drop(older);
+        let successor = Worker::new();
+        younger.run(move || drop(values));
+        // Its own, while the values of the thread before it lie elsewhere.
+        drop(ten(traffic, &successor));
+        older = younger;
+    }
+    drop(older);
+    traffic.keeps_the_rule("two threads that end by turns", 10, 3);
 }

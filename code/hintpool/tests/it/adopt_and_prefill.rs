@@ -1,10 +1,11 @@
-//! Values made elsewhere that are handed out by the pool.
+//! Values that no get makes: made elsewhere and handed out by the pool, or made in advance.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::thread;
 
-use hintpool::{Guard, Pool};
+use hintpool::{Guard, Policy, Pool, Settings, Verdict};
 
 #[test]
 fn an_adopted_value_goes_out_as_it_is_and_comes_back_like_any_other() {
@@ -91,4 +92,90 @@ fn an_adopted_value_keeps_its_pool_alive_if_its_guard_owns_a_share() {
     assert_eq!(pool.stats().idle, 1);
     drop(pool);
     assert!(weak.upgrade().is_none());
+}
+
+#[test]
+fn gets_find_what_was_made_in_advance_as_create_made_it() {
+    // More than one thread has room for without a lock.
+    const VALUES: usize = 300;
+    let pool = Pool::with_recycle(
+        || vec![7_u8],
+        |value: &mut Vec<u8>| {
+            value.clear();
+            Verdict::Keep
+        },
+    );
+    pool.prefill(VALUES);
+    let stats = pool.stats();
+    assert_eq!(
+        (stats.created, stats.idle, stats.in_use()),
+        (VALUES as u64, VALUES as u64, 0)
+    );
+    let guards: Vec<_> = (0..VALUES).map(|_| pool.get()).collect();
+    assert!(guards.iter().all(|guard| ***guard == [7]), "not recycled");
+    let stats = pool.stats();
+    assert_eq!(
+        (stats.created, stats.reused),
+        (VALUES as u64, VALUES as u64)
+    );
+}
+
+/// Whichever thread asks, and while the one that made them goes on.
+#[test]
+fn other_threads_find_what_was_made_in_advance() {
+    const VALUES: usize = 10;
+    let pool = Pool::new(Vec::<u8>::new);
+    pool.prefill(VALUES);
+    thread::scope(|scope| {
+        let gets = || drop((0..VALUES).map(|_| pool.get()).collect::<Vec<_>>());
+        scope.spawn(gets).join().unwrap();
+    });
+    assert_eq!(pool.stats().created, VALUES as u64);
+}
+
+#[test]
+fn what_a_limit_has_no_room_for_is_discarded() {
+    let pool = Settings::new().max_idle(3).pool(Vec::<u8>::new);
+    pool.prefill(5);
+    let stats = pool.stats();
+    assert_eq!((stats.created, stats.idle), (5, 3));
+    assert_eq!((stats.discards.over_limit, stats.discarded), (2, 2));
+}
+
+#[test]
+fn a_panic_in_create_leaves_what_was_made_before() {
+    let made = Cell::new(0);
+    let pool = Pool::new(|| {
+        assert!(made.get() < 2, "the third");
+        made.set(made.get() + 1);
+        Vec::<u8>::new()
+    });
+    assert!(catch_unwind(AssertUnwindSafe(|| pool.prefill(5))).is_err());
+    let stats = pool.stats();
+    assert_eq!((stats.created, stats.idle, stats.in_use()), (2, 2, 0));
+}
+
+/// The pool asks for a new value's weight more than once.
+#[test]
+fn a_panic_in_weight_loses_no_value_from_the_books() {
+    struct WeighsUpTo(Cell<u32>);
+
+    impl Policy<u8> for WeighsUpTo {
+        fn recycle(&self, _: &mut u8) -> Verdict {
+            Verdict::Keep
+        }
+        fn weight(&self, _: &u8) -> usize {
+            let left = self.0.get().checked_sub(1).expect("weighed too often");
+            self.0.set(left);
+            1
+        }
+    }
+
+    for weighs in 0..4 {
+        let pool = Pool::with_recycle(|| 7, WeighsUpTo(Cell::new(weighs)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| pool.prefill(2)));
+        let stats = pool.stats();
+        assert!(outcome.is_err() && stats.idle < 2, "{weighs}: {stats:?}");
+        assert_eq!(stats.in_use(), 0, "{weighs}: {stats:?}");
+    }
 }
