@@ -2,10 +2,14 @@
 
 #![forbid(unsafe_code)]
 
+use prove_it::proof;
+use prove_it::{
+    Arm, Evidence, Finding, Interval, Lab, Plan, Round, Setting, Timing, Usage, Verdict,
+};
+
 mod doubles;
 mod ends;
 mod many_rounds;
-mod signatures;
 
 mod stage_1_buffers;
 mod stage_2_time;
@@ -16,3 +20,22 @@ mod stage_6_threads;
 mod stage_7_interval;
 mod stage_8_verdict;
 mod stage_9_prove;
+
+// The types that the tests rely on. Nothing here runs: where a signature is another one, the compiler says
+// so, and a type that is made to equal whatever a test expects does not fit.
+
+#[allow(dead_code)]
+#[allow(
+    clippy::type_complexity,
+    reason = "the signatures as the exercise has them"
+)]
+fn functions<L: Lab>() {
+    let _: fn(usize, fn(&mut Vec<u8>) -> u64) -> u64 = proof::with_fresh;
+    let _: fn(usize, fn(&mut Vec<u8>) -> u64) -> u64 = proof::with_pooled;
+    let _: fn(&L, &dyn Arm, usize, &[u64]) -> Timing = proof::time;
+    let _: fn(&L, &dyn Arm, usize, &[u64]) -> Usage = proof::count;
+    let _: fn(&L, &dyn Arm, &dyn Arm, Setting, &Plan) -> Vec<Round> = proof::rounds;
+    let _: fn(&[Round]) -> Interval = proof::interval;
+    let _: fn(&Evidence) -> Verdict = proof::verdict;
+    let _: fn(&L, &dyn Arm, &dyn Arm, &Plan) -> Vec<Finding> = proof::prove;
+}
