@@ -71,14 +71,14 @@ pub(super) fn command(limits: &Limits, program: &Path, folder: &Path) -> Command
         isolation::clean(&mut command);
         return command;
     };
-    let files = format!("ulimit -f {};", WRITTEN_MIB * FILE_BLOCKS);
+    let files = format!("limit -f {};", WRITTEN_MIB * FILE_BLOCKS);
     let Some(bubblewrap) = isolation.bubblewrap() else {
         let mut command = run(limited(&files, program));
         isolation::bare_program(&mut command);
         return command;
     };
     // bash calls it so, and dash otherwise. Outside a container, all that the user runs would count.
-    let processes = format!("ulimit -u {PROCESSES} 2>/dev/null || ulimit -p {PROCESSES};");
+    let processes = format!("limit -u {PROCESSES} 2>/dev/null || limit -p {PROCESSES};");
     let mut command = bubblewrap.test(program, folder);
     command.args(limited(&(files + &processes), Path::new(PROGRAM)));
     command
@@ -91,7 +91,7 @@ pub(super) fn compiler(limits: &Limits, cargo: &Path) -> Command {
         isolation::clean(&mut command);
         return command;
     }
-    let files = format!("ulimit -f {};", COMPILER_MIB * FILE_BLOCKS);
+    let files = format!("limit -f {};", COMPILER_MIB * FILE_BLOCKS);
     let mut command = run(limited(COMPILER_MIB, limits.compile_seconds, &files, cargo));
     isolation::bare_compiler(&mut command);
     command
@@ -109,11 +109,19 @@ fn limited(memory_mib: u64, seconds: u64, more: &str, program: &Path) -> Vec<OsS
     // An abort is reported by its signal; nobody reads the core file. And Linux counts private memory that
     // can be written as data; address space would also count what allocators and thread stacks only reserve.
     let script = format!(
-        "set -e; ulimit -c 0; ulimit -t {seconds}; ulimit -d {kibibytes}; {more} exec \"$@\""
+        "set -e; {LIMIT}; limit -c 0; limit -t {seconds}; limit -d {kibibytes}; {more} exec \"$@\""
     );
     let shell = ["/bin/sh", "-c", &script, "sh"].map(OsString::from);
     shell.into_iter().chain([program.into()]).collect()
 }
+
+/// Where the machine's own limit is lower already, and so cannot be raised, that one serves.
+const LIMIT: &str = r#"limit() {
+    ulimit "$1" "$2" 2>/dev/null || [ "$(ulimit -H "$1")" -lt "$2" ] 2>/dev/null || {
+        echo "sh cannot set the limit $1 to $2" >&2
+        return 1
+    }
+}"#;
 
 fn run(words: Vec<OsString>) -> Command {
     let mut command = Command::new(&words[0]);

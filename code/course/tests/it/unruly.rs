@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+#[cfg(target_os = "linux")]
+use crate::course::Run;
 use crate::course::{Course, LIB, MANIFEST, TESTS};
 #[cfg(target_os = "linux")]
 use crate::terminal::alive;
@@ -149,4 +151,21 @@ fn a_deleted_folder_is_the_scratch_copy_only() {
 fn none_of_them_stops_the_next_stage() {
     let last = &ran().json["stages"][1]["tests"][0];
     assert_eq!(last["outcome"], "passed", "{last:#}");
+}
+
+/// As in some containers and computer rooms. That is no fault of the learner's.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_lower_limit_of_the_machine_serves() {
+    let course = Course::new();
+    course.double("n * 2");
+    let test = course.command(&["test", "1", "stage_1"]);
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", "ulimit -d 1000000; exec \"$@\"", "sh"])
+        .arg(test.get_program())
+        .args(test.get_args())
+        .current_dir(course.root())
+        .env_remove("CARGO_TARGET_DIR");
+    Run::of(&mut limited).exits(0);
 }
