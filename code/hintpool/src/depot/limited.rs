@@ -2,7 +2,7 @@
 //!
 //! Exact limits need counts that all threads share, and idle values that every thread finds. So a pool
 //! with such a limit keeps them all here, where the counts behind the lock are exact, and stays off the
-//! fast path; and others do not pay.
+//! fast path. Pools without a limit do not pay for these counts.
 
 use super::{Depot, add, subtract};
 use crate::item::{Idle, ItemBox};
