@@ -4,6 +4,7 @@
 //! Here both are errors with the file and line.
 #![forbid(unsafe_code)]
 
+mod answer;
 mod excerpts;
 mod problem;
 mod serve;
@@ -76,12 +77,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         println!("{built} in {}", folder.display());
         return Ok(());
     }
-    let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
-    let outcome = runtime.block_on(serve::run(&root, arguments));
-    // Waits for a build under way, which removes its folder when it ends. `cargo course read` waits 3 seconds, and
-    // then ends us.
-    drop(runtime);
-    outcome
+    serve::run(&root, arguments)
 }
 
 /// The nearest folder that holds the book's settings, from here upwards.

@@ -1,69 +1,86 @@
-//! Serves the last good build on this machine.
+//! Serves the last good build on this machine, and builds again when a source changes.
 
 use crate::Arguments;
-use crate::site::{self, Pages};
+use crate::answer::Shown;
+use crate::site;
 use crate::watch::Sources;
 use anyhow::{Context, anyhow};
-use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use oxhttp::Server;
 use std::io::{self, ErrorKind};
-use std::net::Ipv4Addr;
-use std::path::Path;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio::net::TcpListener;
-use tokio::sync::{Notify, watch};
-use tokio::task::spawn_blocking;
-use tower_http::services::{ServeDir, ServeFile};
-use tower_http::set_header::SetResponseHeaderLayer;
-use tower_livereload::LiveReloadLayer;
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 
-/// Builds, serves and watches until Ctrl-C.
-pub(crate) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+/// What the program waits for.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// These files were changed, or folders around them.
+    Changed(Vec<PathBuf>),
+    /// Ctrl-C, or the terminal was closed, or another program asks for the end.
+    Stop,
+}
+
+/// Editors write a file in several steps; one rebuild should answer them all.
+const QUIET: Duration = Duration::from_millis(150);
+
+const STILL_SERVED: &str = "The last good build is still served.";
+
+/// Builds, serves and watches until Ctrl-C. A build under way is finished first, since it removes its folder.
+pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    let (send, events) = channel();
     // Made before the build, so that no edit falls between the two; a book that cannot be built
     // says more than a folder that cannot be watched.
-    let sources = (!arguments.no_watch).then(|| Sources::watch(root));
-    // Before anything is made that has to be removed again. Also when the terminal closes, or another program asks.
-    let stopped = Arc::new(Notify::new());
-    let stop = Arc::clone(&stopped);
-    ctrlc::set_handler(move || stop.notify_one()).context("cannot listen for Ctrl-C")?;
-    let root = root.to_owned();
-    let (pages, built) = tokio::select! {
-        first = spawn_blocking(move || site::build_here(&root)) => {
-            first.context("mdBook stopped in the middle")??
-        }
-        () = stopped.notified() => return Ok(()),
-    };
-    let mut sources = sources.transpose()?;
+    let watched = (!arguments.no_watch).then(|| Sources::watch(root, send.clone()));
+    // Before anything is made that has to be removed again.
+    // Once nobody waits, the program ends anyway.
+    ctrlc::set_handler(move || drop(send.send(Event::Stop))).context("cannot listen for Ctrl-C")?;
+    let (pages, built) = site::build_here(root)?;
+    let mut sources = watched.transpose()?;
 
-    let listener = listen(arguments.port).await?;
-    let address = listener.local_addr().context("the server has no address")?;
-    announce(address.port(), arguments, &built);
+    let shown = Arc::new(Shown::new(pages, !arguments.no_watch));
+    let port = serve(arguments.port, &shown)?;
+    announce(port, arguments, &built);
 
-    let (send, current) = watch::channel(pages);
-    let live_reload = LiveReloadLayer::new();
-    let reloader = live_reload.reloader();
-    let mut book = Router::new().fallback(page).with_state(current);
-    if sources.is_some() {
-        book = book.layer(live_reload);
-    }
-    // Without it a browser may show a page from before the last build.
-    let fresh = SetResponseHeaderLayer::overriding(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("no-cache"),
-    );
-    let watching = async {
-        match &mut sources {
-            Some(sources) => sources.rebuild_on_change(&send, || reloader.reload()).await,
-            None => std::future::pending().await,
+    for event in &events {
+        let Event::Changed(mut changed) = event else {
+            break;
+        };
+        thread::sleep(QUIET);
+        let mut stopped = false;
+        for event in events.try_iter() {
+            match event {
+                Event::Changed(more) => changed.extend(more),
+                Event::Stop => stopped = true,
+            }
         }
-    };
-    tokio::select! {
-        served = axum::serve(listener, book.layer(fresh)) => served.context("the server stopped"),
-        watched = watching => watched,
-        () = stopped.notified() => Ok(()),
+        if stopped {
+            break;
+        }
+        // Without sources nothing says that they have changed.
+        if let Some(sources) = &mut sources
+            && sources.concern(&changed)
+        {
+            rebuild(root, sources, &shown)?;
+        }
     }
+    shown.remove();
+    Ok(())
+}
+
+fn rebuild(root: &Path, sources: &mut Sources, shown: &Shown) -> anyhow::Result<()> {
+    // Before the build, so that no edit of a newly included file falls between the two.
+    sources.follow()?;
+    match site::build_here(root) {
+        Ok((pages, built)) => {
+            shown.replace(pages);
+            println!("{built}.");
+        }
+        Err(problems) => eprintln!("{problems:#}\n{STILL_SERVED}"),
+    }
+    Ok(())
 }
 
 /// The address comes first, alone on its line.
@@ -89,22 +106,17 @@ fn announce(port: u16, arguments: &Arguments, built: &str) {
     }
 }
 
-async fn page(State(current): State<watch::Receiver<Pages>>, request: Request) -> Response {
-    let pages = Pages::clone(&current.borrow());
-    let missing = ServeFile::new(pages.path().join("404.html"));
-    ServeDir::new(pages.path())
-        .not_found_service(missing)
-        .try_call(request)
-        .await
-        .map_err(|_unreadable| StatusCode::INTERNAL_SERVER_ERROR)
-        .into_response()
-}
-
-/// Takes the wanted port or the next free one.
-async fn listen(wanted: u16) -> anyhow::Result<TcpListener> {
+/// Takes the wanted port or the next free one, and answers there from now on.
+fn serve(wanted: u16, shown: &Arc<Shown>) -> anyhow::Result<u16> {
     for port in wanted..=u16::MAX {
-        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
-            Ok(listener) => return Ok(listener),
+        let shown = Arc::clone(shown);
+        let server = Server::new(move |request| shown.answer(request));
+        let begun = any_free_if_0(port).and_then(|port| {
+            server.bind((Ipv4Addr::LOCALHOST, port)).spawn()?;
+            Ok(port)
+        });
+        match begun {
+            Ok(port) => return Ok(port),
             Err(error) if error.kind() == ErrorKind::AddrInUse => {}
             Err(error) => return Err(refused(port, &error)),
         }
@@ -113,6 +125,15 @@ async fn listen(wanted: u16) -> anyhow::Result<TcpListener> {
         "every port from {wanted} to {} is in use\n  -> give a lower one with --port, or 0 for any",
         u16::MAX
     ))
+}
+
+/// The server does not tell which port it was given for a 0, so a free one is found before.
+fn any_free_if_0(port: u16) -> io::Result<u16> {
+    if port != 0 {
+        return Ok(port);
+    }
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
 }
 
 fn refused(port: u16, error: &io::Error) -> anyhow::Error {

@@ -11,17 +11,13 @@ use regex::Regex;
 use std::fmt::{Debug, Display};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::time::Instant;
 use tempfile::TempDir;
 use tracing::field::Field;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{self, Layer, SubscriberExt};
 use tracing_subscriber::registry;
-
-/// The pages of one build, in a folder of their own, so that nobody ever sees a half-written one. It is removed when
-/// its last reader lets go of it.
-pub(crate) type Pages = Arc<TempDir>;
 
 /// Where the pages will be served from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +29,13 @@ enum Home {
 }
 
 /// Builds the book for a server on this machine. The result says also what was built.
-pub(crate) fn build_here(root: &Path) -> anyhow::Result<(Pages, String)> {
+pub(crate) fn build_here(root: &Path) -> anyhow::Result<(TempDir, String)> {
     let pages = tempfile::Builder::new()
         .prefix("hintpool-book-")
         .tempdir()
         .context("cannot create a folder for the pages among the temporary files")?;
     let built = build(root, pages.path(), Home::Local)?;
-    Ok((Arc::new(pages), built))
+    Ok((pages, built))
 }
 
 /// Builds into the folder that `book.toml` names, and returns it. The old content stays until

@@ -179,20 +179,20 @@ impl Server {
         line.expect("the server complains")
     }
 
-    /// Sends a request for `path`, written by hand, since clients tidy a path up.
-    fn ask(&self, path: &str) -> BufReader<TcpStream> {
+    pub(crate) fn connect(&self) -> TcpStream {
         let host = self.address.trim_start_matches("http://");
-        let host = host.trim_end_matches('/');
-        let mut stream = TcpStream::connect(host).expect("the server listens");
+        let stream = TcpStream::connect(host.trim_end_matches('/')).expect("the server listens");
         stream.set_read_timeout(Some(PATIENCE)).expect("a time");
-        write!(stream, "GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n").expect("the server reads");
-        BufReader::new(stream)
+        stream
     }
 
-    /// Status of a page, and its text below the server's headers.
+    /// Status of a page, and its text below the server's headers. The request is written by hand, since clients tidy
+    /// a path up.
     pub(crate) fn get(&self, page: &str) -> (u16, String) {
         let mut answer = String::new();
-        let mut stream = self.ask(&format!("/{page}"));
+        let mut stream = self.connect();
+        write!(stream, "GET /{page} HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            .expect("the server reads");
         stream
             .read_to_string(&mut answer)
             .expect("the server answers");
@@ -200,11 +200,15 @@ impl Server {
         (status.expect("an answer has a status"), answer)
     }
 
-    /// What the script in a served page listens to, as an open page does.
-    pub(crate) fn open_page(&self) -> OpenPage {
-        let mut open = OpenPage(self.ask("/_tower-livereload/event-stream"));
-        open.wait_for("event:init");
-        open
+    /// Opens a page, whose script asks for later builds.
+    pub(crate) fn open_page(&self) -> OpenPage<'_> {
+        let (_, page) = self.get("");
+        let script = page
+            .split_once("fetch('/")
+            .expect("a script that fetches")
+            .1;
+        let address = script.split('\'').next().expect("an address").to_owned();
+        OpenPage(self, address)
     }
 
     /// Sends a signal by name, as a terminal or a supervisor would, and waits for the end.
@@ -232,12 +236,15 @@ impl Drop for Server {
     }
 }
 
-pub(crate) struct OpenPage(BufReader<TcpStream>);
+pub(crate) struct OpenPage<'a>(&'a Server, String);
 
-impl OpenPage {
-    pub(crate) fn wait_for(&mut self, event: &str) {
-        let mut lines = self.0.by_ref().lines();
-        let found = lines.any(|line| line.unwrap().replace(' ', "").trim() == event);
-        assert!(found, "the stream ended before {event}");
+impl OpenPage<'_> {
+    /// Whether it is told to load itself again.
+    pub(crate) fn is_to_reload(&self) -> bool {
+        match self.0.get(&self.1).0 {
+            204 => false,
+            205 => true,
+            other => panic!("status {other}"),
+        }
     }
 }

@@ -18,11 +18,21 @@ fn the_address_comes_first_and_leads_to_the_book() {
         // The links of this page start at the server's root.
         ("nowhere/at-all.html", 404, "<base href=\"/\""),
         ("../../../../etc/hostname", 404, "Document not found"),
+        ("two/..%2f..%2f..%2fetc/hostname", 404, "Document not found"),
+        ("%6fne.html", 200, "The first text."),
+        (
+            "one.html?theme=rust",
+            200,
+            "content-type: text/html; charset=utf-8",
+        ),
+        ("one.html", 200, "cache-control: no-cache"),
+        ("two", 307, "location: /two/"),
+        ("/two", 307, "location: /two/"),
     ] {
         let (found, page) = server.get(path);
         assert_eq!(found, status, "{path}");
         assert!(page.contains(text), "{path}: {page}");
-        assert!(!page.contains("livereload"), "nothing is watched: {page}");
+        assert!(!page.contains("fetch("), "nothing is watched: {page}");
     }
 }
 
@@ -51,11 +61,12 @@ fn an_edit_is_built_and_reloads_the_open_page_and_what_it_includes_is_watched_fr
         ("book/one.md", including, "fn three()"),
         ("elsewhere/three.rs", "fn four() {}\n", "fn four()"),
     ] {
-        let mut open_page = server.open_page();
+        let open_page = server.open_page();
+        assert!(!open_page.is_to_reload());
         fixture.write(file, text);
         let told = server.next_line();
         assert!(told.starts_with("Built 2 chapters in "), "{told}");
-        open_page.wait_for("event:reload");
+        assert!(open_page.is_to_reload(), "{file}");
         assert!(server.get("one.html").1.contains(shown), "{file}");
     }
 }
@@ -106,8 +117,8 @@ fn a_signal_ends_it_without_a_failure_and_leaves_no_folder() {
         let fixture = Fixture::new();
         let server = fixture.watch();
         assert_eq!(left(&fixture), 1);
-        // An open page keeps a connection for good; it must not hold up the end.
-        let _open_page = server.open_page();
+        // A browser keeps its connections; they must not hold up the end.
+        let _connection = server.connect();
         assert_eq!(server.end_with(signal), Some(0), "after SIG{signal}");
         assert_eq!(left(&fixture), 0, "after SIG{signal}");
     }
