@@ -123,14 +123,39 @@ fn name_of(word: &str) -> &str {
     word.split('=').next().unwrap_or(word)
 }
 
+/// Asks the programs that `cargo course` consists of. A whole `cargo test` compiles them before this runs.
 fn ask_for_help(sub: &str) -> Option<String> {
-    let asked = ["run", "--quiet", "--package=course", "--", sub, "--help"];
-    let asked = asked.into_iter().filter(|word| !word.is_empty());
-    let output = cargo(&asked.collect::<Vec<_>>());
-    // clap ends with 2 where it does not know the command.
-    match output.status.code() {
-        Some(0) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
-        Some(2) => None,
-        _ => panic!("`cargo course {sub} --help` failed: {output:?}"),
+    let asked = [sub, "--help"].into_iter().filter(|word| !word.is_empty());
+    ["teach", "break-line", "course"]
+        .iter()
+        .find_map(|program| {
+            let output = Command::new(compiled(program)).args(asked.clone()).output();
+            let output = output.unwrap_or_else(|error| panic!("{program}: {error}"));
+            // clap ends with 2 where it does not know the command.
+            match output.status.code() {
+                Some(0) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+                Some(2) => None,
+                _ => panic!("`{program} {sub} --help` failed: {output:?}"),
+            }
+        })
+}
+
+fn compiled(program: &str) -> PathBuf {
+    let this = std::env::current_exe().expect("this test is a file");
+    let folder = this
+        .ancestors()
+        .nth(2)
+        .expect("tests lie in a folder `deps`");
+    let path = folder
+        .join(program)
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    if !path.exists() {
+        let output = cargo(&["build", "--package", program]);
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
+    path
 }

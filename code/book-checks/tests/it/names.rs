@@ -60,6 +60,7 @@ fn the_check_sees_what_it_is_for() {
         "cargo test --package hintpool --test nothing",
         "cargo course tset 1",
         "cargo course list --no-such-flag",
+        "cargo course grade --no-such-flag",
         "chaos::scoop",
         "no_such_variable",
         "no-such-package",
