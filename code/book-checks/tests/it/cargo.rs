@@ -125,19 +125,20 @@ fn name_of(word: &str) -> &str {
 
 /// Asks the programs that `cargo course` consists of. A whole `cargo test` compiles them before this runs.
 fn ask_for_help(sub: &str) -> Option<String> {
-    let asked = [sub, "--help"].into_iter().filter(|word| !word.is_empty());
-    ["teach", "break-line", "course"]
-        .iter()
-        .find_map(|program| {
-            let output = Command::new(compiled(program)).args(asked.clone()).output();
-            let output = output.unwrap_or_else(|error| panic!("{program}: {error}"));
-            // clap ends with 2 where it does not know the command.
-            match output.status.code() {
-                Some(0) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
-                Some(2) => None,
-                _ => panic!("`{program} {sub} --help` failed: {output:?}"),
-            }
-        })
+    let (programs, asked) = match sub {
+        "" => (&["course"][..], vec!["--help"]),
+        _ => (&["teach", "break-line", "course"][..], vec![sub, "--help"]),
+    };
+    programs.iter().find_map(|program| {
+        let output = Command::new(compiled(program)).args(&asked).output();
+        let output = output.unwrap_or_else(|error| panic!("{program}: {error}"));
+        // clap ends with 2 where it does not know the command.
+        match output.status.code() {
+            Some(0) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+            Some(2) => None,
+            _ => panic!("`{program} {sub} --help` failed: {output:?}"),
+        }
+    })
 }
 
 fn compiled(program: &str) -> PathBuf {
