@@ -11,6 +11,8 @@ mod find;
 #[allow(dead_code)]
 #[path = "../../../course/tests/it/terminal.rs"]
 mod terminal;
+#[path = "../../../course/tests/it/tiny.rs"]
+mod tiny;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -37,7 +37,7 @@ fn ran() -> &'static Ran {
     RAN.get_or_init(|| {
         let course = Course::new();
         course.write(LIB, CODE);
-        let tests = include_str!("course/unruly.rs");
+        let tests = include_str!("unruly/tests.rs");
         course.write(TESTS, tests);
         let names = tests.lines().filter_map(|line| line.strip_prefix("fn "));
         let names = names.filter_map(|line| Some(line.split_once('(')?.0));
