@@ -28,7 +28,6 @@ pub mod exercise;
 pub mod exercises;
 pub mod git;
 pub mod interrupt;
-pub mod memory;
 pub mod progress;
 pub mod repository;
 pub mod submission;
