@@ -31,12 +31,10 @@ pub(crate) use targets::Figure;
 pub(crate) const SUBJECT: Measured = Measured {
     crates: &[
         "crossbeam-queue",
-        "deadpool",
         "hintpool",
         "lockfree-object-pool",
         "object-pool",
         "opool",
-        "poolshark",
         "regex-automata",
         "sharded-slab",
         "thread_local",
