@@ -1,6 +1,6 @@
 #![forbid(unsafe_code)]
 //! `cargo course`: says where a learner is, tests an exercise, and starts what is heavy: the reader, the
-//! capstone, `break-line`, and `teach` for teachers.
+//! capstone, `course-break`, and `teach` for teachers.
 //!
 //! Top down: [`cli`] declares what can be typed, [`commands`] holds what each does,
 //! [`repository`] knows where the course's files are, [`exercise`] reads an exercise's metadata,

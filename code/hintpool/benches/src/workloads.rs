@@ -34,12 +34,7 @@ const SLAB: &str = "sharded-slab";
 const ZEROPOOL: &str = "zeropool";
 
 /// Those that keep what they hold in each thread, or hold nothing.
-const OWNED: [&str; 4] = [
-    HINT,
-    THREAD_LOCAL,
-    THREAD_LOCAL_BOXES,
-    ALLOCATION,
-];
+const OWNED: [&str; 4] = [HINT, THREAD_LOCAL, THREAD_LOCAL_BOXES, ALLOCATION];
 
 /// The names of the shared pools, for "ahead of every shared Rust pool".
 pub(crate) const SHARED: [&str; 8] = [

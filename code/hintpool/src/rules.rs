@@ -1,6 +1,6 @@
-//! One rule of the protocols left out, to show that a model notices.
+//! The rules of the protocols by name, so that one can be left out, to show that a model notices.
 //!
-//! Each ordering, fence and rule that the protocols need has a name here. Under loom, a model runs
+//! Each ordering, fence and rule that the protocols need has a name. Under loom, a model runs
 //! once as written and must pass, and once for each name with that rule left out and must fail.
 //! Elsewhere these functions are constants that the compiler folds away.
 

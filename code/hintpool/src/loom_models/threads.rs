@@ -13,7 +13,7 @@ use super::{check, several};
 use crate::fence;
 use crate::item::{Idle, ItemBox};
 use crate::local::{Local, gate};
-use crate::omitted::omits;
+use crate::rules::omits;
 use crate::sync::Ordering;
 use crate::table::Table;
 use crate::thread_index::{CacheIndex, Free};

@@ -1,4 +1,4 @@
-//! Measures what the four ways are worth: `others measure`.
+//! Measures what the four ways are worth: `published-crates measure`.
 
 use std::env;
 use std::process::Command;
@@ -41,8 +41,8 @@ pub const SUBJECT: Measured = Measured {
         "zstd-sys",
     ],
     files: &[
-        "code/apps/others/Cargo.toml",
-        "code/apps/others/src",
+        "code/apps/published-crates/Cargo.toml",
+        "code/apps/published-crates/src",
         "code/apps/encoder/data",
     ],
 };

@@ -8,7 +8,7 @@ use super::probe::{collection, each_once, empty, get, hold, hold_all, join, prob
 use super::{Other, check, check_without, owner, race, race_against, several};
 use crate::depot::Depot;
 use crate::local::{Local, gate};
-use crate::omitted;
+use crate::rules;
 
 #[test]
 fn returns() {
@@ -27,7 +27,7 @@ fn returns() {
 fn without_its_fence() -> Other {
     Box::new(|local, taken| {
         local.close(gate::COLLECTION);
-        if omitted::omits("nothing is taken without the fence") {
+        if rules::omits("nothing is taken without the fence") {
             // SAFETY: none; that is the point.
             unsafe { local.drain(taken) };
             hold_all(taken);

@@ -10,7 +10,7 @@ use super::probe::{
 use crate::depot::{Depot, Limits};
 use crate::item::{Idle, ItemBox};
 use crate::local::{Local, gate};
-use crate::omitted::omits;
+use crate::rules::omits;
 
 struct Shared {
     local: Local<Probe>,

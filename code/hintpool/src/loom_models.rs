@@ -15,7 +15,7 @@ use std::sync::{Arc as StdArc, Mutex};
 
 use crate::item::Idle;
 use crate::local::Local;
-use crate::omitted;
+use crate::rules;
 use probe::{
     Probe, collection, each_once, empty, get, get_fast, hold, hold_all, join, probe, put, start,
 };
@@ -30,12 +30,12 @@ fn check(name: &str, rules: &[&str], model: fn()) {
 fn check_without(absent: &[&str], name: &str, rules: &[&str], model: fn()) {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(|e| e.into_inner());
-    omitted::leave_out(absent);
+    rules::leave_out(absent);
     println!("{name}: holds, {} executions", executions(model).unwrap());
     for rule in rules {
-        omitted::leave_out(&[absent, &[*rule]].concat());
+        rules::leave_out(&[absent, &[*rule]].concat());
         let outcome = executions(model);
-        omitted::leave_out(&[]);
+        rules::leave_out(&[]);
         match outcome {
             Ok(n) => panic!("{name}: {n} executions did not notice the lack of `{rule}`"),
             Err(n) => println!("{name}: without `{rule}`, fails at execution {n}"),

@@ -28,7 +28,7 @@ use crate::course::{Course, LIB, Run};
 use crate::terminal::Terminal;
 
 /// The command that is tested.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_break-line");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_course-break");
 
 const ANSWER: &str = "pub fn double(n: u32) -> u32 {
     let mut twice = n;

@@ -1,4 +1,4 @@
-//! The command line; `cargo run --release -p others -- --help` explains it.
+//! The command line; `cargo run --release -p published-crates -- --help` explains it.
 #![forbid(unsafe_code)]
 
 use std::process::ExitCode;
@@ -7,13 +7,13 @@ use anyhow::{Result, ensure};
 use bench_harness::recording::{Options, Recording};
 use bench_harness::{pair_report, worker};
 use clap::{Parser, Subcommand};
-use others::Way;
-use others::measure::{self, FULL, QUICK, SUBJECT};
-use others::task::Task;
+use published_crates::Way;
+use published_crates::measure::{self, FULL, QUICK, SUBJECT};
+use published_crates::task::Task;
 
 /// Measures four ways to come by the scratch memory of two published crates.
 #[derive(Debug, Parser)]
-#[command(name = "others", version)]
+#[command(name = "published-crates", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -48,9 +48,9 @@ fn main() -> ExitCode {
 fn measure(options: &Options) -> Result<ExitCode> {
     ensure!(
         options.quick || !cfg!(debug_assertions),
-        "a debug build measures the debug build: cargo run --release -p others -- measure"
+        "a debug build measures the debug build: cargo run --release -p published-crates -- measure"
     );
-    let recording = Recording::begin(&SUBJECT, "others.json", options)?;
+    let recording = Recording::begin(&SUBJECT, "published-crates.json", options)?;
     let effort = if options.quick { QUICK } else { FULL };
     let found = measure::run(&effort)?;
     print!("{}", pair_report::text(&found.cases, |_| false));
