@@ -1,6 +1,6 @@
 //! Charts in the text: those that a page includes, drawn from the recordings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -16,14 +16,14 @@ use crate::prove::{book_tables, chart, report};
 const FOLDER: &str = "book/figures/charts";
 
 static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\{\{#include \S*figures/charts/(?<name>\S+?)\s*\}\}").expect("a fixed pattern")
+    Regex::new(r"\{\{#include \S*figures/charts/(?<name>[^\s:}]+)").expect("a fixed pattern")
 });
 
 /// What the pages include, and what the recordings give.
 pub(super) struct Charts<'r> {
     root: &'r Path,
-    /// The page and the line of each, and the name of its file.
-    included: Vec<(String, String)>,
+    /// By the names of their files, the page and the line that include each first.
+    included: BTreeMap<String, String>,
     /// By the names of their files.
     drawn: BTreeMap<String, String>,
 }
@@ -35,12 +35,15 @@ impl<'r> Charts<'r> {
         pages: &[(PathBuf, String)],
         recordings: &[Recording],
     ) -> Result<Self> {
-        let mut included = Vec::new();
+        let mut included = BTreeMap::new();
         for (page, text) in pages {
             for (number, line) in (1..).zip(text.lines()) {
-                let found = INCLUDE.captures_iter(line);
-                let place = format!("{}:{number}", page.display());
-                included.extend(found.map(|found| (place.clone(), found["name"].to_owned())));
+                for found in INCLUDE.captures_iter(line) {
+                    let place = || format!("{}:{number}", page.display());
+                    included
+                        .entry(found["name"].to_owned())
+                        .or_insert_with(place);
+                }
             }
         }
         let drawn = match included.is_empty() {
@@ -54,19 +57,16 @@ impl<'r> Charts<'r> {
         })
     }
 
-    /// Of the different ones that the pages include.
-    pub(super) fn names(&self) -> BTreeSet<&str> {
-        self.included
-            .iter()
-            .map(|(_, name)| name.as_str())
-            .collect()
+    /// How many the pages include.
+    pub(super) fn count(&self) -> usize {
+        self.included.len()
     }
 
     /// What is wrong with those that pages include, and with others that lie beside them.
     pub(super) fn problems(&self) -> Result<Vec<String>> {
         let mut problems = Vec::new();
         let folder = self.root.join(FOLDER);
-        for (place, name) in &self.included {
+        for (name, place) in &self.included {
             let wrong = match (self.drawn.get(name), fs::read_to_string(folder.join(name))) {
                 (None, _) => "no recording gives this chart: correct the name, or record the file",
                 (Some(_), Err(_)) => {
@@ -79,12 +79,11 @@ impl<'r> Charts<'r> {
             };
             problems.push(format!("{place}: the chart {name}: {wrong}"));
         }
-        let names = self.names();
         if folder.is_dir() {
             for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
                 let entry = entry.with_context(|| format!("{FOLDER} can't be read"))?;
                 let name = entry.file_name().to_string_lossy();
-                if !names.contains(&*name) {
+                if !self.included.contains_key(&*name) {
                     problems.push(format!(
                         "{FOLDER}/{name}:1: no page shows it: include it, or delete it"
                     ));
@@ -94,13 +93,14 @@ impl<'r> Charts<'r> {
         Ok(problems)
     }
 
-    /// Writes what the pages include, with `missing` in the place of what no recording gives; says what changed.
+    /// Writes what the pages include, with the line `missing` in the place of what no recording gives; says what changed.
     pub(super) fn write(&self, missing: Option<&str>) -> Result<Vec<String>> {
         let mut changes = Vec::new();
-        for name in self.names() {
+        for name in self.included.keys() {
             let shown = Path::new(FOLDER).join(name);
             let file = self.root.join(&shown);
-            let Some(text) = self.drawn.get(name).map(String::as_str).or(missing) else {
+            let drawn = self.drawn.get(name).cloned();
+            let Some(text) = drawn.or_else(|| missing.map(|missing| both(missing, missing))) else {
                 continue;
             };
             if fs::read_to_string(&file).is_ok_and(|there| there == text) {
@@ -115,6 +115,13 @@ impl<'r> Charts<'r> {
     }
 }
 
+/// What a page includes in two places, each by its anchor.
+fn both(chart: &str, numbers: &str) -> String {
+    let part =
+        |name, lines| format!("<!-- ANCHOR: {name} -->\n{lines}<!-- ANCHOR_END: {name} -->\n");
+    part("chart", chart) + &part("numbers", numbers)
+}
+
 /// Every chart and table, by the names of their files, of the newest recording that gives it.
 fn drawn(root: &Path, recordings: &[Recording]) -> Result<BTreeMap<String, String>> {
     let mut drawn = BTreeMap::new();
@@ -126,8 +133,7 @@ fn drawn(root: &Path, recordings: &[Recording]) -> Result<BTreeMap<String, Strin
         }
         for chart in chart::of(results, stem)? {
             let numbers = report::numbers(&chart).into_string() + "\n";
-            drawn.insert(format!("{}.html", chart.name), numbers);
-            drawn.insert(format!("{}.svg", chart.name), chart.svg);
+            drawn.insert(format!("{}.html", chart.name), both(&chart.svg, &numbers));
         }
     }
     let newest = |file: &str| recordings.iter().find(|recording| recording.file == file);

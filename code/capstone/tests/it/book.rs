@@ -10,9 +10,9 @@ use capstone::prove::book_tables::{self, GALLERY};
 
 use crate::fixtures::{PAGE, Repository, figure, insert, known, slow_down};
 
-const WITH_CHART: &str = "# Charts\n\n<figure>\n{{#include figures/charts/gains-system.svg}}\n</figure>\n\n\
-                    <details>\n{{#include figures/charts/gains-system.html}}\n</details>\n";
-const CHART: &str = "book/figures/charts/gains-system.svg";
+const WITH_CHART: &str = "# Charts\n\n<figure>\n{{#include figures/charts/gains-system.html:chart}}\n</figure>\n\n\
+                    <details>\n{{#include figures/charts/gains-system.html:numbers}}\n</details>\n";
+const CHART: &str = "book/figures/charts/gains-system.html";
 
 /// A repository with a page and a recording of `prove`.
 fn repository(page: &str) -> Repository {
@@ -29,17 +29,16 @@ fn drawn(page: &str) -> Repository {
 #[test]
 fn writing_draws_what_pages_include_and_nothing_else() {
     let repository = repository(WITH_CHART);
-    let missing = repository.problems();
-    assert_eq!(missing.len(), 2, "{missing:#?}");
-    let told = missing[0].starts_with("book/page.md:4: ") && missing[0].contains("is not drawn");
-    assert!(told, "{missing:#?}");
+    let missing = repository.problem();
+    let told = missing.starts_with("book/page.md:4: ") && missing.contains("is not drawn");
+    assert!(told, "{missing}");
 
     let changes = figures::write(repository.root()).unwrap();
-    assert_eq!(changes.len(), 2, "{changes:#?}");
+    assert_eq!(changes.len(), 1, "{changes:#?}");
     repository.assert_no_problem();
     let folder = repository.root().join("book/figures/charts");
-    assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
-    assert_eq!(figures::check(repository.root()).unwrap().charts, 2);
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 1);
+    assert_eq!(figures::check(repository.root()).unwrap().charts, 1);
 
     let first = repository.read(CHART);
     assert_eq!(figures::write(repository.root()).unwrap(), [""; 0]);
@@ -50,16 +49,16 @@ fn writing_draws_what_pages_include_and_nothing_else() {
 fn what_is_not_as_the_recording_gives_it_or_is_given_or_shown_by_none_is_told() {
     let changed = drawn(WITH_CHART);
     changed.write(CHART, &(changed.read(CHART) + " "));
-    let unknown = drawn(&WITH_CHART.replace("gains-system.svg", "gains-nowhere.svg"));
+    let unknown = drawn(&WITH_CHART.replace("gains-system", "gains-nowhere"));
     let left_over = drawn(WITH_CHART);
-    left_over.write("book/figures/charts/old.svg", "<svg/>");
+    left_over.write("book/figures/charts/old.html", "<svg/>");
     for (repository, told) in [
         (
             changed,
-            "gains-system.svg: it is not what the recording gives",
+            "gains-system.html: it is not what the recording gives",
         ),
-        (unknown, "gains-nowhere.svg: no recording gives this chart"),
-        (left_over, "old.svg:1: no page shows it"),
+        (unknown, "gains-nowhere.html: no recording gives this chart"),
+        (left_over, "old.html:1: no page shows it"),
     ] {
         let problem = repository.problem();
         assert!(problem.contains(told), "{problem}");
@@ -68,7 +67,8 @@ fn what_is_not_as_the_recording_gives_it_or_is_given_or_shown_by_none_is_told() 
     let mut results = known();
     slow_down(&mut results, "system-map-hintpool", 3.0);
     recorded_anew.record("machine", "prove.json", &results);
-    assert_eq!(recorded_anew.problems().len(), 2, "picture and numbers");
+    let problem = recorded_anew.problem();
+    assert!(problem.contains("what the recording gives"), "{problem}");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_case_agrees_if_the_gain_of_criterion_lies_in_the_interval_of_prove_or_near_
 
 const MAP: &str = "prove.json#/cases/system-map-hintpool/median";
 const ZEROS: &str = "prove.json#/cases/system-zeroed-1mib-hintpool/median";
-const TIMES: &str = "book/figures/charts/times-system-whole.svg";
+const TIMES: &str = "book/figures/charts/times-system-whole.html";
 const MINE: &str = "target/mine.json";
 const COPY: &str = "target/copy";
 
@@ -164,7 +164,7 @@ fn readers(own: &Results) -> Repository {
     let page = format!(
         "# A page\n\nA map takes {map}, zeros {zeros}.\n\
          That is fast. <!-- claim: {MAP} < 150 -->\nIt is not a moment. <!-- claim: {MAP} > 1 -->\nZeros last. <!-- claim: {ZEROS} > 1 -->\n\n\
-         {{{{#include figures/charts/times-system-whole.svg}}}}\n"
+         {{{{#include figures/charts/times-system-whole.html:chart}}}}\n"
     );
     let repository = Repository::new(&page, "prove.json", &known());
     repository.write("README.md", "# Nothing measured\n");
@@ -212,7 +212,11 @@ fn the_copy_shows_the_reader_s_figures_and_says_what_they_lack_and_contradict() 
     ] {
         assert!(page.contains(part), "no {part:?} in\n{page}");
     }
-    assert!(copied(TIMES).contains("do not give this chart"));
+    for part in ["chart", "numbers"] {
+        let lines =
+            format!("<!-- ANCHOR: {part} -->\n<p>These results do not give this chart.</p>\n");
+        assert!(copied(TIMES).contains(&lines), "{}", copied(TIMES));
+    }
     assert_eq!(copied("book/other.md"), readers.read("book/other.md"));
     assert_eq!(
         before,
@@ -228,7 +232,8 @@ fn the_copy_shows_the_reader_s_figures_and_says_what_they_lack_and_contradict() 
     // The recorded results themselves contradict nothing and are drawn.
     assert_eq!((shown.missing, shown.contradicted), (0, 0));
     let chart = readers.read(&format!("{COPY}/{TIMES}"));
-    assert!(chart.starts_with("<svg role=\"img\""), "{chart}");
+    let drawn = "<!-- ANCHOR: chart -->\n<svg role=\"img\"";
+    assert!(chart.starts_with(drawn), "{chart}");
 }
 
 #[test]
