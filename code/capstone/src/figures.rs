@@ -46,8 +46,8 @@
 //!
 //! # Charts
 //!
-//! A page includes a chart as `book/figures/charts/NAME.html:chart`, and its numbers as `NAME.html:numbers`.
-//! The file is drawn from the recordings by `figures --write`, and is compared with what the recordings give, byte for byte.
+//! A page includes a chart as `book/figures/charts/NAME.svg`, and its numbers as `tables.html:NAME`.
+//! Both are drawn from the recordings by `figures --write`, and are compared with what the recordings give, byte for byte.
 //!
 //! # Numbers without a marker
 //!
@@ -126,7 +126,7 @@ pub fn check(root: &Path) -> Result<Report> {
         report.problems.extend(problems.into_iter().map(at));
     }
     let charts = Charts::new(root, &pages, &recordings)?;
-    report.charts = charts.count();
+    report.charts = charts.names().len();
     report.problems.extend(charts.problems()?);
     Ok(report)
 }

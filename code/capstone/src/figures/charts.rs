@@ -1,6 +1,6 @@
 //! Charts in the text: those that a page includes, drawn from the recordings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -15,16 +15,19 @@ use crate::prove::{book_tables, chart, report};
 /// Where they lie, from the root.
 const FOLDER: &str = "book/figures/charts";
 
+/// The file that holds all tables, each between two anchors. Each chart has a file of its own.
+const TABLES: &str = "tables.html";
+
 static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\{\{#include \S*figures/charts/(?<name>[^\s:}]+)").expect("a fixed pattern")
+    Regex::new(r"\{\{#include \S*figures/charts/(?<name>\S+?)\s*\}\}").expect("a fixed pattern")
 });
 
 /// What the pages include, and what the recordings give.
 pub(super) struct Charts<'r> {
     root: &'r Path,
-    /// By the names of their files, the page and the line that include each first.
-    included: BTreeMap<String, String>,
-    /// By the names of their files.
+    /// The page and the line of each, and its name: `NAME.svg`, or `tables.html:NAME`.
+    included: Vec<(String, String)>,
+    /// By these names.
     drawn: BTreeMap<String, String>,
 }
 
@@ -35,15 +38,12 @@ impl<'r> Charts<'r> {
         pages: &[(PathBuf, String)],
         recordings: &[Recording],
     ) -> Result<Self> {
-        let mut included = BTreeMap::new();
+        let mut included = Vec::new();
         for (page, text) in pages {
             for (number, line) in (1..).zip(text.lines()) {
-                for found in INCLUDE.captures_iter(line) {
-                    let place = || format!("{}:{number}", page.display());
-                    included
-                        .entry(found["name"].to_owned())
-                        .or_insert_with(place);
-                }
+                let found = INCLUDE.captures_iter(line);
+                let place = format!("{}:{number}", page.display());
+                included.extend(found.map(|found| (place.clone(), found["name"].to_owned())));
             }
         }
         let drawn = match included.is_empty() {
@@ -57,52 +57,61 @@ impl<'r> Charts<'r> {
         })
     }
 
-    /// How many the pages include.
-    pub(super) fn count(&self) -> usize {
-        self.included.len()
+    /// Of the different ones that the pages include.
+    pub(super) fn names(&self) -> BTreeSet<&str> {
+        self.included
+            .iter()
+            .map(|(_, name)| name.as_str())
+            .collect()
     }
 
     /// What is wrong with those that pages include, and with others that lie beside them.
     pub(super) fn problems(&self) -> Result<Vec<String>> {
         let mut problems = Vec::new();
         let folder = self.root.join(FOLDER);
-        for (name, place) in &self.included {
-            let wrong = match (self.drawn.get(name), fs::read_to_string(folder.join(name))) {
+        let read = |name: &str| fs::read_to_string(folder.join(parts(name).0));
+        for (place, name) in &self.included {
+            let wrong = match (self.drawn.get(name), read(name)) {
                 (None, _) => "no recording gives this chart: correct the name, or record the file",
                 (Some(_), Err(_)) => {
                     "it is not drawn: run `cargo run -p capstone -- figures --write`"
                 }
-                (Some(drawn), Ok(there)) if *drawn != there => {
+                (Some(drawn), Ok(there)) if !holds(&there, name, drawn) => {
                     "it is not what the recording gives: run `cargo run -p capstone -- figures --write`, then look at it and read its sentences again"
                 }
                 _ => continue,
             };
             problems.push(format!("{place}: the chart {name}: {wrong}"));
         }
+        let names = self.names();
         if folder.is_dir() {
             for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
                 let entry = entry.with_context(|| format!("{FOLDER} can't be read"))?;
                 let name = entry.file_name().to_string_lossy();
-                if !self.included.contains_key(&*name) {
-                    problems.push(format!(
-                        "{FOLDER}/{name}:1: no page shows it: include it, or delete it"
-                    ));
+                for (line, left) in contents(&name, entry.path())? {
+                    if !names.contains(&*left) {
+                        problems.push(format!(
+                            "{FOLDER}/{name}:{line}: no page shows {left}: include it, or delete it"
+                        ));
+                    }
                 }
             }
         }
         Ok(problems)
     }
 
-    /// Writes what the pages include, with the line `missing` in the place of what no recording gives; says what changed.
+    /// Writes what the pages include, with `missing` in the place of what no recording gives; says what changed.
     pub(super) fn write(&self, missing: Option<&str>) -> Result<Vec<String>> {
+        let mut files = BTreeMap::<&str, String>::new();
+        for name in self.names() {
+            if let Some(text) = self.drawn.get(name).map(String::as_str).or(missing) {
+                *files.entry(parts(name).0).or_default() += &between_anchors(name, text);
+            }
+        }
         let mut changes = Vec::new();
-        for name in self.included.keys() {
+        for (name, text) in files {
             let shown = Path::new(FOLDER).join(name);
             let file = self.root.join(&shown);
-            let drawn = self.drawn.get(name).cloned();
-            let Some(text) = drawn.or_else(|| missing.map(|missing| both(missing, missing))) else {
-                continue;
-            };
             if fs::read_to_string(&file).is_ok_and(|there| there == text) {
                 continue;
             }
@@ -115,25 +124,58 @@ impl<'r> Charts<'r> {
     }
 }
 
-/// What a page includes in two places, each by its anchor.
-fn both(chart: &str, numbers: &str) -> String {
-    let part =
-        |name, lines| format!("<!-- ANCHOR: {name} -->\n{lines}<!-- ANCHOR_END: {name} -->\n");
-    part("chart", chart) + &part("numbers", numbers)
+/// A file, and the anchor in it where the name has one.
+fn parts(name: &str) -> (&str, Option<&str>) {
+    match name.split_once(':') {
+        Some((file, anchor)) => (file, Some(anchor)),
+        None => (name, None),
+    }
 }
 
-/// Every chart and table, by the names of their files, of the newest recording that gives it.
+const BEGIN: &str = "<!-- ANCHOR: ";
+
+/// As it stands in its file.
+fn between_anchors(name: &str, text: &str) -> String {
+    match parts(name).1 {
+        Some(anchor) => format!("{BEGIN}{anchor} -->\n{text}<!-- ANCHOR_END: {anchor} -->\n"),
+        None => text.to_owned(),
+    }
+}
+
+fn holds(file: &str, name: &str, text: &str) -> bool {
+    match parts(name).1 {
+        Some(_) => file.contains(&between_anchors(name, text)),
+        None => file == text,
+    }
+}
+
+/// The names of what lies in a file, and on which line each begins.
+fn contents(file: &str, path: &Path) -> Result<Vec<(usize, String)>> {
+    if file != TABLES {
+        return Ok(vec![(1, file.to_owned())]);
+    }
+    let text =
+        fs::read_to_string(path).with_context(|| format!("{FOLDER}/{file} can't be read"))?;
+    let anchors = (1..).zip(text.lines()).filter_map(|(line, text)| {
+        let anchor = text.strip_prefix(BEGIN)?.strip_suffix(" -->")?;
+        Some((line, format!("{TABLES}:{anchor}")))
+    });
+    Ok(anchors.collect())
+}
+
+/// Every chart and table, by the names that pages include them by, of the newest recording that gives it.
 fn drawn(root: &Path, recordings: &[Recording]) -> Result<BTreeMap<String, String>> {
     let mut drawn = BTreeMap::new();
     // The newest come first, and what is put in last stays.
     for Recording { file, results, .. } in recordings.iter().rev() {
         let stem = file.strip_suffix(".json").unwrap_or(file);
         if let Some(table) = book_tables::gallery(results, root)? {
-            drawn.insert("gallery.html".to_owned(), table.into_string() + "\n");
+            drawn.insert(format!("{TABLES}:gallery"), table.into_string() + "\n");
         }
         for chart in chart::of(results, stem)? {
             let numbers = report::numbers(&chart).into_string() + "\n";
-            drawn.insert(format!("{}.html", chart.name), both(&chart.svg, &numbers));
+            drawn.insert(format!("{TABLES}:{}", chart.name), numbers);
+            drawn.insert(format!("{}.svg", chart.name), chart.svg);
         }
     }
     let newest = |file: &str| recordings.iter().find(|recording| recording.file == file);
@@ -143,7 +185,7 @@ fn drawn(root: &Path, recordings: &[Recording]) -> Result<BTreeMap<String, Strin
         let table = same_machine
             .and_then(|prove| book_tables::beside_criterion(&prove.results, &criterion.results));
         drawn.extend(table.map(|table| {
-            let name = "beside-criterion.html".to_owned();
+            let name = format!("{TABLES}:beside-criterion");
             (name, table.into_string() + "\n")
         }));
     }
