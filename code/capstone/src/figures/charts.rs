@@ -65,36 +65,49 @@ impl<'r> Charts<'r> {
             .collect()
     }
 
+    /// What each file must hold, with `missing` in the place of what no recording gives.
+    fn files(&self, missing: Option<&str>) -> BTreeMap<&str, String> {
+        let mut files = BTreeMap::<_, String>::new();
+        for name in self.names() {
+            if let Some(text) = self.drawn.get(name).map(String::as_str).or(missing) {
+                *files.entry(file_of(name)).or_default() += &anchored(name, text);
+            }
+        }
+        files
+    }
+
     /// What is wrong with those that pages include, and with others that lie beside them.
     pub(super) fn problems(&self) -> Result<Vec<String>> {
         let mut problems = Vec::new();
         let folder = self.root.join(FOLDER);
-        let read = |name: &str| fs::read_to_string(folder.join(parts(name).0));
         for (place, name) in &self.included {
-            let wrong = match (self.drawn.get(name), read(name)) {
+            let there = fs::read_to_string(folder.join(file_of(name)));
+            let wrong = match (self.drawn.get(name), there) {
                 (None, _) => "no recording gives this chart: correct the name, or record the file",
                 (Some(_), Err(_)) => {
                     "it is not drawn: run `cargo run -p capstone -- figures --write`"
                 }
-                (Some(drawn), Ok(there)) if !holds(&there, name, drawn) => {
+                (Some(drawn), Ok(there)) if !there.contains(&anchored(name, drawn)) => {
                     "it is not what the recording gives: run `cargo run -p capstone -- figures --write`, then look at it and read its sentences again"
                 }
                 _ => continue,
             };
             problems.push(format!("{place}: the chart {name}: {wrong}"));
         }
-        let names = self.names();
+        let files = self.files(None);
         if folder.is_dir() {
             for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
                 let entry = entry.with_context(|| format!("{FOLDER} can't be read"))?;
                 let name = entry.file_name().to_string_lossy();
-                for (line, left) in contents(&name, entry.path())? {
-                    if !names.contains(&*left) {
-                        problems.push(format!(
-                            "{FOLDER}/{name}:{line}: no page shows {left}: include it, or delete it"
-                        ));
+                let wrong = match files.get(&*name) {
+                    None => "no page shows it: include it, or delete it",
+                    // Otherwise what is wrong in it has been told.
+                    Some(text) if problems.is_empty() && !holds(entry.path(), text) => {
+                        "it holds more than pages show: run `cargo run -p capstone -- figures --write`"
                     }
-                }
+                    Some(_) => continue,
+                };
+                problems.push(format!("{FOLDER}/{name}:1: {wrong}"));
             }
         }
         Ok(problems)
@@ -102,17 +115,11 @@ impl<'r> Charts<'r> {
 
     /// Writes what the pages include, with `missing` in the place of what no recording gives; says what changed.
     pub(super) fn write(&self, missing: Option<&str>) -> Result<Vec<String>> {
-        let mut files = BTreeMap::<&str, String>::new();
-        for name in self.names() {
-            if let Some(text) = self.drawn.get(name).map(String::as_str).or(missing) {
-                *files.entry(parts(name).0).or_default() += &between_anchors(name, text);
-            }
-        }
         let mut changes = Vec::new();
-        for (name, text) in files {
+        for (name, text) in self.files(missing) {
             let shown = Path::new(FOLDER).join(name);
             let file = self.root.join(&shown);
-            if fs::read_to_string(&file).is_ok_and(|there| there == text) {
+            if holds(&file, &text) {
                 continue;
             }
             fs::create_dir_all(self.root.join(FOLDER))
@@ -124,43 +131,22 @@ impl<'r> Charts<'r> {
     }
 }
 
-/// A file, and the anchor in it where the name has one.
-fn parts(name: &str) -> (&str, Option<&str>) {
-    match name.split_once(':') {
-        Some((file, anchor)) => (file, Some(anchor)),
-        None => (name, None),
-    }
+fn file_of(name: &str) -> &str {
+    name.split(':').next().unwrap_or(name)
 }
 
-const BEGIN: &str = "<!-- ANCHOR: ";
-
 /// As it stands in its file.
-fn between_anchors(name: &str, text: &str) -> String {
-    match parts(name).1 {
-        Some(anchor) => format!("{BEGIN}{anchor} -->\n{text}<!-- ANCHOR_END: {anchor} -->\n"),
+fn anchored(name: &str, text: &str) -> String {
+    match name.split_once(':') {
+        Some((_, table)) => {
+            format!("<!-- ANCHOR: {table} -->\n{text}<!-- ANCHOR_END: {table} -->\n")
+        }
         None => text.to_owned(),
     }
 }
 
-fn holds(file: &str, name: &str, text: &str) -> bool {
-    match parts(name).1 {
-        Some(_) => file.contains(&between_anchors(name, text)),
-        None => file == text,
-    }
-}
-
-/// The names of what lies in a file, and on which line each begins.
-fn contents(file: &str, path: &Path) -> Result<Vec<(usize, String)>> {
-    if file != TABLES {
-        return Ok(vec![(1, file.to_owned())]);
-    }
-    let text =
-        fs::read_to_string(path).with_context(|| format!("{FOLDER}/{file} can't be read"))?;
-    let anchors = (1..).zip(text.lines()).filter_map(|(line, text)| {
-        let anchor = text.strip_prefix(BEGIN)?.strip_suffix(" -->")?;
-        Some((line, format!("{TABLES}:{anchor}")))
-    });
-    Ok(anchors.collect())
+fn holds(file: &Path, text: &str) -> bool {
+    fs::read_to_string(file).is_ok_and(|there| there == text)
 }
 
 /// Every chart and table, by the names that pages include them by, of the newest recording that gives it.
