@@ -29,6 +29,19 @@ figure { margin: 1.5em 0; break-inside: avoid; }
 figure img { display: block; width: 100%; max-width: 32em; margin: 0 auto; background: #fff; }
 figcaption { font-size: 0.9em; text-align: center; }
 """
+# A filter in pandoc's own language.
+FILTER = """
+-- The title of a folded answer may hold no paragraph: pandoc makes one of each text within tags that it does not know.
+function Blocks(blocks)
+  for index = 2, #blocks do
+    local before, block = blocks[index - 1], blocks[index]
+    if before.t == "RawBlock" and before.text:match("^<summary") and block.t == "Para" then
+      blocks[index] = pandoc.Plain(block.content)
+    end
+  end
+  return blocks
+end
+"""
 # HTML reads them in small letters too, and XML only like this.
 CAMEL_CASE = ("viewBox", "refX", "refY", "markerWidth", "markerHeight", "markerUnits", "preserveAspectRatio")
 
@@ -99,8 +112,9 @@ def main() -> None:
         html = pages(folder, work)
         default = subprocess.check_output(["pandoc", "--print-default-data-file", "epub.css"], text=True)
         (work / "book.css").write_text(default + style("Folded answers") + STYLE)
+        (work / "filter.lua").write_text(FILTER)
         options = [f"--metadata={name}={value}" for name, value in metadata.items()]
-        options += [f"--css={work / 'book.css'}", f"--lua-filter={ROOT / '.ci/epub.lua'}"]
+        options += [f"--css={work / 'book.css'}", f"--lua-filter={work / 'filter.lua'}"]
         options += ["--toc-depth=2", f"--output={epub}"]
         subprocess.run(["pandoc", "--from=html+raw_html", "--to=epub3", *options], input=html, text=True, check=True)
     check(epub, html)

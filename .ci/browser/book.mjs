@@ -1,8 +1,9 @@
-// The built book in a browser: which pages it has, and a reader who looks at them.
+// The built book in a browser: which pages it has, a reader who looks at them, and what axe-core finds on them.
 
 import { chromium } from "playwright-core";
 import { mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { extname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -138,6 +139,18 @@ export class Reader {
         await browser.close();
         server.close();
     }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The serious faults that axe-core finds on an open page; `rules` limits the search to these. */
+export async function seriousFaults(tab, rules) {
+    if (!(await tab.evaluate(() => "axe" in globalThis))) await tab.evaluate(axe);
+    const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
+    const found = await tab.evaluate((options) => globalThis.axe.run(options), options);
+    return found.violations
+        .filter(({ impact }) => ["serious", "critical"].includes(impact))
+        .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.target} ${node.html.slice(0, 160)}`));
 }
 
 /** Answers with a file of the folder, or with the page for wrong addresses. */

@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { seriousFaults } from "./axe.mjs";
-import { Reader, pages } from "./book.mjs";
+import { Reader, pages, seriousFaults } from "./book.mjs";
 
 describe("on a desk and on a phone", () => {
     let desk;

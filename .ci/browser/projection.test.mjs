@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { seriousFaults } from "./axe.mjs";
-import { Reader, chapters } from "./book.mjs";
+import { Reader, chapters, seriousFaults } from "./book.mjs";
 
 const wall = { width: 1920, height: 1080 };
 const chapter = "2-a-first-pool.html";

@@ -46,7 +46,7 @@
 //!
 //! # Charts
 //!
-//! A page includes a chart as `book/figures/charts/NAME.svg`, and its numbers as `NAME.html`.
+//! A page includes a chart as `book/figures/charts/NAME.svg`, and its numbers as `tables.html:NAME`.
 //! Both are drawn from the recordings by `figures --write`, and are compared with what the recordings give, byte for byte.
 //!
 //! # Numbers without a marker

@@ -87,7 +87,7 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
         Some(Command::Goto(goto)) => goto.run(),
         Some(Command::Reset(reset)) => reset.run(),
         Some(Command::Update(update)) => update.run(),
-        Some(Command::Break(other)) => other.run("break-line", "break"),
+        Some(Command::Break(other)) => other.run("course-break", "break"),
         Some(Command::Verify(other)) => other.run("teach", "verify"),
         Some(Command::Mistake(other)) => other.run("teach", "mistake"),
         Some(Command::Grade(other)) => other.run("teach", "grade"),

@@ -1,6 +1,6 @@
 #![forbid(unsafe_code)]
 //! `cargo course`: says where a learner is, tests an exercise, and starts what is heavy: the reader, the
-//! capstone, `break-line`, and `teach` for teachers.
+//! capstone, `course-break`, and `teach` for teachers.
 //!
 //! Top down: [`cli`] declares what can be typed, [`commands`] holds what each does,
 //! [`repository`] knows where the course's files are, [`exercise`] reads an exercise's metadata,
@@ -28,7 +28,6 @@ pub mod exercise;
 pub mod exercises;
 pub mod git;
 pub mod interrupt;
-pub mod memory;
 pub mod progress;
 pub mod repository;
 pub mod submission;

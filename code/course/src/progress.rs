@@ -10,7 +10,6 @@ use std::fs;
 use serde::{Deserialize, Serialize};
 
 use crate::exercise::Exercise;
-use crate::memory;
 use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::test_run::TestRun;
@@ -47,7 +46,7 @@ pub struct Progress {
 
 impl Progress {
     pub fn load(repository: &Repository) -> Self {
-        let records = memory::load(repository, MEMORY);
+        let records = repository.remembered(MEMORY);
         Self { records }
     }
 
@@ -68,7 +67,7 @@ impl Progress {
             record.stages_done = before.stages_done;
         }
         self.records.insert(exercise.name.clone(), record);
-        memory::save(repository, MEMORY, &self.records)
+        repository.remember(MEMORY, &self.records)
     }
 
     pub fn state(&self, repository: &Repository, exercise: &Exercise) -> State {

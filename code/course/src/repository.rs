@@ -1,10 +1,13 @@
-//! Where the course's files are.
+//! Where the course's files are, how they are read and written, and what the command remembers between two
+//! runs: small JSON files under `target/course`.
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// The course's folder: the one that holds `book.toml` and `exercises/`.
 #[derive(Clone, Debug)]
@@ -79,4 +82,32 @@ impl Repository {
             Err(error) => Err(error).with_context(|| format!("{name} cannot be read")),
         }
     }
+    /// What was remembered under this name. It holds only what can be found out again, so a file that is
+    /// damaged or gone counts as empty.
+    pub fn remembered<T: DeserializeOwned + Default>(&self, name: &str) -> T {
+        let bytes = fs::read(self.memory(name)).ok();
+        bytes
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default()
+    }
+
+    pub fn remember<T: Serialize>(&self, name: &str, remembered: &T) -> anyhow::Result<()> {
+        let text = serde_json::to_string_pretty(remembered)?;
+        replace(&self.memory(name), text.as_bytes())
+    }
+
+    fn memory(&self, name: &str) -> PathBuf {
+        self.output.join(name).with_extension("json")
+    }
+}
+
+/// Writes a file whole: whoever reads it sees the old one or the new one, and never half of it.
+pub fn replace(file: &Path, contents: &[u8]) -> anyhow::Result<()> {
+    let mut fresh = file.as_os_str().to_owned();
+    fresh.push(".new");
+    let folder = file.parent().expect("a file lies in a folder");
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&fresh, contents))
+        .and_then(|()| fs::rename(&fresh, file))
+        .with_context(|| format!("{} cannot be written", file.display()))
 }

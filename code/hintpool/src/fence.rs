@@ -39,7 +39,7 @@ pub(crate) fn light() {
     std::sync::atomic::compiler_fence(Ordering::SeqCst);
     // loom has no asymmetric fences, so both sides of the pair are full fences there.
     #[cfg(hintpool_loom)]
-    if !crate::omitted::omits("light fence") {
+    if !crate::rules::omits("light fence") {
         fence(Ordering::SeqCst);
     }
 }
@@ -53,7 +53,7 @@ compile_error!(
 
 /// The owner's side in [`Fence::Full`]. Pairs with [`heavy`].
 pub(crate) fn full() {
-    if !cfg!(hintpool_no_fence) && !crate::omitted::omits("full fence") {
+    if !cfg!(hintpool_no_fence) && !crate::rules::omits("full fence") {
         fence(Ordering::SeqCst);
     }
 }
@@ -63,7 +63,7 @@ pub(crate) fn full() {
 #[must_use = "without the fence nothing may be taken"]
 pub(crate) fn heavy() -> Result<(), ()> {
     #[cfg(hintpool_loom)]
-    if !crate::omitted::omits("heavy fence") {
+    if !crate::rules::omits("heavy fence") {
         fence(Ordering::SeqCst);
     }
     #[cfg(not(any(hintpool_loom, hintpool_no_fence)))]

@@ -12,7 +12,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::{self, NonNull};
 
 use crate::local::Local;
-use crate::omitted::omits;
+use crate::rules::omits;
 use crate::thread_index::CacheIndex;
 
 // ANCHOR: item

@@ -32,11 +32,11 @@ mod local;
 mod magazine;
 mod shared;
 
-mod omitted;
 mod panics;
 mod pool;
 mod recycle;
 mod registry;
+mod rules;
 mod settings;
 mod stats;
 mod sync;
@@ -46,7 +46,7 @@ mod thread_index;
 mod too_big;
 
 #[cfg(all(test, hintpool_loom))]
-mod models;
+mod loom_models;
 
 pub mod chaos;
 #[doc = include_str!("../IMPLEMENTATION.md")]

@@ -58,7 +58,7 @@ use std::ptr::{self, NonNull};
 use crate::fence::{self, Fence};
 use crate::item::{Idle, Item};
 use crate::magazine::Magazine;
-use crate::omitted::ordering;
+use crate::rules::ordering;
 use crate::sync::{AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Mutex, Ordering, UnsafeCell};
 
 mod census;

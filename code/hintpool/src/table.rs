@@ -3,7 +3,7 @@
 use std::{array, ptr};
 
 use crate::local::Local;
-use crate::omitted::ordering;
+use crate::rules::ordering;
 use crate::sync::process::AtomicUsize as Count;
 use crate::sync::{self, AtomicPtr, Mutex, Ordering};
 

@@ -13,8 +13,7 @@ use clap::Args;
 
 use course::exercises;
 use course::git::Git;
-use course::memory;
-use course::repository::Repository;
+use course::repository::{self, Repository};
 use course::text::{self, COMMAND, NOTE};
 
 /// Shows learners how far they are.
@@ -63,11 +62,11 @@ impl Handout {
             .with_context(|| format!("{name} cannot be written"))?;
         put_starters(&self.dir)?;
         let workflow = self.dir.join(".github/workflows/progress.yml");
-        memory::replace(&workflow, WORKFLOW.as_bytes())?;
+        repository::replace(&workflow, WORKFLOW.as_bytes())?;
         // Says what this is a copy of, since its own history does not.
         let commit = git.run(&["rev-parse", "HEAD"])?;
         let origin = format!("Made by `cargo course handout` from commit {commit}.\n");
-        memory::replace(&self.dir.join(".handout"), origin.as_bytes())?;
+        repository::replace(&self.dir.join(".handout"), origin.as_bytes())?;
         if self.git {
             let git = Git::at(&self.dir);
             git.run(&["init", "--quiet", "--initial-branch=main"])?;

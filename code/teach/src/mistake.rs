@@ -14,8 +14,7 @@ use course::backup;
 use course::commands::test::print_stages;
 use course::exercise::Exercise;
 use course::exercises;
-use course::memory;
-use course::repository::Repository;
+use course::repository::{self, Repository};
 use course::submission::Submission;
 use course::submission::limits::Limits;
 use course::submission::sandbox::Sandbox;
@@ -180,7 +179,7 @@ fn lay_out(
     let file = exercise.path.join(&exercise.files[0]);
     let shown = repository.shown(&file);
     let kept = backup::keep(repository, std::slice::from_ref(&file))?;
-    memory::replace(&file, solution.program.as_bytes())?;
+    repository::replace(&file, solution.program.as_bytes())?;
     let (name, number) = (&solution.name, exercise.number);
     let mut out = anstream::stdout().lock();
     writeln!(out, "{shown} is {name} now.")?;

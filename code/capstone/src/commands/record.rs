@@ -146,7 +146,7 @@ fn print(cases: &BTreeMap<String, CaseResult>) {
 /// What a recording of criterion's samples is about.
 const BY_BENCH: Measured = Measured {
     crates: &["hintpool", "regex-automata", "opool", "criterion"],
-    files: &["code/benches"],
+    files: &["code/criterion-benches"],
 };
 
 /// What criterion keeps of each benchmark.

@@ -11,8 +11,9 @@ use capstone::prove::book_tables::{self, GALLERY};
 use crate::fixtures::{PAGE, Repository, figure, insert, known, slow_down};
 
 const WITH_CHART: &str = "# Charts\n\n<figure>\n{{#include figures/charts/gains-system.svg}}\n</figure>\n\n\
-                    <details>\n{{#include figures/charts/gains-system.html}}\n</details>\n";
+                    <details>\n{{#include figures/charts/tables.html:gains-system}}\n</details>\n";
 const CHART: &str = "book/figures/charts/gains-system.svg";
+const TABLES: &str = "book/figures/charts/tables.html";
 
 /// A repository with a page and a recording of `prove`.
 fn repository(page: &str) -> Repository {
@@ -49,10 +50,16 @@ fn writing_draws_what_pages_include_and_nothing_else() {
 #[test]
 fn what_is_not_as_the_recording_gives_it_or_is_given_or_shown_by_none_is_told() {
     let changed = drawn(WITH_CHART);
-    changed.write(CHART, &(changed.read(CHART) + " "));
+    changed.write(CHART, &changed.read(CHART).replace("</svg>", " </svg>"));
     let unknown = drawn(&WITH_CHART.replace("gains-system.svg", "gains-nowhere.svg"));
     let left_over = drawn(WITH_CHART);
     left_over.write("book/figures/charts/old.svg", "<svg/>");
+    let left_in_tables = drawn(WITH_CHART);
+    let old = "<!-- ANCHOR: old -->\n<table></table>\n<!-- ANCHOR_END: old -->\n";
+    left_in_tables.write(TABLES, &(left_in_tables.read(TABLES) + old));
+    let changed_table = drawn(WITH_CHART);
+    let table = changed_table.read(TABLES);
+    changed_table.write(TABLES, &table.replace("</table>", " </table>"));
     for (repository, told) in [
         (
             changed,
@@ -60,6 +67,14 @@ fn what_is_not_as_the_recording_gives_it_or_is_given_or_shown_by_none_is_told() 
         ),
         (unknown, "gains-nowhere.svg: no recording gives this chart"),
         (left_over, "old.svg:1: no page shows it"),
+        (
+            left_in_tables,
+            "tables.html:1: it holds more than pages show",
+        ),
+        (
+            changed_table,
+            "tables.html:gains-system: it is not what the recording gives",
+        ),
     ] {
         let problem = repository.problem();
         assert!(problem.contains(told), "{problem}");
@@ -74,7 +89,7 @@ fn what_is_not_as_the_recording_gives_it_or_is_given_or_shown_by_none_is_told() 
 #[test]
 fn the_gallery_s_table_has_all_its_types_losses_first_and_what_to_do_instead_where_a_pool_does_not_pay()
  {
-    let repository = repository("# Types\n\n{{#include figures/charts/gallery.html}}\n");
+    let repository = repository("# Types\n\n{{#include figures/charts/tables.html:gallery}}\n");
     for name in ["pays", "costs", "new"] {
         let text =
             format!("//! A `{name}` & more\n//!\n//! Instead: without `{name}`\n\nfn f() {{}}\n");
@@ -97,7 +112,7 @@ fn the_gallery_s_table_has_all_its_types_losses_first_and_what_to_do_instead_whe
     figures::write(repository.root()).unwrap();
     repository.assert_no_problem();
 
-    let table = repository.read("book/figures/charts/gallery.html");
+    let table = repository.read(TABLES);
     let wanted = [
         "A <code>costs</code> &amp; more",
         "Instead: without <code>costs</code>",

@@ -8,7 +8,6 @@ use clap::Args;
 
 use crate::exercise::Exercise;
 use crate::exercises;
-use crate::memory;
 use crate::progress::Progress;
 use crate::repository::Repository;
 use crate::text::{COMMAND, HEADING};
@@ -79,7 +78,7 @@ const MEMORY: &str = "hints";
 type Given = BTreeMap<String, usize>;
 
 fn given(repository: &Repository, exercise: &Exercise) -> usize {
-    let given: Given = memory::load(repository, MEMORY);
+    let given: Given = repository.remembered(MEMORY);
     given.get(&exercise.name).copied().unwrap_or(0)
 }
 
@@ -112,18 +111,18 @@ pub(super) fn count(
     exercise: &Exercise,
     index: usize,
 ) -> Result<(), String> {
-    let mut given: Given = memory::load(repository, MEMORY);
+    let mut given: Given = repository.remembered(MEMORY);
     given.insert(exercise.name.clone(), index + 1);
-    memory::save(repository, MEMORY, &given).map_err(|error| {
+    repository.remember(MEMORY, &given).map_err(|error| {
         format!("It will be given again, since it could not be recorded: {error:#}")
     })
 }
 
 /// From here on the next hint is the first again.
 pub(super) fn forget(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
-    let mut given: Given = memory::load(repository, MEMORY);
+    let mut given: Given = repository.remembered(MEMORY);
     match given.remove(&exercise.name) {
-        Some(_) => memory::save(repository, MEMORY, &given),
+        Some(_) => repository.remember(MEMORY, &given),
         None => Ok(()),
     }
 }

@@ -13,8 +13,7 @@ use super::hint;
 use crate::ask;
 use crate::backup;
 use crate::exercises;
-use crate::memory;
-use crate::repository::Repository;
+use crate::repository::{self, Repository};
 
 /// Put an exercise's starter back
 ///
@@ -72,7 +71,7 @@ impl Reset {
         let files: Vec<PathBuf> = changes.keys().cloned().collect();
         let kept = backup::keep(&repository, &files)?;
         for (file, starter) in &changes {
-            memory::replace(file, starter.as_bytes())?;
+            repository::replace(file, starter.as_bytes())?;
             writeln!(out, "{} is the starter again.", repository.shown(file))?;
         }
         for exercise in &exercises {

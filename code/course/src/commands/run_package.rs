@@ -185,7 +185,7 @@ impl Prove {
 }
 
 /// What stands behind the name of a command that another package reads, `--help` included: those for
-/// teachers, in `teach`, and `break`, in `break-line`.
+/// teachers, in `teach`, and `break`, in `course-break`.
 #[derive(Args, Debug)]
 #[command(disable_help_flag = true)]
 pub struct Forwarded {

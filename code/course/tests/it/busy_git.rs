@@ -4,8 +4,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::course::{Course, LIB, STARTER, TESTS};
-use crate::git::{ALONE, commit, git};
+use crate::course::{ALONE, Course, LIB, STARTER, TESTS, commit, git};
 use crate::update::{Published, WORK};
 
 #[test]

@@ -1,10 +1,12 @@
-//! A course with one tiny exercise, in a folder of its own, and the command run inside it.
+//! A course with one tiny exercise, in a folder of its own, and the command and git run inside it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
+
+use crate::tiny;
 
 pub(crate) struct Course {
     folder: TempDir,
@@ -27,30 +29,20 @@ pub(crate) const TODO: &str = "todo!(\"double it\")";
 pub(crate) const HINTS: &str = "[{ text = \"Multiply.\" }, { text = \"Say hello.\" }]";
 pub(crate) const NOTES: &str = "solutions-private/1-tiny/notes.md";
 
-/// What [`LIB`] and [`STARTER`] hold at the beginning.
-const UNTOUCHED: &str = r#"pub fn double(n: u32) -> u32 {
-    todo!("double it")
-}
-
-pub fn greet() -> String {
-    todo!("say hello")
-}
-"#;
-
 const FILES: [(&str, &str); 12] = [
-    ("Cargo.toml", include_str!("course/workspace.toml")),
+    ("Cargo.toml", tiny::WORKSPACE),
     ("book.toml", "[book]\ntitle = \"Tiny\"\nsrc = \"book\"\n"),
     (
         "book/SUMMARY.md",
         "# Summary\n\n[Hello](hello.md)\n\n- [Doubling](doubling.md)\n",
     ),
-    (MANIFEST, include_str!("course/exercise.toml")),
-    (LIB, UNTOUCHED),
-    (STARTER, UNTOUCHED),
-    (TESTS, include_str!("course/tests.rs")),
-    (SOLUTION, include_str!("course/solution.rs")),
-    (NOTES, include_str!("course/notes.md")),
-    ("Cargo.lock", include_str!("course/Cargo.lock")),
+    (MANIFEST, tiny::MANIFEST),
+    (LIB, tiny::UNTOUCHED),
+    (STARTER, tiny::UNTOUCHED),
+    (TESTS, tiny::TESTS),
+    (SOLUTION, tiny::SOLUTION),
+    (NOTES, tiny::NOTES),
+    ("Cargo.lock", tiny::LOCK),
     ("code/base/src/lib.rs", "pub const TWO: u32 = 2;\n"),
     (".gitignore", "/target/\n"),
 ];
@@ -75,27 +67,27 @@ impl Course {
     pub(crate) fn with_second_exercise() -> Self {
         let course = Self::new();
         let second = |text: &str| text.replace("tiny", "second");
-        let manifest = second(include_str!("course/exercise.toml"))
+        let manifest = second(tiny::MANIFEST)
             .replace("number = 1", "number = 2")
             .replace("\"easy\"", "\"hard\"")
             .replace("Tiny steps", "Second steps");
         course.write("exercises/2-second/Cargo.toml", &manifest);
         for file in [SECOND_LIB, "exercises/2-second/starter/lib.rs"] {
-            course.write(file, UNTOUCHED);
+            course.write(file, tiny::UNTOUCHED);
         }
-        let tests = second(include_str!("course/tests.rs"));
+        let tests = second(tiny::TESTS);
         course.write("exercises/2-second/tests/second.rs", &tests);
         course
     }
 
     /// The learner's file is the starter, but for the code of `double`.
     pub(crate) fn double(&self, code: &str) {
-        self.write(LIB, &UNTOUCHED.replace(TODO, code));
+        self.write(LIB, &tiny::UNTOUCHED.replace(TODO, code));
     }
 
     /// The learner's file is the reference solution.
     pub(crate) fn solve(&self) {
-        self.write(LIB, include_str!("course/solution.rs"));
+        self.write(LIB, tiny::SOLUTION);
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -210,6 +202,31 @@ impl std::fmt::Display for Run {
         let (code, out, err) = (self.code, &self.stdout, &self.stderr);
         write!(f, "exit code {code:?}\n-- stdout\n{out}\n-- stderr\n{err}")
     }
+}
+
+/// Nobody's own settings change the result.
+pub(crate) const ALONE: [(&str, &str); 2] = [
+    ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    ("GIT_CONFIG_SYSTEM", "/dev/null"),
+];
+
+#[track_caller]
+pub(crate) fn git(course: &Course, arguments: &[&str]) -> String {
+    let output = Command::new("git")
+        .args(["-c", "user.name=Somebody"])
+        .args(["-c", "user.email=somebody@example.org"])
+        .args(arguments)
+        .current_dir(course.root())
+        .envs(ALONE)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+pub(crate) fn commit(course: &Course, message: &str) {
+    git(course, &["add", "--all"]);
+    git(course, &["commit", "--quiet", "--message", message]);
 }
 
 /// What a terminal does: everything in the foreground gets the signal.

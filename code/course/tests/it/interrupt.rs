@@ -64,7 +64,7 @@ fn at_the_password_for_an_update_nothing_is_updated() {
     course.learner.write("asks", asks);
     let asks = format!("sh {}", course.learner.path("asks").display());
     let command = terminal::command(&course.learner, &["update"])
-        .envs(crate::git::ALONE)
+        .envs(crate::course::ALONE)
         .env("GIT_CONFIG_COUNT", "1")
         .env("GIT_CONFIG_KEY_0", "remote.origin.uploadpack")
         .env("GIT_CONFIG_VALUE_0", asks);

@@ -4,7 +4,6 @@
 mod busy_git;
 mod course;
 mod exercises;
-mod git;
 mod here;
 mod interrupt;
 mod learner;
@@ -13,6 +12,7 @@ mod reset;
 mod screen;
 #[cfg(unix)]
 mod terminal;
+mod tiny;
 mod unruly;
 mod update;
 #[cfg(unix)]

@@ -7,8 +7,7 @@ use std::process::Command;
 use ::course::exercises;
 use ::course::repository::Repository;
 
-use crate::course::{Course, LIB, MANIFEST, Run, STARTER, TESTS};
-use crate::git::{ALONE, commit, git};
+use crate::course::{ALONE, Course, LIB, MANIFEST, Run, STARTER, TESTS, commit, git};
 
 const ATTRIBUTES: &str = "/exercises/*/src/lib.rs merge=learner\n";
 pub(crate) const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";

@@ -135,7 +135,9 @@ impl Arm for Shared<sharded_slab::Pool<Vec<u8>>> {
     #[inline(always)]
     fn get(self) -> Self::Item {
         let mut item = self.0.create().expect("no work holds that many");
-        make_room(&mut item);
+        if item.capacity() < CAPACITY {
+            item.reserve_exact(CAPACITY);
+        }
         write(&mut item);
         item
     }
@@ -160,42 +162,6 @@ impl<F: Fn() -> Vec<u8> + Copy + Send + Sync> Lends for Shared<RegexPool<Vec<u8>
     #[inline(always)]
     fn lend(self) -> Self::Guard {
         self.0.get()
-    }
-}
-
-/// `deadpool`'s unmanaged pool: a list behind a mutex and a semaphore, filled beforehand. It clears
-/// nothing.
-impl Lends for Shared<deadpool::unmanaged::Pool<Vec<u8>>> {
-    type Guard = deadpool::unmanaged::Object<Vec<u8>>;
-    const CLEARS: bool = false;
-
-    #[inline(always)]
-    fn lend(self) -> Self::Guard {
-        self.0.try_get().expect("no work holds that many")
-    }
-}
-
-/// `poolshark`, its local pools: a list in each thread for each type, with guards. It clears on the
-/// way back, and a new value comes from `Default`, so that the room is made here.
-#[derive(Clone, Copy)]
-pub(crate) struct Poolshark;
-
-impl Lends for Poolshark {
-    type Guard = poolshark::local::LPooled<Vec<u8>>;
-    const CLEARS: bool = true;
-
-    #[inline(always)]
-    fn lend(self) -> Self::Guard {
-        let mut item = Self::Guard::take();
-        make_room(&mut item);
-        item
-    }
-}
-
-#[inline(always)]
-fn make_room(buffer: &mut Vec<u8>) {
-    if buffer.capacity() < CAPACITY {
-        buffer.reserve_exact(CAPACITY);
     }
 }
 

@@ -16,7 +16,7 @@ use bench_harness::this_process::refuse_membarrier;
 use bench_harness::worker::{Sample, serve_standard};
 use hintpool::Fence;
 
-use crate::go::Program;
+use crate::GoProgram;
 use crate::workloads::{HINT, SHARED, Work};
 
 mod once;
@@ -31,12 +31,10 @@ pub(crate) use targets::Figure;
 pub(crate) const SUBJECT: Measured = Measured {
     crates: &[
         "crossbeam-queue",
-        "deadpool",
         "hintpool",
         "lockfree-object-pool",
         "object-pool",
         "opool",
-        "poolshark",
         "regex-automata",
         "sharded-slab",
         "thread_local",
@@ -106,7 +104,7 @@ pub const SUBCOMMAND: &str = "ratios-worker";
 /// Measures everything. `progress` is told what comes next, and what is left out.
 pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Result<Results> {
     let root = repository_root(&env::current_dir()?)?;
-    let go = Program::build(go, &mut progress)?;
+    let go = GoProgram::build(go, &mut progress)?;
     progress("compiling the program that counts bytes");
     let counts_bytes = cargo_build::build(&root, COUNTS_BYTES)?;
     let mut environment = environment::capture(&root, &SUBJECT)?;

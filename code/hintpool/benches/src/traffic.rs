@@ -16,7 +16,7 @@ use bench_harness::results::{Effort, Unit};
 use bench_harness::statistics::Summary;
 use comfy_table::Table;
 
-use crate::go::Program;
+use crate::GoProgram;
 use crate::ratios::{Figure, SUBJECT, header, number, table};
 
 mod shapes;
@@ -44,7 +44,7 @@ pub fn run(
     names: &[String],
     mut progress: impl FnMut(&str),
 ) -> Result<String> {
-    let go = Program::build(go, &mut progress)?;
+    let go = GoProgram::build(go, &mut progress)?;
     let root = repository_root(&env::current_dir()?)?;
     let mut environment = environment::capture(&root, &SUBJECT)?;
     environment.build.go = go.as_ref().map(|go| go.version.clone());
@@ -105,7 +105,7 @@ fn samples(
     measure: Measure,
     quick: bool,
     bytes: usize,
-    go: Option<&Program>,
+    go: Option<&GoProgram>,
 ) -> Result<[Option<Samples>; POOLS.len()]> {
     let this = env::current_exe().context("this program starts itself for each sample")?;
     let takes_part =

@@ -17,7 +17,7 @@ use lockfree_object_pool::LinearObjectPool;
 use regex_automata::util::pool::Pool as RegexPool;
 use zeropool::ZeroPool;
 
-use crate::arms::{Buffers, Poolshark, Shared, scratch_round, scratch_round_of, zeropool_round};
+use crate::arms::{Buffers, Shared, scratch_round, scratch_round_of, zeropool_round};
 
 pub(crate) const HINT: &str = "hintpool";
 pub(crate) const HINT_ALONE: &str = "hintpool, one thread";
@@ -30,21 +30,14 @@ const REGEX_FIRST: &str = "regex-automata's, first thread";
 const REGEX_LATER: &str = "regex-automata's, not first";
 const SCRATCH: &str = "thread_local! + RefCell, one buffer";
 const PER_OBJECT: &str = "thread_local, one buffer";
-const POOLSHARK: &str = "poolshark, local";
 const SLAB: &str = "sharded-slab";
 const ZEROPOOL: &str = "zeropool";
 
 /// Those that keep what they hold in each thread, or hold nothing.
-const OWNED: [&str; 5] = [
-    HINT,
-    THREAD_LOCAL,
-    THREAD_LOCAL_BOXES,
-    POOLSHARK,
-    ALLOCATION,
-];
+const OWNED: [&str; 4] = [HINT, THREAD_LOCAL, THREAD_LOCAL_BOXES, ALLOCATION];
 
 /// The names of the shared pools, for "ahead of every shared Rust pool".
-pub(crate) const SHARED: [&str; 9] = [
+pub(crate) const SHARED: [&str; 8] = [
     "Mutex<Vec>",
     "ArrayQueue",
     "SegQueue",
@@ -53,7 +46,6 @@ pub(crate) const SHARED: [&str; 9] = [
     "lockfree-object-pool",
     SLAB,
     REGEX_LATER,
-    "deadpool, unmanaged",
 ];
 
 /// How many values a pool of fixed size is made for: more than any work holds at once.
@@ -107,7 +99,6 @@ impl Work {
             THREAD_LOCAL => self.of(ThreadLocal, threads),
             THREAD_LOCAL_BOXES => self.of(ThreadLocalBoxes, threads),
             ALLOCATION => self.of(Allocation, threads),
-            POOLSHARK => self.of(Poolshark, threads),
             SCRATCH => self.of_rounds(scratch_round, threads),
             PER_OBJECT => {
                 let object = leak(thread_local::ThreadLocal::new());
@@ -139,11 +130,6 @@ impl Work {
                     });
                 }
                 self.of(pool, threads)
-            }
-            "deadpool, unmanaged" => {
-                let buffers: Vec<_> = (0..MOST).map(|_| new_buffer()).collect();
-                let pool = deadpool::unmanaged::Pool::from(buffers);
-                self.of(Shared::new(pool), threads)
             }
             NOTHING => Ok(Box::new(|values| {
                 // As big as a `Vec` or a guard.

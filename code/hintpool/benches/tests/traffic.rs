@@ -4,10 +4,10 @@ use std::path::Path;
 use std::process::Command;
 
 use bench_harness::worker_process::WorkerProcess;
-use hintpool_benches::go::Program;
+use hintpool_benches::GoProgram;
 use hintpool_benches::traffic::{Kind, Measure, SHAPES, Shape};
 
-fn created(shape: &Shape, pool: Kind, bytes: usize, go: Option<&Program>) -> u64 {
+fn created(shape: &Shape, pool: Kind, bytes: usize, go: Option<&GoProgram>) -> u64 {
     let run = shape.run(Measure::Created, pool, bytes, true);
     let this = Path::new(env!("CARGO_BIN_EXE_hintpool-benches"));
     let mut worker = WorkerProcess::start(shape.name, &mut run.worker(this, go)).unwrap();
@@ -110,7 +110,7 @@ fn the_readme_repeats_the_recorded_tables() {
 #[test]
 #[ignore = "needs Go: .ci/run go"]
 fn every_work_and_every_shape_in_go_gives_a_sample() {
-    let go = Program::build(None, &mut |said| println!("{said}"));
+    let go = GoProgram::build(None, &mut |said| println!("{said}"));
     let go = go.unwrap().expect("there is no Go here");
     for work in ["rounds", "queue", "handover"] {
         let mut program = Command::new(&go.path);

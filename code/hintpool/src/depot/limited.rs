@@ -6,7 +6,7 @@
 
 use super::{Depot, add, subtract};
 use crate::item::{Idle, ItemBox};
-use crate::omitted::omits;
+use crate::rules::omits;
 use crate::stats::Cause;
 use crate::sync;
 use crate::sync::process::Ordering;

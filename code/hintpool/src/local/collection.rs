@@ -4,7 +4,7 @@ use std::ptr::{self, NonNull};
 
 use super::{Local, collected, gate, idle_in};
 use crate::item::{Idle, Item};
-use crate::omitted::{omits, ordering};
+use crate::rules::{omits, ordering};
 use crate::sync::{self, Ordering};
 
 impl<T> Local<T> {

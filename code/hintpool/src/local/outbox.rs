@@ -7,7 +7,7 @@
 use super::Local;
 use crate::item::Idle;
 use crate::magazine::Magazine;
-use crate::omitted::ordering;
+use crate::rules::ordering;
 use crate::sync::process::AtomicUsize as Number;
 use crate::sync::{self, AtomicUsize, Ordering, UnsafeCell};
 

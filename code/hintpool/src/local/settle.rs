@@ -12,7 +12,7 @@ use super::{Claim, Local, Settled, collected, gate, idle_in};
 use crate::fence::full;
 use crate::item::Idle;
 use crate::magazine::Magazine;
-use crate::omitted::omits;
+use crate::rules::omits;
 use crate::sync::{self, MutexGuard, Ordering, fence};
 
 /// The most items that the owner takes from the depot at once, as many as a magazine has.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::find::id;
 use super::graded::{Graded, Mark, Note, Verdict};
-use course::memory;
+use course::repository;
 use course::text::{self, HEADING, NOTE};
 
 /// Of `results.json`. Another one is not read.
@@ -82,7 +82,7 @@ impl Results {
 
     /// Writes `results.json`, `results.csv` and a page per learner.
     pub(super) fn write(&self, folder: &Path) -> anyhow::Result<()> {
-        let write = |file: &str, text: &[u8]| memory::replace(&folder.join(file), text);
+        let write = |file: &str, text: &[u8]| repository::replace(&folder.join(file), text);
         write("results.json", &serde_json::to_vec_pretty(self)?)?;
         write("results.csv", &csv(&self.results)?)?;
         for own in self.results.chunk_by(|a, b| a.learner == b.learner) {
@@ -149,7 +149,7 @@ pub(super) fn claim(folder: &Path) -> anyhow::Result<()> {
             bail!("{name} has other files in it; name a new or empty folder with `--out`");
         }
     }
-    memory::replace(&mark, ABOUT.as_bytes())
+    repository::replace(&mark, ABOUT.as_bytes())
 }
 
 /// What was recorded of this very submission in a folder of results.
@@ -166,7 +166,7 @@ pub(super) fn remember(
     graded: &[Graded],
 ) -> anyhow::Result<()> {
     let bytes = serde_json::to_vec_pretty(&(fingerprint, graded))?;
-    memory::replace(&record(folder, learner), &bytes)
+    repository::replace(&record(folder, learner), &bytes)
 }
 
 fn record(folder: &Path, learner: &str) -> PathBuf {

@@ -7,8 +7,7 @@ use ::course::exercises;
 use ::course::repository::Repository;
 use walkdir::{DirEntry, WalkDir};
 
-use crate::course::{Course, LIB, Run, SOLUTION, STARTER};
-use crate::git::{ALONE, commit, git};
+use crate::course::{ALONE, Course, LIB, Run, SOLUTION, STARTER, commit, git};
 
 const ATTRIBUTES: &str = include_str!("../../../../.gitattributes");
 

@@ -5,11 +5,11 @@
 #[allow(dead_code)]
 #[path = "../../../course/tests/it/course.rs"]
 mod course;
-#[path = "../../../course/tests/it/git.rs"]
-mod git;
 mod grade;
 mod handout;
 mod mistake;
+#[path = "../../../course/tests/it/tiny.rs"]
+mod tiny;
 mod verify;
 // The class of thirty hands wrong solutions in.
 #[allow(dead_code)]
@@ -20,8 +20,6 @@ use crate::course::Course;
 
 /// The command that is tested.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_teach");
-
-const SOLUTION: &str = include_str!("../../../course/tests/it/course/solution.rs");
 
 /// Eight ways to be wrong; each is caught by the test it names.
 const WRONG: [(&str, &str, &str, &str); 8] = [
@@ -50,7 +48,7 @@ pub(crate) fn course_with_solutions() -> Course {
         course.write(&wrong(name), &patch(test, double, greeting));
     }
     for (name, double) in RIGHT {
-        let solution = SOLUTION.replace("number * base::TWO", double);
+        let solution = tiny::SOLUTION.replace("number * base::TWO", double);
         course.write(&right(name), &solution);
     }
     course
@@ -70,6 +68,6 @@ pub(crate) fn patch(test: &str, double: &str, greeting: &str) -> String {
         "pub fn double(n: u32) -> u32 {{\n    {double}\n}}\n\n\
          pub fn greet() -> String {{\n    \"{greeting}\".to_owned()\n}}\n"
     );
-    let diff = diffy::create_patch(SOLUTION, &program);
+    let diff = diffy::create_patch(tiny::SOLUTION, &program);
     format!("fails: tiny::{test}\nwrong: It is wrong on purpose.\ntempting: Nobody knows.\n{diff}")
 }

@@ -4,8 +4,6 @@
 
 use buffer_reuse::{Report, created, encode, get};
 
-#[path = "../alone/mod.rs"]
-mod alone;
 #[path = "../encoder/mod.rs"]
 mod encoder;
 

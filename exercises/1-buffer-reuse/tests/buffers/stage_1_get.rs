@@ -1,6 +1,6 @@
 use exercise_support::{Lesson, check, random};
 
-use crate::alone::alone;
+use crate::encoder::alone;
 
 #[test]
 fn a_buffer_can_be_written() {

@@ -1,6 +1,6 @@
 use exercise_support::{Lesson, check, pools, random};
 
-use crate::alone::alone;
+use crate::encoder::alone;
 
 #[test]
 fn a_reused_buffer_is_empty() {

@@ -4,7 +4,7 @@ use std::thread;
 
 use exercise_support::{Lesson, check, pools, random};
 
-use crate::alone::alone;
+use crate::encoder::alone;
 
 const READ: &str = "\"When create runs\" in A first pool, book/2-a-first-pool.md";
 

@@ -3,8 +3,7 @@ use std::thread;
 use buffer_reuse::Report;
 use exercise_support::{Lesson, check, pools, random};
 
-use crate::alone::alone;
-use crate::encoder;
+use crate::encoder::{self, alone};
 
 const READ: &str = "\"Reading the statistics\" in A first pool, book/2-a-first-pool.md";
 

@@ -2,8 +2,6 @@
 
 #![forbid(unsafe_code)]
 
-#[path = "../alone/mod.rs"]
-mod alone;
 #[path = "../encoder/mod.rs"]
 mod encoder;
 

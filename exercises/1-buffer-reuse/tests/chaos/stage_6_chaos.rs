@@ -1,8 +1,7 @@
 use exercise_support::{Lesson, Rng, check, pools, random};
 use hintpool::chaos;
 
-use crate::alone::alone;
-use crate::encoder;
+use crate::encoder::{self, alone};
 
 const READ: &str =
     "\"Chaos makes it visible\" in A cache in disguise, book/3-mistakes/1-a-cache-in-disguise.md";

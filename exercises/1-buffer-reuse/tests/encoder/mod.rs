@@ -1,8 +1,21 @@
-//! What `encode` is given, what it must write, and how to show where two texts part.
+//! How each test runs, what `encode` is given, what it must write, and how to show where two texts part.
 
 use std::fmt::Write;
 
-use exercise_support::Rng;
+use exercise_support::{Rng, in_the_end, pools};
+
+/// Runs a test alone with the pools of its process, and not for ever.
+#[track_caller]
+pub(crate) fn alone(test: impl FnOnce() + Send + 'static) {
+    let _lock = pools::lock();
+    in_the_end(
+        "each function here has an end: `get` and `created` return at once, and `encode` returns \
+         after the last reading. A lock that is taken twice on one thread waits for ever, and so \
+         does a loop that waits for a certain number of creates.",
+        "\"The stages\" in Buffer reuse, book/5-exercises/1-buffer-reuse.md",
+        test,
+    );
+}
 
 /// Readings as a thermometer might send them, `count` of them.
 pub(crate) fn readings(chance: &mut Rng, count: u64) -> Vec<f64> {

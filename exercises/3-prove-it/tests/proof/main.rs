@@ -8,7 +8,6 @@ use prove_it::{
 };
 
 mod doubles;
-mod ends;
 mod many_rounds;
 
 mod stage_1_buffers;
@@ -20,6 +19,18 @@ mod stage_6_threads;
 mod stage_7_interval;
 mod stage_8_verdict;
 mod stage_9_prove;
+
+/// Runs a test's body, and gives up on it if it never ends.
+#[track_caller]
+fn in_the_end(body: impl FnOnce() + Send + 'static) {
+    exercise_support::in_the_end(
+        "every double of the tests answers at once. A benchmark that waits for a result it likes \
+         may wait for ever. Or two of your threads wait for each other: the tests' machine runs \
+         them one by one.",
+        "\"The stages\" in Prove it, book/5-exercises/3-prove-it.md",
+        body,
+    );
+}
 
 // The types that the tests rely on. Nothing here runs: where a signature is another one, the compiler says
 // so, and a type that is made to equal whatever a test expects does not fit.

@@ -4,7 +4,7 @@ use exercise_support::{Lesson, check, random};
 use prove_it::proof::{with_fresh, with_pooled};
 use prove_it::{Heap, Lab, Machine};
 
-use crate::ends::in_the_end;
+use crate::in_the_end;
 
 const READ: &str = "\"Two arms\" in Prove it, book/5-exercises/3-prove-it.md";
 

@@ -3,7 +3,7 @@ use prove_it::Lab;
 use prove_it::proof::time;
 
 use crate::doubles::{Double, Quirks, Virtual};
-use crate::ends::in_the_end;
+use crate::in_the_end;
 
 const READ: &str = "\"The clock\" in Prove it, book/5-exercises/3-prove-it.md";
 

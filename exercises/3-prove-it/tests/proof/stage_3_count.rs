@@ -3,7 +3,7 @@ use prove_it::proof::{count, time};
 use prove_it::{Arm, Lab, Machine, Usage};
 
 use crate::doubles::{Double, Quirks, Virtual};
-use crate::ends::in_the_end;
+use crate::in_the_end;
 
 const READ: &str = "\"Counting\" in Prove it, book/5-exercises/3-prove-it.md";
 

@@ -3,7 +3,7 @@ use prove_it::proof::rounds;
 use prove_it::{Plan, Setting};
 
 use crate::doubles::{Double, Quirks, Virtual};
-use crate::ends::in_the_end;
+use crate::in_the_end;
 
 const READ: &str = "\"Warming up\" in Prove it, book/5-exercises/3-prove-it.md";
 

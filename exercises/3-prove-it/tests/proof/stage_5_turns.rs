@@ -3,7 +3,7 @@ use prove_it::proof::rounds;
 use prove_it::{Plan, Setting};
 
 use crate::doubles::{Double, Quirks, Virtual};
-use crate::ends::in_the_end;
+use crate::in_the_end;
 
 #[test]
 fn a_machine_that_slows_down_favours_neither_arm() {

@@ -2,7 +2,7 @@ use exercise_support::{Lesson, check, random};
 use prove_it::proof::interval;
 use prove_it::{Interval, Round};
 
-use crate::ends::in_the_end;
+use crate::in_the_end;
 use crate::many_rounds::{noisy, timing, typical_samples};
 
 const READ: &str = "\"An interval\" in Prove it, book/5-exercises/3-prove-it.md";

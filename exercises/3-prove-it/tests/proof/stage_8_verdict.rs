@@ -2,7 +2,7 @@ use exercise_support::{Lesson, Rng, check, random};
 use prove_it::proof::verdict;
 use prove_it::{Evidence, Flaw, Interval, Setting, Usage, Verdict, WORTH};
 
-use crate::ends::in_the_end;
+use crate::in_the_end;
 use crate::many_rounds::noisy;
 
 const READ: &str = "\"What may be said\" in Prove it, book/5-exercises/3-prove-it.md";

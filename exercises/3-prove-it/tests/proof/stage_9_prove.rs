@@ -3,7 +3,7 @@ use prove_it::proof::prove;
 use prove_it::{Finding, Flaw, Plan, Setting, Verdict};
 
 use crate::doubles::{Double, Moment, Quirks, Virtual, rough};
-use crate::ends::in_the_end;
+use crate::in_the_end;
 
 const READ: &str = "\"Every setting\" in Prove it, book/5-exercises/3-prove-it.md";
 

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
-use crate::go::Program;
+use crate::GoProgram;
 
 /// One row of the table.
 #[derive(Debug)]
@@ -168,7 +168,7 @@ pub struct Run {
 
 impl Run {
     /// The worker that this program starts itself as, or that `go` names for Go's pool.
-    pub fn worker(&self, this: &Path, go: Option<&Program>) -> Command {
+    pub fn worker(&self, this: &Path, go: Option<&GoProgram>) -> Command {
         let (program, subcommand) = match go.filter(|_| self.pool == Kind::Go) {
             Some(go) => (go.path.as_path(), "traffic"),
             None => (this, SUBCOMMAND),

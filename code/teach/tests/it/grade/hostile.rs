@@ -10,8 +10,8 @@ use std::sync::OnceLock;
 
 use super::{Class, bubblewrap_works, lib_of, with_double};
 use crate::course::{Course, SOLUTION, TESTS};
+use crate::tiny;
 
-const OUR_TESTS: &str = include_str!("../../../../course/tests/it/course/tests.rs");
 const VERDICT: &str = "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 2 filtered out;";
 const LIAR: &str = "#[derive(Debug)]\npub struct Liar;\n\
                     impl PartialEq<i32> for Liar {\n    fn eq(&self, _: &i32) -> bool { true }\n}\n";
@@ -66,7 +66,7 @@ fn hand_in(course: &Course) {
     let root = course.root().to_str().unwrap();
     hand_in("right", "", "n * base::TWO");
     // As their editor saves it.
-    beside("right", "tests/tiny.rs", &OUR_TESTS.replace('\n', "\r\n"));
+    beside("right", "tests/tiny.rs", &tiny::TESTS.replace('\n', "\r\n"));
     hand_in("wrong", "", "n + 2");
     hand_in("unbalanced", "#![forbid(unsafe_code)]\n", "(n * 2");
     hand_in("hangs", "", "loop { let _ = n; std::thread::park(); }");
@@ -233,7 +233,7 @@ fn a_trick_has_its_name_and_is_told_in_the_end_and_the_tests_are_as_they_were() 
     class.is("spreads", "does-not-compile");
     assert!(class.run.stdout.contains("To look at"), "{}", class.run);
     assert!(!class.course.path("built").exists(), "a build script ran");
-    assert_eq!(class.course.read(TESTS), OUR_TESTS);
+    assert_eq!(class.course.read(TESTS), tiny::TESTS);
     if cfg!(unix) {
         class.is("links", "not-found");
         class.names("links", "link", "exercises/1-tiny/src/lib.rs is a link");
