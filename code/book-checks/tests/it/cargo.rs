@@ -127,7 +127,10 @@ fn name_of(word: &str) -> &str {
 fn ask_for_help(sub: &str) -> Option<String> {
     let (programs, asked) = match sub {
         "" => (&["course"][..], vec!["--help"]),
-        _ => (&["teach", "break-line", "course"][..], vec![sub, "--help"]),
+        _ => (
+            &["teach", "course-break", "course"][..],
+            vec![sub, "--help"],
+        ),
     };
     programs.iter().find_map(|program| {
         let output = Command::new(compiled(program)).args(&asked).output();
