@@ -15,9 +15,8 @@ use std::sync::mpsc;
 use std::time::Instant;
 use tempfile::TempDir;
 use tracing::field::Field;
-use tracing::{Event, Level, Subscriber};
-use tracing_subscriber::layer::{self, Layer, SubscriberExt};
-use tracing_subscriber::registry;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
 
 /// Where the pages will be served from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +129,7 @@ fn chapters(mdbook: &MDBook) -> impl Iterator<Item = &Chapter> {
 /// meanwhile as warnings or errors.
 fn listen<T>(work: impl FnOnce() -> T) -> (T, Vec<String>) {
     let (log, logged) = mpsc::channel();
-    let result = tracing::subscriber::with_default(registry().with(Listener(log)), work);
+    let result = tracing::subscriber::with_default(Listener(log), work);
     let mut messages: Vec<String> = Vec::new();
     for text in logged.try_iter() {
         match messages.last_mut() {
@@ -146,13 +145,13 @@ fn listen<T>(work: impl FnOnce() -> T) -> (T, Vec<String>) {
 
 struct Listener(mpsc::Sender<String>);
 
-impl<S: Subscriber> Layer<S> for Listener {
-    fn on_event(&self, event: &Event<'_>, _: layer::Context<'_, S>) {
-        let metadata = event.metadata();
+impl Subscriber for Listener {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         // Higher levels are less severe.
-        if *metadata.level() > Level::WARN || !metadata.target().starts_with("mdbook") {
-            return;
-        }
+        *metadata.level() <= Level::WARN && metadata.target().starts_with("mdbook")
+    }
+
+    fn event(&self, event: &Event<'_>) {
         event.record(&mut |field: &Field, value: &dyn Debug| {
             if field.name() == "message" {
                 // The receiver outlives the work.
@@ -160,6 +159,15 @@ impl<S: Subscriber> Layer<S> for Listener {
             }
         });
     }
+
+    // Which part of the work logs it does not matter, so all parts have one number.
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
 }
 
 /// mdBook names the chapter in its messages, by the page it becomes: `README.md` is `index.md`.
