@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::thread;
 
-use hintpool::{Guard, OwnedGuard, Pool, Verdict};
+use hintpool::{Guard, OwnedGuard, Pool, Recycle, Verdict};
+
+use crate::any_value::AnyValue;
 
 fn length(bytes: impl AsRef<[u8]>) -> usize {
     bytes.as_ref().len()
@@ -119,11 +121,8 @@ fn owned_guards_of_different_pools_go_back_each_to_its_own() {
 fn the_last_owned_guard_drops_the_pool_and_what_its_create_captured() {
     let captured = Arc::new(());
     let in_create = Arc::clone(&captured);
-    let create = move || vec![Arc::clone(&in_create)];
-    let pool = Arc::new(Pool::with_recycle(create, |value: &mut Vec<Arc<()>>| {
-        value.clear();
-        Verdict::Keep
-    }));
+    let create = move || -> AnyValue { Box::new(vec![Arc::clone(&in_create)]) };
+    let pool = Arc::new(Pool::with_recycle(create, AnyValue::recycle));
     let (first, last) = (pool.get_owned(), pool.get_owned());
     drop((pool, first));
     assert_eq!(

@@ -5,6 +5,7 @@
 
 mod adopt_and_prefill;
 mod ageing_by_itself;
+mod any_value;
 mod as_in_go;
 mod async_tasks;
 mod bad_use;
