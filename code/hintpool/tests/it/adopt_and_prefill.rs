@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 
-use hintpool::{Guard, Policy, Pool, Settings, Verdict};
+use hintpool::{FnPool, Guard, Policy, Pool, Settings, Verdict};
 
 #[test]
 fn an_adopted_value_goes_out_as_it_is_and_comes_back_like_any_other() {
@@ -98,9 +98,9 @@ fn an_adopted_value_keeps_its_pool_alive_if_its_guard_owns_a_share() {
 fn gets_find_what_was_made_in_advance_as_create_made_it() {
     // More than one thread has room for without a lock.
     const VALUES: usize = 300;
-    let pool = Pool::with_recycle(
-        || vec![7_u8],
-        |value: &mut Vec<u8>| {
+    let pool: FnPool<Vec<u8>> = Pool::with_recycle(
+        || vec![7],
+        |value| {
             value.clear();
             Verdict::Keep
         },

@@ -11,6 +11,9 @@ use hintpool::{Recycle, Verdict};
 
 pub(crate) type AnyValue = Box<dyn Content>;
 
+/// Makes one. A closure that captures something is a type of its own, unless it is boxed.
+pub(crate) type Create = Box<dyn Fn() -> AnyValue>;
+
 pub(crate) trait Content: Debug + Send {
     fn recycle_content(&mut self) -> Verdict;
     fn content_weight(&self) -> usize;

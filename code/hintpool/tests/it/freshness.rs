@@ -14,7 +14,7 @@ use std::sync::Arc;
 use hintpool::testing::{assert_recycled_like_new, assert_recycled_like_new_by};
 use hintpool::{FnPool, Policy, Pool, Recycle, Settings, Stats, Verdict};
 
-use crate::any_value::AnyValue;
+use crate::any_value::Create;
 
 /// What a panic says.
 pub(crate) fn message_of(check: impl FnOnce()) -> String {
@@ -65,9 +65,10 @@ fn is_found<T: Recycle + Default + Debug + Send + 'static>(full: fn() -> T) {
         "{:?}",
         full()
     );
-    drop(Pool::new(|| -> AnyValue { Box::new(T::default()) }).get());
-    let pool = Pool::new(move || -> AnyValue { Box::new(full()) });
-    is_refused(&pool);
+    let empty: Create = Box::new(|| Box::new(T::default()));
+    drop(Pool::new(empty).get());
+    let full: Create = Box::new(move || Box::new(full()));
+    is_refused(&Pool::new(full));
 }
 
 /// A build with `debug_assertions` refuses what `create` makes.

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::thread;
 
-use hintpool::{Guard, OwnedGuard, Pool, Recycle, Verdict};
+use hintpool::{FnPool, Guard, OwnedGuard, Pool, Recycle, Verdict};
 
 use crate::any_value::AnyValue;
 
@@ -37,10 +37,8 @@ fn a_guard_is_as_ref_and_as_mut_what_its_value_is() {
 /// A value's own `as_ref` is not hidden by the guard's.
 #[test]
 fn methods_of_the_value_are_still_its_own() {
-    let pool = Pool::with_recycle(
-        || Some(String::from("new")),
-        |_: &mut Option<String>| Verdict::Keep,
-    );
+    let pool: FnPool<Option<String>> =
+        Pool::with_recycle(|| Some(String::from("new")), |_| Verdict::Keep);
     let mut guard = pool.get();
     assert_eq!(guard.as_ref().map(String::len), Some(3));
     guard.as_mut().expect("there is one").push('!');

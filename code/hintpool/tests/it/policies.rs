@@ -73,7 +73,7 @@ fn a_closure_says_what_is_discarded() {
 /// A guard shows its value, not itself.
 #[test]
 fn guards_and_pools_can_be_printed() {
-    let pool = Pool::with_recycle(|| Box::from("new"), |_: &mut Box<str>| Verdict::Keep);
+    let pool: FnPool<Box<str>> = Pool::with_recycle(|| "new".into(), |_| Verdict::Keep);
     let guard = pool.get();
     assert_eq!(format!("{guard} {guard:?}"), "new \"new\"");
     Guard::discard(guard);

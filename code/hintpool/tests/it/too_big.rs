@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hintpool::{Guard, Pool, Recycle, Settings};
 
-use crate::any_value::{AnyValue, content};
+use crate::any_value::{AnyValue, Create, content};
 
 const KIB: usize = 1024;
 /// The oversized return at which a value goes.
@@ -157,7 +157,8 @@ fn reused_when_taken<T: Recycle + Default + Debug + Send + 'static>(
     settings: Settings,
     create: fn() -> T,
 ) -> u64 {
-    let pool = settings.pool(move || -> AnyValue { Box::new(create()) });
+    let create: Create = Box::new(move || Box::new(create()));
+    let pool = settings.pool(create);
     for _ in 0..10 {
         drop(mem::take(content::<T>(&mut pool.get())));
     }

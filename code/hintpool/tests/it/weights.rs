@@ -24,10 +24,10 @@ impl Recycle for Session {
     }
 }
 
-fn clear(buffer: &mut Vec<u8>) -> Verdict {
+const CLEAR: fn(&mut Vec<u8>) -> Verdict = |buffer| {
     buffer.clear();
     Verdict::Keep
-}
+};
 
 fn limited() -> [(&'static str, Settings); 2] {
     [
@@ -68,16 +68,16 @@ fn is_refused<T: Send + 'static, C: Fn() -> T, P: Policy<T>>(
 #[test]
 fn a_limit_in_bytes_refuses_what_says_no_weight() {
     for (setting, settings) in limited() {
-        let alone = || -> AnyValue { Box::new(Session::default()) };
-        is_refused(&settings.pool(alone), setting, alone);
-        is_refused(&settings.pool_with(Vec::new, clear), setting, Vec::new);
-        let in_a_box = || -> AnyValue { Box::new(Box::new(Session::default())) };
-        is_refused(&settings.pool(in_a_box), setting, in_a_box);
-        let in_a_pair =
-            || -> AnyValue { Box::new((Vec::<u8>::with_capacity(9), Session::default())) };
-        is_refused(&settings.pool(in_a_pair), setting, in_a_pair);
-        let some = || -> AnyValue { Box::new([const { Session { body: Vec::new() } }; 7]) };
-        is_refused(&settings.pool(some), setting, some);
+        is_refused(&settings.pool_with(Vec::new, CLEAR), setting, Vec::new);
+        let values: [fn() -> AnyValue; 4] = [
+            || Box::new(Session::default()),
+            || Box::new(Box::new(Session::default())),
+            || Box::new((Vec::<u8>::with_capacity(9), Session::default())),
+            || Box::new([const { Session { body: Vec::new() } }; 7]),
+        ];
+        for value in values {
+            is_refused(&settings.pool(value), setting, value);
+        }
     }
 }
 
