@@ -20,8 +20,8 @@ use hintpool::{Guard, OwnedGuard, Policy, Pool, Settings, Stats, Verdict};
 const AT_ONCE: usize = 8;
 /// Gets of one thread.
 const GETS: usize = 500;
-/// Threads in all; a million gets.
-const THREADS: usize = 2_000;
+/// Threads in all; half a million gets.
+const THREADS: usize = 1_000;
 
 /// What panics here, so that another panic is not taken for one of these. It is thrown without the
 /// panic hook, which would print each.

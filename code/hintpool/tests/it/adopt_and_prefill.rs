@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 
-use hintpool::{Guard, Policy, Pool, Settings, Verdict};
+use hintpool::{FnPool, Guard, Policy, Pool, Settings, Verdict};
 
 #[test]
 fn an_adopted_value_goes_out_as_it_is_and_comes_back_like_any_other() {
@@ -56,26 +56,26 @@ fn an_adopted_value_leaves_by_every_way_and_the_books_balance() {
 /// What a task awaited is what it gets, even if a value comes back in the meantime.
 #[test]
 fn a_value_that_was_awaited_is_used_and_counted() {
-    async fn get<'a>(pool: &'a Pool<String>, returned: &RefCell<u32>) -> Guard<'a, String> {
+    async fn get<'a>(pool: &'a Pool<Vec<u8>>, returned: &RefCell<u32>) -> Guard<'a, Vec<u8>> {
         match pool.try_get() {
             Some(idle) => idle,
             None => {
                 let dialled = async {
                     drop(pool.get()); // another task returns one
                     *returned.borrow_mut() += 1;
-                    String::from("a connection")
+                    b"a connection".to_vec()
                 };
                 pool.adopt(dialled.await)
             }
         }
     }
-    let pool = Pool::new(String::new as fn() -> String);
+    let pool = Pool::new(Vec::new as fn() -> Vec<u8>);
     let returned = RefCell::new(0);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
     let got = runtime.block_on(get(&pool, &returned));
-    assert_eq!((got.as_str(), *returned.borrow()), ("a connection", 1));
+    assert_eq!((&got[..], *returned.borrow()), (&b"a connection"[..], 1));
     let stats = pool.stats();
     assert_eq!((stats.created, stats.donated, stats.in_use()), (1, 1, 1));
 }
@@ -98,9 +98,9 @@ fn an_adopted_value_keeps_its_pool_alive_if_its_guard_owns_a_share() {
 fn gets_find_what_was_made_in_advance_as_create_made_it() {
     // More than one thread has room for without a lock.
     const VALUES: usize = 300;
-    let pool = Pool::with_recycle(
-        || vec![7_u8],
-        |value: &mut Vec<u8>| {
+    let pool: FnPool<Vec<u8>> = Pool::with_recycle(
+        || vec![7],
+        |value| {
             value.clear();
             Verdict::Keep
         },

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use conformance::{ByProbe, Hintpool, Ledger, boom};
-use hintpool::{FnPool, Pool, Settings, Verdict};
+use hintpool::{Pool, Settings};
 
 const PERIOD: Duration = Duration::from_millis(1);
 
@@ -106,39 +106,37 @@ fn nobody_collects_in_a_pool_that_nobody_calls() {
     }
 }
 
-/// A value whose `Drop` uses its own pool, as often as it says.
-struct Greedy(u8);
-
-static GREEDY: FnPool<Greedy> = Settings::new()
-    .age_every(Duration::from_nanos(1))
-    .pool_with(|| Greedy(0), |_| Verdict::Keep);
-
-impl Drop for Greedy {
-    fn drop(&mut self) {
-        (0..self.0).for_each(|_| drop(GREEDY.get()));
-    }
-}
-
 /// Drops in a collection that a get starts make hits of their own, in the middle of that get.
 #[test]
 fn a_drop_may_use_its_pool_in_a_collection_that_a_get_starts() {
+    let ledger = Ledger::new();
+    let settings = Settings::new().age_every(Duration::from_nanos(1));
+    let pool = Arc::new(settings.pool_with(ledger.create(), ByProbe::default()));
     for round in 0..200 {
         // Rounds of the countdown get short.
-        (0..50).for_each(|_| drop(GREEDY.get()));
-        GREEDY.collect();
-        GREEDY.collect();
-        let mut out: Vec<_> = (0..20).map(|_| GREEDY.get()).collect();
+        (0..50).for_each(|_| drop(pool.get()));
+        pool.collect();
+        pool.collect();
+        let mut out: Vec<_> = (0..20).map(|_| pool.get()).collect();
         for at in [1, 11] {
-            out[at].0 = 2 * u8::from(round % 4 < 3);
+            let (gets, pool) = (2 * u8::from(round % 4 < 3), Arc::downgrade(&pool));
+            out[at].at_drop(move || {
+                // Not when the pool itself is dropped.
+                if let Some(pool) = pool.upgrade() {
+                    (0..gets).for_each(|_| drop(pool.get()));
+                }
+            });
         }
         out.truncate(10);
-        GREEDY.collect();
+        pool.collect();
         out.clear();
-        (0..1 + round % 3).for_each(|_| drop(GREEDY.get()));
-        let stats = GREEDY.stats();
+        (0..1 + round % 3).for_each(|_| drop(pool.get()));
+        let stats = pool.stats();
         assert_eq!(stats.in_use(), 0, "round {round}: {stats:?}");
         assert!(stats.reused < 1_000_000, "round {round}: {stats:?}");
     }
+    drop(pool);
+    assert_eq!(ledger.wrongs(), Vec::<String>::new());
 }
 
 thread_local! {
@@ -167,13 +165,11 @@ struct Drops {
     in_return: AtomicU64,
 }
 
-struct Tells(Arc<Drops>);
-
-impl Drop for Tells {
-    fn drop(&mut self) {
+impl Drops {
+    fn count(&self) {
         let count = match CALL.get() {
-            Call::Get => &self.0.in_get,
-            Call::Return => &self.0.in_return,
+            Call::Get => &self.in_get,
+            Call::Return => &self.in_return,
             Call::None => return,
         };
         count.fetch_add(1, Ordering::Relaxed);
@@ -183,11 +179,14 @@ impl Drop for Tells {
 /// Leaves values idle, and goes on with one, until half of them were collected.
 fn drops_of_a_pool_that_ages(settings: Settings) -> (u64, u64) {
     let drops = Arc::new(Drops::default());
-    let told = Arc::clone(&drops);
-    let pool = settings.age_every(Duration::ZERO).pool_with(
-        move || Tells(Arc::clone(&told)),
-        |_: &mut Tells| Verdict::Keep,
-    );
+    let ledger = Ledger::new();
+    let create = || {
+        let (mut probe, drops) = (ledger.make(), Arc::clone(&drops));
+        probe.at_drop(move || drops.count());
+        probe
+    };
+    let settings = settings.age_every(Duration::ZERO);
+    let pool = settings.pool_with(create, ByProbe::default());
     drop((0..100).map(|_| pool.get()).collect::<Vec<_>>());
     for _ in 0..100_000 {
         if pool.stats().collected > 50 {

@@ -7,11 +7,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 
 use conformance::{ByProbe, Hintpool, Ledger};
-use hintpool::{Guard, Pool, Verdict};
+use hintpool::{FnPool, Guard, Pool, Verdict};
+
+use crate::shapes::{Page, ZeroSized};
 
 fn pool(ledger: &Arc<Ledger>) -> Hintpool {
     Pool::with_recycle(ledger.create(), ByProbe::default())
@@ -135,9 +137,10 @@ fn create_that_panics_every_third_time() {
 /// come back as another value at its address.
 #[test]
 fn another_value_at_the_address_of_the_last() {
-    let made = AtomicU64::new(0);
+    let made = AtomicUsize::new(0);
     let create = || made.fetch_add(1, Ordering::SeqCst);
-    let pool = Pool::with_recycle(create, |_: &mut u64| Verdict::Keep);
+    let keep: fn(&mut usize) -> Verdict = |_| Verdict::Keep;
+    let pool = Pool::with_recycle(create, keep);
     let (mut same_place, mut last) = (0, 0);
     for round in 0..100 {
         // One value, or now and then another one, which lies elsewhere.
@@ -171,7 +174,7 @@ fn another_value_at_the_address_of_the_last() {
 #[test]
 fn odd_shapes_in_magazines_and_depot() {
     fn check<T: Send + 'static>(value: fn() -> T) {
-        let pool = Pool::with_recycle(value, |_: &mut T| Verdict::Keep);
+        let pool: FnPool<T> = Pool::with_recycle(value, |_| Verdict::Keep);
         for round in 1..4 {
             let out: Vec<_> = (0..200).map(|_| pool.get()).collect();
             for guard in &out {
@@ -187,10 +190,7 @@ fn odd_shapes_in_magazines_and_depot() {
         assert_eq!(pool.stats().idle, 0);
     }
 
-    #[repr(align(4096))]
-    struct Page(#[expect(dead_code)] u8);
-
-    check(|| ());
+    check(ZeroSized::new);
     check(|| Page(0));
-    check(|| vec![0_u8; 1 << 20].into_boxed_slice());
+    check(|| "0".repeat(1 << 20).into_boxed_str());
 }

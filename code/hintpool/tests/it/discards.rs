@@ -2,7 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use hintpool::{Discards, Guard, Pool, Settings, Stats, Verdict};
+use hintpool::{Discards, FnPool, Guard, Pool, Settings, Stats, Verdict};
+
+use crate::policies::Hardy;
 
 fn only(set: impl FnOnce(&mut Discards)) -> Discards {
     let mut discards = Discards::default();
@@ -18,7 +20,7 @@ fn assert_discards(stats: Stats, expected: Discards) {
 
 #[test]
 fn by_verdict() {
-    let pool = Pool::with_recycle(|| 7_u8, |_: &mut u8| Verdict::Discard);
+    let pool: FnPool<u8> = Pool::with_recycle(|| 7, |_| Verdict::Discard);
     drop((pool.get(), pool.get()));
     assert_discards(pool.stats(), only(|discards| discards.by_verdict = 2));
     assert_eq!(pool.stats().discarded, 2);
@@ -50,11 +52,11 @@ fn over_a_limit_of_number_or_of_weight() {
 
 #[test]
 fn by_a_panic_while_it_is_out_or_is_recycled() {
-    let pool = Pool::with_recycle(
-        || false,
-        |panics: &mut bool| match panics {
-            true => panic!("in recycling"),
-            false => Verdict::Keep,
+    let pool: FnPool<u8> = Pool::with_recycle(
+        || 0,
+        |panics| match panics {
+            1 => panic!("in recycling"),
+            _ => Verdict::Keep,
         },
     );
     let while_out = catch_unwind(AssertUnwindSafe(|| {
@@ -64,7 +66,7 @@ fn by_a_panic_while_it_is_out_or_is_recycled() {
     assert!(while_out.is_err());
     assert_discards(pool.stats(), only(|discards| discards.by_panic = 1));
 
-    let in_recycling = catch_unwind(AssertUnwindSafe(|| *pool.get() = true));
+    let in_recycling = catch_unwind(AssertUnwindSafe(|| *pool.get() = 1));
     assert!(in_recycling.is_err());
     assert_discards(pool.stats(), only(|discards| discards.by_panic = 2));
 }
@@ -72,19 +74,10 @@ fn by_a_panic_while_it_is_out_or_is_recycled() {
 /// Recycling that runs while its thread unwinds, and then panics.
 #[test]
 fn by_a_second_panic() {
-    struct Stubborn;
-
-    impl hintpool::Recycle for Stubborn {
-        const KEEP_AFTER_PANIC: bool = true;
-
-        fn recycle(&mut self) -> Verdict {
-            panic!("the second panic");
-        }
-    }
-
-    let pool = Pool::new(|| Stubborn);
+    let pool = Pool::new(Hardy::default);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let _guard = pool.get();
+        let mut guard = pool.get();
+        guard.panics_in_recycle = true;
         panic!("the first panic");
     }));
     assert!(outcome.is_err());

@@ -14,6 +14,8 @@ use std::sync::Arc;
 use hintpool::testing::{assert_recycled_like_new, assert_recycled_like_new_by};
 use hintpool::{FnPool, Policy, Pool, Recycle, Settings, Stats, Verdict};
 
+use crate::any_value::Create;
+
 /// What a panic says.
 pub(crate) fn message_of(check: impl FnOnce()) -> String {
     let panic = catch_unwind(AssertUnwindSafe(check)).expect_err("the check passes");
@@ -63,11 +65,17 @@ fn is_found<T: Recycle + Default + Debug + Send + 'static>(full: fn() -> T) {
         "{:?}",
         full()
     );
-    drop(Pool::new(T::default).get());
+    let empty: Create = Box::new(|| Box::new(T::default()));
+    drop(Pool::new(empty).get());
+    let full: Create = Box::new(move || Box::new(full()));
+    is_refused(&Pool::new(full));
+}
+
+/// A build with `debug_assertions` refuses what `create` makes.
+fn is_refused<T: Recycle + Send + 'static>(pool: &Pool<T, impl Fn() -> T>) {
     if !cfg!(debug_assertions) {
         return;
     }
-    let pool = Pool::new(full);
     let message = message_of(|| drop(pool.get()));
     let named = format!("`create` made a `{}` that", std::any::type_name::<T>());
     assert!(message.starts_with(&named), "{message}");
@@ -87,6 +95,7 @@ fn a_container_that_is_not_empty_is_found() {
     is_found(|| BTreeMap::from([(1, 1)]));
     is_found(|| BTreeSet::from([1]));
     is_found(|| LinkedList::from([1]));
+    is_refused(&Pool::new(|| vec![0_u8; 4096]));
 }
 
 #[test]

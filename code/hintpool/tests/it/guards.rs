@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::thread;
 
-use hintpool::{Guard, OwnedGuard, Pool, Verdict};
+use hintpool::{FnPool, Guard, OwnedGuard, Pool, Recycle, Verdict};
+
+use crate::any_value::AnyValue;
 
 fn length(bytes: impl AsRef<[u8]>) -> usize {
     bytes.as_ref().len()
@@ -35,10 +37,8 @@ fn a_guard_is_as_ref_and_as_mut_what_its_value_is() {
 /// A value's own `as_ref` is not hidden by the guard's.
 #[test]
 fn methods_of_the_value_are_still_its_own() {
-    let pool = Pool::with_recycle(
-        || Some(String::from("new")),
-        |_: &mut Option<String>| Verdict::Keep,
-    );
+    let pool: FnPool<Option<String>> =
+        Pool::with_recycle(|| Some(String::from("new")), |_| Verdict::Keep);
     let mut guard = pool.get();
     assert_eq!(guard.as_ref().map(String::len), Some(3));
     guard.as_mut().expect("there is one").push('!');
@@ -119,11 +119,8 @@ fn owned_guards_of_different_pools_go_back_each_to_its_own() {
 fn the_last_owned_guard_drops_the_pool_and_what_its_create_captured() {
     let captured = Arc::new(());
     let in_create = Arc::clone(&captured);
-    let create = move || vec![Arc::clone(&in_create)];
-    let pool = Arc::new(Pool::with_recycle(create, |value: &mut Vec<Arc<()>>| {
-        value.clear();
-        Verdict::Keep
-    }));
+    let create = move || -> AnyValue { Box::new(vec![Arc::clone(&in_create)]) };
+    let pool = Arc::new(Pool::with_recycle(create, AnyValue::recycle));
     let (first, last) = (pool.get_owned(), pool.get_owned());
     drop((pool, first));
     assert_eq!(

@@ -1,10 +1,11 @@
 #![forbid(unsafe_code)]
 //! hintpool under the conformance suite: one binary, so that it links once.
 //!
-//! What reaches every pool of the process has a binary of its own: `chaos` and `collect_all`.
+//! What reaches every pool of the process has a binary of its own: `every_pool`.
 
 mod adopt_and_prefill;
 mod ageing_by_itself;
+mod any_value;
 mod as_in_go;
 mod async_tasks;
 mod bad_use;

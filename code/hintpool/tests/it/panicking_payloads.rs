@@ -2,11 +2,14 @@
 
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use hintpool::{Policy, Pool, Recycle, Settings, Stats, Verdict};
+use conformance::{ByProbe, Ledger, Probe};
+use hintpool::{Pool, Settings, Stats};
+
+use crate::freshness::message_of;
 
 /// What a panic carries: panics when it is dropped.
 struct Bomb;
@@ -18,41 +21,32 @@ impl Drop for Bomb {
 }
 
 /// Panics with a [`Bomb`] when it is dropped.
-struct Explosive(&'static AtomicUsize);
-
-impl Drop for Explosive {
-    fn drop(&mut self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        panic_any(Bomb);
-    }
-}
-
-impl Recycle for Explosive {
-    fn recycle(&mut self) -> Verdict {
-        Verdict::Keep
-    }
+fn explosive(ledger: &Arc<Ledger>) -> Probe {
+    let mut probe = ledger.make();
+    probe.at_drop(|| panic_any(Bomb));
+    probe
 }
 
 #[test]
 fn a_collection_drops_every_value() {
-    static DROPPED: AtomicUsize = AtomicUsize::new(0);
-    let pool = Pool::new(|| Explosive(&DROPPED));
+    let ledger = Ledger::new();
+    let pool = Pool::with_recycle(|| explosive(&ledger), ByProbe::default());
     drop([pool.get(), pool.get(), pool.get()]);
     pool.collect();
     let panic = catch_unwind(AssertUnwindSafe(|| pool.collect())).expect_err("the first one");
     mem::forget(panic);
-    assert_eq!(DROPPED.load(Ordering::Relaxed), 3);
+    assert_eq!(ledger.dropped(), 3);
     assert_eq!(pool.stats().collected, 3);
 }
 
 #[test]
 fn a_get_that_collects_keeps_its_value() {
-    static DROPPED: AtomicUsize = AtomicUsize::new(0);
+    let ledger = Ledger::new();
     let settings = Settings::new().age_every(Duration::from_nanos(1));
-    let pool = settings.pool(|| Explosive(&DROPPED));
+    let pool = settings.pool_with(|| explosive(&ledger), ByProbe::default());
     drop([pool.get(), pool.get(), pool.get()]);
     let mut gets = 0;
-    while DROPPED.load(Ordering::Relaxed) == 0 {
+    while ledger.dropped() == 0 {
         drop(pool.get());
         gets += 1;
         assert!(gets < 10_000, "no collection came");
@@ -68,24 +62,17 @@ fn a_get_that_collects_keeps_its_value() {
     mem::forget(panic);
 }
 
-struct Unweighable;
-
-impl Policy<Explosive> for Unweighable {
-    fn recycle(&self, _: &mut Explosive) -> Verdict {
-        Verdict::Keep
-    }
-
-    fn weight(&self, _: &Explosive) -> usize {
-        panic!("too heavy to lift")
-    }
-}
-
 #[test]
 fn a_new_value_that_cannot_be_weighed_is_dropped() {
-    static DROPPED: AtomicUsize = AtomicUsize::new(0);
-    let pool = Pool::with_recycle(|| Explosive(&DROPPED), Unweighable);
-    let panic = catch_unwind(AssertUnwindSafe(|| drop(pool.get()))).expect_err("the weight");
-    assert_eq!(*panic.downcast::<&str>().unwrap(), "too heavy to lift");
-    assert_eq!(DROPPED.load(Ordering::Relaxed), 1);
+    let ledger = Ledger::new();
+    let create = || {
+        let mut probe = explosive(&ledger);
+        probe.weight = None;
+        probe
+    };
+    let pool = Pool::with_recycle(create, ByProbe::default());
+    let message = message_of(|| drop(pool.get()));
+    assert!(message.contains("a panic in weight"), "{message}");
+    assert_eq!(ledger.dropped(), 1);
     assert_eq!(pool.stats(), Stats::default());
 }

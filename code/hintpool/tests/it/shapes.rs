@@ -1,9 +1,9 @@
 //! Values of every size and alignment.
 
+use std::cell::Cell;
 use std::fmt::Debug;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use hintpool::{Guard, Pool, Settings, Verdict};
+use hintpool::{FnPool, Guard, Pool, Settings, Verdict};
 
 /// Takes values of one shape through all ways in and out.
 fn check<T: Send + PartialEq + Debug + 'static>(new: impl Fn() -> T, spoil: impl Fn(&mut T)) {
@@ -35,12 +35,12 @@ fn one_byte() {
     check(|| 0_u8, |byte| *byte = 1);
 }
 
+#[derive(Debug, PartialEq)]
+#[repr(align(4096))]
+pub(crate) struct Page(pub(crate) u8);
+
 #[test]
 fn over_aligned() {
-    #[derive(Debug, PartialEq)]
-    #[repr(align(4096))]
-    struct Page(u8);
-
     check(|| Page(0), |page| page.0 = 1);
 }
 
@@ -51,37 +51,36 @@ fn a_fat_pointer() {
 
 #[test]
 fn a_niche() {
-    check(|| None::<Box<u8>>, |maybe| *maybe = Some(Box::new(1)));
+    check(|| None::<String>, |maybe| *maybe = Some("old".into()));
 }
 
-static ZERO_SIZED_MADE: AtomicU64 = AtomicU64::new(0);
-static ZERO_SIZED_DROPPED: AtomicU64 = AtomicU64::new(0);
+thread_local! {
+    static ZERO_SIZED_MADE: Cell<u64> = const { Cell::new(0) };
+    static ZERO_SIZED_DROPPED: Cell<u64> = const { Cell::new(0) };
+}
 
-struct ZeroSized;
+/// Its thread counts how many were made and how many were dropped.
+pub(crate) struct ZeroSized;
 
 impl ZeroSized {
-    fn new() -> Self {
-        ZERO_SIZED_MADE.fetch_add(1, Ordering::SeqCst);
+    pub(crate) fn new() -> Self {
+        ZERO_SIZED_MADE.set(ZERO_SIZED_MADE.get() + 1);
         ZeroSized
     }
 }
 
 impl Drop for ZeroSized {
     fn drop(&mut self) {
-        ZERO_SIZED_DROPPED.fetch_add(1, Ordering::SeqCst);
+        ZERO_SIZED_DROPPED.set(ZERO_SIZED_DROPPED.get() + 1);
     }
 }
 
 /// Zero-sized values have no address of their own, but each is made and dropped once.
 #[test]
 fn zero_sized() {
-    let counts = || {
-        let made = ZERO_SIZED_MADE.load(Ordering::SeqCst);
-        (made, ZERO_SIZED_DROPPED.load(Ordering::SeqCst))
-    };
-    let pool = Settings::new()
-        .max_idle(3)
-        .pool_with(ZeroSized::new, |_: &mut ZeroSized| Verdict::Keep);
+    let counts = || (ZERO_SIZED_MADE.get(), ZERO_SIZED_DROPPED.get());
+    let limited = Settings::new().max_idle(3);
+    let pool: FnPool<ZeroSized> = limited.pool_with(ZeroSized::new, |_| Verdict::Keep);
     drop([(); 5].map(|()| pool.get()));
     assert_eq!(counts(), (5, 2), "(made, dropped) after five returns");
     drop([(); 3].map(|()| pool.get()));

@@ -2,18 +2,20 @@
 
 use hintpool::{FnPool, Guard, Pool, Settings, Verdict};
 
+use crate::policies::Hardy;
+
 static PLAIN: Pool<Vec<u8>> = Pool::new(|| Vec::with_capacity(100));
-static FOREIGN: FnPool<[u8; 4]> = Pool::with_recycle(
-    || [7; 4],
+static FOREIGN: FnPool<Vec<u8>> = Pool::with_recycle(
+    || vec![7; 4],
     |array| {
         array.fill(7);
         Verdict::Keep
     },
 );
-static LIMITED: Pool<String> = Settings::new()
+static LIMITED: Pool<Vec<u8>> = Settings::new()
     .max_idle(1)
     .max_weight(100)
-    .pool(|| String::with_capacity(80));
+    .pool(|| Vec::with_capacity(80));
 static LIMITED_FOREIGN: FnPool<u8> = Settings::new()
     .max_idle(0)
     .pool_with(|| 1, |_| Verdict::Keep);
@@ -35,7 +37,7 @@ fn a_static_pool_reuses_and_recycles() {
 fn settings_of_a_static_pool_are_kept() {
     drop([LIMITED.get(), LIMITED.get()]);
     assert_eq!(LIMITED.stats().idle, 1, "max_idle");
-    LIMITED.get().push_str(&"longer than a hundred".repeat(5));
+    LIMITED.get().extend([0; 101]);
     assert_eq!(LIMITED.stats().idle, 0, "max_weight");
     drop(LIMITED_FOREIGN.get());
     assert_eq!(LIMITED_FOREIGN.stats().idle, 0, "max_idle");
@@ -65,22 +67,7 @@ fn a_pool_has_the_name_that_its_settings_give_it() {
 
 #[test]
 fn a_default_pool_creates_by_default() {
-    struct Counter(u32);
-
-    impl Default for Counter {
-        fn default() -> Self {
-            Counter(7)
-        }
-    }
-
-    impl hintpool::Recycle for Counter {
-        fn recycle(&mut self) -> hintpool::Verdict {
-            self.0 = 8;
-            hintpool::Verdict::Keep
-        }
-    }
-
-    let pool: Pool<Counter> = Pool::default();
-    assert_eq!(pool.get().0, 7);
-    assert_eq!((pool.get().0, pool.stats().created), (8, 1));
+    let pool: Pool<Hardy> = Pool::default();
+    assert!(!pool.get().recycled, "as `Default` makes it");
+    assert_eq!((pool.get().recycled, pool.stats().created), (true, 1));
 }

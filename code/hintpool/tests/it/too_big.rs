@@ -3,10 +3,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
+use std::fmt::Debug;
 use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hintpool::{Guard, Pool, Recycle, Settings};
+
+use crate::any_value::{AnyValue, Create, content};
 
 const KIB: usize = 1024;
 /// The oversized return at which a value goes.
@@ -30,15 +33,22 @@ where
 #[test]
 fn parts_are_weighed_together() {
     let big = |buffer: &mut Vec<u8>| buffer.reserve(40 * KIB);
-    let pair = Pool::new(|| (Vec::new(), String::new()));
-    assert_eq!(kept_returns(&pair, |(one, _)| big(one)), 10);
-    let grow = |(one, two): &mut (Vec<u8>, String)| {
+    type Pair = (Vec<u8>, String);
+    let pair = Pool::new(|| -> AnyValue { Box::new(Pair::default()) });
+    assert_eq!(
+        kept_returns(&pair, |pair| big(&mut content::<Pair>(pair).0)),
+        10
+    );
+    let grow = |pair: &mut AnyValue| {
+        let (one, two) = content::<Pair>(pair);
         big(one);
         two.reserve(40 * KIB);
     };
     assert_eq!(kept_returns(&pair, grow), 3);
-    let four = Pool::new(|| [const { Vec::new() }; 4]);
-    assert_eq!(kept_returns(&four, |four| four.iter_mut().for_each(big)), 3);
+    type Four = [Vec<u8>; 4];
+    let four = Pool::new(|| -> AnyValue { Box::new(Four::default()) });
+    let grow = |four: &mut AnyValue| content::<Four>(four).iter_mut().for_each(big);
+    assert_eq!(kept_returns(&four, grow), 3);
 }
 
 fn made_by_a_caller(pool: &Pool<Vec<u8>, impl Fn() -> Vec<u8>>, bytes: usize) {
@@ -143,13 +153,14 @@ fn a_limit_below_the_need_shows_in_the_statistics() {
 }
 
 /// Takes the value ten times, and says how often a value was reused.
-fn reused_when_taken<T: Recycle + Default + Send + 'static>(
+fn reused_when_taken<T: Recycle + Default + Debug + Send + 'static>(
     settings: Settings,
     create: fn() -> T,
 ) -> u64 {
+    let create: Create = Box::new(move || Box::new(create()));
     let pool = settings.pool(create);
     for _ in 0..10 {
-        drop(mem::take(&mut *pool.get()));
+        drop(mem::take(content::<T>(&mut pool.get())));
     }
     let stats = pool.stats();
     assert_eq!(stats.created + stats.reused, 10);

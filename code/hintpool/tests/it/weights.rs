@@ -5,12 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use hintpool::{Guard, Policy, Pool, Recycle, Settings, UNKNOWN_WEIGHT, Verdict};
 
+use crate::any_value::{AnyValue, Content, content};
 use crate::freshness::message_of;
+use crate::shapes::{Page, ZeroSized};
 
 const KIB: usize = 1024;
 
 /// Says no weight.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Session {
     body: Vec<u8>,
 }
@@ -22,10 +24,10 @@ impl Recycle for Session {
     }
 }
 
-fn clear(buffer: &mut Vec<u8>) -> Verdict {
+const CLEAR: fn(&mut Vec<u8>) -> Verdict = |buffer| {
     buffer.clear();
     Verdict::Keep
-}
+};
 
 fn limited() -> [(&'static str, Settings); 2] {
     [
@@ -66,19 +68,21 @@ fn is_refused<T: Send + 'static, C: Fn() -> T, P: Policy<T>>(
 #[test]
 fn a_limit_in_bytes_refuses_what_says_no_weight() {
     for (setting, settings) in limited() {
-        is_refused(&settings.pool(Session::default), setting, Session::default);
-        is_refused(&settings.pool_with(Vec::new, clear), setting, Vec::new);
-        let in_a_box = || Box::new(Session::default());
-        is_refused(&settings.pool(in_a_box), setting, in_a_box);
-        let in_a_pair = || (Vec::<u8>::with_capacity(9), Session::default());
-        is_refused(&settings.pool(in_a_pair), setting, in_a_pair);
-        let some = || [const { Session { body: Vec::new() } }; 7];
-        is_refused(&settings.pool(some), setting, some);
+        is_refused(&settings.pool_with(Vec::new, CLEAR), setting, Vec::new);
+        let values: [fn() -> AnyValue; 4] = [
+            || Box::new(Session::default()),
+            || Box::new(Box::new(Session::default())),
+            || Box::new((Vec::<u8>::with_capacity(9), Session::default())),
+            || Box::new([const { Session { body: Vec::new() } }; 7]),
+        ];
+        for value in values {
+            is_refused(&settings.pool(value), setting, value);
+        }
     }
 }
 
 /// Grows a part that says no weight, when it is told to.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Rows(Vec<Session>);
 
 impl Recycle for Rows {
@@ -94,13 +98,13 @@ impl Recycle for Rows {
 #[test]
 fn a_weight_that_becomes_unknown_panics_in_the_return() {
     for (setting, settings) in limited() {
-        let pool = settings.pool(Rows::default);
+        let pool = settings.pool(|| -> AnyValue { Box::new(Rows::default()) });
         // Also of a value that came and went before.
         for _ in 0..3 {
-            pool.get().0.reserve(1);
+            content::<Rows>(&mut pool.get()).0.reserve(1);
         }
         let mut rows = pool.get();
-        rows.0.push(Session::default());
+        content::<Rows>(&mut rows).0.push(Session::default());
         let message = message_of(|| drop(rows));
         assert!(message.starts_with(setting), "{message}");
         let stats = pool.stats();
@@ -111,16 +115,18 @@ fn a_weight_that_becomes_unknown_panics_in_the_return() {
 /// A second panic would end the process.
 #[test]
 fn a_thread_that_unwinds_is_left_alone() {
-    struct PutsAtItsEnd<'a>(&'a Pool<Session>, &'a AtomicBool);
+    struct PutsAtItsEnd<'a>(&'a Pool<AnyValue>, &'a AtomicBool);
     impl Drop for PutsAtItsEnd<'_> {
         fn drop(&mut self) {
-            self.0.put(Session::default());
+            self.0.put(Box::new(Session::default()));
             self.1.store(true, Ordering::Relaxed);
         }
     }
 
     let put = AtomicBool::new(false);
-    let pool: Pool<Session> = Settings::new().budget(1 << 20).pool(Session::default);
+    let pool: Pool<AnyValue> = Settings::new()
+        .budget(1 << 20)
+        .pool(|| Box::new(Session::default()));
     let message = message_of(|| {
         let _puts = PutsAtItsEnd(&pool, &put);
         panic!("{}", "the first");
@@ -133,11 +139,14 @@ fn a_thread_that_unwinds_is_left_alone() {
 /// Without such a limit nothing is too big by itself, and nothing overflows.
 #[test]
 fn without_a_limit_in_bytes_an_unknown_weight_is_never_too_big() {
+    type Pair = (Session, Session);
     for settings in [Settings::new(), Settings::new().max_idle(10)] {
-        let pool = settings.pool(|| (Session::default(), Session::default()));
+        let pool = settings.pool(|| -> AnyValue { Box::new(Pair::default()) });
         for _ in 0..10 {
             let mut all: Vec<_> = (0..10).map(|_| pool.get()).collect();
-            all.iter_mut().for_each(|both| both.0.body.reserve(1 << 20));
+            for both in &mut all {
+                content::<Pair>(both).0.body.reserve(1 << 20);
+            }
         }
         assert_eq!((pool.stats().created, pool.stats().idle), (10, 10));
     }
@@ -146,11 +155,19 @@ fn without_a_limit_in_bytes_an_unknown_weight_is_never_too_big() {
 }
 
 /// Holds all that it has inline.
-struct Page([u8; 64 * KIB]);
-
 impl Recycle for Page {
     fn recycle(&mut self) -> Verdict {
-        self.0.fill(0);
+        self.0 = 0;
+        Verdict::Keep
+    }
+
+    fn weight(&self) -> usize {
+        0
+    }
+}
+
+impl Recycle for ZeroSized {
+    fn recycle(&mut self) -> Verdict {
         Verdict::Keep
     }
 
@@ -167,16 +184,19 @@ fn idle_after_a_burst<T: Recycle + Send + 'static>(settings: Settings, create: f
 
 #[test]
 fn a_value_counts_no_less_than_it_occupies() {
-    let page = || Page([0; 64 * KIB]);
+    let bytes = size_of::<Page>();
     for (settings, idle) in [
-        (Settings::new().budget(1 << 20), 16),
-        (Settings::new().max_weight(64 * KIB), 40),
-        (Settings::new().max_weight(64 * KIB - 1), 0),
+        (Settings::new().budget(16 * bytes), 16),
+        (Settings::new().max_weight(bytes), 40),
+        (Settings::new().max_weight(bytes - 1), 0),
     ] {
+        let page = || Page(0);
         assert_eq!(idle_after_a_burst(settings, page), idle, "{settings:?}");
     }
-    let nothing = || -> [Vec<u8>; 0] { [] };
-    assert_eq!(idle_after_a_burst(Settings::new().budget(0), nothing), 40);
+    let nothing = Settings::new().budget(0);
+    assert_eq!(idle_after_a_burst(nothing, ZeroSized::new), 40);
+    let none: [Vec<u8>; 0] = [];
+    assert_eq!(none.weight(), 0);
 }
 
 /// The value's own bytes are not added: who limits buffers to 64 KiB means the buffers.
@@ -191,49 +211,29 @@ fn a_buffer_of_just_the_limit_is_kept() {
     }
 }
 
-/// A trait object says what it weighs, in either way that Rust allows.
-trait Handler: Send {
-    fn bytes(&self) -> usize;
-}
-
-impl Handler for Vec<u8> {
-    fn bytes(&self) -> usize {
-        self.capacity()
-    }
-}
-
-impl Recycle for Box<dyn Handler> {
+/// [`AnyValue`] is one of the two ways that Rust allows for trait objects, and this is the other.
+impl Recycle for dyn Content + Sync {
     fn recycle(&mut self) -> Verdict {
-        Verdict::Keep
+        self.recycle_content()
     }
 
     fn weight(&self) -> usize {
-        self.bytes()
-    }
-}
-
-impl Recycle for dyn Handler + Sync {
-    fn recycle(&mut self) -> Verdict {
-        Verdict::Keep
-    }
-
-    fn weight(&self) -> usize {
-        self.bytes()
+        self.content_weight()
     }
 }
 
 #[test]
 fn trait_objects_are_pooled() {
     let settings = Settings::new().max_weight(100);
-    let of_the_box = settings.pool(|| -> Box<dyn Handler> { Box::new(vec![1]) });
+    let of_the_box = settings.pool(|| -> AnyValue { Box::new(Vec::<u8>::new()) });
     drop(of_the_box.get());
-    *of_the_box.get() = Box::new(vec![1; 101]);
+    *of_the_box.get() = Box::new(vec![1_u8; 101]);
     assert_eq!(of_the_box.stats().discarded, 1);
 
-    let of_the_content = settings.pool(|| -> Box<dyn Handler + Sync> { Box::new(vec![1]) });
-    *of_the_content.get() = Box::new(vec![1; 70]);
+    let of_the_content = settings.pool(|| -> Box<dyn Content + Sync> { Box::new(vec![1_u8]) });
+    *of_the_content.get() = Box::new(vec![1_u8; 70]);
     assert_eq!(of_the_content.stats().idle, 1);
-    *of_the_content.get() = Box::new(vec![1; 80]);
+    *of_the_content.get() = Box::new(vec![1_u8; 80]);
     assert_eq!(
         of_the_content.stats().idle,
         0,

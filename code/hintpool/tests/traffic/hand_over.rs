@@ -35,18 +35,18 @@ mod values_of_1_kib {
 }
 
 fn one_gets_eight_return(traffic: Traffic) {
-    one_gets(traffic, 8, 40_000);
+    one_gets(traffic, 8, traffic.times(40_000));
     traffic.created_at_most("one thread gets, 8 return", 40);
 }
 
 fn one_gets_thirty_two_return(traffic: Traffic) {
-    one_gets(traffic, 32, 40_000);
+    one_gets(traffic, 32, traffic.times(40_000));
     traffic.created_at_most("one thread gets, 32 return", 136);
 }
 
 /// One in the getter's hands, and one in each returner's.
 fn one_gets_one_returns(traffic: Traffic) {
-    one_gets(traffic, 1, 10_000);
+    one_gets(traffic, 1, traffic.times(10_000));
     traffic.keeps_the_rule("one thread gets, one returns", 2, 2);
 }
 
@@ -72,10 +72,11 @@ fn beside_collections(traffic: Traffic) {
 
 /// 16 lie in the channel, one is in each getter's hands, and one in the returner's.
 fn eight_get_one_returns(traffic: Traffic) {
+    let values = traffic.times(5_000);
     let (to, from) = sync_channel(16);
     let threads = [(); 8].map(|()| {
         let to = to.clone();
-        thread::spawn(move || (0..5_000).for_each(|_| to.send(traffic.get()).unwrap()))
+        thread::spawn(move || (0..values).for_each(|_| to.send(traffic.get()).unwrap()))
     });
     drop(to);
     from.into_iter().for_each(drop);
@@ -85,10 +86,11 @@ fn eight_get_one_returns(traffic: Traffic) {
 
 /// Four pairs. One lies in each channel, and one is in each thread's hands.
 fn as_many_get_as_return(traffic: Traffic) {
+    let values = traffic.times(5_000);
     let threads = [(); 4].map(|()| {
         let (to, from) = sync_channel(1);
         let returner = thread::spawn(move || from.into_iter().for_each(drop));
-        let get = move || (0..5_000).for_each(|_| to.send(traffic.get()).unwrap());
+        let get = move || (0..values).for_each(|_| to.send(traffic.get()).unwrap());
         (thread::spawn(get), returner)
     });
     for (getter, returner) in threads {
@@ -100,10 +102,11 @@ fn as_many_get_as_return(traffic: Traffic) {
 
 /// One gets, one works, one returns. Four lie in each channel, and one is in each thread's hands.
 fn pipeline_of_three(traffic: Traffic) {
+    let values = traffic.times(10_000);
     let (to_second, from_first) = sync_channel(4);
     let (to_third, from_second) = sync_channel(4);
     let threads = [
-        thread::spawn(move || (0..10_000).for_each(|_| to_second.send(traffic.get()).unwrap())),
+        thread::spawn(move || (0..values).for_each(|_| to_second.send(traffic.get()).unwrap())),
         thread::spawn(move || {
             from_first
                 .into_iter()
@@ -117,6 +120,7 @@ fn pipeline_of_three(traffic: Traffic) {
 
 /// The thread in the middle returns what it is given and passes on a value of its own.
 fn pipeline_that_changes_values(traffic: Traffic) {
+    let values = traffic.times(10_000);
     let (to_second, from_first) = sync_channel(4);
     let (to_third, from_second) = sync_channel(4);
     let change = move |read: Guard<'static, Probe>| {
@@ -125,7 +129,7 @@ fn pipeline_that_changes_values(traffic: Traffic) {
         to_third.send(written).unwrap();
     };
     let threads = [
-        thread::spawn(move || (0..10_000).for_each(|_| to_second.send(traffic.get()).unwrap())),
+        thread::spawn(move || (0..values).for_each(|_| to_second.send(traffic.get()).unwrap())),
         thread::spawn(move || from_first.into_iter().for_each(change)),
         thread::spawn(move || from_second.into_iter().for_each(drop)),
     ];
@@ -135,7 +139,7 @@ fn pipeline_that_changes_values(traffic: Traffic) {
 
 const THREADS: usize = 8;
 /// How often the getter changes, and how many values each gets.
-const TURNS: usize = 60;
+const TURNS: usize = 32;
 const VALUES: usize = 400;
 
 enum Message {
@@ -149,7 +153,7 @@ enum Message {
 /// One value lies in each channel, and one is in each thread's hands.
 fn the_getter_moves(traffic: Traffic) {
     let (ways, inboxes): (Vec<_>, Vec<_>) = (0..THREADS).map(|_| sync_channel(1)).unzip();
-    ways[0].send(Message::Get(TURNS)).unwrap();
+    ways[0].send(Message::Get(traffic.times(TURNS))).unwrap();
     let threads: Vec<_> = inboxes
         .into_iter()
         .enumerate()

@@ -13,6 +13,8 @@ macro_rules! each_limit {
         mod $shape {
             use hintpool::Settings;
 
+            use crate::probe::HEAVY;
+
             #[test]
             fn max_idle_of_64_bytes() {
                 super::$shape(traffic!(64, Settings::new().max_idle($values)));
@@ -20,7 +22,7 @@ macro_rules! each_limit {
 
             #[test]
             fn max_idle_of_64_kib() {
-                super::$shape(traffic!(64 << 10, Settings::new().max_idle($values)));
+                super::$shape(traffic!(HEAVY, Settings::new().max_idle($values)));
             }
 
             // Twice the weight of the buffers, so that a pool may count what a value weighs itself.
@@ -31,7 +33,7 @@ macro_rules! each_limit {
 
             #[test]
             fn budget_of_64_kib() {
-                super::$shape(traffic!(64 << 10, Settings::new().budget($values * (65 << 10))));
+                super::$shape(traffic!(HEAVY, Settings::new().budget($values * (HEAVY + 1024))));
             }
         }
     )+ };
@@ -45,9 +47,13 @@ each_limit!(
 );
 
 fn one_gets_and_one_returns(traffic: Traffic) {
-    one_gets(traffic, 1, 20_000);
-    traffic.reuses("a limit of 100: one thread gets, one returns", 20_000);
-    traffic.keeps_the_rule("a limit of 100: one thread gets, one returns", 2, 2);
+    let (shape, gets) = (
+        "a limit of 100: one thread gets, one returns",
+        traffic.times(20_000),
+    );
+    one_gets(traffic, 1, gets);
+    traffic.reuses(shape, gets);
+    traffic.keeps_the_rule(shape, 2, 2);
 }
 
 /// More than any limit here, so that the pool is full whatever else it counts as weight.
@@ -67,11 +73,10 @@ fn filled_by_a_thread_that_waits(traffic: Traffic) {
 fn filled_by_one_got_by_one_returned_by_another(traffic: Traffic) {
     let sleeper = Worker::new();
     sleeper.run(move || traffic.burst(FILL));
-    one_gets(traffic, 1, 10_000);
-    traffic.reuses(
-        "a limit of 8, filled by a third thread; one gets, one returns",
-        10_000,
-    );
+    let gets = traffic.times(10_000);
+    one_gets(traffic, 1, gets);
+    let shape = "a limit of 8, filled by a third thread; one gets, one returns";
+    traffic.reuses(shape, gets);
 }
 
 fn filled_by_threads_that_ended(traffic: Traffic) {

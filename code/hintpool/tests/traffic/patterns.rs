@@ -13,16 +13,16 @@ use super::worker::{Worker, join};
 each_weight!(
     two_hundred_in_turn,
     two_hundred_return_and_wait,
-    two_thousand_in_turn,
-    two_thousand_in_waves,
+    many_in_turn,
+    many_in_waves,
 );
 
 fn two_hundred_in_turn(traffic: Traffic) {
     in_turn(traffic, 200);
 }
 
-fn two_thousand_in_turn(traffic: Traffic) {
-    in_turn(traffic, 2_000);
+fn many_in_turn(traffic: Traffic) {
+    in_turn(traffic, traffic.times(2_000));
 }
 
 /// All are alive until the end, and each uses one value, while no other does.
@@ -47,8 +47,8 @@ fn two_hundred_return_and_wait(traffic: Traffic) {
 }
 
 /// 50 at a time hold a value, and all stay alive.
-fn two_thousand_in_waves(traffic: Traffic) {
-    let workers = Worker::several(2_000);
+fn many_in_waves(traffic: Traffic) {
+    let workers = Worker::several(traffic.times(2_000));
     for wave in workers.chunks(50) {
         let (held, all_held) = channel();
         let releases: Vec<_> = wave
@@ -70,7 +70,8 @@ fn two_thousand_in_waves(traffic: Traffic) {
         drop(releases);
         wave.iter().for_each(Worker::wait);
     }
-    traffic.keeps_the_rule("2,000 live threads, 50 at a time", 50, 50);
+    let shape = format!("{} live threads, 50 at a time", workers.len());
+    traffic.keeps_the_rule(&shape, 50, 50);
 }
 
 const BYTES: usize = 4 << 10;

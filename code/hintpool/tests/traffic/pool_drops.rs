@@ -33,7 +33,7 @@ fn the_last_return_drops_it() {
     for _ in 0..200 {
         let pool = Arc::new(Pool::new(create));
         let (ways, threads) = receivers(4, 8, drop);
-        for to in ways.iter().cycle().take(400) {
+        for to in ways.iter().cycle().take(100) {
             to.send(held(&pool)).unwrap();
         }
         drop((pool, ways));

@@ -52,7 +52,7 @@ fn tasks_get_and_blocking_threads_return(traffic: Traffic) {
         for _ in 0..64 {
             let permits = Arc::clone(&permits);
             tasks.spawn(async move {
-                for _ in 0..320 {
+                for _ in 0..traffic.times(320) {
                     let permit = Arc::clone(&permits).acquire_owned().await.unwrap();
                     let value = traffic.get();
                     spawn_blocking(move || {
@@ -79,7 +79,7 @@ fn tasks_get_and_blocking_threads_return(traffic: Traffic) {
 /// The other way round: got where it may block, and dropped in one of as many tasks.
 fn blocking_threads_get_and_tasks_return(traffic: Traffic) {
     run_all(PERMITS, || async move {
-        for _ in 0..320 {
+        for _ in 0..traffic.times(320) {
             let value = spawn_blocking(move || traffic.get()).await.unwrap();
             yield_now().await;
             drop(value);
@@ -96,7 +96,7 @@ fn blocking_threads_get_and_tasks_return(traffic: Traffic) {
 /// take over, and holds another one across awaits itself.
 fn tasks_are_stolen(traffic: Traffic) {
     run_all(4, || async move {
-        for _ in 0..3_000 {
+        for _ in 0..traffic.times(3_000) {
             let first = traffic.get();
             let child = tokio::spawn(async move {
                 yield_now().await;
@@ -123,7 +123,7 @@ fn tasks_pass_values_on(traffic: Traffic) {
     for _ in 0..4 {
         let (to, mut from_first) = mpsc::channel(1);
         let get = async move {
-            for _ in 0..2_000 {
+            for _ in 0..traffic.times(2_000) {
                 assert!(to.send(traffic.get()).await.is_ok());
             }
         };

@@ -1,6 +1,4 @@
-#![forbid(unsafe_code)]
-//! A [`Collector`] while values are dropped. It reaches every pool of the process, so its tests have a
-//! binary of their own, and take turns.
+//! A [`Collector`] while values are dropped.
 
 use std::panic::panic_any;
 use std::sync::Mutex;
@@ -10,7 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use conformance::suites::alone;
-use hintpool::{Collector, Pool, Verdict};
+use conformance::{ByProbe, Create, Hintpool, Ledger};
+use hintpool::{Collector, Pool};
 
 fn wait_until(what: &str, holds: impl Fn() -> bool) {
     let start = Instant::now();
@@ -23,17 +22,15 @@ fn wait_until(what: &str, holds: impl Fn() -> bool) {
     }
 }
 
-/// A value with work to do when it is dropped.
-struct WithDrop(Box<dyn Fn() + Send>);
-
-impl Drop for WithDrop {
-    fn drop(&mut self) {
-        (self.0)();
-    }
-}
-
-fn keep(_: &mut WithDrop) -> Verdict {
-    Verdict::Keep
+/// A pool of values that do this when they are dropped.
+fn pool(at_drop: fn()) -> Hintpool {
+    let ledger = Ledger::new();
+    let create: Create = Box::new(move || {
+        let mut probe = ledger.make();
+        probe.at_drop(at_drop);
+        probe
+    });
+    Pool::with_recycle(create, ByProbe::default())
 }
 
 /// The drop of a collector waits for the collection under way.
@@ -49,15 +46,12 @@ fn a_dropped_collector_has_ended() {
 
     let (not_returned, held_up) = mpsc::channel::<()>();
     *HELD_UP.lock().unwrap() = Some(held_up);
-    let slow_to_drop = || {
-        WithDrop(Box::new(|| {
-            BEGUN.store(true, Ordering::SeqCst);
-            let held_up = HELD_UP.lock().unwrap().take().unwrap();
-            let _returned = held_up.recv_timeout(Duration::from_millis(200));
-            ENDED.store(true, Ordering::SeqCst);
-        }))
-    };
-    let pool = Pool::with_recycle(slow_to_drop, keep);
+    let pool = pool(|| {
+        BEGUN.store(true, Ordering::SeqCst);
+        let held_up = HELD_UP.lock().unwrap().take().unwrap();
+        let _returned = held_up.recv_timeout(Duration::from_millis(200));
+        ENDED.store(true, Ordering::SeqCst);
+    });
     drop(pool.get());
     let collector = Collector::every(Duration::from_millis(1));
     wait_until("a collection", || BEGUN.load(Ordering::SeqCst));
@@ -71,7 +65,7 @@ fn a_dropped_collector_has_ended() {
 /// A collector collects three values, one after the other, whose `Drop` runs `panics`.
 fn goes_on_after(panics: fn()) {
     let _turn = alone();
-    let pool = Pool::with_recycle(|| WithDrop(Box::new(panics)), keep);
+    let pool = pool(panics);
     let _collector = Collector::every(Duration::from_millis(1));
     for round in 1..=3 {
         drop(pool.get());
@@ -107,14 +101,11 @@ fn a_collector_dropped_by_its_own_collection_ends() {
     static COLLECTOR: Mutex<Option<Collector>> = Mutex::new(None);
     static DROPPED: AtomicBool = AtomicBool::new(false);
 
-    let owner = || {
-        WithDrop(Box::new(|| {
-            let collector = COLLECTOR.lock().unwrap().take();
-            drop(collector);
-            DROPPED.store(true, Ordering::SeqCst);
-        }))
-    };
-    let pool = Pool::with_recycle(owner, keep);
+    let pool = pool(|| {
+        let collector = COLLECTOR.lock().unwrap().take();
+        drop(collector);
+        DROPPED.store(true, Ordering::SeqCst);
+    });
     *COLLECTOR.lock().unwrap() = Some(Collector::every(Duration::from_millis(1)));
     drop(pool.get());
     wait_until("the drop", || DROPPED.load(Ordering::SeqCst));

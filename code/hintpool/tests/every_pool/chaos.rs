@@ -1,5 +1,4 @@
-#![forbid(unsafe_code)]
-//! Chaos reaches every pool of the process, so its tests have a binary of their own.
+//! Chaos: pools that forget.
 
 use std::mem;
 use std::panic::catch_unwind;
@@ -7,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, TryLockError};
 use std::thread;
 
-use conformance::Hintpool;
 use conformance::suites::alone;
-use hintpool::{FnPool, Pool, Settings, Verdict, chaos as scopes};
+use conformance::{ByProbe, Hintpool, Ledger};
+use hintpool::{Pool, Settings, chaos as scopes};
 
 conformance::chaos_tests!(Hintpool);
 
@@ -62,24 +61,26 @@ fn a_scope_within_a_scope_says_where_the_first_one_began() {
     assert!(message.contains(&place), "{message}");
 }
 
-/// Takes a lock when it is dropped, and notes if the lock was taken already: in the place of a deadlock.
-struct Locks;
-
 static LOCK: Mutex<()> = Mutex::new(());
 static WOULD_WAIT_FOR_ITSELF: AtomicBool = AtomicBool::new(false);
 
-impl Drop for Locks {
-    fn drop(&mut self) {
-        if matches!(LOCK.try_lock(), Err(TryLockError::WouldBlock)) {
-            WOULD_WAIT_FOR_ITSELF.store(true, Ordering::Relaxed);
-        }
+/// Takes a lock, and notes if it was taken already: in the place of a deadlock.
+fn lock() {
+    if matches!(LOCK.try_lock(), Err(TryLockError::WouldBlock)) {
+        WOULD_WAIT_FOR_ITSELF.store(true, Ordering::Relaxed);
     }
 }
 
 /// Gets and returns values within a scope, holding the lock that their `Drop` takes around each get.
 fn a_drop_would_have_waited(settings: Settings) -> bool {
     WOULD_WAIT_FOR_ITSELF.store(false, Ordering::Relaxed);
-    let pool: FnPool<Locks> = settings.pool_with(|| Locks, |_| Verdict::Keep);
+    let ledger = Ledger::new();
+    let create = || {
+        let mut probe = ledger.make();
+        probe.at_drop(lock);
+        probe
+    };
+    let pool = settings.pool_with(create, ByProbe::default());
     drop((0..50).map(|_| pool.get()).collect::<Vec<_>>());
     let _scope = scopes::scope(1);
     for _ in 0..500 {

@@ -1,7 +1,4 @@
-#![forbid(unsafe_code)]
 //! A [`Collector`] by the clock, and by memory pressure where the kernel tells of it.
-//!
-//! It reaches every pool of the process, so its tests have a binary of their own, and take turns.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -223,7 +220,7 @@ mod short_of_memory {
 
     #[test]
     #[ignore = "needs root, control groups and /proc/pressure: cargo test -p hintpool --test \
-                collector -- --ignored"]
+                every_pool -- --ignored"]
     fn it_collects() {
         let _turn = alone();
         let pool = pool_with_one_idle();
