@@ -8,20 +8,13 @@ use anyhow::{Context, anyhow};
 use oxhttp::Server;
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
-
-/// What the program waits for.
-#[derive(Debug)]
-pub(crate) enum Event {
-    /// These files were changed, or folders around them.
-    Changed(Vec<PathBuf>),
-    /// Ctrl-C, or the terminal was closed, or another program asks for the end.
-    Stop,
-}
+use tempfile::TempDir;
 
 /// Editors write a file in several steps; one rebuild should answer them all.
 const QUIET: Duration = Duration::from_millis(150);
@@ -30,33 +23,37 @@ const STILL_SERVED: &str = "The last good build is still served.";
 
 /// Builds, serves and watches until Ctrl-C. A build under way is finished first, since it removes its folder.
 pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    let (send, events) = channel();
+    let (send, changes) = channel();
     // Made before the build, so that no edit falls between the two; a book that cannot be built
     // says more than a folder that cannot be watched.
     let watched = (!arguments.no_watch).then(|| Sources::watch(root, send.clone()));
-    // Before anything is made that has to be removed again.
-    // Once nobody waits, the program ends anyway.
-    ctrlc::set_handler(move || drop(send.send(Event::Stop))).context("cannot listen for Ctrl-C")?;
-    let (pages, built) = site::build_here(root)?;
+    // Before anything is made that has to be removed again. Also when the terminal closes, or another program asks.
+    let stopped = Arc::new(AtomicBool::new(false));
+    let stop = Arc::clone(&stopped);
+    ctrlc::set_handler(move || {
+        // Pairs with the load in `is_stopped`.
+        stop.store(true, Ordering::Release);
+        // Wakes the loop below, if it has begun.
+        let _ = send.send(Vec::new());
+    })
+    .context("cannot listen for Ctrl-C")?;
+    let is_stopped = || stopped.load(Ordering::Acquire);
+    let (pages, built) = build(root)?;
+    if is_stopped() {
+        return Ok(());
+    }
     let mut sources = watched.transpose()?;
 
     let shown = Arc::new(Shown::new(pages, !arguments.no_watch));
     let port = serve(arguments.port, &shown)?;
     announce(port, arguments, &built);
 
-    for event in &events {
-        let Event::Changed(mut changed) = event else {
-            break;
-        };
-        thread::sleep(QUIET);
-        let mut stopped = false;
-        for event in events.try_iter() {
-            match event {
-                Event::Changed(more) => changed.extend(more),
-                Event::Stop => stopped = true,
-            }
+    for mut changed in &changes {
+        if !is_stopped() {
+            thread::sleep(QUIET);
         }
-        if stopped {
+        changed.extend(changes.try_iter().flatten());
+        if is_stopped() {
             break;
         }
         // Without sources nothing says that they have changed.
@@ -73,7 +70,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
 fn rebuild(root: &Path, sources: &mut Sources, shown: &Shown) -> anyhow::Result<()> {
     // Before the build, so that no edit of a newly included file falls between the two.
     sources.follow()?;
-    match site::build_here(root) {
+    match build(root) {
         Ok((pages, built)) => {
             shown.replace(pages);
             println!("{built}.");
@@ -81,6 +78,12 @@ fn rebuild(root: &Path, sources: &mut Sources, shown: &Shown) -> anyhow::Result<
         Err(problems) => eprintln!("{problems:#}\n{STILL_SERVED}"),
     }
     Ok(())
+}
+
+/// In a thread of its own, so that a panic of mdBook ends this build only.
+fn build(root: &Path) -> anyhow::Result<(TempDir, String)> {
+    let built = thread::scope(|scope| scope.spawn(|| site::build_here(root)).join());
+    built.unwrap_or_else(|_told_already| Err(anyhow!("mdBook stopped in the middle")))
 }
 
 /// The address comes first, alone on its line.
@@ -111,7 +114,11 @@ fn serve(wanted: u16, shown: &Arc<Shown>) -> anyhow::Result<u16> {
     for port in wanted..=u16::MAX {
         let shown = Arc::clone(shown);
         let server = Server::new(move |request| shown.answer(request));
-        let begun = any_free_if_0(port).and_then(|port| {
+        let begun = match wanted {
+            0 => any_free(),
+            _ => Ok(port),
+        };
+        let begun = begun.and_then(|port| {
             server.bind((Ipv4Addr::LOCALHOST, port)).spawn()?;
             Ok(port)
         });
@@ -128,10 +135,7 @@ fn serve(wanted: u16, shown: &Arc<Shown>) -> anyhow::Result<u16> {
 }
 
 /// The server does not tell which port it was given for a 0, so a free one is found before.
-fn any_free_if_0(port: u16) -> io::Result<u16> {
-    if port != 0 {
-        return Ok(port);
-    }
+fn any_free() -> io::Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(listener.local_addr()?.port())
 }

@@ -1,11 +1,10 @@
 //! Watches the sources of the book: its settings, its pages, and what they include.
 
-use crate::serve::Event;
 use crate::settings;
 use anyhow::Context;
 use book_blocks::Book;
 // Without its debouncer, which does not say whether a file was changed or only read.
-use notify_debouncer_mini::notify::{self, RecommendedWatcher, RecursiveMode, Watcher};
+use notify_debouncer_mini::notify::{self, Event, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
@@ -21,13 +20,13 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
-    pub(crate) fn watch(root: &Path, changes: Sender<Event>) -> anyhow::Result<Self> {
+    pub(crate) fn watch(root: &Path, changes: Sender<Vec<PathBuf>>) -> anyhow::Result<Self> {
         let watcher =
-            notify::recommended_watcher(move |event: notify::Result<notify::Event>| match event {
+            notify::recommended_watcher(move |event: notify::Result<Event>| match event {
                 // A build opens all sources; that must not be followed by another build.
                 Ok(event) if event.kind.is_access() => {}
                 // The receiver is gone only when the program ends.
-                Ok(event) => drop(changes.send(Event::Changed(event.paths))),
+                Ok(event) => drop(changes.send(event.paths)),
                 Err(error) => eprintln!("a change may have been missed: {error}\n  -> save again"),
             })
             .context("cannot watch files for changes; use --no-watch to read without it")?;

@@ -155,6 +155,13 @@ fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
     receive
 }
 
+#[cfg(unix)]
+pub(crate) fn signal(process: u32, name: &str) {
+    let id = process.to_string();
+    let sent = Command::new("kill").args(["-s", name, &id]).status();
+    assert!(sent.expect("kill is there").success());
+}
+
 /// A server of a fixture's book; ended when dropped.
 pub(crate) struct Server {
     child: Child,
@@ -214,9 +221,7 @@ impl Server {
     /// Sends a signal by name, as a terminal or a supervisor would, and waits for the end.
     #[cfg(unix)]
     pub(crate) fn end_with(mut self, signal: &str) -> Option<i32> {
-        let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-s", signal, &id]).status();
-        assert!(sent.expect("kill is there").success());
+        self::signal(self.child.id(), signal);
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
             if let Some(status) = self.child.try_wait().expect("the server can be waited for") {

@@ -1,6 +1,8 @@
 //! The book is served, rebuilt and reloaded, a broken edit takes nothing away, and nothing is left at the end.
 
 use crate::fixture::Fixture;
+#[cfg(unix)]
+use crate::fixture::signal;
 use std::net::TcpListener;
 
 #[test]
@@ -136,4 +138,27 @@ fn nor_does_one_that_closes_during_a_build() {
     }
     assert_eq!(server.end_with("HUP"), Some(0));
     assert_eq!(left(&fixture), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_during_the_first_build_ends_it_before_anything_is_served() {
+    let fixture = Fixture::new();
+    // Again and again, since the build may have ended before the signal comes.
+    for _ in 0..100 {
+        let mut command = fixture.command(&["--port", "0"]);
+        let child = command.stdout(std::process::Stdio::piped()).spawn();
+        let child = child.expect("the program starts");
+        while left(&fixture) == 0 {
+            std::thread::yield_now();
+        }
+        signal(child.id(), "TERM");
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(left(&fixture), 0);
+        if output.stdout.is_empty() {
+            return;
+        }
+    }
+    panic!("each time the book was served");
 }
