@@ -1,5 +1,7 @@
 //! What lies in a `Local`, for tests that look into a pool at rest.
 
+use serde::Serialize;
+
 use super::Local;
 use super::collection::left_in;
 use crate::item::Idle;
@@ -7,41 +9,20 @@ use crate::magazine::Magazine;
 use crate::sync::{self, Ordering};
 
 /// A place that is not empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Place {
     /// A collector took the item, and the owner has not settled since.
     Mark,
     Item(char),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Contents {
     slot: Option<Place>,
     /// Bottom first.
     loaded: Vec<Place>,
     previous: Vec<Place>,
-}
-
-impl Place {
-    fn json(self) -> String {
-        match self {
-            Place::Mark => r#""mark""#.to_owned(),
-            Place::Item(name) => format!(r#"{{"item":"{name}"}}"#),
-        }
-    }
-}
-
-impl Contents {
-    /// Members of an object, for a trace.
-    pub(crate) fn json(&self) -> String {
-        let all = |places: &[Place]| {
-            let places: Vec<_> = places.iter().map(|place| place.json()).collect();
-            places.join(",")
-        };
-        let slot = self.slot.map_or("null".to_owned(), Place::json);
-        let (loaded, previous) = (all(&self.loaded), all(&self.previous));
-        format!(r#""slot":{slot},"loaded":[{loaded}],"previous":[{previous}]"#)
-    }
 }
 
 impl<T> Local<T> {

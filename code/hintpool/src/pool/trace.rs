@@ -14,9 +14,12 @@
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
+use serde::Serialize;
+
 use super::Pool;
+use crate::local::Contents;
 use crate::sync::process::{AtomicUsize, Ordering};
-use crate::{Recycle, Settings, Stats, Verdict};
+use crate::{Recycle, Settings, Verdict};
 
 const MAGAZINE: usize = 2;
 const THREADS: usize = 2;
@@ -53,21 +56,42 @@ const SCRIPT: &[(usize, &[Call])] = {
 };
 
 /// A value by its name, which for a get is the one that is to come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 enum Call {
     Get(char),
     Return(char),
     Collect,
 }
 
-impl Call {
-    fn json(self) -> String {
-        match self {
-            Call::Get(name) => format!(r#"{{"get":"{name}"}}"#),
-            Call::Return(name) => format!(r#"{{"return":"{name}"}}"#),
-            Call::Collect => r#""collect""#.to_owned(),
-        }
-    }
+#[derive(Serialize)]
+struct Step {
+    /// From zero; none before the first call.
+    thread: Option<usize>,
+    calls: Vec<Call>,
+    threads: Vec<OfThread>,
+    depot: Vec<String>,
+    victims: String,
+    /// Values whose end came in this step.
+    dropped: String,
+    stats: Counts,
+}
+
+#[derive(Serialize)]
+struct OfThread {
+    holds: String,
+    #[serde(flatten)]
+    contents: Contents,
+}
+
+/// Of [`crate::Stats`], without what no step changes.
+#[derive(Serialize)]
+struct Counts {
+    created: u64,
+    reused: u64,
+    discarded: u64,
+    collected: u64,
+    idle: u64,
 }
 
 struct Named {
@@ -115,9 +139,7 @@ fn work<C: Fn() -> Named>(pool: &Pool<Named, C>, calls: &Receiver<Call>, held: &
     }
 }
 
-/// A line of JSON for each step. Written by hand, since a library that writes it takes longer to compile
-/// than all unit tests here.
-fn record() -> Vec<String> {
+fn record() -> Vec<Step> {
     let (dropped, ends) = mpsc::channel();
     let made = AtomicUsize::new(0);
     let pool = Settings::new().never_age().pool(|| Named {
@@ -150,32 +172,27 @@ fn record() -> Vec<String> {
             let name = |value: &Named| value.name;
             // SAFETY: every call so far was answered, and the next one comes from here.
             let (depot, victims) = unsafe { pool.inner.shared().contents_of_depot(name) };
-            let of_thread = |(worker, holds): (&Worker, &String)| {
+            let of_thread = |(worker, holds): (&Worker, &String)| OfThread {
+                holds: holds.clone(),
                 // SAFETY: as above.
-                let contents = unsafe { pool.inner.shared().contents_of(worker.index, name) };
-                format!(r#"{{"holds":"{holds}",{}}}"#, contents.json())
+                contents: unsafe { pool.inner.shared().contents_of(worker.index, name) },
             };
-            let threads: Vec<_> = workers.iter().zip(held).map(of_thread).collect();
-            let calls: Vec<_> = calls.iter().map(|call| call.json()).collect();
-            let thread = thread.map_or("null".to_owned(), |thread| thread.to_string());
-            let (calls, threads) = (calls.join(","), threads.join(","));
-            // Values whose end came in this step.
-            let dropped: String = ends.try_iter().collect();
-            // Without what no step changes.
-            let Stats {
-                created,
-                reused,
-                discarded,
-                collected,
-                idle,
-                ..
-            } = pool.stats();
-            let stats = format!(
-                r#"{{"created":{created},"reused":{reused},"discarded":{discarded},"collected":{collected},"idle":{idle}}}"#
-            );
-            format!(
-                r#"{{"thread":{thread},"calls":[{calls}],"threads":[{threads}],"depot":{depot:?},"victims":"{victims}","dropped":"{dropped}","stats":{stats}}}"#
-            )
+            let stats = pool.stats();
+            Step {
+                thread,
+                calls: calls.to_vec(),
+                threads: workers.iter().zip(held).map(of_thread).collect(),
+                depot,
+                victims,
+                dropped: ends.try_iter().collect(),
+                stats: Counts {
+                    created: stats.created,
+                    reused: stats.reused,
+                    discarded: stats.discarded,
+                    collected: stats.collected,
+                    idle: stats.idle,
+                },
+            }
         };
         let mut steps = vec![note(None, &[], &held)];
         for &(thread, calls) in SCRIPT {
@@ -192,9 +209,15 @@ fn record() -> Vec<String> {
 }
 
 /// One step a line, so that a change of the pool reads as what it changes.
-fn json(steps: &[String]) -> String {
-    let steps = steps.join(",\n");
-    format!("{{\"magazine\":{MAGAZINE},\"steps\":[\n{steps}\n]}}\n")
+fn json(steps: &[Step]) -> String {
+    let lines = steps
+        .iter()
+        .map(|step| serde_json::to_string(step).expect("plain data"));
+    let lines: Vec<_> = lines.collect();
+    format!(
+        "{{\"magazine\":{MAGAZINE},\"steps\":[\n{}\n]}}\n",
+        lines.join(",\n")
+    )
 }
 
 #[test]
