@@ -200,15 +200,6 @@ impl Results {
             .with_context(|| format!("{}: can't be written", path.display()))
     }
 
-    /// Removes the cases of each group whose control shows a difference between arms that are alike.
-    ///
-    /// The text may not quote them; the groups of another allocator have a control of their own.
-    pub fn leave_out_what_a_control_makes_doubtful(&mut self) {
-        let seen = &self.circumstances;
-        let holds = |group: &str| seen.get(group).is_none_or(|seen| seen.control_holds);
-        self.cases.retain(|_, case| holds(&case.group));
-    }
-
     /// The file as figures see it: each case also has the fields of its [`Summary`].
     pub fn view(&self) -> Result<Value> {
         let mut view = serde_json::to_value(self)?;
