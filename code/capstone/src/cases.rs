@@ -67,15 +67,6 @@ pub enum Measure {
 /// Does an operation the given number of times and says how long that took.
 pub type Repeat = Box<dyn FnMut(u64) -> Duration>;
 
-impl Group {
-    /// How many threads it keeps busy at once.
-    pub fn threads(&self) -> u64 {
-        let parameters = self.cases.iter().flat_map(|case| case.parameters);
-        let threads = parameters.filter(|(name, _)| *name == "threads");
-        threads.map(|(_, threads)| *threads).max().unwrap_or(1)
-    }
-}
-
 impl Measure {
     /// What a sample counts.
     pub fn unit(&self) -> Unit {

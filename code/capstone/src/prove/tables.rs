@@ -58,7 +58,7 @@ pub(super) fn verdict(line: &Line) -> String {
     if line.provisional.is_some() {
         verdict += " (provisional)";
     }
-    if line.same_work == Some(false) {
+    if line.work_not_checked {
         verdict += " (work not checked)";
     }
     verdict
@@ -108,10 +108,9 @@ pub fn explanations(controls: &[Control], lines: &[Line]) -> Vec<String> {
         "By hand: a list in each thread, written without a crate.".to_owned(),
     ];
     let holds = |control: &Control| control.conclusion.may_be_of_like_arms();
-    told.push(match controls {
-        [] => "There is no control: this was measured before there was one.".to_owned(),
-        controls if controls.iter().all(holds) => "The control compares new values with new values, and shows no difference, as it must.".to_owned(),
-        _ => "The control compares new values with new values, and shows a difference, or too little to tell. So the machine is not steady enough for differences of that size: close other programs and run it again.".to_owned(),
+    told.push(match controls.iter().all(holds) {
+        true => "The control compares new values with new values, and shows no difference, as it must.".to_owned(),
+        false => "The control compares new values with new values, and shows a difference, or too little to tell. So the machine is not steady enough for differences of that size: close other programs and run it again.".to_owned(),
     });
     let gains = lines
         .iter()
@@ -125,7 +124,7 @@ pub fn explanations(controls: &[Control], lines: &[Line]) -> Vec<String> {
         let reasons = joined(reasons);
         told.push(format!("Provisional: {count} of {} verdicts, since {reasons}. Close other programs and run it again.", lines.len()));
     }
-    let unchecked = lines.iter().filter(|line| line.same_work == Some(false));
+    let unchecked = lines.iter().filter(|line| line.work_not_checked);
     let unchecked = joined(unchecked.map(|line| line.question.as_str()));
     if !unchecked.is_empty() {
         told.push(format!("Work not checked: {unchecked}. `use_it` returns no checksum, so nothing tells whether a recycled value does the work of a new one; `cargo course prove --template` shows how to return one."));

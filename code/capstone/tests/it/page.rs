@@ -1,7 +1,6 @@
 //! The answers, the page and the charts, made from results of which every number is known.
 
 use bench_harness::arm::Arm;
-use bench_harness::group::Value;
 use bench_harness::judgement::Conclusion;
 use bench_harness::results::{Circumstances, Results, Unit};
 use capstone::prove::answers::{self, Line};
@@ -75,67 +74,6 @@ fn a_chart_takes_its_colours_from_the_page_and_says_in_words_and_numbers_what_it
     );
 }
 
-/// Where the mark of 2 stands on the axis.
-fn place_of_two(chart: &Chart) -> &str {
-    let before = chart.svg.split("\n2×\n").next().unwrap();
-    let (_, text) = before.rsplit_once("<text x=\"").unwrap();
-    text.split('"').next().unwrap()
-}
-
-#[test]
-fn what_needs_no_chart_to_decide_is_off_the_scale_and_takes_no_room_from_the_rest() {
-    let gains = |without_map: f64| {
-        let results = results(|group, arm| match (group.value, arm) {
-            (_, Arm::Hintpool) => 10.0,
-            (Value::Map, _) => without_map,
-            (Value::Zeroed { .. }, _) => 8.0,
-            _ => 90.0,
-        });
-        charts(&results).swap_remove(0)
-    };
-    let (near, far, slow) = (gains(99.0), gains(905_000.0), gains(0.5));
-    let count = |chart: &Chart, text| chart.svg.matches(text).count();
-    assert_eq!(count(&near, "off the scale"), 0);
-    assert_eq!(count(&far, "off the scale: 90,500×"), 1);
-    assert_eq!(count(&slow, "off the scale: 0.05×"), 1);
-    // An arrow stands for the disc.
-    let circles = count(&near, "<circle");
-    assert_eq!(count(&near, "<polygon"), 0);
-    assert_eq!(count(&far, "<circle"), circles - 1);
-    assert_eq!(count(&far, "<polygon"), 1);
-    assert_eq!(place_of_two(&near), place_of_two(&far));
-    assert!(far.description.contains(" 1 of them lies off the scale"));
-    assert!(!near.description.contains("scale"), "{}", near.description);
-    let map = far.rows.iter().find(|row| row[0].contains("map")).unwrap();
-    assert_eq!(map[3], "90500.00", "the table has it");
-}
-
-#[test]
-fn an_application_has_a_chart_of_its_pairs_losses_first() {
-    let mut application = known();
-    application.cases.clear();
-    for (name, unit, value) in [
-        ("large-fresh-p99", Unit::Ns, 300.0),
-        ("large-pooled-p99", Unit::Ns, 100.0),
-        ("small-fresh-p99", Unit::Ns, 100.0),
-        ("small-pooled-p99", Unit::Ns, 200.0),
-        ("small-fresh-peak", Unit::Bytes, 300.0),
-        ("small-pooled-peak", Unit::Bytes, 100.0),
-    ] {
-        insert(&mut application, name, "server", unit, value);
-    }
-    let charts = chart::of(&application, "server").unwrap();
-    let [gains] = &charts[..] else {
-        panic!("not one chart but {}", charts.len());
-    };
-    assert_eq!(gains.name, "gains-server");
-    // Bytes are no time, and so no gain of speed.
-    assert_eq!(gains.rows.len(), 2);
-    assert_eq!(gains.rows[0][0], "small p99");
-    assert_eq!(gains.rows[1][..2], ["large p99", "pays: 3.0 times as fast"]);
-    assert!(gains.description.contains("the pool loses: 1. "));
-}
-
 #[test]
 fn the_page_asks_nothing_of_a_network_and_folds_what_to_doubt_below_the_answers() {
     let page = report::page(&known()).unwrap();
@@ -146,7 +84,6 @@ fn the_page_asks_nothing_of_a_network_and_folds_what_to_doubt_below_the_answers(
     assert_eq!(page.matches("http").count(), page.matches(names).count());
     assert!(page.contains("prefers-color-scheme: dark"));
     assert!(!page.contains("What to doubt"));
-    assert!(page.contains("measured before there was one"));
 
     let mut interrupted = known();
     interrupted.interrupted = true;
@@ -172,13 +109,6 @@ fn where_go_was_measured_it_has_a_section_and_a_chart_of_its_own() {
     assert!(rows.contains("does not pay: takes 2.0 times as long"));
     assert!(section.contains("aria-labelledby=\"gains-go-title"));
     assert!(page.contains("go1.27.3"));
-    let charts = charts(&known_beside_go());
-    let go = charts
-        .iter()
-        .find(|chart| chart.name == "gains-go")
-        .unwrap();
-    assert_eq!(go.rows.len(), 15);
-    assert!(go.description.contains("the pool loses: 1. "));
 
     let without = report::page(&known()).unwrap();
     assert!(!without.contains(SECTION) && without.contains("not measured"));

@@ -1,9 +1,8 @@
 //! The package that a type becomes: its file between the lines that make it a program, twice.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
@@ -14,22 +13,11 @@ use toml::{Table, Value};
 
 use super::OwnType;
 
-/// What came of a type's package.
-#[derive(Clone, Debug)]
-pub struct Built {
-    /// The program that times.
-    pub timing: PathBuf,
-    /// The one that counts allocations.
-    pub counting: PathBuf,
-    /// Of what the type depends on.
-    pub versions: BTreeMap<String, String>,
-}
-
 const LOCK: &str = "Cargo.lock";
 
 impl OwnType {
-    /// Compiles it against the harness of the course at `root`.
-    pub fn build(&self, root: &Path) -> Result<Built> {
+    /// Compiles it against the harness of the course at `root`; the versions of what the type depends on.
+    pub fn build(&self, root: &Path) -> Result<BTreeMap<String, String>> {
         let BuildDir { targets, profile } = BuildDir::of_this_program()?;
         let name = format!("own-type-{}", self.name.kebab);
         let package = targets.join("prove").join(&name);
@@ -47,16 +35,7 @@ impl OwnType {
             bail!("{} does not compile:\n{told}", self.shown);
         }
         eprint!("{told}");
-        let this = env::current_exe()?;
-        let program = |does| {
-            let path = this.with_file_name(format!("{name}-{does}"));
-            path.with_extension(env::consts::EXE_EXTENSION)
-        };
-        Ok(Built {
-            timing: program("timing"),
-            counting: program("counting"),
-            versions: environment::versions(&package.join(LOCK), &self.crates())?,
-        })
+        environment::versions(&package.join(LOCK), &self.crates())
     }
 
     /// What it depends on, by the names of their packages.
