@@ -54,7 +54,7 @@ pub struct Circumstances {
     pub busy_processors: f64,
     /// Whether the control of this run came out as it must: two arms that are alike show no difference.
     pub control_holds: bool,
-    /// Whether recycled values were found to do the work of new ones; not if a type's use returns no checksum.
+    /// Whether recycled values were found to do the work of new ones; otherwise nothing is measured.
     pub same_work: bool,
 }
 

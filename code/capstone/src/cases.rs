@@ -229,23 +229,14 @@ mod tests {
     }
 
     #[test]
-    fn no_name_stands_for_two_things_or_needs_escapes_in_a_json_pointer() {
+    fn no_name_stands_for_two_things_and_no_group_finds_two_kinds_of_thing() {
         let mut seen = HashSet::new();
         let all: usize = SUITES.iter().map(|suite| suite.groups.len()).sum();
         assert_eq!(groups().count(), all);
         for group in groups() {
             for name in group.cases.iter().map(|case| case.name).chain([group.name]) {
                 assert!(seen.insert(name), "{name} is used twice");
-                let plain =
-                    |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-                assert!(name.bytes().all(plain), "{name} is not in kebab case");
             }
-        }
-    }
-
-    #[test]
-    fn the_cases_of_a_group_find_the_same_kind_of_thing() {
-        for group in groups() {
             let unit = group.cases[0].measure.unit();
             let alike = group.cases.iter().all(|case| case.measure.unit() == unit);
             assert!(alike, "{} mixes units", group.name);

@@ -174,30 +174,20 @@ fn contradictions(claim: &Claim, recordings: &[Recording]) -> Result<Vec<String>
     Ok(found)
 }
 
-/// The pages that a reader sees, from the root, and what stands in them: the book, the README and the exercises.
+/// The pages that a reader sees, from the root, and what stands in them: the README, the book and the exercises.
 fn pages(root: &Path) -> Result<Vec<(PathBuf, String)>> {
-    let mut pages = vec![];
-    for entry in WalkDir::new(root.join("book")).sort_by_file_name() {
-        let path = entry
-            .context("the book's folder can't be read")?
-            .into_path();
-        if path.extension().is_some_and(|ending| ending == "md") {
-            pages.push(path);
+    let mut pages = Vec::new();
+    for (part, depth) in [("README.md", 0), ("book", usize::MAX), ("exercises", 2)] {
+        let files = WalkDir::new(root.join(part)).max_depth(depth);
+        // Where there are no exercises, there is no folder.
+        for file in files.sort_by_file_name().into_iter().flatten() {
+            if file.path().extension().is_some_and(|ending| ending == "md") {
+                let path = file.path().strip_prefix(root)?.to_owned();
+                let text = fs::read_to_string(file.path())
+                    .with_context(|| format!("{}: can't be read", path.display()))?;
+                pages.push((path, text));
+            }
         }
     }
-    pages.push(root.join("README.md"));
-    let exercises = WalkDir::new(root.join("exercises"))
-        .min_depth(1)
-        .max_depth(1);
-    // Where there are no exercises, there is no folder.
-    let exercises = exercises.sort_by_file_name().into_iter().flatten();
-    pages.extend(exercises.map(|entry| entry.path().join("README.md")));
-    pages.retain(|page| page.is_file());
-    let read = |page: PathBuf| {
-        let path = page.strip_prefix(root)?.to_owned();
-        let text = fs::read_to_string(&page);
-        let text = text.with_context(|| format!("{}: can't be read", path.display()))?;
-        Ok((path, text))
-    };
-    pages.into_iter().map(read).collect()
+    Ok(pages)
 }

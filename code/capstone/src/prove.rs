@@ -18,7 +18,6 @@ pub mod programs;
 pub mod report;
 pub mod tables;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
@@ -42,10 +41,9 @@ pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
     let beforehand = estimate::beforehand(arms, effort);
     let mut found = Found::default();
     // All are checked before any is timed, so a refusal loses nothing.
-    let mut tells_output = BTreeMap::new();
     for row in rows {
         if row.own_type.is_some() && !row.is_control() {
-            tells_output.insert(&row.name, check(row, go)?);
+            check(row, go)?;
         }
     }
     let mut control = None;
@@ -69,7 +67,7 @@ pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
             let seen = Circumstances {
                 busy_processors: (before.max(busy) * 100.0).round() / 100.0,
                 control_holds: control.is_none_or(Conclusion::may_be_of_like_arms),
-                same_work: tells_output.get(&row.name) != Some(&false),
+                same_work: true,
             };
             let doubt = answers::reason_to_doubt(&seen, judgement.conclusion, control);
             eprintln!("{}", judgement.conclusion);
@@ -97,8 +95,8 @@ pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
     Ok(found)
 }
 
-/// Refuses a type whose recycled values do not do the work of new ones; says whether its use returns a checksum.
-fn check(row: &Row, go: Option<&Path>) -> Result<bool> {
+/// Refuses a type whose recycled values do not do the work of new ones.
+fn check(row: &Row, go: Option<&Path>) -> Result<()> {
     let question = &row.question;
     let report = |arm| -> Result<Report> {
         let command = programs::worker(row, arm, Unit::Ns, go)?;
@@ -123,7 +121,7 @@ fn check(row: &Row, go: Option<&Path>) -> Result<bool> {
             "{question}: a recycled value is not equal to a new one (`==`), and what is left in it may save work, so it is not timed. Let `recycle` clear it. If what is left does no harm, wrap the value in a struct without `PartialEq`; then only what `use_it` returns is compared"
         );
     }
-    Ok(new.tells_output())
+    Ok(())
 }
 
 fn printed(mut command: Command) -> Result<Report> {

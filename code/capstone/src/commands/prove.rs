@@ -9,12 +9,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
-use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 use bench_harness::cargo_build;
 use bench_harness::environment::{self, Measured};
-use bench_harness::estimate;
 use bench_harness::go::{Go, HOW_TO_GET_ONE};
 use bench_harness::interruption;
 use bench_harness::repository::repository_root;
@@ -231,9 +229,7 @@ impl Prove {
             );
         }
         eprintln!("Ctrl-C ends it and keeps the groups that are complete.");
-        let begun = Instant::now();
         let found = prove::run(&rows, &effort, go)?;
-        let took = estimate::words(begun.elapsed());
         let results = Results {
             schema: SCHEMA,
             environment,
@@ -248,7 +244,6 @@ impl Prove {
             return Ok(interruption::exit_code(true));
         }
         output::answers(&lines, &results);
-        eprintln!("It took {took}.");
         output::write(file, &results)?;
         Ok(interruption::exit_code(results.interrupted))
     }

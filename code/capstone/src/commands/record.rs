@@ -141,7 +141,7 @@ pub(crate) fn criterion(options: &Options) -> Result<ExitCode> {
     let recording = Recording::begin(&BY_BENCH, "criterion.json", options)?;
     let folder = recording.root.join("target/criterion");
     let mut found = Found::default();
-    let (mut samples_per_process, mut shortest) = (usize::MAX, f64::MAX);
+    let mut samples_per_process = usize::MAX;
     // `cargo bench -- NAME` asks some of the questions only.
     let all = group::all().into_iter();
     for group in all.filter(|group| folder.join(group.name()).is_dir()) {
@@ -161,7 +161,6 @@ pub(crate) fn criterion(options: &Options) -> Result<ExitCode> {
                 )
             })?;
             samples_per_process = samples_per_process.min(times.len());
-            shortest = times.iter().copied().fold(shortest, f64::min);
             let samples = times.iter().zip(&iters).map(|(ns, times)| ns / times);
             let case = CaseResult {
                 group: name.clone(),
@@ -183,7 +182,7 @@ pub(crate) fn criterion(options: &Options) -> Result<ExitCode> {
         quick: options.quick,
         processes: 1,
         samples_per_process,
-        sample_ms: (shortest / 1e6).max(1.0) as u64,
+        sample_ms: 1,
     };
     recording.finish(effort, found, true)
 }

@@ -112,28 +112,18 @@ impl Recording {
     /// The value at this place, and the group of its case, if it is of one.
     fn find(&self, pointer: &str) -> Result<(Value, &str)> {
         let file = &self.file;
-        let mut has = "";
-        let mut case = None;
-        if let Some(rest) = pointer.strip_prefix("/cases/") {
-            let name = rest.split('/').next().unwrap_or_default();
-            let found = self.results.cases.get(name).with_context(|| {
-                format!("{file} has no case {name:?}: look into the file for the names of those that it has")
-            })?;
-            if let Some(doubt) = found.doubts().pop() {
-                bail!("{file}: case {name} can't be quoted: {doubt}");
-            }
-            case = Some(found);
-            has = ": a case has median, low, high, p10, p90 and its fields";
+        let of_case = pointer.strip_prefix("/cases/");
+        let name = of_case.and_then(|rest| rest.split('/').next());
+        let case = name.and_then(|name| self.results.cases.get(name));
+        if let Some(doubt) = case.and_then(|case| case.doubts().pop()) {
+            bail!("{pointer} of {file} can't be quoted: {doubt}");
         }
-        let of_answer = pointer.starts_with("/answers/");
-        if of_answer {
-            has = ": write /answers/GROUP/ARM/ and verdict, gain, low or high";
-        }
-        let json = self.view.pointer(pointer);
-        let json = json.with_context(|| format!("{file} has nothing at {pointer}{has}"))?;
+        let json = self.view.pointer(pointer).with_context(|| {
+            format!("{file} has nothing at {pointer}: code/capstone/README.md says what a pointer may lead to")
+        })?;
         let value = match (json, json.as_f64()) {
             (Json::String(text), _) => Value::Text(text.clone()),
-            (_, Some(number)) if of_answer => Value::Ratio(number),
+            (_, Some(number)) if pointer.starts_with("/answers/") => Value::Ratio(number),
             (_, Some(number)) => {
                 Value::Number(number, unit_at(pointer, case.map(|case| case.unit)))
             }

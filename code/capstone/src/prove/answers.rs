@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bench_harness::arm::Arm;
-use bench_harness::judgement::{Conclusion, Judgement, WORTH, judge};
+use bench_harness::judgement::{Conclusion, Judgement, judge};
 use bench_harness::pair_report::pairs;
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{CaseResult, Circumstances, Results, Unit};
@@ -37,8 +37,6 @@ pub struct Line {
     pub judgement: Judgement,
     /// Why the judgement is provisional, if it is.
     pub provisional: Option<String>,
-    /// Whether nothing tells that recycled values do the work of new ones.
-    pub work_not_checked: bool,
     /// All arms, as the harness lists them, and behind them those in Go.
     pub arms: Vec<ArmLine>,
     /// Go's pool beside new values of Go, if they were measured.
@@ -75,13 +73,6 @@ impl Line {
     /// What an arm needed, if it took part.
     pub fn arm(&self, wanted: Arm) -> Option<&ArmLine> {
         self.arms.iter().find(|line| line.arm == wanted)
-    }
-
-    /// The pools in Rust that are faster than hintpool by more than is worth nothing.
-    pub fn faster_than_hintpool(&self) -> impl Iterator<Item = (Arm, Interval)> + '_ {
-        let others = Arm::ALL.into_iter().filter(|arm| *arm != Arm::Fresh);
-        let faster = others.filter_map(|arm| Some((arm, self.arm(arm)?.of_hintpool?)));
-        faster.filter(|(_, of_hintpool)| of_hintpool.low > WORTH)
     }
 }
 
@@ -190,7 +181,6 @@ fn line(results: &Results, group: &str) -> Option<Line> {
         own_type: plan::is_of_your_own(group),
         provisional: seen.and_then(|seen| reason_to_doubt(seen, judgement.conclusion, control)),
         judgement,
-        work_not_checked: seen.is_some_and(|seen| !seen.same_work),
         arms: Arm::ALL
             .into_iter()
             .chain(Arm::GO)

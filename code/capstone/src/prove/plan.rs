@@ -49,20 +49,13 @@ pub enum Allocator {
 impl Allocator {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::System, Self::Mimalloc, Self::Jemalloc];
-
-    /// Its name in results files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Mimalloc => "mimalloc",
-            Self::Jemalloc => "jemalloc",
-        }
-    }
 }
 
+/// Its name in results files, which is that on the command line.
 impl fmt::Display for Allocator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+        let name = self.to_possible_value().expect("no allocator is hidden");
+        f.pad(name.get_name())
     }
 }
 

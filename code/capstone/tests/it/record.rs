@@ -32,17 +32,7 @@ fn a_quick_recording_is_whole_but_not_to_be_quoted() {
     assert_eq!((map.unit, map.samples.len()), (Unit::Ns, 2));
     assert_eq!(map.samples[0].len(), 2);
 
-    let known = [
-        "--quick",
-        "uncommitted changes",
-        "the profile",
-        // This may come of so few samples on a busy machine.
-        "its median lies anywhere",
-    ];
-    let problems = results.problems();
-    assert!(problems.concat().contains("--quick"), "{problems:?}");
-    let is_known = |problem: &String| known.iter().any(|known| problem.contains(known));
-    assert!(problems.iter().all(is_known), "{problems:?}");
+    assert!(results.problems().concat().contains("--quick"));
 }
 
 /// A repository as small as a recorder accepts, with one commit.
@@ -94,15 +84,6 @@ fn a_changed_tree_is_refused_unless_it_is_allowed_and_then_recorded() {
     let environment = environment();
     assert_eq!(environment.commit.dirty, changed);
     assert!(environment.command.concat().contains("--allow-dirty"));
-}
-
-#[test]
-fn what_another_recording_measures_must_be_committed_for_that_one_alone() {
-    let folder = committed_repository();
-    fs::write(folder.path().join("server.rs"), "// new").unwrap();
-    let dirty = |files| measured_commit(folder.path(), files).unwrap().dirty;
-    assert_eq!(dirty(&["server.rs"]), ["server.rs"]);
-    assert_eq!(dirty(&[]), [""; 0]);
 }
 
 #[test]

@@ -99,7 +99,6 @@ fn what_the_text_may_not_quote_is_said() {
     environment("commit/hash", json!("01"), "no full commit hash");
     environment("commit/dirty", json!(["x.rs"]), "changes: x.rs");
     environment("machine/memory_bytes", json!(0), "memory_bytes is empty");
-    environment("machine/cpu", json!(" "), "machine.cpu is empty");
     environment("build/crates", json!({}), "build.crates is empty");
     environment("build/profile", json!("debug"), "--release");
     let case = |field, value, expected: &str| {
