@@ -12,19 +12,10 @@ use std::array;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 use bench_harness::results::Unit;
 use bench_harness::workload::run_at_once;
 use hintpool::Pool;
-
-/// What one command records, into one results file.
-#[derive(Debug)]
-pub struct Suite {
-    /// Of the suite, and of its file in the results.
-    pub name: &'static str,
-    /// In the order in which they are recorded.
-    pub groups: &'static [Group],
-}
 
 /// Cases that are measured in turns, so that they may be compared.
 #[derive(Debug)]
@@ -78,11 +69,11 @@ impl Measure {
     }
 }
 
-/// All suites.
-pub const SUITES: [Suite; 2] = [
-    Suite {
-        name: "chapters",
-        groups: &[
+/// What one command records, into one results file: its name, and that of the file, and its groups in the order in which they are recorded.
+pub const SUITES: [(&str, &[Group]); 2] = [
+    (
+        "chapters",
+        &[
             values::ONE_KIB,
             values::SIXTY_FOUR_KIB,
             values::EIGHT_AT_ONCE,
@@ -94,37 +85,33 @@ pub const SUITES: [Suite; 2] = [
             costs::RARE,
             costs::TWO_THREADS,
         ],
-    },
-    Suite {
-        name: "stages",
-        groups: stages::GROUPS,
-    },
+    ),
+    ("stages", stages::GROUPS),
 ];
+
+fn all() -> impl Iterator<Item = &'static Group> {
+    SUITES.into_iter().flat_map(|(_, groups)| groups)
+}
 
 /// The case of this name.
 pub fn find(name: &str) -> Result<&'static Case> {
-    let groups = SUITES.iter().flat_map(|suite| suite.groups);
-    let mut cases = groups.flat_map(|group| group.cases);
+    let mut cases = all().flat_map(|group| group.cases);
     cases
         .find(|case| case.name == name)
         .with_context(|| format!("no case is named {name:?}"))
 }
 
-impl Suite {
-    /// The groups of these names; all if none is named.
-    pub fn select(&self, names: &[String]) -> Result<Vec<&'static Group>> {
-        let groups: Vec<_> = self.groups.iter().map(|group| group.name).collect();
-        let unknown = names.iter().find(|name| !groups.contains(&name.as_str()));
-        ensure!(
-            unknown.is_none(),
-            "the suite {:?} has no group named {:?}: it has {}",
-            self.name,
-            unknown.map_or("", |name| name),
-            groups.join(", ")
-        );
-        let named = |group: &&Group| names.is_empty() || names.iter().any(|n| n == group.name);
-        Ok(self.groups.iter().filter(named).collect())
+/// The groups of a suite that have these names; all if none is named.
+pub fn select(suite: &str, names: &[String]) -> Result<Vec<&'static Group>> {
+    let suites = SUITES.into_iter().filter(|(name, _)| *name == suite);
+    let mut groups: Vec<_> = suites.flat_map(|(_, groups)| groups).collect();
+    let known: Vec<_> = groups.iter().map(|group| group.name).collect();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
+        let known = known.join(", ");
+        bail!("the suite {suite:?} has no group named {unknown:?}: it has {known}");
     }
+    groups.retain(|group| names.is_empty() || names.iter().any(|name| name == group.name));
+    Ok(groups)
 }
 
 const KIB: usize = 1024;
@@ -223,17 +210,10 @@ mod tests {
 
     use super::*;
 
-    /// All, since none is named.
-    fn groups() -> impl Iterator<Item = &'static Group> {
-        SUITES.iter().flat_map(|suite| suite.select(&[]).unwrap())
-    }
-
     #[test]
     fn no_name_stands_for_two_things_and_no_group_finds_two_kinds_of_thing() {
         let mut seen = HashSet::new();
-        let all: usize = SUITES.iter().map(|suite| suite.groups.len()).sum();
-        assert_eq!(groups().count(), all);
-        for group in groups() {
+        for group in all() {
             for name in group.cases.iter().map(|case| case.name).chain([group.name]) {
                 assert!(seen.insert(name), "{name} is used twice");
             }
@@ -245,7 +225,7 @@ mod tests {
 
     #[test]
     fn every_case_does_something_that_takes_time_or_leaves_a_trace() {
-        for case in groups().flat_map(|group| group.cases) {
+        for case in all().flat_map(|group| group.cases) {
             let found = match case.measure {
                 Measure::Time(make) => make()(3).as_nanos() > 0,
                 // Memory at rest depends on what other tests of this process do meanwhile; the recorder's own test has processes.

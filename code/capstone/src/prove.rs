@@ -69,11 +69,8 @@ pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
                 control_holds: control.is_none_or(Conclusion::may_be_of_like_arms),
                 same_work: true,
             };
-            let doubt = answers::reason_to_doubt(&seen, judgement.conclusion, control);
             eprintln!("{}", judgement.conclusion);
-            let doubt = doubt.map(|doubt| format!("provisional: {doubt}"));
-            let notes = judgement.notes.iter().map(ToString::to_string);
-            for note in doubt.into_iter().chain(notes) {
+            for note in judgement.notes {
                 eprintln!("      {note}");
             }
             found.circumstances.insert(row.name.clone(), seen);

@@ -36,7 +36,7 @@ const FULL: Effort = Effort {
 #[derive(Args, Debug)]
 pub(crate) struct Record {
     /// What to record, each suite into a file of its own
-    #[arg(long, value_name = "NAME", default_value = SUITES[0].name, value_parser = SUITES.map(|suite| suite.name))]
+    #[arg(long, value_name = "NAME", default_value = SUITES[0].0, value_parser = SUITES.map(|(name, _)| name))]
     suite: String,
     /// Groups of the suite to measure; all if none is named
     #[arg(value_name = "GROUP")]
@@ -47,11 +47,7 @@ pub(crate) struct Record {
 
 impl Record {
     pub(crate) fn run(self) -> Result<ExitCode> {
-        let mut suites = SUITES.iter();
-        let suite = suites.find(|suite| suite.name == self.suite);
-        let groups = suite
-            .context("clap knows the suites")?
-            .select(&self.groups)?;
+        let groups = cases::select(&self.suite, &self.groups)?;
         let recording = Recording::begin(&SUBJECT, self.suite + ".json", &self.options)?;
         let effort = if self.options.quick { SMOKE } else { FULL };
         let mut found = Found::default();

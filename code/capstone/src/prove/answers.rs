@@ -110,7 +110,7 @@ pub fn controls(results: &Results) -> Vec<Control> {
 }
 
 /// Why a verdict that was found like this is provisional, if it is.
-pub fn reason_to_doubt(
+fn reason_to_doubt(
     seen: &Circumstances,
     found: Conclusion,
     control: Option<Conclusion>,
@@ -191,9 +191,6 @@ fn line(results: &Results, group: &str) -> Option<Line> {
     })
 }
 
-/// In the place of an arm: how many times as fast as Go's pool hintpool is.
-const HINTPOOL_BESIDE_GO: &str = "hintpool-beside-go-pool";
-
 /// `/answers` by group and arm, or by the name of a pair of cases; and `/tally` by allocator, in a file that `prove` wrote.
 pub fn named(results: &Results) -> Map<String, Value> {
     let mut answers: BTreeMap<String, BTreeMap<&str, Value>> = BTreeMap::new();
@@ -206,7 +203,7 @@ pub fn named(results: &Results) -> Map<String, Value> {
         if let Some(found) = line.go {
             of_group.insert(Arm::GoPool.name(), verdict(found));
             let beside = line.beside_go;
-            of_group.extend(beside.map(|ratio| (HINTPOOL_BESIDE_GO, with_interval(ratio))));
+            of_group.extend(beside.map(|ratio| ("hintpool-beside-go-pool", with_interval(ratio))));
         }
     }
     for pair in pairs(&results.cases) {

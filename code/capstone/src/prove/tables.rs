@@ -112,19 +112,17 @@ pub fn explanations(controls: &[Control], lines: &[Line]) -> Vec<String> {
     if gains.fold(0.0, |most, gain| gain.median.max(most)) >= LARGE {
         told.push("A gain of hundreds or thousands of times is real: nearly all of the time goes into making the value, and a pool leaves that out.".to_owned());
     }
-    let reasons = lines.iter().filter_map(|line| line.provisional.as_deref());
-    let count = reasons.clone().count();
-    if count > 0 {
-        let reasons = joined(reasons);
-        told.push(format!("Provisional: {count} of {} verdicts, since {reasons}. Close other programs and run it again.", lines.len()));
+    let provisional: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line.provisional.as_deref())
+        .collect();
+    if !provisional.is_empty() {
+        let (count, all) = (provisional.len(), lines.len());
+        let reasons: BTreeSet<&str> = provisional.into_iter().collect();
+        let reasons = Vec::from_iter(reasons).join("; ");
+        told.push(format!("Provisional: {count} of {all} verdicts, since {reasons}. Close other programs and run it again."));
     }
     told
-}
-
-/// Each once.
-fn joined<'l>(words: impl Iterator<Item = &'l str>) -> String {
-    let words: BTreeSet<&str> = words.collect();
-    Vec::from_iter(words).join("; ")
 }
 
 /// For each value, new and from the pool.

@@ -32,21 +32,6 @@ const POOLED: &str = "sound.json#/cases/pooled/median";
 const GAIN: &str = "sound.json#/cases/fresh/median / sound.json#/cases/pooled/median";
 
 #[test]
-fn the_recorded_figure_passes_and_is_counted() {
-    let pooled = figure(POOLED, "ns", "8.0 ns");
-    let fresh = figure(FRESH, "time", "1.2 µs");
-    let cpu = figure("sound.json#/environment/machine/cpu", "text", "Test CPU");
-    let gain = figure(GAIN, "x", "150 times");
-    let repository = with(&format!(
-        "# A get takes {pooled}\n\n- On {cpu}, {gain}.\n\n\
-         | what | it takes |\n| --- | --- |\n| alloc | {fresh} |\n"
-    ));
-    repository.assert_no_problem();
-    let report = figures::check(repository.root()).unwrap();
-    assert_eq!((report.pages, report.figures), (1, 4));
-}
-
-#[test]
 fn another_figure_or_none_fails_with_file_line_and_what_to_do() {
     let told = |line: usize, shown: &str, told: &str| {
         let problem = with(&format!("A page.\n\nA get takes {shown}\n")).problem();
@@ -111,6 +96,20 @@ fn a_figure_is_of_the_newest_recording_and_a_range_of_all() {
     let gain = figure(GAIN, "range", "75 to 150 times");
     let page = format!("It takes {time} and is {gain} as fast.\n");
     with_newer(&page, 2.0).assert_no_problem();
+}
+
+#[test]
+fn a_time_that_another_run_would_not_find_again_is_not_quoted_and_takes_nothing_from_the_others() {
+    let mut noisy = sound();
+    noisy.cases.get_mut("fresh").unwrap().samples = vec![vec![1.0], vec![2.0], vec![3.0]];
+    assert_eq!(noisy.lacks(), [""; 0]);
+    let quote = |source, format, shown| {
+        let page = format!("Here: {}.\n", figure(source, format, shown));
+        Repository::new(&page, "sound.json", &noisy)
+    };
+    let refused = quote(FRESH, "ns", "2.0 ns").problem();
+    assert!(refused.contains("can't be quoted: its median"), "{refused}");
+    quote(POOLED, "ns", "8.0 ns").assert_no_problem();
 }
 
 #[test]
