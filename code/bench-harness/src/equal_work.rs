@@ -92,24 +92,6 @@ fn is_clean<S: Subject>(subject: &S) -> Option<bool> {
     S::equal(&used, &one)
 }
 
-/// What `use_it` of a type of your own may return.
-pub trait Checksum {
-    /// The number, if it is one.
-    fn told(self) -> Option<u64>;
-}
-
-impl Checksum for u64 {
-    fn told(self) -> Option<u64> {
-        Some(self)
-    }
-}
-
-impl Checksum for () {
-    fn told(self) -> Option<u64> {
-        None
-    }
-}
-
 /// Compares by `==` if the type has it: then the method below is found before that of [`ComparedByNothing`].
 #[derive(Debug)]
 pub struct Compare<'a, T>(pub &'a T);

@@ -108,15 +108,3 @@ impl Recording {
         Ok(interruption::exit_code(interrupted))
     }
 }
-
-/// A program that somebody starts by hand may be older than the tree that it would name.
-///
-/// `package` is that of the program, and `way_on` says what to do instead.
-pub fn ensure_started_by_cargo(package: &str, way_on: &str) -> Result<()> {
-    // Cargo sets it for what it runs.
-    ensure!(
-        env::var_os("CARGO_PKG_NAME").is_some_and(|running| running == package),
-        "record through Cargo, so that what runs is what the tree holds: {way_on}"
-    );
-    Ok(())
-}

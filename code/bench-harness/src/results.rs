@@ -54,7 +54,7 @@ pub struct Circumstances {
     pub busy_processors: f64,
     /// Whether the control of this run came out as it must: two arms that are alike show no difference.
     pub control_holds: bool,
-    /// Whether recycled values were found to do the work of new ones; not if a type's use returns no checksum.
+    /// Whether recycled values were found to do the work of new ones; otherwise nothing is measured.
     pub same_work: bool,
 }
 
@@ -198,15 +198,6 @@ impl Results {
         }
         fs::write(path, serde_json::to_string_pretty(self)? + "\n")
             .with_context(|| format!("{}: can't be written", path.display()))
-    }
-
-    /// Removes the cases of each group whose control shows a difference between arms that are alike.
-    ///
-    /// The text may not quote them; the groups of another allocator have a control of their own.
-    pub fn leave_out_what_a_control_makes_doubtful(&mut self) {
-        let seen = &self.circumstances;
-        let holds = |group: &str| seen.get(group).is_none_or(|seen| seen.control_holds);
-        self.cases.retain(|_, case| holds(&case.group));
     }
 
     /// The file as figures see it: each case also has the fields of its [`Summary`].

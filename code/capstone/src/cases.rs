@@ -12,19 +12,10 @@ use std::array;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 use bench_harness::results::Unit;
 use bench_harness::workload::run_at_once;
 use hintpool::Pool;
-
-/// What one command records, into one results file.
-#[derive(Debug)]
-pub struct Suite {
-    /// Of the suite, and of its file in the results.
-    pub name: &'static str,
-    /// In the order in which they are recorded.
-    pub groups: &'static [Group],
-}
 
 /// Cases that are measured in turns, so that they may be compared.
 #[derive(Debug)]
@@ -67,15 +58,6 @@ pub enum Measure {
 /// Does an operation the given number of times and says how long that took.
 pub type Repeat = Box<dyn FnMut(u64) -> Duration>;
 
-impl Group {
-    /// How many threads it keeps busy at once.
-    pub fn threads(&self) -> u64 {
-        let parameters = self.cases.iter().flat_map(|case| case.parameters);
-        let threads = parameters.filter(|(name, _)| *name == "threads");
-        threads.map(|(_, threads)| *threads).max().unwrap_or(1)
-    }
-}
-
 impl Measure {
     /// What a sample counts.
     pub fn unit(&self) -> Unit {
@@ -87,11 +69,11 @@ impl Measure {
     }
 }
 
-/// All suites.
-pub const SUITES: [Suite; 2] = [
-    Suite {
-        name: "chapters",
-        groups: &[
+/// What one command records, into one results file: its name, and that of the file, and its groups in the order in which they are recorded.
+pub const SUITES: [(&str, &[Group]); 2] = [
+    (
+        "chapters",
+        &[
             values::ONE_KIB,
             values::SIXTY_FOUR_KIB,
             values::EIGHT_AT_ONCE,
@@ -103,37 +85,33 @@ pub const SUITES: [Suite; 2] = [
             costs::RARE,
             costs::TWO_THREADS,
         ],
-    },
-    Suite {
-        name: "stages",
-        groups: stages::GROUPS,
-    },
+    ),
+    ("stages", stages::GROUPS),
 ];
+
+fn all() -> impl Iterator<Item = &'static Group> {
+    SUITES.into_iter().flat_map(|(_, groups)| groups)
+}
 
 /// The case of this name.
 pub fn find(name: &str) -> Result<&'static Case> {
-    let groups = SUITES.iter().flat_map(|suite| suite.groups);
-    let mut cases = groups.flat_map(|group| group.cases);
+    let mut cases = all().flat_map(|group| group.cases);
     cases
         .find(|case| case.name == name)
         .with_context(|| format!("no case is named {name:?}"))
 }
 
-impl Suite {
-    /// The groups of these names; all if none is named.
-    pub fn select(&self, names: &[String]) -> Result<Vec<&'static Group>> {
-        let groups: Vec<_> = self.groups.iter().map(|group| group.name).collect();
-        let unknown = names.iter().find(|name| !groups.contains(&name.as_str()));
-        ensure!(
-            unknown.is_none(),
-            "the suite {:?} has no group named {:?}: it has {}",
-            self.name,
-            unknown.map_or("", |name| name),
-            groups.join(", ")
-        );
-        let named = |group: &&Group| names.is_empty() || names.iter().any(|n| n == group.name);
-        Ok(self.groups.iter().filter(named).collect())
+/// The groups of a suite that have these names; all if none is named.
+pub fn select(suite: &str, names: &[String]) -> Result<Vec<&'static Group>> {
+    let suites = SUITES.into_iter().filter(|(name, _)| *name == suite);
+    let mut groups: Vec<_> = suites.flat_map(|(_, groups)| groups).collect();
+    let known: Vec<_> = groups.iter().map(|group| group.name).collect();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
+        let known = known.join(", ");
+        bail!("the suite {suite:?} has no group named {unknown:?}: it has {known}");
     }
+    groups.retain(|group| names.is_empty() || names.iter().any(|name| name == group.name));
+    Ok(groups)
 }
 
 const KIB: usize = 1024;
@@ -232,29 +210,13 @@ mod tests {
 
     use super::*;
 
-    /// All, since none is named.
-    fn groups() -> impl Iterator<Item = &'static Group> {
-        SUITES.iter().flat_map(|suite| suite.select(&[]).unwrap())
-    }
-
     #[test]
-    fn no_name_stands_for_two_things_or_needs_escapes_in_a_json_pointer() {
+    fn no_name_stands_for_two_things_and_no_group_finds_two_kinds_of_thing() {
         let mut seen = HashSet::new();
-        let all: usize = SUITES.iter().map(|suite| suite.groups.len()).sum();
-        assert_eq!(groups().count(), all);
-        for group in groups() {
+        for group in all() {
             for name in group.cases.iter().map(|case| case.name).chain([group.name]) {
                 assert!(seen.insert(name), "{name} is used twice");
-                let plain =
-                    |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-                assert!(name.bytes().all(plain), "{name} is not in kebab case");
             }
-        }
-    }
-
-    #[test]
-    fn the_cases_of_a_group_find_the_same_kind_of_thing() {
-        for group in groups() {
             let unit = group.cases[0].measure.unit();
             let alike = group.cases.iter().all(|case| case.measure.unit() == unit);
             assert!(alike, "{} mixes units", group.name);
@@ -263,7 +225,7 @@ mod tests {
 
     #[test]
     fn every_case_does_something_that_takes_time_or_leaves_a_trace() {
-        for case in groups().flat_map(|group| group.cases) {
+        for case in all().flat_map(|group| group.cases) {
             let found = match case.measure {
                 Measure::Time(make) => make()(3).as_nanos() > 0,
                 // Memory at rest depends on what other tests of this process do meanwhile; the recorder's own test has processes.

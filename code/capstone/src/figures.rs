@@ -12,20 +12,19 @@
 //! # Grammar
 //!
 //! ```text
-//! figure       = "<!-- figure: " source " " format " -->" shown "<!-- /figure -->"
-//! claim        = "<!-- claim: " source (" < " | " > ") number " -->"
-//! not measured = "<!-- not measured: " reason " -->"
-//! source       = pointer | pointer " / " pointer
-//! pointer      = FILE.json "#" JSON-POINTER
-//! format       = "ns" | "time" | "bytes" | "KiB" | "MiB" | "count" | "rounded" | "per-second" | "x" | "range" | "text" | "date"
+//! figure  = "<!-- figure: " source " " format " -->" shown "<!-- /figure -->"
+//! claim   = "<!-- claim: " source (" < " | " > ") number " -->"
+//! source  = pointer | pointer " / " pointer
+//! pointer = FILE.json "#" JSON-POINTER
+//! format  = "ns" | "time" | "bytes" | "KiB" | "MiB" | "count" | "rounded" | "per-second" | "x" | "range" | "text" | "date"
 //! ```
 //!
 //! **FILE** is a name in the folders of `code/capstone/results/`, one for each machine.
-//! A figure is of the newest recording of that name which may be quoted for it; `figures --check` names those for which it is not the newest of all.
+//! A figure is of the newest recording of that name.
 //! **JSON-POINTER** (RFC 6901) leads to a value of that file.
 //! Each case also has the values that are computed from its samples: `median`, `low`, `high`, `confidence`, `p10`, `p90` and `count` (see [`Summary`](bench_harness::statistics::Summary)).
 //!
-//! A file that `prove` wrote also has its answers: `/answers/GROUP/ARM/` with `word`, `verdict`, `interval`, `gain`, `low` and `high`, and `/tally/ALLOCATOR/` (see [`answers`](crate::prove::answers)).
+//! A file that `prove` wrote also has its answers: `/answers/GROUP/ARM/` with `verdict`, `gain`, `low` and `high`, and `/tally/ALLOCATOR/` (see [`answers`](crate::prove::answers)).
 //! The gain and its ends are ratios.
 //! So has a file with pairs of fresh and pooled cases, under the name without the word `fresh`: `/answers/small-p99/pooled/`.
 //!
@@ -53,13 +52,10 @@
 //!
 //! A number with a unit of time (ns, µs, ms, s, or their names) is an error in prose.
 //! It may stand in code, since code shows what a program does, and in a figure.
-//! `<!-- not measured: reason -->` excuses the others: those of its own line; alone on a line, those of the following lines up to a blank one.
-//! One that excuses nothing is an error too.
 //! Minutes and hours, numbers written as words, numbers in pictures, and a number that markup or a line break parts from its unit are not checked.
 
 mod charts;
 mod format;
-mod marker;
 pub mod own_book;
 mod page;
 pub mod recordings;
@@ -71,10 +67,10 @@ use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
 use charts::Charts;
-use marker::{Claim, Figure};
+use page::{Claim, Figure};
 use recordings::Recording;
 
-/// What a check looked at and found. What it found has the page and the line, from the root of the repository.
+/// What a check looked at and found.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// Pages read.
@@ -85,67 +81,64 @@ pub struct Report {
     pub claims: usize,
     /// Charts that pages include.
     pub charts: usize,
-    /// What is wrong and what to do, in the order of the pages.
+    /// What is wrong and what to do, each with its page, from the root of the repository, and its line.
     pub problems: Vec<String>,
-    /// Figures that the newest recording of their file does not have, and which machine's they are: no error, but the text must say so.
-    pub older: Vec<String>,
 }
 
 /// Compares every figure, claim and chart in the text with the results files.
 pub fn check(root: &Path) -> Result<Report> {
-    let recordings = recordings::quotable(root)?;
-    let mut report = Report::default();
+    let recordings = recordings::all(root)?;
     let pages = pages(root)?;
+    let charts = Charts::new(root, &pages, &recordings, None)?;
+    let mut report = Report {
+        pages: pages.len(),
+        charts: charts.count,
+        ..Report::default()
+    };
     for (path, source) in &pages {
         let page = page::read(source);
-        report.pages += 1;
         report.figures += page.figures.len();
         report.claims += page.claims.len();
-        let at = |(line, message)| format!("{}:{line}: {message}", path.display());
         let mut problems = page.problems;
-        for placed in page.figures {
-            let (line, shown) = (placed.line, &source[placed.shown]);
-            match text_of(&placed.figure, &recordings) {
-                Ok((recorded, older)) => {
-                    let older = older.map(|machine| (line, format!("{shown:?} is of {machine}")));
-                    report.older.extend(older.map(at));
-                    if recorded != shown {
-                        problems.push((line, format!("the text says {shown:?} and the recording {recorded:?}: run `cargo run -p capstone -- figures --write`, then read the sentence again")));
-                    }
-                }
-                Err(error) => problems.push((line, format!("{error:#}"))),
-            }
+        for figure in page.figures {
+            let shown = &source[figure.shown.clone()];
+            let problem = match text_of(&figure, &recordings) {
+                Ok(recorded) if recorded == shown => continue,
+                Ok(recorded) => format!(
+                    "the text says {shown:?} and the recording {recorded:?}: run `cargo run -p capstone -- figures --write`, then read the sentence again"
+                ),
+                Err(error) => format!("{error:#}"),
+            };
+            problems.push((figure.line, problem));
         }
-        for (line, claim) in page.claims {
-            match contradictions(&claim, &recordings) {
-                Ok(found) => problems.extend(found.into_iter().map(|message| (line, message))),
-                Err(error) => problems.push((line, format!("{error:#}"))),
-            }
+        for claim in page.claims {
+            let found = contradictions(&claim, &recordings);
+            let found = found.unwrap_or_else(|error| vec![format!("{error:#}")]);
+            problems.extend(found.into_iter().map(|problem| (claim.line, problem)));
         }
-        problems.sort_by_key(|(line, _)| *line);
+        problems.sort();
+        let at = |(line, problem)| format!("{}:{line}: {problem}", path.display());
         report.problems.extend(problems.into_iter().map(at));
     }
-    let charts = Charts::new(root, &pages, &recordings)?;
-    report.charts = charts.names().len();
     report.problems.extend(charts.problems()?);
     Ok(report)
 }
 
 /// Writes every figure's recorded text between its markers, and draws every chart; says what was changed. Leaves alone what [`check`] will complain about.
 pub fn write(root: &Path) -> Result<Vec<String>> {
-    let recordings = recordings::quotable(root)?;
+    let recordings = recordings::all(root)?;
     let mut changes = Vec::new();
     let pages = pages(root)?;
     for (path, before) in &pages {
         let page = path.display();
         let mut after = before.clone();
         // From the last to the first, so that the places of those still to be written stay what they are.
-        for placed in page::read(before).figures.into_iter().rev() {
-            let (line, shown) = (placed.line, &before[placed.shown.clone()]);
-            match text_of(&placed.figure, &recordings) {
-                Ok((recorded, _)) if recorded != shown => {
+        for figure in page::read(before).figures.into_iter().rev() {
+            let (line, shown) = (figure.line, &before[figure.shown.clone()]);
+            match text_of(&figure, &recordings) {
+                Ok(recorded) if recorded != shown => {
                     changes.push(format!("{page}:{line}: {shown:?} is now {recorded:?}"));
-                    after.replace_range(placed.shown, &recorded);
+                    after.replace_range(figure.shown, &recorded);
                 }
                 _ => {}
             }
@@ -155,26 +148,25 @@ pub fn write(root: &Path) -> Result<Vec<String>> {
                 .with_context(|| format!("{page}: can't be written"))?;
         }
     }
-    changes.extend(Charts::new(root, &pages, &recordings)?.write(None)?);
+    changes.extend(Charts::new(root, &pages, &recordings, None)?.write()?);
     Ok(changes)
 }
 
-/// What a figure must show, and the machine that it is of if that is not the newest recording's.
-fn text_of<'r>(figure: &Figure, recordings: &'r [Recording]) -> Result<(String, Option<&'r str>)> {
-    let (newest, older) = recordings::value(recordings, &figure.source)?;
+/// What a figure must show.
+fn text_of(figure: &Figure, recordings: &[Recording]) -> Result<String> {
+    let newest = recordings::newest(recordings, &figure.source)?;
     if figure.format != format::RANGE {
-        return Ok((format::text(&figure.format, &newest)?, older));
+        return format::text(&figure.format, &newest);
     }
-    let of_machines = recordings::of_machines(recordings, &figure.source)?;
-    let values = of_machines.into_iter().filter_map(|(_, value)| value.ok());
-    Ok((format::range(values)?, older))
+    let of_machines = recordings::of_machines(recordings, &figure.source);
+    format::range(of_machines.filter_map(|(_, value)| value.ok()))
 }
 
-/// What the machines' recordings say against a claim; one that lacks the cases says nothing, but one must have them.
+/// What the machines' recordings say against a claim; one that lacks the cases says nothing, but the newest must have them.
 fn contradictions(claim: &Claim, recordings: &[Recording]) -> Result<Vec<String>> {
-    recordings::value(recordings, &claim.source)?;
+    recordings::newest(recordings, &claim.source)?;
     let mut found = Vec::new();
-    for (machine, value) in recordings::of_machines(recordings, &claim.source)? {
+    for (machine, value) in recordings::of_machines(recordings, &claim.source) {
         let Ok(value) = value else { continue };
         let contradiction = claim.contradiction(&value)?;
         found.extend(contradiction.map(|message| format!("{machine}: {message}")));
@@ -182,30 +174,20 @@ fn contradictions(claim: &Claim, recordings: &[Recording]) -> Result<Vec<String>
     Ok(found)
 }
 
-/// The pages that a reader sees, from the root, and what stands in them: the book, the README and the exercises.
+/// The pages that a reader sees, from the root, and what stands in them: the README, the book and the exercises.
 fn pages(root: &Path) -> Result<Vec<(PathBuf, String)>> {
-    let mut pages = vec![];
-    for entry in WalkDir::new(root.join("book")).sort_by_file_name() {
-        let path = entry
-            .context("the book's folder can't be read")?
-            .into_path();
-        if path.extension().is_some_and(|ending| ending == "md") {
-            pages.push(path);
+    let mut pages = Vec::new();
+    for (part, depth) in [("README.md", 0), ("book", usize::MAX), ("exercises", 2)] {
+        let files = WalkDir::new(root.join(part)).max_depth(depth);
+        // Where there are no exercises, there is no folder.
+        for file in files.sort_by_file_name().into_iter().flatten() {
+            if file.path().extension().is_some_and(|ending| ending == "md") {
+                let path = file.path().strip_prefix(root)?.to_owned();
+                let text = fs::read_to_string(file.path())
+                    .with_context(|| format!("{}: can't be read", path.display()))?;
+                pages.push((path, text));
+            }
         }
     }
-    pages.push(root.join("README.md"));
-    let exercises = WalkDir::new(root.join("exercises"))
-        .min_depth(1)
-        .max_depth(1);
-    // Where there are no exercises, there is no folder.
-    let exercises = exercises.sort_by_file_name().into_iter().flatten();
-    pages.extend(exercises.map(|entry| entry.path().join("README.md")));
-    pages.retain(|page| page.is_file());
-    let read = |page: PathBuf| {
-        let path = page.strip_prefix(root)?.to_owned();
-        let text = fs::read_to_string(&page);
-        let text = text.with_context(|| format!("{}: can't be read", path.display()))?;
-        Ok((path, text))
-    };
-    pages.into_iter().map(read).collect()
+    Ok(pages)
 }

@@ -1,6 +1,7 @@
 //! Where does a pool pay on this machine? Measures the groups of the harness, and answers in words.
 //!
-//! Here, [`run`] checks that recycled values do the work of new ones, measures one group after another, and keeps what is good when it is stopped.
+//! Here, [`run`] checks that recycled values of a reader's own type do the work of new ones, measures one group after another, and keeps what is good when it is stopped.
+//! That those of the table do is a test of the harness.
 //!
 //! - [`plan`]: which groups, under which allocators, with what effort, and what their cases are called in a results file.
 //! - [`programs`]: the programs that measure, one for each allocator and one that counts.
@@ -17,7 +18,7 @@ pub mod programs;
 pub mod report;
 pub mod tables;
 
-use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
@@ -26,24 +27,24 @@ use bench_harness::arm::Arm;
 use bench_harness::environment::busy_processors;
 use bench_harness::equal_work::{CHECK, Report};
 use bench_harness::estimate;
-use bench_harness::interruption::{self, Interrupted};
+use bench_harness::interruption;
 use bench_harness::judgement::{Conclusion, Judgement, judge};
 use bench_harness::measure::{self, Entry};
 use bench_harness::results::{Circumstances, Effort, Found, Unit};
 
 use plan::{Allocator, Row, about, case_name};
-use programs::Programs;
 
-/// Measures all, and tells on standard error how it goes.
-pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> {
+/// Measures all, and tells on standard error how it goes. `go` is Go's program.
+pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
     let begun = Instant::now();
     let arms = rows.iter().map(|row| row.arms.len()).sum();
     let beforehand = estimate::beforehand(arms, effort);
     let mut found = Found::default();
-    // Types of the reader's own are all checked before any is timed, so a refusal loses nothing.
-    let mut same_work = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.own_type.is_some()) {
-        check(row, programs, &mut same_work)?;
+    // All are checked before any is timed, so a refusal loses nothing.
+    for row in rows {
+        if row.own_type.is_some() && !row.is_control() {
+            check(row, go)?;
+        }
     }
     let mut control = None;
     let mut busy = busy_processors();
@@ -53,12 +54,7 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
         let (number, of) = (done + 1, rows.len());
         let (question, allocator) = (&row.question, row.allocator);
         eprint!("{number:>3} of {of}, {left} left: {question}, {allocator} ... ");
-        let checked = check(row, programs, &mut same_work);
-        let Some(same_work) = interruption::unless_interrupted(checked)? else {
-            found.interrupted = true;
-            break;
-        };
-        let entries = entries(row, Unit::Ns, programs)?;
+        let entries = entries(row, Unit::Ns, go)?;
         let timed = measure::timed(&row.name, entries, effort, interruption::heard)?;
         found.interrupted = timed.interrupted;
         let judgement = judged(row, &timed);
@@ -71,13 +67,10 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
             let seen = Circumstances {
                 busy_processors: (before.max(busy) * 100.0).round() / 100.0,
                 control_holds: control.is_none_or(Conclusion::may_be_of_like_arms),
-                same_work,
+                same_work: true,
             };
-            let doubt = answers::reason_to_doubt(&seen, judgement.conclusion, control);
             eprintln!("{}", judgement.conclusion);
-            let doubt = doubt.map(|doubt| format!("provisional: {doubt}"));
-            let notes = judgement.notes.iter().map(ToString::to_string);
-            for note in doubt.into_iter().chain(notes) {
+            for note in judgement.notes {
                 eprintln!("      {note}");
             }
             found.circumstances.insert(row.name.clone(), seen);
@@ -88,7 +81,7 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
             .cases
             .extend(cases.filter(|(_, case)| case.summary().is_some()));
         if !found.interrupted {
-            let counted = count(row, effort, programs)?;
+            let counted = count(row, effort, go)?;
             found.interrupted = counted.interrupted;
             found.cases.extend(counted.cases);
         }
@@ -99,20 +92,11 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
     Ok(found)
 }
 
-/// Whether recycled values were found to do the work of new ones, once for all allocators; not if a type's use returns no checksum.
-///
-/// An error says what differs.
-fn check(row: &Row, programs: &Programs, known: &mut BTreeMap<String, bool>) -> Result<bool> {
-    // It has no recycled values.
-    if row.is_control() {
-        return Ok(true);
-    }
+/// Refuses a type whose recycled values do not do the work of new ones.
+fn check(row: &Row, go: Option<&Path>) -> Result<()> {
     let question = &row.question;
-    if let Some(same_work) = known.get(question) {
-        return Ok(*same_work);
-    }
     let report = |arm| -> Result<Report> {
-        let command = programs.worker(row, arm, Unit::Ns)?;
+        let command = programs::worker(row, arm, Unit::Ns, go)?;
         printed(command).with_context(|| format!("{question}: its work by {arm} can't be checked"))
     };
     // A process each, so that a use that goes through inputs in turn begins alike in all.
@@ -134,18 +118,11 @@ fn check(row: &Row, programs: &Programs, known: &mut BTreeMap<String, bool>) -> 
             "{question}: a recycled value is not equal to a new one (`==`), and what is left in it may save work, so it is not timed. Let `recycle` clear it. If what is left does no harm, wrap the value in a struct without `PartialEq`; then only what `use_it` returns is compared"
         );
     }
-    known.insert(question.clone(), new.tells_output());
-    Ok(new.tells_output())
+    Ok(())
 }
 
 fn printed(mut command: Command) -> Result<Report> {
-    // Ctrl-C reaches this process alone, which ends the run when it takes the first sample.
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let Output { status, stdout, .. } = command.arg(CHECK).stderr(Stdio::inherit()).output()?;
-    if !status.success() && interruption::heard() {
-        bail!(Interrupted);
-    }
     if !status.success() {
         bail!("its process ended with {status}; what it said is above");
     }
@@ -155,23 +132,23 @@ fn printed(mut command: Command) -> Result<Report> {
 /// How many operations a count is the mean of: whole bursts, and few enough for values that are slow to make.
 const COUNTED: u64 = 64;
 
-fn count(row: &Row, effort: &Effort, programs: &Programs) -> Result<Found> {
+fn count(row: &Row, effort: &Effort, go: Option<&Path>) -> Result<Found> {
     // Who allocates how often is the program's doing, and not the allocator's.
-    if row.is_control() || row.allocator != Allocator::System || !programs.can_count(row) {
+    if row.is_control() || row.allocator != Allocator::System {
         return Ok(Found::default());
     }
-    let entries = entries(row, Unit::Count, programs)?;
+    let entries = entries(row, Unit::Count, go)?;
     let stop = interruption::heard;
     measure::counted(&row.name, Unit::Count, COUNTED, entries, effort, stop)
 }
 
-fn entries(row: &Row, unit: Unit, programs: &Programs) -> Result<Vec<Entry>> {
+fn entries(row: &Row, unit: Unit, go: Option<&Path>) -> Result<Vec<Entry>> {
     let entries = row.arms.iter().map(|&arm| {
         Ok(Entry {
             name: case_name(&row.name, arm, unit),
             about: about(row, arm, unit),
             parameters: row.group.parameters(),
-            worker: programs.worker(row, arm, unit)?,
+            worker: programs::worker(row, arm, unit, go)?,
         })
     });
     entries.collect()

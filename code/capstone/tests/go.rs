@@ -59,33 +59,3 @@ fn go_answers_the_same_questions_in_turns_with_rust_and_into_the_same_file() {
     }
     assert!(answers::go_lines(&answers::lines(&results)).len() >= GROUPS.len() - 1);
 }
-
-#[test]
-#[ignore = "needs Go: .ci/run go"]
-fn what_go_is_asked_wrongly_it_says() {
-    let go = go();
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/go");
-    let program = go.build(source.as_ref(), "prove-go").unwrap();
-    for (arguments, expected) in [
-        ("", "started by `prove`"),
-        (
-            "fresh time threads=1 held_at_once=1",
-            "no parameter says which value",
-        ),
-        (
-            "new time threads=1 held_at_once=1 entries=1",
-            "no arm \"new\"",
-        ),
-        (
-            "pool time threads=1 held_at_once=8 entries=1",
-            "not held 8 times",
-        ),
-        ("pool time threads=some", "threads is no number"),
-    ] {
-        let mut command = Command::new(&program);
-        let output = command.args(arguments.split_whitespace()).output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
-        let refused = !output.status.success() && told.contains(expected);
-        assert!(refused, "{told}");
-    }
-}

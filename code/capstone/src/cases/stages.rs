@@ -67,11 +67,8 @@ pub(super) const GROUPS: &[Group] = &[
         question: "How many values are made when one thread gets and another drops?",
         cases: &[
             handed_over("handed-over-one-lock", || made(from::<OneLock<_>>())),
-            handed_over("handed-over-shards", || made(from::<Shards<_>>())),
             handed_over("handed-over-per-thread", || made(from::<PerThread<_>>())),
             handed_over("handed-over-magazines", || made(from::<Magazines<_>>())),
-            handed_over("handed-over-ageing", || made(from::<Ageing<_>>())),
-            handed_over("handed-over-hintpool", || made(from_an_empty_hintpool())),
         ],
     },
     Group {
@@ -163,12 +160,6 @@ fn from<P: Pool<Value = Buffer> + 'static>() -> impl Fn() -> Guard<'static, P> {
 }
 
 fn from_hintpool() -> impl Fn() -> hintpool::Guard<'static, Buffer> {
-    static POOL: hintpool::Pool<Buffer> = hintpool::Pool::new(Buffer::new);
-    || POOL.get()
-}
-
-/// For the hand-over alone: the pool of the other cases has idle values already, so nothing would be made.
-fn from_an_empty_hintpool() -> impl Fn() -> hintpool::Guard<'static, Buffer> {
     static POOL: hintpool::Pool<Buffer> = hintpool::Pool::new(Buffer::new);
     || POOL.get()
 }

@@ -2,19 +2,17 @@
 
 mod output;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::env;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
-use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
-use bench_harness::cargo_build::{self, Source};
+use anyhow::{Context, Result, bail, ensure};
+use bench_harness::cargo_build;
 use bench_harness::environment::{self, Measured};
-use bench_harness::estimate;
 use bench_harness::go::{Go, HOW_TO_GET_ONE};
 use bench_harness::interruption;
 use bench_harness::repository::repository_root;
@@ -22,7 +20,7 @@ use bench_harness::results::{Effort, Environment, Results, SCHEMA};
 use capstone::prove::book_tables::GALLERY;
 use capstone::prove::own_type::{OwnType, TEMPLATE};
 use capstone::prove::plan::{self, Allocator, FULL, QUICK, Row, SMOKE};
-use capstone::prove::programs::{self, Programs};
+use capstone::prove::programs;
 use capstone::prove::{self, answers};
 use clap::Args;
 
@@ -84,9 +82,6 @@ pub(crate) struct Prove {
     /// Where to write the results; those of an earlier run there are kept, with their date in the name [default: target/prove/results.json, and own-type.json for your own type]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Write a recording, which the book quotes, into this machine's folder of code/capstone/results
-    #[arg(long, conflicts_with_all = ["groups", "quick", "allocators", "out", "smoke"])]
-    record: bool,
     /// Take two samples of each arm, with the programs that are there: shows that it works
     #[arg(long, hide = true)]
     smoke: bool,
@@ -106,53 +101,59 @@ impl Prove {
         }
         interruption::listen()?;
         let root = repository_root(&env::current_dir()?)?;
-        let (measured, name, recorded) = match self.own_types[..] {
-            [] => (MEASURED, "results.json", "prove.json"),
-            _ => (MEASURED_OF_TYPES, "own-type.json", "own-types.json"),
+        let of_the_table = self.own_types.is_empty();
+        let file = self.out.clone().unwrap_or_else(|| {
+            let name = if of_the_table {
+                "results.json"
+            } else {
+                "own-type.json"
+            };
+            root.join(FOLDER).join(name)
+        });
+        output::refuse_what_cannot_be_written(&file)?;
+        let (rows, go, environment) = match of_the_table {
+            true => self.of_the_table(&root)?,
+            false => self.of_own_types(&root)?,
         };
-        // Fails before anything is measured in vain.
-        let file = match (self.record, &self.out) {
-            (true, _) => output::recording(&root, recorded, measured.files)?,
-            (false, Some(file)) => file.clone(),
-            (false, None) => root.join(FOLDER).join(name),
-        };
-        if !self.record {
-            output::refuse_what_cannot_be_written(&file)?;
-        }
-        if !self.own_types.is_empty() {
-            return self.own_types(&root, &file);
-        }
-        // A name that is wrong is told before anything is compiled.
-        plan::select(&self.groups, self.quick, &[], false)?;
-        let go = self.find_go()?;
-        let (allocators, mut programs) = self.programs(&root)?;
-        if let Some(go) = &go {
-            programs.go = Some(go.build(&root.join(GO_SOURCE), "prove-go")?);
-        }
-        let rows = plan::select(&self.groups, self.quick, &allocators, go.is_some())?;
-        let mut environment = environment::capture(&root, &measured)?;
-        environment.build.go = go.map(|go| go.version().to_owned());
-        self.measure(&root, &file, rows, &programs, environment)
+        self.measure(&file, rows, go.as_deref(), environment)
     }
 
-    fn own_types(&self, root: &Path, file: &Path) -> Result<ExitCode> {
-        let types = read(&self.own_types)?;
-        let mut programs = Programs::default();
+    /// What is measured, Go's program, and where and how; all programs are built.
+    fn of_the_table(&self, root: &Path) -> Result<(Vec<Row>, Option<PathBuf>, Environment)> {
+        // A name that is wrong is told before anything is compiled.
+        let groups = plan::groups(&self.groups, self.quick)?;
+        let go = self.find_go()?;
+        let allocators = self.built(root)?;
+        let rows = plan::rows(&groups, &allocators, go.is_some());
+        let mut environment = environment::capture(root, &MEASURED)?;
+        environment.build.go = go.as_ref().map(|go| go.version().to_owned());
+        let source = root.join(GO_SOURCE);
+        let go = go.map(|go| go.build(&source, "prove-go")).transpose()?;
+        Ok((rows, go, environment))
+    }
+
+    /// The same for types of the reader's own.
+    fn of_own_types(&self, root: &Path) -> Result<(Vec<Row>, Option<PathBuf>, Environment)> {
+        let types = self.own_types.iter().map(|file| OwnType::read(file));
+        let types: Vec<OwnType> = types.collect::<Result<_>>()?;
         let mut environment = environment::capture(root, &MEASURED_OF_TYPES)?;
+        let names: BTreeSet<&str> = types
+            .iter()
+            .map(|known| known.name.kebab.as_str())
+            .collect();
+        ensure!(
+            names.len() == types.len(),
+            "two of these files would have one name in the results: rename one of them"
+        );
         for (own_type, file) in types.iter().zip(&self.own_types) {
             eprintln!(
                 "Compiling {} with hintpool: about a minute the first time.",
                 file.display()
             );
-            let built = own_type.build(root)?;
-            let name = &own_type.name.kebab;
-            programs.timing.insert(name.clone(), built.timing);
-            programs.counting.insert(name.clone(), built.counting);
-            environment.build.crates.extend(built.versions);
+            environment.build.crates.extend(own_type.build(root)?);
         }
         let names: Vec<_> = types.into_iter().map(|own_type| own_type.name).collect();
-        let rows = plan::of_your_own(&names);
-        self.measure(root, file, rows, &programs, environment)
+        Ok((plan::of_your_own(&names), None, environment))
     }
 
     fn effort(&self) -> Effort {
@@ -163,7 +164,7 @@ impl Prove {
         }
     }
 
-    /// Go, if it is wanted and there; a recording has it.
+    /// Go, if it is wanted and there.
     fn find_go(&self) -> Result<Option<Go>> {
         // Go is measured in turns with the system's allocator.
         if self.without_go || !self.allocators().contains(&Allocator::System) {
@@ -171,40 +172,36 @@ impl Prove {
         }
         let go = Go::find(self.go.as_deref())?;
         if go.is_none() {
-            let missing =
-                format!("there is no Go here, so Go's pool is not measured: {HOW_TO_GET_ONE}");
-            if self.record {
-                bail!("{missing}; --without-go records without it");
-            }
-            eprintln!("Skipped: {missing}.");
+            eprintln!(
+                "Skipped: there is no Go here, so Go's pool is not measured: {HOW_TO_GET_ONE}."
+            );
         }
         Ok(go)
     }
 
-    /// The allocators whose programs could be built, and the programs.
-    fn programs(&self, root: &Path) -> Result<(Vec<Allocator>, Programs)> {
-        let mut programs = Programs::default();
-        let mut allocators = Vec::new();
+    /// The allocators whose programs could be built.
+    fn built(&self, root: &Path) -> Result<Vec<Allocator>> {
+        let mut built = Vec::new();
         for allocator in self.allocators() {
-            // Allocations are the same with each allocator, and counted beside the system's.
-            let is_system = allocator == Allocator::System;
-            let known = match is_system {
-                true => &mut programs.counting,
-                false => &mut programs.timing,
-            };
-            match self.built(root, programs::source(allocator)) {
-                Ok(program) => {
-                    allocators.push(allocator);
-                    known.insert(allocator.to_string(), program);
+            let source = programs::source(allocator);
+            let found = match self.smoke {
+                true => cargo_build::beside_this(source),
+                false => {
+                    let program = source.program;
+                    eprintln!("Compiling {program}: up to some minutes the first time.");
+                    cargo_build::build(root, source)
                 }
+            };
+            match found {
+                Ok(_) => built.push(allocator),
                 // Asked for by name, it is missed; otherwise the others are worth having.
-                Err(error) if !is_system && self.allocators.is_empty() && !self.record => {
+                Err(error) if allocator != Allocator::System && self.allocators.is_empty() => {
                     eprintln!("Without {allocator}: {error:#}");
                 }
                 Err(error) => return Err(error),
             }
         }
-        Ok((allocators, programs))
+        Ok(built)
     }
 
     fn allocators(&self) -> Vec<Allocator> {
@@ -216,23 +213,11 @@ impl Prove {
         }
     }
 
-    fn built(&self, root: &Path, source: Source) -> Result<PathBuf> {
-        if self.smoke {
-            return cargo_build::beside_this(source);
-        }
-        eprintln!(
-            "Compiling {}: up to some minutes the first time.",
-            source.program
-        );
-        cargo_build::build(root, source)
-    }
-
     fn measure(
         &self,
-        root: &Path,
         file: &Path,
         mut rows: Vec<Row>,
-        programs: &Programs,
+        go: Option<&Path>,
         environment: Environment,
     ) -> Result<ExitCode> {
         leave_out_what_needs_more_cores(&mut rows)?;
@@ -244,9 +229,7 @@ impl Prove {
             );
         }
         eprintln!("Ctrl-C ends it and keeps the groups that are complete.");
-        let begun = Instant::now();
-        let found = prove::run(&rows, &effort, programs)?;
-        let took = estimate::words(begun.elapsed());
+        let found = prove::run(&rows, &effort, go)?;
         let results = Results {
             schema: SCHEMA,
             environment,
@@ -261,11 +244,7 @@ impl Prove {
             return Ok(interruption::exit_code(true));
         }
         output::answers(&lines, &results);
-        eprintln!("It took {took}.");
-        match self.record {
-            true => output::write_recording(root, file, &results)?,
-            false => output::write(file, &results)?,
-        }
+        output::write(file, &results)?;
         Ok(interruption::exit_code(results.interrupted))
     }
 }
@@ -291,26 +270,9 @@ fn leave_out_what_needs_more_cores(rows: &mut Vec<Row>) -> Result<()> {
         let groups = left_out.join(", ");
         eprintln!("This process may use {cores} core, so these are left out: {groups}.");
     }
-    if rows.iter().all(Row::is_control) {
-        bail!("no group is left to measure");
-    }
+    ensure!(
+        !rows.iter().all(Row::is_control),
+        "no group is left to measure"
+    );
     Ok(())
-}
-
-/// Reads all types, before any is compiled.
-fn read(files: &[PathBuf]) -> Result<Vec<OwnType>> {
-    let mut known: BTreeMap<String, &PathBuf> = BTreeMap::new();
-    let mut types = Vec::new();
-    for file in files {
-        let own_type = OwnType::read(file)?;
-        if let Some(other) = known.insert(own_type.name.kebab.clone(), file) {
-            bail!(
-                "{} and {} would have one name in the results: rename one of them",
-                other.display(),
-                file.display()
-            );
-        }
-        types.push(own_type);
-    }
-    Ok(types)
 }

@@ -5,19 +5,18 @@ use std::env;
 use std::fs;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use bench_harness::arm::Arm;
 use bench_harness::environment::Measured;
 use bench_harness::group;
 use bench_harness::interruption;
 use bench_harness::measure::{self, Entry};
-use bench_harness::recording::{Options, Recording, ensure_started_by_cargo};
+use bench_harness::recording::{Options, Recording};
 use bench_harness::results::{CaseResult, Effort, Found, Unit};
 use bench_harness::worker::{self, Sample};
 use capstone::cases::{self, Case, Group, Measure, SUITES};
 use capstone::prove::plan::{BY_CRITERION, SMOKE, case_name};
 use clap::Args;
-use comfy_table::{CellAlignment, Table, presets};
 use serde::Deserialize;
 
 /// What a recording of the cases is about.
@@ -37,7 +36,7 @@ const FULL: Effort = Effort {
 #[derive(Args, Debug)]
 pub(crate) struct Record {
     /// What to record, each suite into a file of its own
-    #[arg(long, value_name = "NAME", default_value = SUITES[0].name, value_parser = SUITES.map(|suite| suite.name))]
+    #[arg(long, value_name = "NAME", default_value = SUITES[0].0, value_parser = SUITES.map(|(name, _)| name))]
     suite: String,
     /// Groups of the suite to measure; all if none is named
     #[arg(value_name = "GROUP")]
@@ -48,26 +47,9 @@ pub(crate) struct Record {
 
 impl Record {
     pub(crate) fn run(self) -> Result<ExitCode> {
-        const COMMAND: &str = "cargo run --release -p capstone -- record";
-        let quick = self.options.quick;
-        ensure_started_by_cargo(env!("CARGO_PKG_NAME"), COMMAND)?;
-        ensure!(
-            quick || !cfg!(debug_assertions),
-            "a debug build measures the debug build: {COMMAND}"
-        );
-        let mut suites = SUITES.iter();
-        let suite = suites.find(|suite| suite.name == self.suite);
-        let groups = suite
-            .context("clap knows the suites")?
-            .select(&self.groups)?;
+        let groups = cases::select(&self.suite, &self.groups)?;
         let recording = Recording::begin(&SUBJECT, self.suite + ".json", &self.options)?;
-        let cores = recording.environment.machine.cores as u64;
-        // Two threads on one core take turns, and their figures would say something else than their names.
-        if let Some(group) = groups.iter().find(|group| group.threads() > cores) {
-            let (name, threads) = (group.name, group.threads());
-            bail!("{name} needs {threads} cores, and there is {cores}: name other groups");
-        }
-        let effort = if quick { SMOKE } else { FULL };
+        let effort = if self.options.quick { SMOKE } else { FULL };
         let mut found = Found::default();
         for (number, group) in (1..).zip(&groups) {
             let (all, name) = (groups.len(), group.name);
@@ -124,23 +106,15 @@ pub(crate) fn serve(case: &str) -> Result<()> {
 }
 
 fn print(cases: &BTreeMap<String, CaseResult>) {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header([
-        "group", "case", "unit", "median", "low", "high", "p10", "p90",
-    ]);
-    for column in table.column_iter_mut().skip(3) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
     for (name, case) in cases {
-        let Some(found) = case.summary() else {
-            continue;
-        };
-        let words = [case.group.clone(), name.clone(), case.unit.to_string()];
-        let numbers = [found.median, found.low, found.high, found.p10, found.p90];
-        let numbers = numbers.map(|number| format!("{number:.1}"));
-        table.add_row(words.into_iter().chain(numbers));
+        if let Some(found) = case.summary() {
+            let (unit, median) = (case.unit, found.median);
+            println!(
+                "{name:32} {median:12.1} {unit}, {:.1} to {:.1}",
+                found.low, found.high
+            );
+        }
     }
-    println!("{table}");
 }
 
 /// What a recording of criterion's samples is about.
@@ -163,7 +137,7 @@ pub(crate) fn criterion(options: &Options) -> Result<ExitCode> {
     let recording = Recording::begin(&BY_BENCH, "criterion.json", options)?;
     let folder = recording.root.join("target/criterion");
     let mut found = Found::default();
-    let (mut samples_per_process, mut shortest) = (usize::MAX, f64::MAX);
+    let mut samples_per_process = usize::MAX;
     // `cargo bench -- NAME` asks some of the questions only.
     let all = group::all().into_iter();
     for group in all.filter(|group| folder.join(group.name()).is_dir()) {
@@ -183,7 +157,6 @@ pub(crate) fn criterion(options: &Options) -> Result<ExitCode> {
                 )
             })?;
             samples_per_process = samples_per_process.min(times.len());
-            shortest = times.iter().copied().fold(shortest, f64::min);
             let samples = times.iter().zip(&iters).map(|(ns, times)| ns / times);
             let case = CaseResult {
                 group: name.clone(),
@@ -205,7 +178,7 @@ pub(crate) fn criterion(options: &Options) -> Result<ExitCode> {
         quick: options.quick,
         processes: 1,
         samples_per_process,
-        sample_ms: (shortest / 1e6).max(1.0) as u64,
+        sample_ms: 1,
     };
     recording.finish(effort, found, true)
 }

@@ -1,6 +1,6 @@
 //! Charts in the text: those that a page includes, drawn from the recordings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -25,123 +25,95 @@ static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
 /// What the pages include, and what the recordings give.
 pub(super) struct Charts<'r> {
     root: &'r Path,
-    /// The page and the line of each, and its name: `NAME.svg`, or `tables.html:NAME`.
-    included: Vec<(String, String)>,
-    /// By these names.
-    drawn: BTreeMap<String, String>,
+    /// How many the pages include.
+    pub(super) count: usize,
+    /// What each file must hold, by its name.
+    files: BTreeMap<String, String>,
+    /// What pages include and no recording gives.
+    unknown: Vec<String>,
 }
 
 impl<'r> Charts<'r> {
-    /// Draws nothing if no page includes any.
+    /// With `missing` in the place of what no recording gives.
     pub(super) fn new(
         root: &'r Path,
         pages: &[(PathBuf, String)],
         recordings: &[Recording],
+        missing: Option<&str>,
     ) -> Result<Self> {
-        let mut included = Vec::new();
+        let drawn = drawn(root, recordings)?;
+        let mut included = BTreeMap::new();
+        let mut unknown = Vec::new();
         for (page, text) in pages {
             for (number, line) in (1..).zip(text.lines()) {
-                let found = INCLUDE.captures_iter(line);
-                let place = format!("{}:{number}", page.display());
-                included.extend(found.map(|found| (place.clone(), found["name"].to_owned())));
+                for found in INCLUDE.captures_iter(line) {
+                    let name = found["name"].to_owned();
+                    match drawn.get(&name).map(String::as_str).or(missing) {
+                        Some(chart) => drop(included.insert(name, chart)),
+                        None => unknown.push(format!(
+                            "{}:{number}: no recording gives the chart {name}: correct the name, or record the file",
+                            page.display()
+                        )),
+                    }
+                }
             }
         }
-        let drawn = match included.is_empty() {
-            true => BTreeMap::new(),
-            false => drawn(root, recordings)?,
-        };
+        let count = included.len();
+        let mut files = BTreeMap::<_, String>::new();
+        for (name, chart) in included {
+            match name.split_once(':') {
+                Some((file, table)) => {
+                    *files.entry(file.to_owned()).or_default() +=
+                        &format!("<!-- ANCHOR: {table} -->\n{chart}<!-- ANCHOR_END: {table} -->\n");
+                }
+                None => drop(files.insert(name, chart.to_owned())),
+            }
+        }
         Ok(Self {
             root,
-            included,
-            drawn,
+            count,
+            files,
+            unknown,
         })
     }
 
-    /// Of the different ones that the pages include.
-    pub(super) fn names(&self) -> BTreeSet<&str> {
-        self.included
-            .iter()
-            .map(|(_, name)| name.as_str())
-            .collect()
-    }
-
-    /// What each file must hold, with `missing` in the place of what no recording gives.
-    fn files(&self, missing: Option<&str>) -> BTreeMap<&str, String> {
-        let mut files = BTreeMap::<_, String>::new();
-        for name in self.names() {
-            if let Some(text) = self.drawn.get(name).map(String::as_str).or(missing) {
-                *files.entry(file_of(name)).or_default() += &anchored(name, text);
+    /// What is wrong with those that pages include, and with others that lie beside them.
+    pub(super) fn problems(self) -> Result<Vec<String>> {
+        let mut problems = self.unknown;
+        let folder = self.root.join(FOLDER);
+        for (name, text) in &self.files {
+            if !holds(&folder.join(name), text) {
+                problems.push(format!("{FOLDER}/{name}:1: it is not what the recordings give: run `cargo run -p capstone -- figures --write`, then look at it and read its sentences again"));
             }
         }
-        files
-    }
-
-    /// What is wrong with those that pages include, and with others that lie beside them.
-    pub(super) fn problems(&self) -> Result<Vec<String>> {
-        let mut problems = Vec::new();
-        let folder = self.root.join(FOLDER);
-        for (place, name) in &self.included {
-            let there = fs::read_to_string(folder.join(file_of(name)));
-            let wrong = match (self.drawn.get(name), there) {
-                (None, _) => "no recording gives this chart: correct the name, or record the file",
-                (Some(_), Err(_)) => {
-                    "it is not drawn: run `cargo run -p capstone -- figures --write`"
-                }
-                (Some(drawn), Ok(there)) if !there.contains(&anchored(name, drawn)) => {
-                    "it is not what the recording gives: run `cargo run -p capstone -- figures --write`, then look at it and read its sentences again"
-                }
-                _ => continue,
-            };
-            problems.push(format!("{place}: the chart {name}: {wrong}"));
-        }
-        let files = self.files(None);
         if folder.is_dir() {
             for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
                 let entry = entry.with_context(|| format!("{FOLDER} can't be read"))?;
                 let name = entry.file_name().to_string_lossy();
-                let wrong = match files.get(&*name) {
-                    None => "no page shows it: include it, or delete it",
-                    // Otherwise what is wrong in it has been told.
-                    Some(text) if problems.is_empty() && !holds(entry.path(), text) => {
-                        "it holds more than pages show: run `cargo run -p capstone -- figures --write`"
-                    }
-                    Some(_) => continue,
-                };
-                problems.push(format!("{FOLDER}/{name}:1: {wrong}"));
+                if !self.files.contains_key(&*name) {
+                    problems.push(format!(
+                        "{FOLDER}/{name}:1: no page shows it: include it, or delete it"
+                    ));
+                }
             }
         }
         Ok(problems)
     }
 
-    /// Writes what the pages include, with `missing` in the place of what no recording gives; says what changed.
-    pub(super) fn write(&self, missing: Option<&str>) -> Result<Vec<String>> {
+    /// Writes what the pages include; says what changed.
+    pub(super) fn write(self) -> Result<Vec<String>> {
         let mut changes = Vec::new();
-        for (name, text) in self.files(missing) {
+        for (name, text) in self.files {
             let shown = Path::new(FOLDER).join(name);
             let file = self.root.join(&shown);
-            if holds(&file, &text) {
-                continue;
+            if !holds(&file, &text) {
+                fs::create_dir_all(self.root.join(FOLDER))
+                    .and_then(|()| fs::write(&file, text))
+                    .with_context(|| format!("{} can't be written", shown.display()))?;
+                changes.push(format!("{} is drawn anew", shown.display()));
             }
-            fs::create_dir_all(self.root.join(FOLDER))
-                .and_then(|()| fs::write(&file, text))
-                .with_context(|| format!("{} can't be written", shown.display()))?;
-            changes.push(format!("{} is drawn anew", shown.display()));
         }
         Ok(changes)
-    }
-}
-
-fn file_of(name: &str) -> &str {
-    name.split(':').next().unwrap_or(name)
-}
-
-/// As it stands in its file.
-fn anchored(name: &str, text: &str) -> String {
-    match name.split_once(':') {
-        Some((_, table)) => {
-            format!("<!-- ANCHOR: {table} -->\n{text}<!-- ANCHOR_END: {table} -->\n")
-        }
-        None => text.to_owned(),
     }
 }
 

@@ -1,216 +1,181 @@
 //! Reads a page of Markdown: its figures, its claims, and what is wrong with it whatever the recordings say.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use anyhow::{Context, Result, bail, ensure};
+use pulldown_cmark::{Event, Parser, Tag};
 use regex::{Captures, Regex};
 
-use super::marker::{Claim, Figure, Marker};
+use super::format::Value;
 
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    pub(super) figures: Vec<PlacedFigure>,
-    /// With the line of each.
-    pub(super) claims: Vec<(usize, Claim)>,
+    pub(super) figures: Vec<Figure>,
+    pub(super) claims: Vec<Claim>,
     /// With the line of each.
     pub(super) problems: Vec<(usize, String)>,
 }
 
 #[derive(Debug)]
-pub(super) struct PlacedFigure {
+pub(super) struct Figure {
     pub(super) line: usize,
-    pub(super) figure: Figure,
+    pub(super) source: Source,
+    pub(super) format: String,
     /// What stands between the markers.
     pub(super) shown: Range<usize>,
 }
 
+#[derive(Debug)]
+pub(super) struct Claim {
+    pub(super) line: usize,
+    pub(super) source: Source,
+    /// Whether the value is said to be below the bound, and not above it.
+    below: bool,
+    bound: f64,
+    pub(super) marker: Range<usize>,
+}
+
+/// A value of a results file, or the ratio of two.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) file: String,
+    pub(super) pointer: String,
+    pub(super) divisor: Option<String>,
+}
+
+const FIGURE: &str = r"<!-- figure: (?<source>\S+(?: / \S+)?) (?<format>\S+) -->(?<shown>(?:[^<\\\n]|\\.)*)<!-- /figure -->";
+const CLAIM: &str = r"<!-- claim: (?<claimed>\S+(?: / \S+)?) (?<sign>[<>]) (?<bound>\S+) -->";
+
+/// A figure, a claim, or a comment that begins as one of them.
+static MARKER: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = format!(r"{FIGURE}|{CLAIM}|(?is:<!--\s*/?(?:figure|claim).*?-->)");
+    Regex::new(&pattern).expect("the pattern is well formed")
+});
+
+/// Figures, comments, tags and where links lead: no number that a reader sees is in them but those of figures.
+static NOT_PROSE: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = format!(r"{FIGURE}|(?s:<!--.*?-->)|<[/a-zA-Z][^<>]*>|\]\([^()\s]*\)");
+    Regex::new(&pattern).expect("the pattern is well formed")
+});
+
+/// A number, then a unit, with nothing, spaces or a hyphen between. A unit is a whole word, and the number does not end one. The 1960s are no time.
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    let units = "ns|µs|μs|us|ms|secs?|(?:nano|micro|milli)?seconds?";
+    let between = r"[\s\u{2011}-]";
+    let pattern = format!(r"\b(?:\d[\d.,_]*(?:{between}*(?:{units})|{between}+s)|\d{{1,3}}s)\b");
+    Regex::new(&pattern).expect("the pattern is well formed")
+});
+
 pub(super) fn read(source: &str) -> Page {
-    let mut reader = Reader {
-        source,
-        ..Reader::default()
-    };
-    // What mdBook turns on, so that a table here is a table there.
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM;
-    let mut in_code = false;
-    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+    let mut page = Page::default();
+    let (text, html) = without_code(source);
+    for found in MARKER.captures_iter(&text) {
+        let start = found.get_match().start();
+        let line = 1 + source[..start].matches('\n').count();
+        let in_html = html.iter().any(|block| block.contains(&start));
+        if let Err(error) = page.add(&found, line, in_html) {
+            page.problems.push((line, format!("{error:#}")));
+        }
+    }
+    let keep_lines = |found: &Captures<'_>| found[0].replace(|sign| sign != '\n', " ");
+    let prose = NOT_PROSE.replace_all(&text, keep_lines);
+    for (line, text) in (1..).zip(prose.lines()) {
+        for time in TIME.find_iter(text) {
+            let time = time.as_str();
+            page.problems.push((line, format!("{time:?} has no source: quote a recording with <!-- figure: FILE#/pointer FORMAT --><!-- /figure -->, or write a number that nobody measured as a word")));
+        }
+    }
+    page
+}
+
+/// The page with spaces in the place of code; and where HTML stands, in which Markdown is not read.
+fn without_code(source: &str) -> (String, Vec<Range<usize>>) {
+    let mut text = source.as_bytes().to_vec();
+    let mut html = Vec::new();
+    for (event, range) in Parser::new(source).into_offset_iter() {
         match event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Start(Tag::HtmlBlock) => reader.html_block(range),
-            Event::InlineHtml(html) => reader.comment(&html, range, false),
-            // Text inside a figure is compared as a whole later on.
-            Event::Text(_) if !in_code && reader.open.is_none() => {
-                reader.visible(&source[range.clone()], range.start);
+            Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => {
+                let code = text[range].iter_mut();
+                code.filter(|byte| **byte != b'\n')
+                    .for_each(|byte| *byte = b' ');
             }
-            Event::End(
-                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell,
-            ) => reader.unclosed(),
+            Event::Start(Tag::HtmlBlock) => html.push(range),
             _ => {}
         }
     }
-    reader.finish()
+    let text = String::from_utf8(text).expect("code begins and ends between characters");
+    (text, html)
 }
 
-#[derive(Default)]
-struct Reader<'s> {
-    source: &'s str,
-    page: Page,
-    /// A figure whose end has not come yet, and where what it shows begins.
-    open: Option<(Figure, usize)>,
-    excuses: Vec<Excuse>,
-    /// Numbers with a unit of time outside of figures and code.
-    times: Vec<(usize, String)>,
-}
-
-/// `<!-- not measured: … -->` and the lines that it speaks for.
-struct Excuse {
-    line: usize,
-    lines: RangeInclusive<usize>,
-    used: bool,
-}
-
-impl Reader<'_> {
-    fn visible(&mut self, text: &str, start: usize) {
-        for time in times(text) {
-            let line = self.line(start + time.start);
-            self.times.push((line, text[time].to_owned()));
-        }
-    }
-
-    /// A comment, in a text or in HTML, where Markdown is not read.
-    fn comment(&mut self, comment: &str, Range { start, end }: Range<usize>, in_html: bool) {
-        let line = self.line(start);
-        match Marker::parse(comment) {
-            None => {}
-            Some(Err(error)) => self.problem(line, format!("{error:#}")),
-            Some(Ok(Marker::Figure(_))) if in_html => self.problem(
+impl Page {
+    fn add(&mut self, found: &Captures<'_>, line: usize, in_html: bool) -> Result<()> {
+        if let Some(shown) = found.name("shown") {
+            ensure!(
+                !in_html,
+                "this figure stands in HTML, where Markdown is not read: put words before it on its line, and a blank line after a tag such as <details>"
+            );
+            self.figures.push(Figure {
                 line,
-                "this figure stands in HTML, where Markdown is not read: put words before it on its line, and a blank line after a tag such as <details>",
-            ),
-            Some(Ok(Marker::Figure(figure))) => {
-                self.unclosed();
-                self.open = Some((figure, end));
-            }
-            Some(Ok(Marker::EndOfFigure)) => match self.open.take() {
-                Some((figure, begin)) => self.page.figures.push(PlacedFigure {
-                    line: self.line(begin),
-                    figure,
-                    shown: begin..start,
-                }),
-                // Its beginning has been complained about, or it is harmless.
-                None if in_html => {}
-                None => self.problem(
-                    line,
-                    "a figure ends here and none has begun: write <!-- figure: … --> before it",
-                ),
-            },
-            Some(Ok(Marker::Claim(claim))) => self.page.claims.push((line, claim)),
-            Some(Ok(Marker::NotMeasured)) => {
-                let last = match in_html {
-                    true => self.last_line_of_paragraph(end),
-                    false => self.line(end),
-                };
-                self.excuses.push(Excuse {
-                    line,
-                    lines: line..=last,
-                    used: false,
-                });
-            }
-        }
-    }
-
-    /// Markdown does not look into HTML, so the comments and the visible text are picked out here.
-    fn html_block(&mut self, range: Range<usize>) {
-        static COMMENT: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new("(?s)<!--.*?-->").expect("the pattern is well formed"));
-        // A figure goes as a whole: where it stands is complained about, and that is enough.
-        static NO_TEXT: LazyLock<Regex> = LazyLock::new(|| {
-            let figure = r"<!--\s*figure:.*?-->.*?<!--\s*/figure\s*-->";
-            Regex::new(&format!("(?s){figure}|<!--.*?-->|<[^>]*>"))
-                .expect("the pattern is well formed")
-        });
-        let block = &self.source[range.clone()];
-        for comment in COMMENT.find_iter(block) {
-            let place = range.start + comment.start()..range.start + comment.end();
-            self.comment(comment.as_str(), place, true);
-        }
-        let text = NO_TEXT.replace_all(block, |tag: &Captures<'_>| " ".repeat(tag[0].len()));
-        self.visible(&text, range.start);
-    }
-
-    /// The last line before a blank one, from the line after that of `offset`.
-    fn last_line_of_paragraph(&self, offset: usize) -> usize {
-        let after = self.source[offset..]
-            .lines()
-            .skip(1)
-            .take_while(|line| !line.trim().is_empty());
-        self.line(offset) + after.count()
-    }
-
-    fn unclosed(&mut self) {
-        if let Some((_, start)) = self.open.take() {
-            self.problem(
-                self.line(start),
-                "this figure has no end: write <!-- /figure --> after it in the same paragraph",
+                source: Source::parse(&found["source"])?,
+                format: found["format"].to_owned(),
+                shown: shown.range(),
+            });
+        } else if let Some(bound) = found.name("bound") {
+            let bound = bound.as_str();
+            self.claims.push(Claim {
+                line,
+                source: Source::parse(&found["claimed"])?,
+                below: &found["sign"] == "<",
+                bound: bound
+                    .parse()
+                    .with_context(|| format!("{bound:?} is no number to compare with"))?,
+                marker: found.get_match().range(),
+            });
+        } else {
+            bail!(
+                "{:?} is almost a marker: write <!-- figure: FILE#/pointer FORMAT --><!-- /figure --> or <!-- claim: FILE#/pointer < NUMBER -->, on one line",
+                &found[0]
             );
         }
-    }
-
-    fn problem(&mut self, line: usize, message: impl Into<String>) {
-        self.page.problems.push((line, message.into()));
-    }
-
-    fn line(&self, offset: usize) -> usize {
-        1 + self.source[..offset].matches('\n').count()
-    }
-
-    fn finish(mut self) -> Page {
-        self.unclosed();
-        for (line, time) in std::mem::take(&mut self.times) {
-            let mut excused = false;
-            for excuse in &mut self.excuses {
-                if excuse.lines.contains(&line) {
-                    (excuse.used, excused) = (true, true);
-                }
-            }
-            if !excused {
-                self.problem(
-                    line,
-                    format!("{time:?} has no source: quote a recording with <!-- figure: FILE#/pointer FORMAT --><!-- /figure -->, or write <!-- not measured: reason --> on this line"),
-                );
-            }
-        }
-        for excuse in self.excuses.iter().filter(|excuse| !excuse.used) {
-            self.page.problems.push((excuse.line, "there is no number here that needs the excuse: take <!-- not measured --> out, or put it on the number's line".to_owned()));
-        }
-        self.page
+        Ok(())
     }
 }
 
-/// A number, then a unit, with nothing, spaces or a hyphen between. A unit is a whole word, and the number does not end one.
-static TIME: LazyLock<Regex> = LazyLock::new(|| {
-    let units = "ns|µs|μs|us|ms|s|secs?|(?:nano|micro|milli)?seconds?";
-    Regex::new(&format!(
-        r"\b(?<number>\d[\d.,_]*)(?<between>[\s\u{{2011}}-]*)(?<unit>{units})\b"
-    ))
-    .expect("the pattern is well formed")
-});
+impl Source {
+    fn parse(text: &str) -> Result<Self> {
+        let places = text.split(" / ").map(|place| place.split_once('#'));
+        let places: Vec<_> = places.collect::<Option<_>>().unwrap_or_default();
+        let (file, pointer, divisor) = match places[..] {
+            [(file, pointer)] => (file, pointer, None),
+            [(file, above), (same, below)] if file == same => (file, above, Some(below)),
+            _ => bail!(
+                "{text:?} is neither FILE#/pointer nor FILE#/pointer / FILE#/pointer, both of one FILE"
+            ),
+        };
+        Ok(Self {
+            file: file.to_owned(),
+            pointer: pointer.to_owned(),
+            divisor: divisor.map(str::to_owned),
+        })
+    }
+}
 
-/// Where numbers with a unit of time stand.
-fn times(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    TIME.captures_iter(text).filter_map(|found| {
-        let is_decade =
-            found["number"].len() == 4 && found["between"].is_empty() && &found["unit"] == "s";
-        let whole = found.get(0)?;
-        (!is_decade).then(|| whole.range())
-    })
+impl Claim {
+    /// `None` if the claim holds; if not, what to tell the author.
+    pub(super) fn contradiction(&self, value: &Value) -> Result<Option<String>> {
+        let (Value::Number(value, _) | Value::Ratio(value)) = value else {
+            bail!("a claim compares numbers, and this is {}", value.kind());
+        };
+        let (holds, word) = match self.below {
+            true => (*value < self.bound, "below"),
+            false => (*value > self.bound, "above"),
+        };
+        Ok((!holds).then(|| format!(
+            "the claim does not hold: the recording has {value:.3}, which is not {word} {}. Rewrite the sentence, or record again if the machine was busy",
+            self.bound
+        )))
+    }
 }
 
 #[cfg(test)]
@@ -227,16 +192,42 @@ mod tests {
             "10 us",
             "5 ms",
             "2 s",
+            "2s",
             "60-second",
             "1 microsecond",
             "3\u{a0}milliseconds",
             "5 sec",
         ] {
             let sentence = format!("After {text} or so");
-            let found: Vec<_> = times(&sentence).map(|range| &sentence[range]).collect();
+            let found: Vec<_> = TIME
+                .find_iter(&sentence)
+                .map(|time| time.as_str())
+                .collect();
             assert_eq!(found, [text]);
         }
         let none = "20 minutes, 64 KiB, in the 1990s, the u64s, 3 sets, section 3 says, 1st, 10 msgs, 12 times, Ms 3";
-        assert_eq!(times(none).count(), 0);
+        assert_eq!(TIME.find_iter(none).count(), 0);
+    }
+
+    #[test]
+    fn what_is_bad_or_almost_a_marker_is_told_and_comments_of_others_are_not() {
+        for (comment, told) in [
+            ("figure chapters.json#/a ns", "almost a marker"),
+            ("figures: x", "almost a marker"),
+            ("Claims: x", "almost a marker"),
+            ("figure: chapters.json#/a", "almost a marker"),
+            ("claim: chapters.json#/a", "almost a marker"),
+            ("figure: chapters.json/a ns", "neither FILE#/pointer"),
+            ("figure: chapters.json#/a / b.json#/b x", "of one FILE"),
+            ("claim: chapters.json#/a < half", "\"half\" is no number"),
+        ] {
+            let page = read(&format!("It is <!-- {comment} -->2<!-- /figure --> here."));
+            let [(1, problem), ..] = &page.problems[..] else {
+                panic!("{comment}: {:?}", page.problems);
+            };
+            assert!(problem.contains(told), "{comment}: {problem}");
+        }
+        let page = read("Of others: <!-- toc --> <!-- not run: needs a network --> <!---->");
+        assert!(page.problems.is_empty(), "{:?}", page.problems);
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use walkdir::WalkDir;
 
 use super::format::Value;
-use super::marker::Source;
+use super::page::Source;
 use crate::prove::answers;
 
 /// What one machine measured of one kind.
@@ -28,15 +28,6 @@ pub struct Recording {
 
 /// All of them, the newest first.
 pub fn all(root: &Path) -> Result<Vec<Recording>> {
-    read(root, |_| ())
-}
-
-/// All of them, each without what the text may not quote because its control does not hold.
-pub(super) fn quotable(root: &Path) -> Result<Vec<Recording>> {
-    read(root, Results::leave_out_what_a_control_makes_doubtful)
-}
-
-fn read(root: &Path, prepare: impl Fn(&mut Results)) -> Result<Vec<Recording>> {
     let folder = root.join(RESULTS);
     let mut recordings = Vec::new();
     if folder.is_dir() {
@@ -44,15 +35,11 @@ fn read(root: &Path, prepare: impl Fn(&mut Results)) -> Result<Vec<Recording>> {
             let entry = entry.with_context(|| format!("{RESULTS} can't be read"))?;
             let path = entry.path();
             if path.extension().is_some_and(|ending| ending == "json") {
-                let mut results = Results::load(path)?;
-                prepare(&mut results);
                 let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
-                recordings.push(Recording {
-                    machine: path.parent().and_then(name).unwrap_or_default(),
-                    file: name(path).unwrap_or_default(),
-                    view: view(&results).with_context(|| path.display().to_string())?,
-                    results,
-                });
+                let machine = path.parent().and_then(name).unwrap_or_default();
+                let file = name(path).unwrap_or_default();
+                let recording = Recording::new(machine, file, Results::load(path)?);
+                recordings.push(recording.with_context(|| path.display().to_string())?);
             }
         }
     }
@@ -64,47 +51,44 @@ fn read(root: &Path, prepare: impl Fn(&mut Results)) -> Result<Vec<Recording>> {
     Ok(recordings)
 }
 
-fn view(results: &Results) -> Result<Json> {
-    let mut view = results.view()?;
-    for (name, value) in answers::named(results) {
-        view[name] = value;
-    }
-    Ok(view)
+/// The value that the source leads to in the newest recording of its file.
+pub(super) fn newest(recordings: &[Recording], source: &Source) -> Result<Value> {
+    let newest = of_machines(recordings, source).next();
+    let file = &source.file;
+    let (_, value) = newest.with_context(|| {
+        format!(
+            "there is no {file} of any machine in {RESULTS}: correct the marker, or record the file"
+        )
+    })?;
+    value
 }
 
-/// The value that the source leads to, in the newest recording that has it, and the machine if that is not the newest of all; the error of the newest if none has.
-pub(super) fn value<'r>(
-    recordings: &'r [Recording],
-    source: &Source,
-) -> Result<(Value, Option<&'r str>)> {
-    let mut values = of_machines(recordings, source)?;
-    let newest = values.iter().position(|(_, value)| value.is_ok());
-    let newest = newest.unwrap_or(0);
-    let (machine, value) = values.swap_remove(newest);
-    Ok((value?, (newest > 0).then_some(machine)))
-}
-
-/// What each machine that has a recording of this kind says, the newest first.
+/// What each machine that has a recording of this file says, the newest first.
 pub(super) fn of_machines<'r>(
     recordings: &'r [Recording],
-    source: &Source,
-) -> Result<Vec<(&'r str, Result<Value>)>> {
-    let file = &source.file;
-    let of_kind = recordings.iter().filter(|known| known.file == *file);
-    let values: Vec<_> = of_kind
-        .map(|known| (known.machine.as_str(), known.value(source)))
-        .collect();
-    ensure!(
-        !values.is_empty(),
-        "there is no {file} of any machine in {RESULTS}: correct the marker, or record the file"
-    );
-    Ok(values)
+    source: &'r Source,
+) -> impl Iterator<Item = (&'r str, Result<Value>)> {
+    let of_file = recordings.iter().filter(|known| known.file == source.file);
+    of_file.map(|known| (known.machine.as_str(), known.value(source)))
 }
 
 impl Recording {
+    pub(super) fn new(machine: String, file: String, results: Results) -> Result<Self> {
+        let mut view = results.view()?;
+        for (name, value) in answers::named(&results) {
+            view[name] = value;
+        }
+        Ok(Self {
+            machine,
+            file,
+            results,
+            view,
+        })
+    }
+
     fn value(&self, source: &Source) -> Result<Value> {
         let (above, group) = self.find(&source.pointer)?;
-        let Some(below) = &source.below else {
+        let Some(below) = &source.divisor else {
             return Ok(above);
         };
         let (below, other) = self.find(below)?;
@@ -128,28 +112,18 @@ impl Recording {
     /// The value at this place, and the group of its case, if it is of one.
     fn find(&self, pointer: &str) -> Result<(Value, &str)> {
         let file = &self.file;
-        let mut has = "";
-        let mut case = None;
-        if let Some(rest) = pointer.strip_prefix("/cases/") {
-            let name = rest.split('/').next().unwrap_or_default();
-            let found = self.results.cases.get(name).with_context(|| {
-                format!("{file} has no case {name:?}: look into the file for the names of those that it has")
-            })?;
-            if let Some(doubt) = found.doubts().pop() {
-                bail!("{file}: case {name} can't be quoted: {doubt}");
-            }
-            case = Some(found);
-            has = ": a case has median, low, high, p10, p90 and its fields";
+        let of_case = pointer.strip_prefix("/cases/");
+        let name = of_case.and_then(|rest| rest.split('/').next());
+        let case = name.and_then(|name| self.results.cases.get(name));
+        if let Some(doubt) = case.and_then(|case| case.doubts().pop()) {
+            bail!("{pointer} of {file} can't be quoted: {doubt}");
         }
-        let of_answer = pointer.starts_with("/answers/");
-        if of_answer {
-            has = ": write /answers/GROUP/ARM/ and word, verdict, interval, gain, low or high";
-        }
-        let json = self.view.pointer(pointer);
-        let json = json.with_context(|| format!("{file} has nothing at {pointer}{has}"))?;
+        let json = self.view.pointer(pointer).with_context(|| {
+            format!("{file} has nothing at {pointer}: code/capstone/README.md says what a pointer may lead to")
+        })?;
         let value = match (json, json.as_f64()) {
             (Json::String(text), _) => Value::Text(text.clone()),
-            (_, Some(number)) if of_answer => Value::Ratio(number),
+            (_, Some(number)) if pointer.starts_with("/answers/") => Value::Ratio(number),
             (_, Some(number)) => {
                 Value::Number(number, unit_at(pointer, case.map(|case| case.unit)))
             }

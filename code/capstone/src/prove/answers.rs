@@ -7,14 +7,13 @@
 //! /answers/regex/hintpool/verdict         that of regex-theirs and regex-hintpool
 //! ```
 //!
-//! An answer has a `word`, a `verdict`, and an `interval`, which tells where the gain lies or, where the pool costs, how many times as long it takes.
-//! Of counts and bytes, and of two pools, it has no words, which are of speed and of a pool beside new values.
-//! `gain`, `low` and `high` are missing if there are too few samples.
+//! An answer has a `verdict`, and `gain`, `low` and `high` unless there are too few samples.
+//! Of counts and bytes, and of two pools, it has no verdict, whose words are of speed and of a pool beside new values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use bench_harness::arm::Arm;
-use bench_harness::judgement::{Conclusion, Judgement, WORTH, judge};
+use bench_harness::judgement::{Conclusion, Judgement, judge};
 use bench_harness::pair_report::pairs;
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{CaseResult, Circumstances, Results, Unit};
@@ -38,8 +37,6 @@ pub struct Line {
     pub judgement: Judgement,
     /// Why the judgement is provisional, if it is.
     pub provisional: Option<String>,
-    /// Whether recycled values were found to do the work of new ones; `None` if an older file does not say.
-    pub same_work: Option<bool>,
     /// All arms, as the harness lists them, and behind them those in Go.
     pub arms: Vec<ArmLine>,
     /// Go's pool beside new values of Go, if they were measured.
@@ -77,13 +74,6 @@ impl Line {
     pub fn arm(&self, wanted: Arm) -> Option<&ArmLine> {
         self.arms.iter().find(|line| line.arm == wanted)
     }
-
-    /// The pools in Rust that are faster than hintpool by more than is worth nothing.
-    pub fn faster_than_hintpool(&self) -> impl Iterator<Item = (Arm, Interval)> + '_ {
-        let others = Arm::ALL.into_iter().filter(|arm| *arm != Arm::Fresh);
-        let faster = others.filter_map(|arm| Some((arm, self.arm(arm)?.of_hintpool?)));
-        faster.filter(|(_, of_hintpool)| of_hintpool.low > WORTH)
-    }
 }
 
 /// The rows of the file; within an answer, as they were asked.
@@ -120,7 +110,7 @@ pub fn controls(results: &Results) -> Vec<Control> {
 }
 
 /// Why a verdict that was found like this is provisional, if it is.
-pub fn reason_to_doubt(
+fn reason_to_doubt(
     seen: &Circumstances,
     found: Conclusion,
     control: Option<Conclusion>,
@@ -191,7 +181,6 @@ fn line(results: &Results, group: &str) -> Option<Line> {
         own_type: plan::is_of_your_own(group),
         provisional: seen.and_then(|seen| reason_to_doubt(seen, judgement.conclusion, control)),
         judgement,
-        same_work: seen.map(|seen| seen.same_work),
         arms: Arm::ALL
             .into_iter()
             .chain(Arm::GO)
@@ -202,25 +191,19 @@ fn line(results: &Results, group: &str) -> Option<Line> {
     })
 }
 
-/// In the place of an arm: how many times as fast as Go's pool hintpool is.
-const HINTPOOL_BESIDE_GO: &str = "hintpool-beside-go-pool";
-
-/// `/answers` by group and arm, or by the name of a pair of cases; and `/tally` by allocator and for Go, in a file that `prove` wrote.
+/// `/answers` by group and arm, or by the name of a pair of cases; and `/tally` by allocator, in a file that `prove` wrote.
 pub fn named(results: &Results) -> Map<String, Value> {
     let mut answers: BTreeMap<String, BTreeMap<&str, Value>> = BTreeMap::new();
-    let mut tallies = BTreeMap::new();
+    let mut tallies: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for line in lines(results) {
-        let of_group = answers.entry(line.group.clone()).or_default();
-        count(&mut tallies, &line.allocator, line.judgement.conclusion);
-        for arm in Arm::ALL.into_iter().filter(|arm| *arm != Arm::Fresh) {
-            let found = conclusion(results, &line.group, Arm::Fresh, arm);
-            of_group.extend(found.map(|found| (arm.name(), verdict(found))));
-        }
+        let found = line.judgement.conclusion;
+        count(tallies.entry(line.allocator).or_default(), found);
+        let of_group = answers.entry(line.group).or_default();
+        of_group.insert(Arm::Hintpool.name(), verdict(found));
         if let Some(found) = line.go {
-            count(&mut tallies, "go", found);
             of_group.insert(Arm::GoPool.name(), verdict(found));
             let beside = line.beside_go;
-            of_group.extend(beside.map(|ratio| (HINTPOOL_BESIDE_GO, with_interval(ratio))));
+            of_group.extend(beside.map(|ratio| ("hintpool-beside-go-pool", with_interval(ratio))));
         }
     }
     for pair in pairs(&results.cases) {
@@ -238,14 +221,11 @@ pub fn named(results: &Results) -> Map<String, Value> {
     named
 }
 
-/// How many questions got which answer, by allocator; under `go`, with Go's pool beside new values of Go.
-type Tallies = BTreeMap<String, BTreeMap<&'static str, usize>>;
-
-fn count(tallies: &mut Tallies, name: &str, conclusion: Conclusion) {
-    let tally = tallies.entry(name.to_owned()).or_insert_with(|| {
-        let all = ["costs", "makes_no_difference", "cannot_tell", "pays"];
-        all.map(|answer| (answer, 0)).into()
-    });
+/// Adds an answer to how many questions got which.
+fn count(tally: &mut BTreeMap<&str, usize>, conclusion: Conclusion) {
+    for answer in ["costs", "makes_no_difference", "cannot_tell", "pays"] {
+        tally.entry(answer).or_default();
+    }
     let answer = match conclusion {
         Conclusion::Costs(_) => "costs",
         Conclusion::MakesNoDifference(_) => "makes_no_difference",
@@ -268,18 +248,13 @@ fn between(without: &CaseResult, with: &CaseResult) -> Value {
 }
 
 fn verdict(conclusion: Conclusion) -> Value {
-    let mut answer = conclusion
-        .interval()
-        .map_or_else(|| json!({}), with_interval);
-    answer["word"] = json!(conclusion.word());
+    let gain = conclusion.interval();
+    let mut answer = gain.map_or_else(|| json!({}), with_interval);
     answer["verdict"] = json!(conclusion.to_string());
-    if let Some(told) = conclusion.told_interval() {
-        answer["interval"] = json!(told.to_string());
-    }
     answer
 }
 
 fn with_interval(gain: Interval) -> Value {
     let Interval { low, median, high } = gain;
-    json!({ "interval": gain.to_string(), "gain": median, "low": low, "high": high })
+    json!({ "gain": median, "low": low, "high": high })
 }

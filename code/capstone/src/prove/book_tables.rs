@@ -1,18 +1,16 @@
 //! Tables of the book that are no charts: the types in the gallery, and the gains by `prove` beside those by criterion.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 use bench_harness::arm::Arm;
 use bench_harness::judgement::{Conclusion, WORTH};
 use bench_harness::ratio::factor;
 use bench_harness::results::{Results, Unit};
 use maud::{Markup, html};
 
-use super::answers::{self, Line};
-use super::own_type::Name;
+use super::answers;
 use super::plan::{BY_CRITERION, case_name};
 use super::report::shown;
 use super::tables::{self, Table};
@@ -20,22 +18,22 @@ use super::tables::{self, Table};
 /// Where the types of the gallery lie, from the root.
 pub const GALLERY: &str = "code/capstone/gallery";
 
-/// The names of the groups of a type, without the type.
-const ONE: &str = "system-own-of-";
-const HELD: &str = "system-own-8-held-of-";
-
 /// What each file of the gallery says of its type, beside what was measured, losses first; `None` if these results are of no type there.
 pub fn gallery(results: &Results, root: &Path) -> Result<Option<Markup>> {
-    let mut described = described(root)?;
     let lines = answers::lines(results);
-    let of = |start: &'static str| {
-        let lines = lines.iter();
-        lines.filter_map(move |line| Some((line.group.strip_prefix(start)?, line)))
-    };
-    let held: BTreeMap<&str, &Line> = of(HELD).collect();
-    let rows: Vec<_> = of(ONE)
-        .filter_map(|(name, line)| Some((described.remove(name)?, line, held.get(name))))
-        .collect();
+    let mut rows = Vec::new();
+    for line in &lines {
+        let Some(name) = line.group.strip_prefix("system-own-of-") else {
+            continue;
+        };
+        let file = format!("{name}.rs");
+        let path = root.join(GALLERY).join(&file);
+        if path.is_file() {
+            let held = format!("system-own-8-held-of-{name}");
+            let held = lines.iter().find(|line| line.group == held);
+            rows.push((described(&path)?, file, line, held));
+        }
+    }
     Ok((!rows.is_empty()).then(|| {
         html! {
             div.wide { table {
@@ -45,7 +43,7 @@ pub fn gallery(results: &Results, root: &Path) -> Result<Option<Markup>> {
                     }
                 } }
                 tbody {
-                    @for ([file, about, instead], line, held) in &rows { tr {
+                    @for ([about, instead], file, line, held) in &rows { tr {
                         td {
                             (with_code(about)) br; code { (file) }
                             @if !matches!(line.judgement.conclusion, Conclusion::Pays(_)) {
@@ -56,43 +54,27 @@ pub fn gallery(results: &Results, root: &Path) -> Result<Option<Markup>> {
                         td { @if let Some(held) = held { (tables::verdict(held)) } }
                         td { (tables::allocations(line)) }
                     } }
-                    @for [file, about, _] in described.values() { tr {
-                        td { (with_code(about)) br; code { (file) } }
-                        td colspan="3" { "not measured" }
-                    } }
                 }
             } }
         }
     }))
 }
 
-/// The name of each file, its first line and what it says to do instead, by the name that a type has in results; none if there is no gallery.
-fn described(root: &Path) -> Result<BTreeMap<String, [String; 3]>> {
-    let folder = root.join(GALLERY);
-    let mut described = BTreeMap::new();
-    if !folder.is_dir() {
-        return Ok(described);
-    }
-    let unreadable = || format!("{GALLERY} can't be read");
-    for entry in fs::read_dir(&folder).with_context(unreadable)? {
-        let path = entry.with_context(unreadable)?.path();
-        if path.extension().is_none_or(|ending| ending != "rs") {
-            continue;
-        }
-        let text = fs::read_to_string(&path).with_context(unreadable)?;
-        let Name { file, kebab } = Name::of(&path)?;
-        let mut doc = text.lines().map_while(|line| line.strip_prefix("//!"));
-        let about = doc.next().unwrap_or_default().trim();
-        let instead = doc.find_map(|line| line.strip_prefix(" Instead: "));
-        let instead = instead.unwrap_or_default();
-        ensure!(
-            !about.is_empty() && !instead.is_empty(),
-            "{GALLERY}/{file}: the table in the book needs a first line `//! WHAT IT IS`, and one `//! Instead: WHAT TO DO WHERE A POOL DOES NOT PAY`"
+/// The first line of a file, and what it says to do instead.
+fn described(path: &Path) -> Result<[String; 2]> {
+    let shown = path.display();
+    let text = fs::read_to_string(path).with_context(|| format!("{shown} can't be read"))?;
+    let about = text
+        .strip_prefix("//! ")
+        .and_then(|text| text.lines().next());
+    let mut lines = text.lines();
+    let instead = lines.find_map(|line| line.strip_prefix("//! Instead: "));
+    let (Some(about), Some(instead)) = (about, instead) else {
+        bail!(
+            "{shown}: the table in the book needs a first line `//! WHAT IT IS`, and one `//! Instead: WHAT TO DO WHERE A POOL DOES NOT PAY`"
         );
-        let [about, instead] = [about, instead].map(str::to_owned);
-        described.insert(kebab, [file, about, instead]);
-    }
-    Ok(described)
+    };
+    Ok([about, instead].map(str::to_owned))
 }
 
 /// What stands between backquotes, as code.

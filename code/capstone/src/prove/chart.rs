@@ -40,9 +40,9 @@ pub fn all(lines: &[Line]) -> Result<Vec<Chart>> {
     const BESIDE_NEW: &str = "hintpool as with a new value";
     let answer = |line: &Line| (line.question.clone(), line.judgement.conclusion);
     let mut charts = Vec::new();
-    for allocator in Allocator::ALL.map(Allocator::name) {
+    for allocator in &Allocator::ALL.map(|allocator| allocator.to_string()) {
         let lines = lines.iter();
-        let lines = lines.filter(|line| !line.own_type && line.allocator == allocator);
+        let lines = lines.filter(|line| !line.own_type && line.allocator == *allocator);
         let answers = lines.map(answer);
         charts.extend(gains(allocator, BESIDE_NEW, allocator, answers)?);
     }

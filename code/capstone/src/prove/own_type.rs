@@ -11,8 +11,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use toml::{Table, Value};
 
-pub use package::Built;
-
 /// What a reader starts from.
 pub const TEMPLATE: &str = include_str!("own_type/template.rs");
 
@@ -45,6 +43,11 @@ impl Name {
             file: file.to_string_lossy().into_owned(),
             kebab,
         })
+    }
+
+    /// The program that does this: `timing` or `counting`.
+    pub(super) fn program(&self, does: &str) -> String {
+        format!("own-type-{}-{does}", self.kebab)
     }
 }
 

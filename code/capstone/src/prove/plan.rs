@@ -4,8 +4,9 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 use bench_harness::arm::Arm;
-use bench_harness::group::{self, Group};
+use bench_harness::group::{self, Group, Touched, Value};
 use bench_harness::results::{Effort, Unit};
+use bench_harness::workload::Shape;
 use clap::ValueEnum;
 
 use super::own_type::Name;
@@ -48,20 +49,13 @@ pub enum Allocator {
 impl Allocator {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::System, Self::Mimalloc, Self::Jemalloc];
-
-    /// Its name in results files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Mimalloc => "mimalloc",
-            Self::Jemalloc => "jemalloc",
-        }
-    }
 }
 
+/// Its name in results files, which is that on the command line.
 impl fmt::Display for Allocator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+        let name = self.to_possible_value().expect("no allocator is hidden");
+        f.pad(name.get_name())
     }
 }
 
@@ -86,7 +80,17 @@ pub struct Row {
 const CONTROL: &str = "control";
 
 /// What the control of the table is about: where each allocator gives back the block that was just freed.
-const OF_CONTROL: &str = "buffer-1kib-whole";
+const OF_CONTROL: Group = Group {
+    value: Value::Buffer {
+        size: 1024,
+        touched: Touched::Whole,
+    },
+    shape: Shape {
+        threads: 1,
+        many_held: false,
+    },
+    quick: false,
+};
 
 impl Row {
     fn new(allocator: Allocator, group: Group, own_type: Option<&Name>) -> Self {
@@ -121,37 +125,36 @@ impl Row {
     }
 }
 
-/// The groups that are named, or all, behind the control of each allocator.
-///
-/// Go takes part beside the system's allocator alone, since it brings its own.
-pub fn select(
-    named: &[String],
-    quick: bool,
-    allocators: &[Allocator],
-    go: bool,
-) -> Result<Vec<Row>> {
-    let all = group::all();
-    let names: Vec<String> = all.iter().map(Group::name).collect();
+/// The groups of the table that are named, or all.
+pub fn groups(named: &[String], quick: bool) -> Result<Vec<Group>> {
+    let mut groups = group::all();
+    let names: Vec<String> = groups.iter().map(Group::name).collect();
     if let Some(unknown) = named.iter().find(|name| !names.contains(name)) {
         bail!("there is no group {unknown:?}: `cargo course prove --list` shows all");
     }
-    let wanted = |group: &Group| match named {
+    groups.retain(|group| match named {
         [] => group.quick || !quick,
         named => named.contains(&group.name()),
-    };
+    });
+    Ok(groups)
+}
+
+/// These groups, behind the control of each allocator.
+///
+/// Go takes part beside the system's allocator alone, since it brings its own.
+pub fn rows(groups: &[Group], allocators: &[Allocator], go: bool) -> Vec<Row> {
     let mut rows = Vec::new();
     for &allocator in allocators {
-        let row = |group: &Group| Row::new(allocator, *group, None);
-        let control = all.iter().filter(|group| group.name() == OF_CONTROL);
-        rows.extend(control.map(row).map(Row::control));
-        for mut row in all.iter().filter(|group| wanted(group)).map(row) {
+        rows.push(Row::new(allocator, OF_CONTROL, None).control());
+        for group in groups {
+            let mut row = Row::new(allocator, *group, None);
             if go && allocator == Allocator::System {
                 row.arms.extend(Arm::GO);
             }
             rows.push(row);
         }
     }
-    Ok(rows)
+    rows
 }
 
 /// What is asked of types of the reader's own, each behind a control of its own.
@@ -229,46 +232,41 @@ mod tests {
 
     #[test]
     fn a_quick_run_has_less_and_a_name_selects_just_that() {
-        let all = group::all().len();
-        let whole = select(&[], false, &Allocator::ALL, true).unwrap();
-        assert_eq!(whole.len(), 3 * (1 + all));
+        let all = groups(&[], false).unwrap();
+        let whole = rows(&all, &Allocator::ALL, true);
+        assert_eq!(whole.len(), 3 * (1 + all.len()));
         let of_go = whole.iter().filter(|row| row.arms.contains(&Arm::GoPool));
-        assert_eq!(of_go.clone().count(), all);
+        assert_eq!(of_go.clone().count(), all.len());
         assert!(of_go.clone().all(|row| row.allocator == Allocator::System));
-        let quick = select(&[], true, &[Allocator::System], false).unwrap();
-        assert!(quick.len() < all && quick.len() > 1);
-        let name = "buffer-64bytes-tenth".to_owned();
-        let one = select(&[name], true, &[Allocator::Mimalloc], true).unwrap();
-        let groups: Vec<String> = one.iter().map(|row| row.name.clone()).collect();
-        assert_eq!(
-            groups,
-            ["mimalloc-control", "mimalloc-buffer-64bytes-tenth"]
-        );
+        let quick = groups(&[], true).unwrap().len();
+        assert!((2..all.len()).contains(&quick));
+        let one = groups(&["buffer-64bytes-tenth".to_owned()], true).unwrap();
+        let one = rows(&one, &[Allocator::Mimalloc], true);
+        let names: Vec<&str> = one.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, ["mimalloc-control", "mimalloc-buffer-64bytes-tenth"]);
         assert_eq!(one[0].arms, [Arm::Fresh, Arm::FreshAgain]);
-        let error = select(&["mop".to_owned()], false, &[], false).unwrap_err();
-        assert!(error.to_string().contains("\"mop\""), "{error}");
     }
 
     #[test]
     fn a_type_of_your_own_is_told_from_the_table_by_its_groups_and_named_by_its_file() {
-        let rows = of_your_own(&[Name::of("here/Mine_2.rs".as_ref()).unwrap()]);
-        let groups: Vec<String> = rows.iter().map(|row| row.name.clone()).collect();
+        let asked = of_your_own(&[Name::of("here/Mine_2.rs".as_ref()).unwrap()]);
+        let groups: Vec<String> = asked.iter().map(|row| row.name.clone()).collect();
         assert_eq!(groups[0], "system-control-of-mine-2");
         assert_eq!(groups[1], "system-own-of-mine-2");
         assert_eq!(groups[3], "system-own-8-held-of-mine-2");
-        assert_eq!(rows[3].question, "the type in Mine_2.rs, 8 held at once");
+        assert_eq!(asked[3].question, "the type in Mine_2.rs, 8 held at once");
         for group in &groups[1..] {
             assert!(is_of_your_own(group));
             assert_eq!(control_of(group).as_ref(), groups.first());
         }
         assert_eq!(control_of("jemalloc-map").unwrap(), "jemalloc-control");
-        let table = select(&[], false, &Allocator::ALL, false).unwrap();
+        let table = rows(&group::all(), &Allocator::ALL, false);
         assert!(!table.iter().any(|row| is_of_your_own(&row.name)));
     }
 
     #[test]
     fn on_one_core_no_threads_are_compared() {
-        let mut rows = select(&[], false, &[Allocator::System], false).unwrap();
+        let mut rows = rows(&group::all(), &[Allocator::System], false);
         let all = rows.len();
         let left_out = leave_out_what_needs_more_cores(&mut rows, 1);
         assert!(!left_out.is_empty() && rows.len() + left_out.len() == all);
@@ -279,7 +277,7 @@ mod tests {
     #[test]
     fn a_quick_run_takes_about_a_minute_and_a_whole_one_about_ten() {
         let minutes = |quick, effort, allocators: &[Allocator]| {
-            let rows = select(&[], quick, allocators, true).unwrap();
+            let rows = rows(&groups(&[], quick).unwrap(), allocators, true);
             let arms = rows.iter().map(|row| row.arms.len()).sum();
             beforehand(arms, effort).as_secs_f64() / 60.0
         };

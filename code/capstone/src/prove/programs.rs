@@ -1,11 +1,10 @@
 //! The programs that measure: this one for the system's allocator, and one beside it for each other purpose.
 
-use std::collections::BTreeMap;
 use std::env;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use bench_harness::arm::Arm;
 use bench_harness::cargo_build::Source;
 use bench_harness::results::Unit;
@@ -26,90 +25,64 @@ pub fn source(allocator: Allocator) -> Source {
     }
 }
 
-/// Where each program lies: under the name of its allocator, or of the one type of the reader's own that it knows.
-#[derive(Clone, Debug, Default)]
-pub struct Programs {
-    /// Those that time; with the system's allocator, this program does.
-    pub timing: BTreeMap<String, PathBuf>,
-    /// Those that count allocations.
-    pub counting: BTreeMap<String, PathBuf>,
-    /// Go's, which times and counts; `None` where there is no Go.
-    pub go: Option<PathBuf>,
-}
-
-impl Programs {
-    /// What starts a worker for an arm of a group: one that times, or one that counts allocations.
-    pub(super) fn worker(&self, row: &Row, arm: Arm, unit: Unit) -> Result<Command> {
-        let key = key(row);
-        let programs = match unit {
-            Unit::Count => &self.counting,
-            _ => &self.timing,
-        };
-        let mut arguments = vec![row.group.name(), arm.to_string()];
-        let program = match programs.get(key) {
-            _ if Arm::GO.contains(&arm) => {
-                arguments = in_go(row, arm, unit);
-                self.go.clone().context("Go was not built")?
-            }
-            Some(program) => program.clone(),
-            None => {
-                let is_this = unit == Unit::Ns && key == Allocator::System.name();
-                ensure!(is_this, "no program measures {}", row.name);
-                arguments.insert(0, "work".to_owned());
-                env::current_exe().context("where is this program?")?
-            }
-        };
-        let mut command = Command::new(program);
-        command.args(arguments);
-        for variable in GO_VARIABLES {
-            command.env_remove(variable);
+/// What starts a worker for an arm of a group: one that times, or one that counts allocations. `go` is Go's program.
+pub(super) fn worker(row: &Row, arm: Arm, unit: Unit, go: Option<&Path>) -> Result<Command> {
+    if Arm::GO.contains(&arm) {
+        return Ok(in_go(go.context("Go was not built")?, row, arm, unit));
+    }
+    let name = match (&row.own_type, unit) {
+        (Some(own_type), Unit::Count) => Some(own_type.program("counting")),
+        (Some(own_type), _) => Some(own_type.program("timing")),
+        (None, Unit::Ns) if row.allocator == Allocator::System => None,
+        (None, _) => Some(source(row.allocator).program.to_owned()),
+    };
+    let this = env::current_exe().context("where is this program?")?;
+    let mut command = match name {
+        Some(name) => {
+            let beside = this.with_file_name(name);
+            Command::new(beside.with_extension(env::consts::EXE_EXTENSION))
         }
-        Ok(command)
-    }
-
-    /// Whether there is a program that counts the allocations of this row.
-    pub(super) fn can_count(&self, row: &Row) -> bool {
-        self.counting.contains_key(key(row))
-    }
-}
-
-fn key(row: &Row) -> &str {
-    match &row.own_type {
-        Some(name) => &name.kebab,
-        None => row.allocator.name(),
-    }
+        None => {
+            let mut command = Command::new(this);
+            command.arg("work");
+            command
+        }
+    };
+    command.args([row.group.name(), arm.to_string()]);
+    Ok(command)
 }
 
 /// Variables that change how Go's programs run. They run as they do by default.
 const GO_VARIABLES: [&str; 4] = ["GODEBUG", "GOGC", "GOMAXPROCS", "GOMEMLIMIT"];
 
-/// The arguments of Go's program.
-fn in_go(row: &Row, arm: Arm, unit: Unit) -> Vec<String> {
+fn in_go(program: &Path, row: &Row, arm: Arm, unit: Unit) -> Command {
     let name = if arm == Arm::GoPool { "pool" } else { "fresh" };
     let measure = match unit {
         Unit::Count => "allocations",
         _ => "time",
     };
-    let parameters = row.group.parameters().into_iter();
-    let parameters = parameters.map(|(name, value)| format!("{name}={value}"));
-    let first = [name, measure].map(str::to_owned).into_iter();
-    first.chain(parameters).collect()
+    let mut command = Command::new(program);
+    command.args([name, measure]);
+    for (name, value) in row.group.parameters() {
+        command.arg(format!("{name}={value}"));
+    }
+    for variable in GO_VARIABLES {
+        command.env_remove(variable);
+    }
+    command
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prove::plan::select;
+    use crate::prove::plan::{groups, rows};
 
     #[test]
     fn go_is_asked_with_the_parameters_of_the_file_and_runs_as_it_does_by_default() {
-        let name = "buffer-1kib-tenth".to_owned();
-        let rows = select(&[name], false, &[Allocator::System], true).unwrap();
-        let programs = Programs {
-            go: Some("go".into()),
-            ..Programs::default()
-        };
-        let command = programs.worker(&rows[1], Arm::GoPool, Unit::Ns).unwrap();
+        let asked = groups(&["buffer-1kib-tenth".to_owned()], false).unwrap();
+        let rows = rows(&asked, &[Allocator::System], true);
+        let go = Some(Path::new("go"));
+        let command = worker(&rows[1], Arm::GoPool, Unit::Ns, go).unwrap();
         let arguments = command.get_args().filter_map(|argument| argument.to_str());
         assert_eq!(
             arguments.collect::<Vec<_>>().join(" "),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use bench_harness::arm::Arm;
-use bench_harness::judgement::Conclusion;
+use bench_harness::judgement::WORTH;
 
 use super::answers::{Control, Line, go_lines};
 use super::plan::Allocator;
@@ -58,9 +58,6 @@ pub(super) fn verdict(line: &Line) -> String {
     if line.provisional.is_some() {
         verdict += " (provisional)";
     }
-    if line.same_work == Some(false) {
-        verdict += " (work not checked)";
-    }
     verdict
 }
 
@@ -82,17 +79,14 @@ pub fn nanoseconds(ns: f64) -> String {
 
 fn control(control: &Control) -> Vec<String> {
     let conclusion = control.conclusion;
-    let found = match (conclusion, conclusion.interval()) {
-        (Conclusion::MakesNoDifference(_), Some(interval)) => {
-            format!("no difference, {interval}: as it must be")
-        }
-        (_, Some(interval)) if conclusion.may_be_of_like_arms() => {
+    let found = match conclusion.interval() {
+        Some(interval) if conclusion.may_be_of_like_arms() => {
             format!("{interval}: it shows no difference, as it must be")
         }
-        (_, Some(interval)) => {
+        Some(interval) => {
             format!("{interval}, though both arms are alike: the machine is unsteady")
         }
-        (_, None) => "too few samples".to_owned(),
+        None => "too few samples".to_owned(),
     };
     let mut row = vec![control.allocator.clone(), control.question.clone(), found];
     row.resize(7, String::new());
@@ -108,10 +102,9 @@ pub fn explanations(controls: &[Control], lines: &[Line]) -> Vec<String> {
         "By hand: a list in each thread, written without a crate.".to_owned(),
     ];
     let holds = |control: &Control| control.conclusion.may_be_of_like_arms();
-    told.push(match controls {
-        [] => "There is no control: this was measured before there was one.".to_owned(),
-        controls if controls.iter().all(holds) => "The control compares new values with new values, and shows no difference, as it must.".to_owned(),
-        _ => "The control compares new values with new values, and shows a difference, or too little to tell. So the machine is not steady enough for differences of that size: close other programs and run it again.".to_owned(),
+    told.push(match controls.iter().all(holds) {
+        true => "The control compares new values with new values, and shows no difference, as it must.".to_owned(),
+        false => "The control compares new values with new values, and shows a difference, or too little to tell. So the machine is not steady enough for differences of that size: close other programs and run it again.".to_owned(),
     });
     let gains = lines
         .iter()
@@ -119,29 +112,22 @@ pub fn explanations(controls: &[Control], lines: &[Line]) -> Vec<String> {
     if gains.fold(0.0, |most, gain| gain.median.max(most)) >= LARGE {
         told.push("A gain of hundreds or thousands of times is real: nearly all of the time goes into making the value, and a pool leaves that out.".to_owned());
     }
-    let reasons = lines.iter().filter_map(|line| line.provisional.as_deref());
-    let count = reasons.clone().count();
-    if count > 0 {
-        let reasons = joined(reasons);
-        told.push(format!("Provisional: {count} of {} verdicts, since {reasons}. Close other programs and run it again.", lines.len()));
-    }
-    let unchecked = lines.iter().filter(|line| line.same_work == Some(false));
-    let unchecked = joined(unchecked.map(|line| line.question.as_str()));
-    if !unchecked.is_empty() {
-        told.push(format!("Work not checked: {unchecked}. `use_it` returns no checksum, so nothing tells whether a recycled value does the work of a new one; `cargo course prove --template` shows how to return one."));
+    let provisional: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line.provisional.as_deref())
+        .collect();
+    if !provisional.is_empty() {
+        let (count, all) = (provisional.len(), lines.len());
+        let reasons: BTreeSet<&str> = provisional.into_iter().collect();
+        let reasons = Vec::from_iter(reasons).join("; ");
+        told.push(format!("Provisional: {count} of {all} verdicts, since {reasons}. Close other programs and run it again."));
     }
     told
 }
 
-/// Each once.
-fn joined<'l>(words: impl Iterator<Item = &'l str>) -> String {
-    let words: BTreeSet<&str> = words.collect();
-    Vec::from_iter(words).join("; ")
-}
-
 /// For each value, new and from the pool.
 pub(super) fn allocations(line: &Line) -> String {
-    match line.allocator == Allocator::System.name() {
+    match line.allocator == Allocator::System.to_string() {
         true => counted(line, [Arm::Fresh, Arm::Hintpool]),
         false => String::new(),
     }
@@ -215,12 +201,17 @@ pub fn all_times(lines: &[Line]) -> Table {
     }
 }
 
-/// A line for each arm that is faster than hintpool.
+/// A line for each pool in Rust that is faster than hintpool by more than is worth nothing.
 pub fn faster_than_hintpool(lines: &[Line]) -> Vec<String> {
-    let faster = lines.iter().flat_map(|line| {
-        line.faster_than_hintpool().map(move |(arm, interval)| {
-            format!("{arm}, {interval} ({}, {})", line.question, line.allocator)
-        })
-    });
-    faster.collect()
+    let mut faster = Vec::new();
+    for line in lines {
+        for arm in Arm::ALL.into_iter().filter(|arm| *arm != Arm::Fresh) {
+            let ratio = line.arm(arm).and_then(|arm| arm.of_hintpool);
+            if let Some(ratio) = ratio.filter(|ratio| ratio.low > WORTH) {
+                let (question, allocator) = (&line.question, &line.allocator);
+                faster.push(format!("{arm}, {ratio} ({question}, {allocator})"));
+            }
+        }
+    }
+    faster
 }

@@ -15,10 +15,9 @@ use tempfile::TempDir;
 /// The folder of this package.
 pub(crate) const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The program, to be run in this folder, as Cargo runs it.
+/// The program, to be run in this folder.
 pub(crate) fn capstone(folder: impl AsRef<Path>, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
-    command.env("CARGO_PKG_NAME", "capstone");
     command.args(arguments).current_dir(folder);
     command
 }

@@ -1,6 +1,5 @@
 //! The tests of the capstone, but for those that need Go.
 
-mod answers;
 mod book;
 mod figures;
 mod fixtures;

@@ -1,10 +1,8 @@
 //! The answers, the page and the charts, made from results of which every number is known.
 
 use bench_harness::arm::Arm;
-use bench_harness::group::Value;
-use bench_harness::judgement::Conclusion;
 use bench_harness::results::{Circumstances, Results, Unit};
-use capstone::prove::answers::{self, Line};
+use capstone::prove::answers;
 use capstone::prove::chart::{self, Chart};
 use capstone::prove::{report, tables};
 
@@ -20,18 +18,12 @@ fn losses_come_first_and_what_pays_most_last() {
     let questions: Vec<&str> = lines.iter().map(|line| line.question.as_str()).collect();
     assert_eq!(questions[0], "1 MiB of zeros, one byte written");
     assert_eq!(questions[1], "hash map, 100 entries inserted");
-    let conclusion = |line: &Line| line.judgement.conclusion;
-    assert!(matches!(conclusion(&lines[0]), Conclusion::Costs(_)));
-    let second = conclusion(&lines[1]);
-    assert!(matches!(second, Conclusion::MakesNoDifference(_)));
-    let pays = |line: &Line| matches!(conclusion(line), Conclusion::Pays(_));
-    assert!(lines[2..].iter().all(pays));
-    let faster = lines[2].faster_than_hintpool().map(|(arm, _)| arm);
-    assert!(faster.eq([Arm::RegexAutomata]));
+    let faster = tables::faster_than_hintpool(&lines[2..3]);
+    assert!(faster[0].starts_with("regex-automata, 2.0 times (") && faster.len() == 1);
 }
 
 #[test]
-fn a_chart_takes_its_colours_from_the_page_and_says_in_words_and_numbers_what_it_shows() {
+fn a_chart_takes_its_colours_from_the_page_and_says_in_words_what_it_shows() {
     let charts = charts(&known());
     for Chart {
         name,
@@ -53,87 +45,15 @@ fn a_chart_takes_its_colours_from_the_page_and_says_in_words_and_numbers_what_it
             assert!(svg.contains(&part), "{name}: no {part}");
         }
     }
-    let [gains, one_byte, whole] = &charts[..] else {
-        panic!("not three charts");
-    };
-    assert_eq!(gains.name, "gains-system");
-    assert_eq!(one_byte.name, "times-system-one-byte");
-    assert_eq!(whole.name, "times-system-whole");
-    let description = &gains.description;
-    assert!(description.contains("the pool loses: 1. "), "{description}");
-    let loss = "does not pay: takes 2.0 times as long";
-    assert_eq!(gains.rows[0][1..], [loss, "0.50", "0.50", "0.50"]);
-    let red = gains.svg.matches("var(--course-bad").count();
-    assert_eq!(red, 3, "a line and a cross");
+    let names: Vec<&str> = charts.iter().map(|chart| chart.name.as_str()).collect();
     assert_eq!(
-        one_byte.headings,
-        ["arm", "64 bytes", "1 KiB", "64 KiB", "4 MiB"]
+        names,
+        [
+            "gains-system",
+            "times-system-one-byte",
+            "times-system-whole"
+        ]
     );
-    assert_eq!(
-        one_byte.rows[0],
-        ["fresh", "10.6 ns", "20.2 ns", "665 ns", "42 µs"]
-    );
-}
-
-/// Where the mark of 2 stands on the axis.
-fn place_of_two(chart: &Chart) -> &str {
-    let before = chart.svg.split("\n2×\n").next().unwrap();
-    let (_, text) = before.rsplit_once("<text x=\"").unwrap();
-    text.split('"').next().unwrap()
-}
-
-#[test]
-fn what_needs_no_chart_to_decide_is_off_the_scale_and_takes_no_room_from_the_rest() {
-    let gains = |without_map: f64| {
-        let results = results(|group, arm| match (group.value, arm) {
-            (_, Arm::Hintpool) => 10.0,
-            (Value::Map, _) => without_map,
-            (Value::Zeroed { .. }, _) => 8.0,
-            _ => 90.0,
-        });
-        charts(&results).swap_remove(0)
-    };
-    let (near, far, slow) = (gains(99.0), gains(905_000.0), gains(0.5));
-    let count = |chart: &Chart, text| chart.svg.matches(text).count();
-    assert_eq!(count(&near, "off the scale"), 0);
-    assert_eq!(count(&far, "off the scale: 90,500×"), 1);
-    assert_eq!(count(&slow, "off the scale: 0.05×"), 1);
-    // An arrow stands for the disc.
-    let circles = count(&near, "<circle");
-    assert_eq!(count(&near, "<polygon"), 0);
-    assert_eq!(count(&far, "<circle"), circles - 1);
-    assert_eq!(count(&far, "<polygon"), 1);
-    assert_eq!(place_of_two(&near), place_of_two(&far));
-    assert!(far.description.contains(" 1 of them lies off the scale"));
-    assert!(!near.description.contains("scale"), "{}", near.description);
-    let map = far.rows.iter().find(|row| row[0].contains("map")).unwrap();
-    assert_eq!(map[3], "90500.00", "the table has it");
-}
-
-#[test]
-fn an_application_has_a_chart_of_its_pairs_losses_first() {
-    let mut application = known();
-    application.cases.clear();
-    for (name, unit, value) in [
-        ("large-fresh-p99", Unit::Ns, 300.0),
-        ("large-pooled-p99", Unit::Ns, 100.0),
-        ("small-fresh-p99", Unit::Ns, 100.0),
-        ("small-pooled-p99", Unit::Ns, 200.0),
-        ("small-fresh-peak", Unit::Bytes, 300.0),
-        ("small-pooled-peak", Unit::Bytes, 100.0),
-    ] {
-        insert(&mut application, name, "server", unit, value);
-    }
-    let charts = chart::of(&application, "server").unwrap();
-    let [gains] = &charts[..] else {
-        panic!("not one chart but {}", charts.len());
-    };
-    assert_eq!(gains.name, "gains-server");
-    // Bytes are no time, and so no gain of speed.
-    assert_eq!(gains.rows.len(), 2);
-    assert_eq!(gains.rows[0][0], "small p99");
-    assert_eq!(gains.rows[1][..2], ["large p99", "pays: 3.0 times as fast"]);
-    assert!(gains.description.contains("the pool loses: 1. "));
 }
 
 #[test]
@@ -146,7 +66,6 @@ fn the_page_asks_nothing_of_a_network_and_folds_what_to_doubt_below_the_answers(
     assert_eq!(page.matches("http").count(), page.matches(names).count());
     assert!(page.contains("prefers-color-scheme: dark"));
     assert!(!page.contains("What to doubt"));
-    assert!(page.contains("measured before there was one"));
 
     let mut interrupted = known();
     interrupted.interrupted = true;
@@ -172,20 +91,13 @@ fn where_go_was_measured_it_has_a_section_and_a_chart_of_its_own() {
     assert!(rows.contains("does not pay: takes 2.0 times as long"));
     assert!(section.contains("aria-labelledby=\"gains-go-title"));
     assert!(page.contains("go1.27.3"));
-    let charts = charts(&known_beside_go());
-    let go = charts
-        .iter()
-        .find(|chart| chart.name == "gains-go")
-        .unwrap();
-    assert_eq!(go.rows.len(), 15);
-    assert!(go.description.contains("the pool loses: 1. "));
 
     let without = report::page(&known()).unwrap();
     assert!(!without.contains(SECTION) && without.contains("not measured"));
 }
 
 /// The known results, as a run now leaves them.
-fn seen(control: f64, busy_processors: f64, same_work: bool) -> Results {
+fn seen(control: f64, busy_processors: f64) -> Results {
     let mut results = known();
     for (arm, ns) in [(Arm::Fresh, 10.0), (Arm::FreshAgain, control)] {
         let name = format!("system-control-{arm}");
@@ -194,7 +106,7 @@ fn seen(control: f64, busy_processors: f64, same_work: bool) -> Results {
     let seen = Circumstances {
         busy_processors,
         control_holds: control == 10.0,
-        same_work,
+        same_work: true,
     };
     results.circumstances.insert("system-map".to_owned(), seen);
     results
@@ -209,21 +121,21 @@ fn the_control_comes_first_and_a_verdict_found_under_load_is_provisional() {
         let explained = tables::explanations(&controls, &lines).join("\n");
         [rows[0][2].clone(), map.unwrap()[2].clone(), explained]
     };
-    let [control, map, explained] = told(&seen(10.0, 0.1, true));
-    assert_eq!(control, "no difference, 1.00 times: as it must be");
+    let [control, map, explained] = told(&seen(10.0, 0.1));
+    assert!(control.starts_with("1.00 times: it shows no difference"));
     assert_eq!(map, "does not pay: no difference, 1.00 times as fast");
     assert!(explained.contains("as it must") && !explained.contains("Provisional"));
-    assert_eq!(seen(10.0, 0.1, true).lacks(), [""; 0]);
+    assert_eq!(seen(10.0, 0.1).lacks(), [""; 0]);
 
-    let [control, map, explained] = told(&seen(8.0, 0.1, true));
+    let [control, map, explained] = told(&seen(8.0, 0.1));
     assert!(control.contains("the machine is unsteady"), "{control}");
     assert!(map.ends_with("(provisional)"), "{map}");
     assert!(explained.contains("shows a difference, or too little"));
-    let doubts = seen(8.0, 0.1, true).problems().join("\n");
+    let doubts = seen(8.0, 0.1).problems().join("\n");
     assert!(doubts.contains("a control shows a difference"), "{doubts}");
 
     // The control shows nothing, and varies by more than the verdict says.
-    let mut varied = seen(10.0, 0.1, true);
+    let mut varied = seen(10.0, 0.1);
     let again = varied.cases.get_mut("system-control-fresh-again").unwrap();
     let processes = (0..10).map(|process| vec![9.2 + 0.2 * f64::from(process)]);
     again.samples = processes.collect();
@@ -232,11 +144,9 @@ fn the_control_comes_first_and_a_verdict_found_under_load_is_provisional() {
     assert!(map.ends_with("(provisional)"), "{map}");
     assert!(explained.contains("differ as much"), "{explained}");
 
-    let [_, map, explained] = told(&seen(10.0, 1.4, false));
-    assert!(map.ends_with("(provisional) (work not checked)"), "{map}");
+    let [_, map, explained] = told(&seen(10.0, 1.4));
+    assert!(map.ends_with("(provisional)"), "{map}");
     assert!(explained.contains("since other programs kept 1.4 processors busy"));
-    let unchecked = explained.contains("Work not checked: hash map");
-    assert!(unchecked, "{explained}");
 }
 
 #[test]

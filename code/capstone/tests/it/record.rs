@@ -32,17 +32,7 @@ fn a_quick_recording_is_whole_but_not_to_be_quoted() {
     assert_eq!((map.unit, map.samples.len()), (Unit::Ns, 2));
     assert_eq!(map.samples[0].len(), 2);
 
-    let known = [
-        "--quick",
-        "uncommitted changes",
-        "the profile",
-        // This may come of so few samples on a busy machine.
-        "its median lies anywhere",
-    ];
-    let problems = results.problems();
-    assert!(problems.concat().contains("--quick"), "{problems:?}");
-    let is_known = |problem: &String| known.iter().any(|known| problem.contains(known));
-    assert!(problems.iter().all(is_known), "{problems:?}");
+    assert!(results.problems().concat().contains("--quick"));
 }
 
 /// A repository as small as a recorder accepts, with one commit.
@@ -97,15 +87,6 @@ fn a_changed_tree_is_refused_unless_it_is_allowed_and_then_recorded() {
 }
 
 #[test]
-fn what_another_recording_measures_must_be_committed_for_that_one_alone() {
-    let folder = committed_repository();
-    fs::write(folder.path().join("server.rs"), "// new").unwrap();
-    let dirty = |files| measured_commit(folder.path(), files).unwrap().dirty;
-    assert_eq!(dirty(&["server.rs"]), ["server.rs"]);
-    assert_eq!(dirty(&[]), [""; 0]);
-}
-
-#[test]
 fn a_commit_is_known_if_the_history_holds_it() {
     let folder = committed_repository();
     let head = measured_commit(folder.path(), &[]).unwrap().hash;
@@ -122,15 +103,9 @@ fn a_commit_is_known_if_the_history_holds_it() {
 
 #[test]
 fn what_is_asked_wrongly_is_told() {
-    let quick = ["record", "--quick", "--allow-dirty"];
-    let mut by_hand = capstone(HERE, &[&quick[..], &["held"]].concat());
-    by_hand.env_remove("CARGO_PKG_NAME");
-    refused(by_hand, "record through Cargo");
-    let unknown = capstone(HERE, &[&quick[..], &["hold"]].concat());
+    let unknown = capstone(HERE, &["record", "--quick", "--allow-dirty", "hold"]);
     refused(unknown, r#"no group named "hold": it has buffer-1kib"#);
-    let suite = capstone(HERE, &["record", "--suite", "chapter"]);
-    refused(suite, "possible values: chapters, stages");
     let elsewhere = tempfile::tempdir().unwrap();
-    let figures = capstone(elsewhere.path(), &["figures", "--check"]);
+    let figures = capstone(elsewhere.path(), &["figures"]);
     refused(figures, "not inside the course's repository");
 }

@@ -50,7 +50,7 @@ pub struct Read {
     results: Option<Option<PathBuf>>,
 }
 
-/// Where the copy of the book lies that shows a reader's own results.
+/// Where the capstone makes the copy of the book that shows a reader's own results.
 const COPY: &str = "target/prove/book";
 
 impl Read {
@@ -65,8 +65,7 @@ impl Read {
             ("--build-only", self.build_only),
         ]));
         if let Some(results) = &self.results {
-            let copy = root.join(COPY);
-            let mut own_book = vec!["own-book".to_owned(), format!("--into={}", copy.display())];
+            let mut own_book = vec!["own-book".to_owned()];
             if let Some(results) = results {
                 own_book.push(path::absolute(results)?.display().to_string());
             }
@@ -74,7 +73,7 @@ impl Read {
             if !made.success() {
                 return Ok(exit_code(made));
             }
-            arguments.push(format!("--folder={}", copy.display()));
+            arguments.push(format!("--folder={}", root.join(COPY).display()));
         }
         run(&repository, root, "book-server", &[], &arguments).map(exit_code)
     }

@@ -135,7 +135,7 @@ const HANDED_OVER: [(&[&str], &str); 7] = [
     // The capstone fails here, so there is no copy to read.
     (
         &["read", "--open", "--results", "laptop.json"],
-        r#"capstone ["own-book", "--into=ROOT/target/prove/book", "HERE/laptop.json"] optimised in "ROOT""#,
+        r#"capstone ["own-book", "HERE/laptop.json"] optimised in "ROOT""#,
     ),
 ];
 

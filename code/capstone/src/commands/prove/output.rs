@@ -1,13 +1,10 @@
 //! What `prove` prints, and where the results go.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use bench_harness::environment;
 use bench_harness::group;
-use bench_harness::recording::ensure_started_by_cargo;
-use bench_harness::repository::{self, RESULTS};
 use bench_harness::results::Results;
 use capstone::prove::answers::{self, Line};
 use capstone::prove::report;
@@ -67,20 +64,6 @@ fn print(table: Table) {
 /// Where results and pages go, from the root, if nobody says where.
 pub(super) const FOLDER: &str = "target/prove";
 
-/// The place of a recording, which the text quotes. Fails before anything is measured in vain.
-pub(super) fn recording(root: &Path, name: &str, files: &[&str]) -> Result<PathBuf> {
-    let way_on = "cargo run --profile measure -p capstone -- prove --record";
-    ensure_started_by_cargo(env!("CARGO_PKG_NAME"), way_on)?;
-    let commit = repository::measured_commit(root, files)?;
-    ensure!(
-        commit.dirty.is_empty(),
-        "not committed: {}\nA recording names the commit that it measured: commit first, or measure without --record",
-        commit.dirty.join(", ")
-    );
-    let machine = environment::hardware()?.folder();
-    Ok(root.join(RESULTS).join(machine).join(name))
-}
-
 /// Fails before anything is measured in vain.
 pub(super) fn refuse_what_cannot_be_written(file: &Path) -> Result<()> {
     let shown = file.display();
@@ -88,32 +71,16 @@ pub(super) fn refuse_what_cannot_be_written(file: &Path) -> Result<()> {
         file.extension().is_some_and(|ending| ending == "json"),
         "--out {shown}: give it the ending .json; the page goes beside it with the ending .html"
     );
-    let way_on = "name another file with --out";
     if file.is_file() {
-        Results::load(file).with_context(|| format!("{shown} is no results file, so {way_on}"))?;
-        return Ok(());
+        Results::load(file)
+            .with_context(|| format!("{shown} is no results file, so name another with --out"))?;
+    } else {
+        fs::create_dir_all(file.parent().unwrap_or(file))
+            .and_then(|()| fs::write(file, ""))
+            .and_then(|()| fs::remove_file(file))
+            .with_context(|| format!("{shown} can't be written, so name another with --out"))?;
     }
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("the folder of {shown} can't be made, so {way_on}"))?;
-    }
-    fs::write(file, "")
-        .and_then(|()| fs::remove_file(file))
-        .with_context(|| format!("{shown} can't be written, so {way_on}"))
-}
-
-/// Writes a recording; what the text may not quote goes elsewhere.
-pub(super) fn write_recording(root: &Path, file: &Path, results: &Results) -> Result<()> {
-    let lacks = results.lacks();
-    if lacks.is_empty() {
-        results.save(file)?;
-        eprintln!("Wrote {}.", file.display());
-        return Ok(());
-    }
-    let lacks = lacks.join("\n      ");
-    eprintln!("The text may not quote it, so it does not go to {RESULTS}:\n      {lacks}");
-    let name = file.file_name().unwrap_or_default();
-    write(&root.join(FOLDER).join(name), results)
+    Ok(())
 }
 
 /// Writes the results and their page, and says where; those of an earlier run are moved to a name with their date.

@@ -1,12 +1,11 @@
 //! The package that a type becomes: its file between the lines that make it a program, twice.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use bench_harness::cargo_build::BuildDir;
 use bench_harness::cargo_build::cargo;
 use bench_harness::environment;
@@ -14,49 +13,29 @@ use toml::{Table, Value};
 
 use super::OwnType;
 
-/// What came of a type's package.
-#[derive(Clone, Debug)]
-pub struct Built {
-    /// The program that times.
-    pub timing: PathBuf,
-    /// The one that counts allocations.
-    pub counting: PathBuf,
-    /// Of what the type depends on.
-    pub versions: BTreeMap<String, String>,
-}
-
 const LOCK: &str = "Cargo.lock";
 
 impl OwnType {
-    /// Compiles it against the harness of the course at `root`.
-    pub fn build(&self, root: &Path) -> Result<Built> {
+    /// Compiles it against the harness of the course at `root`; the versions of what the type depends on.
+    pub fn build(&self, root: &Path) -> Result<BTreeMap<String, String>> {
         let BuildDir { targets, profile } = BuildDir::of_this_program()?;
         let name = format!("own-type-{}", self.name.kebab);
         let package = targets.join("prove").join(&name);
         self.write(root, &package)?;
-        let output = cargo()
+        let status = cargo()
             .args(["build", "--quiet", "--profile", &profile])
             .arg("--target-dir")
             .arg(&targets)
             .current_dir(&package)
             .stdout(Stdio::null())
-            .output()
+            .status()
             .context("cargo can't be run")?;
-        let told = self.told(&String::from_utf8_lossy(&output.stderr), &package);
-        if !output.status.success() {
-            bail!("{} does not compile:\n{told}", self.shown);
-        }
-        eprint!("{told}");
-        let this = env::current_exe()?;
-        let program = |does| {
-            let path = this.with_file_name(format!("{name}-{does}"));
-            path.with_extension(env::consts::EXE_EXTENSION)
-        };
-        Ok(Built {
-            timing: program("timing"),
-            counting: program("counting"),
-            versions: environment::versions(&package.join(LOCK), &self.crates())?,
-        })
+        ensure!(
+            status.success(),
+            "{} does not compile: see above. What `src/timing.rs` calls is in your file: give it the signatures of the template",
+            self.shown
+        );
+        environment::versions(&package.join(LOCK), &self.crates())
     }
 
     /// What it depends on, by the names of their packages.
@@ -115,19 +94,6 @@ impl OwnType {
         }
         Ok(manifest.to_string())
     }
-
-    /// What the compiler said, with the file as the reader typed it.
-    fn told(&self, text: &str, package: &Path) -> String {
-        let path = self.path.display().to_string();
-        let told = text.replace(&path, &self.shown);
-        // It speaks of the module around it only when what it expects is not there.
-        let glue = package.join("src").display().to_string();
-        if told.contains("src/timing.rs") || told.contains(&glue) {
-            let advice = "note: `src/timing.rs` calls what is in your file: give it the signatures of the template\n";
-            return told + advice;
-        }
-        told
-    }
 }
 
 /// Its workspace is its own, so that the course's does not claim it.
@@ -168,7 +134,7 @@ impl bench_harness::subject::Subject for OwnType {
     }
 
     fn checked_work(&self, value: &mut own_type::Value) -> Option<u64> {
-        bench_harness::equal_work::Checksum::told(own_type::use_it(value))
+        Some(own_type::use_it(value))
     }
 
     fn equal(one: &own_type::Value, other: &own_type::Value) -> Option<bool> {
