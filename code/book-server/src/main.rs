@@ -6,9 +6,7 @@
 
 mod answer;
 mod excerpts;
-mod problem;
 mod serve;
-mod settings;
 mod site;
 mod watch;
 
@@ -17,19 +15,9 @@ use clap::Parser;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const EXAMPLES: &str = "\
-Examples:
-  cargo course read                  serve the book, rebuild and reload when a source changes
-  cargo course read --open           the same, and open it in your browser
-  cargo course read --port 8080      start looking for a free port at 8080
-  cargo course read --no-watch       serve the book as it is now
-  cargo course read --build-only     build into the folder that book.toml names, serve nothing
-
-Ctrl-C ends it. The server answers this machine only.";
-
 /// Read the course in your browser.
 #[derive(Debug, Parser)]
-#[command(name = "cargo course read", bin_name = "cargo course read", after_help = EXAMPLES)]
+#[command(name = "cargo course read")]
 struct Arguments {
     /// Serve on this port, or on the next free one; 0 takes any free one
     #[arg(long, value_name = "N", default_value_t = 3000)]

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -64,11 +64,11 @@ impl Fixture {
         fs::write(path, text).unwrap();
     }
 
-    /// The names in a folder that begin so.
-    pub(crate) fn names(&self, folder: &str, begin: &str) -> Vec<String> {
+    /// The names in a folder.
+    pub(crate) fn names(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path().join(folder)).expect("a folder");
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.filter(|name| name.starts_with(begin)).collect()
+        names.collect()
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
@@ -90,15 +90,14 @@ impl Fixture {
         text(output.stdout)
     }
 
-    /// Runs the program, which must refuse to work, and returns why.
-    pub(crate) fn refusal(&self, arguments: &[&str]) -> String {
-        refusal(&mut self.command(arguments))
-    }
-
-    /// The same, and the reason has each of these parts.
+    /// Runs the program, which must refuse to work, for a reason that has each of these parts.
     #[track_caller]
     pub(crate) fn refuses(&self, arguments: &[&str], parts: &[&str]) {
-        let told = self.refusal(arguments);
+        let output = self.command(arguments).output();
+        let output = output.expect("the program starts");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(output.stdout.is_empty(), "no address: {output:?}");
+        let told = text(output.stderr);
         for part in parts {
             assert!(told.contains(part), "{part} is not said:\n{told}");
         }
@@ -130,14 +129,6 @@ impl Fixture {
         server.next_line();
         server
     }
-}
-
-pub(crate) fn refusal(command: &mut Command) -> String {
-    let output = command.output().expect("the program starts");
-    let Output { status, stdout, .. } = &output;
-    assert_eq!(status.code(), Some(1), "{output:?}");
-    assert!(stdout.is_empty(), "no address for nothing: {output:?}");
-    text(output.stderr)
 }
 
 fn text(bytes: Vec<u8>) -> String {

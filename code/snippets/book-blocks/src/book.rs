@@ -13,7 +13,6 @@ use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::book::{BookItem, Chapter};
 use mdbook_driver::builtin_renderers::MarkdownRenderer;
-use mdbook_driver::config::Config;
 use regex::Regex;
 
 use crate::page::{Page, Place, Problem, line_at};
@@ -33,25 +32,13 @@ pub struct Book {
 impl Book {
     /// `root` is the folder of `book.toml`.
     pub fn load(root: &Path) -> Result<Book> {
-        let toml = root.join("book.toml");
-        let own = Config::from_disk(&toml)
-            .with_context(|| format!("{} cannot be read", toml.display()))?;
-        let source = root.join(&own.book.src);
-
-        // Other preprocessors than mdBook's own leave the includes alone.
-        let mut config = Config::default();
-        config.book.src = own.book.src;
-        // Reading the book must never write into it.
-        config.build.create_missing = false;
-        let mdbook = MDBook::load_with_config(root, config).with_context(|| {
-            let summary = source.join("SUMMARY.md");
-            format!("the book cannot be loaded; start at {}", summary.display())
-        })?;
-
+        let mdbook = MDBook::load(root)?;
+        let edition = serde_json::to_value(mdbook.config.rust.edition)?;
+        let watched = BTreeSet::from([root.join("book.toml"), mdbook.source_dir()]);
         let chapters = mdbook.book.clone();
         let mut expander = Expander {
             mdbook,
-            watched: BTreeSet::from([toml, source]),
+            watched,
             problems: Vec::new(),
         };
         let mut pages = Vec::new();
@@ -61,9 +48,7 @@ impl Book {
             }
         }
         Ok(Book {
-            edition: serde_json::to_value(own.rust.edition)?
-                .as_str()
-                .map(str::to_owned),
+            edition: edition.as_str().map(str::to_owned),
             pages,
             watched: expander.watched,
             problems: expander.problems,

@@ -5,8 +5,7 @@
 //! 1. `book` loads the pages as mdBook does, resolves their includes, and remembers in each `page`, for every
 //!    line, which file and line it came from;
 //! 2. `info` reads the words behind a fence;
-//! 3. `blocks` finds the blocks of a page and checks the rules for writing them;
-//! 4. `plan` writes them down for skeptic, with a plan beside each.
+//! 3. `blocks` finds the blocks of a page and checks the rules for writing them.
 //!
 //! This is a crate of its own because a build script cannot use the package that it builds, and the book's server
 //! and its other tests load the book in the same way.
@@ -16,7 +15,6 @@ mod blocks;
 mod book;
 mod info;
 mod page;
-mod plan;
 
 pub use blocks::{Block, Output, events, find_blocks};
 pub use book::{Book, Directive, directives};
@@ -24,4 +22,3 @@ pub use info::Kind;
 /// Of the version whose events [`events`] returns.
 pub use mdbook_markdown::pulldown_cmark;
 pub use page::{Page, Place, Problem};
-pub use plan::{Plan, Settings, for_skeptic};
