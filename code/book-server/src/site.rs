@@ -91,7 +91,6 @@ fn said_by_mdbook(error: anyhow::Error) -> anyhow::Error {
 /// Says below each quoting block which file it quotes. On this machine the files lie beside the book, perhaps changed
 /// since they were published.
 fn name_sources(root: &Path, mdbook: &mut MDBook, home: Home) -> anyhow::Result<()> {
-    let root = dunce::canonicalize(root)?;
     let folder = root.join(&mdbook.config.book.src);
     let html = mdbook.config.html_config();
     let published = html
@@ -102,7 +101,7 @@ fn name_sources(root: &Path, mdbook: &mut MDBook, home: Home) -> anyhow::Result<
     mdbook.book.for_each_chapter_mut(|chapter| {
         if let Some(path) = &chapter.source_path {
             let path = folder.join(path);
-            match name_excerpts(&root, published.as_deref(), &path, &chapter.content) {
+            match name_excerpts(root, published.as_deref(), &path, &chapter.content) {
                 Ok(named) => chapter.content = named,
                 Err(error) => outcome = Err(error.context(path.display().to_string())),
             }

@@ -64,12 +64,10 @@ fn includes_settings_summaries_and_tags() {
 }
 
 #[test]
-fn a_folder_outside_the_repository_or_that_is_missing() {
-    let advice = "  -> change to the folder that you cloned the course into";
-    Fixture::empty().refuses(BUILD, &["no book.toml in ", advice]);
+fn a_folder_without_a_book() {
     Fixture::new().refuses(
-        &["--folder", "nowhere", "--build-only"],
-        &["cannot read a book in nowhere\n  -> give --folder"],
+        &["--folder", "code", "--build-only"],
+        &["cannot read a book in code\n  -> give --folder"],
     );
 }
 

@@ -63,12 +63,12 @@ fn an_edit_is_built_and_reloads_the_open_page_and_what_it_includes_is_watched_fr
         ("book/one.md", including, "fn three()"),
         ("elsewhere/three.rs", "fn four() {}\n", "fn four()"),
     ] {
-        let open_page = server.open_page();
-        assert!(!open_page.is_to_reload());
+        let later = server.asks_at();
+        assert_eq!(server.get(&later).0, 204);
         fixture.write(file, text);
         let told = server.next_line();
         assert!(told.starts_with("Built 2 chapters in "), "{told}");
-        assert!(open_page.is_to_reload(), "{file}");
+        assert_eq!(server.get(&later).0, 205, "{file}");
         assert!(server.get("one.html").1.contains(shown), "{file}");
     }
 }
