@@ -104,11 +104,11 @@ fn trimmed(text: &str) -> String {
 
 /// Puts the book's file and line where the compiler named a line of the program.
 fn with_places(block: &Block, text: &str) -> String {
+    let place = &block.place;
     let line = Regex::new(r"src/main\.rs:(\d+)").expect("a valid pattern");
-    let place = |found: &Captures<'_>| {
-        let line = found[1].parse::<usize>().ok();
-        let place = line.and_then(|line| block.lines.get(line.checked_sub(1)?));
-        place.map_or_else(|| found[0].to_owned(), ToString::to_string)
+    let in_book = |found: &Captures<'_>| match found[1].parse::<usize>() {
+        Ok(line) if block.is_as_written => format!("{}:{}", place.file, place.line + line),
+        _ => found[0].to_owned(),
     };
-    line.replace_all(text, place).into_owned()
+    line.replace_all(text, in_book).into_owned()
 }

@@ -6,7 +6,7 @@ use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use serde::{Deserialize, Serialize};
 
 use crate::info::{Info, Kind};
-use crate::page::{Page, Place, Problem, line_at, push};
+use crate::place::{Place, Problem};
 
 /// One Rust block of the book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,8 +16,8 @@ pub struct Block {
     pub kind: Kind,
     /// The text between the fences, hidden lines and their `# ` included.
     pub code: String,
-    /// For each line of `code`, where it was written.
-    pub lines: Vec<Place>,
+    /// Whether no line of `code` comes from an include, so that each lies as far below the fence as it did there.
+    pub is_as_written: bool,
     pub output: Option<Output>,
 }
 
@@ -70,26 +70,23 @@ pub fn events(markdown: &str) -> OffsetIter<'_> {
     new_cmark_parser(markdown, &MarkdownOptions::default()).into_offset_iter()
 }
 
-/// All Rust blocks of `page` in their order, and each broken rule. A block that breaks a rule is left out: its problem
-/// stands for it.
-pub fn find_blocks(page: &Page) -> (Vec<Block>, Vec<Problem>) {
+/// All Rust blocks of the `text` of a Markdown file, in their order, and each broken rule. A block that breaks a rule
+/// is left out: its problem stands for it.
+pub fn find_blocks(file: &str, text: &str) -> (Vec<Block>, Vec<Problem>) {
     let (mut blocks, mut problems) = (Vec::<Block>::new(), Vec::new());
     // Whether the next output block would belong to the last Rust block.
     let mut may_have_output = false;
-    let mut events = events(&page.text);
+    let mut events = events(text);
     while let Some((event, range)) = events.next() {
         let Event::Start(Tag::CodeBlock(kind)) = event else {
             continue;
         };
-        let (mut code, mut lines) = (String::new(), Vec::new());
+        let mut code = String::new();
         // Until the block's end.
-        while let Some((Event::Text(text), range)) = events.next() {
-            let first = line_at(&page.text, range.start) - 1;
-            push(&mut code, &mut lines, &text, |nth| {
-                page.origins[first + nth].clone()
-            });
+        while let Some((Event::Text(line), _)) = events.next() {
+            code += &line;
         }
-        let place = page.origin(range.start).clone();
+        let place = Place::of(file, text, range.start);
         let info = match &kind {
             CodeBlockKind::Fenced(info) => Info::parse(info),
             CodeBlockKind::Indented => Err("put code between fences, and name its language".into()),
@@ -106,7 +103,7 @@ pub fn find_blocks(page: &Page) -> (Vec<Block>, Vec<Problem>) {
                 }
                 None => "no Rust block above this one is run and still lacks its output".into(),
             },
-            Ok(Info::Rust(Kind::Ignore)) if !has_reason(&page.text[..range.start]) => {
+            Ok(Info::Rust(Kind::Ignore)) if !has_reason(&text[..range.start]) => {
                 "this block is not run and nobody says why; \
                  write `<!-- not run: REASON -->` on the line above its fence"
                     .into()
@@ -118,7 +115,7 @@ pub fn find_blocks(page: &Page) -> (Vec<Block>, Vec<Problem>) {
                     place,
                     kind,
                     code,
-                    lines,
+                    is_as_written: true,
                     output: None,
                 });
                 continue;

@@ -1,8 +1,8 @@
-//! The pages are what mdBook makes of them, and every line knows where it was written.
+//! The pages are what mdBook makes of them, and every block knows where it was written.
 
 use std::fs;
 
-use book_blocks::{Book, find_blocks};
+use book_blocks::Book;
 use tempfile::TempDir;
 
 /// A book in a scratch folder: paths from the root of its repository, with their texts.
@@ -48,26 +48,26 @@ fn book() -> TempDir {
 }
 
 #[test]
-fn includes_are_resolved_and_a_block_and_its_lines_are_named_by_where_they_were_written() {
+fn includes_are_resolved_and_a_block_is_named_by_where_it_was_written() {
     let folder = book();
     let book = Book::load(folder.path()).expect("a book");
-    let pages = book.pages.iter();
-    let blocks: Vec<_> = pages.flat_map(|page| find_blocks(page).0).collect();
-    let found = blocks.iter().map(|block| {
-        let (place, first_line) = (&block.place, &block.lines[0]);
-        format!("{place} {first_line} {:?}", block.code)
-    });
+    let found = book
+        .blocks
+        .iter()
+        .map(|block| (block.place.to_string(), block.code.as_str()));
+    let found: Vec<_> = found.collect();
     assert_eq!(
-        found.collect::<Vec<_>>(),
+        found,
         [
-            // A line that comes from an include is named by the directive.
-            r#"book/a/one.md:3 book/a/one.md:4 "shown();\n# hidden();\n""#,
-            r##"book/b/one.md:4 book/b/one.md:5 "# fn all() {}\nshown();\n""##,
-            r#"exercises/1/README.md:3 exercises/1/README.md:4 "fn main() {}\n""#,
-            r#"exercises/1/README.md:9 exercises/1/README.md:10 "last();\n""#,
+            ("book/a/one.md:3".to_owned(), "shown();\n# hidden();\n"),
+            ("book/b/one.md:4".to_owned(), "# fn all() {}\nshown();\n"),
+            ("exercises/1/README.md:3".to_owned(), "fn main() {}\n"),
+            ("exercises/1/README.md:9".to_owned(), "last();\n"),
         ]
     );
-    assert_eq!(blocks[1].lines[1].to_string(), "book/b/one.md:5");
+    let is_as_written = book.blocks.iter().map(|block| block.is_as_written);
+    assert!(is_as_written.eq([false, false, false, true]));
+    assert!(book.pages[2].text.contains("fn main() {}"));
 }
 
 #[test]

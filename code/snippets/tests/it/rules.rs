@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use book_blocks::{Book, Page, Place, find_blocks};
+use book_blocks::{Book, find_blocks};
 use walkdir::WalkDir;
 
 fn root() -> PathBuf {
@@ -17,8 +17,7 @@ pub(crate) fn the_book() -> Book {
 #[test]
 fn the_book_keeps_them() {
     let book = the_book();
-    let of_blocks = book.pages.iter().flat_map(|page| find_blocks(page).1);
-    let problems = book.problems.iter().cloned().chain(of_blocks);
+    let problems = book.problems.iter().chain(&book.block_problems);
     let problems: Vec<_> = problems.map(|problem| problem.to_string()).collect();
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
 }
@@ -39,25 +38,10 @@ fn every_page_is_in_the_summary() {
     }
 }
 
-/// The page `book/page.md` with this text.
-pub(crate) fn page(text: &str) -> Page {
-    let file = "book/page.md".to_owned();
-    let lines = 1..=text.lines().count();
-    let place = |line| Place {
-        file: file.clone(),
-        line,
-    };
-    Page {
-        origins: lines.map(place).collect(),
-        text: text.to_owned(),
-        file,
-    }
-}
-
 /// The only problem of a page with this text is on this line and contains this.
 #[track_caller]
 fn breaks(text: &str, line: usize, message: &str) {
-    let (_, problems) = find_blocks(&page(text));
+    let (_, problems) = find_blocks("book/page.md", text);
     let [problem] = problems.as_slice() else {
         panic!("one problem is expected, not {problems:#?}");
     };
@@ -75,8 +59,8 @@ fn a_block_that_is_not_run_says_why() {
     ] {
         breaks(&format!("{above}{block}"), line, "nobody says why");
     }
-    let said = page(&format!("<!-- not run: it waits -->\n\n{block}"));
-    let (blocks, problems) = find_blocks(&said);
+    let said = format!("<!-- not run: it waits -->\n\n{block}");
+    let (blocks, problems) = find_blocks("book/page.md", &said);
     assert_eq!((blocks.len(), problems.len()), (1, 0));
 }
 
@@ -109,7 +93,7 @@ fn an_output_belongs_to_a_block_that_prints_it() {
     }
     // A broken block takes its output with it: an older block must not get it.
     let both = format!("```rust\na();\n```\n```rust,nonsense\nb();\n```\n{output}");
-    let (blocks, found) = find_blocks(&page(&both));
+    let (blocks, found) = find_blocks("book/page.md", &both);
     assert_eq!(blocks[0].output, None);
     assert_eq!(found.len(), 2, "{found:#?}");
 }
