@@ -6,9 +6,7 @@
 
 mod answer;
 mod excerpts;
-mod problem;
 mod serve;
-mod settings;
 mod site;
 mod watch;
 
@@ -17,19 +15,9 @@ use clap::Parser;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const EXAMPLES: &str = "\
-Examples:
-  cargo course read                  serve the book, rebuild and reload when a source changes
-  cargo course read --open           the same, and open it in your browser
-  cargo course read --port 8080      start looking for a free port at 8080
-  cargo course read --no-watch       serve the book as it is now
-  cargo course read --build-only     build into the folder that book.toml names, serve nothing
-
-Ctrl-C ends it. The server answers this machine only.";
-
 /// Read the course in your browser.
 #[derive(Debug, Parser)]
-#[command(name = "cargo course read", bin_name = "cargo course read", after_help = EXAMPLES)]
+#[command(name = "cargo course read")]
 struct Arguments {
     /// Serve on this port, or on the next free one; 0 takes any free one
     #[arg(long, value_name = "N", default_value_t = 3000)]
@@ -43,9 +31,9 @@ struct Arguments {
     #[arg(long)]
     no_watch: bool,
 
-    /// Read the book in this folder instead of the course's own: one that has a book.toml
-    #[arg(long, value_name = "FOLDER")]
-    folder: Option<PathBuf>,
+    /// Read the book in this folder that has a book.toml
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    folder: PathBuf,
 
     /// Build the book and end
     #[arg(long, conflicts_with_all = ["port", "open", "no_watch"])]
@@ -63,35 +51,15 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let root = match &arguments.folder {
-        Some(folder) => dunce::canonicalize(folder).with_context(|| {
-            format!(
-                "cannot read a book in {}\n  -> give --folder the folder of a book.toml",
-                folder.display()
-            )
-        })?,
-        None => repository_root()?,
-    };
+    let settings = dunce::canonicalize(arguments.folder.join("book.toml")).with_context(|| {
+        let folder = arguments.folder.display();
+        format!("cannot read a book in {folder}\n  -> give --folder the folder of a book.toml")
+    })?;
+    let root = settings.parent().context("a file lies in a folder")?;
     if arguments.build_only {
-        let (folder, built) = site::publish(&root)?;
+        let (folder, built) = site::publish(root)?;
         println!("{built} in {}", folder.display());
         return Ok(());
     }
-    serve::run(&root, arguments)
-}
-
-/// The nearest folder that holds the book's settings, from here upwards.
-fn repository_root() -> anyhow::Result<PathBuf> {
-    let here = std::env::current_dir().context("the current folder is gone; change to another")?;
-    let here = dunce::canonicalize(&here).unwrap_or(here);
-    here.ancestors()
-        .find(|folder| folder.join("book.toml").is_file())
-        .map(PathBuf::from)
-        .with_context(|| {
-            format!(
-                "no book.toml in {} or above it, so this is not the course's repository\n  \
-                 -> change to the folder that you cloned the course into and try again",
-                here.display()
-            )
-        })
+    serve::run(root, arguments)
 }

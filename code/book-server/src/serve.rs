@@ -4,85 +4,62 @@ use crate::Arguments;
 use crate::answer::Shown;
 use crate::site;
 use crate::watch::Sources;
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use oxhttp::Server;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
-use tempfile::TempDir;
 
-/// Editors write a file in several steps; one rebuild should answer them all.
-const QUIET: Duration = Duration::from_millis(150);
+/// How often it looks for changes, and whether it shall end.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
-const STILL_SERVED: &str = "The last good build is still served.";
-
-/// Builds, serves and watches until Ctrl-C. A build under way is finished first, since it removes its folder.
+/// Builds, serves and watches until Ctrl-C. A build under way is finished first.
 pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    let (send, changes) = channel();
-    // Made before the build, so that no edit falls between the two; a book that cannot be built
-    // says more than a folder that cannot be watched.
-    let watched = (!arguments.no_watch).then(|| Sources::watch(root, send.clone()));
     // Before anything is made that has to be removed again. Also when the terminal closes, or another program asks.
     let stopped = Arc::new(AtomicBool::new(false));
     let stop = Arc::clone(&stopped);
-    ctrlc::set_handler(move || {
-        // Pairs with the load in `is_stopped`.
-        stop.store(true, Ordering::Release);
-        // Wakes the loop below, if it has begun.
-        let _ = send.send(Vec::new());
-    })
-    .context("cannot listen for Ctrl-C")?;
+    // Pairs with the load in `is_stopped`.
+    ctrlc::set_handler(move || stop.store(true, Ordering::Release))
+        .context("cannot listen for Ctrl-C")?;
     let is_stopped = || stopped.load(Ordering::Acquire);
-    let (pages, built) = build(root)?;
+
+    let builds = tempfile::Builder::new()
+        .prefix("hintpool-book-")
+        .tempdir()
+        .context("cannot create a folder for the pages among the temporary files")?;
+    // Looked at before the build, so that no edit falls between the two.
+    let mut sources = Sources::of(root);
+    let (pages, built) = build(root, builds.path())?;
     if is_stopped() {
         return Ok(());
     }
-    let mut sources = watched.transpose()?;
-
     let shown = Arc::new(Shown::new(pages, !arguments.no_watch));
     let port = serve(arguments.port, &shown)?;
     announce(port, arguments, &built);
 
-    for mut changed in &changes {
-        if !is_stopped() {
-            thread::sleep(QUIET);
+    while !is_stopped() {
+        thread::sleep(LOOK_EVERY);
+        if arguments.no_watch || !sources.have_changed() {
+            continue;
         }
-        changed.extend(changes.try_iter().flatten());
-        if is_stopped() {
-            break;
+        match build(root, builds.path()) {
+            Ok((pages, built)) => {
+                shown.replace(pages);
+                println!("{built}.");
+            }
+            Err(problems) => eprintln!("{problems:#}\nThe last good build is still served."),
         }
-        // Without sources nothing says that they have changed.
-        if let Some(sources) = &mut sources
-            && sources.concern(&changed)
-        {
-            rebuild(root, sources, &shown)?;
-        }
-    }
-    shown.remove();
-    Ok(())
-}
-
-fn rebuild(root: &Path, sources: &mut Sources, shown: &Shown) -> anyhow::Result<()> {
-    // Before the build, so that no edit of a newly included file falls between the two.
-    sources.follow()?;
-    match build(root) {
-        Ok((pages, built)) => {
-            shown.replace(pages);
-            println!("{built}.");
-        }
-        Err(problems) => eprintln!("{problems:#}\n{STILL_SERVED}"),
     }
     Ok(())
 }
 
 /// In a thread of its own, so that a panic of mdBook ends this build only.
-fn build(root: &Path) -> anyhow::Result<(TempDir, String)> {
-    let built = thread::scope(|scope| scope.spawn(|| site::build_here(root)).join());
+fn build(root: &Path, below: &Path) -> anyhow::Result<(PathBuf, String)> {
+    let built = thread::scope(|scope| scope.spawn(|| site::build_here(root, below)).join());
     built.unwrap_or_else(|_told_already| Err(anyhow!("mdBook stopped in the middle")))
 }
 
@@ -112,53 +89,22 @@ fn announce(port: u16, arguments: &Arguments, built: &str) {
 /// Takes the wanted port or the next free one, and answers there from now on.
 fn serve(wanted: u16, shown: &Arc<Shown>) -> anyhow::Result<u16> {
     for port in wanted..=u16::MAX {
+        let port = match wanted {
+            // The server does not tell which port it was given for a 0, so a free one is found before.
+            0 => TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+                .local_addr()?
+                .port(),
+            _ => port,
+        };
         let shown = Arc::clone(shown);
         let server = Server::new(move |request| shown.answer(request));
-        let begun = match wanted {
-            0 => any_free(),
-            _ => Ok(port),
-        };
-        let begun = begun.and_then(|port| {
-            server.bind((Ipv4Addr::LOCALHOST, port)).spawn()?;
-            Ok(port)
-        });
-        match begun {
-            Ok(port) => return Ok(port),
+        match server.bind((Ipv4Addr::LOCALHOST, port)).spawn() {
+            Ok(_) => return Ok(port),
             Err(error) if error.kind() == ErrorKind::AddrInUse => {}
-            Err(error) => return Err(refused(port, &error)),
+            Err(error) => bail!(
+                "port {port} cannot be used: {error}\n  -> give a higher one with --port, or 0 for any"
+            ),
         }
     }
-    Err(anyhow!(
-        "every port from {wanted} to {} is in use\n  -> give a lower one with --port, or 0 for any",
-        u16::MAX
-    ))
-}
-
-/// The server does not tell which port it was given for a 0, so a free one is found before.
-fn any_free() -> io::Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    Ok(listener.local_addr()?.port())
-}
-
-fn refused(port: u16, error: &io::Error) -> anyhow::Error {
-    let advice = match error.kind() {
-        ErrorKind::PermissionDenied => {
-            "ports below 1024 often belong to the system; leave --port out or give a higher one"
-        }
-        _ => "give another port with --port, or 0 for any",
-    };
-    anyhow!("port {port} cannot be used: {error}\n  -> {advice}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::refused;
-    use std::io::{Error, ErrorKind};
-
-    #[test]
-    fn a_port_that_the_system_keeps_is_explained() {
-        let message = refused(80, &Error::from(ErrorKind::PermissionDenied)).to_string();
-        assert!(message.starts_with("port 80 cannot be used"), "{message}");
-        assert!(message.contains("-> ports below 1024"), "{message}");
-    }
+    bail!("every port from {wanted} upwards is in use\n  -> give --port a lower one, or 0 for any")
 }

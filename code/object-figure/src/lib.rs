@@ -12,7 +12,8 @@
 //! UPDATE_EXPECT=1 cargo test --package object-figure
 //! ```
 //!
-//! Pictures and words are both made from what the pool was seen to do. Neither can say anything else.
+//! Pictures and words are both made from what the pool was seen to do. The words also say how the pool came to do it,
+//! which the picture of the step before shows.
 #![forbid(unsafe_code)]
 
 pub mod picture;

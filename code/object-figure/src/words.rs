@@ -1,6 +1,6 @@
 //! What happened in a step, told from where everything lay before and after it, and where everything lies then.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 use crate::trace::{Call, Lying, Name, Row, Step, Trace};
 
@@ -21,103 +21,103 @@ pub fn events(trace: &Trace) -> Result<Vec<Event>> {
             .to_owned(),
     }];
     for (number, pair) in (1..).zip(trace.steps.windows(2)) {
-        let event = event(trace.magazine, &pair[0], &pair[1]);
+        let event = event(&pair[0], &pair[1]);
         events.push(event.with_context(|| format!("step {number}"))?);
     }
     Ok(events)
 }
 
-fn event(magazine: usize, before: &Step, step: &Step) -> Result<Event> {
+fn event(before: &Step, step: &Step) -> Result<Event> {
     let thread = step.thread.context("no thread did this")?;
-    let (who, was) = (thread + 1, &before.threads[thread]);
-    let found_marks = was.slot.iter().chain(&was.loaded).any(is_mark);
-    let mut values = was.slot.iter().chain(&was.loaded).chain(&was.previous);
-    let had_nothing = values.all(is_mark);
-    let (slot, loaded, previous) = (was.slot.is_some(), was.loaded.len(), was.previous.len());
-    let full = slot && loaded == magazine;
-    let settled = match marks(step) < marks(before) {
+    let who = thread + 1;
+    let cleared = match marks(step) < marks(before) {
         true => " On its way it cleared the marks that the collector had left.",
         false => "",
     };
-    // The word, and whether all that its caption says of the moment before was so.
-    let (word, holds) = match step.calls[..] {
-        [Call::Get(name)] if before.row(name).is_some() => match before.row(name) {
-            Some(Row::Slot(of)) if of == thread => ("from-slot", !found_marks),
-            Some(Row::Loaded(of)) if of == thread => ("from-loaded", !found_marks && !slot),
-            Some(Row::Depot(_)) => ("from-depot", had_nothing),
-            Some(Row::Victims) => ("from-victims", had_nothing && before.depot.is_empty()),
-            row => bail!("a get of {name} from {row:?} has no words yet"),
-        },
+    let (word, caption) = match step.calls[..] {
+        [Call::Collect] => ("collected", collected(who, before, step)),
         [Call::Return(name)] => match step.row(name) {
-            Some(Row::Slot(to)) if to == thread => ("into-slot", !slot),
-            Some(Row::Loaded(to)) if to == thread => {
-                if step.depot.len() > before.depot.len() {
-                    ("overflowed", full && previous == magazine)
-                } else if was.previous == step.threads[thread].previous {
-                    ("into-loaded", slot && loaded < magazine)
-                } else {
-                    ("swapped", full && previous == 0)
-                }
-            }
+            Some(Row::Slot(_)) => (
+                "into-slot",
+                format!("Thread {who} returns {name}. Its slot is empty, so {name} goes there."),
+            ),
+            Some(Row::Loaded(_)) => returned_to_magazine(who, name, before, step),
             row => bail!("a return of {name} to {row:?} has no words yet"),
         },
-        [Call::Collect] => ("collected", true),
-        _ => ("created", true),
-    };
-    ensure!(
-        holds,
-        "{word} came from a state that its words do not describe: {before:?}"
-    );
-    let caption = match step.calls[..] {
-        [Call::Collect] => collected(who, before, step),
-        [Call::Get(name) | Call::Return(name)] if word != "created" => caption(word)
-            .replace("{who}", &who.to_string())
-            .replace("{name}", &name.to_string())
-            .replace(
-                "{gone}",
-                &list(step.depot.last().map_or("", |gone| gone).chars()),
-            )
-            .replace("{settled}", settled),
-        ref calls => created(who, before, calls)? + settled,
+        [Call::Get(name)] if before.row(name).is_some() => match before.row(name) {
+            Some(Row::Slot(_)) => (
+                "from-slot",
+                format!(
+                    "Thread {who} gets {name} from its slot. \
+                     No other thread takes part, and there is no lock."
+                ),
+            ),
+            Some(Row::Loaded(_)) => (
+                "from-loaded",
+                format!(
+                    "Thread {who} gets. Its slot is empty, so it takes {name} from the top of its \
+                     loaded magazine. There is still no lock."
+                ),
+            ),
+            Some(Row::Depot(_)) => (
+                "from-depot",
+                format!(
+                    "Thread {who} gets. It has nothing of its own, so it goes to the depot, which \
+                     has a lock. It takes a whole magazine from there, and {name} from the top of it."
+                ),
+            ),
+            Some(Row::Victims) => (
+                "from-victims",
+                format!(
+                    "Thread {who} gets. It has nothing of its own, and the depot has no magazine. \
+                     Last it looks among the victims, and so {name} is saved.{cleared}"
+                ),
+            ),
+            row => bail!("a get of {name} from {row:?} has no words yet"),
+        },
+        ref calls => ("created", created(who, before, calls)? + cleared),
     };
     Ok(Event { word, caption })
 }
 
-/// What is said of an event.
-fn caption(word: &str) -> &'static str {
-    match word {
-        "from-slot" => {
-            "Thread {who} gets {name} from its slot. No other thread takes part, and there is no lock."
-        }
-        "from-loaded" => {
-            "Thread {who} gets. Its slot is empty, so it takes {name} from the top of its loaded magazine. There is still no lock."
-        }
-        "from-depot" => {
-            "Thread {who} gets. It has nothing of its own, so it goes to the depot, which has a lock. It takes a whole magazine from there, and {name} from the top of it."
-        }
-        "from-victims" => {
-            "Thread {who} gets. It has nothing of its own, and the depot has no magazine. Last it looks among the victims, and so {name} is saved.{settled}"
-        }
-        "into-slot" => "Thread {who} returns {name}. Its slot is empty, so {name} goes there.",
-        "into-loaded" => {
+fn returned_to_magazine(
+    who: usize,
+    name: Name,
+    before: &Step,
+    step: &Step,
+) -> (&'static str, String) {
+    let previous = |step: &Step| step.threads[who - 1].previous.clone();
+    if let [.., gone] = &step.depot[before.depot.len()..] {
+        let caption = format!(
+            "Thread {who} returns {name}. Its slot and both magazines are full. \
+             The previous magazine goes to the depot as a whole, with {} in it. \
+             The loaded one becomes the previous one, and {name} goes on an empty one.",
+            list(gone)
+        );
+        ("overflowed", caption)
+    } else if previous(before) == previous(step) {
+        let caption = format!(
             "Thread {who} returns {name}. Its slot is full, so {name} goes on its loaded magazine."
-        }
-        "swapped" => {
-            "Thread {who} returns {name}. Its slot and its loaded magazine are full, and its previous magazine is empty. The two magazines change places, and {name} goes on the one that is loaded now."
-        }
-        "overflowed" => {
-            "Thread {who} returns {name}. Its slot and both magazines are full. The previous magazine goes to the depot as a whole, with {gone} in it. The loaded one becomes the previous one, and {name} goes on an empty one."
-        }
-        other => unreachable!("{other} has its words elsewhere"),
+        );
+        ("into-loaded", caption)
+    } else {
+        let caption = format!(
+            "Thread {who} returns {name}. Its slot and its loaded magazine are full, and its \
+             previous magazine is empty. The two magazines change places, and {name} goes on the \
+             one that is loaded now."
+        );
+        ("swapped", caption)
     }
 }
 
 fn created(who: usize, before: &Step, calls: &[Call]) -> Result<String> {
-    let names = calls.iter().map(|call| match call {
-        Call::Get(name) if before.row(*name).is_none() => Ok(*name),
-        _ => bail!("several calls in one step have words only where each creates: {calls:?}"),
-    });
-    let created = list(names.collect::<Result<String>>()?.chars());
+    let mut names = String::new();
+    for call in calls {
+        match call {
+            Call::Get(name) if before.row(*name).is_none() => names.push(*name),
+            _ => bail!("several calls in one step have words only where each creates: {calls:?}"),
+        }
+    }
     let times = match calls.len() {
         1 => String::new(),
         times => format!(" {times} times"),
@@ -126,13 +126,14 @@ fn created(who: usize, before: &Step, calls: &[Call]) -> Result<String> {
         0 => "Nothing is idle",
         _ => "It finds nothing",
     };
+    let created = list(&names);
     Ok(format!(
         "Thread {who} gets{times}. {found}, so the pool creates {created}."
     ))
 }
 
 fn collected(who: usize, before: &Step, step: &Step) -> String {
-    let (dropped, victims) = (list(step.dropped.chars()), list(step.victims.chars()));
+    let (dropped, victims) = (list(&step.dropped), list(&step.victims));
     let (gone, else_) = match step.dropped.len() {
         0 => (String::new(), ""),
         1 => (
@@ -156,14 +157,10 @@ fn collected(who: usize, before: &Step, step: &Step) -> String {
     format!("Thread {who} collects.{gone} {became}{marked}")
 }
 
-fn is_mark(lying: &Lying) -> bool {
-    *lying == Lying::Mark
-}
-
 fn marks(step: &Step) -> usize {
     let lying = step.threads.iter();
     let lying = lying.flat_map(|has| has.slot.iter().chain(&has.loaded));
-    lying.filter(|lying| is_mark(lying)).count()
+    lying.filter(|lying| **lying == Lying::Mark).count()
 }
 
 /// What a picture shows, for those who do not see it.
@@ -172,20 +169,20 @@ pub(crate) fn contents(step: &Step) -> String {
     for (number, has) in (1..).zip(&step.threads) {
         said += &format!(
             "Thread {number}: in hand {}; slot {}; loaded magazine {}; previous magazine {}. ",
-            list(has.holds.chars()),
+            list(&has.holds),
             lying(has.slot.as_slice()),
             lying(&has.loaded),
             lying(&has.previous),
         );
     }
-    let depot = step.depot.iter().map(|names| list(names.chars()));
+    let depot = step.depot.iter().map(|names| list(names));
     said += &match depot.collect::<Vec<_>>().join(", and one with ") {
         empty if empty.is_empty() => "Depot: no magazine.".to_owned(),
         magazines => format!("Depot: a magazine with {magazines}."),
     };
-    said += &format!(" Victims: {}.", list(step.victims.chars()));
+    said += &format!(" Victims: {}.", list(&step.victims));
     if !step.dropped.is_empty() {
-        said += &format!(" Dropped: {}.", list(step.dropped.chars()));
+        said += &format!(" Dropped: {}.", list(&step.dropped));
     }
     said
 }
@@ -218,8 +215,8 @@ fn lying(lying: &[Lying]) -> String {
 }
 
 /// `A, B and C`, or `nothing`.
-fn list(names: impl Iterator<Item = Name>) -> String {
-    let names: Vec<_> = names.map(String::from).collect();
+fn list(names: &str) -> String {
+    let names: Vec<_> = names.chars().map(String::from).collect();
     match &names[..] {
         [] => "nothing".to_owned(),
         [one] => one.clone(),

@@ -6,45 +6,27 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use book_blocks::Plan;
+use book_blocks::Block;
 use course::submission::process::{self, End};
-use serde::Deserialize;
+use serde_json::Value;
+
+/// What a block may use beside `std`.
+const CRATES: &[&str] = &["hintpool", "loom", "steps", "thread_local"];
 
 /// A compiler that needs longer has met a block that never ends.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A compiler or a block that prints more is ended.
-pub(crate) const MOST_PRINTED: usize = 1 << 20;
-
 /// What the compiler made of a block.
-#[derive(Debug)]
 pub(crate) struct Compiled {
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Its messages, from its JSON output.
+    pub(crate) diagnostics: Vec<Value>,
     /// None if the block does not compile.
     pub(crate) program: Option<PathBuf>,
-    /// Where skeptic expects the program; none if it will not run it.
-    pub(crate) output: Option<PathBuf>,
 }
 
-/// One message of the compiler, from its JSON output.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Diagnostic {
-    pub(crate) message: String,
-    pub(crate) level: String,
-    pub(crate) code: Option<Code>,
-    /// As a person would have seen it.
-    pub(crate) rendered: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Code {
-    pub(crate) code: String,
-}
-
-/// Compiles `program`, which is the block of `plan` and perhaps a `main` around it, in `scratch`. `options` are those
-/// with which skeptic calls its compiler.
+/// Compiles the `program` of `block` in `scratch`. `options` are those with which skeptic calls its compiler.
 pub(crate) fn compile(
-    plan: &Plan,
+    block: &Block,
     program: &str,
     options: &[String],
     scratch: &Path,
@@ -59,48 +41,44 @@ pub(crate) fn compile(
         .args(["src/main.rs", "--crate-type=bin", "--error-format=json"])
         .args(["-Copt-level=0", "-Cdebuginfo=0", "-Cstrip=debuginfo"])
         // skeptic's edition is the highest that it knows, and it does not know ours.
-        .arg(format!("--edition={}", plan.settings.edition))
+        .arg(concat!("--edition=", env!("SNIPPETS_EDITION")))
         .arg("-o")
         .arg(&built);
-    let mut output = None;
     for option in options.windows(2) {
-        let (name, value) = (option[0].as_str(), &option[1]);
-        match name {
-            "-o" => output = Some(PathBuf::from(value)),
-            "--target" => {
-                command.args([name, value]);
-            }
+        let is_passed_on = match option[0].as_str() {
+            "-L" | "--target" => true,
             // skeptic names all libraries that it finds, far more than a block may use.
             "--extern" => {
-                let library = value.split('=').next().unwrap_or_default();
-                if plan.settings.crates.iter().any(|known| known == library) {
-                    command.args([name, value]);
-                }
+                let library = option[1].split('=').next().unwrap_or_default();
+                CRATES.contains(&library)
             }
-            // `dependency=` finds what a declared crate was built with, and lets no block name it.
-            "-L" => {
-                let folder = value.strip_prefix("dependency=").unwrap_or(value);
-                command.arg(format!("-Ldependency={folder}"));
-            }
-            _ => {}
+            _ => false,
+        };
+        if is_passed_on {
+            command.args(option);
         }
     }
     let finished =
-        process::run(command, LIMIT, MOST_PRINTED).context("the compiler cannot be run")?;
-    let place = &plan.block.place;
+        process::run(command, LIMIT, crate::MOST_PRINTED).context("the compiler cannot be run")?;
+    let place = &block.place;
     let End::Exited(status) = finished.end else {
         bail!("{place}: still compiling after {LIMIT:?}, or said too much; ended");
     };
     let lines = finished.stderr.lines();
-    let diagnostics: Vec<Diagnostic> = lines
+    let diagnostics: Vec<Value> = lines
         .filter_map(|line| serde_json::from_str(line).ok())
         .collect();
-    if !status.success() && !diagnostics.iter().any(|d| d.level.starts_with("error")) {
+    if !status.success() && !diagnostics.iter().any(is_error) {
         bail!("{place}: the compiler failed: {}", finished.stderr);
     }
     Ok(Compiled {
         diagnostics,
         program: status.success().then_some(built),
-        output,
     })
+}
+
+/// Whether a message is an error of its own, and not the count of others at the end.
+pub(crate) fn is_error(diagnostic: &Value) -> bool {
+    let text = |key: &str| diagnostic[key].as_str().unwrap_or_default();
+    text("level").starts_with("error") && !text("message").starts_with("aborting due to")
 }

@@ -16,15 +16,6 @@ fn the_picture_shows_what_the_crates_declare() {
     assert_none(wrong);
 }
 
-#[test]
-fn the_check_of_the_picture_sees_what_it_is_for() {
-    let page = "```mermaid\ngraph TD\n    a\n    b & c --> d & e\n    d -.-> b\n```\n\nd --> f\n";
-    let expected = [
-        "a", "b", "b --> d", "b --> e", "c", "c --> d", "c --> e", "d", "d -.-> b", "e",
-    ];
-    assert_eq!(drawn(page), expected.map(str::to_owned).into());
-}
-
 /// Each crate, and an arrow for each that it uses; a dotted one if only its tests do.
 fn declared() -> BTreeSet<String> {
     let ours = |name: &str| packages().iter().any(|package| package.name == name);
@@ -89,24 +80,6 @@ fn the_pools_atomics_come_through_one_file() {
         format!("{file}: take atomics from crate::sync, so that the models see them")
     });
     assert_none(others);
-}
-
-#[test]
-fn the_check_of_the_atomics_sees_what_it_is_for() {
-    for text in [
-        "use std::sync::atomic::AtomicU8;",
-        "use std::sync::{\n    Mutex,\n    atomic::{AtomicPtr, Ordering},\n};",
-        "let a = loom::sync::atomic::AtomicU8::new(0);",
-    ] {
-        assert!(names_an_atomic(text), "{text}");
-    }
-    for text in [
-        "use std::sync::Mutex;\nuse crate::sync::{AtomicU8, atomic::fence};",
-        "// use std::sync::atomic::AtomicU8;",
-        "std::sync::atomic::compiler_fence(Ordering::SeqCst);",
-    ] {
-        assert!(!names_an_atomic(text), "{text}");
-    }
 }
 
 /// A fence for the compiler alone is no atomic, and loom has none.

@@ -15,26 +15,6 @@ fn every_page_has_what_pages_of_its_kind_have() {
     assert_none(complaints);
 }
 
-#[test]
-fn the_check_of_pages_sees_what_it_is_for() {
-    let answer = "<details>\n<summary>?</summary>\n\nyes\n\n</details>\n";
-    let page = format!(
-        "# A\n\n*About 12 minutes.*\nAfter this chapter you can read.\n\n## Check yourself\n\n{answer}{answer}\n## Where to read more\n\nThere.\n"
-    );
-    assert_eq!(missing("book/a.md", &page), Vec::<&str>::new());
-    assert_eq!(missing("book/a.md", "").len(), 5);
-    for (part, with) in [
-        ("# A\n", "# A\n\n# B\n"),
-        ("12 minutes", "12 hours"),
-        ("After this", "Then"),
-        (answer, ""),
-        ("There.", ""),
-    ] {
-        let broken = page.replacen(part, with, 1);
-        assert_eq!(missing("book/a.md", &broken).len(), 1, "{broken}");
-    }
-}
-
 /// What is missing on the page `file`, whose text has no code blocks.
 fn missing(file: &str, text: &str) -> Vec<&'static str> {
     let opening = text.split("\n## ").next().unwrap_or_default();
@@ -102,27 +82,6 @@ fn figures_describe_themselves_leave_colours_to_the_theme_and_are_shown() {
     assert_none(complaints);
 }
 
-#[test]
-fn the_check_of_figures_sees_what_it_is_for() {
-    let good = "<svg role=\"img\" aria-labelledby=\"t d\"><title id=\"t\">T</title><desc id=\"d\">D</desc>\
-                <path class=\"a\" fill=\"none\" stroke=\"currentColor\"/>\
-                <rect fill=\"url(#x)\" style=\"stroke: var(--fg)\"/></svg>";
-    assert_eq!(faults(good), Vec::<String>::new());
-    for (broken, with) in [
-        ("role=\"img\"", ""),
-        ("id=\"d\"", ""),
-        ("<title id=\"t\">T</title>", ""),
-        (">D</desc>", "></desc>"),
-        ("fill=\"none\"", "fill=\"#000\""),
-        ("currentColor", "white"),
-        ("stroke: var(--fg)", "stroke: black"),
-        ("</svg>", "\n\n</svg>"),
-    ] {
-        let bad = good.replace(broken, with);
-        assert_eq!(faults(&bad).len(), 1, "{bad}: {:?}", faults(&bad));
-    }
-}
-
 /// What is wrong with a figure.
 fn faults(svg: &str) -> Vec<String> {
     let mut faults = Vec::new();
@@ -187,19 +146,6 @@ fn an_excerpt_that_is_not_run_is_quoted_and_not_retyped() {
         })
     });
     assert_none(complaints);
-}
-
-#[test]
-fn the_check_of_excerpts_sees_what_it_is_for() {
-    let quoted = "```rust,ignore\n{{#include ../../code/hintpool/src/pool.rs:drop}}\n```\n";
-    assert_eq!(retyped(quoted), Vec::<usize>::new());
-    for broken in [
-        "```rust,ignore\nfn drop() {}\n```\n",
-        "```rust,ignore\n{{#include ../../code/hintpool/src/pool.rs:drop}}\n// ...\n```\n",
-        "```rust,ignore,noplayground\n{{#include ../../code/hintpool/src/pool.rs}}\n```\n",
-    ] {
-        assert_eq!(retyped(&format!("One.\n\n{broken}")), [3], "{broken}");
-    }
 }
 
 /// The lines of fences whose block is neither run nor one excerpt.

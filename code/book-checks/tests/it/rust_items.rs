@@ -81,21 +81,3 @@ impl Items {
         self.0.extend([path, within.to_owned(), name.to_owned()]);
     }
 }
-
-#[test]
-fn items_are_found_by_their_lines() {
-    let text = "impl<F: Fn() -> Vec<u8>> Pool<F> {\n    pub const fn get(&self) {\n        let inner: u8 = 0;\n    }\n}\n\
-                pub struct Pool<T> {\n    pub open: T,\n    secret: T,\n}\n\
-                impl<T> Drop for pool::Guard<'_, T> {\n    fn drop(&mut self) {}\n}\n\
-                pub enum Verdict {\n    Keep,\n    Other(u8),\n}\n\
-                pub trait Recycle {\n    const KEEP: bool = false;\n}\n\
-                pub fn free() {\n    let local: u8 = 0;\n}\n";
-    let mut items = Items::default();
-    items.read("file", "krate", text);
-    for name in "Pool::open Pool::secret Pool::get Guard::drop Verdict::Keep Verdict::Other Recycle::KEEP file::free krate::Pool free".split(' ') {
-        assert!(items.has(name), "{name}");
-    }
-    for name in ["inner", "local", "Pool::drop"] {
-        assert!(!items.has(name), "{name}");
-    }
-}

@@ -4,10 +4,10 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Far above what anything here takes, so that a slow machine does not fail a test.
@@ -21,7 +21,8 @@ pub(crate) struct Fixture(TempDir);
 impl Fixture {
     /// Two chapters, one of which includes a file from outside the book's folder.
     pub(crate) fn new() -> Self {
-        let fixture = Self::empty();
+        let folder = tempfile::tempdir();
+        let fixture = Self(folder.expect("the system has a folder for temporary files"));
         for (file, text) in [
             (
                 "book.toml",
@@ -46,10 +47,6 @@ impl Fixture {
         fixture
     }
 
-    pub(crate) fn empty() -> Self {
-        Self(tempfile::tempdir().expect("the system has a folder for temporary files"))
-    }
-
     pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
@@ -58,17 +55,17 @@ impl Fixture {
         fs::read_to_string(self.path().join(file)).expect("a text file")
     }
 
-    pub(crate) fn write(&self, file: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, file: &str, text: impl AsRef<str>) {
         let path = self.path().join(file);
         fs::create_dir_all(path.parent().expect("a file lies in a folder")).unwrap();
-        fs::write(path, text).unwrap();
+        fs::write(path, text.as_ref()).unwrap();
     }
 
-    /// The names in a folder that begin so.
-    pub(crate) fn names(&self, folder: &str, begin: &str) -> Vec<String> {
+    /// The names in a folder.
+    pub(crate) fn names(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path().join(folder)).expect("a folder");
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.filter(|name| name.starts_with(begin)).collect()
+        names.collect()
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
@@ -82,23 +79,21 @@ impl Fixture {
         command
     }
 
-    /// Runs the program, which must end well by itself, and returns what it said.
-    pub(crate) fn run(&self, arguments: &[&str]) -> String {
+    /// Runs the program, which must end well by itself.
+    pub(crate) fn run(&self, arguments: &[&str]) {
         let output = self.command(arguments).output();
         let output = output.expect("the program starts");
         assert!(output.status.success(), "{output:?}");
-        text(output.stdout)
     }
 
-    /// Runs the program, which must refuse to work, and returns why.
-    pub(crate) fn refusal(&self, arguments: &[&str]) -> String {
-        refusal(&mut self.command(arguments))
-    }
-
-    /// The same, and the reason has each of these parts.
+    /// Runs the program, which must refuse to work, for a reason that has each of these parts.
     #[track_caller]
     pub(crate) fn refuses(&self, arguments: &[&str], parts: &[&str]) {
-        let told = self.refusal(arguments);
+        let output = self.command(arguments).output();
+        let output = output.expect("the program starts");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(output.stdout.is_empty(), "no address: {output:?}");
+        let told = String::from_utf8(output.stderr).expect("messages are UTF-8");
         for part in parts {
             assert!(told.contains(part), "{part} is not said:\n{told}");
         }
@@ -130,18 +125,6 @@ impl Fixture {
         server.next_line();
         server
     }
-}
-
-pub(crate) fn refusal(command: &mut Command) -> String {
-    let output = command.output().expect("the program starts");
-    let Output { status, stdout, .. } = &output;
-    assert_eq!(status.code(), Some(1), "{output:?}");
-    assert!(stdout.is_empty(), "no address for nothing: {output:?}");
-    text(output.stderr)
-}
-
-fn text(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).expect("messages are UTF-8")
 }
 
 /// The lines of a stream, read as they come so that the writer never waits.
@@ -207,29 +190,19 @@ impl Server {
         (status.expect("an answer has a status"), answer)
     }
 
-    /// Opens a page, whose script asks for later builds.
-    pub(crate) fn open_page(&self) -> OpenPage<'_> {
+    /// Where the script of a page that is opened now asks for later builds.
+    pub(crate) fn asks_at(&self) -> String {
         let (_, page) = self.get("");
-        let script = page
-            .split_once("fetch('/")
-            .expect("a script that fetches")
-            .1;
-        let address = script.split('\'').next().expect("an address").to_owned();
-        OpenPage(self, address)
+        let script = page.split_once("fetch('/").expect("a script that fetches");
+        script.1.split('\'').next().expect("an address").to_owned()
     }
 
     /// Sends a signal by name, as a terminal or a supervisor would, and waits for the end.
     #[cfg(unix)]
     pub(crate) fn end_with(mut self, signal: &str) -> Option<i32> {
         self::signal(self.child.id(), signal);
-        let deadline = Instant::now() + PATIENCE;
-        while Instant::now() < deadline {
-            if let Some(status) = self.child.try_wait().expect("the server can be waited for") {
-                return status.code();
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-        panic!("the server goes on after {signal}");
+        let ended = self.child.wait();
+        ended.expect("the server can be waited for").code()
     }
 }
 
@@ -238,18 +211,5 @@ impl Drop for Server {
         // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-pub(crate) struct OpenPage<'a>(&'a Server, String);
-
-impl OpenPage<'_> {
-    /// Whether it is told to load itself again.
-    pub(crate) fn is_to_reload(&self) -> bool {
-        match self.0.get(&self.1).0 {
-            204 => false,
-            205 => true,
-            other => panic!("status {other}"),
-        }
     }
 }

@@ -29,9 +29,6 @@ fn a_block_names_the_file_and_the_lines_that_it_quotes() {
     for (part, lines, fragment) in [
         (":one", ", lines&nbsp;2&nbsp;to&nbsp;3", "#L2-L3"),
         (":last", ", line&nbsp;7", "#L7"),
-        (":2:3", ", lines&nbsp;2&nbsp;to&nbsp;3", "#L2-L3"),
-        (":3:", ", lines&nbsp;3&nbsp;to&nbsp;7", "#L3-L7"),
-        (":2", ", line&nbsp;2", "#L2"),
         ("", "", ""),
     ] {
         let html = page(&format!(
@@ -71,24 +68,6 @@ fn on_this_machine_the_name_is_no_link() {
     let html = server.get("one.html").1.replace('\u{a0}', "&nbsp;");
     let expected = "<p class=\"source\">Source: <code>code/a.rs</code>, line&nbsp;7</p>";
     assert!(html.contains(expected), "{html}");
-}
-
-#[test]
-fn a_block_in_a_list_or_a_quotation_keeps_its_place() {
-    for (text, after) in [
-        (
-            "- Item\n\n  ```rust\n  {{#include ../code/a.rs:last}}\n  ```\n\n  More.\n",
-            "<p>More.</p></li></ul>",
-        ),
-        (
-            "> ```rust\n> {{#include ../code/a.rs:last}}\n> ```\n> More.\n",
-            "<p>More.</p></blockquote>",
-        ),
-    ] {
-        let html = page(text);
-        let expected = format!("line&nbsp;7</a></p>{after}");
-        assert!(html.contains(&expected), "{expected} is not in {html}");
-    }
 }
 
 #[test]

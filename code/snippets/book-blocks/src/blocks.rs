@@ -1,11 +1,12 @@
 //! Finds the Rust blocks of a page and checks the rules for writing them.
 
+use anyhow::Result;
 use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, OffsetIter, Tag};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use serde::{Deserialize, Serialize};
 
 use crate::info::{Info, Kind};
-use crate::page::{Page, Place, Problem, line_at, push};
+use crate::place::{Place, Problem};
 
 /// One Rust block of the book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +16,8 @@ pub struct Block {
     pub kind: Kind,
     /// The text between the fences, hidden lines and their `# ` included.
     pub code: String,
-    /// For each line of `code`, where it was written.
-    pub lines: Vec<Place>,
+    /// Whether no line of `code` comes from an include, so that each lies as far below the fence as it did there.
+    pub is_as_written: bool,
     pub output: Option<Output>,
 }
 
@@ -27,214 +28,109 @@ pub struct Output {
     pub text: String,
 }
 
+/// Begins the last line of what skeptic is given; the block as JSON follows.
+const MARK: &str = "// block: ";
+
+impl Block {
+    /// The program that the block stands for, by rustdoc's rules. Lines of the program have the numbers of the block's.
+    pub fn program(&self) -> String {
+        let mut program = String::new();
+        for line in self.code.lines() {
+            let hidden = line.trim_start();
+            program += match hidden.strip_prefix("# ") {
+                Some(hidden) => hidden,
+                None if hidden == "#" => "",
+                None => line,
+            };
+            program.push('\n');
+        }
+        let is_main = |line: &str| line.trim_start().starts_with("fn main(");
+        match program.lines().any(is_main) {
+            true => program,
+            false => format!("fn main() {{ {program}}}\n"),
+        }
+    }
+
+    /// The program and, in a comment below it, the block itself.
+    pub fn for_skeptic(&self) -> Result<String> {
+        let block = serde_json::to_string(self)?;
+        Ok(format!("{}{MARK}{block}\n", self.program()))
+    }
+
+    /// The block and its program, as skeptic hands them to its compiler.
+    pub fn from_skeptic(text: &str) -> Option<(Block, &str)> {
+        // skeptic begins each program with a line of its own.
+        let (program, block) = text.strip_prefix('\n')?.rsplit_once(MARK)?;
+        Some((serde_json::from_str(block).ok()?, program))
+    }
+}
+
 /// Markdown as mdBook reads it, with the place of each part.
 pub fn events(markdown: &str) -> OffsetIter<'_> {
     new_cmark_parser(markdown, &MarkdownOptions::default()).into_offset_iter()
 }
 
-/// All Rust blocks of `page` in their order, and each broken rule. `crates` are those that a
-/// block may use beside `std`. A block that breaks a rule is left out: its problem stands for it.
-pub fn find_blocks(page: &Page, crates: &[&str]) -> (Vec<Block>, Vec<Problem>) {
-    let mut finder = Finder {
-        page,
-        crates,
-        blocks: Vec::new(),
-        // No output block can belong to a block above the page's first.
-        may_have_output: false,
-        fence_in_html: false,
-        problems: Vec::new(),
-    };
-    let mut events = events(&page.text);
+/// All Rust blocks of the `text` of a Markdown file, in their order, and each broken rule. A block that breaks a rule
+/// is left out: its problem stands for it.
+pub fn find_blocks(file: &str, text: &str) -> (Vec<Block>, Vec<Problem>) {
+    let (mut blocks, mut problems) = (Vec::<Block>::new(), Vec::new());
+    // Whether the next output block would belong to the last Rust block.
+    let mut may_have_output = false;
+    let mut events = events(text);
     while let Some((event, range)) = events.next() {
-        match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                let (mut code, mut lines) = (String::new(), Vec::new());
-                // Until the block's end.
-                while let Some((Event::Text(text), range)) = events.next() {
-                    let first = line_at(&page.text, range.start) - 1;
-                    push(&mut code, &mut lines, &text, |nth| {
-                        page.origins[first + nth].clone()
-                    });
+        let Event::Start(Tag::CodeBlock(kind)) = event else {
+            continue;
+        };
+        let mut code = String::new();
+        // Until the block's end.
+        while let Some((Event::Text(line), _)) = events.next() {
+            code += &line;
+        }
+        let place = Place::of(file, text, range.start);
+        let info = match &kind {
+            CodeBlockKind::Fenced(info) => Info::parse(info),
+            CodeBlockKind::Indented => Err("put code between fences, and name its language".into()),
+        };
+        if info == Ok(Info::Other) {
+            continue;
+        }
+        let has_output = std::mem::take(&mut may_have_output);
+        let message = match info {
+            Ok(Info::Output) => match blocks.last_mut().filter(|_| has_output) {
+                Some(block) => {
+                    block.output = Some(Output { place, text: code });
+                    continue;
                 }
-                finder.fence(&info, range.start, code, lines);
+                None => "no Rust block above this one is run and still lacks its output".into(),
+            },
+            Ok(Info::Rust(Kind::Ignore)) if !has_reason(&text[..range.start]) => {
+                "this block is not run and nobody says why; \
+                 write `<!-- not run: REASON -->` on the line above its fence"
+                    .into()
             }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => finder.report(
-                page.origin(range.start),
-                "indented code names no language; put it between fences and name it",
-            ),
-            Event::Start(Tag::HtmlBlock) => finder.fence_in_html = false,
-            Event::Html(html) => finder.raw_html(&html, range.start),
-            _ => {}
-        }
-    }
-    for block in &finder.blocks {
-        if matches!(block.kind, Kind::CompileFail { .. }) && block.output.is_none() {
-            finder.problems.push(Problem {
-                place: block.place.clone(),
-                message: "a compile_fail block is followed by a `text,output` block \
-                          whose first line is what rustc says"
-                    .into(),
-            });
-        }
-    }
-    (finder.blocks, finder.problems)
-}
-
-struct Finder<'a> {
-    page: &'a Page,
-    crates: &'a [&'a str],
-    blocks: Vec<Block>,
-    /// Whether the next output block would belong to the last Rust block.
-    may_have_output: bool,
-    /// Whether a fence is open in the raw HTML that is being read.
-    fence_in_html: bool,
-    problems: Vec<Problem>,
-}
-
-impl Finder<'_> {
-    fn fence(&mut self, info: &str, start: usize, code: String, lines: Vec<Place>) {
-        let place = self.page.origin(start).clone();
-        let rust = match Info::parse(info) {
-            Ok(Info::Output) => return self.output(place, code),
-            Ok(Info::Other) => return,
-            Ok(Info::Rust { kind, noplayground }) => self
-                .check(&kind, noplayground, start, &code)
-                .map(|()| Block {
-                    place: place.clone(),
+            Ok(Info::Other) => unreachable!("passed over"),
+            Ok(Info::Rust(kind)) => {
+                may_have_output = kind != Kind::Ignore;
+                blocks.push(Block {
+                    place,
                     kind,
                     code,
-                    lines,
+                    is_as_written: true,
                     output: None,
-                }),
-            Err(message) => Err(message),
-        };
-        // What follows a broken block must not be taken for the output of an older one.
-        self.may_have_output = rust.is_ok();
-        match rust {
-            Ok(block) => self.blocks.push(block),
-            Err(message) => self.report(&place, message),
-        }
-    }
-
-    /// What keeps the block from being tested as it is written is the error.
-    fn check(
-        &self,
-        kind: &Kind,
-        noplayground: bool,
-        start: usize,
-        code: &str,
-    ) -> Result<(), String> {
-        let ours = self.crates.iter().find(|name| uses(code, name));
-        let problem = if code.trim().is_empty() {
-            "this Rust block is empty"
-        // What skeptic reads in another way than rustc and mdBook is not written at all.
-        } else if code.lines().any(|line| line.trim_start().starts_with("##")) {
-            "skeptic does not know `##` as an escaped `#`; write the line in another way"
-        } else if code.contains("\"####") {
-            "skeptic cannot quote a block that holds `\"####`"
-        } else if code.contains("#![") && !has_main(code) {
-            "a block with `#![…]` needs a `fn main` of its own"
-        } else if let (Some(name), false) = (ours, noplayground) {
-            return Err(format!(
-                "this block uses {name}, which the Rust playground does not have; \
-                 write `noplayground` on its fence"
-            ));
-        } else if matches!(kind, Kind::NoRun | Kind::Ignore) && !self.has_reason(start) {
-            "this block is not run and nobody says why; \
-             write `<!-- not run: REASON -->` on the line above its fence"
-        } else {
-            return Ok(());
-        };
-        Err(problem.into())
-    }
-
-    /// Whether the nearest line above `start` that is not blank gives a reason.
-    fn has_reason(&self, start: usize) -> bool {
-        let above = &self.page.text[..start];
-        // The fence's own line may begin with a list's or a quotation's indentation.
-        let above = above.rfind('\n').map_or("", |end| &above[..end]);
-        above
-            .lines()
-            .map(|line| line.trim_start_matches(['>', ' ']).trim_end())
-            .rfind(|line| !line.is_empty())
-            .and_then(|line| line.strip_prefix("<!-- not run:"))
-            .and_then(|line| line.strip_suffix("-->"))
-            .is_some_and(|reason| !reason.trim().is_empty())
-    }
-
-    fn output(&mut self, place: Place, text: String) {
-        let taken = std::mem::replace(&mut self.may_have_output, false);
-        let Some(block) = self.blocks.last_mut().filter(|_| taken) else {
-            return self.report(
-                &place,
-                "no Rust block above this one still lacks its output",
-            );
-        };
-        let message = match &block.kind {
-            Kind::NoRun | Kind::Ignore => {
-                Some("the block above is not run, so nobody can check this output; write `text`")
+                });
+                continue;
             }
-            _ if text.trim().is_empty() => Some("an empty output block shows nothing; delete it"),
-            Kind::CompileFail { .. } if !text.starts_with("error") => {
-                Some("the output of a compile_fail block begins with what rustc says: `error[…`")
-            }
-            _ => None,
+            Err(message) => message,
         };
-        block.output = Some(Output {
-            place: place.clone(),
-            text,
-        });
-        if let Some(message) = message {
-            self.report(&place, message);
-        }
+        problems.push(Problem { place, message });
     }
-
-    /// mdBook shows a fence inside raw HTML as text, and nothing tests it.
-    fn raw_html(&mut self, html: &str, start: usize) {
-        let first = line_at(&self.page.text, start) - 1;
-        for (nth, line) in html.lines().enumerate() {
-            let place = &self.page.origins[first + nth];
-            let begins = line.trim_start();
-            if begins.starts_with("```") || begins.starts_with("~~~") {
-                self.fence_in_html = !self.fence_in_html;
-                if self.fence_in_html {
-                    self.report(
-                        place,
-                        "this fence is inside raw HTML and stays text; leave a blank line above it",
-                    );
-                }
-            } else if line.contains("language-rust") {
-                self.report(
-                    place,
-                    "nothing tests Rust that is written as HTML; write a fenced block",
-                );
-            }
-        }
-    }
-
-    fn report(&mut self, place: &Place, message: impl Into<String>) {
-        self.problems.push(Problem {
-            place: place.clone(),
-            message: message.into(),
-        });
-    }
+    (blocks, problems)
 }
 
-/// Whether the block needs no `fn main` around it.
-pub(crate) fn has_main(code: &str) -> bool {
-    code.lines().any(|line| {
-        let line = line.trim_start();
-        // As the compiler gets it.
-        let line = line.strip_prefix("# ").unwrap_or(line).trim_start();
-        let line = line.strip_prefix("pub ").unwrap_or(line);
-        line.starts_with("fn main(")
-    })
-}
-
-/// Whether a path in `code` begins with this crate, as in `steps::Pool` and not in `two_steps::f`.
-fn uses(code: &str, name: &str) -> bool {
-    code.match_indices(name).any(|(at, _)| {
-        let ends = code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
-        !ends && code[at + name.len()..].starts_with("::")
-    })
+/// Whether the text above a fence ends with a reason, blank lines aside.
+fn has_reason(above: &str) -> bool {
+    let last = above.trim_end().lines().next_back().unwrap_or_default();
+    last.strip_prefix("<!-- not run:")
+        .and_then(|line| line.strip_suffix("-->"))
+        .is_some_and(|reason| !reason.trim().is_empty())
 }

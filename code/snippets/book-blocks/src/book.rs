@@ -1,83 +1,79 @@
-//! Loads the book as mdBook does, with all its pages expanded.
-//!
-//! mdBook's own preprocessor resolves the includes. It forgets where a line came from, so each
-//! directive is expanded on its own and the results are put together with their origins; then
-//! the whole is compared with what mdBook makes of the page.
+//! Loads the book as mdBook does: its pages, and the Rust blocks of the files that these were written in.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 use mdbook_driver::book::{BookItem, Chapter};
 use mdbook_driver::builtin_renderers::MarkdownRenderer;
-use mdbook_driver::config::Config;
 use regex::Regex;
 
-use crate::page::{Page, Place, Problem, line_at};
+use crate::blocks::{Block, find_blocks};
+use crate::place::{Place, Problem};
 
-/// The whole book, expanded.
+/// One chapter as a reader gets it, before it becomes HTML.
+#[derive(Debug)]
+pub struct Page {
+    /// Relative to the repository, with `/`.
+    pub file: String,
+    /// With includes in place.
+    pub text: String,
+}
+
+/// The whole book.
 #[derive(Debug)]
 pub struct Book {
     /// As `rustc --edition` takes it, if `book.toml` names one.
     pub edition: Option<String>,
     pub pages: Vec<Page>,
+    pub blocks: Vec<Block>,
     /// Every path whose change can change a block: files, and folders with all they hold.
     pub watched: BTreeSet<PathBuf>,
     /// Includes that lead nowhere.
     pub problems: Vec<Problem>,
+    /// Broken rules for writing blocks.
+    pub block_problems: Vec<Problem>,
 }
 
 impl Book {
     /// `root` is the folder of `book.toml`.
     pub fn load(root: &Path) -> Result<Book> {
-        let toml = root.join("book.toml");
-        let own = Config::from_disk(&toml)
-            .with_context(|| format!("{} cannot be read", toml.display()))?;
-        let source = root.join(&own.book.src);
-
-        // Other preprocessors than mdBook's own leave the includes alone.
-        let mut config = Config::default();
-        config.book.src = own.book.src;
-        // Reading the book must never write into it.
-        config.build.create_missing = false;
-        let mdbook = MDBook::load_with_config(root, config).with_context(|| {
-            let summary = source.join("SUMMARY.md");
-            format!("the book cannot be loaded; start at {}", summary.display())
-        })?;
-
+        let mdbook = MDBook::load(root)?;
+        let edition = serde_json::to_value(mdbook.config.rust.edition)?;
         let chapters = mdbook.book.clone();
-        let mut expander = Expander {
+        let (expanded, _) = mdbook.preprocess_book(&MarkdownRenderer::new())?;
+        let mut reader = Reader {
+            book: Book {
+                edition: edition.as_str().map(str::to_owned),
+                pages: Vec::new(),
+                blocks: Vec::new(),
+                watched: BTreeSet::from([root.join("book.toml"), mdbook.source_dir()]),
+                problems: Vec::new(),
+                block_problems: Vec::new(),
+            },
             mdbook,
-            watched: BTreeSet::from([toml, source]),
-            problems: Vec::new(),
         };
-        let mut pages = Vec::new();
-        for chapter in chapters.chapters() {
-            if let Some(path) = &chapter.path {
-                pages.push(expander.page(path, &chapter.content)?);
+        for (chapter, expanded) in chapters.chapters().zip(expanded.chapters()) {
+            if let Some(path) = &chapter.source_path {
+                let page = Page {
+                    file: reader.name(path),
+                    text: expanded.content.clone(),
+                };
+                reader.book.pages.push(page);
+                reader.read(path, &chapter.content)?;
             }
         }
-        Ok(Book {
-            edition: serde_json::to_value(own.rust.edition)?
-                .as_str()
-                .map(str::to_owned),
-            pages,
-            watched: expander.watched,
-            problems: expander.problems,
-        })
+        Ok(reader.book)
     }
 }
 
-/// As in mdBook's `links` preprocessor. A difference shows: the pages are compared.
+/// As in mdBook's `links` preprocessor.
 static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\\\{\{#.*\}\}|\{\{\s*#([a-zA-Z0-9_]+)\s+([^}]+)\}\}").expect("a valid pattern")
 });
-
-/// mdBook stops there too.
-const DEEPEST_INCLUDE: usize = 10;
 
 /// `{{#KIND FILE:PART}}` in a text, or one that a backslash turns into text, which has no kind.
 #[derive(Debug)]
@@ -117,106 +113,71 @@ pub fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
     })
 }
 
-/// Expands one page after the other, and gathers what it comes upon.
-struct Expander {
+/// Reads one file after the other, and gathers what it comes upon.
+struct Reader {
     mdbook: MDBook,
-    watched: BTreeSet<PathBuf>,
-    problems: Vec<Problem>,
+    book: Book,
 }
 
-impl Expander {
-    /// `path` is relative to the source folder, as mdBook has it; `raw` is what stands there.
-    fn page(&mut self, path: &Path, raw: &str) -> Result<Page> {
-        let mut page = Page {
-            file: self.name(path),
-            text: String::new(),
-            origins: Vec::new(),
-        };
-        let problems = self.problems.len();
-        self.expand(path, raw, 0, &mut page)?;
-        if problems == self.problems.len() && page.text != self.mdbooks_own(path, raw)? {
-            bail!(
-                "{}: mdBook expands this page in another way than the line map does. \
-                 This is a fault of book-blocks: compare its DIRECTIVE with mdBook's.",
-                page.file
-            );
-        }
-        Ok(page)
-    }
-
-    /// Adds to `page` what `raw` becomes.
-    fn expand(&mut self, path: &Path, raw: &str, depth: usize, page: &mut Page) -> Result<()> {
-        let own_name = self.name(path);
-        let place = |line| Place {
-            file: own_name.clone(),
-            line,
-        };
-        let mut done = 0;
-        for directive in directives(raw) {
-            let Directive {
-                text,
-                start,
-                kind,
-                file,
-                part,
-            } = directive;
-            let (first, here) = (line_at(raw, done), place(line_at(raw, start)));
-            page.push(&raw[done..start], |nth| place(first + nth));
-            done = start + text.len();
-
-            let target = path.parent().unwrap_or(Path::new("")).join(file);
-            let named = self.name(&target);
-            if directive.quotes_a_file() {
-                let on_disk = self.on_disk(&target);
-                let is_there = on_disk.is_file();
-                self.watched.insert(on_disk.clone());
-                if !is_there {
-                    let what = format!("{text} names a file that does not exist: {named}");
-                    self.report(&here, what);
-                }
-                // A whole Markdown file keeps its own lines, so that its blocks can be found.
-                let is_page = target.extension().is_some_and(|ext| ext == "md");
-                if kind == "include" && part.is_empty() && is_page && is_there {
-                    if depth == DEEPEST_INCLUDE {
-                        self.report(&here, format!("{text} includes itself in the end"));
-                        continue;
-                    }
-                    let included = fs::read_to_string(&on_disk)
-                        .with_context(|| format!("{here}: {text} cannot be read"))?;
-                    let included = included.lines().collect::<Vec<_>>().join("\n");
-                    self.expand(&target, &included, depth + 1, page)?;
-                    continue;
-                }
-            } else if !["", "title"].contains(&kind) {
-                self.report(&here, format!("mdBook knows no directive `{kind}`"));
+impl Reader {
+    /// Reads the `text` of a file, and of those that it includes whole. `path` is relative to the source folder, as
+    /// mdBook has it.
+    fn read(&mut self, path: &Path, text: &str) -> Result<()> {
+        let file = self.name(path);
+        for directive in directives(text) {
+            let place = Place::of(&file, text, directive.start);
+            if let Some(message) = self.follow(path, &directive)? {
+                self.book.problems.push(Problem { place, message });
             }
-
-            let expanded = self.mdbooks_own(path, text)?;
-            if !part.is_empty() && is_empty_selection(kind, &expanded) {
-                self.report(
-                    &here,
-                    format!("{text} finds nothing: `{named}` has no `{part}`"),
-                );
-            }
-            page.push(&expanded, |_| here.clone());
         }
-        let first = line_at(raw, done);
-        page.push(&raw[done..], |nth| place(first + nth));
+        let (blocks, problems) = find_blocks(&file, text);
+        self.book.block_problems.extend(problems);
+        for mut block in blocks {
+            let code = self.expand(path, &block.code)?;
+            block.is_as_written = code == block.code;
+            block.code = code;
+            self.book.blocks.push(block);
+        }
         Ok(())
     }
 
-    /// What mdBook itself makes of `text` in the chapter at `path`.
-    fn mdbooks_own(&mut self, path: &Path, text: &str) -> Result<String> {
+    /// Looks at what a directive names, and says what is wrong with it.
+    fn follow(&mut self, path: &Path, directive: &Directive<'_>) -> Result<Option<String>> {
+        let Directive {
+            text, kind, part, ..
+        } = directive;
+        if !directive.quotes_a_file() {
+            let is_known = ["", "title"].contains(kind);
+            return Ok((!is_known).then(|| format!("mdBook knows no directive `{kind}`")));
+        }
+        let target = path.with_file_name(directive.file);
+        let (named, on_disk) = (self.name(&target), self.on_disk(&target));
+        let is_new = self.book.watched.insert(on_disk.clone());
+        if !on_disk.is_file() {
+            let message = format!("{text} names a file that does not exist: {named}");
+            return Ok(Some(message));
+        }
+        if !part.is_empty() && is_empty_selection(kind, &self.expand(path, text)?) {
+            let message = format!("{text} finds nothing: `{named}` has no `{part}`");
+            return Ok(Some(message));
+        }
+        // Blocks of a whole Markdown file are found where they were written.
+        let is_page = target.extension().is_some_and(|ext| ext == "md");
+        if is_new && is_page && part.is_empty() {
+            let included =
+                fs::read_to_string(&on_disk).with_context(|| format!("{named} cannot be read"))?;
+            self.read(&target, &included)?;
+        }
+        Ok(None)
+    }
+
+    /// What mdBook itself makes of `text` in the file at `path`.
+    fn expand(&mut self, path: &Path, text: &str) -> Result<String> {
         let chapter = Chapter::new("", text.to_owned(), path, Vec::new());
         self.mdbook.book.items = vec![BookItem::Chapter(chapter)];
         let (book, _) = self.mdbook.preprocess_book(&MarkdownRenderer::new())?;
         let chapter = book.chapters().next().context("mdBook lost the chapter")?;
         Ok(chapter.content.clone())
-    }
-
-    fn report(&mut self, place: &Place, message: String) {
-        let place = place.clone();
-        self.problems.push(Problem { place, message });
     }
 
     /// A path relative to the source folder, as a person at the repository's root names it.

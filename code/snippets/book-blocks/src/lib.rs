@@ -2,11 +2,9 @@
 //!
 //! The way of a block, one module each:
 //!
-//! 1. `book` loads the pages as mdBook does, resolves their includes, and remembers in each `page`, for every
-//!    line, which file and line it came from;
+//! 1. `book` loads the pages as mdBook does, and looks where their includes lead;
 //! 2. `info` reads the words behind a fence;
-//! 3. `blocks` finds the blocks of a page and checks the rules for writing them;
-//! 4. `plan` writes them down for skeptic, with a plan beside each.
+//! 3. `blocks` finds the blocks of a file and checks the rules for writing them.
 //!
 //! This is a crate of its own because a build script cannot use the package that it builds, and the book's server
 //! and its other tests load the book in the same way.
@@ -15,13 +13,11 @@
 mod blocks;
 mod book;
 mod info;
-mod page;
-mod plan;
+mod place;
 
 pub use blocks::{Block, Output, events, find_blocks};
-pub use book::{Book, Directive, directives};
+pub use book::{Book, Directive, Page, directives};
 pub use info::Kind;
 /// Of the version whose events [`events`] returns.
 pub use mdbook_markdown::pulldown_cmark;
-pub use page::{Page, Place, Problem};
-pub use plan::{Plan, Settings, for_skeptic};
+pub use place::{Place, Problem};

@@ -1,12 +1,28 @@
-//! The pages are what mdBook makes of them, and every line knows where it was written.
+//! The pages are what mdBook makes of them, and every block knows where it was written.
 
-use crate::fixture::Fixture;
+use std::fs;
 
-const SUMMARY: &str = "- [One](a/one.md)\n- [Two](b/one.md)\n- [Exercise](exercise.md)\n";
+use book_blocks::Book;
+use tempfile::TempDir;
 
-fn book() -> Fixture {
-    Fixture::new(&[
-        ("book/SUMMARY.md", SUMMARY),
+/// A book in a scratch folder: paths from the root of its repository, with their texts.
+fn book_of(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let settings = "[book]\nsrc = \"book\"\n";
+    for (path, text) in [("book.toml", settings)].iter().chain(files) {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+fn book() -> TempDir {
+    book_of(&[
+        (
+            "book/SUMMARY.md",
+            "- [One](a/one.md)\n- [Two](b/one.md)\n- [Exercise](exercise.md)\n",
+        ),
         (
             "book/a/one.md",
             "# One\n\n```rust\n{{#include ../../code/lib.rs:part}}\n# hidden();\n```\n",
@@ -32,33 +48,41 @@ fn book() -> Fixture {
 }
 
 #[test]
-fn includes_are_resolved_and_a_block_and_its_lines_are_named_by_where_they_were_written() {
-    let blocks = book().blocks();
-    let found = blocks.iter().map(|block| {
-        let (place, first_line) = (&block.place, &block.lines[0]);
-        format!("{place} {first_line} {:?}", block.code)
-    });
+fn includes_are_resolved_and_a_block_is_named_by_where_it_was_written() {
+    let folder = book();
+    let book = Book::load(folder.path()).expect("a book");
+    let found = book
+        .blocks
+        .iter()
+        .map(|block| (block.place.to_string(), block.code.as_str()));
+    let found: Vec<_> = found.collect();
     assert_eq!(
-        found.collect::<Vec<_>>(),
+        found,
         [
-            // A line that comes from an include is named by the directive.
-            r#"book/a/one.md:3 book/a/one.md:4 "shown();\n# hidden();\n""#,
-            r##"book/b/one.md:4 book/b/one.md:5 "# fn all() {}\nshown();\n""##,
-            r#"exercises/1/README.md:3 exercises/1/README.md:4 "fn main() {}\n""#,
-            r#"exercises/1/README.md:9 exercises/1/README.md:10 "last();\n""#,
+            ("book/a/one.md:3".to_owned(), "shown();\n# hidden();\n"),
+            ("book/b/one.md:4".to_owned(), "# fn all() {}\nshown();\n"),
+            ("exercises/1/README.md:3".to_owned(), "fn main() {}\n"),
+            ("exercises/1/README.md:9".to_owned(), "last();\n"),
         ]
     );
-    assert_eq!(blocks[1].lines[1].to_string(), "book/b/one.md:5");
+    let is_as_written = book.blocks.iter().map(|block| block.is_as_written);
+    assert!(is_as_written.eq([false, false, false, true]));
+    assert!(book.pages[2].text.contains("fn main() {}"));
 }
 
 #[test]
 fn an_include_of_a_missing_file_or_anchor_is_reported() {
     let text = "{{#include gone.rs}}\n\n{{#include here.rs:gone}}\n\n{{#rustdoc_include here.rs:gone}}\n\n\
                 {{#inclde here.rs}}\n\n\\{{#include gone.rs}}\n";
-    let book = Fixture::page(text);
-    book.write("book/here.rs", "fn main() {}\n");
+    let folder = book_of(&[
+        ("book/SUMMARY.md", "- [Page](page.md)\n"),
+        ("book/page.md", text),
+        ("book/here.rs", "fn main() {}\n"),
+    ]);
+    let book = Book::load(folder.path()).expect("a book");
+    let problems = book.problems.iter().map(|problem| problem.to_string());
     assert_eq!(
-        book.problems(),
+        problems.collect::<Vec<_>>(),
         [
             "book/page.md:1: {{#include gone.rs}} names a file that does not exist: book/gone.rs",
             "book/page.md:3: {{#include here.rs:gone}} finds nothing: `book/here.rs` has no `gone`",
@@ -71,8 +95,8 @@ fn an_include_of_a_missing_file_or_anchor_is_reported() {
 /// Cargo is told a folder, so a page that is added there is seen without any other change.
 #[test]
 fn the_whole_book_and_every_included_file_are_watched() {
-    let book = book();
-    let watched = book.book().watched;
+    let folder = book();
+    let watched = Book::load(folder.path()).expect("a book").watched;
     for path in [
         "book",
         "book.toml",
@@ -81,7 +105,7 @@ fn the_whole_book_and_every_included_file_are_watched() {
         "exercises/1/src/lib.rs",
     ] {
         assert!(
-            watched.contains(&book.root().join(path)),
+            watched.contains(&folder.path().join(path)),
             "{path} is in {watched:#?}"
         );
     }
@@ -99,19 +123,4 @@ fn the_build_script_has_cargo_watch_the_book() {
             "{line} is in\n{said}"
         );
     }
-}
-
-#[test]
-fn a_new_page_is_found_once_the_summary_lists_it_and_reported_until_then() {
-    let book = book();
-    book.write("book/new.md", "```rust\nnew();\n```\n");
-    book.write("book/404.md", "# Nothing is here\n"); // mdBook's own, and no page
-    let problems = book.problems();
-    assert_eq!(problems.len(), 1, "{problems:#?}");
-    let told = "book/new.md:1: this page is not in SUMMARY.md";
-    assert!(problems[0].starts_with(told), "{problems:#?}");
-
-    book.write("book/SUMMARY.md", &format!("{SUMMARY}- [New](new.md)\n"));
-    assert!(book.problems().is_empty());
-    assert_eq!(book.blocks().last().expect("a block").code, "new();\n");
 }

@@ -3,6 +3,5 @@
 
 mod accounting;
 mod expansion;
-mod fixture;
 mod promises;
 mod rules;

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use book_blocks::{Book, find_blocks};
-
-use crate::fixture::{Fixture, problems};
+use walkdir::WalkDir;
 
 fn root() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -17,127 +16,84 @@ pub(crate) fn the_book() -> Book {
 
 #[test]
 fn the_book_keeps_them() {
-    let problems = problems(&root(), &the_book());
+    let book = the_book();
+    let problems = book.problems.iter().chain(&book.block_problems);
+    let problems: Vec<_> = problems.map(|problem| problem.to_string()).collect();
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}
+
+/// SUMMARY.md decides what a page is. A file that it does not name is never tested.
+#[test]
+fn every_page_is_in_the_summary() {
+    let (root, book) = (root(), the_book());
+    for file in WalkDir::new(root.join("book")) {
+        let file = file.expect("a file of the book");
+        let name = file.path().strip_prefix(&root).expect("a file below it");
+        let name = name.display().to_string();
+        // The others are the list of pages, and what mdBook shows for an address that is none.
+        if name.ends_with(".md") && !["book/SUMMARY.md", "book/404.md"].contains(&&*name) {
+            let is_page = book.pages.iter().any(|page| page.file == name);
+            assert!(is_page, "{name}: list it in SUMMARY.md or delete it");
+        }
+    }
 }
 
 /// The only problem of a page with this text is on this line and contains this.
 #[track_caller]
 fn breaks(text: &str, line: usize, message: &str) {
-    let problems = Fixture::page(text).problems();
+    let (_, problems) = find_blocks("book/page.md", text);
     let [problem] = problems.as_slice() else {
         panic!("one problem is expected, not {problems:#?}");
     };
-    let place = format!("book/page.md:{line}: ");
-    assert!(
-        problem.starts_with(&place) && problem.contains(message),
-        "{problem}"
-    );
-}
-
-#[track_caller]
-fn keeps(text: &str) {
-    let page = Fixture::page(text);
-    assert!(page.problems().is_empty(), "{:#?}", page.problems());
-    assert_eq!(page.blocks().len(), 1);
+    assert_eq!(problem.place.line, line, "{problem}");
+    assert!(problem.message.contains(message), "{problem}");
 }
 
 #[test]
 fn a_block_that_is_not_run_says_why() {
-    for word in ["no_run", "ignore"] {
-        let block = format!("```rust,{word}\nrun();\n```\n");
-        for (above, line) in [
-            ("# Page\n\n", 3),
-            ("<!-- not run: -->\n\n", 3),
-            ("<!-- not run: it waits -->\n\nText.\n\n", 5),
-        ] {
-            breaks(&format!("{above}{block}"), line, "nobody says why");
-        }
-        keeps(&format!("<!-- not run: it waits -->\n\n{block}"));
+    let block = "```rust,ignore\nrun();\n```\n";
+    for (above, line) in [
+        ("# Page\n\n", 3),
+        ("<!-- not run: -->\n\n", 3),
+        ("<!-- not run: it waits -->\n\nText.\n\n", 5),
+    ] {
+        breaks(&format!("{above}{block}"), line, "nobody says why");
     }
+    let said = format!("<!-- not run: it waits -->\n\n{block}");
+    let (blocks, problems) = find_blocks("book/page.md", &said);
+    assert_eq!((blocks.len(), problems.len()), (1, 0));
 }
-
-/// The words of a fence, the code in it, and what is said of that.
-const BROKEN: &str = r#####"
- ~ let x = 1; ~ names no language
-Rust ~ let x = 1; ~ write `rust`
-rs ~ let x = 1; ~ write `rust`
-rsut ~ let x = 1; ~ `rsut` is no language
-text,outptu ~ 1 ~ `outptu` means nothing
-rust,should_pnic ~ let x = 1; ~ `should_pnic` means nothing
-rust,edition2018 ~ let x = 1; ~ `edition2018` means nothing
-rust,no_run,should_panic ~ let x = 1; ~ contradicts
-rust,E0382 ~ let x = 1; ~ belongs to a compile_fail block
-rust,compile_fail ~ let x = 1; ~ names the error
-rust,compile_fail,E0382 ~ x(); ~ is followed by
-rust ~ ~ empty
-rust ~ ## hidden ~ skeptic does not know `##`
-rust ~ let x = r####""####; ~ skeptic cannot quote
-rust ~ #![allow(unused)] let x = 1; ~ needs a `fn main`
-rust ~ use hintpool::Pool; ~ write `noplayground`
-"#####;
 
 #[test]
 fn a_fence_names_what_every_tool_understands() {
-    for line in BROKEN.trim_matches('\n').lines() {
-        let mut cells = line.split('~').map(str::trim);
-        let [words, code, message] = [(); 3].map(|()| cells.next().expect("three cells"));
-        breaks(&format!("```{words}\n{code}\n```\n"), 1, message);
-    }
-}
-
-#[test]
-fn code_is_fenced() {
-    for (text, line, message) in [
-        ("Text.\n\n    let x = 1;\n", 3, "put it between fences"),
-        (
-            "<div>\n```rust\nlet x = 1;\n```\n</div>\n",
-            2,
-            "inside raw HTML",
-        ),
-        (
-            "<pre>\n<code class=\"language-rust\">let x = 1;</code></pre>\n",
-            2,
-            "written as HTML",
-        ),
+    for (words, message) in [
+        ("", "no language"),
+        ("Rust", "write `rust`"),
+        ("rsut", "no language"),
+        ("text,outptu", "no language"),
+        ("rust,should_pnic", "no promise"),
+        ("rust,ignore,should_panic", "no promise"),
+        ("rust,E0382", "no promise"),
+        ("rust,compile_fail", "the error's code"),
     ] {
-        breaks(text, line, message);
+        breaks(&format!("```{words}\nlet x = 1;\n```\n"), 1, message);
     }
-    keeps("<details>\n\n```rust\nlet x = 1;\n```\n\n</details>\n");
+    breaks("Text.\n\n    let x = 1;\n", 3, "between fences");
 }
 
 #[test]
 fn an_output_belongs_to_a_block_that_prints_it() {
     let output = "```text,output\n1\n```\n";
-    for (above, line, message) in [
-        ("", 1, "no Rust block above"),
-        (
-            "```rust\nx();\n```\n```text,output\n1\n```\n",
-            7,
-            "no Rust block above",
-        ),
-        (
-            "<!-- not run: it waits -->\n```rust,no_run\nx();\n```\n",
-            5,
-            "nobody can check this output",
-        ),
-        (
-            "```rust,compile_fail,E0382\nx();\n```\n",
-            4,
-            "begins with what rustc says",
-        ),
+    for (above, line) in [
+        ("", 1),
+        ("```rust\nx();\n```\n```text,output\n1\n```\n", 7),
+        ("<!-- not run: it waits -->\n```rust,ignore\nx();\n```\n", 5),
     ] {
-        breaks(&format!("{above}{output}"), line, message);
+        breaks(&format!("{above}{output}"), line, "no Rust block above");
     }
-    breaks(
-        "```rust\nx();\n```\n```text,output\n```\n",
-        4,
-        "shows nothing",
-    );
     // A broken block takes its output with it: an older block must not get it.
     let both = format!("```rust\na();\n```\n```rust,nonsense\nb();\n```\n{output}");
-    let page = Fixture::page(&both).book();
-    let (blocks, found) = find_blocks(&page.pages[0], &[]);
+    let (blocks, found) = find_blocks("book/page.md", &both);
     assert_eq!(blocks[0].output, None);
     assert_eq!(found.len(), 2, "{found:#?}");
 }

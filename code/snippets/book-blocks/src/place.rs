@@ -1,0 +1,41 @@
+//! A line of the book's sources, and what is wrong there.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A line of a source file; the file is named relative to the repository, with `/`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub file: String,
+    pub line: usize,
+}
+
+impl Place {
+    /// The line that holds the byte at `offset` of `text`, which is that of `file`.
+    pub(crate) fn of(file: &str, text: &str, offset: usize) -> Place {
+        Place {
+            file: file.to_owned(),
+            line: 1 + text[..offset].matches('\n').count(),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// A broken rule of the book's sources, with what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub place: Place,
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)
+    }
+}
