@@ -21,7 +21,6 @@ const STOPPED: IfItStops = IfItStops {
 
 #[test]
 fn no_data_reaches_another_request() {
-    let _lock = pools::lock();
     play(STOPPED, |steps| {
         let mut chance = random();
         for (weather, panics, forgets) in [
@@ -84,7 +83,6 @@ fn no_data_reaches_another_request() {
 
 #[test]
 fn every_request_is_done_if_the_pool_forgets() {
-    let _lock = pools::lock();
     play(STOPPED, |steps| {
         let mut chance = random();
         let _scope = chaos::scope(chance.u64(..));
@@ -121,7 +119,6 @@ fn every_request_is_done_if_the_pool_forgets() {
 
 #[test]
 fn every_request_asks_the_pool() {
-    let _lock = pools::lock();
     play(STOPPED, |steps| {
         let mut chance = random();
         let room = canary::more_room_than_new();
