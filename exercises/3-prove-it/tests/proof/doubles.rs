@@ -3,7 +3,7 @@
 mod arm;
 mod machine;
 
-pub(crate) use arm::{Double, Moment};
+pub(crate) use arm::{Double, taking};
 pub(crate) use machine::{Quirks, Virtual};
 
 /// Factors by which batch after batch is slower or faster, from a third up to three.

@@ -27,13 +27,15 @@ pub(crate) fn noisy(chance: &mut Rng, count: usize, gain: f64, noise: f64) -> Ve
         .collect()
 }
 
-/// Forty samples of `count` rounds each, as one machine gives them on which the true gain is `gain`.
+/// How many samples are typical.
+pub(crate) const SAMPLES: usize = 40;
+
+/// [`SAMPLES`] samples of `count` rounds each, as one machine gives them on which the true gain is `gain`.
 ///
 /// As many of a sample's rounds lie below the truth as of so many tosses of a coin fall heads, and over
-/// the forty samples each number of heads occurs as often as is expected. They are always the same, so
+/// the samples each number of heads occurs as often as is expected. They are always the same, so
 /// that what an interval holds depends on how it is made, and not on chance.
 pub(crate) fn typical_samples(count: usize, gain: f64) -> Vec<Vec<Round>> {
-    const SAMPLES: usize = 40;
     let round = |nth: u64, below: bool| {
         let noise = [2 * nth, 2 * nth + 1].map(|nth| 0.1 * (2.0 * part(nth) - 1.0));
         let [low, high] = [noise[0].min(noise[1]), noise[0].max(noise[1])];
