@@ -49,7 +49,10 @@ fn every_result_is_kept() {
         let arm = Double::new(&lab, 'a', |_| taking(100.0));
         time(&lab, &arm, 1024, &lab.inputs(count));
 
-        let (lost, all) = lab.not_kept();
+        let log = lab.log();
+        let all = log.results.len();
+        let lost = log.results.iter().filter(|it| !log.kept.contains(it));
+        let lost = lost.count();
         check(lost == 0 && all == count, || Lesson {
             expected: format!("{count} operations, and all results go through `Lab::keep`"),
             happened: format!("of {all} results {lost} did not"),
@@ -68,7 +71,7 @@ fn each_input_is_used_once() {
         let inputs = lab.inputs(random().usize(50..500));
         let timing = time(&lab, &arm, 1024, &inputs);
 
-        let seen = lab.used_inputs();
+        let seen = lab.log().inputs;
         let count = inputs.len();
         check(seen == inputs && timing.operations == count as u64, || {
             Lesson {

@@ -35,8 +35,8 @@ fn the_rounds_are_those_of_the_plan() {
         });
         let planned = plan.rounds * 2 * (plan.warm_up + plan.operations);
         // More warm-ups do no harm.
-        let most = 2 * (plan.rounds * (3 * plan.warm_up + plan.operations)) as u64;
-        let done = lab.operations();
+        let most = 2 * plan.rounds * (3 * plan.warm_up + plan.operations);
+        let done = lab.log().results.len();
         check(done <= most, || Lesson {
             expected: format!(
                 "{} rounds of two arms, with {} operations to warm up and {} that are timed each: \

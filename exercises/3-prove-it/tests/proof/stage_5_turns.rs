@@ -42,7 +42,7 @@ fn a_machine_that_slows_down_favours_neither_arm() {
             happened: format!(
                 "it is {mean:.3}. The batches, one letter each, F for fresh and P for pooled, came in the \
                  order {} …",
-                lab.batches().chars().take(24).collect::<String>()
+                lab.log().batches.chars().take(24).collect::<String>()
             ),
             why: "the arm that comes later runs on a changed machine: warmer, busier, with other \
                   things in its caches. An effect of the order must not look like an effect of \

@@ -82,7 +82,7 @@ fn threads_start_and_warm_up_before_the_clock_runs() {
         let pooled = Double::new(&lab, 'P', |moment| taking(cold(moment.warm, 50.0)));
         let round = first(&four_rounds(&lab, [fresh, pooled], threads, operations));
 
-        let met = lab.before_and_after_meeting();
+        let met = lab.log().met;
         let right = |[warm, timed]: &[u64; 2]| {
             *warm >= WARM_UP as u64 && *timed > 0 && timed.is_multiple_of(operations as u64)
         };

@@ -45,23 +45,32 @@ struct State {
     work: f64,
     /// How often somebody looked at the clock after an operation.
     looks: usize,
-    /// Whose operations each of those looks ended.
-    batches: String,
+    /// Whose operation was the latest.
     latest: char,
     counting: Option<Heap>,
     here: Moment,
     /// How many threads were started so far.
     started: u64,
-    /// For each thread that was started: its operations before all had met, and after.
-    met: Vec<[u64; 2]>,
     /// Operations of each arm.
     done: HashMap<char, u64>,
     /// Operations by arm, thread and size.
     warm: HashMap<(char, u64, usize), u64>,
-    inputs: Vec<u64>,
-    results: Vec<u64>,
-    kept: Vec<u64>,
     steps: u64,
+    log: Log,
+}
+
+/// What was done on a machine.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Log {
+    /// Of each operation.
+    pub(crate) inputs: Vec<u64>,
+    pub(crate) results: Vec<u64>,
+    /// What went through [`Lab::keep`].
+    pub(crate) kept: Vec<u64>,
+    /// Whose operations were between two looks at the clock, batch by batch.
+    pub(crate) batches: String,
+    /// For each thread that was started: its operations before it met the others, and after.
+    pub(crate) met: Vec<[u64; 2]>,
 }
 
 /// One operation among many, and where it happens.
@@ -127,8 +136,8 @@ impl Virtual {
             state.here.since_look += 1;
             state.latest = arm;
             let result = if does.skips { 0 } else { work(size, input) };
-            state.inputs.push(input);
-            state.results.push(result);
+            state.log.inputs.push(input);
+            state.log.results.push(result);
             result
         })
     }
@@ -147,46 +156,23 @@ impl Virtual {
         }
     }
 
-    /// How many results did not go through [`Lab::keep`], and how many there are.
-    pub(crate) fn not_kept(&self) -> (usize, usize) {
-        self.with(|state| {
-            state.kept.sort_unstable();
-            let kept = |result: &&u64| state.kept.binary_search(result).is_err();
-            (
-                state.results.iter().filter(kept).count(),
-                state.results.len(),
-            )
-        })
-    }
-
-    /// For each thread that was started: its operations before it met the others, and after.
-    pub(crate) fn before_and_after_meeting(&self) -> Vec<[u64; 2]> {
-        self.with(|state| state.met.clone())
-    }
-
-    /// How many operations there were.
-    pub(crate) fn operations(&self) -> u64 {
-        self.with(|state| state.results.len() as u64)
-    }
-
-    /// The inputs of all operations so far.
-    pub(crate) fn used_inputs(&self) -> Vec<u64> {
-        self.with(|state| state.inputs.clone())
-    }
-
-    /// Whose operations were between two looks at the clock, batch by batch.
-    pub(crate) fn batches(&self) -> String {
-        self.with(|state| state.batches.clone())
+    /// What was done so far.
+    pub(crate) fn log(&self) -> Log {
+        self.with(|state| state.log.clone())
     }
 
     /// Does `work` on a thread whose clock begins at `clock`. Gives also how many operations that were, and
     /// what its clock says at the end.
     fn on<R>(&self, here: Moment, clock: f64, work: impl FnOnce() -> R) -> (R, u64, f64) {
-        self.with(|state| (state.here, state.clock) = (here, clock));
-        let before = self.operations();
+        let before = self.with(|state| {
+            (state.here, state.clock) = (here, clock);
+            state.log.results.len()
+        });
         let result = work();
-        let operations = self.operations() - before;
-        (result, operations, self.with(|state| state.clock))
+        self.with(|state| {
+            let operations = state.log.results.len() - before;
+            (result, operations as u64, state.clock)
+        })
     }
 
     #[track_caller]
@@ -218,7 +204,7 @@ impl Lab for Virtual {
             if state.here.since_look > 0 {
                 state.here.since_look = 0;
                 state.looks += 1;
-                state.batches.push(state.latest);
+                state.log.batches.push(state.latest);
             }
             state.clock += self.quirks.look_ns;
             state.clock as u64
@@ -226,7 +212,7 @@ impl Lab for Virtual {
     }
 
     fn keep(&self, value: u64) -> u64 {
-        self.with(|state| state.kept.push(value));
+        self.with(|state| state.log.kept.push(value));
         value
     }
 
@@ -285,7 +271,7 @@ impl Lab for Virtual {
         }
         self.with(|state| {
             (state.here, state.clock) = (outside, end);
-            state.met.extend(met);
+            state.log.met.extend(met);
         });
         results
     }
