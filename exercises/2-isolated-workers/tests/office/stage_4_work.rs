@@ -1,10 +1,8 @@
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Barrier, mpsc};
 use std::thread;
 
 use exercise_support::{Lesson, check, random};
 
-use crate::workers::canary;
 use crate::workers::scene::{IfItStops, play};
 use crate::workers::team::{ACCEPTED, READ, Team};
 
@@ -12,24 +10,11 @@ use crate::workers::team::{ACCEPTED, READ, Team};
 fn requests_are_done_with_sheets_from_the_pool() {
     play(ACCEPTED, |steps| {
         let mut chance = random();
-        let room = canary::more_room_than_new();
         let [threads, queue] = [2..5, 1..20].map(|range| chance.usize(range));
         let requests = 400;
-        let reused = Arc::new(AtomicU64::new(0));
-
-        let mut team = Team::start(steps, threads, queue);
-        for _ in 0..requests {
-            let reused = Arc::clone(&reused);
-            team.submit(move |sheet| {
-                let used = sheet.customer.capacity() >= room;
-                reused.fetch_add(used.into(), Ordering::Relaxed);
-                sheet.customer.reserve(room);
-            });
-        }
-        team.wait("the last of the accepted requests is done");
+        let [reused, _] = Team::start(steps, threads, queue).used_and_new(requests);
 
         // A pool may forget now and then, so half of the requests may get a new sheet.
-        let reused = reused.load(Ordering::Relaxed);
         check(reused >= requests / 2, || Lesson {
             expected: format!(
                 "{threads} workers do {requests} requests; most of these get a sheet that an earlier \

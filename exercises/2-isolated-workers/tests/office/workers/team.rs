@@ -5,6 +5,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use exercise_support::{Lesson, check};
 use isolated_workers::{Request, Sheet, Workers};
 
+use super::canary;
 use super::scene::{IfItStops, Steps};
 
 pub(crate) const READ: &str = "\"Part 2: the workers\" in the exercise's page, \
@@ -175,6 +176,23 @@ impl Team {
             .now("a worker that has nothing else to do begins the request that was accepted");
         let _ = start.recv();
         gate
+    }
+
+    /// Has requests done that each leave their sheet with more room than a new one has.
+    /// How many of them got a sheet that was used before, and how many a new one.
+    pub(crate) fn used_and_new(&mut self, requests: u64) -> [u64; 2] {
+        let room = canary::more_room_than_new();
+        let (seen, rooms) = mpsc::channel();
+        for _ in 0..requests {
+            let seen = seen.clone();
+            self.submit(move |sheet| {
+                let _ = seen.send(sheet.customer.capacity());
+                sheet.customer.reserve(room);
+            });
+        }
+        self.wait("the last of the accepted requests is done");
+        let (used, new): (Vec<_>, Vec<_>) = rooms.try_iter().partition(|seen| *seen >= room);
+        [used, new].map(|sheets| sheets.len() as u64)
     }
 
     /// Waits until every accepted request has ended, which `what` describes.
