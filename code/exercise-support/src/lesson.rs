@@ -4,7 +4,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::panic::resume_unwind;
 use std::sync::OnceLock;
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -27,15 +27,19 @@ pub struct Lesson {
 /// Unless `holds`.
 #[track_caller]
 pub fn check(holds: bool, lesson: impl FnOnce() -> Lesson) {
-    if holds {
-        return;
+    if !holds {
+        fail(lesson());
     }
+}
+
+#[track_caller]
+fn fail(lesson: Lesson) -> ! {
     let Lesson {
         expected,
         happened,
         why,
         read,
-    } = lesson();
+    } = lesson;
     let variable = VARIABLE;
     let seed = seed();
     panic!(
@@ -82,32 +86,40 @@ const LONG: Duration = Duration::from_secs(60);
 /// If the body panics, or is still running after a minute.
 #[track_caller]
 pub fn in_the_end(why: &'static str, read: &'static str, body: impl FnOnce() + Send + 'static) {
-    within(LONG, why, read, body);
-}
-
-#[track_caller]
-fn within(
-    limit: Duration,
-    why: &'static str,
-    read: &'static str,
-    body: impl FnOnce() + Send + 'static,
-) {
-    let (done, wait) = channel::<()>();
-    // Named like the test, since a panic names its thread.
-    let name = thread::current().name().unwrap_or("a test").to_owned();
-    let body = thread::Builder::new().name(name).spawn(move || {
-        // Dropped when the body ends, also by a panic.
-        let _done = done;
-        body();
-    });
-    let body = body.expect("a thread can be started");
-    let ended = wait.recv_timeout(limit) != Err(RecvTimeoutError::Timeout);
-    check(ended, || Lesson {
+    let lesson = Lesson {
         expected: "your function returns".to_owned(),
-        happened: format!("it was still running after {} seconds", limit.as_secs()),
+        happened: format!("it was still running after {} seconds", LONG.as_secs()),
         why,
         read,
-    });
+    };
+    watch(LONG, lesson, |_| body());
+}
+
+/// Runs a test's body on a thread of its own. If it neither ends nor says anything for as long as `patience`,
+/// the test fails with the last lesson that it sent, or with this one.
+///
+/// # Panics
+///
+/// If the body panics, or stops.
+#[track_caller]
+pub fn watch(
+    patience: Duration,
+    mut lesson: Lesson,
+    body: impl FnOnce(Sender<Lesson>) + Send + 'static,
+) {
+    let (sender, lessons) = channel();
+    // Named like the test, since a panic names its thread.
+    let name = thread::current().name().unwrap_or("a test").to_owned();
+    let body = thread::Builder::new().name(name).spawn(|| body(sender));
+    let body = body.expect("a thread can be started");
+    // The body's sender is dropped when it ends, also by a panic.
+    loop {
+        match lessons.recv_timeout(patience) {
+            Ok(next) => lesson = next,
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => fail(lesson),
+        }
+    }
     if let Err(panic) = body.join() {
         resume_unwind(panic);
     }
@@ -119,7 +131,7 @@ mod tests {
     use std::sync::mpsc::channel;
     use std::time::Duration;
 
-    use super::{Lesson, check, in_the_end, seed, within};
+    use super::{Lesson, check, in_the_end, seed, watch};
 
     fn lesson() -> Lesson {
         Lesson {
@@ -153,19 +165,22 @@ mod tests {
     }
 
     #[test]
-    fn what_never_ends_is_given_up() {
+    fn a_body_that_stops_is_given_up_with_what_it_said_last() {
         let (end, never) = channel::<()>();
         let panic = catch_unwind(move || {
-            // Ends when the test does.
-            let waits = move || {
+            watch(Duration::from_secs(1), lesson(), move |lessons| {
+                let happened = "a second step".into();
+                let _ = lessons.send(Lesson {
+                    happened,
+                    ..lesson()
+                });
+                // Ends when the test does.
                 let _ = never.recv();
-            };
-            within(Duration::ZERO, "it waits for itself", "The stages", waits);
+            });
         });
         let said = panic.expect_err("it must fail").downcast::<String>();
         let said = said.expect("a message");
-        assert!(said.contains("still running after 0 seconds"), "{said}");
-        assert!(said.contains("it waits for itself"), "{said}");
+        assert!(said.contains("a second step"), "{said}");
         drop(end);
     }
 

@@ -6,4 +6,4 @@
 pub mod lesson;
 pub mod pools;
 
-pub use lesson::{Lesson, Rng, check, in_the_end, random};
+pub use lesson::{Lesson, Rng, check, in_the_end, random, watch};

@@ -1,6 +1,7 @@
-//! A wrong solution: a patch of the reference solution, and the test that must fail because of it.
+//! Solutions beside the reference solution. A right one is a program or a patch of the reference solution.
+//! A wrong one is a patch, with the test that must fail because of it.
 //!
-//! Three lines stand before the diff:
+//! In a wrong one three lines stand before the diff:
 //!
 //! ```text
 //! fails: BINARY::TEST_PATH
@@ -78,20 +79,7 @@ impl WrongSolution {
         let fails = TestId::try_from(value(1)?).map_err(|_| must_be(1))?;
         let (wrong, tempting) = (value(2)?, value(3)?);
         let diff = lines.next().unwrap_or_default();
-
-        let solution = exercise.solutions(repository).join("solution.rs");
-        let right = repository.read(&solution)?;
-        let solution = repository.shown(&solution);
-        let parsed = Patch::from_str(diff)
-            .map_err(|error| anyhow!("{shown}: no unified diff: {error}; {REMEDY}"))?;
-        let mut lines = parsed.hunks().iter().flat_map(|hunk| hunk.lines());
-        ensure!(
-            lines.any(|line| !matches!(line, Line::Context(_))),
-            "{shown}: the patch is empty: it changes nothing of {solution}; {REMEDY}"
-        );
-        let program = diffy::apply(&right, &parsed).map_err(|error| {
-            anyhow!("{shown}: {error}: its lines are not in {solution}; {REMEDY}")
-        })?;
+        let program = patched(repository, exercise, &shown, diff)?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Self {
             name: name.into_owned(),
@@ -102,4 +90,38 @@ impl WrongSolution {
             program,
         })
     }
+}
+
+/// The program of a right solution.
+pub(crate) fn right(
+    repository: &Repository,
+    exercise: &Exercise,
+    path: &Path,
+) -> anyhow::Result<String> {
+    let text = repository.read(path)?;
+    match path.extension().is_some_and(|ending| ending == "patch") {
+        true => patched(repository, exercise, &repository.shown(path), &text),
+        false => Ok(text),
+    }
+}
+
+/// The reference solution with a patch applied; messages call this `shown`.
+fn patched(
+    repository: &Repository,
+    exercise: &Exercise,
+    shown: &str,
+    diff: &str,
+) -> anyhow::Result<String> {
+    let solution = exercise.solutions(repository).join("solution.rs");
+    let original = repository.read(&solution)?;
+    let solution = repository.shown(&solution);
+    let parsed = Patch::from_str(diff)
+        .map_err(|error| anyhow!("{shown}: no unified diff: {error}; {REMEDY}"))?;
+    let mut lines = parsed.hunks().iter().flat_map(|hunk| hunk.lines());
+    ensure!(
+        lines.any(|line| !matches!(line, Line::Context(_))),
+        "{shown}: the patch is empty: it changes nothing of {solution}; {REMEDY}"
+    );
+    diffy::apply(&original, &parsed)
+        .map_err(|error| anyhow!("{shown}: {error}: its lines are not in {solution}; {REMEDY}"))
 }

@@ -4,11 +4,12 @@
 //! the test that names their mistake.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::report::{Check, Matrix};
-use crate::wrong_solution::WrongSolution;
+use crate::wrong_solution::{self, WrongSolution};
 use course::exercise::{Exercise, TestId};
 use course::repository::Repository;
 use course::submission::Submission;
@@ -56,14 +57,14 @@ impl Subject<'_> {
         }
     }
 
-    /// The files of a folder with this ending, in order of their names. Other files, or too few of these,
-    /// are faults.
+    /// The files of a folder with one of these endings, in order of their names. Other files, or too few of
+    /// these, are faults.
     pub(super) fn at_least(
         &self,
         least: usize,
         what: &str,
         folder: &str,
-        ending: &str,
+        endings: &[&str],
         faults: &mut Vec<String>,
     ) -> Vec<PathBuf> {
         let folder = self.exercise.solutions(self.repository).join(folder);
@@ -72,17 +73,22 @@ impl Subject<'_> {
             faults.push(format!("{shown}/ is missing; solutions belong there"));
             return Vec::new();
         }
+        let belongs = |path: &Path| {
+            let ending = path.extension().and_then(OsStr::to_str);
+            ending.is_some_and(|ending| endings.contains(&ending))
+        };
         let mut files = Vec::new();
         let entries = WalkDir::new(&folder).min_depth(1).max_depth(1);
         for entry in entries.sort_by_file_name() {
             match entry {
-                Ok(entry) if entry.path().extension().is_some_and(|it| it == ending) => {
+                Ok(entry) if belongs(entry.path()) => {
                     files.push(entry.into_path());
                 }
                 Ok(entry) => {
                     let path = self.repository.shown(entry.path());
                     faults.push(format!(
-                        "{path}: only files that end with `.{ending}` belong here"
+                        "{path}: only files that end with `.{}` belong here",
+                        endings.join("` or `.")
                     ));
                 }
                 Err(error) => faults.push(format!("{shown}/ cannot be read: {error}")),
@@ -150,11 +156,11 @@ pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Check> {
     let (repository, exercise) = (subject.repository, subject.exercise);
     let mut faults = Vec::new();
     let what = "other right solution";
-    let others = subject.at_least(RIGHT_AT_LEAST, what, "right", "rs", &mut faults);
+    let others = subject.at_least(RIGHT_AT_LEAST, what, "right", &["rs", "patch"], &mut faults);
     let solution = exercise.solutions(repository).join("solution.rs");
     for path in [solution].iter().chain(&others) {
         let shown = repository.shown(path);
-        let program = repository.read(path);
+        let program = wrong_solution::right(repository, exercise, path);
         let submission = program
             .and_then(|program| Submission::program(repository, exercise, &program, shown.clone()));
         let found = subject.attempt(submission, &shown, None, |attempt| {
@@ -191,7 +197,7 @@ pub(super) fn check_wrong(
 ) -> anyhow::Result<Check> {
     let mut faults = Vec::new();
     let what = "wrong solution";
-    let patches = subject.at_least(WRONG_AT_LEAST, what, "wrong", "patch", &mut faults);
+    let patches = subject.at_least(WRONG_AT_LEAST, what, "wrong", &["patch"], &mut faults);
     for path in &patches {
         let shown = subject.repository.shown(path);
         let found = match WrongSolution::read(subject.repository, subject.exercise, path) {

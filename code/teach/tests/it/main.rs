@@ -33,12 +33,8 @@ const WRONG: [(&str, &str, &str, &str); 8] = [
     ("yawns", "greets", "n * base::TWO", "hello?"),
 ];
 
-/// Three more ways to be right.
-const RIGHT: [(&str, &str); 3] = [
-    ("adds", "number + number"),
-    ("shifts", "number << 1"),
-    ("sums", "[number; 2].iter().sum()"),
-];
+/// More ways to be right. A third is a patch.
+const RIGHT: [(&str, &str); 2] = [("adds", "number + number"), ("shifts", "number << 1")];
 
 /// A course with enough solutions to be sound. Each costs a build; without these, verifying finds two
 /// faults, that there are too few right ones and wrong ones.
@@ -51,6 +47,9 @@ pub(crate) fn course_with_solutions() -> Course {
         let solution = tiny::SOLUTION.replace("number * base::TWO", double);
         course.write(&right(name), &solution);
     }
+    let sums = tiny::SOLUTION.replace("number * base::TWO", "[number; 2].iter().sum()");
+    let sums = diffy::create_patch(tiny::SOLUTION, &sums).to_string();
+    course.write("solutions-private/1-tiny/right/sums.patch", &sums);
     course
 }
 

@@ -123,7 +123,7 @@ fn a_wrong_solution_must_say_what_it_fails_apply_and_fail_it() {
         "tiny::doubles_two",
         "It fails elsewhere:\n    tiny::doubles_two",
         &format!("--> solution.rs with {}:2:5", wrong("nonsense")),
-        "right/README.md: only files that end with `.rs` belong here",
+        "right/README.md: only files that end with `.rs` or `.patch` belong here",
     ]);
 }
 

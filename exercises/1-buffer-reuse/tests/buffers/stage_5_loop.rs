@@ -37,20 +37,14 @@ fn the_frames_are_right() {
             });
         }
 
-        let found = String::from_utf8_lossy(&out);
-        check(found == expected, || Lesson {
-            expected: format!(
-                "two calls append to one output, where it reads … {} …",
-                encoder::around_difference(&expected, &found)
-            ),
-            happened: format!(
-                "there it reads … {} …",
-                encoder::around_difference(&found, &expected)
-            ),
-            why: "a pool is there to make a right program faster. Get the frames right first: length \
-              of the text, colon, number of the round from 0, blank, three decimals, comma.",
-            read: "the table above `encode` in src/lib.rs",
-        });
+        encoder::check_frames(
+            &out,
+            &expected,
+            "two calls append to one output, where it reads",
+            "a pool is there to make a right program faster. Get the frames right first: length of the \
+             text, colon, number of the round from 0, blank, three decimals, comma.",
+            "the table above `encode` in src/lib.rs",
+        );
     });
 }
 
@@ -130,33 +124,33 @@ fn each_round_gets_one_buffer_where_get_does() {
         drop(buffer_reuse::get());
         buffer_reuse::encode([0.0, 0.0], &mut Vec::new());
 
-        let before = gets();
-        drop(buffer_reuse::get());
-        thread::scope(|scope| {
-            scope.spawn(|| drop(buffer_reuse::get()));
-        });
-        let between = gets();
-        let readings = encoder::readings(&mut chance, rounds);
-        buffer_reuse::encode(readings, &mut Vec::new());
-        let after = gets();
-
-        let yours: Vec<(usize, u64)> = grown(&before, &between).collect();
-        let [(pool, 2)] = yours[..] else {
-            return check(false, || Lesson {
-                expected: "`get` is called here and on another thread: one pool is asked, twice"
-                    .into(),
-                happened: match yours[..] {
-                    [] => "no pool of hintpool's was asked".into(),
-                    [(_, asked)] => format!("one pool was asked {asked} times"),
-                    _ => format!("{} pools were asked", yours.len()),
-                },
-                why: "use a pool of `hintpool`, since the tests of the last stage empty its pools, and one \
-                      that all threads share: a buffer that another thread returned is as good.",
-                read: "\"A pool in a static\" in A first pool, book/2-a-first-pool.md",
+        let by_get = gets_while(|| {
+            drop(buffer_reuse::get());
+            thread::scope(|scope| {
+                scope.spawn(|| drop(buffer_reuse::get()));
             });
-        };
-        let others = grown(&between, &after).filter(|(asked, _)| *asked != pool);
-        let others: u64 = others.map(|(_, gets)| gets).sum();
+        });
+        let asked: Vec<u64> = by_get.iter().copied().filter(|gets| *gets > 0).collect();
+        check(asked == [2], || Lesson {
+            expected: "`get` is called here and on another thread: one pool is asked, twice".into(),
+            happened: match asked[..] {
+                [] => "no pool of hintpool's was asked".into(),
+                [asked] => format!("one pool was asked {asked} times"),
+                _ => format!("{} pools were asked", asked.len()),
+            },
+            why: "use a pool of `hintpool`, since the tests of the last stage empty its pools, and one \
+                  that all threads share: a buffer that another thread returned is as good.",
+            read: "\"A pool in a static\" in A first pool, book/2-a-first-pool.md",
+        });
+        let pool = by_get.iter().position(|gets| *gets == 2);
+        let pool = pool.expect("it has just been asked twice");
+
+        let readings = encoder::readings(&mut chance, rounds);
+        let by_encode = gets_while(|| {
+            buffer_reuse::encode(readings, &mut Vec::new());
+        });
+        let asked = by_encode[pool];
+        let others = by_encode.iter().sum::<u64>() - asked;
         check(others == 0, || Lesson {
             expected: format!(
                 "`encode` gets its {rounds} buffers from the pool that `get` lends from"
@@ -167,7 +161,6 @@ fn each_round_gets_one_buffer_where_get_does() {
                   often.",
             read: "\"A pool in a static\" in A first pool, book/2-a-first-pool.md",
         });
-        let asked = after[pool] - between[pool];
         // One more, for who gets a buffer before it knows that no reading is left.
         check((rounds..=rounds + 1).contains(&asked), || Lesson {
             expected: format!("{rounds} readings: the pool is asked once for each"),
@@ -179,22 +172,21 @@ fn each_round_gets_one_buffer_where_get_does() {
     });
 }
 
-/// For each pool of the process, in an order that stays: how many values it lent.
-fn gets() -> Vec<u64> {
-    let stats = hintpool::pools().into_iter().map(|pool| pool.stats);
-    // A value that was put, or detached for good, is no get.
-    stats
-        .map(|stats| stats.created + stats.reused + stats.donated - stats.detached)
+/// How many values each pool of the process lends while `work` is done.
+fn gets_while(work: impl FnOnce()) -> Vec<u64> {
+    let gets = || {
+        let stats = hintpool::pools().into_iter().map(|pool| pool.stats);
+        // A value that was put, or detached for good, is no get.
+        stats.map(|stats| stats.created + stats.reused + stats.donated - stats.detached)
+    };
+    let before: Vec<u64> = gets().collect();
+    work();
+    // Their order stays, and a pool that is used for the first time comes last.
+    let before = before.into_iter().chain(std::iter::repeat(0));
+    gets()
+        .zip(before)
+        .map(|(after, before)| after.saturating_sub(before))
         .collect()
-}
-
-/// The pools that lent something between two calls of [`gets`], and how many.
-fn grown(before: &[u64], after: &[u64]) -> impl Iterator<Item = (usize, u64)> {
-    let before = before.iter().copied().chain(std::iter::repeat(0));
-    let by_pool = after.iter().zip(before).enumerate();
-    by_pool
-        .map(|(pool, (after, before))| (pool, after.saturating_sub(before)))
-        .filter(|(_, gets)| *gets > 0)
 }
 
 #[test]

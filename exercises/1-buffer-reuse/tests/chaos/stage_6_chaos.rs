@@ -111,38 +111,24 @@ fn the_count_is_exact_if_the_pool_forgets() {
 fn check_without_chaos(readings: &[f64]) {
     let mut out = Vec::new();
     buffer_reuse::encode(readings.iter().copied(), &mut out);
-    let expected = encoder::expected(readings);
-    let found = String::from_utf8_lossy(&out);
-    check(found == expected, || Lesson {
-        expected: format!(
-            "before the pool forgets anything, the frames read … {} …",
-            encoder::around_difference(&expected, &found)
-        ),
-        happened: format!(
-            "there they read … {} …",
-            encoder::around_difference(&found, &expected)
-        ),
-        why: "this stage is about a pool that forgets, and the frames are wrong without it. Go back \
-              to stage 5 and get the format right first.",
-        read: "the table above `encode` in src/lib.rs",
-    });
+    encoder::check_frames(
+        &out,
+        &encoder::expected(readings),
+        "before the pool forgets anything, the output reads",
+        "this stage is about a pool that forgets, and the frames are wrong without it. Go back to \
+         stage 5 and get the format right first.",
+        "the table above `encode` in src/lib.rs",
+    );
 }
 
 #[track_caller]
 fn check_frames(out: &[u8], readings: &[f64], pool: &str) {
-    let expected = encoder::expected(readings);
-    let found = String::from_utf8_lossy(out);
-    check(found == expected, || Lesson {
-        expected: format!(
-            "with {pool}, the frames read … {} …",
-            encoder::around_difference(&expected, &found)
-        ),
-        happened: format!(
-            "there they read … {} …",
-            encoder::around_difference(&found, &expected)
-        ),
-        why: "a pool is a hint: what it keeps may change how fast the program is, never what it \
-              says. Whatever a later step relies on has to be handed to it in another way.",
-        read: READ,
-    });
+    encoder::check_frames(
+        out,
+        &encoder::expected(readings),
+        &format!("with {pool}, the output reads"),
+        "a pool is a hint: what it keeps may change how fast the program is, never what it says. \
+         Whatever a later step relies on has to be handed to it in another way.",
+        READ,
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use exercise_support::{Rng, in_the_end, pools};
+use exercise_support::{Lesson, Rng, check, in_the_end, pools};
 
 /// Runs a test alone with the pools of its process, and not for ever.
 #[track_caller]
@@ -27,6 +27,24 @@ pub(crate) fn readings(chance: &mut Rng, count: u64) -> Vec<f64> {
     (0..count).map(|_| reading()).collect()
 }
 
+/// Fails unless `out` holds `expected`. `place` says where, as in "after one call".
+#[track_caller]
+pub(crate) fn check_frames(
+    out: &[u8],
+    expected: &str,
+    place: &str,
+    why: &'static str,
+    read: &'static str,
+) {
+    let found = String::from_utf8_lossy(out);
+    check(found == expected, || Lesson {
+        expected: format!("{place} … {} …", around_difference(expected, &found)),
+        happened: format!("there it reads … {} …", around_difference(&found, expected)),
+        why,
+        read,
+    });
+}
+
 pub(crate) fn expected(readings: &[f64]) -> String {
     let mut frames = String::new();
     for (number, reading) in readings.iter().enumerate() {
@@ -37,7 +55,7 @@ pub(crate) fn expected(readings: &[f64]) -> String {
 }
 
 /// The part of `text` where it stops being like `other`.
-pub(crate) fn around_difference<'a>(text: &'a str, other: &str) -> &'a str {
+fn around_difference<'a>(text: &'a str, other: &str) -> &'a str {
     let same = text.bytes().zip(other.bytes());
     let at = same.take_while(|(a, b)| a == b).count();
     let is_border = |index: &usize| text.is_char_boundary(*index);

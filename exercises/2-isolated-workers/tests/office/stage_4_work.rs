@@ -1,36 +1,20 @@
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Barrier, mpsc};
 use std::thread;
 
-use exercise_support::{Lesson, check, pools, random};
+use exercise_support::{Lesson, check, random};
 
-use crate::workers::canary;
 use crate::workers::scene::{IfItStops, play};
 use crate::workers::team::{ACCEPTED, READ, Team};
 
 #[test]
 fn requests_are_done_with_sheets_from_the_pool() {
-    let _lock = pools::lock();
     play(ACCEPTED, |steps| {
         let mut chance = random();
-        let room = canary::more_room_than_new();
         let [threads, queue] = [2..5, 1..20].map(|range| chance.usize(range));
         let requests = 400;
-        let reused = Arc::new(AtomicU64::new(0));
-
-        let mut team = Team::start(steps, threads, queue);
-        for _ in 0..requests {
-            let reused = Arc::clone(&reused);
-            team.submit(move |sheet| {
-                let used = sheet.customer.capacity() >= room;
-                reused.fetch_add(used.into(), Ordering::Relaxed);
-                sheet.customer.reserve(room);
-            });
-        }
-        team.wait("the last of the accepted requests is done");
+        let [reused, _] = Team::start(steps, threads, queue).used_and_new(requests);
 
         // A pool may forget now and then, so half of the requests may get a new sheet.
-        let reused = reused.load(Ordering::Relaxed);
         check(reused >= requests / 2, || Lesson {
             expected: format!(
                 "{threads} workers do {requests} requests; most of these get a sheet that an earlier \
@@ -46,7 +30,6 @@ fn requests_are_done_with_sheets_from_the_pool() {
 
 #[test]
 fn workers_work_at_the_same_time() {
-    let _lock = pools::lock();
     let threads = random().usize(2..5);
     let stopped = IfItStops {
         why: "one worker at a time is no faster than no workers at all. Are there as many threads \
@@ -72,7 +55,6 @@ fn workers_work_at_the_same_time() {
 
 #[test]
 fn the_queue_is_bounded() {
-    let _lock = pools::lock();
     let stopped = IfItStops {
         why: "whoever submits has other things to do. A full queue is an answer, and it comes at once.",
         read: READ,
@@ -82,15 +64,7 @@ fn the_queue_is_bounded() {
         let queue = chance.usize(1..30);
         let mut team = Team::start(steps, 1, queue);
 
-        // The worker is busy until its gate opens, which dropping it does as well.
-        let (gate, closed) = mpsc::channel::<()>();
-        let (started, start) = mpsc::channel();
-        team.submit(move |_| {
-            let _ = started.send(());
-            let _ = closed.recv();
-        });
-        steps.now("a worker that has nothing else to do begins the request that was accepted");
-        let _ = start.recv();
+        let busy = team.keep_one_busy();
         let accepted = (0..queue + 5).take_while(|_| team.offer(|_| ())).count();
 
         check(accepted == queue, || Lesson {
@@ -107,27 +81,18 @@ fn the_queue_is_bounded() {
                   request that a worker has begun waits no longer.",
             read: READ,
         });
-        drop(gate);
+        drop(busy);
         team.wait("the worker is free again, and every accepted request is done");
     });
 }
 
 #[test]
 fn the_longest_waiting_request_comes_first() {
-    let _lock = pools::lock();
     play(ACCEPTED, |steps| {
         let queue = random().u64(5..30);
         let mut team = Team::start(steps, 1, queue as usize);
 
-        // The worker is busy until all the others wait.
-        let (gate, closed) = mpsc::channel::<()>();
-        let (started, start) = mpsc::channel();
-        team.submit(move |_| {
-            let _ = started.send(());
-            let _ = closed.recv();
-        });
-        steps.now("a worker that has nothing else to do begins the request that was accepted");
-        let _ = start.recv();
+        let busy = team.keep_one_busy();
         let (done, order) = mpsc::channel();
         for number in 1..=queue {
             let done = done.clone();
@@ -135,7 +100,7 @@ fn the_longest_waiting_request_comes_first() {
                 let _ = done.send(number);
             });
         }
-        drop(gate);
+        drop(busy);
         team.wait("the last of the accepted requests is done");
 
         let order: Vec<u64> = order.try_iter().collect();
@@ -153,7 +118,6 @@ fn the_longest_waiting_request_comes_first() {
 
 #[test]
 fn a_waiting_worker_holds_no_sheet() {
-    let _lock = pools::lock();
     let stopped = IfItStops {
         why: "a sheet that a worker holds while it waits cannot be used by any other worker \
               meanwhile. Then the pool needs as many sheets as there are workers, and not as many \
@@ -172,7 +136,7 @@ fn a_waiting_worker_holds_no_sheet() {
             }
             team.wait("the last of the accepted requests is done");
 
-            steps.now(format!(
+            steps.now(&format!(
                 "lap {lap}: {threads} workers have done all there was to do, and while they wait \
                  for more, `stats()` counts no sheet in use"
             ));

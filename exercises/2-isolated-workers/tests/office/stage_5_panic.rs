@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use exercise_support::{Lesson, check, pools, random};
+use exercise_support::{Lesson, check, random};
 
 use crate::workers::canary;
 use crate::workers::scene::{IfItStops, play};
@@ -12,7 +12,6 @@ use crate::workers::team::{READ, Team, WAY_3};
 
 #[test]
 fn a_panic_ends_one_request_and_nothing_else() {
-    let _lock = pools::lock();
     let stopped = IfItStops {
         why: "one request with a bug must not stop the office. A panic ends its thread, unless it \
               is caught, and what that thread held is dropped or poisoned.",
@@ -33,7 +32,7 @@ fn a_panic_ends_one_request_and_nothing_else() {
             });
         }
         team.wait("after requests that panicked, the last of the accepted ones is done");
-        let ended = team.so_far();
+        let ended = team.ended;
 
         check(ended.done == 30 && ended.panicked == 30, || Lesson {
             expected: format!(
@@ -52,7 +51,6 @@ fn a_panic_ends_one_request_and_nothing_else() {
 
 #[test]
 fn a_half_done_sheet_is_never_lent_again() {
-    let _lock = pools::lock();
     let stopped = IfItStops {
         why: "a request that follows one that panicked has to be done like any other.",
         read: READ,

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use exercise_support::{Lesson, check, pools, random};
+use exercise_support::{Lesson, check, random};
 
 use crate::workers::scene::play;
 use crate::workers::team::{ACCEPTED, READ, Team};
@@ -19,7 +19,6 @@ const ALSO_AFTER_PANICS: &str = "a worker that replaces one which panicked is a 
 
 #[test]
 fn what_was_accepted_is_done() {
-    let _lock = pools::lock();
     play(ACCEPTED, |steps| {
         // Without panics, and after several of each worker.
         for (panics, why) in [(0, FINISHES), (10, ALSO_AFTER_PANICS)] {
@@ -30,7 +29,7 @@ fn what_was_accepted_is_done() {
                 team.submit(|_| resume_unwind(Box::new("this request fails")));
             }
             team.wait("the requests that panic have ended");
-            let panicked = team.so_far().panicked;
+            let panicked = team.ended.panicked;
 
             // Workers that are busy, so that the others wait in the queue.
             let mut gates = Vec::new();
@@ -58,7 +57,7 @@ fn what_was_accepted_is_done() {
                 ),
                 happened: format!(
                     "{} are done, {} were dropped before they began, and {} are still under way",
-                    ended.done, ended.lost, ended.unknown
+                    ended.done, ended.lost, ended.pending
                 ),
                 why,
                 read: READ,
@@ -82,7 +81,6 @@ fn every_thread_has_ended() {
         }
     }
 
-    let _lock = pools::lock();
     play(ACCEPTED, |steps| {
         let threads = random().usize(2..5);
         let [alive, ended] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
@@ -106,7 +104,7 @@ fn every_thread_has_ended() {
         team.shutdown();
 
         let alive = alive.load(Ordering::Relaxed);
-        steps.now(format!(
+        steps.now(&format!(
             "`shutdown` has returned, and the {alive} threads that did the requests have ended"
         ));
         while ended.load(Ordering::Relaxed) < alive {

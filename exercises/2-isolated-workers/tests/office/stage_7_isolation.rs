@@ -1,5 +1,4 @@
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -21,7 +20,6 @@ const STOPPED: IfItStops = IfItStops {
 
 #[test]
 fn no_data_reaches_another_request() {
-    let _lock = pools::lock();
     play(STOPPED, |steps| {
         let mut chance = random();
         for (weather, panics, forgets) in [
@@ -84,7 +82,6 @@ fn no_data_reaches_another_request() {
 
 #[test]
 fn every_request_is_done_if_the_pool_forgets() {
-    let _lock = pools::lock();
     play(STOPPED, |steps| {
         let mut chance = random();
         let _scope = chaos::scope(chance.u64(..));
@@ -121,29 +118,13 @@ fn every_request_is_done_if_the_pool_forgets() {
 
 #[test]
 fn every_request_asks_the_pool() {
-    let _lock = pools::lock();
     play(STOPPED, |steps| {
         let mut chance = random();
-        let room = canary::more_room_than_new();
         let _scope = chaos::scope(chance.u64(..));
-        let threads = chance.usize(1..4);
-        let requests = 2_000;
-        let [ran, new] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
-
-        let mut team = Team::start(steps, threads, 10);
-        for _ in 0..requests {
-            let [ran, new] = [&ran, &new].map(Arc::clone);
-            team.submit(move |sheet| {
-                ran.fetch_add(1, Ordering::Relaxed);
-                let is_new = sheet.customer.capacity() < room;
-                new.fetch_add(is_new.into(), Ordering::Relaxed);
-                sheet.customer.reserve(room);
-            });
-        }
-        team.wait("the last of the accepted requests is done");
+        let [used, new] = Team::start(steps, chance.usize(1..4), 10).used_and_new(2_000);
 
         // Misses alone make one in four; half as many is beyond bad luck.
-        let [ran, new] = [ran, new].map(|count| count.load(Ordering::Relaxed));
+        let ran = used + new;
         check(new >= ran / 8, || Lesson {
             expected: format!(
                 "{ran} requests, and a pool that misses one get in four: at least {} of them get a \

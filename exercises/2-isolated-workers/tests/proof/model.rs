@@ -29,71 +29,49 @@ pub(crate) fn explore(
     why: &'static str,
     scene: impl Fn() -> Judgement + Send + Sync + 'static,
 ) {
-    // Ordinary mutexes: they are no part of the model.
-    let complaint: Arc<Mutex<Option<String>>> = Arc::default();
-    let kept = Arc::clone(&complaint);
-    let found: Arc<Mutex<Option<Result<Roles, &str>>>> = Arc::default();
-
-    let explored = without_its_report(|| {
-        let keep = Arc::clone(&found);
-        // Alone, so that what each word is for is known before anything can go wrong.
-        loom::model::Builder::new().check(move || {
-            *keep.lock().expect("nobody panics with it") = Some(Roles::find_out());
-        });
-        let roles = found.lock().expect("nobody panics with it").take();
-        let roles = match roles.expect("the model was run") {
-            Ok(roles) => roles,
-            Err(part) => {
-                *kept.lock().expect("nobody panics with it") = Some(beside_the_words(part));
-                return;
-            }
-        };
-
-        let mut model = loom::model::Builder::new();
-        // Almost every known bug needs two; unlimited, the larger scenes take minutes.
-        model.preemption_bound = Some(3);
-        // No call waits, so an execution is short. One that is not is stopped here.
-        model.max_branches = 400;
-        let in_a_race = roles.clone();
-        let raced = without_its_report(|| {
-            let kept = Arc::clone(&kept);
-            model.check(move || {
-                words::start_recording(roles.clone());
-                // The first one counts. A panic here would leave loom in the middle of an execution.
-                if let Err(wrong) = scene() {
-                    let mut kept = kept.lock().expect("nobody panics with it");
-                    kept.get_or_insert_with(|| tell(&wrong));
-                }
-            });
-        });
-        if let Err(panic) = raced {
-            let mut kept = kept.lock().expect("nobody panics with it");
-            kept.get_or_insert_with(|| match races::explain(&words::steps(), &in_a_race) {
-                Some(race) => tell(&race),
-                None => format!("the model gave up: {panic}"),
-            });
-        }
-    });
-
-    let complaint = complaint.lock().expect("nobody panics with it").take();
-    check(complaint.is_none() && explored.is_ok(), || Lesson {
+    let wrong = find_roles().map_or_else(Some, |roles| first_wrong(roles, scene));
+    check(wrong.is_none(), || Lesson {
         expected: expected.into(),
-        happened: match (complaint, explored) {
-            (Some(complaint), _) => complaint,
-            (None, Err(panic)) => format!("used by one thread alone, it fails: {panic}"),
-            (None, Ok(())) => unreachable!("one of the two is why we are here"),
-        },
+        happened: wrong.unwrap_or_default(),
         why,
         read: READ,
     });
 }
 
-/// What does not go through the words is not tried in another order, so nothing follows from it.
-fn beside_the_words(part: &str) -> String {
-    format!(
-        "{part} of a slip was handed over, and no word was written for it: it lies in something that \
-         the model does not see, and cannot try in another order"
-    )
+/// Uses a place on one thread alone, so that what each word is for is known before anything can go wrong.
+fn find_roles() -> Result<Roles, String> {
+    let alone = run(&loom::model::Builder::new(), || Some(Roles::find_out()));
+    let roles = alone.map_err(|panic| format!("used by one thread alone, it fails: {panic}"))?;
+    // What does not go through the words is not tried in another order, so nothing follows from it.
+    roles.expect("the model was run").map_err(|part| {
+        format!(
+            "{part} of a slip was handed over, and no word was written for it: it lies in something \
+             that the model does not see, and cannot try in another order"
+        )
+    })
+}
+
+/// What goes wrong in the first order of steps in which something does.
+fn first_wrong(
+    roles: Roles,
+    scene: impl Fn() -> Judgement + Send + Sync + 'static,
+) -> Option<String> {
+    let mut model = loom::model::Builder::new();
+    // Almost every known bug needs two; unlimited, the larger scenes take minutes.
+    model.preemption_bound = Some(3);
+    // No call waits, so an execution is short. One that is not is stopped here.
+    model.max_branches = 400;
+    let in_a_race = roles.clone();
+    let explored = run(&model, move || {
+        words::start_recording(roles.clone());
+        scene().err().map(|wrong| tell(&wrong))
+    });
+    explored.unwrap_or_else(|panic| {
+        Some(match races::explain(&words::steps(), &in_a_race) {
+            Some(race) => tell(&race),
+            None => format!("the model gave up: {panic}"),
+        })
+    })
 }
 
 /// What was wrong, and the steps that led to it.
@@ -114,8 +92,12 @@ thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs a model. Its panic is told by the lesson, so it is not printed beside it.
-fn without_its_report(model: impl FnOnce()) -> Result<(), String> {
+/// Runs `body` in every order of steps, and gives the first thing that it tells.
+/// `Err` is a panic, if it told nothing before; the lesson tells of it, so it is not printed beside it.
+fn run<T: Send + 'static>(
+    model: &loom::model::Builder,
+    body: impl Fn() -> Option<T> + Send + Sync + 'static,
+) -> Result<Option<T>, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let usual = panic::take_hook();
@@ -132,10 +114,25 @@ fn without_its_report(model: impl FnOnce()) -> Result<(), String> {
             }
         }));
     });
-    let outer = PANIC.replace(Some(String::new()));
-    let ran = catch_unwind(AssertUnwindSafe(model));
-    let said = PANIC.replace(outer);
-    ran.map_err(|_| said.unwrap_or_default())
+    // An ordinary mutex: it is no part of the model.
+    let first = Arc::new(Mutex::new(None));
+    let keep = Arc::clone(&first);
+    PANIC.set(Some(String::new()));
+    let ran = catch_unwind(AssertUnwindSafe(|| {
+        // A panic here would leave loom in the middle of an execution.
+        model.check(move || {
+            if let Some(told) = body() {
+                let mut first = keep.lock().expect("nobody panics with it");
+                first.get_or_insert(told);
+            }
+        });
+    }));
+    let panic = PANIC.take().unwrap_or_default();
+    let first = first.lock().expect("nobody panics with it").take();
+    match ran {
+        Err(_) if first.is_none() => Err(panic),
+        _ => Ok(first),
+    }
 }
 
 /// Starts a thread of the model.
@@ -151,10 +148,19 @@ pub(crate) fn thread<T: Send + 'static>(
         .expect("a model can always start a thread")
 }
 
+/// The customer and the card of a slip.
+pub(crate) type Words = (u64, u64);
+
 /// A slip of which both words can be told from those of any other.
-pub(crate) fn slip(number: u64) -> Slip {
-    Slip {
-        customer: 100 + number,
-        card: 9_000 + number,
-    }
+pub(crate) fn slip(number: u64) -> Words {
+    (100 + number, 9_000 + number)
+}
+
+pub(crate) fn leave(place: &Place, (customer, card): Words) -> Result<(), Words> {
+    let left = place.leave(Slip { customer, card });
+    left.map_err(|slip| (slip.customer, slip.card))
+}
+
+pub(crate) fn take(place: &Place) -> Option<Words> {
+    place.take().map(|slip| (slip.customer, slip.card))
 }

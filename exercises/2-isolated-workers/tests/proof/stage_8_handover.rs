@@ -1,7 +1,8 @@
-use isolated_workers::Slip;
+use std::fmt::Debug;
+
 use loom::sync::Arc;
 
-use crate::model::{self, Judgement, Place, slip, thread};
+use crate::model::{self, Judgement, Place, leave, slip, take, thread};
 
 #[test]
 fn a_slip_arrives_whole() {
@@ -13,11 +14,11 @@ fn a_slip_arrives_whole() {
          before it, unless writer and reader have both asked for that.",
         || {
             let place = Arc::new(Place::empty());
-            same("`leave` on an empty place", place.leave(slip(1)), Ok(()))?;
-            same("`take` on a full place", place.take(), Some(slip(1)))?;
+            same("`leave` on an empty place", leave(&place, slip(1)), Ok(()))?;
+            same("`take` on a full place", take(&place), Some(slip(1)))?;
 
-            let leaver = thread("leaver", &place, |place| place.leave(slip(2)));
-            let taker = thread("taker", &place, Place::take);
+            let leaver = thread("leaver", &place, |place| leave(place, slip(2)));
+            let taker = thread("taker", &place, take);
             let left = leaver.join().expect("it does not panic");
             let taken = taker.join().expect("it does not panic");
 
@@ -35,10 +36,10 @@ fn a_slip_is_taken_once() {
          time. Between a look and what follows from it, another thread may look too.",
         || {
             let place = Arc::new(Place::empty());
-            same("`leave` on an empty place", place.leave(slip(1)), Ok(()))?;
+            same("`leave` on an empty place", leave(&place, slip(1)), Ok(()))?;
 
             let takers = ["first taker", "second taker"];
-            let takers = takers.map(|name| thread(name, &place, Place::take));
+            let takers = takers.map(|name| thread(name, &place, take));
             let taken = takers.map(|taker| taker.join().expect("it does not panic"));
 
             one_of(
@@ -59,10 +60,11 @@ fn two_slips_do_not_mix() {
         || {
             let place = Arc::new(Place::empty());
             let leavers = [("first leaver", 1), ("second leaver", 2)];
-            let leavers = leavers
-                .map(|(name, number)| thread(name, &place, move |place| place.leave(slip(number))));
+            let leavers = leavers.map(|(name, number)| {
+                thread(name, &place, move |place| leave(place, slip(number)))
+            });
             let left = leavers.map(|leaver| leaver.join().expect("it does not panic"));
-            let taken = place.take();
+            let taken = take(&place);
 
             one_of(
                 "what the two leavers were told, and what was taken afterwards,",
@@ -85,13 +87,13 @@ fn the_place_is_free_only_after_reading() {
          somebody else's.",
         || {
             let place = Arc::new(Place::empty());
-            same("`leave` on an empty place", place.leave(slip(1)), Ok(()))?;
+            same("`leave` on an empty place", leave(&place, slip(1)), Ok(()))?;
 
-            let taker = thread("taker", &place, Place::take);
-            let leaver = thread("leaver", &place, |place| place.leave(slip(2)));
+            let taker = thread("taker", &place, take);
+            let leaver = thread("leaver", &place, |place| leave(place, slip(2)));
             let taken = taker.join().expect("it does not panic");
             let left = leaver.join().expect("it does not panic");
-            let later = place.take();
+            let later = take(&place);
 
             one_of(
                 "what was taken, what the leaver was told, and what was taken afterwards,",
@@ -105,62 +107,17 @@ fn the_place_is_free_only_after_reading() {
     );
 }
 
-fn same<T: PartialEq + Show>(what: &str, found: T, expected: T) -> Judgement {
+fn same<T: PartialEq + Debug>(what: &str, found: T, expected: T) -> Judgement {
     one_of(what, found, &[expected])
 }
 
-fn one_of<T: PartialEq + Show>(what: &str, found: T, expected: &[T]) -> Judgement {
+fn one_of<T: PartialEq + Debug>(what: &str, found: T, expected: &[T]) -> Judgement {
     if expected.contains(&found) {
         return Ok(());
     }
-    let allowed: Vec<String> = expected.iter().map(Show::show).collect();
+    let allowed: Vec<String> = expected.iter().map(|one| format!("{one:?}")).collect();
     Err(format!(
-        "{what} was {}, where only {} is right",
-        found.show(),
+        "{what} was {found:?}, where only {} is right",
         allowed.join(" or ")
     ))
-}
-
-/// Slips in few characters.
-trait Show {
-    fn show(&self) -> String;
-}
-
-impl Show for Slip {
-    fn show(&self) -> String {
-        format!("{}/{}", self.customer, self.card)
-    }
-}
-
-impl Show for Option<Slip> {
-    fn show(&self) -> String {
-        self.map_or("nothing".into(), |slip| slip.show())
-    }
-}
-
-impl Show for Result<(), Slip> {
-    fn show(&self) -> String {
-        self.map_or_else(
-            |slip| format!("refused {}", slip.show()),
-            |()| "accepted".into(),
-        )
-    }
-}
-
-impl<T: Show> Show for [T; 2] {
-    fn show(&self) -> String {
-        format!("[{}, {}]", self[0].show(), self[1].show())
-    }
-}
-
-impl<A: Show, B: Show> Show for (A, B) {
-    fn show(&self) -> String {
-        format!("{} and {}", self.0.show(), self.1.show())
-    }
-}
-
-impl<A: Show, B: Show, C: Show> Show for (A, B, C) {
-    fn show(&self) -> String {
-        format!("{}, {} and {}", self.0.show(), self.1.show(), self.2.show())
-    }
 }

@@ -20,12 +20,16 @@ thread_local! {
 #[derive(Default)]
 struct Record {
     roles: Roles,
-    /// What was last written to each word.
-    words: Vec<u64>,
-    /// For each word that carries data: plain memory, which loom lets nobody read while another
-    /// thread may write it.
-    plain: Vec<Option<Rc<UnsafeCell<()>>>>,
+    words: Vec<Made>,
     steps: Vec<Step>,
+}
+
+/// A word that was made.
+struct Made {
+    /// What was last written to it.
+    last: u64,
+    /// If it carries data: plain memory, which loom lets nobody read while another thread may write it.
+    plain: Option<Rc<UnsafeCell<()>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -55,6 +59,19 @@ impl fmt::Display for Step {
     }
 }
 
+impl Record {
+    fn note(&mut self, word: Option<usize>, act: Act, ordering: Ordering, text: String) {
+        let thread = loom::thread::current();
+        self.steps.push(Step {
+            thread: thread.name().unwrap_or("before and after").to_owned(),
+            word,
+            act,
+            ordering,
+            text,
+        });
+    }
+}
+
 /// Forgets the execution before. `roles` say which words carry data.
 pub(crate) fn start_recording(roles: Roles) {
     RECORD.with_borrow_mut(|record| {
@@ -78,20 +95,16 @@ pub(crate) struct Modelled {
 
 impl Modelled {
     /// Notes a step, and tells loom of the access if the word carries data.
-    fn step(&self, act: Act, ordering: Ordering, text: impl FnOnce(&str) -> String) {
+    fn step(&self, act: Act, ordering: Ordering, text: &str) {
         let plain = RECORD.with_borrow_mut(|record| {
+            let word = &mut record.words[self.number];
             if let Act::Store(value) | Act::Update(value) = act {
-                record.words[self.number] = value;
+                word.last = value;
             }
-            let name = record.roles.name(self.number);
-            record.steps.push(Step {
-                thread: this_thread(),
-                word: Some(self.number),
-                act,
-                ordering,
-                text: text(&name),
-            });
-            record.plain[self.number].clone()
+            let plain = word.plain.clone();
+            let text = format!("{} {text}", record.roles.name(self.number));
+            record.note(Some(self.number), act, ordering, text);
+            plain
         });
         // Outside of the borrow, since loom panics where two threads may meet.
         match (plain, act) {
@@ -103,24 +116,20 @@ impl Modelled {
 
     /// A read may see what a thread has not been told to be out of date. That is worth a remark.
     fn age(&self, seen: u64) -> &'static str {
-        let last = RECORD.with_borrow(|record| record.words[self.number]);
+        let last = RECORD.with_borrow(|record| record.words[self.number].last);
         if seen == last { "" } else { ", an old value" }
     }
-}
-
-fn this_thread() -> String {
-    let thread = loom::thread::current();
-    thread.name().unwrap_or("before and after").to_owned()
 }
 
 impl Word for Modelled {
     fn new(value: u64) -> Self {
         let number = RECORD.with_borrow_mut(|record| {
             let number = record.words.len();
-            record.words.push(value);
             let carries_data = record.roles.carries_data(number);
-            let plain = carries_data.then(|| Rc::new(UnsafeCell::new(())));
-            record.plain.push(plain);
+            record.words.push(Made {
+                last: value,
+                plain: carries_data.then(|| Rc::new(UnsafeCell::new(()))),
+            });
             number
         });
         Modelled {
@@ -132,24 +141,19 @@ impl Word for Modelled {
     fn load(&self, ordering: Ordering) -> u64 {
         let value = self.atomic.load(ordering);
         let age = self.age(value);
-        self.step(Act::Load, ordering, |name| {
-            format!("{name} is read: {value}{age}")
-        });
+        self.step(Act::Load, ordering, &format!("is read: {value}{age}"));
         value
     }
 
     fn store(&self, value: u64, ordering: Ordering) {
         self.atomic.store(value, ordering);
-        self.step(Act::Store(value), ordering, |name| {
-            format!("{name} becomes {value}")
-        });
+        self.step(Act::Store(value), ordering, &format!("becomes {value}"));
     }
 
     fn swap(&self, value: u64, ordering: Ordering) -> u64 {
         let before = self.atomic.swap(value, ordering);
-        self.step(Act::Update(value), ordering, |name| {
-            format!("{name} was {before}, becomes {value}")
-        });
+        let text = format!("was {before}, becomes {value}");
+        self.step(Act::Update(value), ordering, &text);
         before
     }
 
@@ -162,14 +166,13 @@ impl Word for Modelled {
     ) -> Result<u64, u64> {
         let result = self.atomic.compare_exchange(current, new, success, failure);
         match result {
-            Ok(before) => self.step(Act::Update(new), success, |name| {
-                format!("{name} was {before}, becomes {new}")
-            }),
+            Ok(before) => {
+                let text = format!("was {before}, becomes {new}");
+                self.step(Act::Update(new), success, &text);
+            }
             Err(found) => {
-                let age = self.age(found);
-                self.step(Act::Refused, failure, |name| {
-                    format!("{name} is {found}{age}, and stays")
-                });
+                let text = format!("is {found}{}, and stays", self.age(found));
+                self.step(Act::Refused, failure, &text);
             }
         }
         result
@@ -178,13 +181,7 @@ impl Word for Modelled {
     fn fence(ordering: Ordering) {
         fence(ordering);
         RECORD.with_borrow_mut(|record| {
-            record.steps.push(Step {
-                thread: this_thread(),
-                word: None,
-                act: Act::Fence,
-                ordering,
-                text: "a fence".into(),
-            });
+            record.note(None, Act::Fence, ordering, "a fence".into());
         });
     }
 }

@@ -3,8 +3,6 @@
 use exercise_support::Rng;
 use prove_it::{Round, Timing};
 
-use crate::doubles::part;
-
 /// Rounds in which a fresh operation takes `gain` times as long as a pooled one, but for noise.
 ///
 /// The noise of each arm is even: as much of it slows as speeds, in an order that is drawn.
@@ -27,35 +25,33 @@ pub(crate) fn noisy(chance: &mut Rng, count: usize, gain: f64, noise: f64) -> Ve
         .collect()
 }
 
-/// Forty samples of `count` rounds each, as one machine gives them on which the true gain is `gain`.
+/// How many samples are typical.
+pub(crate) const SAMPLES: usize = 40;
+
+/// [`SAMPLES`] samples of `count` rounds each, as one machine gives them on which the true gain is `gain`.
 ///
 /// As many of a sample's rounds lie below the truth as of so many tosses of a coin fall heads, and over
-/// the forty samples each number of heads occurs as often as is expected. They are always the same, so
+/// the samples each number of heads occurs as often as is expected. They are always the same, so
 /// that what an interval holds depends on how it is made, and not on chance.
 pub(crate) fn typical_samples(count: usize, gain: f64) -> Vec<Vec<Round>> {
-    const SAMPLES: usize = 40;
-    let round = |nth: u64, below: bool| {
-        let noise = [2 * nth, 2 * nth + 1].map(|nth| 0.1 * (2.0 * part(nth) - 1.0));
-        let [low, high] = [noise[0].min(noise[1]), noise[0].max(noise[1])];
+    let round = |chance: &mut Rng, below: bool| {
+        let mut noise = [(); 2].map(|()| 0.2 * chance.f64() - 0.1);
+        noise.sort_by(f64::total_cmp);
+        let [low, high] = noise;
         let [fresh, pooled] = if below { [low, high] } else { [high, low] };
         Round {
             fresh: timing(1e9 * gain * fresh.exp()),
             pooled: timing(1e9 * pooled.exp()),
         }
     };
+    let mut chance = Rng::with_seed(1);
     let sample = |number: usize| {
         let below = heads(count, (number as f64 + 0.5) / SAMPLES as f64);
-        let first = number * count;
+        let rounds = (0..count).map(|place| round(&mut chance, place < below));
+        let mut rounds: Vec<Round> = rounds.collect();
         // In an order that has nothing to do with them.
-        let mut places: Vec<usize> = (0..count).collect();
-        places.sort_by(|one, other| {
-            let [one, other] = [one, other].map(|place| part((1 << 40) + (first + place) as u64));
-            one.total_cmp(&other)
-        });
-        places
-            .into_iter()
-            .map(|place| round((first + place) as u64, place < below))
-            .collect()
+        chance.shuffle(&mut rounds);
+        rounds
     };
     (0..SAMPLES).map(sample).collect()
 }

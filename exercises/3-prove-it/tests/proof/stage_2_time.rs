@@ -2,7 +2,7 @@ use exercise_support::{Lesson, check, random};
 use prove_it::Lab;
 use prove_it::proof::time;
 
-use crate::doubles::{Double, Quirks, Virtual};
+use crate::doubles::{Double, Quirks, Virtual, taking};
 use crate::in_the_end;
 
 const READ: &str = "\"The clock\" in Prove it, book/5-exercises/3-prove-it.md";
@@ -19,7 +19,7 @@ fn the_clock_sees_the_operations_and_not_itself() {
                 look_ns: look_ns as f64,
                 ..Quirks::default()
             });
-            let arm = Double::taking(&lab, 'a', |_| operation_ns as f64);
+            let arm = Double::new(&lab, 'a', |_| taking(operation_ns as f64));
             let timing = time(&lab, &arm, 1024, &lab.inputs(count as usize));
 
             let exact = count * operation_ns;
@@ -46,10 +46,13 @@ fn every_result_is_kept() {
     in_the_end(|| {
         let count = random().usize(50..500);
         let lab = Virtual::new(Quirks::default());
-        let arm = Double::taking(&lab, 'a', |_| 100.0);
+        let arm = Double::new(&lab, 'a', |_| taking(100.0));
         time(&lab, &arm, 1024, &lab.inputs(count));
 
-        let (lost, all) = lab.not_kept();
+        let log = lab.log();
+        let all = log.results.len();
+        let lost = log.results.iter().filter(|it| !log.kept.contains(it));
+        let lost = lost.count();
         check(lost == 0 && all == count, || Lesson {
             expected: format!("{count} operations, and all results go through `Lab::keep`"),
             happened: format!("of {all} results {lost} did not"),
@@ -64,11 +67,11 @@ fn every_result_is_kept() {
 fn each_input_is_used_once() {
     in_the_end(|| {
         let lab = Virtual::new(Quirks::default());
-        let arm = Double::taking(&lab, 'a', |_| 100.0);
+        let arm = Double::new(&lab, 'a', |_| taking(100.0));
         let inputs = lab.inputs(random().usize(50..500));
         let timing = time(&lab, &arm, 1024, &inputs);
 
-        let seen = arm.inputs();
+        let seen = lab.log().inputs;
         let count = inputs.len();
         check(seen == inputs && timing.operations == count as u64, || {
             Lesson {

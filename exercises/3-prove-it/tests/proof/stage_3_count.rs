@@ -2,7 +2,7 @@ use exercise_support::{Lesson, check, random};
 use prove_it::proof::{count, time};
 use prove_it::{Arm, Lab, Machine, Usage};
 
-use crate::doubles::{Double, Quirks, Virtual};
+use crate::doubles::{Double, Quirks, Virtual, taking};
 use crate::in_the_end;
 
 const READ: &str = "\"Counting\" in Prove it, book/5-exercises/3-prove-it.md";
@@ -16,9 +16,11 @@ fn what_the_operations_do_to_the_heap_is_counted() {
             let every = chance.u64(2..9);
             let bytes = chance.u64(10..100) as i64;
             let lab = Virtual::new(Quirks::default());
-            let arm = Double::taking(&lab, 'a', |_| 100.0)
-                .allocating(|moment| u64::from(moment.nth.is_multiple_of(every)))
-                .leaving(|moment| if moment.nth < 3 { bytes } else { 0 });
+            let arm = Double::new(&lab, 'a', |moment| {
+                taking(100.0)
+                    .allocating(moment.nth.is_multiple_of(every).into())
+                    .leaving(if moment.nth < 3 { bytes } else { 0 })
+            });
             let usage = count(&lab, &arm, 1024, &lab.inputs(operations as usize));
 
             let expected = Usage {
@@ -52,7 +54,7 @@ fn nothing_is_counted_while_the_clock_runs() {
             counted_ns: counted_ns as f64,
             ..Quirks::default()
         });
-        let arm = Double::taking(&lab, 'a', |_| operation_ns as f64).allocating(|_| 1);
+        let arm = Double::new(&lab, 'a', |_| taking(operation_ns as f64).allocating(1));
         let timing = time(&lab, &arm, 1024, &lab.inputs(operations as usize));
 
         check(timing.ns == operations * operation_ns, || Lesson {

@@ -2,7 +2,7 @@ use exercise_support::{Lesson, check, random};
 use prove_it::proof::rounds;
 use prove_it::{Plan, Setting};
 
-use crate::doubles::{Double, Quirks, Virtual};
+use crate::doubles::{Double, Quirks, Virtual, taking};
 use crate::in_the_end;
 
 const READ: &str = "\"Warming up\" in Prove it, book/5-exercises/3-prove-it.md";
@@ -12,8 +12,8 @@ fn the_rounds_are_those_of_the_plan() {
     in_the_end(|| {
         let mut chance = random();
         let lab = Virtual::new(Quirks::default());
-        let fresh = Double::taking(&lab, 'F', |_| 200.0);
-        let pooled = Double::taking(&lab, 'P', |_| 100.0);
+        let fresh = Double::new(&lab, 'F', |_| taking(200.0));
+        let pooled = Double::new(&lab, 'P', |_| taking(100.0));
         let setting = Setting {
             size: 1024,
             threads: 1,
@@ -35,8 +35,8 @@ fn the_rounds_are_those_of_the_plan() {
         });
         let planned = plan.rounds * 2 * (plan.warm_up + plan.operations);
         // More warm-ups do no harm.
-        let most = 2 * (plan.rounds * (3 * plan.warm_up + plan.operations)) as u64;
-        let done = lab.operations();
+        let most = 2 * plan.rounds * (3 * plan.warm_up + plan.operations);
+        let done = lab.log().results.len();
         check(done <= most, || Lesson {
             expected: format!(
                 "{} rounds of two arms, with {} operations to warm up and {} that are timed each: \
@@ -95,8 +95,8 @@ fn the_first_operations_are_not_timed() {
             true => 30.0 * ns,
             false => ns,
         };
-        let fresh = Double::taking(&lab, 'F', |moment| cold(moment.warm, 100.0));
-        let pooled = Double::taking(&lab, 'P', |moment| cold(moment.warm, 50.0));
+        let fresh = Double::new(&lab, 'F', |moment| taking(cold(moment.warm, 100.0)));
+        let pooled = Double::new(&lab, 'P', |moment| taking(cold(moment.warm, 50.0)));
         for &size in &plan.sizes {
             let setting = Setting { size, threads: 1 };
             for (place, round) in rounds(&lab, &fresh, &pooled, setting, &plan)

@@ -2,7 +2,7 @@ use exercise_support::{Lesson, check, random};
 use prove_it::proof::rounds;
 use prove_it::{Plan, Setting};
 
-use crate::doubles::{Double, Quirks, Virtual};
+use crate::doubles::{Double, Quirks, Virtual, taking};
 use crate::in_the_end;
 
 #[test]
@@ -22,8 +22,8 @@ fn a_machine_that_slows_down_favours_neither_arm() {
             slower: 0.15 / (ns * plan.operations as f64),
             ..Quirks::default()
         });
-        let fresh = Double::taking(&lab, 'F', |_| ns);
-        let pooled = Double::taking(&lab, 'P', |_| ns);
+        let fresh = Double::new(&lab, 'F', |_| taking(ns));
+        let pooled = Double::new(&lab, 'P', |_| taking(ns));
         let setting = Setting {
             size: 1024,
             threads: 1,
@@ -42,7 +42,7 @@ fn a_machine_that_slows_down_favours_neither_arm() {
             happened: format!(
                 "it is {mean:.3}. The batches, one letter each, F for fresh and P for pooled, came in the \
                  order {} …",
-                lab.batches().chars().take(24).collect::<String>()
+                lab.log().batches.chars().take(24).collect::<String>()
             ),
             why: "the arm that comes later runs on a changed machine: warmer, busier, with other \
                   things in its caches. An effect of the order must not look like an effect of \

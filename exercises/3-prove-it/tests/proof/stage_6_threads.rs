@@ -2,20 +2,28 @@ use exercise_support::{Lesson, check, random};
 use prove_it::proof::rounds;
 use prove_it::{Plan, Round, Setting};
 
-use crate::doubles::{Double, Quirks, Virtual};
+use crate::doubles::{Double, Quirks, Virtual, taking};
 use crate::in_the_end;
 
 const READ: &str = "\"Threads\" in Prove it, book/5-exercises/3-prove-it.md";
 const WARM_UP: usize = 20;
 
-fn plan(setting: Setting, operations: usize) -> Plan {
-    Plan {
-        sizes: vec![setting.size],
-        threads: vec![setting.threads],
+fn four_rounds(
+    lab: &Virtual,
+    arms: [Double<'_>; 2],
+    threads: usize,
+    operations: usize,
+) -> Vec<Round> {
+    let size = 1024;
+    let plan = Plan {
+        sizes: vec![size],
+        threads: vec![threads],
         rounds: 4,
         operations,
         warm_up: WARM_UP,
-    }
+    };
+    let [fresh, pooled] = &arms;
+    rounds(lab, fresh, pooled, Setting { size, threads }, &plan)
 }
 
 fn first(found: &[Round]) -> Round {
@@ -28,34 +36,24 @@ fn first(found: &[Round]) -> Round {
 fn a_round_is_over_when_the_last_thread_is_done() {
     in_the_end(|| {
         let mut chance = random();
-        let setting = Setting {
-            size: 1024,
-            threads: chance.usize(3..6),
-        };
+        let threads = chance.usize(3..6);
         let operations = chance.usize(50..100);
         let lab = Virtual::new(Quirks::default());
-        let fresh = Double::taking(&lab, 'F', |_| 100.0);
+        let fresh = Double::new(&lab, 'F', |_| taking(100.0));
         // They are in each other's way: the first is quick, and each other one waits longer.
-        let pooled = Double::taking(&lab, 'P', |moment| {
-            50.0 * (1 + moment.place * moment.threads) as f64
+        let pooled = Double::new(&lab, 'P', |moment| {
+            taking(50.0 * (1 + moment.place * moment.threads) as f64)
         });
-        let round = first(&rounds(
-            &lab,
-            &fresh,
-            &pooled,
-            setting,
-            &plan(setting, operations),
-        ));
+        let round = first(&four_rounds(&lab, [fresh, pooled], threads, operations));
 
-        let slowest = 50 * (1 + (setting.threads - 1) * setting.threads) * operations;
-        let all = (setting.threads * operations) as u64;
+        let slowest = 50 * (1 + (threads - 1) * threads) * operations;
+        let all = (threads * operations) as u64;
         let expected = [(all, 100 * operations as u64), (all, slowest as u64)];
         let found = [round.fresh, round.pooled].map(|timing| (timing.operations, timing.ns));
         check(found == expected, || Lesson {
             expected: format!(
-                "{} threads do {operations} operations each, and the slowest of them with the \
-                 pool needs {slowest} ns; as (operations, ns), fresh and pooled: {expected:?}",
-                setting.threads
+                "{threads} threads do {operations} operations each, and the slowest of them with the \
+                 pool needs {slowest} ns; as (operations, ns), fresh and pooled: {expected:?}"
             ),
             happened: format!("{found:?}"),
             why: "throughput is the work of all threads, divided by the time from start to end. \
@@ -69,10 +67,7 @@ fn a_round_is_over_when_the_last_thread_is_done() {
 fn threads_start_and_warm_up_before_the_clock_runs() {
     in_the_end(|| {
         let mut chance = random();
-        let setting = Setting {
-            size: 1024,
-            threads: chance.usize(2..5),
-        };
+        let threads = chance.usize(2..5);
         let operations = chance.usize(50..100);
         let start_ns = 40_000;
         let lab = Virtual::new(Quirks {
@@ -83,17 +78,11 @@ fn threads_start_and_warm_up_before_the_clock_runs() {
             true => 30.0 * ns,
             false => ns,
         };
-        let fresh = Double::taking(&lab, 'F', |moment| cold(moment.warm, 100.0));
-        let pooled = Double::taking(&lab, 'P', |moment| cold(moment.warm, 50.0));
-        let round = first(&rounds(
-            &lab,
-            &fresh,
-            &pooled,
-            setting,
-            &plan(setting, operations),
-        ));
+        let fresh = Double::new(&lab, 'F', |moment| taking(cold(moment.warm, 100.0)));
+        let pooled = Double::new(&lab, 'P', |moment| taking(cold(moment.warm, 50.0)));
+        let round = first(&four_rounds(&lab, [fresh, pooled], threads, operations));
 
-        let met = lab.before_and_after_meeting();
+        let met = lab.log().met;
         let right = |[warm, timed]: &[u64; 2]| {
             *warm >= WARM_UP as u64 && *timed > 0 && timed.is_multiple_of(operations as u64)
         };
@@ -116,10 +105,9 @@ fn threads_start_and_warm_up_before_the_clock_runs() {
         let found = [round.fresh.ns, round.pooled.ns];
         check(found == expected, || Lesson {
             expected: format!(
-                "{} threads that take {start_ns} ns each to start, and are thirty times slower in \
+                "{threads} threads that take {start_ns} ns each to start, and are thirty times slower in \
                  their first {WARM_UP} operations; the {operations} after them take {expected:?} \
-                 ns, fresh and pooled",
-                setting.threads
+                 ns, fresh and pooled"
             ),
             happened: format!("{found:?} ns"),
             why: "a pool keeps values for each thread, and so does an allocator. A thread that \
@@ -135,22 +123,18 @@ fn work_that_any_thread_skips_shows() {
     in_the_end(|| {
         let mut chance = random();
         for threads in [2, 3, 4] {
-            let setting = Setting {
-                size: 1024,
-                threads,
-            };
             let operations = chance.usize(50..100);
             let unlucky = chance.usize(0..threads);
             // One thread, two of them, and all.
             for lazy in [1, 2, threads] {
                 let lab = Virtual::new(Quirks::default());
-                let fresh = Double::taking(&lab, 'F', |_| 100.0);
-                let pooled = Double::taking(&lab, 'P', |_| 100.0).skipping(move |moment| {
-                    let skips = (moment.place + threads - unlucky) % threads < lazy;
+                let fresh = Double::new(&lab, 'F', |_| taking(100.0));
+                let pooled = Double::new(&lab, 'P', |moment| {
+                    let is_lazy = (moment.place + threads - unlucky) % threads < lazy;
                     // Once in a batch, wherever it begins.
-                    skips && moment.warm % operations as u64 == 7
+                    taking(100.0).skipping(is_lazy && moment.warm % operations as u64 == 7)
                 });
-                let found = rounds(&lab, &fresh, &pooled, setting, &plan(setting, operations));
+                let found = four_rounds(&lab, [fresh, pooled], threads, operations);
                 let unseen = found
                     .iter()
                     .position(|round| round.fresh.checksum == round.pooled.checksum);

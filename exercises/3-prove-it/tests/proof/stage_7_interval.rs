@@ -3,12 +3,21 @@ use prove_it::proof::interval;
 use prove_it::{Interval, Round};
 
 use crate::in_the_end;
-use crate::many_rounds::{noisy, timing, typical_samples};
+use crate::many_rounds::{SAMPLES, noisy, timing, typical_samples};
 
 const READ: &str = "\"An interval\" in Prove it, book/5-exercises/3-prove-it.md";
 
 fn width(interval: Interval) -> f64 {
     (interval.high - interval.low) / interval.low
+}
+
+/// In how many typical samples of `count` rounds the interval holds the true gain.
+fn held(count: usize, gain: f64) -> usize {
+    let samples = typical_samples(count, gain);
+    let found = samples.iter().map(|rounds| interval(rounds));
+    found
+        .filter(|found| found.low <= gain && gain <= found.high)
+        .count()
 }
 
 #[test]
@@ -45,18 +54,12 @@ fn it_holds_the_true_gain() {
 fn it_holds_the_truth_about_nineteen_times_in_twenty() {
     in_the_end(|| {
         let gain = 1.25;
-        let samples = typical_samples(25, gain);
-        let holds = |rounds: &Vec<Round>| {
-            let found = interval(rounds);
-            found.low <= gain && gain <= found.high
-        };
-        let held = samples.iter().filter(|rounds| holds(rounds)).count();
+        let held = held(25, gain);
         // 38 of 40 would be 95 percent. Sound ways differ a little.
         check(held >= 34, || Lesson {
             expected: format!(
-                "{} samples of 25 rounds each, drawn from one machine, on which the true gain is \
-                 {gain}: an interval with a confidence of 95 percent holds it in about 38 of them",
-                samples.len()
+                "{SAMPLES} samples of 25 rounds each, drawn from one machine, on which the true gain is \
+                 {gain}: an interval with a confidence of 95 percent holds it in about 38 of them"
             ),
             happened: format!("it does in {held}"),
             why: "an interval that is too narrow claims more than the rounds say. Then a verdict is \
@@ -71,17 +74,11 @@ fn it_holds_the_truth_about_nineteen_times_in_twenty() {
 fn two_rounds_prove_little() {
     in_the_end(|| {
         let gain = 1.25;
-        let samples = typical_samples(2, gain);
-        let holds = |rounds: &Vec<Round>| {
-            let found = interval(rounds);
-            found.low <= gain && gain <= found.high
-        };
-        let held = samples.iter().filter(|rounds| holds(rounds)).count();
+        let held = held(2, gain);
         check(held >= 35, || Lesson {
             expected: format!(
-                "{} samples of two rounds each, drawn from one machine, on which the true gain is \
-                 {gain}: about 38 of the intervals hold it, or are `Interval::UNKNOWN`",
-                samples.len()
+                "{SAMPLES} samples of two rounds each, drawn from one machine, on which the true gain is \
+                 {gain}: about 38 of the intervals hold it, or are `Interval::UNKNOWN`"
             ),
             happened: format!("{held} do"),
             why: "the true gain lies between the lowest and the highest of two rounds in one case of \

@@ -2,7 +2,7 @@ use exercise_support::{Lesson, Rng, check, random};
 use prove_it::proof::prove;
 use prove_it::{Finding, Flaw, Plan, Setting, Verdict};
 
-use crate::doubles::{Double, Moment, Quirks, Virtual, rough};
+use crate::doubles::{Double, Quirks, Virtual, rough, taking};
 use crate::in_the_end;
 
 const READ: &str = "\"Every setting\" in Prove it, book/5-exercises/3-prove-it.md";
@@ -42,11 +42,11 @@ fn each_setting_has_a_verdict_of_its_own() {
                 threads: vec![1, 2],
                 ..plan(&mut chance)
             };
-            let fresh = Double::taking(&lab, 'F', |moment| match moment.size == dear {
-                true => 400.0,
-                false => 200.0,
+            let fresh = Double::new(&lab, 'F', |moment| match moment.size == dear {
+                true => taking(400.0),
+                false => taking(200.0),
             });
-            let pooled = Double::taking(&lab, 'P', |moment| 200.0 * moment.threads as f64);
+            let pooled = Double::new(&lab, 'P', |moment| taking(200.0 * moment.threads as f64));
             let found = prove(&lab, &fresh, &pooled, &plan);
             check_each_setting(
                 &found,
@@ -94,8 +94,8 @@ fn a_pool_that_never_reuses_is_seen_in_its_allocations() {
     in_the_end(|| {
         let mut chance = random();
         let lab = Virtual::new(Quirks::default());
-        let fresh = Double::taking(&lab, 'F', |_| 100.0).allocating(|_| 1);
-        let pooled = Double::taking(&lab, 'P', |_| 102.0).allocating(|_| 1);
+        let fresh = Double::new(&lab, 'F', |_| taking(100.0).allocating(1));
+        let pooled = Double::new(&lab, 'P', |_| taking(102.0).allocating(1));
         let finding = only(&prove(&lab, &fresh, &pooled, &plan(&mut chance)));
 
         let allocations = [finding.fresh, finding.pooled].map(|arm| arm.allocations_per_operation);
@@ -119,10 +119,11 @@ fn allocations_are_those_of_a_warm_pool() {
         let lab = Virtual::new(Quirks::default());
         let plan = plan(&mut chance);
         let cold = plan.warm_up as u64;
-        let fresh = Double::taking(&lab, 'F', |_| 100.0).allocating(|_| 1);
-        let pooled = Double::taking(&lab, 'P', |_| 50.0)
-            .allocating(|moment| u64::from(moment.warm < cold))
-            .leaving(|moment| if moment.warm < cold { 1024 } else { 0 });
+        let fresh = Double::new(&lab, 'F', |_| taking(100.0).allocating(1));
+        let pooled = Double::new(&lab, 'P', |moment| match moment.warm < cold {
+            true => taking(50.0).allocating(1).leaving(1024),
+            false => taking(50.0),
+        });
         let finding = only(&prove(&lab, &fresh, &pooled, &plan));
 
         let allocations = finding.pooled.allocations_per_operation;
@@ -148,12 +149,11 @@ fn a_pool_that_leaks_is_invalid() {
         let mut chance = random();
         let lab = Virtual::new(Quirks::default());
         let plan = plan(&mut chance);
-        let every = 4;
-        let fresh = Double::taking(&lab, 'F', |_| 100.0).allocating(|_| 1);
-        let leaks = |nth: u64| nth % every == every - 1;
-        let pooled = Double::taking(&lab, 'P', |_| 50.0)
-            .allocating(move |moment| u64::from(leaks(moment.nth)))
-            .leaving(move |moment| if leaks(moment.nth) { 1024 } else { 0 });
+        let fresh = Double::new(&lab, 'F', |_| taking(100.0).allocating(1));
+        let pooled = Double::new(&lab, 'P', |moment| match moment.nth % 4 {
+            3 => taking(50.0).allocating(1).leaving(1024),
+            _ => taking(50.0),
+        });
         let finding = only(&prove(&lab, &fresh, &pooled, &plan));
 
         check(finding.verdict == Verdict::Invalid(Flaw::Leak), || Lesson {
@@ -178,9 +178,12 @@ fn an_arm_that_skips_some_of_the_work_is_invalid() {
         for lazy in ['F', 'P'] {
             let lab = Virtual::new(Quirks::default());
             let arm = |letter| {
-                let skips = move |moment: &Moment| letter == lazy && moment.since_look < few;
-                let ns = move |moment: &Moment| if skips(moment) { 1.0 } else { 100.0 };
-                Double::taking(&lab, letter, ns).skipping(skips)
+                Double::new(&lab, letter, move |moment| {
+                    match letter == lazy && moment.since_look < few {
+                        true => taking(1.0).skipping(true),
+                        false => taking(100.0),
+                    }
+                })
             };
             let finding = only(&prove(&lab, &arm('F'), &arm('P'), &plan));
             check(
@@ -210,15 +213,12 @@ fn check_one_lazy_round(chance: &mut Rng) {
     let batch = (plan.warm_up + plan.operations) as u64;
     let lazy = plan.rounds as u64 / 2 * batch;
     let lazy = lazy..lazy + 2 * batch;
-    let skips = move |moment: &Moment| lazy.contains(&moment.nth);
-    let ns = skips.clone();
-    let fresh = Double::taking(&lab, 'F', |_| 100.0);
-    let pooled = Double::taking(
-        &lab,
-        'P',
-        move |moment| if ns(moment) { 1.0 } else { 100.0 },
-    );
-    let finding = only(&prove(&lab, &fresh, &pooled.skipping(skips), &plan));
+    let fresh = Double::new(&lab, 'F', |_| taking(100.0));
+    let pooled = Double::new(&lab, 'P', |moment| match lazy.contains(&moment.nth) {
+        true => taking(1.0).skipping(true),
+        false => taking(100.0),
+    });
+    let finding = only(&prove(&lab, &fresh, &pooled, &plan));
     check(
         finding.verdict == Verdict::Invalid(Flaw::UnequalWork),
         || Lesson {
@@ -246,8 +246,8 @@ fn a_noisy_machine_gives_no_verdict() {
             ..Quirks::default()
         });
         let ns = chance.u64(50..150) as f64;
-        let fresh = Double::taking(&lab, 'F', |_| ns);
-        let pooled = Double::taking(&lab, 'P', |_| ns);
+        let fresh = Double::new(&lab, 'F', |_| taking(ns));
+        let pooled = Double::new(&lab, 'P', |_| taking(ns));
         let plan = Plan {
             rounds: 21,
             ..plan(&mut chance)
@@ -256,8 +256,8 @@ fn a_noisy_machine_gives_no_verdict() {
 
         // Each arm's rounds, and a few batches more for the counts. More warm-ups do no harm.
         let most = 2 * (plan.rounds + 5) * (3 * plan.warm_up + plan.operations);
-        let done = lab.operations();
-        check(done <= most as u64, || Lesson {
+        let done = lab.log().results.len();
+        check(done <= most, || Lesson {
             expected: format!(
                 "{} rounds and a count of either arm, as the plan says: {most} operations at the most",
                 plan.rounds
@@ -303,8 +303,8 @@ fn throughput_is_that_of_all_threads() {
                 ..Quirks::default()
             });
             let (fresh_ns, pooled_ns) = (200.0, 100.0);
-            let fresh = Double::taking(&lab, 'F', |_| fresh_ns);
-            let pooled = Double::taking(&lab, 'P', |_| pooled_ns);
+            let fresh = Double::new(&lab, 'F', |_| taking(fresh_ns));
+            let pooled = Double::new(&lab, 'P', |_| taking(pooled_ns));
             let finding = only(&prove(&lab, &fresh, &pooled, &plan));
 
             let expected = [fresh_ns, pooled_ns].map(|ns| threads as f64 * 1e9 / ns);

@@ -1,5 +1,7 @@
 //! Data that shows whose it is, and what of it lies on a sheet.
 
+use std::fmt::Debug;
+
 use exercise_support::{Rng, pools};
 use isolated_workers::{Parcel, Sheet};
 
@@ -16,9 +18,6 @@ pub(crate) struct Data {
     card_len: usize,
 }
 
-/// How many parts there are.
-const PARTS: usize = 16;
-
 impl Data {
     /// Every part, of a request that nobody else can be mistaken for.
     pub(crate) fn whole(chance: &mut Rng) -> Self {
@@ -34,7 +33,7 @@ impl Data {
         let whole = Self::whole(chance);
         let of = |parts| Data { parts, ..whole };
         let mut kinds: Vec<Self> = vec![of(0), of(u64::MAX)];
-        for part in 0..PARTS {
+        for part in 0..16 {
             kinds.extend([of(1 << part), of(!(1 << part))]);
         }
         // A card of each length, also of none.
@@ -86,76 +85,42 @@ impl Data {
     }
 }
 
-/// Data that somebody left anywhere on a sheet.
-pub(crate) fn anywhere(sheet: &Sheet) -> Option<String> {
-    on_top(sheet)
-        .or_else(|| in_parcels(sheet))
-        .or_else(|| on_card(sheet))
-}
-
-/// What a request wrote, in few words.
-pub(crate) fn shown(sheet: &Sheet) -> String {
-    let packed = |parcel: &&Parcel| in_parcel(parcel).is_some();
-    let packed = sheet.parcels.iter().filter(packed).count();
-    let mut parts = Vec::new();
-    let mut has = |name: &str, there| {
-        if there {
-            parts.push(name.to_owned());
+/// All that lies on a sheet: the fields, and what each holds.
+pub(crate) fn on(sheet: &Sheet) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut look = |field: String, blank: bool, holds: &dyn Debug| {
+        if !blank {
+            found.push((field, format!("{holds:?}")));
         }
     };
-    has("a customer", !sheet.customer.is_empty());
-    has("a note", sheet.note.is_some());
-    has("express", sheet.express);
-    has(&format!("{packed} parcels"), packed > 0);
-    let written = sheet.card.iter().any(|byte| *byte != 0);
-    has(
-        &format!("a card with a length of {}", sheet.card_len),
-        written,
+    look("note".into(), sheet.note.is_none(), &sheet.note);
+    look("express".into(), !sheet.express, &sheet.express);
+    look(
+        "customer".into(),
+        sheet.customer.is_empty(),
+        &sheet.customer,
     );
-    match parts.is_empty() {
-        true => "nothing".into(),
-        false => parts.join(", "),
+    for (index, parcel) in sheet.parcels.iter().enumerate() {
+        let Parcel {
+            address,
+            items,
+            insured,
+        } = parcel;
+        let name = |field| format!("parcels[{index}].{field}");
+        look(name("insured"), insured.is_none(), insured);
+        look(name("items"), items.is_empty(), items);
+        look(name("address"), address.is_empty(), address);
     }
+    look("card_len".into(), sheet.card_len == 0, &sheet.card_len);
+    let card = String::from_utf8_lossy(&sheet.card);
+    look("card".into(), sheet.card == [0; 16], &card);
+    found
 }
 
-/// Data in the fields that are neither parcels nor card.
-pub(crate) fn on_top(sheet: &Sheet) -> Option<String> {
-    if let Some(note) = &sheet.note {
-        return Some(format!("note = Some({note:?})"));
-    }
-    if sheet.express {
-        return Some("express = true".into());
-    }
-    text("customer", &sheet.customer)
-}
-
-pub(crate) fn in_parcels(sheet: &Sheet) -> Option<String> {
-    let mut parcels = sheet.parcels.iter().enumerate();
-    parcels.find_map(|(index, parcel)| {
-        in_parcel(parcel).map(|found| format!("parcels[{index}].{found}"))
-    })
-}
-
-fn in_parcel(parcel: &Parcel) -> Option<String> {
-    if let Some(insured) = parcel.insured {
-        return Some(format!("insured = Some({insured})"));
-    }
-    if !parcel.items.is_empty() {
-        return Some(format!("items = {:?}", parcel.items));
-    }
-    text("address", &parcel.address)
-}
-
-pub(crate) fn on_card(sheet: &Sheet) -> Option<String> {
-    if sheet.card_len != 0 {
-        return Some(format!("card_len = {}", sheet.card_len));
-    }
-    let left = sheet.card.iter().any(|byte| *byte != 0);
-    left.then(|| format!("card = {:?}", String::from_utf8_lossy(&sheet.card)))
-}
-
-fn text(name: &str, text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| format!("{name} = {text:?}"))
+/// Data that somebody left anywhere on a sheet.
+pub(crate) fn anywhere(sheet: &Sheet) -> Option<String> {
+    let first = on(sheet).into_iter().next();
+    first.map(|(field, holds)| format!("{field} = {holds}"))
 }
 
 /// A capacity of `customer` that no new sheet has. Leaves the pool empty.

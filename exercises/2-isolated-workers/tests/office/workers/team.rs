@@ -1,11 +1,11 @@
 //! Workers, and what became of each request.
 
-use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver, Sender};
 
 use exercise_support::{Lesson, check};
 use isolated_workers::{Request, Sheet, Workers};
 
+use super::canary;
 use super::scene::{IfItStops, Steps};
 
 pub(crate) const READ: &str = "\"Part 2: the workers\" in the exercise's page, \
@@ -41,51 +41,64 @@ const SHUTS_DOWN: IfItStops = IfItStops {
 };
 
 /// What became of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum End {
+#[derive(Clone, Copy, Debug)]
+enum End {
     Done,
     Panicked,
-    /// Accepted, and dropped without having begun.
     Lost,
+}
+
+/// What became of the accepted requests.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ended {
+    pub(crate) done: u64,
+    pub(crate) panicked: u64,
+    /// Dropped without having begun.
+    pub(crate) lost: u64,
+    /// None of these, as far as we have heard.
+    pub(crate) pending: u64,
+}
+
+impl Ended {
+    fn note(&mut self, end: End) {
+        self.pending -= 1;
+        match end {
+            End::Done => self.done += 1,
+            End::Panicked => self.panicked += 1,
+            End::Lost => self.lost += 1,
+        }
+    }
 }
 
 /// Workers of the exercise, and everything that was asked of them.
 pub(crate) struct Team {
     steps: Steps,
     workers: Workers,
-    /// Accepted, and not ended as far as we have heard.
-    pending: u64,
-    ends: BTreeMap<End, u64>,
-    ended: Receiver<End>,
+    ends: Receiver<End>,
     notify: Sender<End>,
-    /// Kept to the end, since a request that is dropped says so.
-    refused: Vec<Request>,
+    pub(crate) ended: Ended,
 }
 
 impl Team {
     pub(crate) fn start(steps: &Steps, threads: usize, queue: usize) -> Self {
-        steps.now_or(format!("`start` with {threads} threads returns"), STARTS);
-        let (notify, ended) = mpsc::channel();
+        steps.now_or(&format!("`start` with {threads} threads returns"), STARTS);
+        let (notify, ends) = mpsc::channel();
         Team {
             steps: steps.clone(),
             workers: Workers::start(threads, queue),
-            pending: 0,
-            ends: BTreeMap::new(),
-            ended,
+            ends,
             notify,
-            refused: Vec::new(),
+            ended: Ended::default(),
         }
     }
 
     /// Offers a request. `false` if it was refused.
     pub(crate) fn offer(&mut self, work: impl FnOnce(&mut Sheet) + Send + 'static) -> bool {
-        match self.try_submit(self.request(work)) {
-            Ok(()) => true,
-            Err(request) => {
-                self.refused.push(request);
-                false
-            }
-        }
+        let refused = self.try_submit(self.request(work)).err();
+        let accepted = refused.is_none();
+        // Not dropped, since that would be the end of an accepted one.
+        std::mem::forget(refused);
+        accepted
     }
 
     /// Has a request accepted, waiting for others to end as long as the queue is full.
@@ -93,47 +106,48 @@ impl Team {
         let mut request = self.request(work);
         while let Err(refused) = self.try_submit(request) {
             request = refused;
-            check(self.pending > 0, || self.closed());
-            self.hear_of_one();
+            let pending = self.ended.pending;
+            check(pending > 0, || self.closed());
+            self.hear(&format!("one of {pending} accepted requests is done"));
         }
     }
 
     fn closed(&self) -> Lesson {
-        let [done, panicked, lost] =
-            [End::Done, End::Panicked, End::Lost].map(|end| self.count(end));
+        let Ended {
+            done,
+            panicked,
+            lost,
+            ..
+        } = self.ended;
+        let (why, read) = match panicked {
+            0 => (
+                "with nothing waiting and nothing under way, there is room. Which requests does \
+                 `submit` count as waiting, and who takes one off the count when a worker has \
+                 taken it?",
+                READ,
+            ),
+            _ => (
+                "a request that panics ends, and takes no place in the queue with it. Is a worker \
+                 left that takes requests? And if so, which of them still count as waiting?",
+                WAY_3,
+            ),
+        };
         Lesson {
             expected: "every accepted request has ended, so the next one is accepted".into(),
             happened: format!(
                 "`submit` gives it back; before, {done} were done, {panicked} panicked, and {lost} \
                  were dropped before they began"
             ),
-            why: match panicked {
-                0 => {
-                    "with nothing waiting and nothing under way, there is room. Which requests does \
-                      `submit` count as waiting, and who takes one off the count when a worker has \
-                      taken it?"
-                }
-                _ => {
-                    "a request that panics ends, and takes no place in the queue with it. Is a worker \
-                      left that takes requests? And if so, which of them still count as waiting?"
-                }
-            },
-            read: match panicked {
-                0 => READ,
-                _ => WAY_3,
-            },
+            why,
+            read,
         }
-    }
-
-    fn count(&self, end: End) -> u64 {
-        self.ends.get(&end).copied().unwrap_or_default()
     }
 
     fn try_submit(&mut self, request: Request) -> Result<(), Request> {
         self.steps
             .now_or("`submit`, which never waits, returns", SUBMITS);
         self.workers.submit(request)?;
-        self.pending += 1;
+        self.ended.pending += 1;
         Ok(())
     }
 
@@ -150,89 +164,64 @@ impl Team {
         })
     }
 
+    /// Has a worker that is free begin a request, which it does until the sender is dropped.
+    pub(crate) fn keep_one_busy(&mut self) -> Sender<()> {
+        let (gate, closed) = mpsc::channel::<()>();
+        let (started, start) = mpsc::channel();
+        self.submit(move |_| {
+            let _ = started.send(());
+            let _ = closed.recv();
+        });
+        self.steps
+            .now("a worker that has nothing else to do begins the request that was accepted");
+        let _ = start.recv();
+        gate
+    }
+
+    /// Has requests done that each leave their sheet with more room than a new one has.
+    /// How many of them got a sheet that was used before, and how many a new one.
+    pub(crate) fn used_and_new(&mut self, requests: u64) -> [u64; 2] {
+        let room = canary::more_room_than_new();
+        let (seen, rooms) = mpsc::channel();
+        for _ in 0..requests {
+            let seen = seen.clone();
+            self.submit(move |sheet| {
+                let _ = seen.send(sheet.customer.capacity());
+                sheet.customer.reserve(room);
+            });
+        }
+        self.wait("the last of the accepted requests is done");
+        let (used, new): (Vec<_>, Vec<_>) = rooms.try_iter().partition(|seen| *seen >= room);
+        [used, new].map(|sheets| sheets.len() as u64)
+    }
+
     /// Waits until every accepted request has ended, which `what` describes.
     pub(crate) fn wait(&mut self, what: &str) {
-        while self.pending > 0 {
-            self.steps.now(what);
-            self.note_next();
+        while self.ended.pending > 0 {
+            self.hear(what);
         }
     }
 
-    fn hear_of_one(&mut self) {
-        let pending = self.pending;
-        self.steps
-            .now(format!("one of {pending} accepted requests is done"));
-        self.note_next();
-    }
-
-    fn note_next(&mut self) {
-        let end = self.ended.recv().expect("we hold a sender ourselves");
-        self.note(end);
-    }
-
-    fn note(&mut self, end: End) {
-        self.pending -= 1;
-        *self.ends.entry(end).or_default() += 1;
+    /// Waits until a request ends.
+    fn hear(&mut self, what: &str) {
+        self.steps.now(what);
+        let end = self.ends.recv().expect("we hold a sender ourselves");
+        self.ended.note(end);
     }
 
     /// Shuts the workers down, and says what had become of the requests when that returned.
     pub(crate) fn shutdown(mut self) -> Ended {
-        self.hear_what_is_known();
-        let pending = self.pending;
+        self.ends.try_iter().for_each(|end| self.ended.note(end));
+        let pending = self.ended.pending;
         self.steps.now_or(
-            format!("`shutdown`, with {pending} requests not done yet, returns"),
+            &format!("`shutdown`, with {pending} requests not done yet, returns"),
             SHUTS_DOWN,
         );
-        // Taken apart, since `shutdown` wants the workers by value. What was refused ends with this
-        // function.
-        let Team {
-            steps,
-            workers,
-            mut pending,
-            mut ends,
-            ended,
-            ..
-        } = self;
-        workers.shutdown();
-        steps.now("the requests are counted");
-        for end in ended.try_iter() {
-            pending -= 1;
-            *ends.entry(end).or_default() += 1;
-        }
-        let count = |end| ends.get(&end).copied().unwrap_or_default();
-        Ended {
-            done: count(End::Done),
-            panicked: count(End::Panicked),
-            lost: count(End::Lost),
-            unknown: pending,
-        }
+        self.workers.shutdown();
+        self.steps.now("the requests are counted");
+        self.ends.try_iter().for_each(|end| self.ended.note(end));
+        self.ended
     }
-
-    /// What has become of the requests that have ended, as far as we have heard.
-    pub(crate) fn so_far(&self) -> Ended {
-        Ended {
-            done: self.count(End::Done),
-            panicked: self.count(End::Panicked),
-            lost: self.count(End::Lost),
-            unknown: self.pending,
-        }
-    }
-
-    fn hear_what_is_known(&mut self) {
-        while let Ok(end) = self.ended.try_recv() {
-            self.note(end);
-        }
-    }
-}
-
-/// How many requests ended in which way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ended {
-    pub(crate) done: u64,
-    pub(crate) panicked: u64,
-    pub(crate) lost: u64,
-    /// Neither done nor dropped.
-    pub(crate) unknown: u64,
 }
 
 /// Goes with a request, and tells of its end wherever that is.

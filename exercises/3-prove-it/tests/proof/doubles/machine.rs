@@ -1,11 +1,14 @@
 //! A machine in virtual time. Its threads run one after the other, each with a clock of its own, so
 //! that everything happens in the same way each time.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 
 use exercise_support::{Lesson, Rng, check, random};
 use prove_it::{Heap, Lab};
+
+use super::arm::Operation;
 
 /// What is unpleasant about a machine. By default nothing is.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +36,7 @@ pub(crate) struct Virtual {
     state: Mutex<State>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct State {
     chance: Rng,
     /// The time of the current virtual thread.
@@ -42,40 +45,50 @@ struct State {
     work: f64,
     /// How often somebody looked at the clock after an operation.
     looks: usize,
-    /// Whose operations each of those looks ended.
-    batches: String,
+    /// Whose operation was the latest.
     latest: char,
     counting: Option<Heap>,
-    here: Here,
+    here: Moment,
     /// How many threads were started so far.
     started: u64,
-    /// For each thread that was started: its operations before all had met, and after.
-    met: Vec<[u64; 2]>,
-    kept: Vec<u64>,
-    results: Vec<u64>,
+    /// Operations of each arm.
+    done: HashMap<char, u64>,
+    /// Operations by arm, thread and size.
+    warm: HashMap<(char, u64, usize), u64>,
     steps: u64,
+    log: Log,
 }
 
-/// Where code runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Here {
+/// What was done on a machine.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Log {
+    /// Of each operation.
+    pub(crate) inputs: Vec<u64>,
+    pub(crate) results: Vec<u64>,
+    /// What went through [`Lab::keep`].
+    pub(crate) kept: Vec<u64>,
+    /// Whose operations were between two looks at the clock, batch by batch.
+    pub(crate) batches: String,
+    /// For each thread that was started: its operations before it met the others, and after.
+    pub(crate) met: Vec<[u64; 2]>,
+}
+
+/// One operation among many, and where it happens.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Moment {
     /// 0 is the thread of the test; the others get a new number each time they are started.
-    pub(crate) thread: u64,
-    /// Its place among those that run side by side.
+    thread: u64,
+    /// The thread's place among those that run side by side.
     pub(crate) place: usize,
     /// How many run side by side.
     pub(crate) threads: usize,
-    /// How many operations there were since somebody looked at the clock.
+    /// Operations since somebody looked at the clock.
     pub(crate) since_look: u64,
-}
-
-/// What one operation does, before the machine's quirks.
-pub(crate) struct Step {
-    pub(crate) arm: char,
-    pub(crate) ns: f64,
-    pub(crate) allocations: u64,
-    pub(crate) bytes_left: i64,
-    pub(crate) result: u64,
+    pub(crate) size: usize,
+    /// Operations of this arm before this one.
+    pub(crate) nth: u64,
+    /// Of those, the ones of this size on this thread.
+    pub(crate) warm: u64,
 }
 
 /// No right solution comes near.
@@ -83,26 +96,14 @@ const TOO_MANY_STEPS: u64 = 3_000_000;
 
 impl Virtual {
     pub(crate) fn new(quirks: Quirks) -> Self {
-        let here = Here {
-            thread: 0,
-            place: 0,
+        let here = Moment {
             threads: 1,
-            since_look: 0,
+            ..Moment::default()
         };
         let state = State {
             chance: random(),
-            clock: 0.0,
-            work: 0.0,
-            looks: 0,
-            batches: String::new(),
-            latest: '-',
-            counting: None,
             here,
-            started: 0,
-            met: Vec::new(),
-            kept: Vec::new(),
-            results: Vec::new(),
-            steps: 0,
+            ..State::default()
         };
         Self {
             quirks,
@@ -111,57 +112,67 @@ impl Virtual {
         }
     }
 
-    pub(crate) fn here(&self) -> Here {
-        self.with(|state| state.here)
-    }
-
-    pub(crate) fn step(&self, step: &Step) {
+    /// Does an operation of an arm as its script says, and gives the result.
+    pub(crate) fn operate(
+        &self,
+        arm: char,
+        size: usize,
+        input: u64,
+        script: impl Fn(&Moment) -> Operation,
+    ) -> u64 {
         self.with(|state| {
-            let best = self.quirks.weather.len().saturating_sub(1);
-            let weather = self
-                .quirks
-                .weather
-                .get(state.looks.min(best))
-                .unwrap_or(&1.0);
-            let age = (self.quirks.slower * state.work).exp();
-            state.clock += step.ns * weather * age;
-            state.work += step.ns;
-            if let Some(heap) = &mut state.counting {
-                heap.allocations += step.allocations;
-                heap.bytes_left += step.bytes_left;
-                state.clock += self.quirks.counted_ns * step.allocations as f64;
-            }
+            let done = state.done.entry(arm).or_default();
+            let warm = state.warm.entry((arm, state.here.thread, size));
+            let warm = warm.or_default();
+            let does = script(&Moment {
+                size,
+                nth: *done,
+                warm: *warm,
+                ..state.here
+            });
+            *done += 1;
+            *warm += 1;
+            self.pass(state, &does);
             state.here.since_look += 1;
-            state.latest = step.arm;
-            state.results.push(step.result);
-        });
-    }
-
-    /// How many results did not go through [`Lab::keep`], and how many there are.
-    pub(crate) fn not_kept(&self) -> (usize, usize) {
-        self.with(|state| {
-            state.kept.sort_unstable();
-            let kept = |result: &&u64| state.kept.binary_search(result).is_err();
-            (
-                state.results.iter().filter(kept).count(),
-                state.results.len(),
-            )
+            state.latest = arm;
+            let result = if does.skips { 0 } else { work(size, input) };
+            state.log.inputs.push(input);
+            state.log.results.push(result);
+            result
         })
     }
 
-    /// For each thread that was started: its operations before it met the others, and after.
-    pub(crate) fn before_and_after_meeting(&self) -> Vec<[u64; 2]> {
-        self.with(|state| state.met.clone())
+    /// Lets the time of an operation pass, and counts what it allocates if somebody counts.
+    fn pass(&self, state: &mut State, does: &Operation) {
+        let weather = &self.quirks.weather;
+        let weather = weather.get(state.looks).or(weather.last());
+        let age = (self.quirks.slower * state.work).exp();
+        state.clock += does.ns * weather.unwrap_or(&1.0) * age;
+        state.work += does.ns;
+        if let Some(heap) = &mut state.counting {
+            heap.allocations += does.allocations;
+            heap.bytes_left += does.bytes_left;
+            state.clock += self.quirks.counted_ns * does.allocations as f64;
+        }
     }
 
-    /// How many operations there were.
-    pub(crate) fn operations(&self) -> u64 {
-        self.with(|state| state.results.len() as u64)
+    /// What was done so far.
+    pub(crate) fn log(&self) -> Log {
+        self.with(|state| state.log.clone())
     }
 
-    /// Whose operations were between two looks at the clock, batch by batch.
-    pub(crate) fn batches(&self) -> String {
-        self.with(|state| state.batches.clone())
+    /// Does `work` on a thread whose clock begins at `clock`. Gives also how many operations that were, and
+    /// what its clock says at the end.
+    fn on<R>(&self, here: Moment, clock: f64, work: impl FnOnce() -> R) -> (R, u64, f64) {
+        let before = self.with(|state| {
+            (state.here, state.clock) = (here, clock);
+            state.log.results.len()
+        });
+        let result = work();
+        self.with(|state| {
+            let operations = state.log.results.len() - before;
+            (result, operations as u64, state.clock)
+        })
     }
 
     #[track_caller]
@@ -193,7 +204,7 @@ impl Lab for Virtual {
             if state.here.since_look > 0 {
                 state.here.since_look = 0;
                 state.looks += 1;
-                state.batches.push(state.latest);
+                state.log.batches.push(state.latest);
             }
             state.clock += self.quirks.look_ns;
             state.clock as u64
@@ -201,7 +212,7 @@ impl Lab for Virtual {
     }
 
     fn keep(&self, value: u64) -> u64 {
-        self.with(|state| state.kept.push(value));
+        self.with(|state| state.log.kept.push(value));
         value
     }
 
@@ -231,51 +242,44 @@ impl Lab for Virtual {
         first: impl Fn() + Sync,
         then: impl Fn() -> R + Sync,
     ) -> Vec<R> {
-        let (before, started) = self.with(|state| {
-            let before = (state.here, state.clock);
+        let (outside, started, start) = self.with(|state| {
             state.clock += self.quirks.start_ns * threads as f64;
             state.started += threads as u64;
-            (before, state.started)
+            (state.here, state.started, state.clock)
         });
-        let enter = |place: usize, clock: f64| {
-            let here = Here {
-                thread: started - place as u64,
-                place,
-                threads,
-                since_look: 0,
-            };
-            self.with(|state| {
-                state.here = here;
-                state.clock = clock;
-            });
+        let here = |place: usize| Moment {
+            thread: started - place as u64,
+            place,
+            threads,
+            ..Moment::default()
         };
-        let clock = || self.with(|state| state.clock);
-        let operations = || self.with(|state| state.results.len() as u64);
-
-        let start = clock();
         let mut meet = start;
-        let mut met = vec![[0, 0]; threads];
-        for (place, [warm, _]) in met.iter_mut().enumerate() {
-            enter(place, start);
-            let before = operations();
-            first();
-            *warm = operations() - before;
-            meet = clock().max(meet);
+        let mut met = Vec::new();
+        for place in 0..threads {
+            let ((), warm, ready) = self.on(here(place), start, &first);
+            met.push([warm, 0]);
+            meet = ready.max(meet);
         }
         let mut end = meet;
-        let results = met.iter_mut().enumerate().map(|(place, [_, timed])| {
-            enter(place, meet);
-            let before = operations();
-            let result = then();
-            *timed = operations() - before;
-            end = clock().max(end);
-            result
-        });
-        let results = results.collect();
+        let mut results = Vec::new();
+        for (place, [_, timed]) in met.iter_mut().enumerate() {
+            let result;
+            let done;
+            (result, *timed, done) = self.on(here(place), meet, &then);
+            results.push(result);
+            end = done.max(end);
+        }
         self.with(|state| {
-            (state.here, state.clock) = (before.0, end);
-            state.met.extend(met);
+            (state.here, state.clock) = (outside, end);
+            state.log.met.extend(met);
         });
         results
     }
+}
+
+/// What an operation comes to, for whichever arm does it.
+fn work(size: usize, input: u64) -> u64 {
+    (input ^ size as u64)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .rotate_left(29)
 }
