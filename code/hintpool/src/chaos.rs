@@ -192,40 +192,4 @@ mod tests {
         assert_eq!(roll(&mut state), 6_457_827_717_110_365_317);
         assert_eq!(roll(&mut state), 3_203_168_211_198_807_973);
     }
-
-    /// Of 1,600 rolls each: which strike, and which start a collection.
-    fn decisions(seed: u64) -> (Vec<bool>, Vec<bool>) {
-        let _scope = scope(seed);
-        (0..1_600).map(|_| (strikes(), ages())).unzip()
-    }
-
-    /// Runs this test in a process of its own, since a scope reaches the pools of all other tests.
-    #[test]
-    #[cfg_attr(any(miri, hintpool_loom), ignore = "starts a process")]
-    fn decisions_follow_from_the_seed() {
-        const ALONE: &str = "HINTPOOL_TEST_CHAOS_ALONE";
-        if std::env::var_os(ALONE).is_none() {
-            let this = "chaos::tests::decisions_follow_from_the_seed";
-            let output = std::process::Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", this])
-                .env(ALONE, "1")
-                .output()
-                .unwrap();
-            let seen = String::from_utf8_lossy(&output.stdout);
-            assert!(output.status.success(), "{seen}");
-            assert!(seen.contains(" 1 passed"), "{seen}");
-            return;
-        }
-        let calm = || !(0..1_600).any(|_| strikes() || ages());
-        assert!(calm(), "chaos without a scope");
-        for seed in [1, 2, 3] {
-            let (struck, aged) = decisions(seed);
-            let count = |rolls: &[bool]| rolls.iter().filter(|&&is_hit| is_hit).count();
-            assert!((350..450).contains(&count(&struck)), "{}", count(&struck));
-            assert!((70..130).contains(&count(&aged)), "{}", count(&aged));
-            assert_eq!(decisions(seed), (struck, aged), "seed {seed}, twice");
-        }
-        assert_ne!(decisions(1), decisions(2));
-        assert!(calm(), "chaos after the last scope");
-    }
 }

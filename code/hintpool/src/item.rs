@@ -262,15 +262,4 @@ mod tests {
         assert!(layout.size() <= 4096 + 40, "{} bytes", layout.size());
         assert!(ItemBox::<Vec<u8>>::LAYOUT.0.size() <= 24 + 40);
     }
-
-    #[test]
-    fn a_value_is_dropped_once_or_handed_out() {
-        let value = std::rc::Rc::new(());
-        drop(ItemBox::new(value.clone()));
-        assert_eq!(std::rc::Rc::strong_count(&value), 1);
-        let idle = ItemBox::new(value.clone()).park();
-        // SAFETY: parked in the line above.
-        let out = unsafe { ItemBox::wake(idle) }.into_value();
-        assert_eq!(std::rc::Rc::strong_count(&out), 2);
-    }
 }

@@ -210,7 +210,7 @@ struct GiverAndTaker {
 fn give_or_exchange(shared: &GiverAndTaker, item: Idle<Probe>) -> Option<Idle<Probe>> {
     // SAFETY: called by the giver only.
     let item = unsafe { shared.giver.give(item) }.err()?;
-    let exchange = |full, len| shared.depot.exchange(full, len, 1);
+    let exchange = |full, len| shared.depot.exchange(full, len);
     // SAFETY: as above.
     unsafe { shared.giver.settle_give(item, exchange) }.err()
 }

@@ -105,7 +105,7 @@ fn a_thread_that_only_returns() {
                 hold(item);
                 // SAFETY: this thread is the owner.
                 let given = unsafe { shared.0.give(item) }.or_else(|item| {
-                    let exchange = |full, len| shared.1.exchange(full, len, 1);
+                    let exchange = |full, len| shared.1.exchange(full, len);
                     // SAFETY: as above.
                     unsafe { shared.0.settle_give(item, exchange) }
                 });

@@ -104,22 +104,13 @@ impl<T: Send + 'static> Shared<T> {
 
     // ANCHOR: gather
     /// Takes what lies idle with all threads, as a collection does, and makes no victims of it.
-    fn gather(&self, _: &MutexGuard<'_, ()>) -> Vec<Idle<T>> {
-        let mut found = Vec::new();
+    fn gather(&self, turn: &MutexGuard<'_, ()>) -> Vec<Idle<T>> {
         for local in self.table.iter().filter(|local| local.idle() > 0) {
             local.close(gate::COLLECTION);
         }
         let fenced = fence::heavy().is_ok();
-        for local in self.closed() {
-            if fenced {
-                // SAFETY: the gate is closed, the fence was issued since, and this thread has the
-                // turn, so no other collection of this pool is under way.
-                unsafe { local.drain(&mut found) };
-            } else {
-                local.open(gate::COLLECTION);
-            }
-        }
-        found
+        // SAFETY: closed above, with this turn, before the fence.
+        unsafe { self.drain_closed(turn, fenced) }
     }
     // ANCHOR_END: gather
 }

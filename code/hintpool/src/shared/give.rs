@@ -1,7 +1,7 @@
 //! The way back behind the fast path: to the thread's own part if it got the value, and to the depot if
 //! another thread did.
 
-use super::{MAGAZINE, Shared};
+use super::Shared;
 use crate::depot;
 use crate::item::{Idle, ItemBox};
 use crate::local::{Local, OUTBOX};
@@ -63,7 +63,7 @@ impl<T: Send + 'static> Shared<T> {
         local: &Local<T>,
         weight: usize,
     ) -> Result<(), Idle<T>> {
-        let exchange = |full, len| self.depot.exchange(full, len, MAGAZINE);
+        let exchange = |full, len| self.depot.exchange(full, len);
         // SAFETY: said above.
         let given = unsafe { local.settle_give(idle, exchange) };
         given.or_else(|idle| self.depot.give_one(idle, weight))
