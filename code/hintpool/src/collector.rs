@@ -8,13 +8,15 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::{ageing, collect_all, panics, registry};
+use crate::{ageing, panics, registry};
 
 mod pressure;
 
-use pressure::{Pressure, Signal};
+#[cfg(target_os = "linux")]
+use pressure::Pressure;
+use pressure::Signal;
 
-/// A thread of its own that collects all pools as [`collect_all`] does, until it is dropped.
+/// A thread of its own that collects all pools as [`collect_all`](crate::collect_all) does, until it is dropped.
 ///
 /// A pool that is in use collects by itself ([`Settings::age_every`](crate::Settings::age_every)),
 /// but a pool that nobody calls any more cannot. A `Collector` collects those as well. Nothing else in
@@ -129,16 +131,17 @@ impl Collector {
     /// # }
     /// ```
     pub fn try_on_memory_pressure(fallback: Duration) -> io::Result<Self> {
-        match Pressure::watch() {
-            Ok(pressure) => Collector::start(true, move |stop| {
+        #[cfg(target_os = "linux")]
+        if let Ok(pressure) = Pressure::watch() {
+            return Collector::start(true, move |stop| {
                 while pressure.wait(stop).unwrap_or_else(|_| !stop.wait(fallback)) {
                     // Twice: under pressure, what is idle now should go as well.
-                    whatever_happens(collect_all);
-                    whatever_happens(collect_all);
+                    whatever_happens(ageing::collect_all);
+                    whatever_happens(ageing::collect_all);
                 }
-            }),
-            Err(_) => Collector::try_every(fallback),
+            });
         }
+        Collector::try_every(fallback)
     }
 
     /// Whether it waits for memory pressure rather than for the clock.
