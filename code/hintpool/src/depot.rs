@@ -15,8 +15,6 @@ use crate::sync::{self, Mutex, MutexGuard};
 mod contents;
 mod limited;
 
-pub(crate) use limited::Limits;
-
 /// The most bytes of weight in one batch, on the way in or out.
 const BATCH_WEIGHT: usize = 64 * 1024;
 /// Room that a list has at first.

@@ -27,7 +27,7 @@ pub(crate) struct Item<T> {
 pub(crate) struct Header {
     /// Oversized returns in a row (see [`crate::too_big`]).
     pub(crate) strikes: u8,
-    /// Weight at the last return, for pools with a limit (see [`crate::depot::Limits`]).
+    /// Weight at the last return, for pools with `max_idle` or `budget`.
     pub(crate) weight: usize,
     home: Home,
 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind};
 
 use crate::ageing::{self, Age};
 use crate::creation::Creation;
-use crate::depot::{Depot, Limits};
+use crate::depot::Depot;
 use crate::item::{Idle, ItemBox};
 use crate::local::{Local, gate};
 use crate::stats::Counts;
@@ -32,12 +32,10 @@ pub(crate) struct Shared<T> {
     pub(crate) depot: Depot<T>,
     pub(crate) counts: Counts,
     creation: Creation,
-    limits: Limits,
+    settings: Settings,
     age: Age,
-    collects_on_return: bool,
     /// A get found a collection due and left it to a return. `Relaxed`: it guards no memory.
     collection_is_left: AtomicBool,
-    name: Option<&'static str>,
     /// Held by the one collection or gathering of this pool that is under way.
     turn: Mutex<()>,
 }
@@ -47,17 +45,15 @@ impl<T> UnwindSafe for Shared<T> {}
 impl<T> RefUnwindSafe for Shared<T> {}
 
 impl<T: Send + 'static> Shared<T> {
-    pub(crate) fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(settings: Settings) -> Self {
         Shared {
             table: Table::new(),
             depot: Depot::new(),
             counts: Counts::default(),
             creation: Creation::new(),
-            limits: Limits::new(settings.max_idle, settings.budget),
+            settings,
             age: Age::new(settings.age_every),
-            collects_on_return: settings.collects_on_return,
             collection_is_left: AtomicBool::new(false),
-            name: settings.name,
             turn: Mutex::new(()),
         }
     }
@@ -66,11 +62,6 @@ impl<T: Send + 'static> Shared<T> {
     #[inline(always)]
     pub(crate) fn local(&self, index: usize) -> Option<&Local<T>> {
         self.table.get(index)
-    }
-
-    /// Whether all that lies idle is in the depot.
-    fn is_limited(&self) -> bool {
-        !self.limits.none()
     }
 
     #[cold]
@@ -115,7 +106,7 @@ impl<T: Send + 'static> Shared<T> {
         if chaos::strikes() {
             return None;
         }
-        let item = if self.is_limited() {
+        let item = if self.settings.limit_idle() {
             self.take_limited()
         } else {
             // SAFETY: parked on its return, and just taken out.
@@ -172,7 +163,7 @@ impl<T: Send + 'static> Shared<T> {
 
     /// A get found that it is time to collect.
     fn collection_is_due(&self) {
-        if self.collects_on_return {
+        if self.settings.collects_on_return {
             self.collection_is_left.store(true, Ordering::Relaxed);
         } else {
             self.collect_by_itself();
@@ -208,7 +199,8 @@ impl<T: Send + 'static> Shared<T> {
             stats.idle += local.idle() as u64;
         }
         stats.idle += self.depot.census() as u64;
-        stats.idle_weight = self.is_limited().then(|| self.depot.weight() as u64);
+        let limited = self.settings.limit_idle();
+        stats.idle_weight = limited.then(|| self.depot.weight() as u64);
         stats
     }
 }

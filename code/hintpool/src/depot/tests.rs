@@ -1,4 +1,5 @@
 use super::*;
+use crate::Settings;
 use crate::item::ItemBox;
 
 fn magazine(items: usize) -> Magazine<u8> {
@@ -110,7 +111,7 @@ fn nobody_waits_for_the_depot() {
 /// A limit holds for a return in the middle of a collection too.
 #[test]
 fn what_a_collection_has_in_hand_counts_for_the_limit() {
-    let limits = Limits::new(Some(3), None);
+    let limits = Settings::new().max_idle(3);
     let depot = Depot::new();
     let give = || depot.give_counted(ItemBox::new(0), 1, &limits).is_ok();
     assert!(give() && give());

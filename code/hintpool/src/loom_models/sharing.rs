@@ -7,7 +7,8 @@ use super::check;
 use super::probe::{
     Probe, collection, each_once, empty, get, get_fast, hold, hold_all, join, probe, put, start,
 };
-use crate::depot::{Depot, Limits};
+use crate::Settings;
+use crate::depot::Depot;
 use crate::item::{Idle, ItemBox};
 use crate::local::{Local, gate};
 use crate::rules::omits;
@@ -175,7 +176,7 @@ fn a_limit() {
                     hold(item);
                     // SAFETY: this thread alone has it.
                     let item = unsafe { ItemBox::wake(item) };
-                    let limits = Limits::new(Some(1), None);
+                    let limits = Settings::new().max_idle(1);
                     let given = depot.give_counted(item, 1, &limits);
                     hand.extend(given.err().map(|(item, _)| item.park()));
                 })

@@ -51,11 +51,8 @@ impl<T: Send + 'static, P> Inner<T, P> {
     }
 
     pub(super) fn stats(&self) -> Stats {
-        let Settings {
-            max_idle, budget, ..
-        } = self.settings;
         let of_unused = || Stats {
-            idle_weight: max_idle.or(budget).map(|_| 0),
+            idle_weight: self.settings.limit_idle().then_some(0),
             ..Stats::default()
         };
         let used = self.shared.get();
@@ -69,7 +66,7 @@ impl<T: Send + 'static, P> Inner<T, P> {
 
     #[cold]
     fn make_shared(&self) -> Arc<Shared<T>> {
-        let made = Arc::new(Shared::new(&self.settings));
+        let made = Arc::new(Shared::new(self.settings));
         registry::list(&made);
         made
     }

@@ -69,7 +69,7 @@ impl<T: Send + 'static> Collect for Shared<T> {
         let dead = self.depot.next_generation(survivors);
         self.creation.collected(self.table.len());
         self.counts.collected.add(dead.len() as u64);
-        if self.is_limited() {
+        if self.settings.limit_idle() {
             self.depot.uncount(&dead);
         }
         drop_later(dead)
@@ -86,7 +86,7 @@ impl<T: Send + 'static> Collect for Shared<T> {
 
     fn report(&self) -> PoolReport {
         PoolReport {
-            name: self.name,
+            name: self.settings.name,
             value_type: std::any::type_name::<T>(),
             stats: self.stats(),
         }

@@ -14,8 +14,8 @@ impl<T: Send + 'static> Shared<T> {
         if chaos::strikes() {
             return Err((item, Cause::Chaos));
         }
-        if self.is_limited() {
-            return self.depot.give_counted(item, weight, &self.limits);
+        if self.settings.limit_idle() {
+            return self.depot.give_counted(item, weight, &self.settings);
         }
         let own = self.local(thread_index::current());
         let given = match own {
@@ -32,8 +32,8 @@ impl<T: Send + 'static> Shared<T> {
         item: ItemBox<T>,
         weight: usize,
     ) -> Result<(), (ItemBox<T>, Cause)> {
-        if self.is_limited() {
-            return self.depot.give_counted(item, weight, &self.limits);
+        if self.settings.limit_idle() {
+            return self.depot.give_counted(item, weight, &self.settings);
         }
         let given = self.depot.give_one(item.park(), weight);
         // SAFETY: parked here, and not taken in.

@@ -4,7 +4,7 @@ use crate::registry::Collect;
 use crate::sync::process::{self, Arc};
 
 fn shared(settings: Settings) -> Shared<u8> {
-    Shared::new(&settings)
+    Shared::new(settings)
 }
 
 /// A return of a value that the calling thread got.
