@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use conformance::{ByProbe, Hintpool, Ledger, boom};
+use conformance::{ByProbe, Hintpool, Ledger};
 use hintpool::{Pool, Settings};
 
 const PERIOD: Duration = Duration::from_millis(1);
@@ -67,31 +67,6 @@ fn a_period_of_ages_does_not_pass() {
             "{period:?}: {stats:?}"
         );
     }
-}
-
-/// A get that is to look at the clock has its value in hand already when it starts a collection. A
-/// value of that collection that panics in its `Drop` costs itself, and neither the one in hand nor
-/// the get.
-#[test]
-fn a_drop_that_panics_in_a_get_costs_one_value() {
-    let ledger = Ledger::new();
-    let pool: Hintpool = Settings::new()
-        .age_every(Duration::from_nanos(1))
-        .pool_with(ledger.create(), ByProbe::default());
-    let mut out: Vec<_> = (0..5).map(|_| pool.get()).collect();
-    out.iter_mut().for_each(|probe| probe.at_drop(boom));
-    drop(out);
-    for _ in 0..3_000 {
-        pool.get().work();
-    }
-    let stats = pool.stats();
-    assert!(stats.collected > 0, "no collection ran in a get: {stats:?}");
-    assert_eq!(stats.in_use(), 0, "{stats:?}");
-    assert_eq!(stats.idle, ledger.alive(), "{stats:?}");
-    // The value that was in use panics at the end of the pool.
-    let end = std::panic::AssertUnwindSafe(|| drop(pool));
-    assert!(std::panic::catch_unwind(end).is_err());
-    assert_eq!(ledger.wrongs(), Vec::<String>::new());
 }
 
 /// Time alone collects nothing: no thread is hidden in a pool.
