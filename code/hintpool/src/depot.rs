@@ -15,10 +15,6 @@ use crate::sync::{self, Mutex, MutexGuard};
 mod contents;
 mod limited;
 
-pub(crate) use limited::Limits;
-
-/// Empty magazines kept for the next exchange; more are freed.
-const SPARE: usize = 4;
 /// The most bytes of weight in one batch, on the way in or out.
 const BATCH_WEIGHT: usize = 64 * 1024;
 /// Room that a list has at first.
@@ -41,7 +37,6 @@ struct Stock<T> {
     loose: Vec<Idle<T>>,
     /// Weight of the last loose item that came in: an estimate for the others.
     weight: usize,
-    spare: Vec<Magazine<T>>,
     /// Items that were idle at the last collection. The next one drops them.
     victims: Vec<Idle<T>>,
 }
@@ -79,7 +74,6 @@ impl<T> Depot<T> {
                 full: Vec::new(),
                 loose: Vec::new(),
                 weight: 0,
-                spare: Vec::with_capacity(SPARE),
                 victims: Vec::new(),
             }),
             idle: AtomicUsize::new(0),
@@ -97,34 +91,21 @@ impl<T> Depot<T> {
         let Some(mut stock) = sync::lock_soon(&self.stock) else {
             return 0;
         };
-        let mut emptied = None;
-        let len = match stock.full.pop() {
-            Some((full, len)) => {
-                let empty = std::mem::replace(empty, full);
-                // One without room stood in where the allocator had no memory.
-                if empty.capacity() > 0 && stock.spare.len() < SPARE {
-                    stock.spare.push(empty);
-                } else {
-                    emptied = Some(empty);
-                }
-                len
-            }
-            None => {
-                let all = stock.loose.len();
-                let light = (BATCH_WEIGHT / stock.weight.max(1)).max(1);
-                let most = all.min(wanted).min(light).min(empty.capacity());
-                let from = all - most;
-                for (at, item) in stock.loose.drain(from..).enumerate() {
-                    let pushed = empty.push(at, item);
-                    debug_assert!(pushed.is_ok(), "no more than the capacity");
-                }
-                most
-            }
-        };
-        subtract(&self.idle, len);
-        drop(stock);
-        drop(emptied);
-        len
+        if let Some((full, len)) = stock.full.pop() {
+            subtract(&self.idle, len);
+            drop(stock);
+            *empty = full;
+            return len;
+        }
+        let all = stock.loose.len();
+        let light = (BATCH_WEIGHT / stock.weight.max(1)).max(1);
+        let most = all.min(wanted).min(light).min(empty.capacity());
+        for (at, item) in stock.loose.drain(all - most..).enumerate() {
+            let pushed = empty.push(at, item);
+            debug_assert!(pushed.is_ok(), "no more than the capacity");
+        }
+        subtract(&self.idle, most);
+        most
     }
 
     /// One item, and a victim only if there is nothing else: so victims age out.
@@ -157,10 +138,9 @@ impl<T> Depot<T> {
     /// Takes in the first `len` entries of a magazine without gaps, of about this weight each: with the
     /// magazine, if it is full. Says whether it did.
     pub(crate) fn accept(&self, magazine: &mut Magazine<T>, len: usize, weight: usize) -> bool {
-        let capacity = magazine.capacity();
-        if len == capacity {
+        if len == magazine.capacity() {
             let full = std::mem::replace(magazine, Magazine::none());
-            let exchanged = self.exchange(full, len, capacity);
+            let exchanged = self.exchange(full, len);
             let accepted = exchanged.is_ok();
             *magazine = exchanged.unwrap_or_else(|refused| refused);
             return accepted;
@@ -188,22 +168,21 @@ impl<T> Depot<T> {
         gathered
     }
 
-    /// Takes a full magazine for an empty one, which has no room where the allocator has no memory.
-    /// Refuses by giving the full one back.
+    /// Takes a full magazine for an empty one as large, or for one without room where the allocator has
+    /// no memory. Refuses by giving the full one back.
     pub(crate) fn exchange(
         &self,
         full: Magazine<T>,
         len: usize,
-        capacity: usize,
     ) -> Result<Magazine<T>, Magazine<T>> {
         let Some(mut stock) = self.with_room(1, |stock| &mut stock.full) else {
             return Err(full);
         };
+        let capacity = full.capacity();
         stock.full.push((full, len));
-        let spare = stock.spare.pop();
         add(&self.idle, len);
         drop(stock);
-        Ok(spare.unwrap_or_else(|| Magazine::new_if_possible(capacity)))
+        Ok(Magazine::new_if_possible(capacity))
     }
 
     // ANCHOR: next_generation

@@ -27,7 +27,7 @@ pub(crate) struct Item<T> {
 pub(crate) struct Header {
     /// Oversized returns in a row (see [`crate::too_big`]).
     pub(crate) strikes: u8,
-    /// Weight at the last return, for pools with a limit (see [`crate::depot::Limits`]).
+    /// Weight at the last return, for pools with `max_idle` or `budget`.
     pub(crate) weight: usize,
     home: Home,
 }
@@ -261,16 +261,5 @@ mod tests {
         assert_eq!((layout.align(), header), (4096, 4096));
         assert!(layout.size() <= 4096 + 40, "{} bytes", layout.size());
         assert!(ItemBox::<Vec<u8>>::LAYOUT.0.size() <= 24 + 40);
-    }
-
-    #[test]
-    fn a_value_is_dropped_once_or_handed_out() {
-        let value = std::rc::Rc::new(());
-        drop(ItemBox::new(value.clone()));
-        assert_eq!(std::rc::Rc::strong_count(&value), 1);
-        let idle = ItemBox::new(value.clone()).park();
-        // SAFETY: parked in the line above.
-        let out = unsafe { ItemBox::wake(idle) }.into_value();
-        assert_eq!(std::rc::Rc::strong_count(&out), 2);
     }
 }

@@ -1,9 +1,10 @@
 //! Every pool in use, for what reaches all of them: collections, chaos scopes and metrics.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::Stats;
-use crate::sync::process::{self, Arc, AtomicUsize, Mutex, MutexGuard, Ordering, Weak, fence};
+use crate::sync::process::{self, Arc, Mutex, MutexGuard, Ordering, Weak, fence};
 
 /// A pool as collections and other operations on all pools see it.
 pub(crate) trait Collect: Send + Sync {
@@ -42,58 +43,24 @@ impl Dead {
     }
 }
 
-/// The pools by place, so that one is listed and taken off in constant time. Changed by a pool's first
-/// use and its drop, and by nothing else.
-struct Pools {
-    places: Vec<Option<Weak<dyn Collect>>>,
-    free: Vec<usize>,
+/// The pools in use, by their addresses. Changed by a pool's first use and its drop, and by nothing else.
+static POOLS: Mutex<BTreeMap<usize, Weak<dyn Collect>>> = Mutex::new(BTreeMap::new());
+
+/// Lists a pool before anyone can use it. So a chaos scope finds every pool that anyone can use, or a
+/// pool's first user finds the scope.
+pub(crate) fn list(pool: &Arc<impl Collect + 'static>) {
+    let listed: Weak<dyn Collect> = Arc::downgrade(pool) as _;
+    process::lock(&POOLS).insert(address(pool), listed);
 }
 
-static POOLS: Mutex<Pools> = Mutex::new(Pools {
-    places: Vec::new(),
-    free: Vec::new(),
-});
+/// Takes a pool off the list.
+pub(crate) fn take_off(pool: &Arc<impl Collect>) {
+    let listed = process::lock(&POOLS).remove(&address(pool));
+    drop(listed);
+}
 
-/// A pool's place in the list.
-pub(crate) struct Registration(AtomicUsize);
-
-const NOWHERE: usize = usize::MAX;
-
-impl Registration {
-    pub(crate) const fn new() -> Self {
-        Registration(AtomicUsize::new(NOWHERE))
-    }
-
-    /// Lists `pool` if `publish` says so. A chaos scope begins and ends before or after both, so that
-    /// it finds every pool that anyone can use.
-    pub(crate) fn list(&self, pool: Weak<dyn Collect>, publish: impl FnOnce() -> bool) {
-        let mut pools = process::lock(&POOLS);
-        if !publish() {
-            return;
-        }
-        let place = match pools.free.pop() {
-            Some(place) => place,
-            None => {
-                pools.places.push(None);
-                pools.places.len() - 1
-            }
-        };
-        pools.places[place] = Some(pool);
-        // Relaxed: read by the thread that drops the pool, which has it to itself.
-        self.0.store(place, Ordering::Relaxed);
-    }
-
-    /// Takes the pool off the list.
-    pub(crate) fn end(&self) {
-        let place = self.0.swap(NOWHERE, Ordering::Relaxed);
-        if place != NOWHERE {
-            let mut pools = process::lock(&POOLS);
-            let pool = pools.places[place].take();
-            pools.free.push(place);
-            drop(pools);
-            drop(pool);
-        }
-    }
+fn address<P>(pool: &Arc<P>) -> usize {
+    Arc::as_ptr(pool).addr()
 }
 
 /// Begins or ends chaos: `flip`, and then every pool in use, with no other in between.
@@ -103,16 +70,15 @@ pub(crate) fn chaos(begins: bool, flip: impl FnOnce()) {
     // SeqCst: pairs with the fence of a thread that makes its part of a pool meanwhile
     // (`shared::agree_on_chaos`).
     fence(Ordering::SeqCst);
-    for pool in pools.places.iter().flatten().filter_map(Weak::upgrade) {
+    for pool in pools.values().filter_map(Weak::upgrade) {
         pool.chaos(begins);
     }
 }
 
-/// Every pool in use, in the order of their places.
+/// Every pool in use, in the order of their addresses.
 pub(crate) fn live() -> Vec<Arc<dyn Collect>> {
     let pools = process::lock(&POOLS);
-    let listed = pools.places.iter().flatten();
-    listed.filter_map(Weak::upgrade).collect()
+    pools.values().filter_map(Weak::upgrade).collect()
 }
 
 /// What a metrics exporter reports about one pool: see [`pools`].
@@ -174,138 +140,4 @@ pub struct PoolReport {
 /// ```
 pub fn pools() -> Vec<PoolReport> {
     live().iter().map(|pool| pool.report()).collect()
-}
-
-#[cfg(all(test, not(hintpool_loom)))]
-pub(crate) mod tests {
-    use std::thread;
-
-    use super::*;
-    use crate::sync::process::AtomicBool;
-
-    /// One test at a time: each ends chaos for all, or counts places.
-    fn alone() -> MutexGuard<'static, ()> {
-        static TURN: Mutex<()> = Mutex::new(());
-        process::lock(&TURN)
-    }
-
-    /// Counts how often it is told that chaos is over, and how often it is collected.
-    #[derive(Default)]
-    pub(crate) struct Told {
-        ends: AtomicUsize,
-        pub(crate) collections: AtomicUsize,
-        turn: Mutex<()>,
-        /// Since the last collection.
-        age: Duration,
-    }
-
-    impl Told {
-        pub(crate) fn of_age(age: Duration) -> Self {
-            Told {
-                age,
-                ..Told::default()
-            }
-        }
-    }
-
-    impl Collect for Told {
-        fn turn(&self) -> &Mutex<()> {
-            &self.turn
-        }
-
-        fn close(&self, _: &MutexGuard<'_, ()>) {}
-
-        unsafe fn drain(&self, _: MutexGuard<'_, ()>, _: bool) -> Dead {
-            self.collections.fetch_add(1, Ordering::SeqCst);
-            Dead::new(|| ())
-        }
-
-        fn chaos(&self, begins: bool) {
-            self.ends.fetch_add(usize::from(!begins), Ordering::SeqCst);
-        }
-
-        fn was_collected_within(&self, period: Duration) -> bool {
-            self.age < period
-        }
-
-        fn report(&self) -> PoolReport {
-            PoolReport {
-                name: None,
-                value_type: "",
-                stats: Stats::default(),
-            }
-        }
-    }
-
-    fn told() -> (Arc<Told>, Weak<dyn Collect>) {
-        let pool = Arc::new(Told::default());
-        let listed: Weak<dyn Collect> = Arc::<Told>::downgrade(&pool);
-        (pool, listed)
-    }
-
-    #[test]
-    fn a_pool_that_becomes_visible_is_reached_by_the_end_of_a_scope() {
-        let _turn = alone();
-        let (pool, listed) = told();
-        let registration = Registration::new();
-        let over = AtomicBool::new(false);
-        thread::scope(|scope| {
-            registration.list(listed, || {
-                scope.spawn(|| chaos(false, || over.store(true, Ordering::SeqCst)));
-                // One-sided: this can miss a scope that does not wait, if the other thread is slow, but it
-                // never fails for a scope that waits.
-                thread::sleep(Duration::from_millis(50));
-                assert!(!over.load(Ordering::SeqCst), "a scope ended in between");
-                true
-            });
-        });
-        assert_eq!(pool.ends.load(Ordering::SeqCst), 1);
-        registration.end();
-        chaos(false, || ());
-        assert_eq!(pool.ends.load(Ordering::SeqCst), 1, "still listed");
-    }
-
-    #[test]
-    fn a_pool_that_another_thread_made_first_is_not_listed() {
-        let _turn = alone();
-        let (pool, late) = told();
-        let registration = Registration::new();
-        registration.list(late, || false);
-        chaos(false, || ());
-        assert_eq!(pool.ends.load(Ordering::SeqCst), 0);
-        registration.end();
-    }
-
-    /// The place of a pool is known, and no other moves: so the drop of a pool does not look at the others.
-    #[test]
-    fn a_pool_that_goes_leaves_its_place_to_the_next() {
-        let _turn = alone();
-        let pools: Vec<_> = (0..100)
-            .map(|_| {
-                let ((pool, listed), registration) = (told(), Registration::new());
-                registration.list(listed, || true);
-                (pool, registration)
-            })
-            .collect();
-        let place = |at: usize| pools[at].1.0.load(Ordering::Relaxed);
-        let (gone, others) = (place(50), [place(0), place(49), place(51), place(99)]);
-        pools[50].1.end();
-        assert_eq!([place(0), place(49), place(51), place(99)], others);
-        let ((_pool, listed), next) = (told(), Registration::new());
-        next.list(listed, || true);
-        // Pools of other tests come and go meanwhile, but none of them takes more than one place.
-        assert!(
-            process::lock(&POOLS).places[gone].is_some() || next.0.load(Ordering::Relaxed) != gone
-        );
-        let listed = process::lock(&POOLS).places.len();
-        next.end();
-        pools
-            .iter()
-            .for_each(|(_, registration)| registration.end());
-        let free = process::lock(&POOLS).free.len();
-        assert!(
-            free >= 100 && free <= listed,
-            "{free} free places of {listed}"
-        );
-    }
 }

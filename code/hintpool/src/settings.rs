@@ -211,6 +211,19 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// Whether a limit holds for what lies idle in the whole pool.
+    pub(crate) const fn limit_idle(&self) -> bool {
+        self.max_idle.is_some() || self.budget.is_some()
+    }
+
+    /// Whether one more value of this weight may lie idle beside `idle` others of that weight in all.
+    pub(crate) fn have_room(&self, idle: usize, in_all: usize, weight: usize) -> bool {
+        let all = in_all.saturating_add(weight);
+        self.max_idle.is_none_or(|most| idle < most) && self.budget.is_none_or(|most| all <= most)
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings::new()

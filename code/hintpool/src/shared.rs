@@ -2,22 +2,19 @@
 //!
 //! It holds neither `create` nor the policy, so a collection can call neither.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind};
 
 use crate::ageing::{self, Age};
 use crate::creation::Creation;
-use crate::depot::{Depot, Limits};
+use crate::depot::Depot;
 use crate::item::{Idle, ItemBox};
 use crate::local::{Local, gate};
-use crate::registry::Registration;
 use crate::stats::Counts;
-use crate::sync::process::{Mutex, Ordering, fence};
+use crate::sync::process::{AtomicBool, Mutex, Ordering, fence};
 use crate::table::Table;
 use crate::{Settings, Stats, chaos, panics, thread_index};
 
 mod collection;
-#[cfg(all(test, not(any(hintpool_loom, hintpool_no_fence))))]
-mod contents;
 mod elsewhere;
 mod give;
 #[cfg(all(test, not(hintpool_loom)))]
@@ -31,30 +28,33 @@ const MAGAZINE: usize = 63;
 const LOOK_AT_THE_CLOCK: u64 = 16;
 
 pub(crate) struct Shared<T> {
-    table: Table<T>,
-    depot: Depot<T>,
+    pub(crate) table: Table<T>,
+    pub(crate) depot: Depot<T>,
     pub(crate) counts: Counts,
     creation: Creation,
-    limits: Limits,
+    settings: Settings,
     age: Age,
-    name: Option<&'static str>,
+    /// A get found a collection due and left it to a return. `Relaxed`: it guards no memory.
+    collection_is_left: AtomicBool,
     /// Held by the one collection or gathering of this pool that is under way.
     turn: Mutex<()>,
-    pub(crate) registration: Registration,
 }
 
+// A panic of user code leaves it whole: none runs while it changes.
+impl<T> UnwindSafe for Shared<T> {}
+impl<T> RefUnwindSafe for Shared<T> {}
+
 impl<T: Send + 'static> Shared<T> {
-    pub(crate) fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(settings: Settings) -> Self {
         Shared {
             table: Table::new(),
             depot: Depot::new(),
-            counts: Counts::new(),
+            counts: Counts::default(),
             creation: Creation::new(),
-            limits: Limits::new(settings.max_idle, settings.budget),
-            age: Age::new(settings.age_every, settings.collects_on_return),
-            name: settings.name,
+            settings,
+            age: Age::new(settings.age_every),
+            collection_is_left: AtomicBool::new(false),
             turn: Mutex::new(()),
-            registration: Registration::new(),
         }
     }
 
@@ -62,11 +62,6 @@ impl<T: Send + 'static> Shared<T> {
     #[inline(always)]
     pub(crate) fn local(&self, index: usize) -> Option<&Local<T>> {
         self.table.get(index)
-    }
-
-    /// Whether all that lies idle is in the depot.
-    fn is_limited(&self) -> bool {
-        !self.limits.none()
     }
 
     #[cold]
@@ -111,7 +106,7 @@ impl<T: Send + 'static> Shared<T> {
         if chaos::strikes() {
             return None;
         }
-        let item = if self.is_limited() {
+        let item = if self.settings.limit_idle() {
             self.take_limited()
         } else {
             // SAFETY: parked on its return, and just taken out.
@@ -127,9 +122,9 @@ impl<T: Send + 'static> Shared<T> {
 
     fn take_limited(&self) -> Option<ItemBox<T>> {
         let item = self.depot.take_counted()?;
-        self.counts.reused(1);
+        self.counts.reused.add(1);
         // Hits of other pools are counted down by each thread.
-        if self.counts.hits() % LOOK_AT_THE_CLOCK == 0 && self.age.tick().collection {
+        if self.counts.reused.get() % LOOK_AT_THE_CLOCK == 0 && self.age.tick().collection {
             self.collection_is_due();
         }
         Some(item)
@@ -147,7 +142,7 @@ impl<T: Send + 'static> Shared<T> {
             }
         }
         let item = self.depot.take_one().or_else(|| self.look_elsewhere())?;
-        self.counts.reused(1);
+        self.counts.reused.add(1);
         Some(item)
     }
     // ANCHOR_END: take_by
@@ -168,8 +163,8 @@ impl<T: Send + 'static> Shared<T> {
 
     /// A get found that it is time to collect.
     fn collection_is_due(&self) {
-        if self.age.collects_on_return() {
-            self.age.leave_to_a_return();
+        if self.settings.collects_on_return {
+            self.collection_is_left.store(true, Ordering::Relaxed);
         } else {
             self.collect_by_itself();
         }
@@ -177,13 +172,13 @@ impl<T: Send + 'static> Shared<T> {
 
     /// Whether a get left a collection to the next return that takes the long way.
     pub(crate) fn collection_is_left(&self) -> bool {
-        self.age.is_left_to_a_return()
+        self.collection_is_left.load(Ordering::Relaxed)
     }
 
     /// A return does what a get left to it.
     #[cold]
     pub(crate) fn collect_what_is_left(&self) {
-        if self.age.take_from_a_get() {
+        if self.collection_is_left.swap(false, Ordering::Relaxed) {
             self.collect_by_itself();
         }
     }
@@ -204,14 +199,9 @@ impl<T: Send + 'static> Shared<T> {
             stats.idle += local.idle() as u64;
         }
         stats.idle += self.depot.census() as u64;
-        stats.idle_weight = self.is_limited().then(|| self.depot.weight() as u64);
+        let limited = self.settings.limit_idle();
+        stats.idle_weight = limited.then(|| self.depot.weight() as u64);
         stats
-    }
-
-    /// The threads whose gates a collection or a gathering closed.
-    fn closed(&self) -> impl Iterator<Item = &Local<T>> {
-        let all = self.table.iter();
-        all.filter(|local| local.is_closed(gate::COLLECTION))
     }
 }
 

@@ -193,56 +193,49 @@ causes! {
 }
 
 /// The shared counts: of events that are off the fast path.
-///
-/// `Relaxed` throughout: each is a plain tally, read for statistics only, and exact at a quiet
-/// moment because whatever made the moment quiet ordered the additions before it.
+#[derive(Default)]
 pub(crate) struct Counts {
-    created: AtomicU64,
-    donated: AtomicU64,
-    reused: AtomicU64,
-    collected: AtomicU64,
-    detached: AtomicU64,
-    /// By [`Cause`].
-    discards: [AtomicU64; Cause::COUNT],
-}
-
-macro_rules! tallies {
-    ($($name:ident),*) => {
-        impl Counts {
-            pub(crate) const fn new() -> Self {
-                Counts {
-                    $($name: AtomicU64::new(0),)*
-                    discards: [const { AtomicU64::new(0) }; Cause::COUNT],
-                }
-            }
-
-            $(pub(crate) fn $name(&self, more: u64) {
-                self.$name.fetch_add(more, Ordering::Relaxed);
-            })*
-
-            pub(crate) fn read(&self) -> Stats {
-                let discarded = |cause| self.discards[cause as usize].load(Ordering::Relaxed);
-                let discards = Discards::of(discarded);
-                Stats {
-                    $($name: self.$name.load(Ordering::Relaxed),)*
-                    discarded: discards.total(),
-                    discards,
-                    ..Stats::default()
-                }
-            }
-        }
-    };
-}
-
-tallies!(created, donated, reused, collected, detached);
-
-impl Counts {
+    pub(crate) created: Tally,
+    pub(crate) donated: Tally,
     /// Hits, but for those that threads count by themselves.
-    pub(crate) fn hits(&self) -> u64 {
-        self.reused.load(Ordering::Relaxed)
+    pub(crate) reused: Tally,
+    pub(crate) collected: Tally,
+    pub(crate) detached: Tally,
+    /// By [`Cause`].
+    discards: [Tally; Cause::COUNT],
+}
+
+/// `Relaxed`: read for statistics only, and exact at a quiet moment because whatever made the moment
+/// quiet ordered the additions before it.
+#[derive(Default)]
+pub(crate) struct Tally(AtomicU64);
+
+impl Tally {
+    pub(crate) fn add(&self, more: u64) {
+        self.0.fetch_add(more, Ordering::Relaxed);
     }
 
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Counts {
     pub(crate) fn discarded(&self, cause: Cause) {
-        self.discards[cause as usize].fetch_add(1, Ordering::Relaxed);
+        self.discards[cause as usize].add(1);
+    }
+
+    pub(crate) fn read(&self) -> Stats {
+        let discards = Discards::of(|cause| self.discards[cause as usize].get());
+        Stats {
+            created: self.created.get(),
+            donated: self.donated.get(),
+            reused: self.reused.get(),
+            discarded: discards.total(),
+            discards,
+            collected: self.collected.get(),
+            detached: self.detached.get(),
+            ..Stats::default()
+        }
     }
 }

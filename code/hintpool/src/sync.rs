@@ -20,7 +20,7 @@ use std::sync::{PoisonError, TryLockError, TryLockResult};
 /// read.
 pub(crate) mod process {
     pub(crate) use std::sync::{
-        Arc, Mutex, MutexGuard, Weak,
+        Arc, Mutex, MutexGuard, OnceLock, Weak,
         atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering, fence},
     };
 

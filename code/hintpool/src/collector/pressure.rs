@@ -1,14 +1,11 @@
 //! What a collector waits for: a signal to stop, with a time limit, or together with memory pressure as
 //! the kernel tells it (Linux: `Documentation/accounting/psi.rst`).
 
-use std::io;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 #[cfg(target_os = "linux")]
 pub(super) use linux::Pressure;
-#[cfg(not(target_os = "linux"))]
-pub(super) use none::Pressure;
 
 /// Tells a thread to stop.
 #[derive(Debug)]
@@ -58,11 +55,11 @@ impl Signal {
 #[cfg(target_os = "linux")]
 mod linux {
     use std::fs::{File, OpenOptions};
-    use std::io::Write;
+    use std::io::{self, Write};
 
     use rustix::event::{PollFd, PollFlags, poll};
 
-    use super::{Signal, io};
+    use super::Signal;
 
     /// Waits of 150 ms in all, within 2 s. Without privileges the window must be a multiple of 2 s.
     const TRIGGER: &[u8] = b"some 150000 2000000\0";
@@ -144,25 +141,6 @@ mod linux {
             drop(trigger);
             let error = pressure.wait(&Signal::new()).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::BrokenPipe);
-        }
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-mod none {
-    use super::{Signal, io};
-
-    /// No such source on this system.
-    #[derive(Debug)]
-    pub(in super::super) enum Pressure {}
-
-    impl Pressure {
-        pub(in super::super) fn watch() -> io::Result<Self> {
-            Err(io::ErrorKind::Unsupported.into())
-        }
-
-        pub(in super::super) fn wait(&self, _stop: &Signal) -> io::Result<bool> {
-            match *self {}
         }
     }
 }

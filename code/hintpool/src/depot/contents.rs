@@ -6,11 +6,6 @@ use crate::magazine::Magazine;
 use crate::sync;
 
 impl<T> Depot<T> {
-    /// Keeps an empty magazine for the next exchange.
-    pub(crate) fn keep_spare(&self, empty: Magazine<T>) {
-        sync::lock(&self.stock).spare.push(empty);
-    }
-
     /// The magazines, the last one in on the right, with the loose items as one more; and the victims:
     /// each item by its name.
     ///

@@ -8,30 +8,8 @@ use super::{Depot, add, subtract};
 use crate::item::{Idle, ItemBox};
 use crate::rules::omits;
 use crate::stats::Cause;
-use crate::sync;
 use crate::sync::process::Ordering;
-
-pub(crate) struct Limits {
-    max_idle: Option<usize>,
-    /// Bytes of weight.
-    budget: Option<usize>,
-}
-
-impl Limits {
-    pub(crate) const fn new(max_idle: Option<usize>, budget: Option<usize>) -> Self {
-        Limits { max_idle, budget }
-    }
-
-    pub(crate) const fn none(&self) -> bool {
-        self.max_idle.is_none() && self.budget.is_none()
-    }
-
-    /// Whether one more value of this weight may lie idle beside `idle` others of that weight in all.
-    pub(crate) fn have_room(&self, idle: usize, in_all: usize, weight: usize) -> bool {
-        let all = in_all.saturating_add(weight);
-        self.max_idle.is_none_or(|most| idle < most) && self.budget.is_none_or(|most| all <= most)
-    }
-}
+use crate::{Settings, sync};
 
 impl<T> Depot<T> {
     /// Takes in an item with this weight if the limits have room for it, and no other thread keeps the lock.
@@ -39,7 +17,7 @@ impl<T> Depot<T> {
         &self,
         mut item: ItemBox<T>,
         weight: usize,
-        limits: &Limits,
+        limits: &Settings,
     ) -> Result<(), (ItemBox<T>, Cause)> {
         let before = || limits.have_room(self.census(), self.weight(), weight);
         let before = omits("a limit is asked behind the lock").then(before);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::Settings;
 use crate::item::ItemBox;
 
 fn magazine(items: usize) -> Magazine<u8> {
@@ -25,7 +26,7 @@ fn single_items_come_from_magazines_first_and_none_is_left_in_them() {
     let victim = ItemBox::new(1).park();
     assert!(depot.next_generation(vec![victim]).is_empty());
     for items in [3, 2, 1] {
-        assert!(depot.exchange(magazine(items), items, 1).is_ok());
+        assert!(depot.exchange(magazine(items), items).is_ok());
     }
     assert_eq!(depot.census(), 7);
     for left in (1..=6).rev() {
@@ -41,40 +42,6 @@ fn single_items_come_from_magazines_first_and_none_is_left_in_them() {
     assert_eq!(depot.take_one(), Some(victim));
     free(victim);
     assert!(depot.take_one().is_none());
-}
-
-#[test]
-fn a_few_empty_magazines_wait_for_the_next_exchange() {
-    let depot = Depot::<u8>::new();
-    for exchanged in 0..SPARE + 2 {
-        assert!(depot.exchange(magazine(1), 1, 0).is_ok(), "{exchanged}");
-    }
-    for _ in 0..SPARE + 2 {
-        let mut empty = Magazine::new(7);
-        assert_eq!(depot.refill(&mut empty, 1), 1);
-        free(empty.get(0).expect("filled"));
-    }
-    for exchange in 0..SPARE + 2 {
-        let empty = depot.exchange(magazine(1), 1, 3);
-        let empty = empty.ok().expect("nobody else is here");
-        let expected = if exchange < SPARE { 7 } else { 3 };
-        assert_eq!(empty.capacity(), expected, "exchange {exchange}");
-    }
-    free_all(&depot);
-}
-
-/// What stands in for a magazine where the allocator had no memory would leave the next thread, and then
-/// another one, without room for as long as the pool is there.
-#[test]
-fn a_magazine_without_room_is_not_kept_for_the_next_exchange() {
-    let depot = Depot::<u8>::new();
-    assert!(depot.exchange(magazine(1), 1, 0).is_ok());
-    let mut without_room = Magazine::none();
-    assert_eq!(depot.refill(&mut without_room, 1), 1);
-    free(without_room.get(0).expect("filled"));
-    let empty = depot.exchange(magazine(1), 1, 3);
-    assert_eq!(empty.ok().expect("nobody else is here").capacity(), 3);
-    free_all(&depot);
 }
 
 #[test]
@@ -132,7 +99,7 @@ fn nobody_waits_for_the_depot() {
     let held = depot.stock.lock().unwrap();
     assert!(depot.take_one().is_none());
     assert_eq!(depot.refill(&mut Magazine::new(3), 1), 0);
-    assert!(depot.exchange(Magazine::new(5), 0, 3).is_err());
+    assert!(depot.exchange(Magazine::new(5), 0).is_err());
     assert_eq!(depot.give_one(other, 1), Err(other));
     assert_eq!(depot.take_in(vec![other]), [other]);
     assert!(!depot.accept(&mut Magazine::new(1), 0, 1));
@@ -144,7 +111,7 @@ fn nobody_waits_for_the_depot() {
 /// A limit holds for a return in the middle of a collection too.
 #[test]
 fn what_a_collection_has_in_hand_counts_for_the_limit() {
-    let limits = Limits::new(Some(3), None);
+    let limits = Settings::new().max_idle(3);
     let depot = Depot::new();
     let give = || depot.give_counted(ItemBox::new(0), 1, &limits).is_ok();
     assert!(give() && give());

@@ -5,6 +5,7 @@ use std::sync::Arc as StdArc;
 use loom::cell::UnsafeCell;
 use loom::thread::{self, JoinHandle};
 
+use crate::depot::Depot;
 use crate::fence;
 use crate::item::{Idle, Item, ItemBox};
 use crate::local::{Local, gate};
@@ -68,6 +69,19 @@ pub(super) fn put(local: &Local<Probe>, item: Idle<Probe>, refused: &mut Vec<Idl
     // SAFETY: as above.
     let given = given.or_else(|item| unsafe { local.settle_give(item, |full, _| Err(full)) });
     refused.extend(given.err());
+}
+
+/// As `Shared::give_own`, by the owner: full magazines go to the depot, and what finds no room comes back.
+pub(super) fn give_or_exchange(
+    local: &Local<Probe>,
+    depot: &Depot<Probe>,
+    item: Idle<Probe>,
+) -> Option<Idle<Probe>> {
+    // SAFETY: called by the owner only.
+    let item = unsafe { local.give(item) }.err()?;
+    let exchange = |full, len| depot.exchange(full, len);
+    // SAFETY: as above.
+    unsafe { local.settle_give(item, exchange) }.err()
 }
 
 pub(super) fn collection(local: &Local<Probe>, into: &mut Vec<Idle<Probe>>) {

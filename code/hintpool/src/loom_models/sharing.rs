@@ -5,9 +5,11 @@ use std::sync::Arc as StdArc;
 
 use super::check;
 use super::probe::{
-    Probe, collection, each_once, empty, get, get_fast, hold, hold_all, join, probe, put, start,
+    Probe, collection, each_once, empty, get, get_fast, give_or_exchange, hold, hold_all, join,
+    probe, put, start,
 };
-use crate::depot::{Depot, Limits};
+use crate::Settings;
+use crate::depot::Depot;
 use crate::item::{Idle, ItemBox};
 use crate::local::{Local, gate};
 use crate::rules::omits;
@@ -175,7 +177,7 @@ fn a_limit() {
                     hold(item);
                     // SAFETY: this thread alone has it.
                     let item = unsafe { ItemBox::wake(item) };
-                    let limits = Limits::new(Some(1), None);
+                    let limits = Settings::new().max_idle(1);
                     let given = depot.give_counted(item, 1, &limits);
                     hand.extend(given.err().map(|(item, _)| item.park()));
                 })
@@ -206,15 +208,6 @@ struct GiverAndTaker {
     depot: Depot<Probe>,
 }
 
-/// As `Shared::give_own`: what finds no room comes back.
-fn give_or_exchange(shared: &GiverAndTaker, item: Idle<Probe>) -> Option<Idle<Probe>> {
-    // SAFETY: called by the giver only.
-    let item = unsafe { shared.giver.give(item) }.err()?;
-    let exchange = |full, len| shared.depot.exchange(full, len, 1);
-    // SAFETY: as above.
-    unsafe { shared.giver.settle_give(item, exchange) }.err()
-}
-
 /// As `Shared::take_unlimited`.
 fn take_or_refill(shared: &GiverAndTaker) -> Option<Idle<Probe>> {
     let refill = |empty: &mut _, wanted| shared.depot.refill(empty, wanted);
@@ -238,7 +231,7 @@ fn exchange() {
             let giver = start(&shared, all.clone(), |shared, hand| {
                 for item in std::mem::take(hand) {
                     hold(item);
-                    hand.extend(give_or_exchange(shared, item));
+                    hand.extend(give_or_exchange(&shared.giver, &shared.depot, item));
                 }
             });
             let taker = start(&shared, Vec::new(), |shared, hand| {

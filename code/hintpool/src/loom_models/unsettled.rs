@@ -4,7 +4,9 @@
 use std::sync::Arc as StdArc;
 
 use super::Act::{Get, Put, StruckGet};
-use super::probe::{collection, each_once, empty, get, hold, hold_all, join, probe, put, start};
+use super::probe::{
+    collection, each_once, empty, get, give_or_exchange, hold, hold_all, join, probe, put, start,
+};
 use super::{Other, check, check_without, owner, race, race_against, several};
 use crate::depot::Depot;
 use crate::local::{Local, gate};
@@ -103,14 +105,8 @@ fn a_thread_that_only_returns() {
             let mut found = Vec::new();
             for &item in &all {
                 hold(item);
-                // SAFETY: this thread is the owner.
-                let given = unsafe { shared.0.give(item) }.or_else(|item| {
-                    let exchange = |full, len| shared.1.exchange(full, len, 1);
-                    // SAFETY: as above.
-                    unsafe { shared.0.settle_give(item, exchange) }
-                });
                 // What finds no room is discarded.
-                found.extend(given.err());
+                found.extend(give_or_exchange(&shared.0, &shared.1, item));
             }
             join([collector], &mut found);
             empty(&shared.0, &mut found);

@@ -1,17 +1,14 @@
 //! The pool without its `create`: what a guard borrows, since a return creates nothing.
 
-use std::marker::PhantomData;
-use std::{ptr, thread};
+use std::thread;
 
 use super::Pool;
-use crate::ageing;
 use crate::item::ItemBox;
-use crate::registry::Collect;
 use crate::shared::Shared;
-use crate::sync::process::{Arc, AtomicPtr, Ordering, Weak};
+use crate::sync::process::{Arc, OnceLock};
 use crate::thread_cache::ThreadCache;
 use crate::too_big::TooBig;
-use crate::{Policy, Settings, Stats};
+use crate::{Policy, Settings, Stats, ageing, registry};
 
 /// Guards of two pools that differ in `create` alone have one type, because this is all they name.
 // ANCHOR: fields
@@ -20,10 +17,8 @@ pub(crate) struct Inner<T: Send + 'static, P> {
     pub(super) settings: Settings,
     pub(super) too_big: TooBig,
     pub(super) cache: ThreadCache<T>,
-    /// An `Arc` as a raw pointer; null until the first use, which makes and registers it. Written
-    /// once (release, read with acquire), and dropped with the pool.
-    shared: AtomicPtr<Shared<T>>,
-    _owns: PhantomData<Arc<Shared<T>>>,
+    /// Made and listed by the first use.
+    shared: OnceLock<Arc<Shared<T>>>,
 }
 // ANCHOR_END: fields
 
@@ -45,72 +40,46 @@ impl<T: Send + 'static, P> Inner<T, P> {
             too_big: TooBig::new(settings.max_weight, settings.budget, size_of::<T>()),
             settings,
             cache: ThreadCache::new(),
-            shared: AtomicPtr::new(ptr::null_mut()),
-            _owns: PhantomData,
+            shared: OnceLock::new(),
         }
     }
 
     pub(super) fn collect(&self) {
-        if let Some(shared) = self.shared_if_used() {
-            ageing::collect(&[shared]);
+        if let Some(shared) = self.shared.get() {
+            ageing::collect(&[&**shared]);
         }
     }
 
     pub(super) fn stats(&self) -> Stats {
-        let Settings {
-            max_idle, budget, ..
-        } = self.settings;
         let of_unused = || Stats {
-            idle_weight: max_idle.or(budget).map(|_| 0),
+            idle_weight: self.settings.limit_idle().then_some(0),
             ..Stats::default()
         };
-        self.shared_if_used().map_or_else(of_unused, Shared::stats)
-    }
-
-    #[inline(always)]
-    fn shared_if_used(&self) -> Option<&Shared<T>> {
-        // SAFETY: null, or made by `make_core` and alive until the pool is dropped.
-        unsafe { self.shared.load(Ordering::Acquire).as_ref() }
+        let used = self.shared.get();
+        used.map_or_else(of_unused, |shared| shared.stats())
     }
 
     #[inline(always)]
     pub(super) fn shared(&self) -> &Shared<T> {
-        self.shared_if_used().unwrap_or_else(|| self.make_core())
+        self.shared.get_or_init(|| self.make_shared())
     }
 
     #[cold]
-    fn make_core(&self) -> &Shared<T> {
-        let made = Arc::new(Shared::new(&self.settings));
-        let listed: Weak<dyn Collect> = Arc::<Shared<T>>::downgrade(&made);
-        let registration = Arc::clone(&made);
-        let raw = Arc::into_raw(made).cast_mut();
-        let mut current = raw;
-        registration.registration.list(listed, || {
-            let won = self.shared.compare_exchange(
-                ptr::null_mut(),
-                raw,
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            );
-            won.inspect_err(|&theirs| current = theirs).is_ok()
-        });
-        if current != raw {
-            // SAFETY: made above, and nobody saw it.
-            drop(unsafe { Arc::from_raw(raw) });
-        }
-        // SAFETY: stored here or by another thread; see `shared_if_used`.
-        unsafe { &*current }
+    fn make_shared(&self) -> Arc<Shared<T>> {
+        let made = Arc::new(Shared::new(self.settings));
+        registry::list(&made);
+        made
     }
 
     /// Takes a value in that goes out at once.
     pub(super) fn adopt(&self, value: T) -> ItemBox<T> {
-        self.shared().counts.donated(1);
+        self.shared().counts.donated.add(1);
         ItemBox::new(value)
     }
 
     /// Lets a value leave for good.
     pub(crate) fn detach(&self, item: ItemBox<T>) -> T {
-        self.shared().counts.detached(1);
+        self.shared().counts.detached.add(1);
         item.into_value()
     }
 }
@@ -130,13 +99,10 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
 /// Victims that a collection on another thread has in hand are dropped by that thread.
 impl<T: Send + 'static, P> Drop for Inner<T, P> {
     fn drop(&mut self) {
-        let raw = *self.shared.get_mut();
-        if raw.is_null() {
+        let Some(shared) = self.shared.get() else {
             return;
-        }
-        // SAFETY: `make_core` stored it, and the pool gives it up here.
-        let shared = unsafe { Arc::from_raw(raw.cast_const()) };
-        shared.registration.end();
+        };
+        registry::take_off(shared);
         // SAFETY: `&mut self`: nobody else uses the pool.
         unsafe { shared.clear() }.run_drops();
     }

@@ -148,7 +148,7 @@ impl<T: Send + 'static, P: Policy<T>> Inner<T, P> {
         }
         self.too_big.created(weight, maker);
         let shared = self.shared();
-        shared.counts.created(1);
+        shared.counts.created.add(1);
         let mut item = fresh.spared();
         item.got_the_long_way(shared.local(thread_index::current()));
         item

@@ -17,9 +17,9 @@ use std::thread;
 use serde::Serialize;
 
 use super::Pool;
-use crate::local::Contents;
+use crate::local::{Contents, Local};
 use crate::sync::process::{AtomicUsize, Ordering};
-use crate::{Recycle, Settings, Verdict};
+use crate::{Recycle, Settings, Verdict, thread_index};
 
 const MAGAZINE: usize = 2;
 const THREADS: usize = 2;
@@ -156,7 +156,9 @@ fn record() -> Vec<Step> {
                 let (answer, held) = mpsc::channel();
                 let (tell, index) = mpsc::channel();
                 scope.spawn(move || {
-                    let index = pool.inner.shared().furnish_with_small_magazines(MAGAZINE);
+                    let index = thread_index::ensure().expect("the thread is not ending");
+                    let table = &pool.inner.shared().table;
+                    assert!(table.insert(index, Local::new(MAGAZINE, 0)).is_some());
                     tell.send(index).expect("the script waits for it");
                     work(pool, &to_make, &answer);
                 });
@@ -171,11 +173,15 @@ fn record() -> Vec<Step> {
         let note = |thread: Option<usize>, calls: &[Call], held: &[String]| {
             let name = |value: &Named| value.name;
             // SAFETY: every call so far was answered, and the next one comes from here.
-            let (depot, victims) = unsafe { pool.inner.shared().contents_of_depot(name) };
-            let of_thread = |(worker, holds): (&Worker, &String)| OfThread {
-                holds: holds.clone(),
-                // SAFETY: as above.
-                contents: unsafe { pool.inner.shared().contents_of(worker.index, name) },
+            let (depot, victims) = unsafe { pool.inner.shared().depot.contents(name) };
+            let of_thread = |(worker, holds): (&Worker, &String)| {
+                let local = pool.inner.shared().local(worker.index);
+                let local = local.expect("the thread has its part");
+                OfThread {
+                    holds: holds.clone(),
+                    // SAFETY: as above.
+                    contents: unsafe { local.contents(name) },
+                }
             };
             let stats = pool.stats();
             Step {

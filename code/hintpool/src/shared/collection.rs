@@ -8,6 +8,28 @@ use crate::registry::{Collect, Dead, PoolReport};
 use crate::sync::process::{self, Mutex, MutexGuard};
 
 impl<T: 'static> Shared<T> {
+    // ANCHOR: drain_closed
+    /// Takes what lies idle with the threads whose gates a collection or a gathering closed, and opens
+    /// the gates.
+    ///
+    /// # Safety
+    ///
+    /// If `fenced`, a heavy fence was issued since the gates were closed with this turn.
+    pub(super) unsafe fn drain_closed(&self, _: &MutexGuard<'_, ()>, fenced: bool) -> Vec<Idle<T>> {
+        let mut found = Vec::new();
+        let all = self.table.iter();
+        for local in all.filter(|local| local.is_closed(gate::COLLECTION)) {
+            if fenced {
+                // SAFETY: closed and fenced (said above), and one thread has the turn.
+                unsafe { local.drain(&mut found) };
+            } else {
+                local.open(gate::COLLECTION);
+            }
+        }
+        found
+    }
+    // ANCHOR_END: drain_closed
+
     /// Takes everything out, for a pool that is going away.
     ///
     /// # Safety
@@ -41,20 +63,13 @@ impl<T: Send + 'static> Collect for Shared<T> {
     }
 
     // ANCHOR: drain
-    unsafe fn drain(&self, _: MutexGuard<'_, ()>, fenced: bool) -> Dead {
-        let mut survivors = Vec::new();
-        for local in self.closed() {
-            if fenced {
-                // SAFETY: the gate is closed, and the caller issued the fence since.
-                unsafe { local.drain(&mut survivors) };
-            } else {
-                local.open(gate::COLLECTION);
-            }
-        }
+    unsafe fn drain(&self, turn: MutexGuard<'_, ()>, fenced: bool) -> Dead {
+        // SAFETY: said at the trait.
+        let survivors = unsafe { self.drain_closed(&turn, fenced) };
         let dead = self.depot.next_generation(survivors);
         self.creation.collected(self.table.len());
-        self.counts.collected(dead.len() as u64);
-        if self.is_limited() {
+        self.counts.collected.add(dead.len() as u64);
+        if self.settings.limit_idle() {
             self.depot.uncount(&dead);
         }
         drop_later(dead)
@@ -71,7 +86,7 @@ impl<T: Send + 'static> Collect for Shared<T> {
 
     fn report(&self) -> PoolReport {
         PoolReport {
-            name: self.name,
+            name: self.settings.name,
             value_type: std::any::type_name::<T>(),
             stats: self.stats(),
         }

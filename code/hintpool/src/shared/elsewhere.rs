@@ -11,15 +11,6 @@ use crate::stats::Cause;
 use crate::sync::process::{self, MutexGuard};
 use crate::{fence, panics, sync};
 
-/// What was seen without any lock but the pool's turn.
-#[derive(Clone, Copy)]
-struct Seen {
-    /// Values that lie idle with threads.
-    with_threads: usize,
-    /// Values that are out, behind guards or inside calls.
-    out: usize,
-}
-
 impl<T: Send + 'static> Shared<T> {
     /// An item of another thread; or `None`, and then the get may create.
     #[cold]
@@ -47,14 +38,9 @@ impl<T: Send + 'static> Shared<T> {
         if let Some(item) = self.depot.take_one() {
             return Some(item);
         }
-        let seen = self.look(&turn);
         // One more goes out with this get.
-        self.creation.saw_out(seen.out + 1, threads);
-        let found = if seen.with_threads > 0 {
-            self.gather(&turn)
-        } else {
-            Vec::new()
-        };
+        self.creation.saw_out(self.out(&turn) + 1, threads);
+        let found = self.gather(&turn);
         self.creation.looked(threads, found.len());
         self.keep_one(found, turn)
     }
@@ -81,45 +67,35 @@ impl<T: Send + 'static> Shared<T> {
         self.counts.read().in_use() as usize
     }
 
-    /// Twice, and then what both agree on: a thread that is preempted while it looks sees some values at
-    /// no place, if they move from one that it has yet to see to one that it has seen.
-    fn look(&self, turn: &MutexGuard<'_, ()>) -> Seen {
-        let (one, other) = (self.look_once(turn), self.look_once(turn));
-        Seen {
-            with_threads: other.with_threads,
-            out: one.out.min(other.out),
-        }
+    /// Values that are out, behind guards or inside calls. Counted twice, of which the smaller number is
+    /// right: a thread that is preempted while it counts sees some values at no place, if they move from
+    /// one that it has yet to see to one that it has seen.
+    fn out(&self, turn: &MutexGuard<'_, ()>) -> usize {
+        self.out_once(turn).min(self.out_once(turn))
     }
 
     /// With the turn, since values in the hands of a collector lie nowhere.
-    fn look_once(&self, _: &MutexGuard<'_, ()>) -> Seen {
+    fn out_once(&self, _: &MutexGuard<'_, ()>) -> usize {
         let live = self.live();
-        let with_threads = self.table.iter().map(|local| local.idle()).sum();
-        let idle = self.depot.census() + with_threads;
-        Seen {
-            with_threads,
-            out: live.saturating_sub(idle),
-        }
+        let with_threads: usize = self.table.iter().map(|local| local.idle()).sum();
+        live.saturating_sub(self.depot.census() + with_threads)
     }
 
     // ANCHOR: gather
     /// Takes what lies idle with all threads, as a collection does, and makes no victims of it.
-    fn gather(&self, _: &MutexGuard<'_, ()>) -> Vec<Idle<T>> {
-        let mut found = Vec::new();
+    fn gather(&self, turn: &MutexGuard<'_, ()>) -> Vec<Idle<T>> {
+        let mut some = false;
         for local in self.table.iter().filter(|local| local.idle() > 0) {
             local.close(gate::COLLECTION);
+            some = true;
+        }
+        if !some {
+            // A fence costs as much as making several values.
+            return Vec::new();
         }
         let fenced = fence::heavy().is_ok();
-        for local in self.closed() {
-            if fenced {
-                // SAFETY: the gate is closed, the fence was issued since, and this thread has the
-                // turn, so no other collection of this pool is under way.
-                unsafe { local.drain(&mut found) };
-            } else {
-                local.open(gate::COLLECTION);
-            }
-        }
-        found
+        // SAFETY: closed above, with this turn, before the fence.
+        unsafe { self.drain_closed(turn, fenced) }
     }
     // ANCHOR_END: gather
 }

@@ -1,7 +1,7 @@
 //! The way back behind the fast path: to the thread's own part if it got the value, and to the depot if
 //! another thread did.
 
-use super::{MAGAZINE, Shared};
+use super::Shared;
 use crate::depot;
 use crate::item::{Idle, ItemBox};
 use crate::local::{Local, OUTBOX};
@@ -14,8 +14,8 @@ impl<T: Send + 'static> Shared<T> {
         if chaos::strikes() {
             return Err((item, Cause::Chaos));
         }
-        if self.is_limited() {
-            return self.depot.give_counted(item, weight, &self.limits);
+        if self.settings.limit_idle() {
+            return self.depot.give_counted(item, weight, &self.settings);
         }
         let own = self.local(thread_index::current());
         let given = match own {
@@ -32,8 +32,8 @@ impl<T: Send + 'static> Shared<T> {
         item: ItemBox<T>,
         weight: usize,
     ) -> Result<(), (ItemBox<T>, Cause)> {
-        if self.is_limited() {
-            return self.depot.give_counted(item, weight, &self.limits);
+        if self.settings.limit_idle() {
+            return self.depot.give_counted(item, weight, &self.settings);
         }
         let given = self.depot.give_one(item.park(), weight);
         // SAFETY: parked here, and not taken in.
@@ -63,7 +63,7 @@ impl<T: Send + 'static> Shared<T> {
         local: &Local<T>,
         weight: usize,
     ) -> Result<(), Idle<T>> {
-        let exchange = |full, len| self.depot.exchange(full, len, MAGAZINE);
+        let exchange = |full, len| self.depot.exchange(full, len);
         // SAFETY: said above.
         let given = unsafe { local.settle_give(idle, exchange) };
         given.or_else(|idle| self.depot.give_one(idle, weight))

@@ -38,6 +38,30 @@ fn values_from_before_a_scope_are_forgotten_too() {
     assert_eq!(since.discards.by_chaos, since.discarded, "the only cause");
 }
 
+/// As often as the documentation says.
+#[test]
+fn one_return_in_four_is_discarded_and_one_get_in_sixteen_collects() {
+    const ROUNDS: u64 = 1_600;
+    let _turn = alone();
+    let _scope = scopes::scope(1);
+    let pool = Pool::new(Vec::<u8>::new);
+    let (mut misses, mut collecting) = (0, 0);
+    for _ in 0..ROUNDS {
+        // One value more than the get takes, so that each collection finds something.
+        pool.put(Vec::new());
+        let before = pool.stats();
+        let got = pool.try_get();
+        misses += u64::from(got.is_none());
+        collecting += u64::from(pool.stats().collected > before.collected);
+    }
+    let discarded = pool.stats().discards.by_chaos;
+    let returned = 2 * ROUNDS - misses;
+    let seen = format!("{misses} misses, {discarded} of {returned}, {collecting} collections");
+    assert!((ROUNDS / 5..ROUNDS / 3).contains(&misses), "{seen}");
+    assert!((returned / 5..returned / 3).contains(&discarded), "{seen}");
+    assert!((ROUNDS / 24..ROUNDS / 12).contains(&collecting), "{seen}");
+}
+
 #[test]
 fn a_forgotten_scope_ends_with_its_thread() {
     let _turn = alone();

@@ -10,17 +10,15 @@ pub(crate) const LEN: u8 = 4;
 pub(crate) const ENTRIES: u8 = 5;
 pub(crate) const IN_DOUBT: u8 = 7;
 
-/// How a store is ordered: in a weak machine, `RELEASE` takes effect after all earlier ones.
+/// How a store is ordered: `RELEASE` takes effect after all earlier ones.
 pub(crate) const RELAXED: bool = false;
 pub(crate) const RELEASE: bool = true;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
 pub(crate) struct State {
-    /// Relaxed stores take effect in any order, and replace earlier ones to the same address. A
-    /// read-modify-write waits for the thread's stores to its address; if not weak, for all.
-    pub(crate) weak: bool,
     pub(crate) memory: [u8; 8],
-    /// Address, value, ordering. A thread whose buffer is full waits.
+    /// Address, value, ordering. Relaxed stores take effect in any order, and replace earlier ones to the
+    /// same address. A thread whose buffer is full waits.
     pub(crate) buffers: [[Option<(u8, u8, bool)>; 4]; 2],
     /// What the owner's next look at the gate gets, if a processor or compiler has looked already.
     pub(crate) gate_ahead: Option<u8>,
@@ -116,14 +114,23 @@ impl Run {
         })
     }
 
-    /// 1: locked. 0: the other thread has it, and this one does not wait.
-    pub(crate) fn lock(&mut self, waits: bool) -> Step {
+    /// 1: locked. 0: the collector has it, and the owner does not wait.
+    pub(crate) fn lock(&mut self) -> Step {
         self.step(false, |state, thread| match state.modify(thread, LOCK) {
             Some(lock @ 0) => {
                 *lock = thread as u8 + 1;
                 Some(1)
             }
-            _ => (!waits && state.memory[usize::from(LOCK)] == 2 - thread as u8).then_some(0),
+            _ => (thread == OWNER && state.memory[usize::from(LOCK)] == 2).then_some(0),
+        })
+    }
+
+    /// So many more of an item are in the thread's hands.
+    pub(crate) fn hold(&mut self, item: u8, more: i8) -> Step {
+        self.step(true, |state, thread| {
+            let held = &mut state.held[thread][usize::from(item)];
+            *held = held.checked_add_signed(more)?;
+            Some(0)
         })
     }
 
@@ -146,6 +153,7 @@ impl Run {
 impl State {
     pub(crate) fn note(&mut self, thread: usize, result: u8) {
         let (steps, results) = &mut self.done[thread];
+        assert!(*steps < u128::BITS / 3, "more steps than results fit in");
         *results |= u128::from(result) << (3 * *steps);
         *steps += 1;
     }
@@ -154,9 +162,10 @@ impl State {
         self.buffers[thread][0].is_none()
     }
 
+    /// A read-modify-write waits for the thread's stores to its address.
     fn modify(&mut self, thread: usize, at: u8) -> Option<&mut u8> {
         let mut waiting = self.buffers[thread].iter().flatten();
-        let free = waiting.all(|store| self.weak && store.0 != at);
+        let free = waiting.all(|store| store.0 != at);
         free.then(|| &mut self.memory[usize::from(at)])
     }
 
@@ -164,7 +173,7 @@ impl State {
     pub(crate) fn take_effect(mut self, thread: usize, nth: usize) -> Option<Self> {
         let stores = self.buffers[thread];
         let (at, value, ordering) = stores[nth]?;
-        (nth == 0 || self.weak && ordering == RELAXED).then_some(())?;
+        (nth == 0 || ordering == RELAXED).then_some(())?;
         self.memory[usize::from(at)] = value;
         let stores = stores.into_iter().flatten().enumerate();
         let mut left = stores.filter(|(other, store)| *other > nth || store.0 != at);

@@ -15,9 +15,6 @@ const CAPACITY: u8 = 2;
 /// What is explored.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Model {
-    pub(crate) weak: bool,
-    /// The owner waits for the lock.
-    pub(crate) waits: bool,
     /// So many calls of the owner, and so many collections.
     pub(crate) left: [u8; 2],
     pub(crate) left_out: &'static str,
@@ -43,8 +40,7 @@ impl Model {
     }
 
     fn put(&self, run: &mut Run, item: u8) -> Step {
-        let hand = &mut run.state.held[OWNER][usize::from(item)];
-        *hand = hand.checked_sub(1).ok_or(Stop::Here)?;
+        run.hold(item, -1)?;
         if run.load(SLOT)? == 0 {
             return run.store(SLOT, item, RELEASE);
         }
@@ -57,7 +53,7 @@ impl Model {
     }
 
     fn get(&self, run: &mut Run) -> Step {
-        if run.state.weak && run.choose(2)? == 1 {
+        if run.choose(2)? == 1 {
             run.gate_ahead()?;
         }
         let claim = run.load(SLOT)?;
@@ -67,7 +63,7 @@ impl Model {
             }
             run.store(SLOT, 0, RELAXED)?;
             if run.gate()? == 0 {
-                return hold(run, claim);
+                return run.hold(claim, 1);
             }
             self.at_closed_gate(run, claim, 0)?;
             if run.choose(2)? == 0 {
@@ -83,12 +79,12 @@ impl Model {
             return self.at_closed_gate(run, 0, len);
         }
         let entry = run.load(ENTRIES + len - 1)?;
-        hold(run, entry)
+        run.hold(entry, 1)
     }
 
     /// With a claim on what was in the slot, on the last of `len` entries, or on nothing.
     fn at_closed_gate(&self, run: &mut Run, claim: u8, len: u8) -> Step {
-        if run.lock(self.waits)? == 1 {
+        if run.lock()? == 1 {
             return self.settle(run, claim, len);
         }
         if self.keeps("the owner fences without the lock") {
@@ -138,7 +134,7 @@ impl Model {
         let slot = run.load(SLOT)?;
         if slot != 0 && run.choose(2)? == 1 {
             run.store(SLOT, 0, RELAXED)?;
-            hold(run, slot)?;
+            run.hold(slot, 1)?;
         }
         run.store(LOCK, 0, RELEASE)
     }
@@ -148,27 +144,27 @@ impl Model {
         if self.keeps("heavy fence") {
             run.heavy_fence(self.keeps("light fence") && self.keeps("heavy fence: reads"))?;
         }
-        run.lock(true)?;
+        run.lock()?;
         let slot = run.load(SLOT)?;
         let mut took = slot != 0 && (slot != MARK || !self.keeps("a mark is nothing to take"));
         if took || !self.keeps("slot_taken stays") {
             run.store(SLOT_TAKEN, took.into(), RELAXED)?;
         }
         if took && slot != MARK {
-            hold(run, slot)?;
+            run.hold(slot, 1)?;
             run.store(SLOT, MARK * self.one("the collector marks"), RELAXED)?;
         }
         let doubted = run.load(IN_DOUBT)?;
         let taken = run.load(SLOT_TAKEN)? == 1 && self.keeps("the collector asks slot_taken");
         if doubted != 0 && !taken {
-            hold(run, doubted)?;
+            run.hold(doubted, 1)?;
             run.store(SLOT_TAKEN, 1, RELAXED)?;
             took = true;
         }
         for at in 0..run.load(LEN)? {
             let entry = run.load(ENTRIES + at)?;
             if entry != 0 {
-                hold(run, entry)?;
+                run.hold(entry, 1)?;
                 run.store(ENTRIES + at, 0, RELAXED)?;
                 took = true;
             }
@@ -194,18 +190,13 @@ impl Model {
         } else {
             self.collect(&mut run)
         };
-        let State { left, held, .. } = state;
         match ended {
             Ok(_) => {
                 run.state.done[thread] = (0, 0);
                 run.state.left[thread] -= 1;
                 next.push(run.state);
             }
-            Err(_) if run.acted => next.push(State {
-                left,
-                held,
-                ..run.state
-            }),
+            Err(_) if run.acted => next.push(run.state),
             Err(Stop::Here) => {}
             Err(Stop::Choice(ways)) => (0..ways).for_each(|way| {
                 let mut chosen = state;
@@ -219,11 +210,9 @@ impl Model {
     pub(crate) fn explore(&self) -> Result<usize, Vec<State>> {
         // An item in the slot, and two in hand that were in the magazine before.
         let memory = [1, 0, 0, 0, 0, 2, 3, 0];
-        let (weak, left) = (self.weak, self.left);
         let mut start = State {
-            weak,
             memory,
-            left,
+            left: self.left,
             ..State::default()
         };
         start.held[OWNER][2..=3].fill(1);
@@ -248,11 +237,6 @@ impl Model {
         }
         Ok(found.len())
     }
-}
-
-fn hold(run: &mut Run, item: u8) -> Step {
-    run.state.held[run.thread][usize::from(item)] += 1;
-    Ok(0)
 }
 
 /// Between calls: an item in two places, or in none, or what is no item in hand.
