@@ -10,8 +10,8 @@ pub struct Chapter {
     /// As the book counts them, such as `3.1`; the introduction and the appendices have none.
     pub number: Option<String>,
     pub title: String,
-    /// Relative to the repository; `None` for a chapter not yet written.
-    pub path: Option<String>,
+    /// Relative to the repository.
+    pub path: String,
     /// 0 for a chapter, 1 for its parts.
     pub depth: usize,
 }
@@ -43,7 +43,7 @@ pub fn parse(summary: &str) -> Vec<Chapter> {
         chapters.push(Chapter {
             number: listed.then(|| numbers.collect::<Vec<_>>().join(".")),
             title: title.replace('\\', ""),
-            path: (!path.is_empty()).then(|| format!("book/{}", path.trim_start_matches("./"))),
+            path: format!("book/{}", path.trim_start_matches("./")),
             depth,
         });
     }

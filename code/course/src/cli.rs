@@ -47,7 +47,11 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Read(Read),
-    List(status::List),
+    /// List the exercises
+    ///
+    /// Each with its level, an estimate in minutes, and how far it was when you last tested it, with a
+    /// note if its files have changed since.
+    List,
     Test(test::Test),
     Watch(watch::Watch),
     Hint(hint::Hint),
@@ -80,7 +84,7 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
     match command {
         None => status::run(),
         Some(Command::Read(read)) => read.run(),
-        Some(Command::List(list)) => list.run(),
+        Some(Command::List) => status::list(),
         Some(Command::Test(test)) => test.run(),
         Some(Command::Watch(watch)) => watch.run(),
         Some(Command::Hint(hint)) => hint.run(),

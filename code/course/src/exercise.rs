@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, anyhow, ensure};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::repository::Repository;
 
@@ -35,7 +35,7 @@ pub struct Exercise {
     pub path: PathBuf,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     Easy,
@@ -61,8 +61,8 @@ pub struct Stage {
 }
 
 /// A test's full name, `BINARY::TEST_PATH`; the binary is a file in the exercise's `tests/`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub struct TestId {
     pub binary: String,
     pub path: String,
@@ -192,12 +192,6 @@ impl TestId {
 impl fmt::Display for TestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}::{}", self.binary, self.path)
-    }
-}
-
-impl From<TestId> for String {
-    fn from(test: TestId) -> Self {
-        test.to_string()
     }
 }
 

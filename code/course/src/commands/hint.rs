@@ -56,9 +56,7 @@ impl Hint {
             Some(index) => {
                 let (title, text) = hint(exercise, index);
                 writeln!(out, "{HEADING}{title}{HEADING:#}\n{text}")?;
-                if let Err(note) = count(repository, exercise, index) {
-                    writeln!(out, "\n{note}")?;
-                }
+                count(repository, exercise, index)?;
             }
             None if hints == 0 => writeln!(out, "It has no hints.")?,
             None if self.again => writeln!(out, "No hint was given yet.")?,
@@ -104,18 +102,15 @@ pub(super) fn hint(exercise: &Exercise, index: usize) -> (String, &str) {
     (title, hint.text.trim())
 }
 
-/// From here on the next hint is the one after this. Called when it was shown, so that one which could
-/// not be is given again; the error says that it could not be recorded.
+/// From here on the next hint is the one after this.
 pub(super) fn count(
     repository: &Repository,
     exercise: &Exercise,
     index: usize,
-) -> Result<(), String> {
+) -> anyhow::Result<()> {
     let mut given: Given = repository.remembered(MEMORY);
     given.insert(exercise.name.clone(), index + 1);
-    repository.remember(MEMORY, &given).map_err(|error| {
-        format!("It will be given again, since it could not be recorded: {error:#}")
-    })
+    repository.remember(MEMORY, &given)
 }
 
 /// From here on the next hint is the first again.

@@ -3,9 +3,6 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Args;
-use serde_json::json;
-
 use crate::chapters;
 use crate::exercise::Exercise;
 use crate::exercises;
@@ -28,8 +25,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
             for chapter in chapters {
                 let indent = "  ".repeat(chapter.depth + 1);
                 let number = chapter.number.map_or(String::new(), |number| number + " ");
-                let written = chapter.path.map_or(" (not written yet)", |_| "");
-                writeln!(out, "{indent}{number}{}{written}", chapter.title)?;
+                writeln!(out, "{indent}{number}{}", chapter.title)?;
             }
         }
         // The exercises work without the book.
@@ -76,35 +72,14 @@ fn next(repository: &Repository, exercises: &[Exercise], progress: &Progress) ->
     format!("{HEADING}Next{HEADING:#}: {advice}\n")
 }
 
-/// List the exercises
-///
-/// Each with its level, an estimate in minutes, and how far it was when you last tested it, with a
-/// note if its files have changed since.
-#[derive(Args, Debug)]
-#[command(after_help = "Examples:
-  cargo course list           the exercises, for you
-  cargo course list --json    the same, for a script")]
-pub struct List {
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
-impl List {
-    pub fn run(&self) -> anyhow::Result<ExitCode> {
-        let repository = Repository::find()?;
-        let exercises = exercises::all(&repository)?;
-        let progress = Progress::load(&repository);
-        let mut out = anstream::stdout().lock();
-        if self.json {
-            let list = exercises.iter();
-            let list = list.map(|exercise| entry(exercise, &progress.state(&repository, exercise)));
-            writeln!(out, "{:#}", list.collect::<serde_json::Value>())?;
-        } else {
-            write!(out, "{}", table(&repository, &exercises, &progress))?;
-        }
-        Ok(ExitCode::SUCCESS)
-    }
+/// The exercises, each with its level, an estimate in minutes, and how far it was.
+pub fn list() -> anyhow::Result<ExitCode> {
+    let repository = Repository::find()?;
+    let exercises = exercises::all(&repository)?;
+    let progress = Progress::load(&repository);
+    let mut out = anstream::stdout().lock();
+    write!(out, "{}", table(&repository, &exercises, &progress))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// One line for each exercise, and one about the time.
@@ -139,24 +114,4 @@ pub(super) fn table(
         lines += &format!("  About {left} of {minutes} minutes are ahead.\n");
     }
     lines
-}
-
-fn entry(exercise: &Exercise, state: &State) -> serde_json::Value {
-    let (name, stale) = match state {
-        State::NotBegun => ("not-begun", false),
-        State::NotTested => ("not-tested", false),
-        State::Tested { stale, .. } => ("tested", *stale),
-        State::Unreadable(_) => ("unreadable", false),
-    };
-    json!({
-        "number": exercise.number,
-        "name": exercise.name,
-        "title": exercise.title,
-        "level": exercise.level,
-        "minutes": exercise.minutes,
-        "chapter": exercise.chapter,
-        "stages": { "done": state.stages_done(), "total": exercise.stages.len() },
-        "state": name,
-        "stale": stale,
-    })
 }

@@ -121,12 +121,8 @@ fn update(
         let look = "see that copy, or where its exercise is now.";
         writeln!(out, "{NOTE}{gone}{NOTE:#}: {look}")?;
     }
-    let Ok(exercises) = exercises::all(repository) else {
-        let run = format!("run {COMMAND}cargo course{COMMAND:#}");
-        let read = "The exercises are for the new `cargo course` to read";
-        writeln!(out, "{read}: {run}")?;
-        return Ok(ExitCode::SUCCESS);
-    };
+    // What is new about them may be for the new command to read.
+    let exercises = exercises::all(repository).unwrap_or_default();
     let changed = git.paths(&["diff", "--name-only", "-z", &before, "HEAD"])?;
     for exercise in exercises {
         let folder = repository.shown(&exercise.path) + "/";

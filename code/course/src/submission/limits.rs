@@ -74,7 +74,7 @@ pub(super) fn command(limits: &Limits, program: &Path, folder: &Path) -> Command
     let files = format!("limit -f {};", WRITTEN_MIB * FILE_BLOCKS);
     let Some(bubblewrap) = isolation.bubblewrap() else {
         let mut command = run(limited(&files, program));
-        isolation::bare_program(&mut command);
+        isolation::bare(&mut command);
         return command;
     };
     // bash calls it so, and dash otherwise. Outside a container, all that the user runs would count.
@@ -93,7 +93,7 @@ pub(super) fn compiler(limits: &Limits, cargo: &Path) -> Command {
     }
     let files = format!("limit -f {};", COMPILER_MIB * FILE_BLOCKS);
     let mut command = run(limited(COMPILER_MIB, limits.compile_seconds, &files, cargo));
-    isolation::bare_compiler(&mut command);
+    isolation::bare(&mut command);
     command
 }
 

@@ -13,7 +13,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::bail;
-use serde::Serialize;
 
 use super::isolation::{Bubblewrap, Isolation};
 use super::limits::{self, Limits};
@@ -23,8 +22,7 @@ use crate::exercise::TestId;
 use crate::interrupt::signal;
 
 /// How one test ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "outcome", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Passed,
     Failed,
@@ -51,13 +49,10 @@ pub enum Outcome {
     Missing,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct TestResult {
     pub test: TestId,
-    #[serde(flatten)]
     pub outcome: Outcome,
-    /// The outcome in words.
-    pub verdict: String,
     /// What the test wrote to standard error: a panic's message, above all.
     pub message: String,
     /// What the learner's code printed.
@@ -122,7 +117,6 @@ impl Attempt<'_> {
     pub fn test(&self, id: &TestId) -> anyhow::Result<TestResult> {
         let result = |outcome: Outcome| TestResult {
             test: id.clone(),
-            verdict: outcome.to_string(),
             outcome,
             message: String::new(),
             printed: String::new(),
@@ -131,8 +125,6 @@ impl Attempt<'_> {
         let Some(program) = self.built.binaries.get(&id.binary) else {
             return Ok(result(Outcome::Missing));
         };
-        // An earlier test may have removed the folder that this one starts in.
-        self.scratch.restore()?;
         let arguments = [
             "--exact",
             &id.path,
@@ -183,7 +175,7 @@ impl Attempt<'_> {
             .current_dir(folder);
         let time = Duration::from_secs(limits.test_seconds);
         let output = limits::mebibytes(limits.output_mib) as usize;
-        process::supervise(command, input, time, output, &limits.stop, &mut |_| {})
+        process::supervise(command, input, time, output, &limits.stop)
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use super::Submission;
 use super::build::CompileFailure;
 use super::run::{Outcome, TestResult};
@@ -22,7 +20,7 @@ pub struct TestRun {
     pub fingerprint: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct StageResult {
     /// Its place in the exercise, from 1.
     pub number: usize,
@@ -49,8 +47,7 @@ pub enum Extent {
 pub enum Step {
     /// Another command has the sandbox.
     Waiting,
-    /// So many crates are compiled.
-    Compiling(usize),
+    Compiling,
     /// A test of the stage of this number.
     Testing(usize, TestId),
 }
@@ -64,9 +61,8 @@ pub fn run(
     observe: &mut dyn FnMut(Step),
 ) -> anyhow::Result<TestRun> {
     let exercise = submission.exercise;
-    observe(Step::Compiling(0));
-    let compiled = &mut |crates| observe(Step::Compiling(crates));
-    let result = match sandbox.attempt(submission, None, compiled)? {
+    observe(Step::Compiling);
+    let result = match sandbox.attempt(submission, None)? {
         Err(failure) => Err(failure),
         Ok(attempt) => {
             let results = run_stages(&attempt, exercise, stages, extent, observe)?;

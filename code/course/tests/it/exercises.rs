@@ -150,16 +150,3 @@ fn a_stage_that_passes_needs_no_hints() {
         course.run(&["hint", option]).exits(0).says(says);
     }
 }
-
-#[test]
-fn where_nothing_can_be_written_a_hint_is_read_and_comes_again() {
-    let course = Course::new();
-    course.write("target", "a file where the folder should be");
-    for arguments in [&["hint"][..], &["hint"], &["hint", "--from-start"]] {
-        course
-            .run(arguments)
-            .exits(0)
-            .says("Hint 1 of 2\nMultiply.\n")
-            .says("It will be given again, since it could not be recorded: ");
-    }
-}

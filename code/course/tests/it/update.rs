@@ -7,7 +7,7 @@ use std::process::Command;
 use ::course::exercises;
 use ::course::repository::Repository;
 
-use crate::course::{ALONE, Course, LIB, MANIFEST, Run, STARTER, TESTS, commit, git};
+use crate::course::{ALONE, Course, LIB, Run, STARTER, TESTS, commit, git};
 
 const ATTRIBUTES: &str = "/exercises/*/src/lib.rs merge=learner\n";
 pub(crate) const WORK: &str = "// my work\npub fn double(n: u32) -> u32 {\n    n + n\n}\n";
@@ -296,21 +296,4 @@ fn an_exercise_that_is_gone_leaves_its_work_in_the_backup_and_a_renamed_one_take
         }
         assert_eq!(course.changed().len(), usize::from(renamed && !committed));
     }
-}
-
-/// The command that updates is the old one, and what it fetched may be described in newer words.
-#[test]
-fn what_only_the_new_command_understands_costs_no_work() {
-    let course = Published::new();
-    course.learner.write(LIB, WORK);
-    let teacher = &course.teacher;
-    teacher.replace(MANIFEST, "minutes =", "words = 3\nminutes =");
-    commit(teacher, "a new word about exercises");
-    course.update().exits(0).says_all(&[
-        "The course is up to date: 1 change from origin/main.",
-        "Your files are as you had them; a copy is kept: 1 file in backups/",
-        "The exercises are for the new `cargo course` to read: run cargo course",
-    ]);
-    assert_eq!(course.learner.read(LIB), WORK);
-    assert!(course.learner.read(MANIFEST).contains("words = 3"));
 }

@@ -1,15 +1,13 @@
-//! Takes what happens, one event after the other, until the learner quits.
+//! Takes what happens, one thing after the other, until the learner quits.
 
 use std::fs;
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
-
 use super::board::{Board, Outcome, View};
-use super::display::Display;
-use super::events::{Event, INTERRUPT, Run, Task};
+use super::display::{Display, INTERRUPT};
+use super::run::{Run, Task};
 use crate::chapters;
 use crate::commands::{hint, status};
 use crate::exercise::Exercise;
@@ -23,7 +21,6 @@ use crate::text::{self, COMMAND, GOOD};
 pub(super) struct Session {
     /// What was run last.
     task: Task,
-    events: Sender<Event>,
     board: Board,
     run: Option<Run>,
     /// What the time of the current run is counted from, and whether that was a save.
@@ -35,23 +32,23 @@ pub(super) struct Session {
     has_failed: bool,
 }
 
-/// How long to wait for an event before looking at what sends none: Ctrl-C, and a thread that died.
-const TICK: Duration = Duration::from_millis(100);
+/// How long to wait for a key before looking at everything else. The files are read each time: they are few and
+/// small, and what tells of changes to files does not work in network folders and in some containers.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Editors save in several steps. The first of them is waited out this long; a later one ends the run
+/// that the first began.
+const SETTLE: Duration = Duration::from_millis(25);
 
 /// A save that seems older came from a tool that sets times.
 const OLDEST_SAVE: Duration = Duration::from_secs(5);
 
 impl Session {
-    pub(super) fn new(
-        task: Task,
-        exercise: Exercise,
-        events: Sender<Event>,
-    ) -> anyhow::Result<Self> {
+    pub(super) fn new(task: Task, exercise: Exercise) -> anyhow::Result<Self> {
         let exercises = exercises::all(&task.repository)?.len();
         Ok(Self {
             board: Board::new(&task.repository, exercise, exercises),
             task,
-            events,
             run: None,
             since: Instant::now(),
             saved: false,
@@ -60,63 +57,51 @@ impl Session {
         })
     }
 
-    pub(super) fn run(
-        mut self,
-        events: &Receiver<Event>,
-        display: &mut dyn Display,
-    ) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(mut self, display: &mut dyn Display) -> anyhow::Result<ExitCode> {
         self.begin(Extent::FirstFailingTest);
         loop {
             display.show(&self.board)?;
-            let over = self.run.as_ref().is_some_and(Run::is_over);
-            match events.recv_timeout(TICK) {
-                Ok(Event::Resized) => display.resized(),
-                Ok(Event::Saved) => self.saved(),
-                Ok(Event::Blind(why)) => {
-                    let again = "start `cargo course watch` again";
-                    bail!("saves can no longer be noticed ({why}); {again}")
-                }
-                Ok(Event::Step(run, step)) if run == self.board.runs => {
-                    self.board.doing = Some(step);
-                }
-                Ok(Event::Ended(run, result)) if run == self.board.runs => self.ended(result)?,
-                Ok(Event::InputClosed | Event::Key('q')) => return Ok(ExitCode::SUCCESS),
-                Ok(Event::Key(INTERRUPT)) => return Err(interrupt::Interrupted.into()),
-                Ok(Event::Key('h')) => self.hint(display)?,
-                Ok(Event::Key(key)) => self.pressed(key)?,
-                // Over before the wait began, and nothing came: there was no last word.
-                Err(RecvTimeoutError::Timeout) if over && self.board.doing.is_some() => {
-                    bail!("the tests ended without a result; start `cargo course watch` again")
-                }
-                _ => {}
+            match display.key(TICK)? {
+                Some('q') => return Ok(ExitCode::SUCCESS),
+                Some(INTERRUPT) => return Err(interrupt::Interrupted.into()),
+                Some(key) => self.pressed(key)?,
+                None => {}
             }
+            self.look_for_save();
+            let Some(run) = &mut self.run else { continue };
+            // Its steps are complete once it has ended.
+            let result = run.result();
+            for step in run.steps.try_iter() {
+                self.board.doing = Some(step);
+                display.show(&self.board)?;
+            }
+            // Asked last: Ctrl-C ends a run as well.
             interrupt::check()?;
+            if let Some(result) = result {
+                self.ended(result)?;
+            }
         }
     }
 
     /// Ends the current run, whose result nobody needs any more, and begins another.
     fn begin(&mut self, extent: Extent) {
+        self.run = None;
         self.fingerprint = self.fingerprint_now();
         self.since = Instant::now();
         self.saved = false;
         self.board.runs += 1;
-        self.board.doing = Some(Step::Compiling(0));
+        self.board.doing = Some(Step::Compiling);
         self.task.exercise.clone_from(&self.board.exercise.folder);
         self.task.extent = extent;
-        let (before, events) = (self.run.take(), self.events.clone());
-        self.run = Some(Run::begin(
-            self.board.runs,
-            self.task.clone(),
-            before,
-            events,
-        ));
+        self.run = Some(Run::begin(self.task.clone()));
     }
 
     /// Many changes are of no account: an editor's own files, or a save of what was there already.
-    fn saved(&mut self) {
+    fn look_for_save(&mut self) {
         if self.fingerprint_now() == self.fingerprint {
             return;
         }
+        thread::sleep(SETTLE);
         self.board.note = None;
         self.board.view = View::Now;
         let age = self.age_of_save();
@@ -139,15 +124,14 @@ impl Session {
         age.filter(|age| *age < OLDEST_SAVE).unwrap_or_default()
     }
 
-    fn ended(&mut self, result: Result<TestRun, String>) -> anyhow::Result<()> {
+    fn ended(&mut self, result: anyhow::Result<TestRun>) -> anyhow::Result<()> {
         let took = self.since.elapsed();
         let failing = self.board.failing();
         let passed = result.as_ref().is_ok_and(TestRun::passed);
         self.board.doing = None;
         self.board.whole = false;
         self.board.outcome = Some(Outcome {
-            run: self.board.runs,
-            result,
+            result: result.map_err(|error| format!("{error:#}")),
             took,
             saved: self.saved,
         });
@@ -179,7 +163,7 @@ impl Session {
         if std::mem::take(&mut self.has_failed) {
             let stages = text::count(self.board.exercise.stages.len(), "stage");
             let mut banner = format!(
-                "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}. Its questions: `cargo course test {number}`. What would catch a mistake: `cargo course break {number}`.",
+                "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}. Questions about it stand at the end of its page. What would catch a mistake: `cargo course break {number}`.",
                 text::seconds(took)
             );
             if let Some(next) = open {
@@ -203,6 +187,7 @@ impl Session {
         self.board.note = None;
         let view = std::mem::replace(&mut self.board.view, View::Now);
         match key {
+            'h' => self.hint(),
             'l' if matches!(view, View::List(_)) => {}
             'l' => self.board.view = self.listed()?,
             'a' => {
@@ -225,23 +210,21 @@ impl Session {
         Ok(View::List(table.lines().map(str::to_owned).collect()))
     }
 
-    fn hint(&mut self, display: &mut dyn Display) -> anyhow::Result<()> {
-        self.board.note = None;
-        self.board.view = View::Now;
+    fn hint(&mut self) {
         let exercise = &self.board.exercise;
         let stages_done = self.board.test_run().map_or(0, TestRun::done);
         let Some(index) = hint::next(&self.task.repository, exercise, stages_done) else {
             let number = exercise.number;
             let again = format!("`cargo course hint {number} --from-start` begins again");
             self.board.note = Some(format!("There are no more hints; {again}."));
-            return Ok(());
+            return;
         };
         let (title, text) = hint::hint(exercise, index);
         self.board.hint = Some((title, text.to_owned()));
-        display.show(&self.board)?;
-        let counted = hint::count(&self.task.repository, &self.board.exercise, index);
-        self.board.note = counted.err();
-        Ok(())
+        // It counts as given, so it is seen whole.
+        self.board.whole = true;
+        let counted = hint::count(&self.task.repository, exercise, index);
+        self.board.note = counted.err().map(|error| format!("{error:#}"));
     }
 
     fn open_chapter(&mut self) {
