@@ -138,7 +138,3 @@ const FILE_BLOCKS: u64 = 2048;
 
 /// What a stranger's test may start. The kernel does not count it for root.
 const PROCESSES: u64 = 512;
-
-pub(super) fn mebibytes(count: u64) -> u64 {
-    count << 20
-}

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 
-use super::isolation::{Bubblewrap, Isolation};
+use super::isolation::Isolation;
 use super::limits::{self, Limits};
 use super::process::{self, End, Finished};
 use super::sandbox::Attempt;
@@ -143,23 +143,16 @@ impl Attempt<'_> {
         let line = format!("{token} {}::{}", id.binary.replace('-', "_"), id.path);
         let ended = token.is_empty() || finished.stdout.lines().any(|said| said == line);
         finished.stdout = finished.stdout.replace(&format!("{line}\n"), "");
-        let mut message = without_hint(&finished.stderr);
-        if message.is_empty() {
-            // What the harness itself has to say, such as that a test did not panic as it should.
-            let lines = finished.stdout.lines();
-            let notes: Vec<_> = lines.filter(|line| line.starts_with("note: ")).collect();
-            message = notes.join("\n");
-        }
         let outcome = judge(&finished, ended, self.limits);
         let isolation = self.limits.isolation.as_ref();
         if let Outcome::EndedEarly { .. } = outcome
             && let Some(bubblewrap) = isolation.and_then(Isolation::bubblewrap)
         {
             // bubblewrap ends like this too when it cannot make a container any more.
-            Bubblewrap::check(bubblewrap)?;
+            bubblewrap.check()?;
         }
         Ok(TestResult {
-            message: self.scratch.show(&message),
+            message: self.scratch.show(&without_hint(&finished.stderr)),
             printed: without_harness(&finished.stdout),
             seconds: finished.took.as_secs_f64(),
             ..result(outcome)
@@ -174,7 +167,7 @@ impl Attempt<'_> {
             .env("CARGO_MANIFEST_DIR", folder)
             .current_dir(folder);
         let time = Duration::from_secs(limits.test_seconds);
-        let output = limits::mebibytes(limits.output_mib) as usize;
+        let output = (limits.output_mib << 20) as usize;
         process::supervise(command, input, time, output, &limits.stop)
     }
 }

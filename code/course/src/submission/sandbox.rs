@@ -60,7 +60,6 @@ impl<'r> Sandbox<'r> {
         let lock =
             File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
         let mut told = false;
-        // Named by its trait: the method of the same name on `File` is newer than our oldest compiler.
         while let Err(error) = lock.try_lock() {
             if !matches!(error, TryLockError::WouldBlock) {
                 bail!("{} cannot be locked: {error}", path.display());

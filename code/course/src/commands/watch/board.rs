@@ -53,19 +53,6 @@ pub(super) enum View {
     List(Vec<String>),
 }
 
-/// Each key, and what the last line calls what it does.
-pub(super) const KEYS: [(char, &str); 9] = [
-    ('h', "hint"),
-    ('l', "list"),
-    ('a', "run all"),
-    ('r', "run again"),
-    ('o', "open the chapter"),
-    ('m', "more of the message"),
-    ('n', "next"),
-    ('p', "previous"),
-    ('q', "quit"),
-];
-
 impl Board {
     pub(super) fn new(repository: &Repository, exercise: Exercise, exercises: usize) -> Self {
         let file = repository.shown(&exercise.path.join(&exercise.files[0]));
@@ -207,7 +194,18 @@ fn times(outcome: &Outcome) -> String {
 
 /// What the keys do.
 pub(super) fn key_help(width: usize) -> Vec<String> {
-    let keys = KEYS.map(|(key, does)| format!("{COMMAND}{key}{COMMAND:#}: {does}"));
+    let keys = [
+        ('h', "hint"),
+        ('l', "list"),
+        ('a', "run all"),
+        ('r', "run again"),
+        ('o', "open the chapter"),
+        ('m', "more of the message"),
+        ('n', "next"),
+        ('p', "previous"),
+        ('q', "quit"),
+    ];
+    let keys = keys.map(|(key, does)| format!("{COMMAND}{key}{COMMAND:#}: {does}"));
     wrap([keys.join(", ")], width)
 }
 

@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use anyhow::Context;
 use crossterm::cursor::MoveTo;
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::queue;
 use crossterm::terminal::{self, Clear, ClearType};
 use textwrap::core::display_width;
 
-use super::board::{Board, KEYS, key_help};
+use super::board::{Board, key_help};
 use crate::submission::test_run::Step;
 use crate::text::{self, NOTE};
 
@@ -23,7 +23,7 @@ pub(super) trait Display {
     /// Told again and again; it finds out itself what is new.
     fn show(&mut self, board: &Board) -> io::Result<()>;
 
-    /// One of [`KEYS`], or [`INTERRUPT`], if it is pressed within this time.
+    /// The letter that is pressed within this time, or [`INTERRUPT`].
     fn key(&mut self, time: Duration) -> io::Result<Option<char>>;
 }
 
@@ -116,7 +116,14 @@ impl Display for Screen {
             return Ok(None);
         }
         match event::read()? {
-            Event::Key(key) => return Ok(letter(key)),
+            Event::Key(key) if key.kind == KeyEventKind::Press => {
+                let control = key.modifiers.contains(KeyModifiers::CONTROL);
+                return Ok(match key.code {
+                    KeyCode::Char('c') if control => Some(INTERRUPT),
+                    KeyCode::Char(letter) if !control => Some(letter.to_ascii_lowercase()),
+                    _ => None,
+                });
+            }
             // What was shown is no longer where it was.
             Event::Resize(..) => self.shown = None,
             _ => {}
@@ -130,22 +137,6 @@ impl Drop for Screen {
         // If the terminal is gone there is nothing to give back.
         let _ = terminal::disable_raw_mode();
         let _ = writeln!(io::stdout());
-    }
-}
-
-fn letter(key: KeyEvent) -> Option<char> {
-    let KeyCode::Char(letter) = key.code else {
-        return None;
-    };
-    match (key.modifiers.contains(KeyModifiers::CONTROL), letter) {
-        _ if key.kind == KeyEventKind::Release => None,
-        (true, 'c') => Some(INTERRUPT),
-        (true, 'd') => Some('q'),
-        (true, _) => None,
-        (false, _) => {
-            let mut keys = KEYS.iter().map(|(key, _)| *key);
-            keys.find(|key| letter.eq_ignore_ascii_case(key))
-        }
     }
 }
 

@@ -198,7 +198,8 @@ impl Session {
             'o' => self.open_chapter(),
             'm' => self.board.whole = !self.board.whole,
             'n' => self.neighbour(1)?,
-            _ => self.neighbour(-1)?,
+            'p' => self.neighbour(-1)?,
+            _ => self.board.view = view,
         }
         Ok(())
     }
