@@ -14,7 +14,8 @@ use crate::repository::Repository;
 pub struct Exercise {
     pub number: u32,
     pub title: String,
-    pub level: Level,
+    /// Such as `easy`.
+    pub level: String,
     pub minutes: u32,
     /// The page of the book that sets the exercise.
     pub chapter: String,
@@ -33,14 +34,6 @@ pub struct Exercise {
     pub folder: String,
     #[serde(skip)]
     pub path: PathBuf,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    Easy,
-    Medium,
-    Hard,
 }
 
 /// Hints, from a first one to nearly the answer.
@@ -116,7 +109,7 @@ impl Exercise {
             self.number.to_string(),
             self.name.to_lowercase(),
             self.folder.to_lowercase(),
-            self.level.to_string(),
+            self.level.to_lowercase(),
         ]
     }
 
@@ -157,16 +150,6 @@ impl Exercise {
     /// The numbers of all stages, those before `first` at the end.
     pub fn stages_from(&self, first: usize) -> Vec<usize> {
         (first..=self.stages.len()).chain(1..first).collect()
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Easy => "easy",
-            Self::Medium => "medium",
-            Self::Hard => "hard",
-        })
     }
 }
 

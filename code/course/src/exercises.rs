@@ -67,7 +67,7 @@ pub fn one(repository: &Repository, wanted: &str) -> anyhow::Result<Exercise> {
         _ => format!("`{wanted}` fits {}", text::count(found.len(), "exercise")),
     };
     let list = exercises.iter().map(|exercise| {
-        let (number, name, level) = (exercise.number, &exercise.name, exercise.level);
+        let (number, name, level) = (exercise.number, &exercise.name, &exercise.level);
         format!("\n  {number}  {name:<20} {level}")
     });
     let list: String = list.collect();

@@ -3,10 +3,9 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::{self, Path, PathBuf};
-use std::process::{Child, Command, ExitCode, ExitStatus};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use anstream::ColorChoice;
 use anyhow::Context;
@@ -70,13 +69,14 @@ impl Read {
             if let Some(results) = results {
                 own_book.push(path::absolute(results)?.display().to_string());
             }
-            let made = run(&repository, root, "capstone", &MEASURED, &own_book)?;
+            let made = cargo_run(&repository, root, "capstone", &MEASURED, &own_book).status()?;
+            interrupt::check_ended(made)?;
             if !made.success() {
                 return Ok(exit_code(made));
             }
             arguments.push(format!("--folder={}", copy.display()));
         }
-        run(&repository, root, "book-server", &[], &arguments).map(exit_code)
+        become_other(cargo_run(&repository, root, "book-server", &[], &arguments))
     }
 }
 
@@ -153,11 +153,17 @@ impl Prove {
         }
         let repository = Repository::find()?;
         let (root, arguments) = (repository.root(), self.arguments()?);
-        run(&repository, root, "capstone", &MEASURED, &arguments).map(exit_code)
+        become_other(cargo_run(
+            &repository,
+            root,
+            "capstone",
+            &MEASURED,
+            &arguments,
+        ))
     }
 
     /// These flags, as the capstone takes them. It runs at the root, and a path is meant from where it was typed.
-    fn arguments(&self) -> std::io::Result<Vec<String>> {
+    fn arguments(&self) -> io::Result<Vec<String>> {
         let mut arguments = vec!["prove".to_owned()];
         arguments.extend(given([
             ("--quick", self.quick),
@@ -204,57 +210,39 @@ impl Forwarded {
         }
         arguments.extend(self.arguments.iter().cloned());
         let (repository, here) = (Repository::find()?, Path::new("."));
-        run(&repository, here, package, &[], &arguments).map(exit_code)
+        become_other(cargo_run(&repository, here, package, &[], &arguments))
     }
 }
 
-/// How long the other may take to end after Ctrl-C.
-const PATIENCE: Duration = Duration::from_secs(3);
-
 /// Has cargo compile and run a package with these arguments, in `folder`. `options` are cargo's own.
-fn run<A: AsRef<OsStr>>(
+fn cargo_run<A: AsRef<OsStr>>(
     repository: &Repository,
     folder: &Path,
     package: &str,
     options: &[&str],
     arguments: &[A],
-) -> anyhow::Result<ExitStatus> {
-    let mut other = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["run", "--manifest-path"])
+) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["run", "--manifest-path"]);
+    cargo
         .arg(repository.root().join("Cargo.toml"))
-        .args(options)
-        .args(["--package", package, "--"])
-        .args(arguments)
-        .current_dir(folder)
-        .spawn()
-        .with_context(|| format!("cannot run cargo to start the {package}"))?;
-    wait(&mut other).with_context(|| format!("cannot wait for the {package}"))
+        .args(options);
+    cargo.args(["--package", package, "--"]).args(arguments);
+    cargo.current_dir(folder);
+    cargo
 }
 
-/// A Ctrl-C in the terminal reaches the other as well, which ends itself. Other signals may reach
-/// only us: then the other is ended after a while.
-fn wait(other: &mut Child) -> std::io::Result<ExitStatus> {
-    let mut asked = None;
-    loop {
-        if let Some(status) = other.try_wait()? {
-            return Ok(status);
-        }
-        if interrupt::check().is_err() {
-            let since = asked.get_or_insert_with(Instant::now);
-            if since.elapsed() > PATIENCE {
-                other.kill()?;
-            }
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
+/// The other takes the place of this process, so signals and the exit code are its own. Where processes cannot do
+/// that, it is waited for.
+fn become_other(mut cargo: Command) -> anyhow::Result<ExitCode> {
+    #[cfg(unix)]
+    let status: io::Result<ExitStatus> = Err(std::os::unix::process::CommandExt::exec(&mut cargo));
+    #[cfg(not(unix))]
+    let status = cargo.status();
+    status.map(exit_code).context("cargo cannot be run")
 }
 
-/// The other's own code; one that Ctrl-C ended has none.
 fn exit_code(status: ExitStatus) -> ExitCode {
-    match status.code() {
-        Some(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
-        // It may have heard of Ctrl-C before we did.
-        None if interrupt::check_ended(status).is_err() => ExitCode::from(interrupt::EXIT_CODE),
-        None => ExitCode::FAILURE,
-    }
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    code.map_or(ExitCode::FAILURE, ExitCode::from)
 }

@@ -83,11 +83,7 @@ pub fn list() -> anyhow::Result<ExitCode> {
 }
 
 /// One line for each exercise, and one about the time.
-pub(super) fn table(
-    repository: &Repository,
-    exercises: &[Exercise],
-    progress: &Progress,
-) -> String {
+fn table(repository: &Repository, exercises: &[Exercise], progress: &Progress) -> String {
     let widest = |width: fn(&Exercise) -> usize| exercises.iter().map(width).max().unwrap_or(0);
     let names = widest(|exercise| exercise.name.len());
     let bars = widest(|exercise| text::bar(0, exercise.stages.len()).len());
@@ -95,7 +91,7 @@ pub(super) fn table(
     for exercise in exercises {
         let state = progress.state(repository, exercise);
         let (done, stages) = (state.stages_done(), exercise.stages.len());
-        let (number, name, level) = (exercise.number, &exercise.name, exercise.level);
+        let (number, name, level) = (exercise.number, &exercise.name, &exercise.level);
         let (takes, bar) = (exercise.minutes, text::bar(done, stages));
         lines += &format!(
             "  {HEADING}{number}  {name:<names$}{HEADING:#}  {level:<6}  {takes:>3} min  {bar:<bars$}  {state}"

@@ -168,7 +168,7 @@ pub fn print_stages(out: &mut impl Write, run: &TestRun) -> std::io::Result<()> 
 }
 
 /// A stage and how it ended, and each of its tests if it failed.
-pub(super) fn stage_lines(stage: &StageResult) -> Vec<String> {
+fn stage_lines(stage: &StageResult) -> Vec<String> {
     let StageResult { number, name, .. } = stage;
     let ended = |passed| match passed {
         true => format!("{GOOD}passed{GOOD:#}"),

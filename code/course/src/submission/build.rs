@@ -9,7 +9,6 @@ use std::{env, fs};
 use anyhow::Context;
 use serde_json::Value;
 
-use super::isolation::Isolation;
 use super::limits::{self, Limits};
 use super::process::{self, End};
 use super::sandbox::Scratch;
@@ -121,8 +120,7 @@ fn contain(
     target: &Path,
     limits: &Limits,
 ) -> anyhow::Result<()> {
-    let isolation = limits.isolation.as_ref();
-    let Some(bubblewrap) = isolation.and_then(Isolation::bubblewrap) else {
+    let Some(bubblewrap) = limits.bubblewrap() else {
         return Ok(());
     };
     fs::create_dir_all(target).with_context(|| format!("{} cannot be made", target.display()))?;

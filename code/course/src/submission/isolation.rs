@@ -11,7 +11,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 use std::{env, fmt};
 
 use anyhow::{Context, bail};
@@ -166,12 +166,6 @@ impl Isolation {
             Self::Bubblewrap(bubblewrap) => Some(bubblewrap),
             Self::Trusted => None,
         }
-    }
-
-    /// The signal that ended a test: bubblewrap hands it on as shells do.
-    pub(super) fn signal(&self, status: ExitStatus) -> Option<i32> {
-        let code = status.code().filter(|_| self.bubblewrap().is_some())?;
-        (129..=192).contains(&code).then_some(code - 128)
     }
 }
 

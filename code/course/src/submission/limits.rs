@@ -16,7 +16,7 @@ use std::process::Command;
 use clap::{Args, value_parser};
 
 use super::Files;
-use super::isolation::{self, Isolation, PROGRAM};
+use super::isolation::{self, Bubblewrap, Isolation, PROGRAM};
 use crate::interrupt::Stop;
 
 #[derive(Args, Clone, Debug)]
@@ -62,43 +62,68 @@ pub struct Completion {
     pub token: fn() -> anyhow::Result<String>,
 }
 
+impl Limits {
+    pub(super) fn bubblewrap(&self) -> Option<&Bubblewrap> {
+        self.isolation.as_ref().and_then(Isolation::bubblewrap)
+    }
+}
+
 /// A command that runs `program`, a test, under the limits which a process sets on itself.
 pub(super) fn command(limits: &Limits, program: &Path, folder: &Path) -> Command {
-    let limited =
-        |more: &str, program: &Path| limited(limits.memory_mib, limits.test_seconds, more, program);
-    let Some(isolation) = &limits.isolation else {
-        let mut command = run(limited("", program));
-        isolation::clean(&mut command);
-        return command;
-    };
-    let files = format!("limit -f {};", WRITTEN_MIB * FILE_BLOCKS);
-    let Some(bubblewrap) = isolation.bubblewrap() else {
-        let mut command = run(limited(&files, program));
-        isolation::bare(&mut command);
-        return command;
+    let (memory, seconds) = (limits.memory_mib, limits.test_seconds);
+    let Some(bubblewrap) = limits.bubblewrap() else {
+        return here(limits, limited(memory, seconds, WRITTEN_MIB, "", program));
     };
     // bash calls it so, and dash otherwise. Outside a container, all that the user runs would count.
     let processes = format!("limit -u {PROCESSES} 2>/dev/null || limit -p {PROCESSES};");
+    let program_inside = Path::new(PROGRAM);
     let mut command = bubblewrap.test(program, folder);
-    command.args(limited(&(files + &processes), Path::new(PROGRAM)));
+    command.args(limited(
+        memory,
+        seconds,
+        WRITTEN_MIB,
+        &processes,
+        program_inside,
+    ));
     command
 }
 
 /// A command that runs `cargo`. A compiler is trusted, and its input may be a stranger's.
 pub(super) fn compiler(limits: &Limits, cargo: &Path) -> Command {
-    if limits.isolation.is_none() {
-        let mut command = Command::new(cargo);
-        isolation::clean(&mut command);
-        return command;
+    let words = match limits.isolation {
+        None => vec![cargo.into()],
+        Some(_) => limited(
+            COMPILER_MIB,
+            limits.compile_seconds,
+            COMPILER_MIB,
+            "",
+            cargo,
+        ),
+    };
+    here(limits, words)
+}
+
+/// A command outside of a container, with no variable that would disturb it; with few of them if the code is
+/// somebody else's.
+fn here(limits: &Limits, words: Vec<OsString>) -> Command {
+    let mut command = Command::new(&words[0]);
+    command.args(&words[1..]);
+    match limits.isolation {
+        None => isolation::clean(&mut command),
+        Some(_) => isolation::bare(&mut command),
     }
-    let files = format!("limit -f {};", COMPILER_MIB * FILE_BLOCKS);
-    let mut command = run(limited(COMPILER_MIB, limits.compile_seconds, &files, cargo));
-    isolation::bare(&mut command);
     command
 }
 
-/// The words of a command that limits itself, by `more` as well, and becomes `program`.
-fn limited(memory_mib: u64, seconds: u64, more: &str, program: &Path) -> Vec<OsString> {
+/// The words of a command that limits itself, by `more` as well, and becomes `program`. It writes no file that is
+/// larger than `written_mib`.
+fn limited(
+    memory_mib: u64,
+    seconds: u64,
+    written_mib: u64,
+    more: &str,
+    program: &Path,
+) -> Vec<OsString> {
     if !cfg!(unix) {
         return vec![program.into()];
     }
@@ -106,10 +131,12 @@ fn limited(memory_mib: u64, seconds: u64, more: &str, program: &Path) -> Vec<OsS
     // It ends what escaped us and spins on.
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
     let (seconds, kibibytes) = ((seconds + 5) * cores, memory_mib << 10);
+    // Files are counted in blocks, of which a MiB has so many.
+    let blocks = written_mib * 2048;
     // An abort is reported by its signal; nobody reads the core file. And Linux counts private memory that
     // can be written as data; address space would also count what allocators and thread stacks only reserve.
     let script = format!(
-        "set -e; {LIMIT}; limit -c 0; limit -t {seconds}; limit -d {kibibytes}; {more} exec \"$@\""
+        "set -e; {LIMIT}; limit -c 0; limit -t {seconds}; limit -d {kibibytes}; limit -f {blocks}; {more} exec \"$@\""
     );
     let shell = ["/bin/sh", "-c", &script, "sh"].map(OsString::from);
     shell.into_iter().chain([program.into()]).collect()
@@ -123,18 +150,9 @@ const LIMIT: &str = r#"limit() {
     }
 }"#;
 
-fn run(words: Vec<OsString>) -> Command {
-    let mut command = Command::new(&words[0]);
-    command.args(&words[1..]);
-    command
-}
-
-/// What a stranger's test may write into one file, and what a compiler may hold and write for one.
+/// What a test may write into one file, and what a compiler may hold and write for a stranger.
 const WRITTEN_MIB: u64 = 64;
 const COMPILER_MIB: u64 = 4096;
-
-/// `ulimit` counts files in blocks; so many are a MiB.
-const FILE_BLOCKS: u64 = 2048;
 
 /// What a stranger's test may start. The kernel does not count it for root.
 const PROCESSES: u64 = 512;

@@ -19,7 +19,7 @@ use std::ffi::OsStr;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, anyhow};
 use walkdir::WalkDir;
 
 use crate::exercise::Exercise;
@@ -43,17 +43,14 @@ pub struct Submission<'e> {
 impl<'e> Submission<'e> {
     /// The learner's files as they are.
     pub fn learners(repository: &Repository, exercise: &'e Exercise) -> anyhow::Result<Self> {
-        let submission = Self::folder(repository, exercise)?;
+        let mut submission = Self::folder(repository, exercise)?;
         for file in &exercise.files {
             let path = exercise.path.join(file);
             let starter = repository.shown(&exercise.starter_of(file));
             let read = repository.read(&path);
-            read.map_err(|error| anyhow!("{error:#}; the untouched file is {starter}"))?;
-            ensure!(
-                submission.files.contains_key(file),
-                "{} is reached through a symbolic link; put the file itself there",
-                repository.shown(&path)
-            );
+            let text =
+                read.map_err(|error| anyhow!("{error:#}; the untouched file is {starter}"))?;
+            submission.files.insert(file.clone(), text.into_bytes());
         }
         Ok(submission)
     }

@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use anyhow::bail;
 
-use super::isolation::Isolation;
 use super::limits::{self, Limits};
 use super::process::{self, End, Finished};
 use super::sandbox::Attempt;
@@ -144,9 +143,8 @@ impl Attempt<'_> {
         let ended = token.is_empty() || finished.stdout.lines().any(|said| said == line);
         finished.stdout = finished.stdout.replace(&format!("{line}\n"), "");
         let outcome = judge(&finished, ended, self.limits);
-        let isolation = self.limits.isolation.as_ref();
         if let Outcome::EndedEarly { .. } = outcome
-            && let Some(bubblewrap) = isolation.and_then(Isolation::bubblewrap)
+            && let Some(bubblewrap) = self.limits.bubblewrap()
         {
             // bubblewrap ends like this too when it cannot make a container any more.
             bubblewrap.check()?;
@@ -189,12 +187,16 @@ fn judge(finished: &Finished, ended: bool, limits: &Limits) -> Outcome {
         let mut lines = finished.stdout.lines();
         lines.any(|line| line.starts_with(verdict))
     };
-    let isolation = limits.isolation.as_ref();
-    let handed_on = isolation.and_then(|isolation| isolation.signal(status));
+    // bubblewrap hands the signal that ended a test on as shells do.
+    let handed_on = status.code().filter(|_| limits.bubblewrap().is_some());
+    let handed_on = handed_on.filter(|code| (129..=192).contains(code));
     // The runtime names these two on standard error, then aborts.
     let overflowed = finished.stderr.contains("has overflowed its stack");
     let no_memory = finished.stderr.contains("memory allocation of ");
-    match (status.code(), signal(status).or(handed_on)) {
+    match (
+        status.code(),
+        signal(status).or(handed_on.map(|code| code - 128)),
+    ) {
         (Some(0), _) if says("test result: ok. 1 passed; 0 failed;") => match ended {
             true => Outcome::Passed,
             false => Outcome::Forged,

@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::Child;
 
 use crate::course::{Course, LIB, Run, press_ctrl_c};
@@ -39,7 +39,9 @@ fn the_server_ends_with_the_command() {
     stdout.read_line(&mut line).unwrap();
     assert_eq!(line, "serving\n");
     press_ctrl_c(&child);
-    ended_quietly(child);
+    // It is the server by now, so the signal itself is told.
+    let status = child.wait().unwrap();
+    assert_eq!(status.signal(), Some(2), "{status}");
 }
 
 /// It asks whatever it likes, a file name for one.

@@ -31,7 +31,7 @@ fn the_first_failure_stands_alone_with_the_progress_and_the_time() {
     let watch = Terminal::without_size(&course, &["watch"]);
     let screen = watch.shows("Save exercises/1-tiny/src/lib.rs to test again.");
     assert!(screen.contains("\nStage 1 of 2: Doubling\n"), "{screen}");
-    assert!(screen.contains("p: previous"), "{screen}");
+    assert!(screen.contains("q: quit"), "{screen}");
 }
 
 #[test]

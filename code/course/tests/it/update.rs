@@ -195,31 +195,6 @@ fn git_is_told_which_files_are_the_learners() {
 }
 
 #[test]
-fn a_change_elsewhere_that_clashes_is_named_before_anything_happens() {
-    let course = Published::new();
-    let learner = &course.learner;
-    learner.write(LIB, WORK);
-    learner.write(TESTS, "// my own tests\n");
-    learner.write("book/new.md", "mine");
-    course.teacher.write("book/new.md", "the course's");
-    course.publish_new_words();
-    let before = course.head();
-
-    let run = course.update().exits(2).says("Nothing was changed.");
-    run.says("not files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs\n");
-    assert_eq!(learner.read(TESTS), "// my own tests\n");
-    git(learner, &["checkout", "--quiet", "--", TESTS]);
-    let run = course.update().exits(2);
-    run.says("would be overwritten by merge:\n\tbook/new.md\nPlease move or remove them");
-    assert_eq!(learner.read("book/new.md"), "mine");
-    assert_eq!(learner.read(LIB), WORK);
-    assert_eq!(course.head(), before);
-    learner.remove("book/new.md");
-    course.update().exits(0);
-    assert_eq!(learner.read(LIB), WORK);
-}
-
-#[test]
 fn a_conflict_among_commits_is_given_up_and_told() {
     let course = Published::new();
     let learner = &course.learner;
@@ -248,7 +223,7 @@ fn a_conflict_among_commits_is_given_up_and_told() {
 
 /// With work beside it that the update's starter would conflict with.
 #[test]
-fn the_advice_for_a_clash_leaves_no_conflict_in_the_work() {
+fn a_change_elsewhere_that_clashes_is_named_with_advice_before_anything_happens() {
     let course = Published::new();
     let (teacher, learner) = (&course.teacher, &course.learner);
     learner.write(LIB, WORK);
@@ -256,8 +231,13 @@ fn the_advice_for_a_clash_leaves_no_conflict_in_the_work() {
     teacher.write(LIB, "// another starter\n");
     teacher.write(STARTER, "// another starter\n");
     course.publish_new_words();
+    let before = course.head();
 
     let told = course.update().exits(2).says("Nothing was changed.");
+    let told =
+        told.says("not files of an exercise that you edit:\n  exercises/1-tiny/tests/tiny.rs\n");
+    assert_eq!(course.changed(), [LIB, TESTS]);
+    assert_eq!(course.head(), before);
     course.follow(&told, "git stash push");
     course.update().exits(0);
     course.follow(&told, "git stash pop");

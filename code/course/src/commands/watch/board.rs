@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-use crate::commands::test::{failure_lines, stage_lines};
+use crate::commands::test::failure_lines;
 use crate::exercise::Exercise;
 use crate::repository::Repository;
 use crate::submission::test_run::{StageResult, Step, TestRun};
@@ -29,7 +29,6 @@ pub(super) struct Board {
     pub(super) hint: Option<(String, String)>,
     /// A line about the last key.
     pub(super) note: Option<String>,
-    pub(super) view: View,
     /// Whether a message is shown whole, however long.
     pub(super) whole: bool,
 }
@@ -41,16 +40,6 @@ pub(super) struct Outcome {
     /// How long it took, from a save or from a key or the beginning.
     pub(super) took: Duration,
     pub(super) saved: bool,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum View {
-    /// The first failing test.
-    Now,
-    /// Every stage and test.
-    All,
-    /// The exercises, one a line.
-    List(Vec<String>),
 }
 
 impl Board {
@@ -67,7 +56,6 @@ impl Board {
             outcome: None,
             hint: None,
             note: None,
-            view: View::Now,
             whole: false,
         }
     }
@@ -94,14 +82,13 @@ impl Board {
     /// What matters now. A compiler's drawing is not wrapped: it would lose its arrows.
     pub(super) fn body(&self, width: usize) -> Vec<String> {
         let result = self.outcome.as_ref().map(|outcome| &outcome.result);
-        let mut lines = match (&self.view, result) {
-            (View::List(lines), _) => return wrap(lines.iter().cloned(), width),
-            (_, None) => Vec::new(),
-            (_, Some(Err(problem))) => {
+        let mut lines = match result {
+            None => Vec::new(),
+            Some(Err(problem)) => {
                 let problem = format!("{BAD}It could not be tested{BAD:#}: {problem}");
                 wrap(problem.lines().map(str::to_owned), width)
             }
-            (view, Some(Ok(test_run))) => match &test_run.result {
+            Some(Ok(test_run)) => match &test_run.result {
                 Err(failure) => {
                     let mut title = format!("{BAD}It does not compile.{BAD:#}");
                     if let errors @ 2.. = failure.errors.len() {
@@ -111,12 +98,6 @@ impl Board {
                     let drawn = failure.errors[0].trim_end().lines();
                     lines.extend(drawn.map(str::to_owned));
                     lines
-                }
-                Ok((_, stages)) if *view == View::All => {
-                    let mut tests: Vec<_> = stages.iter().flat_map(stage_lines).collect();
-                    tests.extend(self.failing().map(|_| String::new()));
-                    tests.extend(self.first_failure(test_run));
-                    wrap(tests, width)
                 }
                 Ok(_) => wrap(self.first_failure(test_run), width),
             },
@@ -182,13 +163,12 @@ fn times(outcome: &Outcome) -> String {
         true => format!("Edit to result: {took}"),
         false => format!("Result after {took}"),
     };
-    match outcome.result.as_ref().map(|run| (run, &run.result)) {
-        Err(_) => line,
-        Ok((_, Err(failure))) => format!("{line} (compiler: {})", text::seconds(failure.took)),
-        Ok((run, Ok((compiling, _)))) => {
+    match &outcome.result {
+        Ok(run) if let Ok((compiling, _)) = &run.result => {
             let compiling = text::seconds(*compiling);
             format!("{line} (compiled in {compiling}, {})", run.ran())
         }
+        _ => line,
     }
 }
 
@@ -196,13 +176,10 @@ fn times(outcome: &Outcome) -> String {
 pub(super) fn key_help(width: usize) -> Vec<String> {
     let keys = [
         ('h', "hint"),
-        ('l', "list"),
-        ('a', "run all"),
         ('r', "run again"),
         ('o', "open the chapter"),
         ('m', "more of the message"),
-        ('n', "next"),
-        ('p', "previous"),
+        ('n', "next exercise"),
         ('q', "quit"),
     ];
     let keys = keys.map(|(key, does)| format!("{COMMAND}{key}{COMMAND:#}: {does}"));

@@ -16,13 +16,12 @@ use clap::Args;
 use crate::exercises;
 use crate::repository::Repository;
 use crate::submission::limits::Limits;
-use crate::submission::test_run::Extent;
 
 /// Test an exercise again at each save
 ///
 /// Shows the first test that fails, its message, how many stages pass, and the time from your save
 /// to the result. A save while tests run ends them and begins anew. When an exercise is done, the
-/// next one comes up. Keys give hints, the list and more; the last line names them.
+/// next one comes up. Keys give hints and more; the last line names them.
 ///
 /// Where input or output is no terminal, it prints plain lines and reads no keys; Ctrl-C ends it.
 #[derive(Args, Debug)]
@@ -55,7 +54,6 @@ impl Watch {
             exercise: exercise.folder.clone(),
             limits: self.limits.clone(),
             fast: self.fast,
-            extent: Extent::FirstFailingTest,
         };
         let session = session::Session::new(task, exercise)?;
         let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();

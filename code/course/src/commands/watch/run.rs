@@ -22,7 +22,6 @@ pub(super) struct Task {
     pub(super) limits: Limits,
     /// Whether to begin where the experienced do.
     pub(super) fast: bool,
-    pub(super) extent: Extent,
 }
 
 impl Task {
@@ -39,7 +38,8 @@ impl Task {
         let (folder, waiting) = (repository.output(), &mut || tell(Step::Waiting));
         let sandbox = Sandbox::open_in(folder, repository, &self.limits, waiting)?;
         let stages = exercise.stages_from(first);
-        let test_run = test_run::run(&sandbox, &submission, &stages, self.extent, tell)?;
+        let extent = Extent::FirstFailingTest;
+        let test_run = test_run::run(&sandbox, &submission, &stages, extent, tell)?;
         Progress::load(repository).record(repository, &exercise, &test_run)?;
         Ok(test_run)
     }

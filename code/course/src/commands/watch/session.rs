@@ -5,17 +5,16 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::board::{Board, Outcome, View};
+use super::board::{Board, Outcome};
 use super::display::{Display, INTERRUPT};
 use super::run::{Run, Task};
 use crate::chapters;
-use crate::commands::{hint, status};
+use crate::commands::hint;
 use crate::exercise::Exercise;
 use crate::exercises;
 use crate::interrupt;
-use crate::progress::Progress;
 use crate::submission::Submission;
-use crate::submission::test_run::{Extent, Step, TestRun};
+use crate::submission::test_run::{Step, TestRun};
 use crate::text::{self, COMMAND, GOOD};
 
 pub(super) struct Session {
@@ -58,7 +57,7 @@ impl Session {
     }
 
     pub(super) fn run(mut self, display: &mut dyn Display) -> anyhow::Result<ExitCode> {
-        self.begin(Extent::FirstFailingTest);
+        self.begin();
         loop {
             display.show(&self.board)?;
             match display.key(TICK)? {
@@ -84,7 +83,7 @@ impl Session {
     }
 
     /// Ends the current run, whose result nobody needs any more, and begins another.
-    fn begin(&mut self, extent: Extent) {
+    fn begin(&mut self) {
         self.run = None;
         self.fingerprint = self.fingerprint_now();
         self.since = Instant::now();
@@ -92,7 +91,6 @@ impl Session {
         self.board.runs += 1;
         self.board.doing = Some(Step::Compiling);
         self.task.exercise.clone_from(&self.board.exercise.folder);
-        self.task.extent = extent;
         self.run = Some(Run::begin(self.task.clone()));
     }
 
@@ -103,9 +101,8 @@ impl Session {
         }
         thread::sleep(SETTLE);
         self.board.note = None;
-        self.board.view = View::Now;
         let age = self.age_of_save();
-        self.begin(Extent::FirstFailingTest);
+        self.begin();
         self.since -= age;
         self.saved = true;
     }
@@ -135,10 +132,6 @@ impl Session {
             took,
             saved: self.saved,
         });
-        // A list that was opened during the run tells of the run before.
-        if matches!(self.board.view, View::List(_)) {
-            self.board.view = self.listed()?;
-        }
         // Help for one test is none for the next.
         if self.board.failing() != failing && failing.is_some() {
             self.board.hint = None;
@@ -180,35 +173,20 @@ impl Session {
         self.board = Board::new(&self.task.repository, exercise, self.board.exercises);
         self.board.runs = runs;
         self.has_failed = false;
-        self.begin(Extent::FirstFailingTest);
+        self.begin();
     }
 
     fn pressed(&mut self, key: char) -> anyhow::Result<()> {
         self.board.note = None;
-        let view = std::mem::replace(&mut self.board.view, View::Now);
         match key {
             'h' => self.hint(),
-            'l' if matches!(view, View::List(_)) => {}
-            'l' => self.board.view = self.listed()?,
-            'a' => {
-                self.board.view = View::All;
-                self.begin(Extent::Everything);
-            }
-            'r' => self.begin(Extent::FirstFailingTest),
+            'r' => self.begin(),
             'o' => self.open_chapter(),
             'm' => self.board.whole = !self.board.whole,
-            'n' => self.neighbour(1)?,
-            'p' => self.neighbour(-1)?,
-            _ => self.board.view = view,
+            'n' => self.next()?,
+            _ => {}
         }
         Ok(())
-    }
-
-    fn listed(&self) -> anyhow::Result<View> {
-        let exercises = exercises::all(&self.task.repository)?;
-        let progress = Progress::load(&self.task.repository);
-        let table = status::table(&self.task.repository, &exercises, &progress);
-        Ok(View::List(table.lines().map(str::to_owned).collect()))
     }
 
     fn hint(&mut self) {
@@ -236,16 +214,12 @@ impl Session {
         });
     }
 
-    fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
-        let all = exercises::all(&self.task.repository)?;
+    /// The exercise after this one; the first comes after the last.
+    fn next(&mut self) -> anyhow::Result<()> {
+        let mut all = exercises::all(&self.task.repository)?;
         let number = self.board.exercise.number;
-        let here = all.iter().position(|other| other.number == number);
-        let there = here.and_then(|here| here.checked_add_signed(by));
-        match there.and_then(|there| all.into_iter().nth(there)) {
-            Some(exercise) => self.come_to(exercise),
-            None if by > 0 => self.board.note = Some("This is the last exercise.".to_owned()),
-            None => self.board.note = Some("This is the first exercise.".to_owned()),
-        }
+        let next = all.iter().position(|other| other.number > number);
+        self.come_to(all.swap_remove(next.unwrap_or(0)));
         Ok(())
     }
 }
