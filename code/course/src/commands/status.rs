@@ -54,12 +54,7 @@ fn next(repository: &Repository, exercises: &[Exercise], progress: &Progress) ->
     let test = format!("{COMMAND}cargo course test {}{COMMAND:#}", exercise.number);
     let advice = match state {
         State::NotBegun => {
-            let page = exercise.path.join("README.md");
-            // The chapter's file only includes the page.
-            let page = match page.is_file() {
-                true => repository.shown(&page),
-                false => exercise.chapter.clone(),
-            };
+            let page = repository.shown(&exercise.path.join("README.md"));
             format!("read {page}, edit {file}, then run {test}.")
         }
         State::Tested { stale: false, .. } => format!("go on in {file}, then run {test}."),

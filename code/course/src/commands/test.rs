@@ -14,7 +14,7 @@ use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::run::{Outcome, TestResult};
 use crate::submission::sandbox::Sandbox;
-use crate::submission::test_run::{self, Extent, StageResult, TestRun};
+use crate::submission::test_run::{self, StageResult, TestRun};
 use crate::text::{self, BAD, COMMAND, GOOD, HEADING};
 
 /// Test your work on an exercise
@@ -41,7 +41,7 @@ pub struct Test {
     #[arg(conflicts_with = "fast")]
     stage: Option<String>,
 
-    /// Run every stage, even after one fails
+    /// Run every stage, even after one fails, until a second test hangs
     #[arg(long)]
     all: bool,
 
@@ -66,12 +66,8 @@ impl Test {
             None if self.fast => exercise.stages_from(exercise.fast_track()?),
             None => exercise.stages_from(1),
         };
-        let extent = match self.all {
-            true => Extent::Everything,
-            false => Extent::FirstFailingStage,
-        };
         let sandbox = Sandbox::open(&repository, &self.limits)?;
-        let run = test_run::run(&sandbox, &submission, &stages, extent, &mut |_| {})?;
+        let run = test_run::run(&sandbox, &submission, &stages, self.all, &mut |_| {})?;
         if only.is_none() {
             Progress::load(&repository).record(&repository, &exercise, &run)?;
         }

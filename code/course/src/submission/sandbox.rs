@@ -191,9 +191,6 @@ fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     write().with_context(|| format!("{} cannot be written", path.display()))
 }
 
-/// The sections that members inherit from.
-const INHERITED: [&str; 4] = ["resolver", "package", "lints", "dependencies"];
-
 /// The workspace around a submission, made from the repository's own `Cargo.toml`: it has the same edition, lints,
 /// profiles and dependency versions, and one member. `[patch]` is not carried over: the repository has none.
 /// With `safe_only`, unsafe code does not compile.
@@ -205,7 +202,9 @@ fn manifest(
     let mut manifest = parse(repository, &repository.root().join("Cargo.toml"))?;
     manifest.retain(|section, _| ["workspace", "profile"].contains(&section));
     let workspace = table_in(&mut manifest, "workspace");
-    workspace.retain(|section, _| INHERITED.contains(&section));
+    for of_all_members in ["default-members", "exclude"] {
+        workspace.remove(of_all_members);
+    }
     let member = format!("exercises/{}", exercise.folder);
     workspace.insert("members".to_owned(), Value::Array(vec![member.into()]));
     if safe_only {

@@ -30,18 +30,6 @@ pub struct StageResult {
     pub tests: Vec<TestResult>,
 }
 
-/// How far to go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    /// Until a test fails.
-    FirstFailingTest,
-    /// Until a stage fails; and within it, until a test has to be timed out.
-    FirstFailingStage,
-    /// Until a second test has to be timed out: more would hang, and others wait.
-    SecondHang,
-    Everything,
-}
-
 /// What is about to be done, for those who wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -52,12 +40,13 @@ pub enum Step {
     Testing(usize, TestId),
 }
 
-/// Runs the stages of these numbers. Tells `observe` of each step before it is taken.
+/// Runs the stages of these numbers: `all` of them, or until one fails. Tells `observe` of each step before it is
+/// taken.
 pub fn run(
     sandbox: &Sandbox<'_>,
     submission: &Submission<'_>,
     stages: &[usize],
-    extent: Extent,
+    all: bool,
     observe: &mut dyn FnMut(Step),
 ) -> anyhow::Result<TestRun> {
     let exercise = submission.exercise;
@@ -65,7 +54,7 @@ pub fn run(
     let result = match sandbox.attempt(submission, None)? {
         Err(failure) => Err(failure),
         Ok(attempt) => {
-            let results = run_stages(&attempt, exercise, stages, extent, observe)?;
+            let results = run_stages(&attempt, exercise, stages, all, observe)?;
             Ok((attempt.built.took, results))
         }
     };
@@ -80,24 +69,18 @@ pub fn run(
 /// All that can be said of a submission without waiting long for one that hangs.
 pub fn run_all(sandbox: &Sandbox<'_>, submission: &Submission<'_>) -> anyhow::Result<TestRun> {
     let stages = submission.exercise.stages_from(1);
-    let nobody = &mut |_| {};
-    run(sandbox, submission, &stages, Extent::SecondHang, nobody)
+    run(sandbox, submission, &stages, true, &mut |_| {})
 }
 
 fn run_stages(
     attempt: &Attempt<'_>,
     exercise: &Exercise,
     stages: &[usize],
-    extent: Extent,
+    all: bool,
     observe: &mut dyn FnMut(Step),
 ) -> anyhow::Result<Vec<StageResult>> {
-    let enough = |failed: bool, hangs: usize, stage_is_over: bool| match extent {
-        Extent::FirstFailingTest => failed,
-        // The next one would most likely hang as well, and make the learner wait again.
-        Extent::FirstFailingStage => hangs > 0 || (failed && stage_is_over),
-        Extent::SecondHang => hangs > 1,
-        Extent::Everything => false,
-    };
+    // Where one test hangs the next will most likely, and would make whoever waits wait again.
+    let most_hangs = usize::from(all);
     let (mut results, mut failed, mut hangs) = (Vec::new(), false, 0);
     for &number in stages {
         let stage = &exercise.stages[number - 1];
@@ -108,7 +91,7 @@ fn run_stages(
             failed |= !tested.passed();
             hangs += usize::from(matches!(tested.outcome, Outcome::TimedOut { .. }));
             tests.push(tested);
-            if enough(failed, hangs, false) {
+            if hangs > most_hangs {
                 break;
             }
         }
@@ -118,7 +101,7 @@ fn run_stages(
             total: stage.tests.len(),
             tests,
         });
-        if enough(failed, hangs, true) {
+        if hangs > most_hangs || (failed && !all) {
             break;
         }
     }

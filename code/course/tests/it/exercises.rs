@@ -31,17 +31,9 @@ fn an_exercise_has_a_number_a_level_a_name_and_its_beginning() {
 #[test]
 fn a_manifest_that_says_nonsense_is_named_with_its_line() {
     let course = Course::new();
-    for (from, to, line, says) in [
-        ("level = \"easy\"", "level = \"easy", "line 15", ""),
-        ("minutes", "minuets", "line 16", "unknown field `minuets`"),
-        ("tiny::greets", "greets", "line 21", "`greets` is no test"),
-    ] {
-        let before = course.read(MANIFEST);
-        course.replace(MANIFEST, from, to);
-        let run = course.run(&["list"]).exits(2);
-        run.says(&format!("{MANIFEST}: ")).says_all(&[line, says]);
-        course.write(MANIFEST, &before);
-    }
+    course.replace(MANIFEST, "minutes", "minuets");
+    let run = course.run(&["list"]).exits(2);
+    run.says_all(&[MANIFEST, "line 16", "unknown field `minuets`"]);
 }
 
 #[test]

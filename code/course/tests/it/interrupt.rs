@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::Child;
 
-use crate::course::{Course, LIB, Run, press_ctrl_c};
+use crate::course::{Course, Run, press_ctrl_c};
 use crate::terminal::{self, Terminal, alive, content_of, spins};
 
 #[track_caller]
@@ -55,25 +55,4 @@ fn in_an_editor_that_it_ends_it_ends_the_command() {
     terminal.shows("which file?");
     terminal.press("\x03");
     terminal.exits(130);
-}
-
-/// git asks for a password, here by a helper of its own, and Ctrl-C ends git.
-#[test]
-fn at_the_password_for_an_update_nothing_is_updated() {
-    let course = crate::update::Published::new();
-    course.learner.write(LIB, "my work");
-    let asks = "#!/bin/sh\necho 'password?' > /dev/tty\nread password < /dev/tty\n";
-    course.learner.write("asks", asks);
-    let asks = format!("sh {}", course.learner.path("asks").display());
-    let command = terminal::command(&course.learner, &["update"])
-        .envs(crate::course::ALONE)
-        .env("GIT_CONFIG_COUNT", "1")
-        .env("GIT_CONFIG_KEY_0", "remote.origin.uploadpack")
-        .env("GIT_CONFIG_VALUE_0", asks);
-    let mut terminal = Terminal::of(80, command);
-    terminal.shows("password?");
-    terminal.press("\x03");
-    terminal.exits(130);
-    assert_eq!(course.learner.read(LIB), "my work");
-    assert!(!course.learner.path("backups").exists());
 }

@@ -54,7 +54,7 @@ fn in_a_narrow_window_words_stay_whole() {
     watch.shows("failed  tiny::doubles_two");
 }
 
-/// But a hint is seen at once: it counts as given, and the next key gives the next one.
+/// But a hint is seen at once, below it: it counts as given, and the next key gives the next one.
 #[test]
 fn a_message_too_long_for_the_screen_is_cut_and_shown_whole_on_request() {
     let course = Course::new();

@@ -8,7 +8,7 @@ use crate::commands::test::failure_lines;
 use crate::exercise::Exercise;
 use crate::repository::Repository;
 use crate::submission::test_run::{StageResult, Step, TestRun};
-use crate::text::{self, BAD, COMMAND, GOOD, HEADING, NOTE};
+use crate::text::{self, BAD, COMMAND, GOOD, HEADING};
 
 #[derive(Debug)]
 pub(super) struct Board {
@@ -22,12 +22,8 @@ pub(super) struct Board {
     /// What comes after this exercise, once it is done.
     pub(super) next: Option<String>,
     pub(super) doing: Option<Step>,
-    /// How many runs have begun.
-    pub(super) runs: u64,
     pub(super) outcome: Option<Outcome>,
-    /// The title of the hint that was given, and its text.
-    pub(super) hint: Option<(String, String)>,
-    /// A line about the last key.
+    /// What the last key gave, a hint for one.
     pub(super) note: Option<String>,
     /// Whether a message is shown whole, however long.
     pub(super) whole: bool,
@@ -39,7 +35,6 @@ pub(super) struct Outcome {
     pub(super) result: Result<TestRun, String>,
     /// How long it took, from a save or from a key or the beginning.
     pub(super) took: Duration,
-    pub(super) saved: bool,
 }
 
 impl Board {
@@ -52,9 +47,7 @@ impl Board {
             banner: None,
             next: None,
             doing: None,
-            runs: 0,
             outcome: None,
-            hint: None,
             note: None,
             whole: false,
         }
@@ -62,12 +55,6 @@ impl Board {
 
     pub(super) fn test_run(&self) -> Option<&TestRun> {
         self.outcome.as_ref()?.result.as_ref().ok()
-    }
-
-    /// The test that fails first, if that is what there is to show.
-    pub(super) fn failing(&self) -> Option<String> {
-        let (_, test) = self.test_run()?.first_failure()?;
-        Some(test.test.to_string())
     }
 
     /// What the learner is at, in lines of `width` columns.
@@ -82,7 +69,7 @@ impl Board {
     /// What matters now. A compiler's drawing is not wrapped: it would lose its arrows.
     pub(super) fn body(&self, width: usize) -> Vec<String> {
         let result = self.outcome.as_ref().map(|outcome| &outcome.result);
-        let mut lines = match result {
+        match result {
             None => Vec::new(),
             Some(Err(problem)) => {
                 let problem = format!("{BAD}It could not be tested{BAD:#}: {problem}");
@@ -101,12 +88,7 @@ impl Board {
                 }
                 Ok(_) => wrap(self.first_failure(test_run), width),
             },
-        };
-        if let Some((title, text)) = &self.hint {
-            let title = format!("{NOTE}{title}{NOTE:#}");
-            lines.extend(wrap([String::new(), title, text.clone()], width));
         }
-        lines
     }
 
     fn first_failure(&self, test_run: &TestRun) -> Vec<String> {
@@ -136,7 +118,11 @@ impl Board {
             lines.push(format!("{bar} {done} of {stages} done"));
         }
         lines.extend(self.outcome.as_ref().map(times));
-        lines.extend(self.note.clone());
+        lines.extend(
+            self.note
+                .iter()
+                .flat_map(|note| note.lines().map(str::to_owned)),
+        );
         wrap(lines, width)
     }
 
@@ -145,7 +131,7 @@ impl Board {
         match &self.doing {
             None => format!("Save {} to test again.", self.file),
             Some(Step::Waiting) => "Waiting for another `cargo course` to finish.".to_owned(),
-            Some(Step::Compiling) if self.runs == 1 => {
+            Some(Step::Compiling) if self.outcome.is_none() => {
                 "Compiling; the first time takes longest.".to_owned()
             }
             Some(Step::Compiling) => "Compiling.".to_owned(),
@@ -158,18 +144,14 @@ impl Board {
 }
 
 fn times(outcome: &Outcome) -> String {
-    let took = text::seconds(outcome.took);
-    let line = match outcome.saved {
-        true => format!("Edit to result: {took}"),
-        false => format!("Result after {took}"),
-    };
-    match &outcome.result {
-        Ok(run) if let Ok((compiling, _)) = &run.result => {
-            let compiling = text::seconds(*compiling);
-            format!("{line} (compiled in {compiling}, {})", run.ran())
-        }
-        _ => line,
+    let line = format!("Result after {}", text::seconds(outcome.took));
+    if let Ok(run) = &outcome.result
+        && let Ok((compiling, _)) = &run.result
+    {
+        let compiling = text::seconds(*compiling);
+        return format!("{line} (compiled in {compiling}, {})", run.ran());
     }
+    line
 }
 
 /// What the keys do.

@@ -11,7 +11,7 @@ use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::sandbox::Sandbox;
-use crate::submission::test_run::{self, Extent, Step, TestRun};
+use crate::submission::test_run::{self, Step, TestRun};
 
 /// What to run.
 #[derive(Clone, Debug)]
@@ -38,8 +38,7 @@ impl Task {
         let (folder, waiting) = (repository.output(), &mut || tell(Step::Waiting));
         let sandbox = Sandbox::open_in(folder, repository, &self.limits, waiting)?;
         let stages = exercise.stages_from(first);
-        let extent = Extent::FirstFailingTest;
-        let test_run = test_run::run(&sandbox, &submission, &stages, extent, tell)?;
+        let test_run = test_run::run(&sandbox, &submission, &stages, false, tell)?;
         Progress::load(repository).record(repository, &exercise, &test_run)?;
         Ok(test_run)
     }

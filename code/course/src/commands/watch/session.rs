@@ -1,6 +1,5 @@
 //! Takes what happens, one thing after the other, until the learner quits.
 
-use std::fs;
 use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,16 +14,15 @@ use crate::exercises;
 use crate::interrupt;
 use crate::submission::Submission;
 use crate::submission::test_run::{Step, TestRun};
-use crate::text::{self, COMMAND, GOOD};
+use crate::text::{self, COMMAND, GOOD, NOTE};
 
 pub(super) struct Session {
     /// What was run last.
     task: Task,
     board: Board,
     run: Option<Run>,
-    /// What the time of the current run is counted from, and whether that was a save.
+    /// What the time of the current run is counted from.
     since: Instant,
-    saved: bool,
     /// Of the files that the last run began with.
     fingerprint: Option<String>,
     /// Whether this exercise has failed since it came up: only then is passing news.
@@ -39,9 +37,6 @@ const TICK: Duration = Duration::from_millis(50);
 /// that the first began.
 const SETTLE: Duration = Duration::from_millis(25);
 
-/// A save that seems older came from a tool that sets times.
-const OLDEST_SAVE: Duration = Duration::from_secs(5);
-
 impl Session {
     pub(super) fn new(task: Task, exercise: Exercise) -> anyhow::Result<Self> {
         let exercises = exercises::all(&task.repository)?.len();
@@ -50,7 +45,6 @@ impl Session {
             task,
             run: None,
             since: Instant::now(),
-            saved: false,
             fingerprint: None,
             has_failed: false,
         })
@@ -87,8 +81,6 @@ impl Session {
         self.run = None;
         self.fingerprint = self.fingerprint_now();
         self.since = Instant::now();
-        self.saved = false;
-        self.board.runs += 1;
         self.board.doing = Some(Step::Compiling);
         self.task.exercise.clone_from(&self.board.exercise.folder);
         self.run = Some(Run::begin(self.task.clone()));
@@ -99,12 +91,10 @@ impl Session {
         if self.fingerprint_now() == self.fingerprint {
             return;
         }
+        let noticed = Instant::now();
         thread::sleep(SETTLE);
-        self.board.note = None;
-        let age = self.age_of_save();
         self.begin();
-        self.since -= age;
-        self.saved = true;
+        self.since = noticed;
     }
 
     fn fingerprint_now(&self) -> Option<String> {
@@ -112,30 +102,15 @@ impl Session {
         learners.ok().map(|files| files.fingerprint())
     }
 
-    /// How long ago the youngest of the learner's files was written.
-    fn age_of_save(&self) -> Duration {
-        let exercise = &self.board.exercise;
-        let file_written = |file| fs::metadata(exercise.path.join(file)).ok()?.modified().ok();
-        let written = exercise.files.iter().filter_map(file_written).max();
-        let age = written.and_then(|written| written.elapsed().ok());
-        age.filter(|age| *age < OLDEST_SAVE).unwrap_or_default()
-    }
-
     fn ended(&mut self, result: anyhow::Result<TestRun>) -> anyhow::Result<()> {
         let took = self.since.elapsed();
-        let failing = self.board.failing();
         let passed = result.as_ref().is_ok_and(TestRun::passed);
         self.board.doing = None;
         self.board.whole = false;
         self.board.outcome = Some(Outcome {
             result: result.map_err(|error| format!("{error:#}")),
             took,
-            saved: self.saved,
         });
-        // Help for one test is none for the next.
-        if self.board.failing() != failing && failing.is_some() {
-            self.board.hint = None;
-        }
         self.board.next = None;
         if !passed {
             self.has_failed = true;
@@ -169,9 +144,7 @@ impl Session {
     }
 
     fn come_to(&mut self, exercise: Exercise) {
-        let runs = self.board.runs;
         self.board = Board::new(&self.task.repository, exercise, self.board.exercises);
-        self.board.runs = runs;
         self.has_failed = false;
         self.begin();
     }
@@ -199,11 +172,11 @@ impl Session {
             return;
         };
         let (title, text) = hint::hint(exercise, index);
-        self.board.hint = Some((title, text.to_owned()));
-        // It counts as given, so it is seen whole.
-        self.board.whole = true;
-        let counted = hint::count(&self.task.repository, exercise, index);
-        self.board.note = counted.err().map(|error| format!("{error:#}"));
+        let hint = format!("\n{NOTE}{title}{NOTE:#}\n{text}");
+        self.board.note = Some(match hint::count(&self.task.repository, exercise, index) {
+            Ok(()) => hint,
+            Err(error) => format!("{hint}\n{error:#}"),
+        });
     }
 
     fn open_chapter(&mut self) {
