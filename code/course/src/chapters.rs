@@ -18,10 +18,6 @@ pub struct Chapter {
 
 pub fn read(repository: &Repository) -> anyhow::Result<Vec<Chapter>> {
     let summary = repository.read(&repository.root().join("book/SUMMARY.md"))?;
-    Ok(parse(&summary))
-}
-
-pub fn parse(summary: &str) -> Vec<Chapter> {
     let mut chapters = Vec::new();
     // How many list items there were so far at each depth.
     let mut counted: Vec<usize> = Vec::new();
@@ -45,7 +41,7 @@ pub fn parse(summary: &str) -> Vec<Chapter> {
             depth,
         });
     }
-    chapters
+    Ok(chapters)
 }
 
 /// Where the course is published, for those who have not built the book.

@@ -22,7 +22,6 @@ pub struct Exercise {
     /// The learner's files, relative to the exercise's folder. All else is fixed.
     pub files: Vec<PathBuf>,
     pub stages: Vec<Stage>,
-    #[serde(default)]
     pub hints: Vec<Hint>,
     /// The stage at which the experienced may begin; those before it are run last.
     fast_track: Option<usize>,

@@ -1,4 +1,4 @@
-//! How far the learner is, as the last test run of each exercise found it.
+//! How far the learner is, as the last test run of each exercise that compiled found it.
 //!
 //! A record is only a memory: it carries a fingerprint of the files it was made from, and anything
 //! that changed them makes it stale. Losing the file loses nothing that a test run does not give back.

@@ -47,7 +47,7 @@ impl Hint {
             // The exercise may have lost hints since.
             given(repository, exercise).min(hints).checked_sub(1)
         } else if self.from_start {
-            (hints > 0).then_some(0)
+            Some(0)
         } else {
             let state = Progress::load(repository).state(repository, exercise);
             next(repository, exercise, state.stages_done())
@@ -58,7 +58,6 @@ impl Hint {
                 writeln!(out, "{HEADING}{title}{HEADING:#}\n{text}")?;
                 count(repository, exercise, index)?;
             }
-            None if hints == 0 => writeln!(out, "It has no hints.")?,
             None if self.again => writeln!(out, "No hint was given yet.")?,
             None => {
                 let again = format!("{COMMAND}cargo course hint {number} --from-start{COMMAND:#}");
@@ -116,8 +115,6 @@ pub(super) fn count(
 /// From here on the next hint is the first again.
 pub(super) fn forget(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
     let mut given: Given = repository.remembered(MEMORY);
-    match given.remove(&exercise.name) {
-        Some(_) => repository.remember(MEMORY, &given),
-        None => Ok(()),
-    }
+    given.remove(&exercise.name);
+    repository.remember(MEMORY, &given)
 }

@@ -45,10 +45,7 @@ fn next(repository: &Repository, exercises: &[Exercise], progress: &Progress) ->
     let states = exercises.iter();
     let mut states = states.map(|exercise| (exercise, progress.state(repository, exercise)));
     let Some((exercise, state)) = states.find(|(_, state)| !state.done()) else {
-        return match exercises {
-            [] => format!("{HEADING}Next{HEADING:#}: read the book. There are no exercises yet.\n"),
-            _ => format!("{GOOD}All exercises are done.{GOOD:#}\n"),
-        };
+        return format!("{GOOD}All exercises are done.{GOOD:#}\n");
     };
     let file = repository.shown(&exercise.path.join(&exercise.files[0]));
     let test = format!("{COMMAND}cargo course test {}{COMMAND:#}", exercise.number);
@@ -97,12 +94,8 @@ fn table(repository: &Repository, exercises: &[Exercise], progress: &Progress) -
         lines += "\n";
         minutes += takes;
         // It counts by the share of its stages that do not pass yet.
-        let open = stages.max(1) - done.min(stages);
-        left += f64::from(takes) * open as f64 / stages.max(1) as f64;
+        left += f64::from(takes) * (stages.saturating_sub(done) as f64 / stages as f64);
     }
-    if minutes > 0 {
-        let left = left.ceil();
-        lines += &format!("  About {left} of {minutes} minutes are ahead.\n");
-    }
-    lines
+    let left = left.ceil();
+    lines + &format!("  About {left} of {minutes} minutes are ahead.\n")
 }

@@ -150,8 +150,21 @@ fn print_afterwards(
 
 /// The stages that ran, and the test that failed first.
 pub fn print_stages(out: &mut impl Write, run: &TestRun) -> std::io::Result<()> {
+    let ended = |passed| match passed {
+        true => format!("{GOOD}passed{GOOD:#}"),
+        false => format!("{BAD}failed{BAD:#}"),
+    };
     for stage in run.stages() {
-        writeln!(out, "{}", stage_lines(stage).join("\n"))?;
+        let StageResult { number, name, .. } = stage;
+        write!(out, "{}  Stage {number}: {name}", ended(stage.passed()))?;
+        if stage.passed() {
+            writeln!(out, " ({})", text::count(stage.total, "test"))?;
+            continue;
+        }
+        writeln!(out)?;
+        for test in &stage.tests {
+            writeln!(out, "          {}  {}", ended(test.passed()), test.test)?;
+        }
     }
     let Some((_, failure)) = run.first_failure() else {
         return Ok(());
@@ -161,22 +174,6 @@ pub fn print_stages(out: &mut impl Write, run: &TestRun) -> std::io::Result<()> 
         "" => Ok(()),
         lines => writeln!(out, "{}", text::indent(lines, 2)),
     }
-}
-
-/// A stage and how it ended, and each of its tests if it failed.
-fn stage_lines(stage: &StageResult) -> Vec<String> {
-    let StageResult { number, name, .. } = stage;
-    let ended = |passed| match passed {
-        true => format!("{GOOD}passed{GOOD:#}"),
-        false => format!("{BAD}failed{BAD:#}"),
-    };
-    let line = format!("{}  Stage {number}: {name}", ended(stage.passed()));
-    if stage.passed() {
-        return vec![format!("{line} ({})", text::count(stage.total, "test"))];
-    }
-    let tests = stage.tests.iter();
-    let tests = tests.map(|test| format!("          {}  {}", ended(test.passed()), test.test));
-    [line].into_iter().chain(tests).collect()
 }
 
 /// How a test failed: its message, whole unless it is a flood, and the beginning of what the code printed.

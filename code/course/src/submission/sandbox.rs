@@ -143,11 +143,8 @@ impl<'s> Scratch<'s> {
         }
         let manifest = manifest(repository, exercise, submission.safe_only)?;
         put(&workspace.join("Cargo.toml"), manifest.as_bytes())?;
-        let lock = repository.root().join("Cargo.lock");
-        if lock.exists() {
-            let lock = fs::read(lock).context("Cargo.lock cannot be read")?;
-            put(&workspace.join("Cargo.lock"), &lock)?;
-        }
+        let lock = repository.read(&repository.root().join("Cargo.lock"))?;
+        put(&workspace.join("Cargo.lock"), lock.as_bytes())?;
         Ok(Self {
             submission,
             root: repository.root().to_owned(),

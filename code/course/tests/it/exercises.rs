@@ -105,8 +105,6 @@ fn hints_are_given_one_at_a_time() {
     course.replace(MANIFEST, ", { text = \"Say hello.\" }", "");
     hint(&["--again"]).says("Hint 1 of 1");
     hint(&[]).says("There are no more hints");
-    course.replace(MANIFEST, "[{ text = \"Multiply.\" }]", "[]");
-    hint(&[]).says("It has no hints.");
 }
 
 #[test]

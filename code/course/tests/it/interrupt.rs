@@ -1,18 +1,10 @@
 //! Ctrl-C ends the command, what it started, and says nothing about it.
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::Child;
+use std::os::unix::process::CommandExt;
 
 use crate::course::{Course, Run, press_ctrl_c};
 use crate::terminal::{self, Terminal, alive, content_of, spins};
-
-#[track_caller]
-fn ended_quietly(child: Child) {
-    let run = Run::from(child.wait_with_output().unwrap()).exits(130);
-    assert!(!run.stderr.contains("error"), "{run}");
-}
 
 #[test]
 fn a_test_that_hangs_is_ended_with_the_command() {
@@ -23,25 +15,9 @@ fn a_test_that_hangs_is_ended_with_the_command() {
     let child = command.process_group(0).spawn().unwrap();
     let pid = content_of(&pid_file);
     press_ctrl_c(&child);
-    ended_quietly(child);
+    let run = Run::from(child.wait_with_output().unwrap()).exits(130);
+    assert!(!run.stderr.contains("error"), "{run}");
     assert!(!alive(&pid), "the test's process {pid} lives on");
-}
-
-#[test]
-fn the_server_ends_with_the_command() {
-    let course = Course::new();
-    let serves = "fn main() {\n    println!(\"serving\");\n    \
-                  std::thread::sleep(std::time::Duration::from_secs(60));\n}\n";
-    course.add_package("book-server", serves);
-    let mut child = course.command(&["read"]).process_group(0).spawn().unwrap();
-    let mut line = String::new();
-    let mut stdout = BufReader::new(child.stdout.as_mut().unwrap());
-    stdout.read_line(&mut line).unwrap();
-    assert_eq!(line, "serving\n");
-    press_ctrl_c(&child);
-    // It is the server by now, so the signal itself is told.
-    let status = child.wait().unwrap();
-    assert_eq!(status.signal(), Some(2), "{status}");
 }
 
 /// It asks whatever it likes, a file name for one.

@@ -118,11 +118,8 @@ impl Board {
             lines.push(format!("{bar} {done} of {stages} done"));
         }
         lines.extend(self.outcome.as_ref().map(times));
-        lines.extend(
-            self.note
-                .iter()
-                .flat_map(|note| note.lines().map(str::to_owned)),
-        );
+        let note = self.note.iter().flat_map(|note| note.lines());
+        lines.extend(note.map(str::to_owned));
         wrap(lines, width)
     }
 
