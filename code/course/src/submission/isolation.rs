@@ -121,6 +121,10 @@ impl Bubblewrap {
         command.arg("--ro-bind").args([toolchain, toolchain]);
         // Linkers find themselves by it.
         command.args(["--proc", "/proc", "--setenv", "TMPDIR", "/tmp"]);
+        // Not the compiler's business, and `env!` would show them.
+        for name in ["CARGO_HOME", "HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"] {
+            command.args(["--unsetenv", name]);
+        }
         command
     }
 
