@@ -76,9 +76,9 @@ pub fn one(repository: &Repository, wanted: &str) -> anyhow::Result<Exercise> {
 
 /// The first one after that of this number that is not done, or else the first of all.
 pub fn not_done(repository: &Repository, number: u32) -> anyhow::Result<Option<Exercise>> {
-    let mut others = all(repository)?;
     let progress = Progress::load(repository);
+    let mut others = all(repository)?;
     others.retain(|other| other.number != number && !progress.state(repository, other).done());
-    let later = others.iter().position(|other| other.number > number);
-    Ok(others.into_iter().nth(later.unwrap_or(0)))
+    others.sort_by_key(|other| other.number < number);
+    Ok(others.into_iter().next())
 }

@@ -4,7 +4,7 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::{self, Path, PathBuf};
+use std::path::{self, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus};
 
 use anstream::ColorChoice;
@@ -55,7 +55,6 @@ const COPY: &str = "target/prove/book";
 impl Read {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let root = repository.root();
         let port = self.port.map(|port| format!("--port={port}"));
         let mut arguments = Vec::from_iter(port);
         arguments.extend(given([
@@ -64,19 +63,19 @@ impl Read {
             ("--build-only", self.build_only),
         ]));
         if let Some(results) = &self.results {
-            let copy = root.join(COPY);
+            let copy = repository.root().join(COPY);
             let mut own_book = vec!["own-book".to_owned(), format!("--into={}", copy.display())];
             if let Some(results) = results {
                 own_book.push(path::absolute(results)?.display().to_string());
             }
-            let made = cargo_run(&repository, root, "capstone", &MEASURED, &own_book).status()?;
+            let made = cargo_run(&repository, "capstone", &MEASURED, &own_book).status()?;
             interrupt::check_ended(made)?;
             if !made.success() {
                 return Ok(exit_code(made));
             }
             arguments.push(format!("--folder={}", copy.display()));
         }
-        become_other(cargo_run(&repository, root, "book-server", &[], &arguments))
+        become_other(cargo_run(&repository, "book-server", &[], &arguments))
     }
 }
 
@@ -152,17 +151,11 @@ impl Prove {
             );
         }
         let repository = Repository::find()?;
-        let (root, arguments) = (repository.root(), self.arguments()?);
-        become_other(cargo_run(
-            &repository,
-            root,
-            "capstone",
-            &MEASURED,
-            &arguments,
-        ))
+        let arguments = self.arguments()?;
+        become_other(cargo_run(&repository, "capstone", &MEASURED, &arguments))
     }
 
-    /// These flags, as the capstone takes them. It runs at the root, and a path is meant from where it was typed.
+    /// These flags, as the capstone takes them. It may use a path elsewhere, so each is absolute.
     fn arguments(&self) -> io::Result<Vec<String>> {
         let mut arguments = vec!["prove".to_owned()];
         arguments.extend(given([
@@ -209,15 +202,13 @@ impl Forwarded {
             _ => arguments.push("--color=always".into()),
         }
         arguments.extend(self.arguments.iter().cloned());
-        let (repository, here) = (Repository::find()?, Path::new("."));
-        become_other(cargo_run(&repository, here, package, &[], &arguments))
+        become_other(cargo_run(&Repository::find()?, package, &[], &arguments))
     }
 }
 
-/// Has cargo compile and run a package with these arguments, in `folder`. `options` are cargo's own.
+/// Has cargo compile and run a package with these arguments. `options` are cargo's own.
 fn cargo_run<A: AsRef<OsStr>>(
     repository: &Repository,
-    folder: &Path,
     package: &str,
     options: &[&str],
     arguments: &[A],
@@ -228,7 +219,6 @@ fn cargo_run<A: AsRef<OsStr>>(
         .arg(repository.root().join("Cargo.toml"))
         .args(options);
     cargo.args(["--package", package, "--"]).args(arguments);
-    cargo.current_dir(folder);
     cargo
 }
 

@@ -127,9 +127,8 @@ fn update(
         let number = exercise.number;
         let test = format!("{COMMAND}cargo course test {number}{COMMAND:#}");
         writeln!(out, "Exercise {number} has changed: run {test}")?;
-        let starters = exercise.files.iter().map(|file| exercise.starter_of(file));
-        let mut starters = starters.map(|starter| repository.shown(&starter));
-        if let Some(starter) = starters.find(|starter| changed.contains(starter)) {
+        let starter = repository.shown(&exercise.starter_of(&exercise.files[0]));
+        if changed.contains(&starter) {
             writeln!(out, "  Its starter too; compare yours with {starter}")?;
         }
     }

@@ -188,15 +188,13 @@ fn judge(finished: &Finished, ended: bool, limits: &Limits) -> Outcome {
         lines.any(|line| line.starts_with(verdict))
     };
     // bubblewrap hands the signal that ended a test on as shells do.
-    let handed_on = status.code().filter(|_| limits.bubblewrap().is_some());
-    let handed_on = handed_on.filter(|code| (129..=192).contains(code));
+    let in_container = limits.bubblewrap().is_some();
+    let handed_on = |code: &i32| in_container && (129..=192).contains(code);
+    let handed_on = status.code().filter(handed_on).map(|code| code - 128);
     // The runtime names these two on standard error, then aborts.
     let overflowed = finished.stderr.contains("has overflowed its stack");
     let no_memory = finished.stderr.contains("memory allocation of ");
-    match (
-        status.code(),
-        signal(status).or(handed_on.map(|code| code - 128)),
-    ) {
+    match (status.code(), signal(status).or(handed_on)) {
         (Some(0), _) if says("test result: ok. 1 passed; 0 failed;") => match ended {
             true => Outcome::Passed,
             false => Outcome::Forged,

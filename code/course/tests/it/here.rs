@@ -96,8 +96,8 @@ fn help_teaches_by_example() {
     }
 }
 
-/// What is typed in exercises/, and what the program of another package is started with, and where:
-/// `HERE` is that folder and `ROOT` the course's.
+/// What is typed in exercises/, and what the program of another package is started with there: `HERE` is that folder and
+/// `ROOT` the course's.
 const HANDED_OVER: [(&[&str], &str); 5] = [
     (
         &["--color=never", "grade", "class", "--out", "o", "--help"],
@@ -105,20 +105,20 @@ const HANDED_OVER: [(&[&str], &str); 5] = [
     ),
     (
         &["read", "--no-watch", "--port", "4000", "--open"],
-        r#"book-server ["--port=4000", "--open", "--no-watch"] in "ROOT""#,
+        r#"book-server ["--port=4000", "--open", "--no-watch"] in "HERE""#,
     ),
     (
         &["prove", "--quick", "--type", "mine.rs", "other.rs"],
-        r#"capstone ["prove", "--quick", "--type=HERE/mine.rs", "--type=HERE/other.rs"] optimised in "ROOT""#,
+        r#"capstone ["prove", "--quick", "--type=HERE/mine.rs", "--type=HERE/other.rs"] optimised in "HERE""#,
     ),
     (
         &["prove", "--template", "mine.rs"],
-        r#"capstone ["prove", "--template", "HERE/mine.rs"] optimised in "ROOT""#,
+        r#"capstone ["prove", "--template", "HERE/mine.rs"] optimised in "HERE""#,
     ),
     // The capstone fails here, so there is no copy to read.
     (
         &["read", "--open", "--results", "laptop.json"],
-        r#"capstone ["own-book", "--into=ROOT/target/prove/book", "HERE/laptop.json"] optimised in "ROOT""#,
+        r#"capstone ["own-book", "--into=ROOT/target/prove/book", "HERE/laptop.json"] optimised in "HERE""#,
     ),
 ];
 
