@@ -40,10 +40,8 @@ pub fn one_or_next(repository: &Repository, wanted: Option<&str>) -> anyhow::Res
     let mut exercises = all(repository)?;
     let open = |exercise: &Exercise| !progress.state(repository, exercise).done();
     let index = exercises.iter().position(open);
-    let Some(index) = index.or(exercises.len().checked_sub(1)) else {
-        bail!("there are no exercises: the folder exercises/ has none");
-    };
-    Ok(exercises.swap_remove(index))
+    let index = index.or(exercises.len().checked_sub(1));
+    Ok(exercises.swap_remove(index.context("the folder exercises/ has none")?))
 }
 
 /// The exercise that `wanted` means: its number, level, name, or the beginning of a name that

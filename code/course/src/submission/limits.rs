@@ -70,35 +70,25 @@ impl Limits {
 
 /// A command that runs `program`, a test, under the limits which a process sets on itself.
 pub(super) fn command(limits: &Limits, program: &Path, folder: &Path) -> Command {
-    let (memory, seconds) = (limits.memory_mib, limits.test_seconds);
+    let limited =
+        |more: &str, program: &Path| limited(limits.memory_mib, limits.test_seconds, more, program);
     let Some(bubblewrap) = limits.bubblewrap() else {
-        return here(limits, limited(memory, seconds, WRITTEN_MIB, "", program));
+        return here(limits, limited("", program));
     };
     // bash calls it so, and dash otherwise. Outside a container, all that the user runs would count.
     let processes = format!("limit -u {PROCESSES} 2>/dev/null || limit -p {PROCESSES};");
-    let program_inside = Path::new(PROGRAM);
     let mut command = bubblewrap.test(program, folder);
-    command.args(limited(
-        memory,
-        seconds,
-        WRITTEN_MIB,
-        &processes,
-        program_inside,
-    ));
+    command.args(limited(&processes, Path::new(PROGRAM)));
     command
 }
 
 /// A command that runs `cargo`. A compiler is trusted, and its input may be a stranger's.
 pub(super) fn compiler(limits: &Limits, cargo: &Path) -> Command {
+    // Files are counted in blocks, of which a MiB has 2048.
+    let files = format!("limit -f {};", COMPILER_MIB * 2048);
     let words = match limits.isolation {
         None => vec![cargo.into()],
-        Some(_) => limited(
-            COMPILER_MIB,
-            limits.compile_seconds,
-            COMPILER_MIB,
-            "",
-            cargo,
-        ),
+        Some(_) => limited(COMPILER_MIB, limits.compile_seconds, &files, cargo),
     };
     here(limits, words)
 }
@@ -115,15 +105,8 @@ fn here(limits: &Limits, words: Vec<OsString>) -> Command {
     command
 }
 
-/// The words of a command that limits itself, by `more` as well, and becomes `program`. It writes no file that is
-/// larger than `written_mib`.
-fn limited(
-    memory_mib: u64,
-    seconds: u64,
-    written_mib: u64,
-    more: &str,
-    program: &Path,
-) -> Vec<OsString> {
+/// The words of a command that limits itself, by `more` as well, and becomes `program`.
+fn limited(memory_mib: u64, seconds: u64, more: &str, program: &Path) -> Vec<OsString> {
     if !cfg!(unix) {
         return vec![program.into()];
     }
@@ -131,12 +114,10 @@ fn limited(
     // It ends what escaped us and spins on.
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
     let (seconds, kibibytes) = ((seconds + 5) * cores, memory_mib << 10);
-    // Files are counted in blocks, of which a MiB has so many.
-    let blocks = written_mib * 2048;
     // An abort is reported by its signal; nobody reads the core file. And Linux counts private memory that
     // can be written as data; address space would also count what allocators and thread stacks only reserve.
     let script = format!(
-        "set -e; {LIMIT}; limit -c 0; limit -t {seconds}; limit -d {kibibytes}; limit -f {blocks}; {more} exec \"$@\""
+        "set -e; {LIMIT}; limit -c 0; limit -t {seconds}; limit -d {kibibytes}; {more} exec \"$@\""
     );
     let shell = ["/bin/sh", "-c", &script, "sh"].map(OsString::from);
     shell.into_iter().chain([program.into()]).collect()
@@ -150,8 +131,7 @@ const LIMIT: &str = r#"limit() {
     }
 }"#;
 
-/// What a test may write into one file, and what a compiler may hold and write for a stranger.
-const WRITTEN_MIB: u64 = 64;
+/// What a compiler may hold, and write into one file, for a stranger.
 const COMPILER_MIB: u64 = 4096;
 
 /// What a stranger's test may start. The kernel does not count it for root.

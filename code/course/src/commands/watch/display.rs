@@ -42,7 +42,9 @@ impl Display for Plain {
             Some(Step::Testing(..)) => return Ok(()),
             Some(Step::Waiting) => board.status(),
             Some(Step::Compiling) => {
-                let banner = board.banner.iter().map(|banner| format!("{banner}\n\n"));
+                // What was done before is news only once.
+                let banner = board.banner.iter().filter(|_| board.outcome.is_none());
+                let banner = banner.map(|banner| format!("{banner}\n\n"));
                 let (number, title) = (board.exercise.number, &board.exercise.title);
                 let (banner, file) = (banner.collect::<String>(), &board.file);
                 let status = board.status();
