@@ -10,44 +10,38 @@ pub struct Chapter {
     /// As the book counts them, such as `3.1`; the introduction and the appendices have none.
     pub number: Option<String>,
     pub title: String,
-    /// Relative to the repository; `None` for a chapter not yet written.
-    pub path: Option<String>,
+    /// Relative to the repository.
+    pub path: String,
     /// 0 for a chapter, 1 for its parts.
     pub depth: usize,
 }
 
 pub fn read(repository: &Repository) -> anyhow::Result<Vec<Chapter>> {
     let summary = repository.read(&repository.root().join("book/SUMMARY.md"))?;
-    Ok(parse(&summary))
-}
-
-pub fn parse(summary: &str) -> Vec<Chapter> {
     let mut chapters = Vec::new();
-    // The open list items, outermost first: how far each is indented, and its number in its list.
-    let mut open: Vec<(usize, usize)> = Vec::new();
+    // How many list items there were so far at each depth.
+    let mut counted: Vec<usize> = Vec::new();
     for line in summary.lines() {
         let item = line.trim_start();
-        let indent = line.len() - item.len();
-        let Some((title, path)) = link(item.trim_start_matches(['-', '*', '+', ' '])) else {
+        let depth = (line.len() - item.len()) / 2;
+        let listed = item.strip_prefix("- ");
+        let Some((title, path)) = link(listed.unwrap_or(item)) else {
             continue;
         };
-        let listed = item.starts_with(['-', '*', '+']);
-        let before = open.iter().find(|(outer, _)| *outer == indent);
-        let number = before.map_or(1, |(_, number)| number + 1);
-        open.retain(|(outer, _)| *outer < indent);
-        let depth = open.len();
-        if listed {
-            open.push((indent, number));
-        }
-        let numbers = open.iter().map(|(_, number)| number.to_string());
+        let number = listed.map(|_| {
+            counted.resize(depth + 1, 0);
+            counted[depth] += 1;
+            let numbers: Vec<_> = counted.iter().map(usize::to_string).collect();
+            numbers.join(".")
+        });
         chapters.push(Chapter {
-            number: listed.then(|| numbers.collect::<Vec<_>>().join(".")),
+            number,
             title: title.replace('\\', ""),
-            path: (!path.is_empty()).then(|| format!("book/{}", path.trim_start_matches("./"))),
+            path: format!("book/{}", path.trim_start_matches("./")),
             depth,
         });
     }
-    chapters
+    Ok(chapters)
 }
 
 /// Where the course is published, for those who have not built the book.
@@ -70,5 +64,5 @@ pub fn address(repository: &Repository, chapter: &str) -> String {
 
 fn link(item: &str) -> Option<(&str, &str)> {
     let (title, rest) = item.strip_prefix('[')?.rsplit_once("](")?;
-    Some((title, rest.strip_suffix(')')?.trim()))
+    Some((title, rest.strip_suffix(')')?))
 }

@@ -19,14 +19,7 @@ pub fn all(repository: &Repository) -> anyhow::Result<Vec<Exercise>> {
             exercises.push(Exercise::read(repository, &path)?);
         }
     }
-    exercises.sort_by(|a, b| (a.number, &a.folder).cmp(&(b.number, &b.folder)));
-    let mut neighbours = exercises.windows(2);
-    if let Some([a, b]) = neighbours.find(|pair| pair[0].number == pair[1].number) {
-        let (a, b, number) = (&a.folder, &b.folder, a.number);
-        bail!(
-            "exercises/{a}/Cargo.toml and exercises/{b}/Cargo.toml both have the number {number}; give each exercise its own"
-        );
-    }
+    exercises.sort_by_key(|exercise| exercise.number);
     Ok(exercises)
 }
 
@@ -47,10 +40,8 @@ pub fn one_or_next(repository: &Repository, wanted: Option<&str>) -> anyhow::Res
     let mut exercises = all(repository)?;
     let open = |exercise: &Exercise| !progress.state(repository, exercise).done();
     let index = exercises.iter().position(open);
-    let Some(index) = index.or(exercises.len().checked_sub(1)) else {
-        bail!("there are no exercises: the folder exercises/ has none");
-    };
-    Ok(exercises.swap_remove(index))
+    let index = index.or(exercises.len().checked_sub(1));
+    Ok(exercises.swap_remove(index.context("the folder exercises/ has none")?))
 }
 
 /// The exercise that `wanted` means: its number, level, name, or the beginning of a name that
@@ -74,7 +65,7 @@ pub fn one(repository: &Repository, wanted: &str) -> anyhow::Result<Exercise> {
         _ => format!("`{wanted}` fits {}", text::count(found.len(), "exercise")),
     };
     let list = exercises.iter().map(|exercise| {
-        let (number, name, level) = (exercise.number, &exercise.name, exercise.level);
+        let (number, name, level) = (exercise.number, &exercise.name, &exercise.level);
         format!("\n  {number}  {name:<20} {level}")
     });
     let list: String = list.collect();
@@ -83,9 +74,9 @@ pub fn one(repository: &Repository, wanted: &str) -> anyhow::Result<Exercise> {
 
 /// The first one after that of this number that is not done, or else the first of all.
 pub fn not_done(repository: &Repository, number: u32) -> anyhow::Result<Option<Exercise>> {
-    let mut others = all(repository)?;
     let progress = Progress::load(repository);
+    let mut others = all(repository)?;
     others.retain(|other| other.number != number && !progress.state(repository, other).done());
-    let later = others.iter().position(|other| other.number > number);
-    Ok(others.into_iter().nth(later.unwrap_or(0)))
+    others.sort_by_key(|other| other.number < number);
+    Ok(others.into_iter().next())
 }

@@ -54,14 +54,9 @@ impl<'r> Git<'r> {
     }
 
     fn output<A: AsRef<str>>(&self, arguments: &[A]) -> anyhow::Result<Output> {
-        let mut command = Command::new("git");
-        let arguments = arguments.iter().map(AsRef::as_ref);
-        command.args(arguments).current_dir(self.root);
-        // Set by a hook that runs us, these would lead to another repository.
-        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
-            command.env_remove(variable);
-        }
-        command
+        Command::new("git")
+            .args(arguments.iter().map(AsRef::as_ref))
+            .current_dir(self.root)
             .env("LC_ALL", "C")
             .output()
             .context("git is needed for this, and cannot be run")

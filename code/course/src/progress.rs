@@ -1,4 +1,4 @@
-//! How far the learner is, as the last test run of each exercise found it.
+//! How far the learner is, as the last test run of each exercise that compiled found it.
 //!
 //! A record is only a memory: it carries a fingerprint of the files it was made from, and anything
 //! that changed them makes it stale. Losing the file loses nothing that a test run does not give back.
@@ -20,7 +20,6 @@ const MEMORY: &str = "progress";
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Record {
     pub fingerprint: String,
-    pub compiles: bool,
     pub stages_done: usize,
     pub stages: usize,
 }
@@ -56,16 +55,15 @@ impl Progress {
         exercise: &Exercise,
         test_run: &TestRun,
     ) -> anyhow::Result<()> {
-        let mut record = Record {
+        // A missing bracket takes no stage away that was done.
+        if test_run.result.is_err() {
+            return Ok(());
+        }
+        let record = Record {
             fingerprint: test_run.fingerprint.clone(),
-            compiles: test_run.result.is_ok(),
             stages_done: test_run.done(),
             stages: test_run.stages_total,
         };
-        // A missing bracket takes no stage away that was done.
-        if let (false, Some(before)) = (record.compiles, self.records.get(&exercise.name)) {
-            record.stages_done = before.stages_done;
-        }
         self.records.insert(exercise.name.clone(), record);
         repository.remember(MEMORY, &self.records)
     }
@@ -112,7 +110,7 @@ impl State {
 
 impl Record {
     pub fn is_done(&self) -> bool {
-        self.compiles && self.stages > 0 && self.stages_done == self.stages
+        self.stages_done == self.stages
     }
 }
 
@@ -125,13 +123,9 @@ impl fmt::Display for State {
             Self::Tested { record, stale } => (record, *stale),
         };
         let stages = text::count(record.stages, "stage");
-        match record.stages_done {
-            0 if !record.compiles => write!(f, "does not compile")?,
-            done if !record.compiles => {
-                write!(f, "does not compile; before, {done} of {stages} done")?;
-            }
-            _ if record.is_done() => write!(f, "done")?,
-            done => write!(f, "{done} of {stages} done")?,
+        match record.is_done() {
+            true => write!(f, "done")?,
+            false => write!(f, "{} of {stages} done", record.stages_done)?,
         }
         let changed = " when last tested, changed since";
         f.write_str(if stale { changed } else { "" })

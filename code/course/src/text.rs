@@ -25,12 +25,10 @@ pub fn seconds(duration: Duration) -> String {
     format!("{:.2} s", duration.as_secs_f64())
 }
 
-/// `[##....]`: at most ten marks, so that a bar for many steps stays short.
+/// `[##....]`.
 pub fn bar(done: usize, total: usize) -> String {
-    const WIDEST: usize = 10;
-    let width = total.min(WIDEST);
-    let filled = (done * width).checked_div(total).unwrap_or(0);
-    format!("[{}{}]", "#".repeat(filled), ".".repeat(width - filled))
+    let open = total.saturating_sub(done);
+    format!("[{}{}]", "#".repeat(total - open), ".".repeat(open))
 }
 
 /// Every line moved right by `by` blanks; empty lines stay empty.

@@ -55,7 +55,6 @@ fn done(answer: &str) -> Course {
     let files = Submission::learners(&repository, &exercise).unwrap();
     let record = Record {
         fingerprint: files.fingerprint(),
-        compiles: true,
         stages_done: 2,
         stages: 2,
     };

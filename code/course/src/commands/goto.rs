@@ -46,7 +46,7 @@ impl Goto {
 }
 
 fn print(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
-    let (number, level, minutes) = (exercise.number, exercise.level, exercise.minutes);
+    let (number, level, minutes) = (exercise.number, &exercise.level, exercise.minutes);
     let title = format!("{HEADING}Exercise {number}: {}{HEADING:#}", exercise.title);
     let mut out = anstream::stdout().lock();
     writeln!(out, "{title} ({level}, about {minutes} minutes)\n")?;

@@ -47,7 +47,7 @@ impl Hint {
             // The exercise may have lost hints since.
             given(repository, exercise).min(hints).checked_sub(1)
         } else if self.from_start {
-            (hints > 0).then_some(0)
+            Some(0)
         } else {
             let state = Progress::load(repository).state(repository, exercise);
             next(repository, exercise, state.stages_done())
@@ -56,11 +56,8 @@ impl Hint {
             Some(index) => {
                 let (title, text) = hint(exercise, index);
                 writeln!(out, "{HEADING}{title}{HEADING:#}\n{text}")?;
-                if let Err(note) = count(repository, exercise, index) {
-                    writeln!(out, "\n{note}")?;
-                }
+                count(repository, exercise, index)?;
             }
-            None if hints == 0 => writeln!(out, "It has no hints.")?,
             None if self.again => writeln!(out, "No hint was given yet.")?,
             None => {
                 let again = format!("{COMMAND}cargo course hint {number} --from-start{COMMAND:#}");
@@ -104,25 +101,20 @@ pub(super) fn hint(exercise: &Exercise, index: usize) -> (String, &str) {
     (title, hint.text.trim())
 }
 
-/// From here on the next hint is the one after this. Called when it was shown, so that one which could
-/// not be is given again; the error says that it could not be recorded.
+/// From here on the next hint is the one after this.
 pub(super) fn count(
     repository: &Repository,
     exercise: &Exercise,
     index: usize,
-) -> Result<(), String> {
+) -> anyhow::Result<()> {
     let mut given: Given = repository.remembered(MEMORY);
     given.insert(exercise.name.clone(), index + 1);
-    repository.remember(MEMORY, &given).map_err(|error| {
-        format!("It will be given again, since it could not be recorded: {error:#}")
-    })
+    repository.remember(MEMORY, &given)
 }
 
 /// From here on the next hint is the first again.
 pub(super) fn forget(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
     let mut given: Given = repository.remembered(MEMORY);
-    match given.remove(&exercise.name) {
-        Some(_) => repository.remember(MEMORY, &given),
-        None => Ok(()),
-    }
+    given.remove(&exercise.name);
+    repository.remember(MEMORY, &given)
 }

@@ -56,11 +56,7 @@ impl Reset {
         }
         let mut out = anstream::stdout().lock();
         if changes.is_empty() {
-            let what = match self.all {
-                true => "Every exercise is".to_owned(),
-                false => format!("Exercise {} is", exercises[0].number),
-            };
-            writeln!(out, "{what} still the starter; nothing was reset.")?;
+            writeln!(out, "Nothing was reset: it is still the starter.")?;
             return Ok(ExitCode::SUCCESS);
         }
         if !self.yes && !asked(&repository, &changes)? {

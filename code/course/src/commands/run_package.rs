@@ -3,10 +3,9 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::path::{self, Path, PathBuf};
-use std::process::{Child, Command, ExitCode, ExitStatus};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::io;
+use std::path::{self, PathBuf};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use anstream::ColorChoice;
 use anyhow::Context;
@@ -56,7 +55,6 @@ const COPY: &str = "target/prove/book";
 impl Read {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
-        let root = repository.root();
         let port = self.port.map(|port| format!("--port={port}"));
         let mut arguments = Vec::from_iter(port);
         arguments.extend(given([
@@ -69,13 +67,17 @@ impl Read {
             if let Some(results) = results {
                 own_book.push(path::absolute(results)?.display().to_string());
             }
-            let made = run(&repository, root, "capstone", &MEASURED, &own_book)?;
+            let made = cargo_run(&repository, "capstone", &MEASURED, &own_book).status()?;
+            interrupt::check_ended(made)?;
             if !made.success() {
                 return Ok(exit_code(made));
             }
-            arguments.push(format!("--folder={}", root.join(COPY).display()));
+            arguments.push(format!(
+                "--folder={}",
+                repository.root().join(COPY).display()
+            ));
         }
-        run(&repository, root, "book-server", &[], &arguments).map(exit_code)
+        become_other(cargo_run(&repository, "book-server", &[], &arguments))
     }
 }
 
@@ -151,12 +153,12 @@ impl Prove {
             );
         }
         let repository = Repository::find()?;
-        let (root, arguments) = (repository.root(), self.arguments()?);
-        run(&repository, root, "capstone", &MEASURED, &arguments).map(exit_code)
+        let arguments = self.arguments()?;
+        become_other(cargo_run(&repository, "capstone", &MEASURED, &arguments))
     }
 
-    /// These flags, as the capstone takes them. It runs at the root, and a path is meant from where it was typed.
-    fn arguments(&self) -> std::io::Result<Vec<String>> {
+    /// These flags, as the capstone takes them. It may use a path elsewhere, so each is absolute.
+    fn arguments(&self) -> io::Result<Vec<String>> {
         let mut arguments = vec!["prove".to_owned()];
         arguments.extend(given([
             ("--quick", self.quick),
@@ -202,58 +204,37 @@ impl Forwarded {
             _ => arguments.push("--color=always".into()),
         }
         arguments.extend(self.arguments.iter().cloned());
-        let (repository, here) = (Repository::find()?, Path::new("."));
-        run(&repository, here, package, &[], &arguments).map(exit_code)
+        become_other(cargo_run(&Repository::find()?, package, &[], &arguments))
     }
 }
 
-/// How long the other may take to end after Ctrl-C.
-const PATIENCE: Duration = Duration::from_secs(3);
-
-/// Has cargo compile and run a package with these arguments, in `folder`. `options` are cargo's own.
-fn run<A: AsRef<OsStr>>(
+/// Has cargo compile and run a package with these arguments. `options` are cargo's own.
+fn cargo_run<A: AsRef<OsStr>>(
     repository: &Repository,
-    folder: &Path,
     package: &str,
     options: &[&str],
     arguments: &[A],
-) -> anyhow::Result<ExitStatus> {
-    let mut other = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["run", "--manifest-path"])
+) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["run", "--manifest-path"]);
+    cargo
         .arg(repository.root().join("Cargo.toml"))
-        .args(options)
-        .args(["--package", package, "--"])
-        .args(arguments)
-        .current_dir(folder)
-        .spawn()
-        .with_context(|| format!("cannot run cargo to start the {package}"))?;
-    wait(&mut other).with_context(|| format!("cannot wait for the {package}"))
+        .args(options);
+    cargo.args(["--package", package, "--"]).args(arguments);
+    cargo
 }
 
-/// A Ctrl-C in the terminal reaches the other as well, which ends itself. Other signals may reach
-/// only us: then the other is ended after a while.
-fn wait(other: &mut Child) -> std::io::Result<ExitStatus> {
-    let mut asked = None;
-    loop {
-        if let Some(status) = other.try_wait()? {
-            return Ok(status);
-        }
-        if interrupt::check().is_err() {
-            let since = asked.get_or_insert_with(Instant::now);
-            if since.elapsed() > PATIENCE {
-                other.kill()?;
-            }
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
+/// The other takes the place of this process, so signals and the exit code are its own. Where processes cannot do
+/// that, it is waited for.
+fn become_other(mut cargo: Command) -> anyhow::Result<ExitCode> {
+    #[cfg(unix)]
+    let status: io::Result<ExitStatus> = Err(std::os::unix::process::CommandExt::exec(&mut cargo));
+    #[cfg(not(unix))]
+    let status = cargo.status();
+    status.map(exit_code).context("cargo cannot be run")
 }
 
-/// The other's own code; one that Ctrl-C ended has none.
 fn exit_code(status: ExitStatus) -> ExitCode {
-    match status.code() {
-        Some(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
-        // It may have heard of Ctrl-C before we did.
-        None if interrupt::check_ended(status).is_err() => ExitCode::from(interrupt::EXIT_CODE),
-        None => ExitCode::FAILURE,
-    }
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    code.map_or(ExitCode::FAILURE, ExitCode::from)
 }

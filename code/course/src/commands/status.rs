@@ -3,9 +3,6 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Args;
-use serde_json::json;
-
 use crate::chapters;
 use crate::exercise::Exercise;
 use crate::exercises;
@@ -28,8 +25,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
             for chapter in chapters {
                 let indent = "  ".repeat(chapter.depth + 1);
                 let number = chapter.number.map_or(String::new(), |number| number + " ");
-                let written = chapter.path.map_or(" (not written yet)", |_| "");
-                writeln!(out, "{indent}{number}{}{written}", chapter.title)?;
+                writeln!(out, "{indent}{number}{}", chapter.title)?;
             }
         }
         // The exercises work without the book.
@@ -49,21 +45,13 @@ fn next(repository: &Repository, exercises: &[Exercise], progress: &Progress) ->
     let states = exercises.iter();
     let mut states = states.map(|exercise| (exercise, progress.state(repository, exercise)));
     let Some((exercise, state)) = states.find(|(_, state)| !state.done()) else {
-        return match exercises {
-            [] => format!("{HEADING}Next{HEADING:#}: read the book. There are no exercises yet.\n"),
-            _ => format!("{GOOD}All exercises are done.{GOOD:#}\n"),
-        };
+        return format!("{GOOD}All exercises are done.{GOOD:#}\n");
     };
     let file = repository.shown(&exercise.path.join(&exercise.files[0]));
     let test = format!("{COMMAND}cargo course test {}{COMMAND:#}", exercise.number);
     let advice = match state {
         State::NotBegun => {
-            let page = exercise.path.join("README.md");
-            // The chapter's file only includes the page.
-            let page = match page.is_file() {
-                true => repository.shown(&page),
-                false => exercise.chapter.clone(),
-            };
+            let page = repository.shown(&exercise.path.join("README.md"));
             format!("read {page}, edit {file}, then run {test}.")
         }
         State::Tested { stale: false, .. } => format!("go on in {file}, then run {test}."),
@@ -76,43 +64,18 @@ fn next(repository: &Repository, exercises: &[Exercise], progress: &Progress) ->
     format!("{HEADING}Next{HEADING:#}: {advice}\n")
 }
 
-/// List the exercises
-///
-/// Each with its level, an estimate in minutes, and how far it was when you last tested it, with a
-/// note if its files have changed since.
-#[derive(Args, Debug)]
-#[command(after_help = "Examples:
-  cargo course list           the exercises, for you
-  cargo course list --json    the same, for a script")]
-pub struct List {
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
-impl List {
-    pub fn run(&self) -> anyhow::Result<ExitCode> {
-        let repository = Repository::find()?;
-        let exercises = exercises::all(&repository)?;
-        let progress = Progress::load(&repository);
-        let mut out = anstream::stdout().lock();
-        if self.json {
-            let list = exercises.iter();
-            let list = list.map(|exercise| entry(exercise, &progress.state(&repository, exercise)));
-            writeln!(out, "{:#}", list.collect::<serde_json::Value>())?;
-        } else {
-            write!(out, "{}", table(&repository, &exercises, &progress))?;
-        }
-        Ok(ExitCode::SUCCESS)
-    }
+/// The exercises, each with its level, an estimate in minutes, and how far it was.
+pub fn list() -> anyhow::Result<ExitCode> {
+    let repository = Repository::find()?;
+    let exercises = exercises::all(&repository)?;
+    let progress = Progress::load(&repository);
+    let mut out = anstream::stdout().lock();
+    write!(out, "{}", table(&repository, &exercises, &progress))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// One line for each exercise, and one about the time.
-pub(super) fn table(
-    repository: &Repository,
-    exercises: &[Exercise],
-    progress: &Progress,
-) -> String {
+fn table(repository: &Repository, exercises: &[Exercise], progress: &Progress) -> String {
     let widest = |width: fn(&Exercise) -> usize| exercises.iter().map(width).max().unwrap_or(0);
     let names = widest(|exercise| exercise.name.len());
     let bars = widest(|exercise| text::bar(0, exercise.stages.len()).len());
@@ -120,7 +83,7 @@ pub(super) fn table(
     for exercise in exercises {
         let state = progress.state(repository, exercise);
         let (done, stages) = (state.stages_done(), exercise.stages.len());
-        let (number, name, level) = (exercise.number, &exercise.name, exercise.level);
+        let (number, name, level) = (exercise.number, &exercise.name, &exercise.level);
         let (takes, bar) = (exercise.minutes, text::bar(done, stages));
         lines += &format!(
             "  {HEADING}{number}  {name:<names$}{HEADING:#}  {level:<6}  {takes:>3} min  {bar:<bars$}  {state}"
@@ -131,32 +94,8 @@ pub(super) fn table(
         lines += "\n";
         minutes += takes;
         // It counts by the share of its stages that do not pass yet.
-        let open = stages.max(1) - done.min(stages);
-        left += f64::from(takes) * open as f64 / stages.max(1) as f64;
+        left += f64::from(takes) * (stages.saturating_sub(done) as f64 / stages as f64);
     }
-    if minutes > 0 {
-        let left = left.ceil();
-        lines += &format!("  About {left} of {minutes} minutes are ahead.\n");
-    }
-    lines
-}
-
-fn entry(exercise: &Exercise, state: &State) -> serde_json::Value {
-    let (name, stale) = match state {
-        State::NotBegun => ("not-begun", false),
-        State::NotTested => ("not-tested", false),
-        State::Tested { stale, .. } => ("tested", *stale),
-        State::Unreadable(_) => ("unreadable", false),
-    };
-    json!({
-        "number": exercise.number,
-        "name": exercise.name,
-        "title": exercise.title,
-        "level": exercise.level,
-        "minutes": exercise.minutes,
-        "chapter": exercise.chapter,
-        "stages": { "done": state.stages_done(), "total": exercise.stages.len() },
-        "state": name,
-        "stale": stale,
-    })
+    let left = left.ceil();
+    lines + &format!("  About {left} of {minutes} minutes are ahead.\n")
 }

@@ -4,9 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Args;
-use serde_json::json;
 
-use crate::chapters;
+use crate::chapters::{self, Chapter};
 use crate::exercise::Exercise;
 use crate::exercises;
 use crate::progress::Progress;
@@ -15,7 +14,7 @@ use crate::submission::Submission;
 use crate::submission::limits::Limits;
 use crate::submission::run::{Outcome, TestResult};
 use crate::submission::sandbox::Sandbox;
-use crate::submission::test_run::{self, Extent, StageResult, TestRun};
+use crate::submission::test_run::{self, StageResult, TestRun};
 use crate::text::{self, BAD, COMMAND, GOOD, HEADING};
 
 /// Test your work on an exercise
@@ -42,17 +41,13 @@ pub struct Test {
     #[arg(conflicts_with = "fast")]
     stage: Option<String>,
 
-    /// Run every stage, even after one fails
+    /// Run every stage, even after one fails, until a second test hangs
     #[arg(long)]
     all: bool,
 
     /// Begin at the stage where the fast track does; the stages before it come last
     #[arg(long)]
     fast: bool,
-
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 
     #[command(flatten)]
     limits: Limits,
@@ -71,12 +66,8 @@ impl Test {
             None if self.fast => exercise.stages_from(exercise.fast_track()?),
             None => exercise.stages_from(1),
         };
-        let extent = match self.all {
-            true => Extent::Everything,
-            false => Extent::FirstFailingStage,
-        };
         let sandbox = Sandbox::open(&repository, &self.limits)?;
-        let run = test_run::run(&sandbox, &submission, &stages, extent, &mut |_| {})?;
+        let run = test_run::run(&sandbox, &submission, &stages, self.all, &mut |_| {})?;
         if only.is_none() {
             Progress::load(&repository).record(&repository, &exercise, &run)?;
         }
@@ -86,35 +77,12 @@ impl Test {
             Some(_) => run.passed_stages() == 1,
         };
         let mut out = anstream::stdout().lock();
-        if self.json {
-            writeln!(out, "{:#}", json(&exercise, &run, passed))?;
-        } else {
-            print(&mut out, &exercise, &run, only)?;
-            if run.passed() {
-                print_afterwards(&mut out, &repository, &exercise)?;
-            }
+        print(&mut out, &exercise, &run, only)?;
+        if run.passed() {
+            print_afterwards(&mut out, &repository, &exercise)?;
         }
         Ok(ExitCode::from(u8::from(!passed)))
     }
-}
-
-fn json(exercise: &Exercise, run: &TestRun, passed: bool) -> serde_json::Value {
-    let compile = match &run.result {
-        Ok((took, _)) => json!({ "ok": true, "seconds": took.as_secs_f64() }),
-        Err(failure) => json!({
-            "ok": false,
-            "seconds": failure.took.as_secs_f64(),
-            "message": failure.message(),
-        }),
-    };
-    json!({
-        "exercise": exercise.name,
-        "passed": passed,
-        "compile": compile,
-        "stages_done": run.done(),
-        "stages_total": exercise.stages.len(),
-        "stages": run.stages(),
-    })
 }
 
 /// `only`: the number of the only stage that was asked for.
@@ -152,99 +120,72 @@ fn print(
     )
 }
 
-/// What comes after an exercise that is done: its page's questions, a break to try, and the next page.
+/// What comes after an exercise that is done: the questions on its page, a break to try, and the next page.
 fn print_afterwards(
     out: &mut impl Write,
     repository: &Repository,
     exercise: &Exercise,
 ) -> anyhow::Result<()> {
-    let page = exercise.path.join("README.md");
-    // The exercise works without its page.
-    let questions = questions(&repository.read(&page).unwrap_or_default());
-    if !questions.is_empty() {
-        let page = repository.shown(&page);
-        writeln!(
-            out,
-            "\n{HEADING}Questions{HEADING:#}, answered at the end of {page}"
-        )?;
-        writeln!(out, "{}", text::indent(&questions.join("\n"), 2))?;
-    }
+    let page = repository.shown(&exercise.path.join("README.md"));
+    writeln!(
+        out,
+        "\n{HEADING}Questions afterwards{HEADING:#} and their answers stand at the end of {page}"
+    )?;
     let tried = format!(
         "{COMMAND}`cargo course break {}`{COMMAND:#}",
         exercise.number
     );
     writeln!(
         out,
-        "\n{HEADING}What would catch it?{HEADING:#} {tried} removes a line of yours, and asks which test notices."
+        "{HEADING}What would catch it?{HEADING:#} {tried} removes a line of yours, and asks which test notices."
     )?;
     let chapters = chapters::read(repository).unwrap_or_default();
-    let pages = chapters.iter();
-    let pages = pages.filter_map(|chapter| Some((&chapter.title, chapter.path.as_ref()?)));
-    let mut pages = pages.skip_while(|(_, path)| **path != exercise.chapter);
-    if let Some((title, path)) = pages.nth(1) {
+    let here = |chapter: &Chapter| chapter.path == exercise.chapter;
+    if let Some(Chapter { title, path, .. }) = chapters.iter().skip_while(|it| !here(it)).nth(1) {
         let address = chapters::address(repository, path);
         writeln!(out, "{HEADING}Next page{HEADING:#}: {title}, {address}")?;
     }
     Ok(())
 }
 
-/// The questions of a page, each the summary of an answer that is folded away.
-fn questions(page: &str) -> Vec<String> {
-    let section = page.split_once("\n## Questions afterwards\n");
-    let section = section.map_or("", |(_, section)| section);
-    let section = section.split("\n## ").next().unwrap_or(section);
-    let summaries = section.split("<summary>").skip(1);
-    let summaries = summaries.filter_map(|rest| rest.split("</summary>").next());
-    let plain = |text: &str| text.replace("<code>", "`").replace("</code>", "`");
-    summaries.map(plain).collect()
-}
-
 /// The stages that ran, and the test that failed first.
 pub fn print_stages(out: &mut impl Write, run: &TestRun) -> std::io::Result<()> {
+    let ended = |passed| match passed {
+        true => format!("{GOOD}passed{GOOD:#}"),
+        false => format!("{BAD}failed{BAD:#}"),
+    };
     for stage in run.stages() {
-        writeln!(out, "{}", stage_lines(stage).join("\n"))?;
+        let StageResult { number, name, .. } = stage;
+        write!(out, "{}  Stage {number}: {name}", ended(stage.passed()))?;
+        if stage.passed() {
+            writeln!(out, " ({})", text::count(stage.total, "test"))?;
+            continue;
+        }
+        writeln!(out)?;
+        for test in &stage.tests {
+            writeln!(out, "          {}  {}", ended(test.passed()), test.test)?;
+        }
     }
     let Some((_, failure)) = run.first_failure() else {
         return Ok(());
     };
     writeln!(out, "\n{HEADING}{}{HEADING:#}", failure.test)?;
-    let message = |message: &str| message.lines().map(str::to_owned).collect();
-    match failure_lines(failure, message).join("\n").as_str() {
+    match failure_lines(failure).join("\n").as_str() {
         "" => Ok(()),
         lines => writeln!(out, "{}", text::indent(lines, 2)),
     }
 }
 
-/// A stage and how it ended, and each of its tests if it failed.
-pub(super) fn stage_lines(stage: &StageResult) -> Vec<String> {
-    let StageResult { number, name, .. } = stage;
-    let ended = |passed| match passed {
-        true => format!("{GOOD}passed{GOOD:#}"),
-        false => format!("{BAD}failed{BAD:#}"),
-    };
-    let line = format!("{}  Stage {number}: {name}", ended(stage.passed()));
-    if stage.passed() {
-        return vec![format!("{line} ({})", text::count(stage.total, "test"))];
-    }
-    let tests = stage.tests.iter();
-    let tests = tests.map(|test| format!("          {}  {}", ended(test.passed()), test.test));
-    [line].into_iter().chain(tests).collect()
-}
-
-/// How a test failed: its message, whole unless it is a flood, in lines that `message` makes of it, and the
-/// beginning of what the code printed.
-pub(super) fn failure_lines(
-    test: &TestResult,
-    message: impl FnOnce(&str) -> Vec<String>,
-) -> Vec<String> {
+/// How a test failed: its message, whole unless it is a flood, and the beginning of what the code printed.
+pub(super) fn failure_lines(test: &TestResult) -> Vec<String> {
     const MESSAGE: usize = 200;
     const PRINTED: usize = 20;
     let mut lines = Vec::new();
     if test.outcome != Outcome::Failed {
         lines.push(format!("{BAD}{}{BAD:#}", test.outcome));
     }
-    let said = text::beginning(&text::harmless(&test.message), MESSAGE);
-    lines.extend(message(&said));
+    let message = text::beginning(&text::harmless(&test.message), MESSAGE);
+    lines.extend(message.lines().map(str::to_owned));
     if !test.printed.is_empty() {
         let printed = text::beginning(&text::harmless(&test.printed), PRINTED);
         lines.push("Your code printed:".to_owned());

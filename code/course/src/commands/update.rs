@@ -1,24 +1,25 @@
 //! `cargo course update`: the newest course, with the learner's files as they are.
 //!
-//! The learner's files are copied to a backup first, whatever becomes of the rest. What is not committed goes
-//! to the stash, git merges, and the stash comes back. `.gitattributes` marks the learner's files with
-//! `merge=learner`: where both sides changed one, the drivers below keep the learner's text whole, since a
+//! The learner's files are copied to a backup first, whatever becomes of the rest. What is not committed in them is
+//! put aside, git merges, and they are written back. `.gitattributes` marks the learner's files with
+//! `merge=learner`: where both sides changed one, the driver below keeps the learner's text whole, since a
 //! starter's new lines between the learner's own would make neither.
 //!
 //! It merges and does not rebase, since commits of the learner's may have been pushed already.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use clap::Args;
 
 use crate::backup;
 use crate::exercises;
 use crate::git::Git;
-use crate::repository::Repository;
+use crate::repository::{self, Repository};
 use crate::text::{self, COMMAND, GOOD, NOTE};
 
 /// Bring the course up to date, and keep your work
@@ -43,10 +44,7 @@ pub struct Update {
 }
 
 /// In a merge the learner's text is in `%A`, where git looks for the result.
-const KEEP_COMMITTED: &str = "merge.learner.driver=true";
-
-/// When the stash comes back the learner's text is in `%B`, as it is in a rebase.
-const KEEP_STASHED: &str = "merge.learner.driver=cp %B %A";
+const KEEP_LEARNERS: &str = "merge.learner.driver=true";
 
 /// Asks for the files that differ from the last commit.
 const UNCOMMITTED: [&str; 4] = ["diff", "--name-only", "-z", "HEAD"];
@@ -80,11 +78,7 @@ impl Update {
             bail!("`{source}` is no remote branch; write it as in `--from upstream/main`");
         };
         git.run(&["fetch", "--quiet", remote, branch])?;
-        let known = format!("refs/remotes/{source}");
-        match git.ask(&["rev-parse", "--verify", "--quiet", &known])? {
-            Some(_) => Ok(source),
-            None => bail!("the remote `{remote}` has no branch `{branch}` that git tracks here"),
-        }
+        Ok(source)
     }
 }
 
@@ -108,7 +102,7 @@ fn update(
     let here = |path: &String| repository.root().join(path);
     let files: Vec<PathBuf> = work.iter().map(here).filter(|file| file.exists()).collect();
     let kept = backup::keep(repository, &files)?;
-    merge(git, &work, source)?;
+    merge(repository, git, &work, source)?;
 
     let new = text::count(new.parse().unwrap_or(0), "change");
     writeln!(out, "{up_to_date}: {new} from {source}.")?;
@@ -121,12 +115,8 @@ fn update(
         let look = "see that copy, or where its exercise is now.";
         writeln!(out, "{NOTE}{gone}{NOTE:#}: {look}")?;
     }
-    let Ok(exercises) = exercises::all(repository) else {
-        let run = format!("run {COMMAND}cargo course{COMMAND:#}");
-        let read = "The exercises are for the new `cargo course` to read";
-        writeln!(out, "{read}: {run}")?;
-        return Ok(ExitCode::SUCCESS);
-    };
+    // What is new about them may be for the new command to read.
+    let exercises = exercises::all(repository).unwrap_or_default();
     let changed = git.paths(&["diff", "--name-only", "-z", &before, "HEAD"])?;
     for exercise in exercises {
         let folder = repository.shown(&exercise.path) + "/";
@@ -137,9 +127,8 @@ fn update(
         let number = exercise.number;
         let test = format!("{COMMAND}cargo course test {number}{COMMAND:#}");
         writeln!(out, "Exercise {number} has changed: run {test}")?;
-        let starters = exercise.files.iter().map(|file| exercise.starter_of(file));
-        let mut starters = starters.map(|starter| repository.shown(&starter));
-        if let Some(starter) = starters.find(|starter| changed.contains(starter)) {
+        let starter = repository.shown(&exercise.starter_of(&exercise.files[0]));
+        if changed.contains(&starter) {
             writeln!(out, "  Its starter too; compare yours with {starter}")?;
         }
     }
@@ -159,21 +148,20 @@ fn work(repository: &Repository, git: &Git<'_>, base: &str) -> anyhow::Result<BT
 
 fn check_clone(repository: &Repository, git: &Git<'_>) -> anyhow::Result<()> {
     let top = git.ask(&["rev-parse", "--show-toplevel"])?;
-    let top = top.and_then(|top| std::fs::canonicalize(top).ok());
+    let top = top.and_then(|top| fs::canonicalize(top).ok());
     if top.is_none() || top != repository.root().canonicalize().ok() {
         bail!(
             "this course is no git clone, so git cannot update it. Nothing was changed.\n\
              Get the new course beside it, and copy the files that you edited into it; `cargo course goto` names them."
         );
     }
-    let states = ["MERGE_HEAD", "rebase-merge", "rebase-apply"];
-    for (state, command) in states.into_iter().zip(["merge", "rebase", "rebase"]) {
-        let path = git.run(&["rev-parse", "--git-path", state])?;
-        if repository.root().join(path).exists() {
-            bail!(
-                "git is in the middle of something here; finish it with `git {command} --continue`, or give it up with `git {command} --abort`. Then update again."
-            );
-        }
+    if git
+        .ask(&["rev-parse", "--verify", "--quiet", "MERGE_HEAD"])?
+        .is_some()
+    {
+        bail!(
+            "git is in the middle of a merge here; finish it with `git merge --continue`, or give it up with `git merge --abort`. Then update again."
+        );
     }
     Ok(())
 }
@@ -220,23 +208,45 @@ fn followed(git: &Git<'_>) -> anyhow::Result<String> {
 }
 
 /// Leaves everything as it was if it fails.
-fn merge(git: &Git<'_>, work: &BTreeSet<String>, source: &str) -> anyhow::Result<()> {
-    let stashed = !git.paths(&UNCOMMITTED)?.is_empty();
-    if stashed {
-        git.run(&["stash", "push", "--quiet"])?;
+fn merge(
+    repository: &Repository,
+    git: &Git<'_>,
+    work: &BTreeSet<String>,
+    source: &str,
+) -> anyhow::Result<()> {
+    let uncommitted = &git.paths(&UNCOMMITTED)? & work;
+    let mut texts = Vec::new();
+    // A file that was removed comes back.
+    for file in uncommitted.iter().map(|path| repository.root().join(path)) {
+        if file.exists() {
+            texts.push((fs::read(&file)?, file));
+        }
     }
-    let joined = join(git, work, source);
+    let joined = put_aside(git, &uncommitted).and_then(|()| join(git, work, source));
     if joined.is_err() {
         // There is nothing to give up if git refused to begin.
-        let _ = git.ask(&["merge", "--abort"])?;
+        let _ = git.ask(&["merge", "--abort"]);
     }
-    if stashed {
-        let back = put_back(git, work);
-        back.context("what you had not committed is in the stash (`git stash list`)")?;
+    for (text, file) in texts {
+        // Unless the update has taken it out of the course.
+        if joined.is_err() || file.exists() {
+            repository::replace(&file, &text)?;
+        }
     }
     joined.map_err(|error| {
         anyhow!("{error:#}\nNothing was updated, and your files are as they were.")
     })
+}
+
+fn put_aside(git: &Git<'_>, paths: &BTreeSet<String>) -> anyhow::Result<()> {
+    if !paths.is_empty() {
+        let mut checkout = ["checkout", "--quiet", "HEAD", "--"]
+            .map(String::from)
+            .to_vec();
+        checkout.extend(paths.iter().cloned());
+        git.run(&checkout)?;
+    }
+    Ok(())
 }
 
 /// Before anything is changed: files that are not the learner's, and would conflict afterwards.
@@ -254,7 +264,6 @@ fn refuse_clash(
         bail!(
             "you have changed what the update changes too, and these are not files of an exercise that you edit:{}\n\
              To put your change aside, run `git stash push -- {files}`, then update, then `git stash pop`.\n\
-             To drop it, run `git restore --staged --worktree -- {files}`, then update.\n\
              Nothing was changed.",
             listed(&clashing)
         );
@@ -263,8 +272,8 @@ fn refuse_clash(
 }
 
 fn join(git: &Git<'_>, work: &BTreeSet<String>, source: &str) -> anyhow::Result<()> {
-    let merge = ["-c", KEEP_COMMITTED, "merge", "--quiet"];
-    let merge = [&merge[..], &["--ff", "--no-edit", "--no-verify", source]];
+    let merge = ["-c", KEEP_LEARNERS, "merge", "--quiet"];
+    let merge = [&merge[..], &["--ff", "--no-edit", "--autostash", source]];
     let merged = git.run(&merge.concat());
     let conflicts = git.paths(&UNMERGED)?;
     if conflicts.is_empty() {
@@ -279,32 +288,15 @@ fn join(git: &Git<'_>, work: &BTreeSet<String>, source: &str) -> anyhow::Result<
             shell_words::join(&others)
         );
     }
-    take(git, source, &conflicts)?;
-    git.run(&["commit", "--quiet", "--no-edit", "--no-verify"])?;
-    Ok(())
-}
-
-fn put_back(git: &Git<'_>, work: &BTreeSet<String>) -> anyhow::Result<()> {
-    let popped = git.run(&["-c", KEEP_STASHED, "stash", "pop", "--quiet"]);
-    let conflicts = git.paths(&UNMERGED)?;
-    if conflicts.is_empty() || !conflicts.is_subset(work) {
-        return popped.map(drop);
-    }
-    take(git, "HEAD", &conflicts)?;
-    git.run(&["reset", "--quiet"])?;
-    git.run(&["stash", "drop", "--quiet"])?;
-    Ok(())
-}
-
-/// Ends conflicts over files that one side removed: as the course has it. The learner's are backed up,
-/// and one in a folder that the course no longer has would be taken for a package by cargo.
-fn take(git: &Git<'_>, commit: &str, paths: &BTreeSet<String>) -> anyhow::Result<()> {
-    for path in paths {
-        match git.ask(&["cat-file", "-e", &format!("{commit}:{path}")])? {
-            Some(_) => git.run(&["checkout", "--quiet", commit, "--", path]),
+    // One side removed them. It is as the course has it: the learner's are backed up, and one in a folder that the
+    // course no longer has would be taken for a package by cargo.
+    for path in &conflicts {
+        match git.ask(&["cat-file", "-e", &format!("{source}:{path}")])? {
+            Some(_) => git.run(&["checkout", "--quiet", source, "--", path]),
             None => git.run(&["rm", "--quiet", "--force", "--", path]),
         }?;
     }
+    git.run(&["commit", "--quiet", "--no-edit"])?;
     Ok(())
 }
 

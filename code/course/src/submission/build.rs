@@ -9,16 +9,12 @@ use std::{env, fs};
 use anyhow::Context;
 use serde_json::Value;
 
-use super::isolation::Isolation;
 use super::limits::{self, Limits};
 use super::process::{self, End};
 use super::sandbox::Scratch;
 
 /// Far beyond what a compiler prints about an exercise.
 const COMPILER_OUTPUT: usize = 64 << 20;
-
-/// How cargo's message begins that a crate is compiled.
-const ARTIFACT: &[u8] = br#"{"reason":"compiler-artifact","#;
 
 #[derive(Debug, Default)]
 pub struct CompileFailure {
@@ -61,14 +57,13 @@ pub struct Warning {
     pub message: String,
 }
 
-/// Compiles the tests of `scratch`, or only those of one file. Tells `observe` how many crates are compiled,
-/// each time that one more is. Messages are coloured if standard output shows colours.
+/// Compiles the tests of `scratch`, or only those of one file. Messages are coloured if standard output shows
+/// colours.
 pub(super) fn build(
     scratch: &Scratch<'_>,
     target: &Path,
     binary: Option<&str>,
     limits: &Limits,
-    observe: &mut dyn FnMut(usize),
 ) -> anyhow::Result<Result<Built, CompileFailure>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = limits::compiler(limits, Path::new(&cargo));
@@ -88,23 +83,12 @@ pub(super) fn build(
         // Whoever denies warnings, by a variable or in cargo's configuration, does not mean an exercise's
         // unused variable. An empty list of flags takes the place of all others.
         .env("CARGO_ENCODED_RUSTFLAGS", "")
-        .env("CARGO_BUILD_WARNINGS", "warn")
         // Settings are read from this folder upwards: the repository's own.
         .current_dir(&scratch.root);
     contain(&mut command, scratch, target, limits)?;
 
-    let mut compiled = 0;
-    let mut hear = |stdout: &[u8]| {
-        let lines = stdout.split(|byte| *byte == b'\n');
-        let now = lines.filter(|line| line.starts_with(ARTIFACT)).count();
-        if now > compiled {
-            compiled = now;
-            observe(now);
-        }
-    };
     let time = Duration::from_secs(limits.compile_seconds);
-    let stop = &limits.stop;
-    let finished = process::supervise(command, "", time, COMPILER_OUTPUT, stop, &mut hear)
+    let finished = process::supervise(command, "", time, COMPILER_OUTPUT, &limits.stop)
         .context("cargo is needed to compile an exercise")?;
     let (mut built, mut failure) = (Built::default(), CompileFailure::default());
     (built.took, failure.took) = (finished.took, finished.took);
@@ -135,8 +119,7 @@ fn contain(
     target: &Path,
     limits: &Limits,
 ) -> anyhow::Result<()> {
-    let isolation = limits.isolation.as_ref();
-    let Some(bubblewrap) = isolation.and_then(Isolation::bubblewrap) else {
+    let Some(bubblewrap) = limits.bubblewrap() else {
         return Ok(());
     };
     fs::create_dir_all(target).with_context(|| format!("{} cannot be made", target.display()))?;

@@ -11,7 +11,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 use std::{env, fmt};
 
 use anyhow::{Context, bail};
@@ -122,7 +122,7 @@ impl Bubblewrap {
         // Linkers find themselves by it.
         command.args(["--proc", "/proc", "--setenv", "TMPDIR", "/tmp"]);
         // Not the compiler's business, and `env!` would show them.
-        for name in OF_COMPILERS {
+        for name in ["CARGO_HOME", "HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"] {
             command.args(["--unsetenv", name]);
         }
         command
@@ -171,12 +171,6 @@ impl Isolation {
             Self::Trusted => None,
         }
     }
-
-    /// The signal that ended a test: bubblewrap hands it on as shells do.
-    pub(super) fn signal(&self, status: ExitStatus) -> Option<i32> {
-        let code = status.code().filter(|_| self.bubblewrap().is_some())?;
-        (129..=192).contains(&code).then_some(code - 128)
-    }
 }
 
 impl fmt::Display for Isolation {
@@ -195,7 +189,7 @@ impl fmt::Display for Isolation {
 /// The folder of the toolchain that is used in `repository`.
 fn toolchain(repository: &Path) -> anyhow::Result<PathBuf> {
     let mut command = Command::new("rustc");
-    bare_compiler(&mut command);
+    bare(&mut command);
     command.args(["--print", "sysroot"]).current_dir(repository);
     let output = command.output().context("rustc is needed to grade")?;
     if !output.status.success() {
@@ -232,10 +226,15 @@ pub(super) fn clean(command: &mut Command) {
     command.env("RUST_BACKTRACE", "0");
 }
 
-/// What a program needs of its surroundings to run, on whichever system.
-const NEEDED: [&str; 8] = [
+/// What a program, cargo and rustup need of their surroundings to run, on whichever system.
+const NEEDED: [&str; 13] = [
+    "CARGO_HOME",
+    "HOME",
     "LD_LIBRARY_PATH",
+    "LOCALAPPDATA",
     "PATH",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
     "SYSTEMROOT",
     "TEMP",
     "TMP",
@@ -244,29 +243,13 @@ const NEEDED: [&str; 8] = [
     "WINDIR",
 ];
 
-/// What cargo and rustup need besides.
-const OF_COMPILERS: [&str; 5] = [
-    "CARGO_HOME",
-    "HOME",
-    "LOCALAPPDATA",
-    "RUSTUP_HOME",
-    "RUSTUP_TOOLCHAIN",
-];
-
-/// Leaves only variables of these names: your environment may hold secrets.
-fn bare<'a>(command: &mut Command, names: impl IntoIterator<Item = &'a &'a str>) {
-    let names = names.into_iter();
-    let kept = names.filter_map(|name| Some((name, env::var_os(name)?)));
-    command.env_clear().envs(kept).env("RUST_BACKTRACE", "0");
-}
-
-/// Leaves what any program needs.
-pub(super) fn bare_program(command: &mut Command) {
-    bare(command, &NEEDED);
-}
-
-/// Leaves what a compiler needs: `env!` would bring a secret into a message.
-pub(super) fn bare_compiler(command: &mut Command) {
-    bare(command, NEEDED.iter().chain(&OF_COMPILERS));
-    command.env("CARGO_INCREMENTAL", "0");
+/// Leaves only the variables that are needed: your environment may hold secrets, and a submission could print
+/// them, or bring them into a message of the compiler by `env!`.
+pub(super) fn bare(command: &mut Command) {
+    let kept = NEEDED.map(|name| (name, env::var_os(name)));
+    let kept = kept
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    command.env_clear().envs(kept);
+    command.envs([("RUST_BACKTRACE", "0"), ("CARGO_INCREMENTAL", "0")]);
 }

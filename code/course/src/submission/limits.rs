@@ -16,7 +16,7 @@ use std::process::Command;
 use clap::{Args, value_parser};
 
 use super::Files;
-use super::isolation::{self, Isolation, PROGRAM};
+use super::isolation::{self, Bubblewrap, Isolation, PROGRAM};
 use crate::interrupt::Stop;
 
 #[derive(Args, Clone, Debug)]
@@ -62,38 +62,46 @@ pub struct Completion {
     pub token: fn() -> anyhow::Result<String>,
 }
 
+impl Limits {
+    pub(super) fn bubblewrap(&self) -> Option<&Bubblewrap> {
+        self.isolation.as_ref().and_then(Isolation::bubblewrap)
+    }
+}
+
 /// A command that runs `program`, a test, under the limits which a process sets on itself.
 pub(super) fn command(limits: &Limits, program: &Path, folder: &Path) -> Command {
     let limited =
         |more: &str, program: &Path| limited(limits.memory_mib, limits.test_seconds, more, program);
-    let Some(isolation) = &limits.isolation else {
-        let mut command = run(limited("", program));
-        isolation::clean(&mut command);
-        return command;
-    };
-    let files = format!("limit -f {};", WRITTEN_MIB * FILE_BLOCKS);
-    let Some(bubblewrap) = isolation.bubblewrap() else {
-        let mut command = run(limited(&files, program));
-        isolation::bare_program(&mut command);
-        return command;
+    let Some(bubblewrap) = limits.bubblewrap() else {
+        return here(limits, limited("", program));
     };
     // bash calls it so, and dash otherwise. Outside a container, all that the user runs would count.
     let processes = format!("limit -u {PROCESSES} 2>/dev/null || limit -p {PROCESSES};");
     let mut command = bubblewrap.test(program, folder);
-    command.args(limited(&(files + &processes), Path::new(PROGRAM)));
+    command.args(limited(&processes, Path::new(PROGRAM)));
     command
 }
 
 /// A command that runs `cargo`. A compiler is trusted, and its input may be a stranger's.
 pub(super) fn compiler(limits: &Limits, cargo: &Path) -> Command {
-    if limits.isolation.is_none() {
-        let mut command = Command::new(cargo);
-        isolation::clean(&mut command);
-        return command;
+    // Files are counted in blocks, of which a MiB has 2048.
+    let files = format!("limit -f {};", COMPILER_MIB * 2048);
+    let words = match limits.isolation {
+        None => vec![cargo.into()],
+        Some(_) => limited(COMPILER_MIB, limits.compile_seconds, &files, cargo),
+    };
+    here(limits, words)
+}
+
+/// A command outside of a container, with no variable that would disturb it; with few of them if the code is
+/// somebody else's.
+fn here(limits: &Limits, words: Vec<OsString>) -> Command {
+    let mut command = Command::new(&words[0]);
+    command.args(&words[1..]);
+    match limits.isolation {
+        None => isolation::clean(&mut command),
+        Some(_) => isolation::bare(&mut command),
     }
-    let files = format!("limit -f {};", COMPILER_MIB * FILE_BLOCKS);
-    let mut command = run(limited(COMPILER_MIB, limits.compile_seconds, &files, cargo));
-    isolation::bare_compiler(&mut command);
     command
 }
 
@@ -123,22 +131,8 @@ const LIMIT: &str = r#"limit() {
     }
 }"#;
 
-fn run(words: Vec<OsString>) -> Command {
-    let mut command = Command::new(&words[0]);
-    command.args(&words[1..]);
-    command
-}
-
-/// What a stranger's test may write into one file, and what a compiler may hold and write for one.
-const WRITTEN_MIB: u64 = 64;
+/// What a compiler may hold, and write into one file, for a stranger.
 const COMPILER_MIB: u64 = 4096;
-
-/// `ulimit` counts files in blocks; so many are a MiB.
-const FILE_BLOCKS: u64 = 2048;
 
 /// What a stranger's test may start. The kernel does not count it for root.
 const PROCESSES: u64 = 512;
-
-pub(super) fn mebibytes(count: u64) -> u64 {
-    count << 20
-}

@@ -38,20 +38,17 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Runs `command` to its end, or to the end of what it is allowed.
 pub fn run(command: Command, time: Duration, output: usize) -> anyhow::Result<Finished> {
-    supervise(command, "", time, output, &Stop::default(), &mut |_| {})
+    supervise(command, "", time, output, &Stop::default())
 }
 
-/// As [`run`], until it is asked to stop as well.
-///
-/// It finds `input` on its standard input: a few bytes, which fit into a pipe at once. Meanwhile `hear`
-/// is told all that came on its standard output.
+/// As [`run`], until it is asked to stop as well. It finds `input` on its standard input: a few bytes, which fit
+/// into a pipe at once.
 pub fn supervise(
     mut command: Command,
     input: &str,
     time: Duration,
     output: usize,
     stop: &Stop,
-    hear: &mut dyn FnMut(&[u8]),
 ) -> anyhow::Result<Finished> {
     let program = command.get_program().to_owned();
     command
@@ -79,12 +76,8 @@ pub fn supervise(
 
     let end = loop {
         stop.check()?;
-        let length = {
-            let printed = stdout.lock().expect(NO_PANIC);
-            hear(&printed);
-            printed.len() + stderr.lock().expect(NO_PANIC).len()
-        };
-        if length > output {
+        let [printed, told] = [&stdout, &stderr].map(|pipe| pipe.lock().expect(NO_PANIC).len());
+        if printed + told > output {
             break End::TooMuchOutput;
         }
         if let Some(status) = tree.0.try_wait().context("cannot wait for a process")? {

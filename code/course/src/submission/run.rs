@@ -13,9 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::bail;
-use serde::Serialize;
 
-use super::isolation::{Bubblewrap, Isolation};
 use super::limits::{self, Limits};
 use super::process::{self, End, Finished};
 use super::sandbox::Attempt;
@@ -23,8 +21,7 @@ use crate::exercise::TestId;
 use crate::interrupt::signal;
 
 /// How one test ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "outcome", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Passed,
     Failed,
@@ -51,13 +48,10 @@ pub enum Outcome {
     Missing,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct TestResult {
     pub test: TestId,
-    #[serde(flatten)]
     pub outcome: Outcome,
-    /// The outcome in words.
-    pub verdict: String,
     /// What the test wrote to standard error: a panic's message, above all.
     pub message: String,
     /// What the learner's code printed.
@@ -122,7 +116,6 @@ impl Attempt<'_> {
     pub fn test(&self, id: &TestId) -> anyhow::Result<TestResult> {
         let result = |outcome: Outcome| TestResult {
             test: id.clone(),
-            verdict: outcome.to_string(),
             outcome,
             message: String::new(),
             printed: String::new(),
@@ -131,8 +124,6 @@ impl Attempt<'_> {
         let Some(program) = self.built.binaries.get(&id.binary) else {
             return Ok(result(Outcome::Missing));
         };
-        // An earlier test may have removed the folder that this one starts in.
-        self.scratch.restore()?;
         let arguments = [
             "--exact",
             &id.path,
@@ -151,23 +142,15 @@ impl Attempt<'_> {
         let line = format!("{token} {}::{}", id.binary.replace('-', "_"), id.path);
         let ended = token.is_empty() || finished.stdout.lines().any(|said| said == line);
         finished.stdout = finished.stdout.replace(&format!("{line}\n"), "");
-        let mut message = without_hint(&finished.stderr);
-        if message.is_empty() {
-            // What the harness itself has to say, such as that a test did not panic as it should.
-            let lines = finished.stdout.lines();
-            let notes: Vec<_> = lines.filter(|line| line.starts_with("note: ")).collect();
-            message = notes.join("\n");
-        }
         let outcome = judge(&finished, ended, self.limits);
-        let isolation = self.limits.isolation.as_ref();
         if let Outcome::EndedEarly { .. } = outcome
-            && let Some(bubblewrap) = isolation.and_then(Isolation::bubblewrap)
+            && let Some(bubblewrap) = self.limits.bubblewrap()
         {
             // bubblewrap ends like this too when it cannot make a container any more.
-            Bubblewrap::check(bubblewrap)?;
+            bubblewrap.check()?;
         }
         Ok(TestResult {
-            message: self.scratch.show(&message),
+            message: self.scratch.show(&without_hint(&finished.stderr)),
             printed: without_harness(&finished.stdout),
             seconds: finished.took.as_secs_f64(),
             ..result(outcome)
@@ -182,8 +165,8 @@ impl Attempt<'_> {
             .env("CARGO_MANIFEST_DIR", folder)
             .current_dir(folder);
         let time = Duration::from_secs(limits.test_seconds);
-        let output = limits::mebibytes(limits.output_mib) as usize;
-        process::supervise(command, input, time, output, &limits.stop, &mut |_| {})
+        let output = (limits.output_mib << 20) as usize;
+        process::supervise(command, input, time, output, &limits.stop)
     }
 }
 
@@ -204,8 +187,10 @@ fn judge(finished: &Finished, ended: bool, limits: &Limits) -> Outcome {
         let mut lines = finished.stdout.lines();
         lines.any(|line| line.starts_with(verdict))
     };
-    let isolation = limits.isolation.as_ref();
-    let handed_on = isolation.and_then(|isolation| isolation.signal(status));
+    // bubblewrap hands the signal that ended a test on as shells do.
+    let in_container = limits.bubblewrap().is_some();
+    let handed_on = |code: &i32| in_container && (129..=192).contains(code);
+    let handed_on = status.code().filter(handed_on).map(|code| code - 128);
     // The runtime names these two on standard error, then aborts.
     let overflowed = finished.stderr.contains("has overflowed its stack");
     let no_memory = finished.stderr.contains("memory allocation of ");

@@ -17,9 +17,9 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, bail, ensure};
 use toml::{Table, Value};
 
+use super::Submission;
 use super::build::{self, Built, CompileFailure};
 use super::limits::Limits;
-use super::{Files, Submission};
 use crate::exercise::Exercise;
 use crate::repository::Repository;
 
@@ -60,7 +60,6 @@ impl<'r> Sandbox<'r> {
         let lock =
             File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
         let mut told = false;
-        // Named by its trait: the method of the same name on `File` is newer than our oldest compiler.
         while let Err(error) = lock.try_lock() {
             if !matches!(error, TryLockError::WouldBlock) {
                 bail!("{} cannot be locked: {error}", path.display());
@@ -90,17 +89,15 @@ impl<'r> Sandbox<'r> {
         self.folder.join("scratch")
     }
 
-    /// Lays a submission out and compiles its tests, or only those of the file `binary`. Tells `observe`
-    /// how many crates are compiled, each time that one more is.
+    /// Lays a submission out and compiles its tests, or only those of the file `binary`.
     pub fn attempt<'w>(
         &'w self,
         submission: &'w Submission<'w>,
         binary: Option<&str>,
-        observe: &mut dyn FnMut(usize),
     ) -> anyhow::Result<Result<Attempt<'w>, CompileFailure>> {
         let limits = self.limits;
         let scratch = Scratch::lay(self.repository, submission, &self.scratch_folder(), limits)?;
-        let built = build::build(&scratch, &self.build_folder(), binary, limits, observe)?;
+        let built = build::build(&scratch, &self.build_folder(), binary, limits)?;
         Ok(built.map(|built| Attempt {
             scratch,
             limits,
@@ -122,8 +119,6 @@ pub(super) struct Scratch<'s> {
     pub(super) root: PathBuf,
     pub(super) workspace: PathBuf,
     pub(super) package: PathBuf,
-    /// All that it holds, by the paths on disk.
-    files: Files,
 }
 
 impl<'s> Scratch<'s> {
@@ -142,36 +137,20 @@ impl<'s> Scratch<'s> {
             let tests = (completion.rewrite)(&files, &exercise.name);
             files.extend(tests.with_context(|| repository.shown(&exercise.path))?);
         }
-        let files = files.into_iter();
-        let mut files: Files = files
-            .map(|(file, bytes)| (package.join(file), bytes))
-            .collect();
-        let manifest = manifest(repository, exercise, submission.safe_only)?;
-        files.insert(workspace.join("Cargo.toml"), manifest.into_bytes());
-        match fs::read(repository.root().join("Cargo.lock")) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            lock => {
-                let lock = lock.context("Cargo.lock cannot be read")?;
-                files.insert(workspace.join("Cargo.lock"), lock);
-            }
+        remove(&workspace)?;
+        for (file, bytes) in &files {
+            put(&package.join(file), bytes)?;
         }
-        let scratch = Self {
+        let manifest = manifest(repository, exercise, submission.safe_only)?;
+        put(&workspace.join("Cargo.toml"), manifest.as_bytes())?;
+        let lock = repository.read(&repository.root().join("Cargo.lock"))?;
+        put(&workspace.join("Cargo.lock"), lock.as_bytes())?;
+        Ok(Self {
             submission,
             root: repository.root().to_owned(),
             workspace,
             package,
-            files,
-        };
-        scratch.write()?;
-        Ok(scratch)
-    }
-
-    /// Lays the files out again if a test has removed its folder.
-    pub(super) fn restore(&self) -> anyhow::Result<()> {
-        match self.package.join("Cargo.toml").is_file() {
-            true => Ok(()),
-            false => self.write(),
-        }
+        })
     }
 
     /// Text from a compiler or a test, with the paths that a reader can open.
@@ -181,12 +160,6 @@ impl<'s> Scratch<'s> {
         let text = text.replace(&format!("{}/", self.root.display()), "");
         let shown_as = self.submission.shown_as.iter();
         shown_as.fold(text, |text, (from, to)| text.replace(from, to))
-    }
-
-    fn write(&self) -> anyhow::Result<()> {
-        remove(&self.workspace)?;
-        let mut files = self.files.iter();
-        files.try_for_each(|(path, bytes)| put(path, bytes))
     }
 }
 
@@ -215,9 +188,6 @@ fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     write().with_context(|| format!("{} cannot be written", path.display()))
 }
 
-/// The sections that members inherit from.
-const INHERITED: [&str; 4] = ["resolver", "package", "lints", "dependencies"];
-
 /// The workspace around a submission, made from the repository's own `Cargo.toml`: it has the same edition, lints,
 /// profiles and dependency versions, and one member. `[patch]` is not carried over: the repository has none.
 /// With `safe_only`, unsafe code does not compile.
@@ -229,7 +199,9 @@ fn manifest(
     let mut manifest = parse(repository, &repository.root().join("Cargo.toml"))?;
     manifest.retain(|section, _| ["workspace", "profile"].contains(&section));
     let workspace = table_in(&mut manifest, "workspace");
-    workspace.retain(|section, _| INHERITED.contains(&section));
+    for of_all_members in ["default-members", "exclude"] {
+        workspace.remove(of_all_members);
+    }
     let member = format!("exercises/{}", exercise.folder);
     workspace.insert("members".to_owned(), Value::Array(vec![member.into()]));
     if safe_only {

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use super::Submission;
 use super::build::CompileFailure;
 use super::run::{Outcome, TestResult};
@@ -22,7 +20,7 @@ pub struct TestRun {
     pub fingerprint: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct StageResult {
     /// Its place in the exercise, from 1.
     pub number: usize,
@@ -32,44 +30,31 @@ pub struct StageResult {
     pub tests: Vec<TestResult>,
 }
 
-/// How far to go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    /// Until a test fails.
-    FirstFailingTest,
-    /// Until a stage fails; and within it, until a test has to be timed out.
-    FirstFailingStage,
-    /// Until a second test has to be timed out: more would hang, and others wait.
-    SecondHang,
-    Everything,
-}
-
 /// What is about to be done, for those who wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Another command has the sandbox.
     Waiting,
-    /// So many crates are compiled.
-    Compiling(usize),
+    Compiling,
     /// A test of the stage of this number.
     Testing(usize, TestId),
 }
 
-/// Runs the stages of these numbers. Tells `observe` of each step before it is taken.
+/// Runs the stages of these numbers: `all` of them, or until one fails. Tells `observe` of each step before it is
+/// taken.
 pub fn run(
     sandbox: &Sandbox<'_>,
     submission: &Submission<'_>,
     stages: &[usize],
-    extent: Extent,
+    all: bool,
     observe: &mut dyn FnMut(Step),
 ) -> anyhow::Result<TestRun> {
     let exercise = submission.exercise;
-    observe(Step::Compiling(0));
-    let compiled = &mut |crates| observe(Step::Compiling(crates));
-    let result = match sandbox.attempt(submission, None, compiled)? {
+    observe(Step::Compiling);
+    let result = match sandbox.attempt(submission, None)? {
         Err(failure) => Err(failure),
         Ok(attempt) => {
-            let results = run_stages(&attempt, exercise, stages, extent, observe)?;
+            let results = run_stages(&attempt, exercise, stages, all, observe)?;
             Ok((attempt.built.took, results))
         }
     };
@@ -84,24 +69,18 @@ pub fn run(
 /// All that can be said of a submission without waiting long for one that hangs.
 pub fn run_all(sandbox: &Sandbox<'_>, submission: &Submission<'_>) -> anyhow::Result<TestRun> {
     let stages = submission.exercise.stages_from(1);
-    let nobody = &mut |_| {};
-    run(sandbox, submission, &stages, Extent::SecondHang, nobody)
+    run(sandbox, submission, &stages, true, &mut |_| {})
 }
 
 fn run_stages(
     attempt: &Attempt<'_>,
     exercise: &Exercise,
     stages: &[usize],
-    extent: Extent,
+    all: bool,
     observe: &mut dyn FnMut(Step),
 ) -> anyhow::Result<Vec<StageResult>> {
-    let enough = |failed: bool, hangs: usize, stage_is_over: bool| match extent {
-        Extent::FirstFailingTest => failed,
-        // The next one would most likely hang as well, and make the learner wait again.
-        Extent::FirstFailingStage => hangs > 0 || (failed && stage_is_over),
-        Extent::SecondHang => hangs > 1,
-        Extent::Everything => false,
-    };
+    // Where one test hangs the next will most likely, and would make whoever waits wait again.
+    let most_hangs = usize::from(all);
     let (mut results, mut failed, mut hangs) = (Vec::new(), false, 0);
     for &number in stages {
         let stage = &exercise.stages[number - 1];
@@ -112,7 +91,7 @@ fn run_stages(
             failed |= !tested.passed();
             hangs += usize::from(matches!(tested.outcome, Outcome::TimedOut { .. }));
             tests.push(tested);
-            if enough(failed, hangs, false) {
+            if hangs > most_hangs {
                 break;
             }
         }
@@ -122,7 +101,7 @@ fn run_stages(
             total: stage.tests.len(),
             tests,
         });
-        if enough(failed, hangs, true) {
+        if hangs > most_hangs || (failed && !all) {
             break;
         }
     }
@@ -132,11 +111,6 @@ fn run_stages(
 impl StageResult {
     pub fn passed(&self) -> bool {
         self.tests.len() == self.total && self.tests.iter().all(TestResult::passed)
-    }
-
-    /// The time of its tests, one after the other.
-    pub fn took(&self) -> Duration {
-        Duration::from_secs_f64(self.tests.iter().map(|test| test.seconds).sum())
     }
 }
 
@@ -182,7 +156,7 @@ impl TestRun {
 
     /// How many tests ran, and how long they took, one after the other.
     pub fn ran(&self) -> String {
-        let took = self.stages().iter().map(StageResult::took).sum();
+        let took = Duration::from_secs_f64(self.tests().map(|test| test.seconds).sum());
         let tests = text::count(self.tests().count(), "test");
         format!("{tests} in {}", text::seconds(took))
     }
@@ -191,15 +165,6 @@ impl TestRun {
     pub fn summary(&self) -> String {
         let stages = text::count(self.stages_total, "stage");
         let mut summary = format!("{} of {stages} passed", self.passed_stages());
-        let others = self
-            .tests()
-            .filter(|test| !test.passed())
-            .count()
-            .saturating_sub(1);
-        if others > 0 {
-            let verb = if others == 1 { "fails" } else { "fail" };
-            summary += &format!("; {} {verb} too", text::count(others, "more test"));
-        }
         let not_run = self.tests_total - self.tests().count();
         if not_run > 0 {
             summary += &format!("; {} not run yet", text::count(not_run, "test"));

@@ -1,23 +1,15 @@
 //! `cargo course update` where git is busy, is not there, or was told to do things of its own, and in a copy
 //! that a service made from a template.
 
-use std::fs;
 use std::process::Command;
 
 use crate::course::{ALONE, Course, LIB, STARTER, TESTS, commit, git};
 use crate::update::{Published, WORK};
 
 #[test]
-fn in_the_middle_of_a_merge_or_a_rebase_it_waits_for_its_end() {
+fn in_the_middle_of_a_merge_it_waits_for_its_end() {
     let course = Published::new();
     let learner = &course.learner;
-    for state in ["rebase-merge", "rebase-apply"] {
-        let file = format!(".git/{state}/head-name");
-        learner.write(&file, "refs/heads/main\n");
-        let run = course.update().exits(2);
-        run.says("give it up with `git rebase --abort`");
-        fs::remove_dir_all(learner.path(&format!(".git/{state}"))).unwrap();
-    }
     learner.write(TESTS, "// mine\n");
     commit(learner, "mine");
     course.publish_new_words();
@@ -29,23 +21,6 @@ fn in_the_middle_of_a_merge_or_a_rebase_it_waits_for_its_end() {
     let run = course.update().exits(2);
     run.says("give it up with `git merge --abort`");
     assert!(learner.read(TESTS).contains("<<<<<<<"));
-}
-
-/// The commit that joins the two histories is not the learner's, so it is not for a hook to judge.
-#[cfg(unix)]
-#[test]
-fn a_hook_of_the_learners_does_not_stop_it() {
-    use std::os::unix::fs::PermissionsExt;
-
-    let course = Published::new();
-    course.commit_work();
-    course.publish_new_words();
-    let hook = ".git/hooks/pre-commit";
-    course.learner.write(hook, "#!/bin/sh\nexit 1\n");
-    let executable = fs::Permissions::from_mode(0o755);
-    fs::set_permissions(course.learner.path(hook), executable).unwrap();
-    course.update().exits(0).says("1 change from origin/main");
-    assert!(course.has_new_words());
 }
 
 #[test]

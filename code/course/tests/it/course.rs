@@ -180,10 +180,6 @@ impl Run {
         assert!(!said, "something says {text:?}:\n{self}");
         self
     }
-
-    pub(crate) fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{self}"))
-    }
 }
 
 impl From<Output> for Run {

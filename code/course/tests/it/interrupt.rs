@@ -1,18 +1,10 @@
 //! Ctrl-C ends the command, what it started, and says nothing about it.
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
-use std::process::Child;
 
-use crate::course::{Course, LIB, Run, press_ctrl_c};
+use crate::course::{Course, Run, press_ctrl_c};
 use crate::terminal::{self, Terminal, alive, content_of, spins};
-
-#[track_caller]
-fn ended_quietly(child: Child) {
-    let run = Run::from(child.wait_with_output().unwrap()).exits(130);
-    assert!(!run.stderr.contains("error"), "{run}");
-}
 
 #[test]
 fn a_test_that_hangs_is_ended_with_the_command() {
@@ -23,23 +15,9 @@ fn a_test_that_hangs_is_ended_with_the_command() {
     let child = command.process_group(0).spawn().unwrap();
     let pid = content_of(&pid_file);
     press_ctrl_c(&child);
-    ended_quietly(child);
+    let run = Run::from(child.wait_with_output().unwrap()).exits(130);
+    assert!(!run.stderr.contains("error"), "{run}");
     assert!(!alive(&pid), "the test's process {pid} lives on");
-}
-
-#[test]
-fn the_server_ends_with_the_command() {
-    let course = Course::new();
-    let serves = "fn main() {\n    println!(\"serving\");\n    \
-                  std::thread::sleep(std::time::Duration::from_secs(60));\n}\n";
-    course.add_package("book-server", serves);
-    let mut child = course.command(&["read"]).process_group(0).spawn().unwrap();
-    let mut line = String::new();
-    let mut stdout = BufReader::new(child.stdout.as_mut().unwrap());
-    stdout.read_line(&mut line).unwrap();
-    assert_eq!(line, "serving\n");
-    press_ctrl_c(&child);
-    ended_quietly(child);
 }
 
 /// It asks whatever it likes, a file name for one.
@@ -53,25 +31,4 @@ fn in_an_editor_that_it_ends_it_ends_the_command() {
     terminal.shows("which file?");
     terminal.press("\x03");
     terminal.exits(130);
-}
-
-/// git asks for a password, here by a helper of its own, and Ctrl-C ends git.
-#[test]
-fn at_the_password_for_an_update_nothing_is_updated() {
-    let course = crate::update::Published::new();
-    course.learner.write(LIB, "my work");
-    let asks = "#!/bin/sh\necho 'password?' > /dev/tty\nread password < /dev/tty\n";
-    course.learner.write("asks", asks);
-    let asks = format!("sh {}", course.learner.path("asks").display());
-    let command = terminal::command(&course.learner, &["update"])
-        .envs(crate::course::ALONE)
-        .env("GIT_CONFIG_COUNT", "1")
-        .env("GIT_CONFIG_KEY_0", "remote.origin.uploadpack")
-        .env("GIT_CONFIG_VALUE_0", asks);
-    let mut terminal = Terminal::of(80, command);
-    terminal.shows("password?");
-    terminal.press("\x03");
-    terminal.exits(130);
-    assert_eq!(course.learner.read(LIB), "my work");
-    assert!(!course.learner.path("backups").exists());
 }

@@ -61,7 +61,7 @@ fn one_or_all_must_be_named() {
     run.says("2 files in backups/");
     assert_eq!(course.read(LIB), course.read(STARTER));
     assert_eq!(course.read(SECOND_LIB), course.read(STARTER));
-    let nothing = "Every exercise is still the starter; nothing was reset.";
+    let nothing = "Nothing was reset: it is still the starter.";
     course.run(&["reset", "--all"]).exits(0).says(nothing);
     assert_eq!(kept(&course).len(), 3);
 }

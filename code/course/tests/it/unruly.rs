@@ -5,7 +5,14 @@
 use std::process::Command;
 use std::sync::OnceLock;
 
-use serde_json::Value;
+use ::course::exercises;
+use ::course::interrupt::Stop;
+use ::course::repository::Repository;
+use ::course::submission::Submission;
+use ::course::submission::limits::Limits;
+use ::course::submission::run::TestResult;
+use ::course::submission::sandbox::Sandbox;
+use ::course::submission::test_run::{self, TestRun};
 
 #[cfg(target_os = "linux")]
 use crate::course::Run;
@@ -44,11 +51,6 @@ fn panics() {
 }
 
 #[test]
-#[should_panic]
-fn does_not_panic() {
-}
-
-#[test]
 fn aborts() {
     println!("about to abort");
     std::process::abort();
@@ -57,20 +59,6 @@ fn aborts() {
 #[test]
 fn exits_early() {
     std::process::exit(0);
-}
-
-#[test]
-#[should_panic(expected = "I cannot go on")]
-fn panics_as_it_should() {
-    tiny::panics();
-}
-
-#[test]
-fn returns_early() -> Result<(), std::num::ParseIntError> {
-    if "2".parse::<u8>()? == 2 {
-        return Ok(());
-    }
-    panic!("the return above was taken for one of another function");
 }
 
 #[test]
@@ -109,26 +97,11 @@ fn leaves_a_child_in_another_session() {
 }
 
 #[test]
-fn deletes_its_own_folder() {
-    std::fs::remove_dir_all(env!("CARGO_MANIFEST_DIR")).unwrap();
-}
-
-#[test]
-fn finds_its_own_folder() {
-    assert!(std::fs::read_to_string("src/lib.rs").is_ok());
-}
-
-#[test]
 fn passes_at_last() {}
 "#;
 
-struct Ran {
-    course: Course,
-    json: Value,
-}
-
-fn ran() -> &'static Ran {
-    static RAN: OnceLock<Ran> = OnceLock::new();
+fn ran() -> &'static TestRun {
+    static RAN: OnceLock<TestRun> = OnceLock::new();
     RAN.get_or_init(|| {
         let course = Course::new();
         course.write(LIB, CODE);
@@ -139,22 +112,33 @@ fn ran() -> &'static Ran {
         let before = "\"tiny::doubles_two\", \"tiny::doubles_zero\"";
         course.replace(MANIFEST, before, &names.join(", "));
         course.replace(MANIFEST, "[\"tiny::greets\"]", "[\"tiny::passes_at_last\"]");
-        let limits = ["--timeout=2", "--memory=256", "--output=1"];
-        let run = course.run(&[&["test", "1", "--all", "--json"], &limits[..]].concat());
-        Ran {
-            json: run.exits(1).json(),
-            course,
-        }
+
+        let repository = Repository::at(course.root()).unwrap();
+        let exercise = exercises::one(&repository, "1").unwrap();
+        let submission = Submission::learners(&repository, &exercise).unwrap();
+        let limits = Limits {
+            test_seconds: 2,
+            memory_mib: 256,
+            output_mib: 1,
+            compile_seconds: 120,
+            stop: Stop::default(),
+            completion: None,
+            isolation: None,
+        };
+        let sandbox = Sandbox::open(&repository, &limits).unwrap();
+        test_run::run_all(&sandbox, &submission).unwrap()
     })
 }
 
-fn result(test: &str) -> &'static Value {
-    let ran = &ran().json;
-    let tests = ran["stages"][0]["tests"].as_array();
-    let mut tests = tests.into_iter().flatten();
-    let wanted = format!("tiny::{test}");
-    let result = tests.find(|result| result["test"] == *wanted);
-    result.unwrap_or_else(|| panic!("{test} did not run: {ran:#}"))
+/// Checks how the verdict of a test begins.
+#[track_caller]
+fn ended(test: &str, verdict: &str) -> &'static TestResult {
+    let mut tests = ran().tests();
+    let result = tests.find(|result| result.test.path == test);
+    let result = result.unwrap_or_else(|| panic!("{test} did not run: {:#?}", ran()));
+    let said = result.outcome.to_string();
+    assert!(said.starts_with(verdict), "{said}: {result:#?}");
+    result
 }
 
 /// The test, how its verdict begins, and what its message or what it printed holds.
@@ -173,15 +157,12 @@ const ENDED: &[(&str, &str, &str)] = &[
         "failed",
         "panicked at exercises/1-tiny/src/lib.rs:",
     ),
-    ("does_not_panic", "failed", "did not panic as expected"),
     ("aborts", "aborted (signal 6)", "about to abort"),
     (
         "exits_early",
         "ended early: the process exited with 0 before the test finished",
         "",
     ),
-    ("panics_as_it_should", "passed", ""),
-    ("returns_early", "passed", ""),
     ("overflows_the_stack", "stack overflow", ""),
 ];
 
@@ -189,24 +170,17 @@ const ENDED: &[(&str, &str, &str)] = &[
 fn each_is_told_from_a_failure_and_by_its_name() {
     for &(test, verdict, said) in ENDED {
         let result = ended(test, verdict);
-        let told = [&result["message"], &result["printed"]];
-        let told = told.map(|text| text.as_str().unwrap());
-        assert!(told.iter().any(|text| text.contains(said)), "{result:#}");
+        let told = [&result.message, &result.printed];
+        assert!(told.iter().any(|text| text.contains(said)), "{result:#?}");
     }
-}
-
-#[track_caller]
-fn ended(test: &str, verdict: &str) -> &'static Value {
-    let result = result(test);
-    let said = result["verdict"].as_str().unwrap();
-    assert!(said.starts_with(verdict), "{result:#}");
-    result
+    // None of them stops the next stage.
+    ended("passes_at_last", "passed");
 }
 
 #[test]
 fn a_gigabyte_of_output_is_cut_off() {
     let result = ended("prints_a_gigabyte", "killed: more than 1 MiB of output");
-    let printed = result["printed"].as_str().unwrap().len();
+    let printed = result.printed.len();
     let some = 1 << 10..=1 << 20;
     assert!(some.contains(&printed), "kept {printed} bytes");
 }
@@ -214,9 +188,8 @@ fn a_gigabyte_of_output_is_cut_off() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_child_does_not_outlive_its_test() {
-    let result = ended("leaves_a_child", "passed");
-    let pid = result["printed"].as_str().unwrap().trim();
-    assert!(pid.parse::<u32>().is_ok(), "{result:#}");
+    let pid = &ended("leaves_a_child", "passed").printed;
+    assert!(pid.parse::<u32>().is_ok(), "{pid}");
     assert!(!alive(pid), "process {pid} is still there");
 }
 
@@ -225,26 +198,9 @@ fn a_child_does_not_outlive_its_test() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_child_that_escapes_is_not_waited_for() {
-    let result = ended("leaves_a_child_in_another_session", "passed");
-    let pid = result["printed"].as_str().unwrap().trim();
-    assert!(alive(pid), "{result:#}");
+    let pid = &ended("leaves_a_child_in_another_session", "passed").printed;
+    assert!(alive(pid), "process {pid} is gone");
     assert!(Command::new("kill").arg(pid).status().unwrap().success());
-}
-
-#[test]
-fn a_deleted_folder_is_the_scratch_copy_only() {
-    ended("deletes_its_own_folder", "passed");
-    let course = &ran().course;
-    assert_eq!(course.read(LIB), CODE);
-    assert!(course.path(TESTS).is_file());
-    // The test after it started in a folder laid out anew.
-    ended("finds_its_own_folder", "passed");
-}
-
-#[test]
-fn none_of_them_stops_the_next_stage() {
-    let last = &ran().json["stages"][1]["tests"][0];
-    assert_eq!(last["outcome"], "passed", "{last:#}");
 }
 
 /// As in some containers and computer rooms. That is no fault of the learner's.

@@ -1,6 +1,5 @@
 //! `cargo course watch`: what a save, a key or a finished exercise sets going, on a terminal and on a pipe.
 
-use std::fs::File;
 use std::process::Command;
 
 use crate::course::{Course, LIB, MANIFEST, SECOND_LIB, SOLUTION};
@@ -21,7 +20,7 @@ fn a_save_is_tested_and_timed() {
         ("std::process::abort()", &["aborted (signal 6)"]),
         (
             "n * 3",
-            &["two and two make four", "Edit to result: ", "(compiled in"],
+            &["two and two make four", "Result after ", "(compiled in"],
         ),
         (
             "n * 2",
@@ -46,22 +45,9 @@ fn a_new_save_ends_the_run_and_begins_anew() {
     let watch = Terminal::new(80, &course, &["watch", "--timeout", "3600"]);
     watch.shows("Testing stage 1 of 2: doubles_two");
     let pid = content_of(&pid_file);
-    // A list that is open is of the latest run.
-    watch.press("l");
-    watch.shows("1 tiny easy 5 min [..]");
     course.double("n * 2");
     watch.shows("not yet implemented: say hello");
     assert!(!alive(&pid), "the test's process {pid} lives on");
-
-    let go = course.path("go");
-    course.double(&format!(
-        "{{ while !std::fs::exists({go:?}).unwrap() {{}} n * 3 }}"
-    ));
-    watch.shows("Testing stage 1 of 2");
-    watch.press("l");
-    watch.shows("1 tiny easy 5 min [#.] 1 of 2 stages done");
-    course.write("go", "");
-    watch.shows("1 tiny easy 5 min [..] 0 of 2 stages done");
 }
 
 #[test]
@@ -90,8 +76,6 @@ fn whoever_begins_with_what_is_done_stays_there() {
     watch.shows("Exercise 2 of 2: Second steps");
     watch.shows("double it");
     watch.press("n");
-    watch.shows("This is the last exercise.");
-    watch.press("p");
     watch.shows("Exercise 1 of 2: Tiny steps");
 }
 
@@ -110,7 +94,7 @@ fn the_fast_track_is_watched_where_there_is_one() {
 }
 
 #[test]
-fn keys_give_hints_the_list_every_test_and_the_chapter() {
+fn keys_give_hints_and_the_chapter() {
     let course = Course::with_second_exercise();
     let script = "#!/bin/sh\necho \"$1\" > \"${0%/*}/opened\"\n";
     course.write("bin/xdg-open", script);
@@ -130,16 +114,6 @@ fn keys_give_hints_the_list_every_test_and_the_chapter() {
         ("h", "Hint 1 of 2 Multiply."),
         ("h", "Hint 2 of 2 Say hello."),
         ("h", "There are no more hints"),
-        ("l", "2 second hard 5 min"),
-        (
-            "a",
-            "failed Stage 1: Doubling failed tiny::doubles_two failed tiny::doubles_zero",
-        ),
-        // An arrow is an escape sequence with a letter in it, which is no key of ours.
-        (
-            "\x1b[A\x1b[C",
-            "failed Stage 2: Greeting failed tiny::greets",
-        ),
         ("r", "Exercise 1 of 2: Tiny steps Stage 1 of 2: Doubling"),
     ] {
         watch.press(key);
@@ -165,20 +139,15 @@ fn on_a_pipe_it_prints_plain_lines_and_goes_on() {
     // The terminal shows what comes through the pipe, whose other end ignores Ctrl-C.
     let other_end = "(trap '' INT; exec cat)";
     let program = crate::PROGRAM;
-    let piped = format!("set -o pipefail; '{program}' watch --poll | {other_end}");
+    let piped = format!("set -o pipefail; '{program}' watch | {other_end}");
     let shell = terminal::program("bash", &course, &["-c", &piped]);
     let mut watch = Terminal::of(80, shell);
     watch.shows("Testing exercise 1, Tiny steps: exercises/1-tiny/src/lib.rs");
-    watch.shows("Compiling, 0 crates done; the first time takes longest.");
+    watch.shows("Compiling; the first time takes longest.");
     watch.shows("Stage 1 of 2: Doubling");
     watch.shows("not yet implemented: double it");
     watch.shows("[..] 0 of 2 stages done");
-    // A file system may keep whole seconds only, and two saves may fall into one of them.
-    let lib = File::options().write(true).open(course.path(LIB));
-    let lib = lib.expect("the learner's file");
-    let saved = lib.metadata().and_then(|data| data.modified()).unwrap();
     course.solve();
-    lib.set_modified(saved).expect("its time as it was");
     watch.shows("Exercise 1 is done: all 2 stages pass");
     watch.shows("Testing exercise 2, Second steps: exercises/2-second/src/lib.rs");
     watch.shows("at exercises/2-second/src/lib.rs:2:5: not yet implemented: double it");

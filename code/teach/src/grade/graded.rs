@@ -175,7 +175,11 @@ impl Graded {
             graded.notes.push(Note::new("ends-the-process", &text));
         }
         match test_run.first_failure() {
-            Some((_, test)) => graded.telling(&test.test.to_string(), &test.verdict, &test.message),
+            Some((_, test)) => graded.telling(
+                &test.test.to_string(),
+                &test.outcome.to_string(),
+                &test.message,
+            ),
             None if test_run.passed() => Self {
                 verdict: Verdict::Passed,
                 ..graded

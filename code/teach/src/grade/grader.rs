@@ -150,7 +150,7 @@ impl Grader<'_> {
         // The learner is at fault only if the starter compiles in the same place, and the submission
         // fails again after that: a disk may be full for a moment.
         let starter = Submission::received(self.repository, exercise, &Files::new())?;
-        if let Err(failure) = sandbox.attempt(&starter, None, &mut |_| {})? {
+        if let Err(failure) = sandbox.attempt(&starter, None)? {
             bail!(
                 "the starter of {} does not compile here either, so this is no fault of the submission:\n{}",
                 exercise.name,
@@ -190,7 +190,7 @@ impl Grader<'_> {
     fn compile_dependencies(&self, exercise: &Exercise, folder: &Path) -> anyhow::Result<()> {
         let sandbox = Sandbox::open_in(folder, self.repository, self.limits, &mut say_waiting)?;
         let starter = Submission::starter(self.repository, exercise)?;
-        let attempt = match sandbox.attempt(&starter, None, &mut |_| {})? {
+        let attempt = match sandbox.attempt(&starter, None)? {
             Ok(attempt) => attempt,
             Err(failure) => bail!(
                 "the starter of {} does not compile, so no submission can be graded:\n{}",

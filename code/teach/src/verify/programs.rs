@@ -48,7 +48,7 @@ impl Subject<'_> {
             Ok(submission) => submission,
             Err(error) => return Ok(vec![format!("{error:#}")]),
         };
-        match self.sandbox.attempt(&submission, binary, &mut |_| {})? {
+        match self.sandbox.attempt(&submission, binary)? {
             Ok(attempt) => judge(&attempt),
             Err(failure) => Ok(vec![format!(
                 "{shown} does not compile:\n{}",

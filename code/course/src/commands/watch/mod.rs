@@ -1,11 +1,11 @@
 //! `cargo course watch`: tests again at each save, and shows what matters now.
 //!
-//! Everything that happens is one of the `events` in a queue. `session` takes them one by one and changes the
-//! `board`, which holds what there is to show and puts it into words. A `display` shows those.
+//! A `session` looks for keys, saves and news of the current `run`, and changes the `board`, which holds what
+//! there is to show and puts it into words. A `display` shows those.
 
 mod board;
-pub mod display;
-mod events;
+mod display;
+mod run;
 mod session;
 
 use std::io::IsTerminal;
@@ -16,13 +16,12 @@ use clap::Args;
 use crate::exercises;
 use crate::repository::Repository;
 use crate::submission::limits::Limits;
-use crate::submission::test_run::Extent;
 
 /// Test an exercise again at each save
 ///
 /// Shows the first test that fails, its message, how many stages pass, and the time from your save
 /// to the result. A save while tests run ends them and begins anew. When an exercise is done, the
-/// next one comes up. Keys give hints, the list and more; the last line names them.
+/// next one comes up. Keys give hints and more; the last line names them.
 ///
 /// Where input or output is no terminal, it prints plain lines and reads no keys; Ctrl-C ends it.
 #[derive(Args, Debug)]
@@ -30,15 +29,10 @@ use crate::submission::test_run::Extent;
   cargo course watch             the first exercise that is not done
   cargo course watch 2           exercise 2
   cargo course watch 2 --fast    ... from where the experienced begin
-  cargo course watch --poll      where saves go unnoticed: network folders, some containers
   cargo course watch | tee log   plain lines")]
 pub struct Watch {
     /// A number, a name or its beginning, or a level; the first that is not done if left out
     exercise: Option<String>,
-
-    /// Look at the files again and again, instead of being told of changes
-    #[arg(long)]
-    poll: bool,
 
     /// Begin at the stage where the fast track does; the stages before it come last
     #[arg(long)]
@@ -55,30 +49,18 @@ impl Watch {
         if self.fast {
             exercise.fast_track()?;
         }
-        let (sender, events) = std::sync::mpsc::channel();
-        let _files = events::watch_files(&repository, self.poll, sender.clone())?;
-
-        let input = std::io::stdin().is_terminal();
-        let output = std::io::stdout().is_terminal();
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let task = events::Task {
+        let task = run::Task {
             repository,
             exercise: exercise.folder.clone(),
             limits: self.limits.clone(),
             fast: self.fast,
-            extent: Extent::FirstFailingTest,
         };
-        let session = session::Session::new(task, exercise, sender.clone())?;
-        if input && output && !dumb {
-            // Raw mode begins before keys are read, and ends after the session, however that ends.
-            let mut screen = display::Screen::open()?;
-            events::read_keys(sender);
-            return session.run(&events, &mut screen);
+        let session = session::Session::new(task, exercise)?;
+        let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        match terminal && !dumb {
+            true => session.run(&mut display::Screen::open()?),
+            false => session.run(&mut display::Plain::default()),
         }
-        if output {
-            // Whoever pipes something in may be a program that reads this terminal.
-            anstream::ColorChoice::Never.write_global();
-        }
-        session.run(&events, &mut display::Plain::default())
     }
 }

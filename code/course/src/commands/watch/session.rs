@@ -1,128 +1,100 @@
-//! Takes what happens, one event after the other, until the learner quits.
+//! Takes what happens, one thing after the other, until the learner quits.
 
-use std::fs;
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
-
-use super::board::{Board, Outcome, View};
-use super::display::Display;
-use super::events::{Event, INTERRUPT, Run, Task};
+use super::board::{Board, Outcome};
+use super::display::{Display, INTERRUPT};
+use super::run::{Run, Task};
 use crate::chapters;
-use crate::commands::{hint, status};
+use crate::commands::hint;
 use crate::exercise::Exercise;
 use crate::exercises;
 use crate::interrupt;
-use crate::progress::Progress;
 use crate::submission::Submission;
-use crate::submission::test_run::{Extent, Step, TestRun};
-use crate::text::{self, COMMAND, GOOD};
+use crate::submission::test_run::{Step, TestRun};
+use crate::text::{self, COMMAND, GOOD, NOTE};
 
 pub(super) struct Session {
     /// What was run last.
     task: Task,
-    events: Sender<Event>,
     board: Board,
     run: Option<Run>,
-    /// What the time of the current run is counted from, and whether that was a save.
+    /// What the time of the current run is counted from.
     since: Instant,
-    saved: bool,
     /// Of the files that the last run began with.
     fingerprint: Option<String>,
     /// Whether this exercise has failed since it came up: only then is passing news.
     has_failed: bool,
 }
 
-/// How long to wait for an event before looking at what sends none: Ctrl-C, and a thread that died.
-const TICK: Duration = Duration::from_millis(100);
+/// How long to wait for a key before looking at everything else. The files are read each time: they are few and
+/// small, and what tells of changes to files does not work in network folders and in some containers.
+const TICK: Duration = Duration::from_millis(50);
 
-/// A save that seems older came from a tool that sets times.
-const OLDEST_SAVE: Duration = Duration::from_secs(5);
+/// Editors save in several steps. The first of them is waited out this long; a later one ends the run
+/// that the first began.
+const SETTLE: Duration = Duration::from_millis(25);
 
 impl Session {
-    pub(super) fn new(
-        task: Task,
-        exercise: Exercise,
-        events: Sender<Event>,
-    ) -> anyhow::Result<Self> {
+    pub(super) fn new(task: Task, exercise: Exercise) -> anyhow::Result<Self> {
         let exercises = exercises::all(&task.repository)?.len();
         Ok(Self {
             board: Board::new(&task.repository, exercise, exercises),
             task,
-            events,
             run: None,
             since: Instant::now(),
-            saved: false,
             fingerprint: None,
             has_failed: false,
         })
     }
 
-    pub(super) fn run(
-        mut self,
-        events: &Receiver<Event>,
-        display: &mut dyn Display,
-    ) -> anyhow::Result<ExitCode> {
-        self.begin(Extent::FirstFailingTest);
+    pub(super) fn run(mut self, display: &mut dyn Display) -> anyhow::Result<ExitCode> {
+        self.begin();
         loop {
             display.show(&self.board)?;
-            let over = self.run.as_ref().is_some_and(Run::is_over);
-            match events.recv_timeout(TICK) {
-                Ok(Event::Resized) => display.resized(),
-                Ok(Event::Saved) => self.saved(),
-                Ok(Event::Blind(why)) => {
-                    let again = "start `cargo course watch` again";
-                    bail!("saves can no longer be noticed ({why}); {again}")
-                }
-                Ok(Event::Step(run, step)) if run == self.board.runs => {
-                    self.board.doing = Some(step);
-                }
-                Ok(Event::Ended(run, result)) if run == self.board.runs => self.ended(result)?,
-                Ok(Event::InputClosed | Event::Key('q')) => return Ok(ExitCode::SUCCESS),
-                Ok(Event::Key(INTERRUPT)) => return Err(interrupt::Interrupted.into()),
-                Ok(Event::Key('h')) => self.hint(display)?,
-                Ok(Event::Key(key)) => self.pressed(key)?,
-                // Over before the wait began, and nothing came: there was no last word.
-                Err(RecvTimeoutError::Timeout) if over && self.board.doing.is_some() => {
-                    bail!("the tests ended without a result; start `cargo course watch` again")
-                }
-                _ => {}
+            match display.key(TICK)? {
+                Some('q') => return Ok(ExitCode::SUCCESS),
+                Some(INTERRUPT) => return Err(interrupt::Interrupted.into()),
+                Some(key) => self.pressed(key)?,
+                None => {}
             }
+            self.look_for_save();
+            let Some(run) = &mut self.run else { continue };
+            // Its steps are complete once it has ended.
+            let result = run.result();
+            for step in run.steps.try_iter() {
+                self.board.doing = Some(step);
+                display.show(&self.board)?;
+            }
+            // Asked last: Ctrl-C ends a run as well.
             interrupt::check()?;
+            if let Some(result) = result {
+                self.ended(result)?;
+            }
         }
     }
 
     /// Ends the current run, whose result nobody needs any more, and begins another.
-    fn begin(&mut self, extent: Extent) {
+    fn begin(&mut self) {
+        self.run = None;
         self.fingerprint = self.fingerprint_now();
         self.since = Instant::now();
-        self.saved = false;
-        self.board.runs += 1;
-        self.board.doing = Some(Step::Compiling(0));
+        self.board.doing = Some(Step::Compiling);
         self.task.exercise.clone_from(&self.board.exercise.folder);
-        self.task.extent = extent;
-        let (before, events) = (self.run.take(), self.events.clone());
-        self.run = Some(Run::begin(
-            self.board.runs,
-            self.task.clone(),
-            before,
-            events,
-        ));
+        self.run = Some(Run::begin(self.task.clone()));
     }
 
     /// Many changes are of no account: an editor's own files, or a save of what was there already.
-    fn saved(&mut self) {
+    fn look_for_save(&mut self) {
         if self.fingerprint_now() == self.fingerprint {
             return;
         }
-        self.board.note = None;
-        self.board.view = View::Now;
-        let age = self.age_of_save();
-        self.begin(Extent::FirstFailingTest);
-        self.since -= age;
-        self.saved = true;
+        let noticed = Instant::now();
+        thread::sleep(SETTLE);
+        self.begin();
+        self.since = noticed;
     }
 
     fn fingerprint_now(&self) -> Option<String> {
@@ -130,35 +102,15 @@ impl Session {
         learners.ok().map(|files| files.fingerprint())
     }
 
-    /// How long ago the youngest of the learner's files was written.
-    fn age_of_save(&self) -> Duration {
-        let exercise = &self.board.exercise;
-        let file_written = |file| fs::metadata(exercise.path.join(file)).ok()?.modified().ok();
-        let written = exercise.files.iter().filter_map(file_written).max();
-        let age = written.and_then(|written| written.elapsed().ok());
-        age.filter(|age| *age < OLDEST_SAVE).unwrap_or_default()
-    }
-
-    fn ended(&mut self, result: Result<TestRun, String>) -> anyhow::Result<()> {
+    fn ended(&mut self, result: anyhow::Result<TestRun>) -> anyhow::Result<()> {
         let took = self.since.elapsed();
-        let failing = self.board.failing();
         let passed = result.as_ref().is_ok_and(TestRun::passed);
         self.board.doing = None;
         self.board.whole = false;
         self.board.outcome = Some(Outcome {
-            run: self.board.runs,
-            result,
+            result: result.map_err(|error| format!("{error:#}")),
             took,
-            saved: self.saved,
         });
-        // A list that was opened during the run tells of the run before.
-        if matches!(self.board.view, View::List(_)) {
-            self.board.view = self.listed()?;
-        }
-        // Help for one test is none for the next.
-        if self.board.failing() != failing && failing.is_some() {
-            self.board.hint = None;
-        }
         self.board.next = None;
         if !passed {
             self.has_failed = true;
@@ -179,7 +131,7 @@ impl Session {
         if std::mem::take(&mut self.has_failed) {
             let stages = text::count(self.board.exercise.stages.len(), "stage");
             let mut banner = format!(
-                "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}. Its questions: `cargo course test {number}`. What would catch a mistake: `cargo course break {number}`.",
+                "{GOOD}Exercise {number} is done{GOOD:#}: all {stages} pass, after {}. Questions about it stand at the end of its page. What would catch a mistake: `cargo course break {number}`.",
                 text::seconds(took)
             );
             if let Some(next) = open {
@@ -192,56 +144,39 @@ impl Session {
     }
 
     fn come_to(&mut self, exercise: Exercise) {
-        let runs = self.board.runs;
         self.board = Board::new(&self.task.repository, exercise, self.board.exercises);
-        self.board.runs = runs;
         self.has_failed = false;
-        self.begin(Extent::FirstFailingTest);
+        self.begin();
     }
 
     fn pressed(&mut self, key: char) -> anyhow::Result<()> {
         self.board.note = None;
-        let view = std::mem::replace(&mut self.board.view, View::Now);
         match key {
-            'l' if matches!(view, View::List(_)) => {}
-            'l' => self.board.view = self.listed()?,
-            'a' => {
-                self.board.view = View::All;
-                self.begin(Extent::Everything);
-            }
-            'r' => self.begin(Extent::FirstFailingTest),
+            'h' => self.hint(),
+            'r' => self.begin(),
             'o' => self.open_chapter(),
             'm' => self.board.whole = !self.board.whole,
-            'n' => self.neighbour(1)?,
-            _ => self.neighbour(-1)?,
+            'n' => self.next()?,
+            _ => {}
         }
         Ok(())
     }
 
-    fn listed(&self) -> anyhow::Result<View> {
-        let exercises = exercises::all(&self.task.repository)?;
-        let progress = Progress::load(&self.task.repository);
-        let table = status::table(&self.task.repository, &exercises, &progress);
-        Ok(View::List(table.lines().map(str::to_owned).collect()))
-    }
-
-    fn hint(&mut self, display: &mut dyn Display) -> anyhow::Result<()> {
-        self.board.note = None;
-        self.board.view = View::Now;
+    fn hint(&mut self) {
         let exercise = &self.board.exercise;
         let stages_done = self.board.test_run().map_or(0, TestRun::done);
         let Some(index) = hint::next(&self.task.repository, exercise, stages_done) else {
             let number = exercise.number;
             let again = format!("`cargo course hint {number} --from-start` begins again");
             self.board.note = Some(format!("There are no more hints; {again}."));
-            return Ok(());
+            return;
         };
         let (title, text) = hint::hint(exercise, index);
-        self.board.hint = Some((title, text.to_owned()));
-        display.show(&self.board)?;
-        let counted = hint::count(&self.task.repository, &self.board.exercise, index);
-        self.board.note = counted.err();
-        Ok(())
+        let hint = format!("\n{NOTE}{title}{NOTE:#}\n{text}");
+        self.board.note = Some(match hint::count(&self.task.repository, exercise, index) {
+            Ok(()) => hint,
+            Err(error) => format!("{hint}\n{error:#}"),
+        });
     }
 
     fn open_chapter(&mut self) {
@@ -252,16 +187,12 @@ impl Session {
         });
     }
 
-    fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
-        let all = exercises::all(&self.task.repository)?;
+    /// The exercise after this one; the first comes after the last.
+    fn next(&mut self) -> anyhow::Result<()> {
+        let mut all = exercises::all(&self.task.repository)?;
         let number = self.board.exercise.number;
-        let here = all.iter().position(|other| other.number == number);
-        let there = here.and_then(|here| here.checked_add_signed(by));
-        match there.and_then(|there| all.into_iter().nth(there)) {
-            Some(exercise) => self.come_to(exercise),
-            None if by > 0 => self.board.note = Some("This is the last exercise.".to_owned()),
-            None => self.board.note = Some("This is the first exercise.".to_owned()),
-        }
+        let next = all.iter().position(|other| other.number > number);
+        self.come_to(all.swap_remove(next.unwrap_or(0)));
         Ok(())
     }
 }
