@@ -47,11 +47,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Read(Read),
-    /// List the exercises
-    ///
-    /// Each with its level, an estimate in minutes, and how far it was when you last tested it, with a
-    /// note if its files have changed since.
-    List,
+    List(status::List),
     Test(test::Test),
     Watch(watch::Watch),
     Hint(hint::Hint),
@@ -84,7 +80,7 @@ pub fn dispatch() -> anyhow::Result<ExitCode> {
     match command {
         None => status::run(),
         Some(Command::Read(read)) => read.run(),
-        Some(Command::List) => status::list(),
+        Some(Command::List(list)) => list.run(),
         Some(Command::Test(test)) => test.run(),
         Some(Command::Watch(watch)) => watch.run(),
         Some(Command::Hint(hint)) => hint.run(),
@@ -127,9 +123,14 @@ pub struct Completions {
 
 impl Completions {
     fn run(&self) -> anyhow::Result<ExitCode> {
+        // What the help lists apart is completed too.
+        let teachers = ["verify", "mistake", "grade", "handout"];
+        let mut command = teachers.iter().fold(Cli::command(), |command, name| {
+            command.mut_subcommand(name, |command| command.hide(false))
+        });
         // Made whole first: clap_complete gives up with a panic when a pipe is closed early.
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "course", &mut script);
+        clap_complete::generate(self.shell, &mut command, "course", &mut script);
         io::stdout().write_all(&script)?;
         Ok(ExitCode::SUCCESS)
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::repository::Repository;
 
@@ -53,8 +53,8 @@ pub struct Stage {
 }
 
 /// A test's full name, `BINARY::TEST_PATH`; the binary is a file in the exercise's `tests/`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct TestId {
     pub binary: String,
     pub path: String,
@@ -162,6 +162,12 @@ impl TestId {
 impl fmt::Display for TestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}::{}", self.binary, self.path)
+    }
+}
+
+impl From<TestId> for String {
+    fn from(test: TestId) -> Self {
+        test.to_string()
     }
 }
 

@@ -3,6 +3,9 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::Args;
+use serde_json::json;
+
 use crate::chapters;
 use crate::exercise::Exercise;
 use crate::exercises;
@@ -64,18 +67,43 @@ fn next(repository: &Repository, exercises: &[Exercise], progress: &Progress) ->
     format!("{HEADING}Next{HEADING:#}: {advice}\n")
 }
 
-/// The exercises, each with its level, an estimate in minutes, and how far it was.
-pub fn list() -> anyhow::Result<ExitCode> {
-    let repository = Repository::find()?;
-    let exercises = exercises::all(&repository)?;
-    let progress = Progress::load(&repository);
-    let mut out = anstream::stdout().lock();
-    write!(out, "{}", table(&repository, &exercises, &progress))?;
-    Ok(ExitCode::SUCCESS)
+/// List the exercises
+///
+/// Each with its level, an estimate in minutes, and how far it was when you last tested it, with a
+/// note if its files have changed since.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo course list           the exercises, for you
+  cargo course list --json    the same, for a script")]
+pub struct List {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl List {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        let repository = Repository::find()?;
+        let exercises = exercises::all(&repository)?;
+        let progress = Progress::load(&repository);
+        let mut out = anstream::stdout().lock();
+        if self.json {
+            let list = exercises.iter();
+            let list = list.map(|exercise| entry(exercise, &progress.state(&repository, exercise)));
+            writeln!(out, "{:#}", list.collect::<serde_json::Value>())?;
+        } else {
+            write!(out, "{}", table(&repository, &exercises, &progress))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
 }
 
 /// One line for each exercise, and one about the time.
-fn table(repository: &Repository, exercises: &[Exercise], progress: &Progress) -> String {
+pub(super) fn table(
+    repository: &Repository,
+    exercises: &[Exercise],
+    progress: &Progress,
+) -> String {
     let widest = |width: fn(&Exercise) -> usize| exercises.iter().map(width).max().unwrap_or(0);
     let names = widest(|exercise| exercise.name.len());
     let bars = widest(|exercise| text::bar(0, exercise.stages.len()).len());
@@ -98,4 +126,24 @@ fn table(repository: &Repository, exercises: &[Exercise], progress: &Progress) -
     }
     let left = left.ceil();
     lines + &format!("  About {left} of {minutes} minutes are ahead.\n")
+}
+
+fn entry(exercise: &Exercise, state: &State) -> serde_json::Value {
+    let (name, stale) = match state {
+        State::NotBegun => ("not-begun", false),
+        State::NotTested => ("not-tested", false),
+        State::Tested { stale, .. } => ("tested", *stale),
+        State::Unreadable(_) => ("unreadable", false),
+    };
+    json!({
+        "number": exercise.number,
+        "name": exercise.name,
+        "title": exercise.title,
+        "level": exercise.level,
+        "minutes": exercise.minutes,
+        "chapter": exercise.chapter,
+        "stages": { "done": state.stages_done(), "total": exercise.stages.len() },
+        "state": name,
+        "stale": stale,
+    })
 }

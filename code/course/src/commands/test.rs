@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Args;
+use serde_json::json;
 
 use crate::chapters::{self, Chapter};
 use crate::exercise::Exercise;
@@ -49,6 +50,10 @@ pub struct Test {
     #[arg(long)]
     fast: bool,
 
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+
     #[command(flatten)]
     limits: Limits,
 }
@@ -77,12 +82,35 @@ impl Test {
             Some(_) => run.passed_stages() == 1,
         };
         let mut out = anstream::stdout().lock();
-        print(&mut out, &exercise, &run, only)?;
-        if run.passed() {
-            print_afterwards(&mut out, &repository, &exercise)?;
+        if self.json {
+            writeln!(out, "{:#}", json(&exercise, &run, passed))?;
+        } else {
+            print(&mut out, &exercise, &run, only)?;
+            if run.passed() {
+                print_afterwards(&mut out, &repository, &exercise)?;
+            }
         }
         Ok(ExitCode::from(u8::from(!passed)))
     }
+}
+
+fn json(exercise: &Exercise, run: &TestRun, passed: bool) -> serde_json::Value {
+    let compile = match &run.result {
+        Ok((took, _)) => json!({ "ok": true, "seconds": took.as_secs_f64() }),
+        Err(failure) => json!({
+            "ok": false,
+            "seconds": failure.took.as_secs_f64(),
+            "message": failure.message(),
+        }),
+    };
+    json!({
+        "exercise": exercise.name,
+        "passed": passed,
+        "compile": compile,
+        "stages_done": run.done(),
+        "stages_total": exercise.stages.len(),
+        "stages": run.stages(),
+    })
 }
 
 /// `only`: the number of the only stage that was asked for.

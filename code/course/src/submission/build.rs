@@ -83,6 +83,7 @@ pub(super) fn build(
         // Whoever denies warnings, by a variable or in cargo's configuration, does not mean an exercise's
         // unused variable. An empty list of flags takes the place of all others.
         .env("CARGO_ENCODED_RUSTFLAGS", "")
+        .env("CARGO_BUILD_WARNINGS", "warn")
         // Settings are read from this folder upwards: the repository's own.
         .current_dir(&scratch.root);
     contain(&mut command, scratch, target, limits)?;

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::bail;
+use serde::Serialize;
 
 use super::limits::{self, Limits};
 use super::process::{self, End, Finished};
@@ -21,7 +22,8 @@ use crate::exercise::TestId;
 use crate::interrupt::signal;
 
 /// How one test ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
 pub enum Outcome {
     Passed,
     Failed,
@@ -48,10 +50,13 @@ pub enum Outcome {
     Missing,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct TestResult {
     pub test: TestId,
+    #[serde(flatten)]
     pub outcome: Outcome,
+    /// The outcome in words.
+    pub verdict: String,
     /// What the test wrote to standard error: a panic's message, above all.
     pub message: String,
     /// What the learner's code printed.
@@ -116,6 +121,7 @@ impl Attempt<'_> {
     pub fn test(&self, id: &TestId) -> anyhow::Result<TestResult> {
         let result = |outcome: Outcome| TestResult {
             test: id.clone(),
+            verdict: outcome.to_string(),
             outcome,
             message: String::new(),
             printed: String::new(),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::Submission;
 use super::build::CompileFailure;
 use super::run::{Outcome, TestResult};
@@ -20,7 +22,7 @@ pub struct TestRun {
     pub fingerprint: String,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct StageResult {
     /// Its place in the exercise, from 1.
     pub number: usize,

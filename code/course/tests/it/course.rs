@@ -151,6 +151,10 @@ fn package(name: &str) -> String {
 }
 
 impl Run {
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{self}"))
+    }
+
     pub(crate) fn of(command: &mut Command) -> Self {
         Self::from(command.output().expect("run the command"))
     }

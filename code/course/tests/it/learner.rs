@@ -102,6 +102,15 @@ fn a_solution_passes_every_stage_and_leads_on() {
         "Next page: Halving, https://hintpool.github.io/a-hint-not-a-promise/halving/index.html\n",
     ]);
 
+    let test = course.run(&["test", "easy", "--json"]).exits(0).json();
+    assert_eq!(test["passed"], true, "{test}");
+    let first = &test["stages"][1]["tests"][0];
+    assert_eq!(first["test"], "tiny::greets", "{test}");
+    assert_eq!(first["outcome"], "passed", "{test}");
+    let list = course.run(&["list", "--json"]).exits(0).json();
+    assert_eq!(list[0]["stages"]["done"], 2, "{list}");
+    assert_eq!(list[0]["stale"], false, "{list}");
+
     course.replace(TESTS, "doubles_zero", "doubles_nothing");
     let missing = "missing: the test is not in the exercise's tests/";
     course.run(&["test", "1"]).exits(1).says(missing);

@@ -77,6 +77,8 @@ fn whoever_begins_with_what_is_done_stays_there() {
     watch.shows("double it");
     watch.press("n");
     watch.shows("Exercise 1 of 2: Tiny steps");
+    watch.press("p");
+    watch.shows("Exercise 2 of 2: Second steps");
 }
 
 #[test]
@@ -94,7 +96,7 @@ fn the_fast_track_is_watched_where_there_is_one() {
 }
 
 #[test]
-fn keys_give_hints_and_the_chapter() {
+fn keys_give_hints_the_list_every_test_and_the_chapter() {
     let course = Course::with_second_exercise();
     let script = "#!/bin/sh\necho \"$1\" > \"${0%/*}/opened\"\n";
     course.write("bin/xdg-open", script);
@@ -114,6 +116,11 @@ fn keys_give_hints_and_the_chapter() {
         ("h", "Hint 1 of 2 Multiply."),
         ("h", "Hint 2 of 2 Say hello."),
         ("h", "There are no more hints"),
+        ("l", "2 second hard 5 min"),
+        (
+            "a",
+            "failed Stage 1: Doubling failed tiny::doubles_two failed tiny::doubles_zero failed Stage 2: Greeting failed tiny::greets",
+        ),
         ("r", "Exercise 1 of 2: Tiny steps Stage 1 of 2: Doubling"),
     ] {
         watch.press(key);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-use crate::commands::test::failure_lines;
+use crate::commands::test::{failure_lines, print_stages};
 use crate::exercise::Exercise;
 use crate::repository::Repository;
 use crate::submission::test_run::{StageResult, Step, TestRun};
@@ -25,6 +25,8 @@ pub(super) struct Board {
     pub(super) outcome: Option<Outcome>,
     /// What the last key gave, a hint for one.
     pub(super) note: Option<String>,
+    /// Whether every stage is run and shown.
+    pub(super) all: bool,
     /// Whether a message is shown whole, however long.
     pub(super) whole: bool,
 }
@@ -49,6 +51,7 @@ impl Board {
             doing: None,
             outcome: None,
             note: None,
+            all: false,
             whole: false,
         }
     }
@@ -86,6 +89,7 @@ impl Board {
                     lines.extend(drawn.map(str::to_owned));
                     lines
                 }
+                Ok(_) if self.all => wrap(stages(test_run), width),
                 Ok(_) => wrap(self.first_failure(test_run), width),
             },
         }
@@ -140,6 +144,14 @@ impl Board {
     }
 }
 
+/// Every stage, as `cargo course test --all` prints it.
+fn stages(test_run: &TestRun) -> Vec<String> {
+    let mut printed = Vec::new();
+    print_stages(&mut printed, test_run).expect("memory can be written to");
+    let printed = String::from_utf8_lossy(&printed);
+    printed.lines().map(str::to_owned).collect()
+}
+
 fn times(outcome: &Outcome) -> String {
     let line = format!("Result after {}", text::seconds(outcome.took));
     if let Ok(run) = &outcome.result
@@ -155,10 +167,13 @@ fn times(outcome: &Outcome) -> String {
 pub(super) fn key_help(width: usize) -> Vec<String> {
     let keys = [
         ('h', "hint"),
+        ('a', "run all"),
         ('r', "run again"),
+        ('l', "list"),
         ('o', "open the chapter"),
         ('m', "more of the message"),
-        ('n', "next exercise"),
+        ('n', "next"),
+        ('p', "previous"),
         ('q', "quit"),
     ];
     let keys = keys.map(|(key, does)| format!("{COMMAND}{key}{COMMAND:#}: {does}"));

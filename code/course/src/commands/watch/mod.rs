@@ -22,6 +22,7 @@ use crate::submission::limits::Limits;
 /// Shows the first test that fails, its message, how many stages pass, and the time from your save
 /// to the result. A save while tests run ends them and begins anew. When an exercise is done, the
 /// next one comes up. Keys give hints and more; the last line names them.
+/// The files themselves are looked at, so saves in network folders and containers are noticed too.
 ///
 /// Where input or output is no terminal, it prints plain lines and reads no keys; Ctrl-C ends it.
 #[derive(Args, Debug)]
@@ -53,6 +54,7 @@ impl Watch {
             repository,
             exercise: exercise.folder.clone(),
             limits: self.limits.clone(),
+            all: false,
             fast: self.fast,
         };
         let session = session::Session::new(task, exercise)?;

@@ -20,6 +20,8 @@ pub(super) struct Task {
     /// The exercise's folder. Its metadata is read again each time.
     pub(super) exercise: String,
     pub(super) limits: Limits,
+    /// Whether to run every stage, even after one fails.
+    pub(super) all: bool,
     /// Whether to begin where the experienced do.
     pub(super) fast: bool,
 }
@@ -38,7 +40,7 @@ impl Task {
         let (folder, waiting) = (repository.output(), &mut || tell(Step::Waiting));
         let sandbox = Sandbox::open_in(folder, repository, &self.limits, waiting)?;
         let stages = exercise.stages_from(first);
-        let test_run = test_run::run(&sandbox, &submission, &stages, false, tell)?;
+        let test_run = test_run::run(&sandbox, &submission, &stages, self.all, tell)?;
         Progress::load(repository).record(repository, &exercise, &test_run)?;
         Ok(test_run)
     }

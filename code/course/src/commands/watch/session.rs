@@ -8,10 +8,11 @@ use super::board::{Board, Outcome};
 use super::display::{Display, INTERRUPT};
 use super::run::{Run, Task};
 use crate::chapters;
-use crate::commands::hint;
+use crate::commands::{hint, status};
 use crate::exercise::Exercise;
 use crate::exercises;
 use crate::interrupt;
+use crate::progress::Progress;
 use crate::submission::Submission;
 use crate::submission::test_run::{Step, TestRun};
 use crate::text::{self, COMMAND, GOOD, NOTE};
@@ -83,6 +84,7 @@ impl Session {
         self.since = Instant::now();
         self.board.doing = Some(Step::Compiling);
         self.task.exercise.clone_from(&self.board.exercise.folder);
+        self.task.all = self.board.all;
         self.run = Some(Run::begin(self.task.clone()));
     }
 
@@ -93,6 +95,7 @@ impl Session {
         }
         let noticed = Instant::now();
         thread::sleep(SETTLE);
+        self.board.all = false;
         self.begin();
         self.since = noticed;
     }
@@ -151,12 +154,15 @@ impl Session {
 
     fn pressed(&mut self, key: char) -> anyhow::Result<()> {
         self.board.note = None;
+        self.board.all = key == 'a';
         match key {
             'h' => self.hint(),
-            'r' => self.begin(),
+            'a' | 'r' => self.begin(),
+            'l' => self.board.note = Some(self.list()?),
             'o' => self.open_chapter(),
             'm' => self.board.whole = !self.board.whole,
-            'n' => self.next()?,
+            'n' => self.neighbour(1)?,
+            'p' => self.neighbour(-1)?,
             _ => {}
         }
         Ok(())
@@ -187,12 +193,21 @@ impl Session {
         });
     }
 
-    /// The exercise after this one; the first comes after the last.
-    fn next(&mut self) -> anyhow::Result<()> {
+    fn list(&self) -> anyhow::Result<String> {
+        let exercises = exercises::all(&self.task.repository)?;
+        let progress = Progress::load(&self.task.repository);
+        let table = status::table(&self.task.repository, &exercises, &progress);
+        Ok(format!("\n{table}"))
+    }
+
+    /// The exercise so many places after this one; the first comes after the last.
+    fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
         let mut all = exercises::all(&self.task.repository)?;
         let number = self.board.exercise.number;
-        let next = all.iter().position(|other| other.number > number);
-        self.come_to(all.swap_remove(next.unwrap_or(0)));
+        let here = all.iter().position(|other| other.number == number);
+        let there = here.unwrap_or(0).cast_signed() + by;
+        let there = there.rem_euclid(all.len().cast_signed());
+        self.come_to(all.swap_remove(there.cast_unsigned()));
         Ok(())
     }
 }
