@@ -128,7 +128,7 @@ fn what_is_no_file_of_frames_says_so() {
 fn a_header_that_claims_too_much_or_too_little_is_refused() {
     let limit = MAX_PAYLOAD as u32;
     for resources in all_resources() {
-        let zeros = compressed(&vec![0; MAX_PAYLOAD], &resources);
+        let zeros = compressed(&vec![0; MAX_PAYLOAD - 1], &resources);
         let size = zeros.len() as u32;
         for (payload, stored, expected) in [
             // Refused before anything is read.
@@ -141,7 +141,8 @@ fn a_header_that_claims_too_much_or_too_little_is_refused() {
             (u32::MAX, u32::MAX, "it says that it holds 4294967295 bytes"),
             (0, size, "it does not decompress to the 0 bytes"),
             (100, size, "it does not decompress to the 100 bytes"),
-            (limit - 1, size, "it does not decompress to the 16777215"),
+            (limit - 2, size, "it does not decompress to the 16777214"),
+            (limit, size, "it does not decompress to the 16777216"),
         ] {
             let header = Header {
                 records: 1,
