@@ -117,19 +117,15 @@ pub enum Fault {
     IgnoresSettings,
     /// Adds one byte to each weight.
     WeighsTooMuch,
-    /// Does not know what a value weighed when `create` made it.
-    ForgetsWhatCreateGave,
 
     /// Keeps what its recycling wants discarded.
     IgnoresTheVerdict,
-    /// Recycles what leaves the pool for good.
-    RecyclesOnDetach,
-    /// Recycles a value that its user distrusts.
-    RecyclesOnDiscard,
+    /// Recycles what is detached or discarded.
+    RecyclesWhatLeaves,
     /// Creates where it may only look.
     CreatesInTryGet,
 
-    /// Collects nothing.
+    /// Collects nothing, also in `collect_all`.
     IgnoresCollect,
     /// Has one generation, as Go's pool had before 1.13.
     HasOneGeneration,
@@ -140,10 +136,6 @@ pub enum Fault {
     KnowsNoChaos,
     /// Makes the decisions of chaos without regard to the seed.
     IgnoresTheSeed,
-    /// Does nothing in `collect_all`.
-    CollectsNothing,
-    /// Tells nobody of a panic in `collect_all`.
-    SwallowsPanicsOfAll,
 }
 
 /// Declares the promises of a suite, each with faults that break it: `checks` lists them, and a macro

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hintpool::{Guard, OwnedGuard, Policy, Pool, Settings, Stats, chaos};
 
-use crate::{ByProbe, Create, Probe};
+use crate::{Create, Probe};
 
 /// A pool that can be put under the basic suite. A mutex and a vector will do.
 ///
@@ -30,7 +30,7 @@ pub trait Full: for<'a> Basic<Guard<'a>: Loan> {
     /// A value on loan that keeps its pool alive.
     type OwnedGuard: Loan + 'static;
 
-    fn with(settings: Settings, policy: ByProbe, create: Create) -> Self;
+    fn with(settings: Settings, create: Create) -> Self;
     fn try_get(&self) -> Option<Self::Guard<'_>>;
     fn get_or_try_create<E>(
         &self,
@@ -53,15 +53,15 @@ pub trait Loan: DerefMut<Target = Probe> + Send {
 }
 
 /// hintpool, pooling probes: put it under any suite.
-pub type Hintpool = Pool<Probe, Create, ByProbe>;
+pub type Hintpool = Pool<Probe, Create>;
 
 impl Basic for Hintpool {
-    type Guard<'a> = Guard<'a, Probe, ByProbe>;
+    type Guard<'a> = Guard<'a, Probe>;
 
     const REUSES_ON_A_QUIET_THREAD: bool = true;
 
     fn new(create: Create) -> Self {
-        Pool::with_recycle(create, ByProbe::default())
+        Pool::new(create)
     }
 
     fn get(&self) -> Self::Guard<'_> {
@@ -70,10 +70,10 @@ impl Basic for Hintpool {
 }
 
 impl Full for Hintpool {
-    type OwnedGuard = OwnedGuard<Probe, ByProbe>;
+    type OwnedGuard = OwnedGuard<Probe>;
 
-    fn with(settings: Settings, policy: ByProbe, create: Create) -> Self {
-        settings.pool_with(create, policy)
+    fn with(settings: Settings, create: Create) -> Self {
+        settings.pool(create)
     }
 
     fn try_get(&self) -> Option<Self::Guard<'_>> {

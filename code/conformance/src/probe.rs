@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
-use hintpool::{Policy, Recycle, Verdict};
+use hintpool::{Recycle, Verdict};
 
 /// A pooled value with an identity, which reports each step of its life to a [`Ledger`].
 ///
@@ -95,27 +95,6 @@ impl Drop for Probe {
     }
 }
 
-/// Recycling by [`Probe`]'s own [`Recycle`], with a choice that a type makes only once.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ByProbe {
-    /// As [`Recycle::KEEP_AFTER_PANIC`].
-    pub keep_after_panic: bool,
-}
-
-impl Policy<Probe> for ByProbe {
-    fn recycle(&self, probe: &mut Probe) -> Verdict {
-        probe.recycle()
-    }
-
-    fn weight(&self, probe: &Probe) -> usize {
-        probe.weight()
-    }
-
-    fn keep_after_panic(&self) -> bool {
-        self.keep_after_panic
-    }
-}
-
 /// Something to do at a step of a value's life, once.
 type Hook = Box<dyn FnOnce() + Send>;
 
@@ -154,6 +133,7 @@ pub struct Ledger {
 struct Book {
     /// Indexed by the value's number.
     lives: Vec<Life>,
+    recycled: u64,
     wrongs: Vec<String>,
     at_next_create: Option<Hook>,
 }
@@ -163,7 +143,6 @@ struct Book {
 struct Life {
     /// Who works on the value, from [`Probe::work`] to its recycling or drop.
     user: Option<ThreadId>,
-    recycled: u64,
     recycled_by: Option<ThreadId>,
     dropped: u64,
     /// The check leaks it on purpose.
@@ -210,7 +189,7 @@ impl Ledger {
 
     /// How often a value was recycled.
     pub fn recycled(&self) -> u64 {
-        self.book().lives.iter().map(|life| life.recycled).sum()
+        self.book().recycled
     }
 
     /// How many values were dropped.
@@ -222,11 +201,6 @@ impl Ledger {
     pub fn alive(&self) -> u64 {
         let book = self.book();
         book.lives.iter().filter(|life| life.dropped == 0).count() as u64
-    }
-
-    /// How often value `id` was recycled.
-    pub fn recycled_of(&self, id: usize) -> u64 {
-        self.book().lives[id].recycled
     }
 
     /// The thread that recycled value `id` last.
@@ -273,9 +247,9 @@ impl Ledger {
             book.wrongs
                 .push(format!("value {id} was recycled after its drop"));
         }
+        book.recycled += 1;
         let life = &mut book.lives[id];
         life.user = None;
-        life.recycled += 1;
         life.recycled_by = Some(thread::current().id());
     }
 

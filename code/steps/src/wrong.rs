@@ -1,4 +1,5 @@
-//! The bugs that the steps invite. Each pool here compiles, and something catches it: see `tests`.
+//! The bugs that the steps invite. Each pool here compiles, and something catches it: a test in `tests`, or a block that
+//! the book runs.
 
 use std::cell::RefCell;
 use std::mem;
@@ -54,11 +55,6 @@ impl<T: Recycle> Pool for CrowdedShards<T> {
             idle.push(value);
         }
     }
-}
-
-impl<T> CrowdedShards<T> {
-    /// From one shard to the next, in bytes.
-    pub const DISTANCE: usize = size_of::<Mutex<Vec<T>>>();
 }
 
 /// A list for each thread, without an end.

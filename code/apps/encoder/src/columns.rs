@@ -1,6 +1,6 @@
 //! A record, and the binary form of a frame's records: column by column, since like compresses best beside like.
 //!
-//! First the index: how many records, and the size of each stream. Then the streams.
+//! First the index, which is the size of each stream. Then the streams.
 //! A text column has two, the lengths of its texts and their bytes. A number column has one.
 //! Every number takes one to ten bytes: seven bits a byte, the lowest first, and the top bit says that more follow (LEB128).
 
@@ -58,9 +58,6 @@ const NUMBERS: usize = 4;
 
 const STREAMS: usize = 2 * TEXTS + NUMBERS;
 
-/// No record takes fewer bytes: each has a length per text and a number per number.
-const LEAST_BYTES: usize = TEXTS + NUMBERS;
-
 // ANCHOR: columns
 /// Collects records, and has them ready as parts to compress: the scratch struct of encoding.
 #[derive(Debug, Default)]
@@ -114,7 +111,6 @@ impl Columns {
     /// The binary form of the records so far, in parts that follow each other.
     pub fn parts(&mut self) -> impl Iterator<Item = &[u8]> + Clone {
         self.index.clear();
-        write_number(self.records, &mut self.index);
         for stream in &self.streams {
             write_number(stream.len() as u64, &mut self.index);
         }
@@ -146,14 +142,12 @@ impl Recycle for Columns {
 /// Reads records back from their binary form, and checks all that it says against the bytes that are there.
 #[derive(Debug)]
 pub struct Rows<'a> {
-    left: u64,
     streams: [&'a [u8]; STREAMS],
 }
 
 impl<'a> Rows<'a> {
     /// Reads the index. `None` if it says something else than the bytes.
     pub fn of(mut bytes: &'a [u8]) -> Option<Self> {
-        let left = read_number(&mut bytes)?;
         let mut sizes = [0; STREAMS];
         for size in &mut sizes {
             *size = read_number(&mut bytes)?;
@@ -162,19 +156,12 @@ impl<'a> Rows<'a> {
         for (stream, size) in streams.iter_mut().zip(sizes) {
             *stream = take(size, &mut bytes)?;
         }
-        let room = streams.iter().map(|stream| stream.len()).sum::<usize>() / LEAST_BYTES;
-        let sound = bytes.is_empty() && left <= room as u64;
-        sound.then_some(Self { left, streams })
+        bytes.is_empty().then_some(Self { streams })
     }
 
-    /// How many records are left.
-    pub fn left(&self) -> u64 {
-        self.left
-    }
-
-    /// Whether nothing is left that belongs to no record.
+    /// Whether nothing is left.
     pub fn is_empty(&self) -> bool {
-        self.left == 0 && self.streams.iter().all(|stream| stream.is_empty())
+        self.streams.iter().all(|stream| stream.is_empty())
     }
 }
 
@@ -183,7 +170,6 @@ impl<'a> Iterator for Rows<'a> {
 
     /// The next record; `None` if there is no sound one.
     fn next(&mut self) -> Option<Strike<'a>> {
-        self.left = self.left.checked_sub(1)?;
         let (texts, numbers) = self.streams.split_at_mut(2 * TEXTS);
         let mut texts = texts.chunks_exact_mut(2).map(|streams| {
             let length = read_number(&mut streams[0])?;
@@ -241,31 +227,4 @@ fn read_number(bytes: &mut &[u8]) -> Option<u64> {
 /// Takes so many bytes off the front; `None` if there are fewer.
 fn take<'a>(size: u64, bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
     bytes.split_off(..usize::try_from(size).ok()?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_come_back_in_as_few_bytes_as_they_need_and_no_others_are_read() {
-        for (number, size) in [
-            (0, 1),
-            (127, 1),
-            (128, 2),
-            (16_383, 2),
-            (16_384, 3),
-            (u64::MAX, 10),
-        ] {
-            let mut bytes = Vec::new();
-            write_number(number, &mut bytes);
-            assert_eq!(bytes.len(), size, "{number}");
-            assert_eq!(read_number(&mut &bytes[..]), Some(number));
-            assert_eq!(read_number(&mut &bytes[..size - 1]), None, "{number}");
-        }
-        let mut too_great = [0xff; 11];
-        assert_eq!(read_number(&mut &too_great[..]), None);
-        too_great[9] = 2;
-        assert_eq!(read_number(&mut &too_great[..]), None);
-    }
 }

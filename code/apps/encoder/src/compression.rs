@@ -7,13 +7,12 @@
 
 use std::fmt;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use hintpool::{Recycle, Verdict};
 use zstd_safe::zstd_sys::ZSTD_EndDirective::{ZSTD_e_continue, ZSTD_e_end};
 use zstd_safe::{
-    CCtx, CParameter, DCtx, DParameter, InBuffer, OutBuffer, ResetDirective, compress_bound,
-    get_error_name,
+    CCtx, CParameter, DCtx, DParameter, InBuffer, OutBuffer, ResetDirective, get_error_name,
 };
 
 use crate::frame::{Codec, MAX_PAYLOAD};
@@ -29,8 +28,8 @@ const ZLIB_HEADER: bool = false;
 
 const NOT_OURS: &str = "not what a compressor makes";
 
-/// Room is made in steps of this size where zstd's bound was too small for deflate.
-const MORE: usize = 4096;
+/// Together with a tenth of its size, what a frame may grow by that does not compress.
+const MORE: usize = 128;
 
 /// Compresses frames, one after the other.
 pub enum Compressor {
@@ -61,8 +60,8 @@ impl Compressor {
         parts: impl Iterator<Item = &'p [u8]> + Clone,
         out: &mut Vec<u8>,
     ) -> Result<()> {
-        let size = parts.clone().map(<[u8]>::len).sum();
-        out.reserve(compress_bound(size));
+        let size: usize = parts.clone().map(<[u8]>::len).sum();
+        out.reserve(size + size / 10 + MORE);
         if let Self::Zstd(context) = self {
             // Lets zstd choose tables no bigger than the frame needs.
             let pledged = context.set_pledged_src_size(Some(size as u64));
@@ -74,32 +73,11 @@ impl Compressor {
         self.add(&[], true, out)
     }
 
-    /// Compresses a part of a frame, which ends with the last. Drop the compressor before, and the frame stays
-    /// unfinished in it.
-    pub fn add(&mut self, mut part: &[u8], last: bool, out: &mut Vec<u8>) -> Result<()> {
-        while last || !part.is_empty() {
-            let before = out.len();
-            let (taken, ended) = self.step(part, last, out)?;
-            if ended {
-                ensure!(
-                    last,
-                    "the compressor has finished a frame and was not reset"
-                );
-                return Ok(());
-            }
-            part = &part[taken..];
-            if taken == 0 && out.len() == before {
-                // A state that makes no progress although there is room would never make any.
-                ensure!(out.len() == out.capacity(), "the compressor takes no more");
-                out.reserve(MORE);
-            }
-        }
-        Ok(())
-    }
-
-    /// Fills `out` no further than its capacity. Says how many bytes it took, and whether the frame has ended.
-    fn step(&mut self, part: &[u8], last: bool, out: &mut Vec<u8>) -> Result<(usize, bool)> {
-        match self {
+    /// Compresses a part of a frame, which ends with the last, into the room that `out` has.
+    ///
+    /// Drop the compressor before the last part, and the frame stays unfinished in it.
+    pub fn add(&mut self, part: &[u8], last: bool, out: &mut Vec<u8>) -> Result<()> {
+        let (taken, ended) = match self {
             Self::Zstd(context) => {
                 let mut input = InBuffer::around(part);
                 let end = out.len();
@@ -107,7 +85,7 @@ impl Compressor {
                 let directive = if last { ZSTD_e_end } else { ZSTD_e_continue };
                 let left = context.compress_stream2(&mut output, &mut input, directive);
                 let ended = left.map_err(explain)? == 0 && last;
-                Ok((input.pos(), ended))
+                (input.pos(), ended)
             }
             Self::Deflate(state) => {
                 let before = state.total_in();
@@ -117,9 +95,14 @@ impl Compressor {
                 };
                 let status = state.compress_vec(part, out, flush)?;
                 let taken = (state.total_in() - before) as usize;
-                Ok((taken, status == Status::StreamEnd))
+                (taken, status == Status::StreamEnd)
             }
-        }
+        };
+        ensure!(
+            taken == part.len() && ended == last,
+            "the compressor was not reset, or has no room"
+        );
+        Ok(())
     }
 }
 
@@ -194,21 +177,9 @@ impl Decompressor {
                 ((state.total_in() - before) as usize, ended)
             }
         };
-        if !ended {
-            bail!(match out.len() == out.capacity() {
-                true => "it holds more than it says",
-                false => "what was compressed is cut off",
-            });
-        }
         ensure!(
-            out.len() == size,
-            "its {size} bytes turn out to be {}",
-            out.len()
-        );
-        ensure!(
-            used == stored.len(),
-            "{} bytes follow what was compressed",
-            stored.len() - used
+            ended && out.len() == size && used == stored.len(),
+            "it does not decompress to the {size} bytes that it says"
         );
         Ok(())
     }

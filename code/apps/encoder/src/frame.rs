@@ -1,21 +1,24 @@
 //! The layout of the compressed form.
 //!
 //! ```text
-//! file    "STRK" 1 codec               codec: z or d
+//! file    "STRK" 2 codec               codec: z or d
 //! frame   F records payload stored crc the four numbers have four bytes each, the lowest first
 //!         compressed bytes             `stored` of them; decompressed they are `payload` bytes
 //! …
-//! end     E frames records             eight bytes each, so that a file that lacks whole frames is noticed
+//! end     E                            so that a file that was cut off between frames is noticed
 //! ```
 //!
 //! The checksum (CRC-32) covers `records`, `payload` and the decompressed bytes.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 
 use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use clap::ValueEnum;
 
-const MAGIC: [u8; 5] = *b"STRK\x01";
+const MAGIC: [u8; 5] = *b"STRK\x02";
+
+/// What follows the last frame.
+pub const END: &[u8] = b"E";
 
 /// The most bytes that a frame may hold, decompressed. This bounds the memory of a reader and of a writer.
 pub const MAX_PAYLOAD: usize = 16 << 20;
@@ -101,39 +104,6 @@ impl Header {
     }
 }
 
-/// What a file holds: told at its end, and counted on the way.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Totals {
-    pub frames: u64,
-    pub records: u64,
-}
-
-impl Totals {
-    /// Counts a frame.
-    pub fn add(&mut self, header: &Header) {
-        self.frames += 1;
-        self.records += u64::from(header.records);
-    }
-
-    /// What follows the last frame.
-    pub fn to_bytes(self) -> Vec<u8> {
-        let [frames, records] = [self.frames, self.records].map(u64::to_le_bytes);
-        [&b"E"[..], &frames, &records].concat()
-    }
-}
-
-/// Writes all of these bytes. An error says that it is the output's, since the input has errors of its own.
-pub fn write(output: &mut impl Write, bytes: &[u8]) -> Result<()> {
-    output.write_all(bytes).context(CANNOT_WRITE)
-}
-
-/// Writes what is still buffered.
-pub fn flush(output: &mut impl Write) -> Result<()> {
-    output.flush().context(CANNOT_WRITE)
-}
-
-const CANNOT_WRITE: &str = "the output can't be written";
-
 /// What an error says when the input can't be read.
 pub const CANNOT_READ: &str = "the input can't be read";
 
@@ -142,7 +112,8 @@ pub const CANNOT_READ: &str = "the input can't be read";
 pub struct Reader<R> {
     input: R,
     offset: u64,
-    so_far: Totals,
+    /// How many were read.
+    frames: u64,
     codec: Codec,
 }
 
@@ -153,14 +124,14 @@ impl<R: Read> Reader<R> {
         let [magic @ .., tag]: [u8; MAGIC.len() + 1] = start;
         ensure!(
             magic == MAGIC,
-            "this is no file of frames, which begins with STRK and the version 1: `encoder encode` makes one"
+            "this is no file of frames, which begins with STRK and the version 2: `encoder encode` makes one"
         );
         let codec = Codec::ALL.into_iter().find(|codec| codec.tag() == tag);
         let codec = codec.with_context(|| format!("byte 5 names an unknown codec: {tag:#04x}"))?;
         Ok(Self {
             input,
             offset: start.len() as u64,
-            so_far: Totals::default(),
+            frames: 0,
             codec,
         })
     }
@@ -171,7 +142,7 @@ impl<R: Read> Reader<R> {
 
     /// Where the next frame begins, for messages.
     pub fn place(&self) -> String {
-        format!("frame {} at byte {}", self.so_far.frames + 1, self.offset)
+        format!("frame {} at byte {}", self.frames + 1, self.offset)
     }
 
     /// Reads the next frame, its compressed bytes into the empty `stored`; `None` at a sound end.
@@ -180,7 +151,11 @@ impl<R: Read> Reader<R> {
     pub fn next(&mut self, stored: &mut Vec<u8>) -> Result<Option<Header>> {
         match self.array::<1>()? {
             [b'F'] => {}
-            [b'E'] => return self.end().map(|()| None),
+            [b'E'] => {
+                let rest = self.input.by_ref().take(1).read_to_end(&mut Vec::new());
+                ensure!(rest.context(CANNOT_READ)? == 0, "more bytes follow the end");
+                return Ok(None);
+            }
             [other] => bail!("expected a frame or the end, found {other:#04x}"),
         }
         let header = Header {
@@ -200,25 +175,8 @@ impl<R: Read> Reader<R> {
         let missing = wanted - read.context(CANNOT_READ)? as u64;
         ensure!(missing == 0, "cut off: {missing} bytes are missing");
         self.offset += HEADER as u64 + wanted;
-        self.so_far.add(&header);
+        self.frames += 1;
         Ok(Some(header))
-    }
-
-    fn end(&mut self) -> Result<()> {
-        let told = Totals {
-            frames: self.array().map(u64::from_le_bytes)?,
-            records: self.array().map(u64::from_le_bytes)?,
-        };
-        let Totals { frames, records } = self.so_far;
-        ensure!(
-            told == self.so_far,
-            "the end tells of {} frames with {} records, and there were {frames} with {records}",
-            told.frames,
-            told.records
-        );
-        let rest = self.input.by_ref().take(1).read_to_end(&mut Vec::new());
-        ensure!(rest.context(CANNOT_READ)? == 0, "more bytes follow the end");
-        Ok(())
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N]> {

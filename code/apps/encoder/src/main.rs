@@ -1,18 +1,17 @@
 //! The command line; `cargo run --release -p encoder -- --help` explains it.
 #![forbid(unsafe_code)]
 
-use std::io::{self, BufReader, BufWriter, ErrorKind};
+use std::io::{self, BufReader, BufWriter, ErrorKind, Write};
 use std::num::NonZero;
 use std::process::ExitCode;
-use std::thread;
 
 use anyhow::{Result, ensure};
 use bench_harness::pair_report;
 use bench_harness::recording::{Options, Recording};
 use clap::{Args, Parser, Subcommand};
-use encoder::frame::{self, Reader, Totals};
-use encoder::measure::group::Group;
-use encoder::measure::{self, FULL, Measure, QUICK, SUBJECT, Worker};
+use encoder::frame::Reader;
+use encoder::measure::{self, Measure, SUBJECT, Worker};
+use encoder::pipeline::Totals;
 use encoder::{Buffers, Codec, Resources, sample};
 
 /// Turns records in JSON, one a line, into compressed frames, and back: from standard input to standard output.
@@ -112,8 +111,8 @@ fn run(command: Command) -> Result<ExitCode> {
             how.tell(totals, &resources);
         }
         Command::Sample => {
-            frame::write(&mut output, sample::json())?;
-            frame::flush(&mut output)?;
+            output.write_all(sample::json())?;
+            output.flush()?;
         }
         Command::Measure(options) => return measure(&options),
         Command::Work { worker, peak } => {
@@ -145,17 +144,9 @@ fn measure(options: &Options) -> Result<ExitCode> {
         options.quick || !cfg!(debug_assertions),
         "a debug build measures the debug build: cargo run --release -p encoder -- measure"
     );
-    // On fewer cores than threads, threads wait for each other, and the answer would say something else than its name.
-    let cores = thread::available_parallelism()?.get() as u64;
-    let (groups, left_out): (Vec<_>, Vec<_>) = Group::all()
-        .into_iter()
-        .partition(|group| group.threads <= cores);
-    for group in &left_out {
-        eprintln!("left out, since this process may use {cores} core alone: {group}");
-    }
     let recording = Recording::begin(&SUBJECT, "encoder.json", options)?;
-    let effort = if options.quick { QUICK } else { FULL };
-    let found = measure::run(&recording.root, &groups, &effort)?;
+    let effort = measure::effort(options.quick);
+    let found = measure::run(&recording.root, &effort)?;
     print!("{}", pair_report::text(&found.cases, |_| false));
-    recording.finish(effort, found, left_out.is_empty())
+    recording.finish(effort, found, true)
 }

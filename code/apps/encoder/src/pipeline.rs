@@ -8,7 +8,7 @@ use std::thread;
 use anyhow::{Context, Result, ensure};
 
 use crate::columns::{Rows, Strike};
-use crate::frame::{self, CANNOT_READ, Header, MAX_PAYLOAD, Reader, Totals};
+use crate::frame::{CANNOT_READ, END, Header, MAX_PAYLOAD, Reader};
 use crate::resources::{Lease, Resources};
 
 /// The longest line that is read.
@@ -17,14 +17,28 @@ const MAX_LINE: usize = 1 << 20;
 /// A frame ends early rather than hold more text than this. Its binary form is shorter than its text.
 const MAX_TEXT: usize = MAX_PAYLOAD / 2;
 
-/// What a record's JSON takes beside its texts and numbers, roughly; a buffer that is too small grows.
-const JSON_PER_RECORD: usize = 200;
+/// How many times as long as its binary form a record's JSON is, roughly; a buffer that is too small grows.
+const JSON_PER_PAYLOAD: usize = 4;
 
 /// Its checksum is right, so no damage did it, but whoever wrote it.
 const CONTRADICTS: &str = "its records contradict each other or their number";
 
 /// So many jobs and so many results wait for each worker at most.
 const WAITING: usize = 2;
+
+/// What was done.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Totals {
+    pub frames: u64,
+    pub records: u64,
+}
+
+impl Totals {
+    fn add(&mut self, header: &Header) {
+        self.frames += 1;
+        self.records += u64::from(header.records);
+    }
+}
 
 /// Reads a record per line and writes frames.
 ///
@@ -36,7 +50,7 @@ pub fn encode(
     threads: usize,
     resources: &Resources,
 ) -> Result<Totals> {
-    frame::write(output, &resources.codec().start())?;
+    output.write_all(&resources.codec().start())?;
     let mut first = 1;
     let mut last_size = 0;
     let batches = iter::from_fn(move || {
@@ -59,12 +73,12 @@ pub fn encode(
         |lines| compress(&lines, resources),
         |(header, stored)| {
             totals.add(&header);
-            frame::write(output, &header.to_bytes())?;
-            frame::write(output, &stored)
+            output.write_all(&header.to_bytes())?;
+            Ok(output.write_all(&stored)?)
         },
     )?;
-    frame::write(output, &totals.to_bytes())?;
-    frame::flush(output)?;
+    output.write_all(END)?;
+    output.flush()?;
     Ok(totals)
 }
 
@@ -148,10 +162,10 @@ pub fn decode(
         },
         |(header, json)| {
             totals.add(&header);
-            frame::write(output, &json)
+            Ok(output.write_all(&json)?)
         },
     )?;
-    frame::flush(output)?;
+    output.flush()?;
     Ok(totals)
 }
 
@@ -174,8 +188,7 @@ fn decompress<'s>(
     );
     let mut rows = Rows::of(&payload).context(CONTRADICTS)?;
     let mut json = resources.written.get();
-    // The number in the payload is one that it has room for, unlike that of the header.
-    json.reserve(size + rows.left() as usize * JSON_PER_RECORD);
+    json.reserve(size * JSON_PER_PAYLOAD);
     for _ in 0..header.records {
         let strike = rows.next().context(CONTRADICTS)?;
         serde_json::to_writer(&mut *json, &strike)?;

@@ -1,9 +1,8 @@
 //! The command line, which both programs have.
 
 use std::net::SocketAddr;
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 use std::sync::Arc;
-use std::{io, thread};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -30,9 +29,6 @@ struct Cli {
     address: SocketAddr,
     #[command(flatten)]
     limits: Limits,
-    /// End at once when standard input ends, as it does when whoever started the server ends in whichever way
-    #[arg(long, hide = true)]
-    until_input_ends: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -97,12 +93,6 @@ impl Cli {
             format!("{address} can't be listened on: give another --address, or port 0 for any")
         })?;
         let address = listener.local_addr().context("the server has no address")?;
-        if self.until_input_ends {
-            thread::spawn(|| {
-                let _ = io::copy(&mut io::stdin(), &mut io::sink());
-                process::exit(0);
-            });
-        }
         println!("http://{address}/");
         println!("Buffers are {}. Ctrl-C ends the server.", B::NAME);
         let service = Arc::new(Service::new(buffers, self.limits));

@@ -16,7 +16,6 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::Measured;
-use bench_harness::interruption;
 use bench_harness::pair_report;
 use bench_harness::recording::{Options, Recording};
 use bench_harness::results::Effort;
@@ -90,7 +89,7 @@ impl Load {
             rounds,
             closed_ms,
         };
-        let (found, error) = rounds::run(&setup, interruption::heard);
+        let found = rounds::run(&setup)?;
         let per_second = |name: &str| name.ends_with("throughput");
         print!("{}", pair_report::text(&found.cases, per_second));
         let effort = Effort {
@@ -99,8 +98,6 @@ impl Load {
             samples_per_process: 1,
             sample_ms: closed_ms,
         };
-        let code = recording.finish(effort, found, true)?;
-        // Last, so that it is seen.
-        error.map_or(Ok(code), Err)
+        recording.finish(effort, found, true)
     }
 }

@@ -221,25 +221,4 @@ mod tests {
         }
         assert_eq!(places(&order), before);
     }
-
-    #[test]
-    fn what_is_no_order_is_refused_with_its_place() {
-        let line = |quantity| format!(r#"{{"item":"tea","quantity":{quantity},"cents":1}}"#);
-        let order = |line: &str| format!(r#"{{"customer":"ada","lines":[{line}]}}"#);
-        for (body, expected) in [
-            ("", "EOF while parsing"),
-            ("[]", "expected struct Order"),
-            ("{}", "missing field `customer`"),
-            (r#"{"colour":1}"#, "unknown field `colour`, expected one of"),
-            (r#"{"customer":7}"#, "expected a string at line 1 column 13"),
-            (&order("7"), "expected struct Line at line 1 column 28"),
-            (&order("{}"), "missing field `item`"),
-            (&order(&line("-1")), "integer `-1`, expected u32"),
-            (&order(&line("5000000000")), "expected u32"),
-            (&(order(&line("1")) + "]"), "trailing characters"),
-        ] {
-            let message = parse(body.as_bytes(), &mut Order::default()).unwrap_err();
-            assert!(message.contains(expected), "{body}\n{message}");
-        }
-    }
 }

@@ -3,7 +3,7 @@
 //! - [`lines`]: the text.
 //! - [`search`]: `regex-automata` searches each line.
 //! - [`compress`]: zstd compresses each line by itself.
-//! - [`task`]: one of the two, done in one of the four ways: checked, and at work.
+//! - [`task`]: one of the two, done in one of the four ways.
 //! - [`measure`]: starts workers of all four ways, and interleaves their samples.
 #![forbid(unsafe_code)]
 

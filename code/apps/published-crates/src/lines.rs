@@ -17,16 +17,3 @@ pub fn each(times: u64, mut work: impl FnMut(&'static [u8])) {
         LINES.iter().for_each(|line| work(line));
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn there_are_as_many_lines_as_promised_and_each_is_a_record() {
-        assert_eq!(LINES.len(), COUNT);
-        each(1, |line| {
-            assert!(line.starts_with(b"{\"date\":") && line.ends_with(b"}"));
-        });
-    }
-}

@@ -8,7 +8,7 @@ use bench_harness::recording::{Options, Recording};
 use bench_harness::{pair_report, worker};
 use clap::{Parser, Subcommand};
 use published_crates::Way;
-use published_crates::measure::{self, FULL, QUICK, SUBJECT};
+use published_crates::measure::{self, SUBJECT};
 use published_crates::task::Task;
 
 /// Measures four ways to come by the scratch memory of two published crates.
@@ -51,7 +51,7 @@ fn measure(options: &Options) -> Result<ExitCode> {
         "a debug build measures the debug build: cargo run --release -p published-crates -- measure"
     );
     let recording = Recording::begin(&SUBJECT, "published-crates.json", options)?;
-    let effort = if options.quick { QUICK } else { FULL };
+    let effort = measure::effort(options.quick);
     let found = measure::run(&effort)?;
     print!("{}", pair_report::text(&found.cases, |_| false));
     recording.finish(effort, found, true)

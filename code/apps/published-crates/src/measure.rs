@@ -13,21 +13,16 @@ use crate::Way;
 use crate::lines::{COUNT, LINES};
 use crate::task::Task;
 
-/// What a recording in earnest asks.
-pub const FULL: Effort = Effort {
-    quick: false,
-    processes: 10,
-    samples_per_process: 15,
-    sample_ms: 5,
-};
-
-/// The fewest processes that allow a verdict.
-pub const QUICK: Effort = Effort {
-    quick: true,
-    processes: 6,
-    samples_per_process: 3,
-    sample_ms: 2,
-};
+/// How much is asked: where it should be quick, of the fewest processes that allow a verdict.
+pub fn effort(quick: bool) -> Effort {
+    let (processes, samples_per_process, sample_ms) = if quick { (6, 3, 2) } else { (10, 15, 5) };
+    Effort {
+        quick,
+        processes,
+        samples_per_process,
+        sample_ms,
+    }
+}
 
 /// What a results file of this program is about.
 pub const SUBJECT: Measured = Measured {
@@ -47,12 +42,8 @@ pub const SUBJECT: Measured = Measured {
     ],
 };
 
-/// Checks and times all ways, and says how far it is; after Ctrl-C it keeps what is good.
+/// Times all ways, and says how far it is; after Ctrl-C it keeps what is good.
 pub fn run(effort: &Effort) -> Result<Found> {
-    eprintln!("checking that all ways give the same");
-    for task in Task::ALL {
-        task.check()?;
-    }
     let mut all = Found::default();
     for threads in [1, 2] {
         for task in Task::ALL {

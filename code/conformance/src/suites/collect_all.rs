@@ -12,17 +12,17 @@ use crate::{Full, Ledger, Loan, boom};
 
 promises! {
     $ collect_all_tests in suites::collect_all of Full {
-        it_ages_every_pool [CollectsNothing]:
+        it_ages_every_pool [IgnoresCollect]:
             "collect_all collects every live pool once, as its own collect would, and does nothing \
              to a pool that nobody used",
-        it_reaches_a_pool_that_moved [CollectsNothing]:
+        it_reaches_a_pool_that_moved [IgnoresCollect]:
             "collect_all reaches a pool that moved in memory after its first use",
-        it_passes_over_dropped_pools [CollectsNothing]:
+        it_passes_over_dropped_pools [IgnoresCollect]:
             "collect_all goes on when pools are dropped, before and while it runs",
-        a_panic_in_one_pool_does_not_stop_it [SwallowsPanicsOfAll]:
+        a_panic_in_one_pool_does_not_stop_it [SwallowsDropPanics]:
             "collect_all collects all pools though a value's Drop panics; the panic goes on \
              afterwards",
-        a_drop_may_call_it [CollectsNothing]:
+        a_drop_may_call_it [IgnoresCollect]:
             "the Drop of a value may call collect_all, also while collect_all runs",
     }
 }

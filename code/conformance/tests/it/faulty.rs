@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use conformance::{Basic, ByProbe, Create, Fault, Full, Loan, Probe};
+use conformance::{Basic, Create, Fault, Full, Loan, Probe};
 use hintpool::{Guard, OwnedGuard, Policy, Pool, Recycle, Settings, Stats, Verdict, chaos};
 
 /// What is wrong with all [`Faulty`] pools.
@@ -75,7 +75,7 @@ impl Basic for Faulty {
     const REUSES_ON_A_QUIET_THREAD: bool = true;
 
     fn new(create: Create) -> Self {
-        Faulty::with(Settings::new(), ByProbe::default(), create)
+        Faulty::with(Settings::new(), create)
     }
 
     fn get(&self) -> Self::Guard<'_> {
@@ -101,14 +101,14 @@ impl Basic for Faulty {
 impl Full for Faulty {
     type OwnedGuard = FaultyGuard<OwnedGuard<Probe, FaultyPolicy>>;
 
-    fn with(settings: Settings, policy: ByProbe, create: Create) -> Self {
+    fn with(settings: Settings, create: Create) -> Self {
         let settings = match fault() {
             Fault::IgnoresSettings => Settings::new(),
             Fault::NeverReuses => settings.max_idle(0),
             _ => settings,
         };
         Faulty {
-            pool: Arc::new(settings.pool_with(faulty_create(create), FaultyPolicy(policy))),
+            pool: Arc::new(settings.pool_with(faulty_create(create), FaultyPolicy)),
             own: Arc::default(),
         }
     }
@@ -186,8 +186,8 @@ impl Full for Faulty {
 
     fn collect_all() {
         match fault() {
-            Fault::CollectsNothing => {}
-            Fault::SwallowsPanicsOfAll => {
+            Fault::IgnoresCollect => {}
+            Fault::SwallowsDropPanics => {
                 caught(hintpool::collect_all);
             }
             _ => hintpool::collect_all(),
@@ -205,7 +205,7 @@ pub(crate) struct FaultyGuard<G: Loan> {
 impl<G: Loan> Loan for FaultyGuard<G> {
     fn detach(mut self) -> Probe {
         let mut probe = self.guard.take().expect("a guard ends once").detach();
-        if fault() == Fault::RecyclesOnDetach {
+        if fault() == Fault::RecyclesWhatLeaves {
             let _ = probe.recycle();
         }
         probe
@@ -215,7 +215,7 @@ impl<G: Loan> Loan for FaultyGuard<G> {
         let mut guard = self.guard.take().expect("a guard ends once");
         let _lock = self.own.one_lock();
         match fault() {
-            Fault::RecyclesOnDiscard => {
+            Fault::RecyclesWhatLeaves => {
                 let _ = guard.recycle();
                 guard.discard();
             }
@@ -257,7 +257,7 @@ impl<G: Loan> DerefMut for FaultyGuard<G> {
 }
 
 /// The policy of a faulty pool.
-pub(crate) struct FaultyPolicy(ByProbe);
+pub(crate) struct FaultyPolicy;
 
 impl Policy<Probe> for FaultyPolicy {
     fn recycle(&self, probe: &mut Probe) -> Verdict {
@@ -282,10 +282,7 @@ impl Policy<Probe> for FaultyPolicy {
     }
 
     fn keep_after_panic(&self) -> bool {
-        match fault() {
-            Fault::KeepsDirtAfterPanic => true,
-            _ => self.0.keep_after_panic,
-        }
+        fault() == Fault::KeepsDirtAfterPanic
     }
 }
 
@@ -312,11 +309,6 @@ fn faulty_create(create: Create) -> Create {
                 })
             })
         }
-        Fault::ForgetsWhatCreateGave => Box::new(move || {
-            let mut probe = create();
-            probe.weight = Some(0);
-            probe
-        }),
         _ => create,
     }
 }

@@ -17,8 +17,6 @@ mod pool {
 
 #[path = "../../src/depot.rs"]
 mod depot;
-#[path = "../../src/wrong/depot_in_two_steps.rs"]
-mod depot_in_two_steps;
 #[path = "../../src/wrong/holds_while_it_looks.rs"]
 mod holds_while_it_looks;
 mod one_slot;
@@ -30,7 +28,6 @@ mod slot;
 use std::sync::Arc;
 
 use depot::Depot;
-use depot_in_two_steps::DepotInTwoSteps;
 use holds_while_it_looks::HoldsWhileItLooks;
 use loom::thread;
 use pool::Pool;
@@ -84,14 +81,5 @@ fn a_magazine_goes_to_one_of_two_threads() {
         let taken = taken.into_iter().flatten().count();
         // Not none: a thread is turned away only by the one that has the lock, and takes.
         assert_eq!(taken, 1, "threads that got the one magazine");
-    });
-}
-
-#[test]
-#[should_panic(expected = "it is not empty")]
-fn between_two_steps_another_thread_takes_the_magazine() {
-    loom::model(|| {
-        let depot = DepotInTwoSteps::of(vec![7]);
-        two_threads(depot, |depot, _| depot.take());
     });
 }

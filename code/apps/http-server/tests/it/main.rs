@@ -1,5 +1,4 @@
-//! The service as its clients meet it: over loopback, through real connections. And the program itself: its command line,
-//! and how it ends.
+//! The service as its clients meet it: over loopback, through real connections. And the command line of the program.
 #![forbid(unsafe_code)]
 
 mod client;
@@ -52,25 +51,4 @@ fn help_has_examples_and_wrong_arguments_say_what_is_right() {
         assert!(said.contains(expected), "{arguments:?}: {said}");
         assert_eq!(output.status.success(), arguments == ["--help"], "{said}");
     }
-}
-
-#[test]
-fn a_server_that_does_not_start_is_an_error() {
-    for (program, expected) in [
-        (SERVER, r#"with ["--buffers", "none"] did not start"#),
-        ("no-such-program", "no-such-program can't be run"),
-    ] {
-        let error = Server::start(Path::new(program), &["--buffers", "none"]).unwrap_err();
-        let error = format!("{error:#}");
-        assert!(error.contains(expected), "{error}");
-    }
-}
-
-/// So that no server is left behind when whoever loads it is killed.
-#[test]
-fn a_server_ends_with_its_input_if_it_was_told_to() {
-    let mut server = start(&["--until-input-ends"]);
-    server.stats().unwrap();
-    // It lets go of the input first; this waits for ever if the server does so, too.
-    assert!(server.child.wait().unwrap().success());
 }

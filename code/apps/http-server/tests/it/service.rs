@@ -41,6 +41,24 @@ fn what_is_refused_is_told() {
     let address = start(pools(), 1, &[]);
     for (request, body, status, said) in [
         ("POST /orders", "{", "400", "EOF while parsing an object"),
+        (
+            "POST /orders",
+            r#"{"colour":1}"#,
+            "400",
+            "unknown field `colour`, expected one of",
+        ),
+        (
+            "POST /orders",
+            r#"{"customer":"ada","lines":[{"item":"tea","quantity":-1}]}"#,
+            "400",
+            "integer `-1`, expected u32 at line 1 column 54",
+        ),
+        (
+            "POST /orders",
+            r#"{"customer":"ada","lines":[]}]"#,
+            "400",
+            "trailing characters",
+        ),
         ("POST /orders/blocking", "7", "400", "expected struct Order"),
         ("GET /order", "", "404", "POST an order to /orders"),
         ("GET /orders", "", "405", "this path takes POST alone"),

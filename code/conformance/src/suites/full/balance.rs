@@ -6,7 +6,7 @@ use std::thread;
 
 use fastrand::Rng;
 
-use crate::{ByProbe, Full, Ledger, Loan};
+use crate::{Full, Ledger, Loan};
 use hintpool::{Settings, Stats, Verdict};
 
 pub fn each_event_is_counted_where_it_belongs<P: Full>(ledger: &Arc<Ledger>) {
@@ -14,6 +14,9 @@ pub fn each_event_is_counted_where_it_belongs<P: Full>(ledger: &Arc<Ledger>) {
     let mut expected = Stats::default();
     let expect = |expected: Stats, step: &str| assert_eq!(pool.stats(), expected, "after {step}");
 
+    pool.collect();
+    pool.collect();
+    expect(expected, "no use and two collections");
     let (first, second) = (pool.get(), pool.get());
     expected.created = 2;
     expect(expected, "two gets");
@@ -49,7 +52,7 @@ pub fn the_books_balance_after_every_step<P: Full>(_: &Arc<Ledger>) {
 
 pub fn the_books_balance_when_threads_are_done<P: Full>(ledger: &Arc<Ledger>) {
     let settings = Settings::new().max_idle(3);
-    let pool = P::with(settings, ByProbe::default(), ledger.create());
+    let pool = P::with(settings, ledger.create());
     let detached = Mutex::new(Vec::new());
     let detached = || detached.lock().expect("nothing panics under it");
     let work = |seed| {
@@ -108,7 +111,7 @@ pub fn a_leaked_guard_stays_in_use<P: Full>(ledger: &Arc<Ledger>) {
 /// With the seed, the step, and what was wrong.
 pub(crate) fn use_at_random<P: Full>(settings: Settings, seed: u64, steps: usize) {
     let ledger = Ledger::new();
-    let pool = P::with(settings, ByProbe::default(), ledger.create());
+    let pool = P::with(settings, ledger.create());
     let mut random = Rng::with_seed(seed);
     let (mut out, mut detached) = (Vec::new(), Vec::new());
     // Values that the walk made itself, to put them.

@@ -5,8 +5,8 @@ use std::sync::{Arc, Barrier, mpsc};
 use std::thread;
 
 use crate::suites::{assert_balanced, burst};
-use crate::{ByProbe, Full, Ledger};
-use hintpool::{Settings, Stats};
+use crate::{Full, Ledger};
+use hintpool::Settings;
 
 pub fn untouched_values_die_at_the_second_collection<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
@@ -62,15 +62,6 @@ pub fn a_collection_spares_what_is_in_use<P: Full>(ledger: &Arc<Ledger>) {
     assert_eq!(pool.stats().idle, 3, "values idle afterwards");
 }
 
-pub fn an_unused_pool_counts_nothing<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    assert_eq!(pool.stats(), Stats::default());
-    pool.collect();
-    pool.collect();
-    assert_eq!(pool.stats(), Stats::default());
-    pool.get().work();
-}
-
 pub fn values_of_sleeping_and_ended_threads_age<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let sleep = Barrier::new(2);
@@ -105,18 +96,6 @@ pub fn collections_may_race_with_use<P: Full>(ledger: &Arc<Ledger>) {
     assert_balanced(&pool, ledger);
 }
 
-pub fn values_of_ended_threads_do_not_pile_up<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = P::new(ledger.create());
-    for _ in 0..100 {
-        thread::scope(|scope| {
-            scope.spawn(|| burst(&pool, 2));
-        });
-        pool.collect();
-    }
-    let alive = ledger.alive();
-    assert!(alive <= 8, "{alive} values alive, two at a time in use");
-}
-
 pub fn one_gets_and_another_drops_without_growth<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let (queue, turns) = (32, 10_000);
@@ -139,26 +118,19 @@ pub fn one_gets_and_another_drops_without_growth<P: Full>(ledger: &Arc<Ledger>) 
 const KIB: usize = 1024;
 
 pub fn max_idle_bounds_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = limited::<P>(Settings::new().max_idle(3), ledger);
-    for round in 1..=4 {
-        burst(&pool, 5);
-        let stats = pool.stats();
-        assert_eq!(stats.idle, 3, "values idle after round {round}");
-        assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
-        pool.collect();
-        // All idle values are victims now, and still count.
-        pool.put(ledger.make());
-        assert_eq!(pool.stats().idle, 3, "values idle after a put");
+    for limit in [0, 3] {
+        let pool = limited::<P>(Settings::new().max_idle(limit), ledger);
+        for round in 1..=4 {
+            burst(&pool, 5);
+            let stats = pool.stats();
+            assert_eq!(stats.idle, limit as u64, "values idle after round {round}");
+            assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
+            pool.collect();
+            // All idle values are victims now, and still count.
+            pool.put(ledger.make());
+            assert_eq!(pool.stats().idle, limit as u64, "values idle after a put");
+        }
     }
-}
-
-pub fn max_idle_of_zero_reuses_nothing<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = limited::<P>(Settings::new().max_idle(0), ledger);
-    for gets in 1..=3 {
-        pool.get().work();
-        assert_eq!(ledger.dropped(), gets, "values dropped after {gets} gets");
-    }
-    assert_eq!(pool.stats().reused, 0, "values reused");
 }
 
 pub fn budget_bounds_the_weight_of_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
@@ -179,30 +151,19 @@ pub fn budget_bounds_the_weight_of_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
             let seen = pool.stats().idle;
             assert_eq!(seen, idle, "values idle after a put of {bytes} bytes");
         }
-    }
-}
-
-pub fn a_collection_gives_the_budget_back<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = limited::<P>(Settings::new().budget(100 * KIB), ledger);
-    for round in 1..=4 {
-        heavy_burst(&pool, 2, 50 * KIB);
-        assert_eq!(pool.stats().idle, 2, "values idle after round {round}");
+        // The next round has the whole budget again.
         pool.collect();
         pool.collect();
         assert_eq!(ledger.alive(), 0, "values alive after round {round}");
     }
 }
 
-pub fn max_weight_is_exact_and_without_mercy<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = limited::<P>(Settings::new().max_weight(KIB), ledger);
-    assert_eq!(returns_until_dropped(&pool, ledger, KIB, 10), None);
-    assert_eq!(returns_until_dropped(&pool, ledger, KIB + 1, 10), Some(1));
-    assert_eq!(pool.stats().discarded, 1, "values discarded");
-}
-
 pub fn max_weight_replaces_the_default_rule<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = limited::<P>(Settings::new().max_weight(1 << 30), ledger);
-    assert_eq!(returns_until_dropped(&pool, ledger, 1 << 29, 10), None);
+    let most = 1 << 30;
+    let pool = limited::<P>(Settings::new().max_weight(most), ledger);
+    assert_eq!(returns_until_dropped(&pool, ledger, most, 10), None);
+    assert_eq!(returns_until_dropped(&pool, ledger, most + 1, 10), Some(1));
+    assert_eq!(pool.stats().discarded, 1, "values discarded");
 }
 
 pub fn an_oversized_value_goes_at_its_fourth_return_in_a_row<P: Full>(ledger: &Arc<Ledger>) {
@@ -224,20 +185,8 @@ pub fn a_return_within_the_limit_forgives<P: Full>(ledger: &Arc<Ledger>) {
     }
 }
 
-pub fn the_limit_follows_what_create_gives<P: Full>(ledger: &Arc<Ledger>) {
-    let recorder = Arc::clone(ledger);
-    let pool = P::new(Box::new(move || {
-        let mut probe = recorder.make();
-        probe.weight = Some(50 * KIB);
-        probe
-    }));
-    assert_eq!(returns_until_dropped(&pool, ledger, 200 * KIB, 10), None);
-    let gone = returns_until_dropped(&pool, ledger, 200 * KIB + 1, 10);
-    assert_eq!(gone, Some(4), "the return that discarded the value");
-}
-
 fn limited<P: Full>(settings: Settings, ledger: &Arc<Ledger>) -> P {
-    P::with(settings, ByProbe::default(), ledger.create())
+    P::with(settings, ledger.create())
 }
 
 /// As [`burst`], of values that weigh `bytes` each when they come back.

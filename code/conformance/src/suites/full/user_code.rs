@@ -6,12 +6,7 @@ use std::sync::Arc;
 use std::thread;
 
 use crate::suites::{assert_balanced, burst, idle_and_discarded, panic_in_use, panics};
-use crate::{ByProbe, Full, Ledger, Loan, Probe, boom, boom_even_while_unwinding};
-use hintpool::Settings;
-
-pub fn a_panic_in_recycle_counts_as_discarded<P: Full>(ledger: &Arc<Ledger>) {
-    costs_one_value::<P>(ledger, |probe| probe.at_recycle(boom), |guard| drop(guard));
-}
+use crate::{Full, Ledger, Loan, Probe, boom, boom_even_while_unwinding};
 
 pub fn a_panic_in_weight_costs_one_value<P: Full>(ledger: &Arc<Ledger>) {
     costs_one_value::<P>(ledger, |probe| probe.weight = None, |guard| drop(guard));
@@ -70,14 +65,6 @@ pub fn a_guard_dropped_by_a_panic_discards<P: Full>(ledger: &Arc<Ledger>) {
     assert_eq!(idle_and_discarded(&*pool), (0, 2));
 }
 
-pub fn keep_after_panic_recycles_and_keeps<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = keeping_pool::<P>(ledger);
-    panic_in_use(pool.get(), Probe::work);
-    assert_eq!(ledger.recycled(), 1, "recyclings");
-    assert_eq!(pool.stats().idle, 1, "values idle");
-    pool.get().work();
-}
-
 pub fn unwinding_is_judged_at_the_return<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     let mut late = None;
@@ -98,15 +85,6 @@ pub fn unwinding_is_judged_at_the_return<P: Full>(ledger: &Arc<Ledger>) {
     );
 }
 
-pub fn a_panic_in_recycle_while_unwinding_is_contained<P: Full>(ledger: &Arc<Ledger>) {
-    let pool = keeping_pool::<P>(ledger);
-    panic_in_use(pool.get(), |probe| {
-        probe.at_recycle(boom_even_while_unwinding)
-    });
-    assert_eq!(idle_and_discarded(&pool), (0, 1));
-    assert_eq!(ledger.alive(), 0, "values alive");
-}
-
 pub fn a_panic_in_drop_while_unwinding_is_contained<P: Full>(ledger: &Arc<Ledger>) {
     let pool = P::new(ledger.create());
     panic_in_use(pool.get(), |probe| probe.at_drop(boom_even_while_unwinding));
@@ -123,13 +101,6 @@ pub fn a_panic_in_a_collection_while_unwinding_is_contained<P: Full>(ledger: &Ar
         pool.collect();
     });
     assert_eq!(ledger.alive(), 0, "values alive after two collections");
-}
-
-fn keeping_pool<P: Full>(ledger: &Arc<Ledger>) -> P {
-    let policy = ByProbe {
-        keep_after_panic: true,
-    };
-    P::with(Settings::new(), policy, ledger.create())
 }
 
 /// Runs `work` in a `Drop` that a panic causes.
