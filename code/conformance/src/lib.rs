@@ -32,6 +32,5 @@ mod probe;
 pub mod suites;
 
 pub use check::{Check, Fault};
-pub use hintpool::ByTrait as ByProbe;
 pub use pools::{Basic, Full, Hintpool, Loan};
 pub use probe::{Create, Ledger, Probe, boom, boom_even_while_unwinding};

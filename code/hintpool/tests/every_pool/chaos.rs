@@ -7,7 +7,7 @@ use std::sync::{Mutex, TryLockError};
 use std::thread;
 
 use conformance::suites::alone;
-use conformance::{ByProbe, Hintpool, Ledger};
+use conformance::{Hintpool, Ledger};
 use hintpool::{Pool, Settings, chaos as scopes};
 
 conformance::chaos_tests!(Hintpool);
@@ -104,7 +104,7 @@ fn a_drop_would_have_waited(settings: Settings) -> bool {
         probe.at_drop(lock);
         probe
     };
-    let pool = settings.pool_with(create, ByProbe::default());
+    let pool = settings.pool(create);
     drop((0..50).map(|_| pool.get()).collect::<Vec<_>>());
     let _scope = scopes::scope(1);
     for _ in 0..500 {

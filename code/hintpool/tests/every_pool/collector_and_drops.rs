@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use conformance::suites::alone;
-use conformance::{ByProbe, Create, Hintpool, Ledger};
+use conformance::{Create, Hintpool, Ledger};
 use hintpool::{Collector, Pool};
 
 fn wait_until(what: &str, holds: impl Fn() -> bool) {
@@ -30,7 +30,7 @@ fn pool(at_drop: fn()) -> Hintpool {
         probe.at_drop(at_drop);
         probe
     });
-    Pool::with_recycle(create, ByProbe::default())
+    Pool::new(create)
 }
 
 /// The drop of a collector waits for the collection under way.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use conformance::{ByProbe, Hintpool, Ledger};
+use conformance::{Hintpool, Ledger};
 use hintpool::{Pool, Settings};
 
 const PERIOD: Duration = Duration::from_millis(1);
@@ -19,7 +19,7 @@ fn burst(pool: &Hintpool, count: usize) {
 /// Uses one value at a time until the pool has given back what a burst left.
 fn light_use_gives_a_burst_back(settings: Settings) {
     let ledger = Ledger::new();
-    let pool: Hintpool = settings.pool_with(ledger.create(), ByProbe::default());
+    let pool: Hintpool = settings.pool(ledger.create());
     burst(&pool, 200);
     assert_eq!(pool.stats().idle, 200, "values idle after a burst");
     let began = Instant::now();
@@ -86,7 +86,7 @@ fn nobody_collects_in_a_pool_that_nobody_calls() {
 fn a_drop_may_use_its_pool_in_a_collection_that_a_get_starts() {
     let ledger = Ledger::new();
     let settings = Settings::new().age_every(Duration::from_nanos(1));
-    let pool = Arc::new(settings.pool_with(ledger.create(), ByProbe::default()));
+    let pool = Arc::new(settings.pool(ledger.create()));
     for round in 0..200 {
         // Rounds of the countdown get short.
         (0..50).for_each(|_| drop(pool.get()));
@@ -131,7 +131,7 @@ fn drops_of_a_pool_that_ages(settings: Settings) -> (u64, u64) {
         probe
     };
     let settings = settings.age_every(Duration::ZERO);
-    let pool = settings.pool_with(create, ByProbe::default());
+    let pool = settings.pool(create);
     drop((0..100).map(|_| pool.get()).collect::<Vec<_>>());
     for _ in 0..100_000 {
         if pool.stats().collected > 50 {

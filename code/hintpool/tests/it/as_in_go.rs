@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use conformance::{ByProbe, Ledger, Probe};
+use conformance::{Ledger, Probe};
 use hintpool::{FnPool, Guard, Pool, Verdict};
 
 fn numbers() -> FnPool<usize> {
@@ -61,7 +61,7 @@ fn test_pool_new() {
 #[test]
 fn test_pool_gc() {
     let ledger = Ledger::new();
-    let pool = Pool::with_recycle(ledger.create(), ByProbe::default());
+    let pool = Pool::new(ledger.create());
     for _ in 0..3 {
         (0..100).for_each(|_| pool.put(ledger.make()));
         let out: Vec<Probe> = (0..100).map(|_| Guard::detach(pool.get())).collect();
@@ -76,7 +76,7 @@ fn test_pool_gc() {
 #[test]
 fn test_pool_release() {
     let ledger = Ledger::new();
-    let pool = Pool::with_recycle(ledger.create(), ByProbe::default());
+    let pool = Pool::new(ledger.create());
     for _ in 0..3 {
         (0..100).for_each(|_| pool.put(ledger.make()));
         pool.collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use conformance::{ByProbe, Ledger, Probe};
+use conformance::{Ledger, Probe};
 use hintpool::{Pool, Settings, Stats};
 
 use crate::freshness::message_of;
@@ -30,7 +30,7 @@ fn explosive(ledger: &Arc<Ledger>) -> Probe {
 #[test]
 fn a_collection_drops_every_value() {
     let ledger = Ledger::new();
-    let pool = Pool::with_recycle(|| explosive(&ledger), ByProbe::default());
+    let pool = Pool::new(|| explosive(&ledger));
     drop([pool.get(), pool.get(), pool.get()]);
     pool.collect();
     let panic = catch_unwind(AssertUnwindSafe(|| pool.collect())).expect_err("the first one");
@@ -43,7 +43,7 @@ fn a_collection_drops_every_value() {
 fn a_get_that_collects_keeps_its_value() {
     let ledger = Ledger::new();
     let settings = Settings::new().age_every(Duration::from_nanos(1));
-    let pool = settings.pool_with(|| explosive(&ledger), ByProbe::default());
+    let pool = settings.pool(|| explosive(&ledger));
     drop([pool.get(), pool.get(), pool.get()]);
     let mut gets = 0;
     while ledger.dropped() == 0 {
@@ -71,7 +71,7 @@ fn a_new_value_that_cannot_be_weighed_is_dropped() {
         probe.weight = None;
         probe
     };
-    let pool = Pool::with_recycle(create, ByProbe::default());
+    let pool = Pool::new(create);
     let message = message_of(|| drop(pool.get()));
     assert!(message.contains("a panic in weight"), "{message}");
     assert_eq!(ledger.dropped(), 1);

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, LocalKey};
 
-use conformance::{ByProbe, Hintpool, Ledger, Probe};
+use conformance::{Hintpool, Ledger, Probe};
 use hintpool::{OwnedGuard, Pool};
 
-type Owned = OwnedGuard<Probe, ByProbe>;
+type Owned = OwnedGuard<Probe>;
 
 /// Runs its work when the thread that holds it ends.
 struct AtEnd(RefCell<Option<Box<dyn FnOnce()>>>);
@@ -43,7 +43,7 @@ fn at_end(end: &'static LocalKey<AtEnd>, work: impl FnOnce() + 'static) {
 }
 
 pub(crate) fn pool(ledger: &Arc<Ledger>) -> Arc<Hintpool> {
-    Arc::new(Pool::with_recycle(ledger.create(), ByProbe::default()))
+    Arc::new(Pool::new(ledger.create()))
 }
 
 fn use_it(pool: &Arc<Hintpool>, ledger: &Arc<Ledger>) {
