@@ -26,7 +26,7 @@ use bench_harness::arm::Arm;
 use bench_harness::environment::busy_processors;
 use bench_harness::equal_work::{CHECK, Report};
 use bench_harness::estimate;
-use bench_harness::interruption::{self, Interrupted};
+use bench_harness::interruption;
 use bench_harness::judgement::{Conclusion, Judgement, judge};
 use bench_harness::measure::{self, Entry};
 use bench_harness::results::{Circumstances, Effort, Found, Unit};
@@ -53,11 +53,7 @@ pub fn run(rows: &[Row], effort: &Effort, programs: &Programs) -> Result<Found> 
         let (number, of) = (done + 1, rows.len());
         let (question, allocator) = (&row.question, row.allocator);
         eprint!("{number:>3} of {of}, {left} left: {question}, {allocator} ... ");
-        let checked = check(row, programs, &mut same_work);
-        let Some(same_work) = interruption::unless_interrupted(checked)? else {
-            found.interrupted = true;
-            break;
-        };
+        let same_work = check(row, programs, &mut same_work)?;
         let entries = entries(row, Unit::Ns, programs)?;
         let timed = measure::timed(&row.name, entries, effort, interruption::heard)?;
         found.interrupted = timed.interrupted;
@@ -129,7 +125,7 @@ fn check(row: &Row, programs: &Programs, known: &mut BTreeMap<String, bool>) -> 
             );
         }
     }
-    if new.clean == Some(false) {
+    if new.is_unclean() {
         bail!(
             "{question}: a recycled value is not equal to a new one (`==`), and what is left in it may save work, so it is not timed. Let `recycle` clear it. If what is left does no harm, wrap the value in a struct without `PartialEq`; then only what `use_it` returns is compared"
         );
@@ -143,13 +139,10 @@ fn printed(mut command: Command) -> Result<Report> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let Output { status, stdout, .. } = command.arg(CHECK).stderr(Stdio::inherit()).output()?;
-    if !status.success() && interruption::heard() {
-        bail!(Interrupted);
-    }
     if !status.success() {
         bail!("its process ended with {status}; what it said is above");
     }
-    String::from_utf8(stdout)?.parse()
+    Ok(Report(String::from_utf8(stdout)?))
 }
 
 /// How many operations a count is the mean of: whole bursts, and few enough for values that are slow to make.

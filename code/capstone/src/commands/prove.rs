@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::{self, Measured};
 use bench_harness::estimate;
-use bench_harness::go::{Go, HOW_TO_GET_ONE};
+use bench_harness::go::{GoProgram, HOW_TO_GET_ONE};
 use bench_harness::interruption;
 use bench_harness::repository::repository_root;
 use bench_harness::results::{Effort, Environment, Results, SCHEMA};
@@ -124,14 +124,12 @@ impl Prove {
         }
         // A name that is wrong is told before anything is compiled.
         plan::select(&self.groups, self.quick, &[], false)?;
-        let go = self.find_go()?;
+        let go = self.build_go(&root)?;
         let (allocators, mut programs) = self.programs(&root)?;
-        if let Some(go) = &go {
-            programs.go = Some(go.build(&root.join(GO_SOURCE), "prove-go")?);
-        }
+        programs.go = go.as_ref().map(|go| go.path.clone());
         let rows = plan::select(&self.groups, self.quick, &allocators, go.is_some())?;
         let mut environment = environment::capture(&root, &measured)?;
-        environment.build.go = go.map(|go| go.version().to_owned());
+        environment.build.go = go.map(|go| go.version);
         self.measure(&root, &file, rows, &programs, environment)
     }
 
@@ -164,12 +162,12 @@ impl Prove {
     }
 
     /// Go, if it is wanted and there; a recording has it.
-    fn find_go(&self) -> Result<Option<Go>> {
+    fn build_go(&self, root: &Path) -> Result<Option<GoProgram>> {
         // Go is measured in turns with the system's allocator.
         if self.without_go || !self.allocators().contains(&Allocator::System) {
             return Ok(None);
         }
-        let go = Go::find(self.go.as_deref())?;
+        let go = GoProgram::build(self.go.as_deref(), &root.join(GO_SOURCE), "prove-go")?;
         if go.is_none() {
             let missing =
                 format!("there is no Go here, so Go's pool is not measured: {HOW_TO_GET_ONE}");

@@ -125,9 +125,9 @@ pub(crate) fn serve(case: &str) -> Result<()> {
 
 fn print(cases: &BTreeMap<String, CaseResult>) {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header([
-        "group", "case", "unit", "median", "low", "high", "p10", "p90",
-    ]);
+    table
+        .load_style(presets::NOTHING)
+        .set_header(["group", "case", "unit", "median", "low", "high"]);
     for column in table.column_iter_mut().skip(3) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -136,7 +136,7 @@ fn print(cases: &BTreeMap<String, CaseResult>) {
             continue;
         };
         let words = [case.group.clone(), name.clone(), case.unit.to_string()];
-        let numbers = [found.median, found.low, found.high, found.p10, found.p90];
+        let numbers = [found.median, found.low, found.high];
         let numbers = numbers.map(|number| format!("{number:.1}"));
         table.add_row(words.into_iter().chain(numbers));
     }

@@ -11,7 +11,6 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use bench_harness::cargo_build::cargo;
 use bench_harness::environment::RUSTC;
-use hintpool_arms::{COUNTED, Counted};
 use serde::{Deserialize, Serialize};
 
 use crate::ratios::table;
@@ -37,8 +36,8 @@ const EQUAL: f64 = 0.25;
 const ROUNDS: &str = "rounds";
 const AFTER_CHAOS: &str = "rounds_after_chaos";
 
-/// What a change must not raise; the other counts stand beside it for comparison.
-const CHECKED: [&str; 3] = [ROUNDS, "bursts", AFTER_CHAOS];
+/// What is counted, by the names that `hintpool-counted` knows.
+const WORKS: [&str; 3] = [ROUNDS, "bursts", AFTER_CHAOS];
 
 /// Where the record is.
 const RECORD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.json");
@@ -88,20 +87,20 @@ fn count() -> Result<Counts> {
         .status()
         .context("cargo could not be started")?;
     ensure!(built.success(), "hintpool-counted could not be built");
-    let of_one = |(work, _): &Counted| {
+    let of_one = |work: &str| {
         let count = each(instructions(work, FEW)?, instructions(work, MANY)?);
-        Ok(((*work).to_owned(), count))
+        Ok((work.to_owned(), count))
     };
     Ok(Counts {
         rustc: RUSTC.to_owned(),
         architecture: env::consts::ARCH.to_owned(),
-        per_value: COUNTED.iter().map(of_one).collect::<Result<_>>()?,
+        per_value: WORKS.into_iter().map(of_one).collect::<Result<_>>()?,
     })
 }
 
 /// What `cargo` does with the program, which is optimised whatever this one is.
 fn counted(subcommand: &str) -> Command {
-    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/arms/Cargo.toml");
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/counted/Cargo.toml");
     let mut cargo = cargo();
     cargo.args([subcommand, "--profile", "measure"]);
     cargo.args(["--manifest-path", manifest]);
@@ -142,12 +141,8 @@ fn each(few: u64, many: u64) -> f64 {
 /// Fails if a checked count has grown, or if chaos left something on the fast path; otherwise says
 /// what was compared.
 fn compare(now: &Counts, recorded: &Counts) -> Result<String> {
-    let of = |counts: &Counts, name: &str| {
-        let count = counts.per_value.get(name).copied();
-        count.with_context(|| format!("no count of `{name}`"))
-    };
     let mut surprises = Vec::new();
-    let (plain, after_chaos) = (of(now, ROUNDS)?, of(now, AFTER_CHAOS)?);
+    let [plain, after_chaos] = [ROUNDS, AFTER_CHAOS].map(|work| now.per_value[work]);
     if (plain - after_chaos).abs() > EQUAL {
         surprises.push(format!(
             "a chaos scope that ended left its mark: {plain} instructions a value without, \
@@ -156,12 +151,11 @@ fn compare(now: &Counts, recorded: &Counts) -> Result<String> {
     }
     let same_compiler = now.rustc == recorded.rustc;
     let compared = now.architecture == recorded.architecture;
-    for name in CHECKED.into_iter().filter(|_| compared) {
-        let (before, after) = (of(recorded, name)?, of(now, name)?);
-        let allowed = if same_compiler {
-            ALLOWED
-        } else {
-            before * ALLOWED_OF_OTHERS
+    for (name, before) in recorded.per_value.iter().filter(|_| compared) {
+        let after = now.per_value[name];
+        let allowed = match same_compiler {
+            true => ALLOWED,
+            false => before * ALLOWED_OF_OTHERS,
         };
         if after > before + allowed {
             surprises.push(format!(
@@ -202,7 +196,7 @@ mod tests {
         Counts {
             rustc: rustc.to_owned(),
             architecture: architecture.to_owned(),
-            per_value: CHECKED.map(str::to_owned).into_iter().zip(counts).collect(),
+            per_value: WORKS.map(str::to_owned).into_iter().zip(counts).collect(),
         }
     }
 

@@ -18,9 +18,6 @@ use hintpool_benches::{instructions, ratios};
 enum Command {
     /// Measures everything in turns, and prints ratios beside their targets.
     Ratios {
-        /// Also write a results file with every sample there.
-        #[arg(long, value_name = "FILE")]
-        json: Option<PathBuf>,
         /// The Go command to measure Go's sync.Pool with; without it, that of the variable GO or the
         /// one on your PATH. Where there is none, its rows stay empty.
         #[arg(long, value_name = "PATH")]
@@ -64,11 +61,10 @@ enum Command {
 
 fn main() -> Result<()> {
     match Command::parse() {
-        Command::Ratios { json, go, quick } => {
+        Command::Ratios { go, quick } => {
             warn_of_debug_build();
-            let results = ratios::run(quick, go.as_deref(), |next| eprintln!("{next}"))?;
-            println!("{}", ratios::report(&results));
-            json.map_or(Ok(()), |file| results.save(&file))
+            println!("{}", ratios::run(quick, go.as_deref())?);
+            Ok(())
         }
         Command::Traffic {
             quick,
@@ -77,9 +73,7 @@ fn main() -> Result<()> {
             shapes,
         } => {
             warn_of_debug_build();
-            let progress = |next: &str| eprintln!("{next}");
-            let report = traffic::run(quick, memory, go.as_deref(), &shapes, progress)?;
-            println!("{report}");
+            println!("{}", traffic::run(quick, memory, go.as_deref(), &shapes)?);
             Ok(())
         }
         Command::Instructions { check, record } => instructions::run(check, record),

@@ -7,23 +7,22 @@ use std::process::Command;
 use std::thread;
 
 use anyhow::{Context, Result, ensure};
-use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::{self, Measured};
 use bench_harness::measure::{self, Entry};
+use bench_harness::ratio::Interval;
 use bench_harness::repository::repository_root;
-use bench_harness::results::{Effort, Results, SCHEMA, Unit};
+use bench_harness::results::{CaseResult, Effort, Unit};
 use bench_harness::this_process::refuse_membarrier;
 use bench_harness::worker::{Sample, serve_standard};
 use hintpool::Fence;
 
-use crate::GoProgram;
-use crate::workloads::{HINT, SHARED, Work};
+use crate::arms::{HINT, at_work};
+use crate::workloads::{Form, SHARED, Work};
 
 mod once;
 mod table;
 mod targets;
 
-pub use table::report;
 pub(crate) use table::{header, number, table};
 pub(crate) use targets::Figure;
 
@@ -67,16 +66,19 @@ const FALLBACK_TWICE: &str = "portable fallback, two threads";
 /// Begins the names of both.
 const FALLBACK_GROUPS: &str = "portable fallback";
 const SELDOM: &str = "what happens seldom";
-const MEMORY: &str = "memory";
+
+const fn work(form: Form, threads: usize) -> Work {
+    Work { form, threads }
+}
 
 /// The groups whose arms are compared with hintpool, and the work of each.
-const WORKS: [(&str, Work); 6] = [
-    (ONE_THREAD, Work::OneThread),
-    (TWO_THREADS, Work::TwoThreads),
-    (BURSTS, Work::Bursts),
-    (HAND_OVER, Work::HandOver),
-    (FALLBACK, Work::OneThread),
-    (FALLBACK_TWICE, Work::TwoThreads),
+pub(crate) const WORKS: [(&str, Work); 6] = [
+    (ONE_THREAD, work(Form::Rounds, 1)),
+    (TWO_THREADS, work(Form::Rounds, 2)),
+    (BURSTS, work(Form::Bursts, 1)),
+    (HAND_OVER, work(Form::HandOver, 1)),
+    (FALLBACK, work(Form::Rounds, 1)),
+    (FALLBACK_TWICE, work(Form::Rounds, 2)),
 ];
 
 /// Go's arms, and what its program calls the work: the pool, and a queue that hands over nothing.
@@ -88,34 +90,25 @@ const GO: [(&str, &str, &str); 3] = [
     (HAND_OVER, GO_POOL, "handover"),
 ];
 
-/// The names by which the program that counts bytes knows what to count.
-pub const UNUSED: &str = "a pool never used";
-pub const THREAD: &str = "a thread that used a pool, besides its values";
-
-const COUNTS_BYTES: Source = Source {
-    package: "hintpool-benches",
-    program: "hintpool-memory",
-    features: &[],
-};
-
 /// The hidden subcommand that a worker is started with: a group and an arm follow.
 pub const SUBCOMMAND: &str = "ratios-worker";
 
-/// Measures everything. `progress` is told what comes next, and what is left out.
-pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Result<Results> {
+/// What was measured, by the name of its case.
+type Cases = BTreeMap<String, CaseResult>;
+
+/// Measures everything, and returns a report.
+pub fn run(quick: bool, go: Option<&Path>) -> Result<String> {
     let root = repository_root(&env::current_dir()?)?;
-    let go = GoProgram::build(go, &mut progress)?;
-    progress("compiling the program that counts bytes");
-    let counts_bytes = cargo_build::build(&root, COUNTS_BYTES)?;
+    let go = crate::go(go)?;
     let mut environment = environment::capture(&root, &SUBJECT)?;
     environment.build.go = go.as_ref().map(|go| go.version.clone());
     let effort = if quick { QUICK } else { FULL };
     let this = env::current_exe().context("this program starts itself for each arm")?;
     let of_this = |group: &str, arm: &str| entry(group, arm, &this, &[SUBCOMMAND, group, arm]);
     let never = || false;
-    let mut cases = BTreeMap::new();
+    let mut cases = Cases::new();
     for (group, work) in WORKS {
-        progress(&format!("measuring {group}"));
+        eprintln!("measuring {group}");
         let mut arms = work.arms();
         if group.starts_with(FALLBACK_GROUPS) {
             // hintpool and those it should be ahead of.
@@ -128,24 +121,10 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
         }
         cases.extend(measure::timed(group, entries, &effort, never)?.cases);
     }
-    progress("measuring what happens seldom, and memory");
+    eprintln!("measuring {SELDOM}");
     let seldom = once::ALL.map(|(name, _)| of_this(SELDOM, name));
-    let memory = [UNUSED, THREAD].map(|name| entry(MEMORY, name, &counts_bytes, &[name]));
-    for (group, unit, entries) in [
-        (SELDOM, Unit::Count, Vec::from(seldom)),
-        (MEMORY, Unit::Bytes, memory.into()),
-    ] {
-        let counted = measure::counted(group, unit, 1, entries, &effort, never)?;
-        cases.extend(counted.cases);
-    }
-    Ok(Results {
-        schema: SCHEMA,
-        environment,
-        effort,
-        interrupted: false,
-        cases,
-        circumstances: BTreeMap::new(),
-    })
+    cases.extend(measure::counted(SELDOM, Unit::Count, 1, seldom, &effort, never)?.cases);
+    Ok(table::report(&environment, &cases))
 }
 
 /// An arm of a group, whose worker is this program with these arguments.
@@ -166,16 +145,22 @@ fn case_name(group: &str, arm: &str) -> String {
 }
 
 /// The samples of an arm; none if it did not take part.
-fn samples<'r>(results: &'r Results, group: &str, arm: &str) -> &'r [Vec<f64>] {
-    let case = results.cases.get(&case_name(group, arm));
+fn samples<'r>(cases: &'r Cases, group: &str, arm: &str) -> &'r [Vec<f64>] {
+    let case = cases.get(&case_name(group, arm));
     case.map_or(&[], |case| &case.samples)
 }
 
+/// The median of an arm; one that was not measured comes last.
+fn median(cases: &Cases, group: &str, arm: &str) -> f64 {
+    let found = Interval::of(samples(cases, group, arm));
+    found.map_or(f64::INFINITY, |found| found.median)
+}
+
 /// The arms of a group that were measured, in the order of the work.
-fn arms(results: &Results, group: &str, work: Work) -> Vec<&'static str> {
+fn arms(cases: &Cases, group: &str, work: Work) -> Vec<&'static str> {
     let mut arms = work.arms();
     arms.extend([GO_QUEUE, GO_POOL]);
-    arms.retain(|arm| results.cases.contains_key(&case_name(group, arm)));
+    arms.retain(|arm| cases.contains_key(&case_name(group, arm)));
     arms
 }
 
@@ -205,6 +190,5 @@ pub fn worker(group: &str, arm: &str) -> Result<()> {
     let mut works = WORKS.into_iter();
     let found = works.find(|(name, _)| *name == group);
     let (_, work) = found.with_context(|| format!("no group is called {group:?}"))?;
-    let sample = work.at_work(arm)?;
-    serve_standard(sample)
+    serve_standard(at_work(work, arm)?)
 }

@@ -1,40 +1,24 @@
-//! Which arms take part in which work, and each of them at work.
+//! What is done with the buffers, and which arms take part.
 
-use std::hint::{black_box, spin_loop};
-use std::sync::{Barrier, Mutex};
+use std::hint::spin_loop;
+use std::sync::Barrier;
 use std::thread;
 use std::time::Instant;
 
-use anyhow::{Result, bail, ensure};
-use bench_harness::arm::leak;
 use bench_harness::worker::Sample;
 use bench_harness::workload::Workload;
-use crossbeam_queue::{ArrayQueue, SegQueue};
-use hintpool_arms::{
-    Allocation, Arm, BURST, Hint, Lends, ThreadLocal, ThreadLocalBoxes, bursts, new_buffer, rounds,
+use crossbeam_queue::ArrayQueue;
+
+use crate::arms::{
+    ALLOCATION, HINT, HINT_ALONE, HINT_TWICE, NOTHING, PER_OBJECT, REGEX_FIRST, REGEX_LATER,
+    SCRATCH, SLAB, THREAD_LOCAL, THREAD_LOCAL_BOXES, ZEROPOOL,
 };
-use lockfree_object_pool::LinearObjectPool;
-use regex_automata::util::pool::Pool as RegexPool;
-use zeropool::ZeroPool;
-
-use crate::arms::{Buffers, Shared, scratch_round, scratch_round_of, zeropool_round};
-
-pub(crate) const HINT: &str = "hintpool";
-pub(crate) const HINT_ALONE: &str = "hintpool, one thread";
-pub(crate) const HINT_TWICE: &str = "hintpool, two threads";
-pub(crate) const THREAD_LOCAL: &str = "thread_local! + RefCell<Vec>";
-pub(crate) const THREAD_LOCAL_BOXES: &str = "thread_local! + RefCell<Vec<Box>>";
-pub(crate) const ALLOCATION: &str = "malloc + free";
-pub(crate) const NOTHING: &str = "the queue alone";
-const REGEX_FIRST: &str = "regex-automata's, first thread";
-const REGEX_LATER: &str = "regex-automata's, not first";
-const SCRATCH: &str = "thread_local! + RefCell, one buffer";
-const PER_OBJECT: &str = "thread_local, one buffer";
-const SLAB: &str = "sharded-slab";
-const ZEROPOOL: &str = "zeropool";
 
 /// Those that keep what they hold in each thread, or hold nothing.
 const OWNED: [&str; 4] = [HINT, THREAD_LOCAL, THREAD_LOCAL_BOXES, ALLOCATION];
+
+/// One buffer a thread, lent to a closure, and bytes that are no `Vec`.
+const ROUNDS_ONLY: [&str; 3] = [SCRATCH, PER_OBJECT, ZEROPOOL];
 
 /// The names of the shared pools, for "ahead of every shared Rust pool".
 pub(crate) const SHARED: [&str; 8] = [
@@ -48,41 +32,39 @@ pub(crate) const SHARED: [&str; 8] = [
     REGEX_LATER,
 ];
 
-/// How many values a pool of fixed size is made for: more than any work holds at once.
-pub(crate) const MOST: usize = 1024;
-
 /// What is done with the buffers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Work {
-    /// [`rounds`] on one thread.
-    OneThread,
-    /// The same on two threads at once.
-    TwoThreads,
-    /// [`bursts`].
+pub(crate) struct Work {
+    pub(crate) form: Form,
+    pub(crate) threads: usize,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Form {
+    /// One buffer at a time.
+    Rounds,
+    /// [`BURST`] at once.
     Bursts,
-    /// [`hand_over`].
+    /// Another thread gets them, and this one gives them back.
     HandOver,
 }
 
+/// Buffers that are held at once in a burst.
+const BURST: usize = 64;
+
 /// An arm at work: does so many operations, and says what one took.
-pub type AtWork = Box<dyn Fn(u64) -> Sample>;
+pub(crate) type AtWork = Box<dyn Fn(u64) -> Sample>;
 
 impl Work {
     /// The names of the arms that take part.
-    pub fn arms(self) -> Vec<&'static str> {
-        match self {
-            Work::OneThread => {
-                let alone = [REGEX_FIRST, SCRATCH, PER_OBJECT, ZEROPOOL];
-                [&OWNED[..], &alone, &SHARED].concat()
-            }
-            Work::TwoThreads => {
-                let others = [HINT_ALONE, SCRATCH, PER_OBJECT, ZEROPOOL];
-                [&OWNED[..], &others, &SHARED].concat()
-            }
-            Work::Bursts => [&OWNED[..], &[HINT_TWICE], &SHARED].concat(),
+    pub(crate) fn arms(self) -> Vec<&'static str> {
+        match (self.form, self.threads) {
+            (Form::Rounds, 1) => [&OWNED[..], &[REGEX_FIRST], &ROUNDS_ONLY, &SHARED].concat(),
+            (Form::Rounds, _) => [&OWNED[..], &[HINT_ALONE], &ROUNDS_ONLY, &SHARED].concat(),
+            (Form::Bursts, _) => [&OWNED[..], &[HINT_TWICE], &SHARED].concat(),
             // Without lists in each thread, which never reuse here and grow for ever, and without
             // `sharded-slab`, whose guard stays on its thread.
-            Work::HandOver => {
+            (Form::HandOver, _) => {
                 let shared = SHARED.into_iter().filter(|arm| *arm != SLAB);
                 let others = [NOTHING, HINT, ALLOCATION].into_iter();
                 others.chain(shared).collect()
@@ -90,96 +72,73 @@ impl Work {
         }
     }
 
-    /// The arm of this name at work. Its pool lives until the process ends.
-    pub fn at_work(self, arm: &str) -> Result<AtWork> {
-        let both = arm == HINT_TWICE || self == Work::TwoThreads && arm != HINT_ALONE;
-        let threads = if both { 2 } else { 1 };
-        match arm {
-            HINT | HINT_ALONE | HINT_TWICE => self.of(Hint, threads),
-            THREAD_LOCAL => self.of(ThreadLocal, threads),
-            THREAD_LOCAL_BOXES => self.of(ThreadLocalBoxes, threads),
-            ALLOCATION => self.of(Allocation, threads),
-            SCRATCH => self.of_rounds(scratch_round, threads),
-            PER_OBJECT => {
-                let object = leak(thread_local::ThreadLocal::new());
-                self.of_rounds(|| scratch_round_of(object), threads)
-            }
-            ZEROPOOL => {
-                let pool = leak(ZeroPool::default());
-                self.of_rounds(|| zeropool_round(pool), threads)
-            }
-            "Mutex<Vec>" => self.of(Shared::new(Mutex::default()), threads),
-            "ArrayQueue" => self.of(Shared::new(ArrayQueue::new(MOST)), threads),
-            "SegQueue" => self.of(Shared::new(SegQueue::new()), threads),
-            "object-pool" => {
-                let pool = object_pool::Pool::new(0, new_buffer);
-                self.of(Shared::new(pool), threads)
-            }
-            "opool" => self.of(Shared::new(opool::Pool::new(MOST, Buffers)), threads),
-            "lockfree-object-pool" => {
-                let pool = LinearObjectPool::new(new_buffer, Vec::clear);
-                self.of(Shared::new(pool), threads)
-            }
-            SLAB => self.on_its_thread(Shared::new(sharded_slab::Pool::new()), threads),
-            REGEX_FIRST | REGEX_LATER => {
-                let pool = Shared::new(RegexPool::new(new_buffer));
-                if arm == REGEX_LATER {
-                    // Another thread came first, as it did for all threads of a program but one.
-                    thread::scope(|scope| {
-                        scope.spawn(|| drop(pool.lend()));
-                    });
-                }
-                self.of(pool, threads)
-            }
-            NOTHING => Ok(Box::new(|values| {
-                // As big as a `Vec` or a guard.
-                let parcel = || black_box([0_usize; 3]);
-                let discard = |parcel| {
-                    black_box(parcel);
-                };
-                hand_over(parcel, discard, values)
-            })),
-            _ => bail!("no arm is called {arm:?}"),
-        }
-    }
-
-    fn of<A: Arm<Item: Send>>(self, arm: A, threads: usize) -> Result<AtWork> {
-        match self {
-            Work::HandOver => Ok(Box::new(move |values| {
-                hand_over(|| arm.get(), |item| arm.put(item), values)
-            })),
-            _ => self.on_its_thread(arm, threads),
-        }
-    }
-
-    fn on_its_thread<A: Arm>(self, arm: A, threads: usize) -> Result<AtWork> {
-        match self {
-            Work::Bursts => Ok(sampled(move |n| bursts(arm, n), threads, BURST)),
-            _ => self.of_rounds(move || arm.round(), threads),
-        }
-    }
-
-    fn of_rounds<R: Fn() + Copy + Send + Sync + 'static>(
+    /// An arm at work: `get` gets a buffer and writes into it, and `put` gives it back.
+    pub(crate) fn of<I: Send>(
         self,
-        round: R,
-        threads: usize,
-    ) -> Result<AtWork> {
-        let alone = matches!(self, Work::OneThread | Work::TwoThreads);
-        ensure!(alone, "this arm takes no part in this work");
-        Ok(sampled(move |n| rounds(round, n), threads, 1))
+        get: impl Fn() -> I + Send + Sync + 'static,
+        put: impl Fn(I) + Send + Sync + 'static,
+    ) -> AtWork {
+        match self.form {
+            Form::HandOver => Box::new(move |values| hand_over(&get, &put, values)),
+            _ => self.on_its_thread(get, put),
+        }
+    }
+
+    /// The same with what can't be sent to another thread.
+    pub(crate) fn on_its_thread<I>(
+        self,
+        get: impl Fn() -> I + Send + Sync + 'static,
+        put: impl Fn(I) + Send + Sync + 'static,
+    ) -> AtWork {
+        match self.form {
+            Form::Bursts => self.sampled(move |values| bursts(&get, &put, values), BURST),
+            _ => self.of_rounds(move || put(get())),
+        }
+    }
+
+    /// The same with what can't be held: `round` gets a buffer, uses it and gives it back.
+    pub(crate) fn of_rounds(self, round: impl Fn() + Send + Sync + 'static) -> AtWork {
+        self.sampled(move |times| rounds(&round, times), 1)
+    }
+
+    fn sampled(self, work: impl Fn(u64) + Send + Sync + 'static, batch: usize) -> AtWork {
+        let workload = Workload::of(work, self.threads, batch);
+        Box::new(move |operations| workload.sample(operations))
     }
 }
 
-fn sampled(work: impl Fn(u64) + Send + Sync + 'static, threads: usize, batch: usize) -> AtWork {
-    let workload = Workload::of(work, threads, batch);
-    Box::new(move |operations| workload.sample(operations))
+/// Never inlined, as the other works are not: so the loop is compiled once and alike for every arm,
+/// whatever stands around it.
+#[inline(never)]
+fn rounds(round: &impl Fn(), times: u64) {
+    for _ in 0..times {
+        round();
+    }
+}
+
+/// Gets [`BURST`] buffers, and then gives all of them back; until so many were got.
+#[inline(never)]
+fn bursts<I>(get: &impl Fn() -> I, put: &impl Fn(I), values: u64) {
+    let mut held = Vec::with_capacity(BURST);
+    for _ in 0..values / BURST as u64 {
+        for _ in 0..BURST {
+            held.push(get());
+        }
+        for item in held.drain(..) {
+            put(item);
+        }
+    }
 }
 
 /// Room of the queue between the two threads of a hand-over.
 const QUEUE: usize = 256;
 
 /// Another thread gets so many values and sends them through a queue, and this one gives them back.
-pub fn hand_over<T: Send>(get: impl Fn() -> T + Sync, put: impl Fn(T), values: u64) -> Sample {
+pub(crate) fn hand_over<T: Send>(
+    get: impl Fn() -> T + Sync,
+    put: impl Fn(T),
+    values: u64,
+) -> Sample {
     let queue = ArrayQueue::new(QUEUE);
     let both = Barrier::new(2);
     thread::scope(|scope| {
@@ -236,19 +195,15 @@ impl Patience {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::arms::at_work;
+    use crate::ratios::WORKS;
 
     #[test]
     fn every_arm_of_every_work_does_something() {
-        for work in [
-            Work::OneThread,
-            Work::TwoThreads,
-            Work::Bursts,
-            Work::HandOver,
-        ] {
+        for (group, work) in WORKS {
             for arm in work.arms() {
-                let value = work.at_work(arm).unwrap()(1000).value;
-                assert!(value > 0.0, "{work:?} by {arm} took no time");
+                let value = at_work(work, arm).unwrap()(1000).value;
+                assert!(value > 0.0, "{group} by {arm} took no time");
             }
         }
     }

@@ -4,20 +4,16 @@
 
 use std::hint::black_box;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Instant;
 
 use bench_harness::statistics::median;
 use hintpool::Pool;
-use hintpool_arms::{BUFFERS, new_buffer};
 
+use crate::arms::{BUFFERS, new_buffer};
 use crate::workloads::hand_over;
 
 pub(super) const FIRST_USE: &str = "first use of a pool";
-pub(super) const COLLECT_IDLE: &str = "collect(), the other thread idle";
-pub(super) const COLLECT_BUSY: &str = "collect(), the other thread busy";
 pub(super) const COLLECT_ALL: &str = "collect_all() of 16 pools, of 16 times one";
 pub(super) const CREATED: &str = "created in 1,000,000 hand-overs";
 
@@ -30,10 +26,8 @@ const ROUNDS: usize = 100;
 type Seldom = (&'static str, fn() -> f64);
 
 /// All of them.
-pub(super) const ALL: [Seldom; 5] = [
+pub(super) const ALL: [Seldom; 3] = [
     (FIRST_USE, || of_many(first_use)),
-    (COLLECT_IDLE, || collect(false)),
-    (COLLECT_BUSY, || collect(true)),
     (COLLECT_ALL, collect_all),
     (CREATED, created_by_hand_overs),
 ];
@@ -61,43 +55,6 @@ fn first_use() -> f64 {
         time(|| drop(black_box(pool.get())))
     });
     thread.join().expect("nothing panics there")
-}
-
-/// A collection in which nothing is dropped: what is idle becomes a victim.
-fn collect(busy: bool) -> f64 {
-    let pool: Buffers = Pool::new(new_buffer);
-    let stop = AtomicBool::new(false);
-    let (ask, asked) = sync_channel::<()>(0);
-    let (tell, told) = sync_channel::<()>(0);
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            for () in asked {
-                pool.get().push(1);
-                // Fails when nobody waits any more.
-                let _ = tell.send(());
-                while busy && !stop.load(Ordering::Relaxed) {
-                    pool.get().push(1);
-                }
-            }
-        });
-        let use_there = || {
-            ask.send(()).expect("the thread waits for it");
-            told.recv().expect("the thread answers");
-        };
-        use_there();
-        let found = of_many(|| {
-            if !busy {
-                use_there();
-            }
-            pool.get().push(1);
-            let time = time(|| pool.collect());
-            pool.collect(); // drops the victims
-            time
-        });
-        stop.store(true, Ordering::Relaxed);
-        drop(ask);
-        found
-    })
 }
 
 /// Whether many pools share one heavy fence: 16 pools in one collection, of 16 collections.

@@ -4,75 +4,45 @@ use std::ops::Range;
 
 use bench_harness::cargo_build::BuildDir;
 use bench_harness::ratio::{Interval, gain};
-use bench_harness::results::{Environment, Results};
+use bench_harness::results::Environment;
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::targets::{Figure, Outcome, Target, rows};
-use super::{GO_QUEUE, WORKS, arms, samples};
-use crate::workloads::{HINT, NOTHING};
+use super::targets::{Figure, rows};
+use super::{Cases, WORKS, arms, median, samples};
+use crate::arms::HINT;
 
-/// The arms that are faster than hintpool, the targets, and the figures behind them.
-pub fn report(results: &Results) -> String {
-    let mut text = header(&results.environment);
-    let rows = rows(results);
+/// The targets, and the figures behind them: of each work the quickest arm first, so that what is faster than hintpool stands above it.
+pub(super) fn report(environment: &Environment, cases: &Cases) -> String {
+    let mut text = header(environment);
     let mut targets = table(
         &["work", "figure", "found", "interval", "target", "outcome"],
         2..5,
     );
-    let mut reasons = String::new();
-    for row in &rows {
+    for row in rows(cases) {
         let [found, interval] = figure(row.found, row.unit);
-        let target = match row.target {
-            Target::AtMost(limit) => format!("≤ {}", number(row.unit, limit)),
-            Target::AtLeast(limit) => format!("≥ {}", number(row.unit, limit)),
-        };
+        let target = format!("≤ {}", number(row.unit, row.target));
         let outcome = row.outcome().to_string();
         targets.add_row([row.group, &row.figure, &found, &interval, &target, &outcome]);
-        if row.outcome() == Outcome::NotReached {
-            reasons += &format!("{}, {}: {outcome}: {}\n", row.group, row.figure, row.reason);
-        }
     }
-    let faster = faster(results);
     text += &format!(
-        "\n\n{faster}\n\n{targets}\n{reasons}\n\
+        "\n\n{targets}\n\n\
          Each figure is a median; beside it, the interval in which it lies with 95 % confidence.\n\
          A target is reached, or not, when that interval lies on one side of it.\n\n"
     );
     for (group, work) in WORKS {
         let mut table = table(&[group, "found", "interval", "of hintpool"], 1..4);
-        let hint = samples(results, group, HINT);
-        for arm in arms(results, group, work) {
-            let samples = samples(results, group, arm);
-            let [median, interval] = figure(Interval::of(samples), Figure::Nanoseconds);
+        let hint = samples(cases, group, HINT);
+        let mut arms = arms(cases, group, work);
+        arms.sort_by(|a, b| median(cases, group, a).total_cmp(&median(cases, group, b)));
+        for arm in arms {
+            let samples = samples(cases, group, arm);
+            let [found, interval] = figure(Interval::of(samples), Figure::Nanoseconds);
             let [of_hintpool, _] = figure(gain(samples, hint), Figure::Ratio);
-            table.add_row([arm, &median, &interval, &of_hintpool]);
+            table.add_row([arm, &found, &interval, &of_hintpool]);
         }
         text += &format!("{table}\n\n");
     }
     text
-}
-
-/// The arms that are clearly faster than hintpool.
-fn faster(results: &Results) -> Table {
-    let headings = [
-        "faster than hintpool",
-        "in this work",
-        "of hintpool",
-        "interval",
-    ];
-    let mut table = table(&headings, 2..4);
-    for (group, work) in WORKS {
-        let hint = samples(results, group, HINT);
-        for arm in arms(results, group, work) {
-            let of_hintpool = gain(samples(results, group, arm), hint);
-            let is_a_pool = !arm.starts_with(HINT) && ![NOTHING, GO_QUEUE].contains(&arm);
-            if is_a_pool && of_hintpool.is_some_and(|found| found.high < 1.0) {
-                let [part, interval] = figure(of_hintpool, Figure::Ratio);
-                table.add_row([arm, group, &part, &interval]);
-            }
-        }
-    }
-    table
 }
 
 /// Where and with what it was measured.
@@ -121,7 +91,6 @@ pub(crate) fn number(unit: Figure, value: f64) -> String {
         Figure::Ratio => format!("{value:.3}"),
         Figure::Nanoseconds if value >= 1000.0 => format!("{:.2} µs", value / 1000.0),
         Figure::Nanoseconds => format!("{value:.2} ns"),
-        Figure::Bytes => format!("{value} B"),
         Figure::Values => format!("{value}"),
     }
 }

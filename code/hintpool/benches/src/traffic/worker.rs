@@ -16,7 +16,8 @@ use crossbeam_queue::ArrayQueue;
 use hintpool::{Pool, Recycle, Settings, Verdict};
 
 use super::shapes::{Kind, Measure, Run, Work};
-use crate::workloads::{MOST, Patience};
+use crate::arms::MOST;
+use crate::workloads::Patience;
 
 /// The worker: runs once, and answers with what it found.
 pub fn worker(run: &str) -> Result<()> {
