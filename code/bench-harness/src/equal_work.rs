@@ -20,7 +20,7 @@ const NOTHING: &str = "nothing";
 
 /// What the uses of one arm gave, as a worker prints it: whether a recycled value equals a new one, and then what each use returned.
 ///
-/// Such as `true 7 7 7`; a word that can't be said is [`NOTHING`].
+/// Such as `true 7 7 7`; what can't be said is `nothing`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Report(pub String);
 
