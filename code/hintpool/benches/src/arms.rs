@@ -60,26 +60,10 @@ pub(crate) fn at_work(work: Work, arm: &str) -> Result<AtWork> {
     let work = Work { threads, ..work };
     Ok(match arm {
         HINT | HINT_ALONE | HINT_TWICE => lent(work, || BUFFERS.get(), |_| ()),
-        THREAD_LOCAL => {
-            let pop = || LIST.with_borrow_mut(Vec::pop);
-            listed(work, pop, |buffer| {
-                LIST.with_borrow_mut(|list| list.push(buffer));
-            })
-        }
-        THREAD_LOCAL_BOXES => {
-            let idle = || BOXES.with_borrow_mut(Vec::pop);
-            let get = move || {
-                let mut buffer = idle().unwrap_or_else(|| Box::new(new_buffer()));
-                write(&mut buffer);
-                buffer
-            };
-            work.of(get, |mut buffer| {
-                buffer.clear();
-                BOXES.with_borrow_mut(|list| list.push(buffer));
-            })
-        }
+        THREAD_LOCAL => work.of(from_list, to_list),
+        THREAD_LOCAL_BOXES => work.of(from_boxes, to_boxes),
         // Nobody sees the buffer again, so nothing is cleared.
-        ALLOCATION => work.of(|| written(new_buffer()), drop),
+        ALLOCATION => work.of(allocated, drop),
         SCRATCH => work.of_rounds(|| {
             BUFFER.with_borrow_mut(|buffer| {
                 write(buffer);
@@ -180,12 +164,54 @@ pub(crate) fn at_work(work: Work, arm: &str) -> Result<AtWork> {
     })
 }
 
-/// For a list of idle buffers.
+// The arms without a pool that is shared are functions, always inlined, since a caller would write them in place.
+
+#[inline(always)]
+fn from_list() -> Vec<u8> {
+    written(LIST.with_borrow_mut(Vec::pop).unwrap_or_else(new_buffer))
+}
+
+#[inline(always)]
+fn to_list(mut buffer: Vec<u8>) {
+    buffer.clear();
+    LIST.with_borrow_mut(|list| list.push(buffer));
+}
+
+/// A pointer moves and not a buffer's three words, which some processors cannot read soon after they were written one by one.
+#[inline(always)]
+fn from_boxes() -> Box<Vec<u8>> {
+    let idle = BOXES.with_borrow_mut(Vec::pop);
+    let mut buffer = idle.unwrap_or_else(|| Box::new(new_buffer()));
+    write(&mut buffer);
+    buffer
+}
+
+#[inline(always)]
+#[allow(clippy::box_collection, reason = "that is what is compared")]
+fn to_boxes(mut buffer: Box<Vec<u8>>) {
+    buffer.clear();
+    BOXES.with_borrow_mut(|list| list.push(buffer));
+}
+
+#[inline(always)]
+fn allocated() -> Vec<u8> {
+    written(new_buffer())
+}
+
+/// For a list of idle buffers that threads share.
 fn listed(
     work: Work,
     pop: impl Fn() -> Option<Vec<u8>> + Copy + Send + Sync + 'static,
     push: impl Fn(Vec<u8>) + Copy + Send + Sync + 'static,
 ) -> AtWork {
+    if work.form == Form::Rounds {
+        // Of one piece, so that it is compiled as a caller would write it.
+        return work.of_rounds(move || {
+            let mut buffer = written(pop().unwrap_or_else(new_buffer));
+            buffer.clear();
+            push(buffer);
+        });
+    }
     let get = move || written(pop().unwrap_or_else(new_buffer));
     work.of(get, move |mut buffer| {
         buffer.clear();
