@@ -43,10 +43,12 @@ pub(crate) const MOST: usize = 1024;
 /// A pool in a static, as hintpool's documentation shows it.
 pub(crate) static BUFFERS: Pool<Vec<u8>> = Pool::new(new_buffer);
 
+#[allow(clippy::box_collection, reason = "that is what is compared")]
+type Boxed = Box<Vec<u8>>;
+
 thread_local! {
     static LIST: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
-    #[allow(clippy::vec_box, reason = "that is what is compared")]
-    static BOXES: RefCell<Vec<Box<Vec<u8>>>> = const { RefCell::new(Vec::new()) };
+    static BOXES: RefCell<Vec<Boxed>> = const { RefCell::new(Vec::new()) };
     static BUFFER: RefCell<Vec<u8>> = RefCell::new(new_buffer());
 }
 
@@ -91,12 +93,11 @@ pub(crate) fn at_work(work: Work, arm: &str) -> Result<AtWork> {
         }
         "Mutex<Vec>" => {
             let list = leak(Mutex::new(Vec::new()));
-            let lock = || list.lock().expect("nothing panics under the lock");
-            listed(
-                work,
-                move || lock().pop(),
-                move |buffer| lock().push(buffer),
-            )
+            let pop = || list.lock().expect("nothing panics under the lock").pop();
+            listed(work, pop, |buffer| {
+                let mut list = list.lock().expect("nothing panics under the lock");
+                list.push(buffer);
+            })
         }
         "ArrayQueue" => {
             let queue = leak(ArrayQueue::new(MOST));
@@ -179,7 +180,7 @@ fn to_list(mut buffer: Vec<u8>) {
 
 /// A pointer moves and not a buffer's three words, which some processors cannot read soon after they were written one by one.
 #[inline(always)]
-fn from_boxes() -> Box<Vec<u8>> {
+fn from_boxes() -> Boxed {
     let idle = BOXES.with_borrow_mut(Vec::pop);
     let mut buffer = idle.unwrap_or_else(|| Box::new(new_buffer()));
     write(&mut buffer);
@@ -187,8 +188,7 @@ fn from_boxes() -> Box<Vec<u8>> {
 }
 
 #[inline(always)]
-#[allow(clippy::box_collection, reason = "that is what is compared")]
-fn to_boxes(mut buffer: Box<Vec<u8>>) {
+fn to_boxes(mut buffer: Boxed) {
     buffer.clear();
     BOXES.with_borrow_mut(|list| list.push(buffer));
 }
