@@ -33,17 +33,8 @@ pub enum Conclusion {
 pub struct Judgement {
     /// The answer.
     pub conclusion: Conclusion,
-    /// Empty on a quiet machine.
-    pub notes: Vec<Note>,
-}
-
-/// Something that happened while it was measured.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Note {
-    /// The interval is wide: other programs were at work, or the work itself varies.
-    Noisy,
-    /// The machine became slower or faster by this factor from the first third to the last.
-    Drifted(f64),
+    /// What happened while it was measured; empty on a quiet machine.
+    pub notes: Vec<String>,
 }
 
 /// Compares the samples of both arms, one list per process, and the processes side by side.
@@ -60,22 +51,27 @@ pub fn judge(without: &[Vec<f64>], with: &[Vec<f64>]) -> Judgement {
             Conclusion::CannotTell(gain)
         }
     });
-    let noisy = conclusion.interval().filter(|gain| gain.is_wide());
-    let noisy = noisy.map(|_| Note::Noisy);
-    let notes = noisy.into_iter().chain(drift(without)).collect();
+    let mut notes = Vec::new();
+    if conclusion.interval().is_some_and(Interval::is_wide) {
+        notes.push("noisy: the machine was busy, or the work itself varies".to_owned());
+    }
+    notes.extend(drift(without));
     Judgement { conclusion, notes }
 }
 
-/// From the first third of the processes to the last.
-fn drift(processes: &[Vec<f64>]) -> Option<Note> {
+/// Whether the machine became slower or faster from the first third of the processes to the last.
+fn drift(processes: &[Vec<f64>]) -> Option<String> {
     /// What the processor's frequency does by itself is less.
     const MUCH: f64 = 1.25;
     let medians = processes.iter().filter_map(|samples| median(samples));
     let medians: Vec<f64> = medians.collect();
     let third = medians.len() / 3;
     let factor = median(&medians[medians.len() - third..])? / median(&medians[..third])?;
-    let much = !(1.0 / MUCH..=MUCH).contains(&factor);
-    much.then_some(Note::Drifted(factor))
+    let by = factor.max(1.0 / factor);
+    let how = if factor > 1.0 { "slower" } else { "faster" };
+    (by > MUCH).then(|| {
+        format!("the machine became {by:.1} times {how} meanwhile, which taking turns evens out")
+    })
 }
 
 impl Conclusion {
@@ -154,22 +150,6 @@ impl fmt::Display for Conclusion {
     }
 }
 
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Noisy => f.write_str("noisy: the machine was busy, or the work itself varies"),
-            Self::Drifted(factor) => {
-                let how = if *factor > 1.0 { "slower" } else { "faster" };
-                let by = factor.max(1.0 / factor);
-                write!(
-                    f,
-                    "the machine became {by:.1} times {how} meanwhile, which taking turns evens out"
-                )
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,22 +217,23 @@ mod tests {
         let silent: Vec<Vec<f64>> = vec![Vec::new(); 10];
         #[rustfmt::skip] // a table
         let cases = [
-            (30.0, quiet(10.0), "pays: 3.0 times as fast", &[][..]),
-            (30.0, processes(10.0, disturbed), "pays: 3.0 times as fast", &[]),
-            (10.0, quiet(25.0), "does not pay: takes 2.5 times as long", &[]),
-            (10.2, quiet(10.0), "does not pay: no difference, 1.02 times as fast", &[]),
-            (10.2, processes(10.0, up_to_a_gain), "cannot tell: 1.02 to 1.10 times as fast", &[]),
+            (30.0, quiet(10.0), "pays: 3.0 times as fast", false),
+            (30.0, processes(10.0, disturbed), "pays: 3.0 times as fast", false),
+            (10.0, quiet(25.0), "does not pay: takes 2.5 times as long", false),
+            (10.2, quiet(10.0), "does not pay: no difference, 1.02 times as fast", false),
+            (10.2, processes(10.0, up_to_a_gain), "cannot tell: 1.02 to 1.10 times as fast", false),
             (10.0, processes(10.0, on_both_sides), "cannot tell: 0.77 to 1.25 times as fast",
-                &[Note::Noisy][..]),
-            (10.0, silent, "cannot tell: too few samples", &[]),
+                true),
+            (10.0, silent, "cannot tell: too few samples", false),
             // Five processes cannot tell, however clear they seem.
-            (30.0, quiet(10.0)[..5].to_vec(), "cannot tell: too few samples", &[]),
-            (30.0, quiet(10.0)[..6].to_vec(), "pays: 3.0 times as fast", &[]),
+            (30.0, quiet(10.0)[..5].to_vec(), "cannot tell: too few samples", false),
+            (30.0, quiet(10.0)[..6].to_vec(), "pays: 3.0 times as fast", false),
         ];
-        for (without, with, words, notes) in cases {
+        for (without, with, words, noisy) in cases {
             let judgement = judge(&quiet(without), &with);
             assert_eq!(judgement.conclusion.to_string(), words);
-            assert_eq!(judgement.notes, notes, "{words}");
+            let told = judgement.notes.iter().any(|note| note.starts_with("noisy"));
+            assert_eq!(told, noisy, "{words}");
         }
     }
 
@@ -261,13 +242,11 @@ mod tests {
         let slower = |process: usize| 1.0 + 0.2 * process as f64;
         let judgement = judge(&processes(30.0, slower), &processes(10.0, slower));
         assert_eq!(judgement.conclusion.to_string(), "pays: 3.0 times as fast");
-        let [note @ Note::Drifted(_)] = judgement.notes[..] else {
-            panic!("{judgement:?}");
-        };
-        assert!(note.to_string().contains("2.2 times slower"), "{note}");
+        let note = judgement.notes.concat();
+        assert!(note.contains("2.2 times slower"), "{note}");
         let faster = |process: usize| 1.0 / slower(process);
         let judgement = judge(&processes(10.0, faster), &processes(10.0, faster));
-        let note = judgement.notes[0].to_string();
+        let note = judgement.notes.concat();
         assert!(note.contains("2.2 times faster"), "{note}");
     }
 }

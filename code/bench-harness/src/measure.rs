@@ -9,7 +9,6 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::interruption::{self, Interrupted};
 use crate::results::{CaseResult, Effort, Found, Unit};
 use crate::worker::Sample;
 use crate::worker_process::WorkerProcess;
@@ -34,7 +33,7 @@ pub fn timed(
     effort: &Effort,
     stop: impl Fn() -> bool,
 ) -> Result<Found> {
-    measured(group, Unit::Ns, entries.into(), (1, true), effort, stop)
+    measured(group, Unit::Ns, entries.into(), None, effort, stop)
 }
 
 /// Has each process count once, over so many operations: nothing is gained by another sample in the same process.
@@ -50,19 +49,18 @@ pub fn counted(
         samples_per_process: 1,
         ..*effort
     };
-    let how = (operations, false);
-    measured(group, unit, entries.into(), how, &effort, stop)
+    measured(group, unit, entries.into(), Some(operations), &effort, stop)
 }
 
 fn measured(
     group: &str,
     unit: Unit,
     mut entries: Vec<Entry>,
-    (operations, warm_up): (u64, bool),
+    operations: Option<u64>,
     effort: &Effort,
     stop: impl Fn() -> bool,
 ) -> Result<Found> {
-    let operations = vec![operations; entries.len()];
+    let arms = entries.len();
     let start = || {
         let start = |entry: &mut Entry| {
             let mut worker = WorkerProcess::start(&entry.name, &mut entry.worker)?;
@@ -70,7 +68,7 @@ fn measured(
         };
         entries.iter_mut().map(start).collect()
     };
-    let taken = take(operations, warm_up, effort, start, stop)?;
+    let taken = take(arms, operations, effort, start, stop)?;
     let samples = taken.operations.into_iter().zip(taken.samples);
     let cases = entries.into_iter().zip(samples);
     let cases = cases.map(|(entry, (operations_per_sample, samples))| {
@@ -104,32 +102,31 @@ struct Taken {
     stopped: bool,
 }
 
-/// Samples an arm for each of these numbers of operations. `start` starts all anew for each round of processes.
+/// Samples so many arms, each sample over so many operations, or as many as last long enough. `start` starts all anew for each round of processes.
 fn take<S: FnMut(u64) -> Result<Sample>>(
-    operations: Vec<u64>,
-    warms_up: bool,
+    arms: usize,
+    operations: Option<u64>,
     effort: &Effort,
     mut start: impl FnMut() -> Result<Vec<S>>,
     stop: impl Fn() -> bool,
 ) -> Result<Taken> {
-    let arms = operations.len();
     let mut taken = Taken {
-        operations,
+        operations: vec![operations.unwrap_or(1); arms],
         samples: vec![Vec::new(); arms],
         stopped: false,
     };
     for process in 0..effort.processes {
         let mut round = || -> Result<Vec<Vec<f64>>> {
             let mut running = start()?;
-            for (arm, operations) in running.iter_mut().zip(&mut taken.operations) {
-                if warms_up {
+            if operations.is_none() {
+                for (arm, operations) in running.iter_mut().zip(&mut taken.operations) {
                     *operations = warm_up(arm, *operations, effort)?;
                 }
             }
             let mut found = vec![Vec::new(); arms];
             for turn in 0..effort.samples_per_process {
                 if stop() {
-                    return Err(Interrupted.into());
+                    break;
                 }
                 for place in 0..arms {
                     let which = (place + turn + process) % arms;
@@ -140,11 +137,13 @@ fn take<S: FnMut(u64) -> Result<Sample>>(
             }
             Ok(found)
         };
-        let Some(found) = interruption::unless_interrupted(round())? else {
+        let found = round();
+        if stop() {
+            // An error may come of it, too.
             taken.stopped = true;
             break;
-        };
-        for (samples, found) in taken.samples.iter_mut().zip(found) {
+        }
+        for (samples, found) in taken.samples.iter_mut().zip(found?) {
             samples.push(found);
         }
     }
@@ -204,7 +203,7 @@ mod tests {
         assert_eq!(more_operations(100, 2.5e6, 5e6), 221);
         assert_eq!(more_operations(1, 4_999_999.0, 5e6), 2);
         let start = || Ok(vec![|_| Ok(Sample::exactly(100.0))]);
-        let taken = take(vec![1], true, &EFFORT, start, never).unwrap();
+        let taken = take(1, None, &EFFORT, start, never).unwrap();
         assert!((10_000..20_000).contains(&taken.operations[0]), "{taken:?}");
     }
 
@@ -218,29 +217,28 @@ mod tests {
             }
         };
         let start = || Ok(vec![arm(0), arm(1), arm(2)]);
-        let taken = take(vec![1; 3], false, &COUNTED, start, never).unwrap();
+        let taken = take(3, Some(1), &COUNTED, start, never).unwrap();
         assert_eq!(taken.samples[1], vec![vec![2e6]; 3]);
         assert_eq!(*asked.borrow(), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
-        let taken = take(vec![1; 3], true, &EFFORT, start, never).unwrap();
+        let taken = take(3, None, &EFFORT, start, never).unwrap();
         assert_eq!(taken.samples[2], vec![vec![4e6; 4]; 3]);
         assert!(!taken.stopped);
 
         let asked_to = Cell::new(0);
-        let stop = || asked_to.replace(asked_to.get() + 1) == 6;
-        let taken = take(vec![1; 3], true, &EFFORT, start, stop).unwrap();
+        let stop = || asked_to.replace(asked_to.get() + 1) >= 6;
+        let taken = take(3, None, &EFFORT, start, stop).unwrap();
         assert!(taken.stopped);
         let processes: Vec<usize> = taken.samples.iter().map(Vec::len).collect();
         assert_eq!(processes, [1, 1, 1]);
     }
 
     #[test]
-    fn an_arm_that_ctrl_c_ended_stops_the_run_and_another_error_is_one() {
-        let start = || Ok(vec![|_| Err(Interrupted.into())]);
-        let taken = take(vec![1], true, &EFFORT, start, never).unwrap();
-        assert!(taken.stopped && taken.samples[0].is_empty());
+    fn an_error_is_one_unless_it_was_to_stop() {
         let start = || Ok(vec![|_| Err(anyhow::anyhow!("no memory"))]);
-        let error = take(vec![1], true, &EFFORT, start, never).unwrap_err();
+        let error = take(1, None, &EFFORT, start, never).unwrap_err();
         assert_eq!(error.to_string(), "no memory");
+        let taken = take(1, None, &EFFORT, start, || true).unwrap();
+        assert!(taken.stopped && taken.samples[0].is_empty());
     }
 
     #[test]
@@ -256,10 +254,10 @@ mod tests {
             }
         };
         let start = || Ok(vec![every_second()]);
-        let taken = take(vec![1], true, &EFFORT, start, never).unwrap();
+        let taken = take(1, None, &EFFORT, start, never).unwrap();
         // Two go to the warm-up.
         assert_eq!(taken.samples, [vec![vec![4e6, 6e6]; 3]]);
-        let taken = take(vec![1], false, &COUNTED, start, never).unwrap();
+        let taken = take(1, Some(1), &COUNTED, start, never).unwrap();
         assert_eq!(taken.samples, [vec![Vec::<f64>::new(); 3]]);
     }
 
@@ -277,7 +275,7 @@ mod tests {
             ..EFFORT
         };
         let start = || Ok(vec![slowing(), slowing()]);
-        let taken = take(vec![1; 2], true, &effort, start, never).unwrap();
+        let taken = take(2, None, &effort, start, never).unwrap();
         // Both take the same time: whatever is seen between them is the order's doing.
         let gain = gain(&taken.samples[0], &taken.samples[1]).unwrap();
         assert!(gain.low < 1.0 && gain.high > 1.0, "{gain:?}");

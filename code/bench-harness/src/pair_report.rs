@@ -1,11 +1,9 @@
 //! Cases of one group whose names differ by one word, as the applications record them: fresh beside pooled, or a crate's own way beside others.
 //!
-//! For people there is a table of all, and a verdict in words for each, losses first.
+//! For people there is a line for each: both medians, and a verdict in words.
 
 use std::collections::BTreeMap;
 use std::ptr;
-
-use comfy_table::{CellAlignment, Table, presets};
 
 use crate::judgement::{Conclusion, Judgement, judge};
 use crate::results::{CaseResult, Unit};
@@ -42,14 +40,6 @@ impl Pair<'_> {
             [_, with] => format!("{}-{with}", self.name),
         }
     }
-
-    /// Those of a table's columns, which may show other such pairs as well.
-    pub fn headings(&self) -> [&'static str; 2] {
-        match self.words {
-            POLICIES => POLICIES,
-            [without, _] => [without, "instead"],
-        }
-    }
 }
 
 /// All of these cases, by their names.
@@ -80,7 +70,7 @@ fn pair<'r>(
     })
 }
 
-/// Medians that are in no pair come last. `per_second` says of which times, by the label of their pair, the table shows how many there are in a second.
+/// A line for each pair, losses first, and then the medians that are in no pair. `per_second` says of which times, by the label of their pair, how many there are in a second is shown.
 pub fn text<'r>(
     cases: &'r BTreeMap<String, CaseResult>,
     per_second: impl Fn(&str) -> bool,
@@ -88,38 +78,27 @@ pub fn text<'r>(
     let judged = |pair: Pair<'r>| (judge(&pair.without.samples, &pair.with.samples), pair);
     let mut answers: Vec<_> = pairs(cases).map(judged).collect();
     answers.sort_by_key(|(judgement, _)| judgement.conclusion.rank());
-    let headings = answers.first().map(|(_, pair)| pair.headings());
-    let [without, with] = headings.unwrap_or_default();
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_header(["", without, with]);
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    let mut verdicts = String::new();
+    let mut text = "Medians of the processes. Losses come first.\n\n".to_owned();
+    let mut compared = Vec::new();
     for (judgement, pair) in &answers {
+        compared.extend([pair.without, pair.with].map(ptr::from_ref));
         let name = pair.label();
         let [without, with] = [pair.without, pair.with].map(|case| shown(case, per_second(&name)));
+        let [theirs, ours] = pair.words;
         let mut samples = pair.with.samples.iter().flatten();
         let words = match samples.all(|&sample| sample == 0.0) {
             // No ratio says how much less that is.
-            true => format!("none with the pool: without it {without}"),
+            true => "none with the pool".to_owned(),
             false => words(pair.without.unit, judgement),
         };
-        verdicts += &format!("{name}: {words}\n");
-        table.add_row([name, without, with]);
+        text += &format!("{name}: {theirs} {without}, {ours} {with}; {words}\n");
     }
-    let compared = answers
-        .iter()
-        .flat_map(|(_, pair)| [pair.without, pair.with]);
-    let compared: Vec<_> = compared.map(ptr::from_ref).collect();
     for (name, case) in cases {
         if !compared.contains(&ptr::from_ref(case)) {
-            verdicts += &format!("{name}: {}\n", shown(case, per_second(name)));
+            text += &format!("{name}: {}\n", shown(case, per_second(name)));
         }
     }
-    format!("{table}\n\nMedians of the processes. Losses come first.\n\n{verdicts}")
+    text
 }
 
 /// The median, in a unit that reads well.
@@ -166,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_pair_has_a_row_and_a_verdict_in_words_of_its_unit_and_losses_come_first() {
+    fn each_pair_has_its_medians_and_a_verdict_in_words_of_its_unit_and_losses_come_first() {
         let mib = f64::from(1 << 20);
         let mut cases = BTreeMap::new();
         for (name, unit, value, processes) in [
@@ -196,35 +175,18 @@ mod tests {
             };
             cases.insert(format!("large-{name}"), case);
         }
-        let text = text(&cases, |name| name == "large-throughput");
-        assert!(text.ends_with("\nlarge-pooled-created: 3.00\n"), "{text}");
-        assert_eq!(text.matches("large-pooled").count(), 1, "{text}");
-        let lines = text.lines().map(|line| {
-            let words: Vec<&str> = line.split_whitespace().collect();
-            words.join(" ")
-        });
-        let lines: Vec<String> = lines.collect();
-        let place = |line: &str| {
-            let place = lines.iter().position(|found| found == line);
-            place.unwrap_or_else(|| panic!("no {line:?} in {text}"))
-        };
-        let verdicts = [
-            "large-p99: does not pay: takes 2.0 times as long",
-            "large-peak: more with the pool: without it 0.50 times as much",
-            "large-p50: does not pay: no difference, 1.00 times as fast",
-            "large-few: cannot tell: too few samples",
-            "large-allocations: less with the pool: without it 3.0 times as much",
-            "large-throughput: pays: 2.0 times as fast",
-        ];
-        assert!(verdicts.map(place).is_sorted(), "{text}");
-        for line in [
-            "large-none: none with the pool: without it 2.00",
-            "large-p99 100.00 µs 200.00 µs",
-            "large-peak 8.0 MiB 16.0 MiB",
-            "large-allocations 30.00 10.00",
-            "large-throughput 50000 a second 100000 a second",
-        ] {
-            place(line);
-        }
+        let expected = "\
+Medians of the processes. Losses come first.
+
+large-p99: fresh 100.00 µs, pooled 200.00 µs; does not pay: takes 2.0 times as long
+large-peak: fresh 8.0 MiB, pooled 16.0 MiB; more with the pool: without it 0.50 times as much
+large-p50: fresh 50.00 µs, pooled 50.00 µs; does not pay: no difference, 1.00 times as fast
+large-none: fresh 2.00, pooled 0.00; none with the pool
+large-few: fresh 30.00, pooled 10.00; cannot tell: too few samples
+large-allocations: fresh 30.00, pooled 10.00; less with the pool: without it 3.0 times as much
+large-throughput: fresh 50000 a second, pooled 100000 a second; pays: 2.0 times as fast
+large-pooled-created: 3.00
+";
+        assert_eq!(text(&cases, |name| name == "large-throughput"), expected);
     }
 }

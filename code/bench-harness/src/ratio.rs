@@ -6,20 +6,8 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
-use crate::statistics::{CONFIDENCE, Summary, median};
-
-/// Where the gain lies: how many times as long the work takes without the pool.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Interval {
-    /// The least that the samples allow.
-    pub low: f64,
-    /// The median.
-    pub median: f64,
-    /// The most that they allow.
-    pub high: f64,
-}
+pub use crate::statistics::Interval;
+use crate::statistics::median;
 
 /// How many times as long the first arm takes; `None` if too few processes gave samples of both.
 pub fn gain(without: &[Vec<f64>], with: &[Vec<f64>]) -> Option<Interval> {
@@ -28,31 +16,6 @@ pub fn gain(without: &[Vec<f64>], with: &[Vec<f64>]) -> Option<Interval> {
         Some(vec![gain])
     });
     Interval::of(&gains.collect::<Vec<_>>())
-}
-
-impl Interval {
-    /// Where the median of these samples lies, one list per process; `None` if too few processes gave any.
-    pub fn of(samples: &[Vec<f64>]) -> Option<Self> {
-        let found = Summary::of(samples)?;
-        let (low, median, high) = (found.low, found.median, found.high);
-        (found.confidence >= CONFIDENCE).then_some(Self { low, median, high })
-    }
-
-    /// Whether it says little.
-    pub fn is_wide(self) -> bool {
-        /// An interval from 2 to 3 still says something; a wider one is noise.
-        const WIDE: f64 = 1.5;
-        self.high > WIDE * self.low
-    }
-
-    /// The same comparison from the other arm's side.
-    pub fn turned(self) -> Self {
-        Self {
-            low: 1.0 / self.high,
-            median: 1.0 / self.median,
-            high: 1.0 / self.low,
-        }
-    }
 }
 
 /// `3.1 to 3.4 times`.

@@ -11,14 +11,13 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use crate::environment::Environment;
 use crate::environment::on_one_line;
-use crate::repository::Commit;
-use crate::statistics::Summary;
+use crate::statistics::Interval;
 
 /// A time whose interval is wider than this factor is no figure.
 const UNSURE: f64 = 2.0;
@@ -125,30 +124,9 @@ impl fmt::Display for Unit {
 }
 
 impl CaseResult {
-    /// What the samples say; `None` if there are none.
-    pub fn summary(&self) -> Option<Summary> {
-        Summary::of(&self.samples)
-    }
-
-    fn lacks(&self, effort: &Effort) -> Vec<String> {
-        let mut lacks = Vec::new();
-        let mut need = |holds: bool, lack: String| lacks.extend((!holds).then_some(lack));
-        let named = !self.group.is_empty() && !self.about.is_empty();
-        need(named, "group and about must say something".into());
-        let operations = self.operations_per_sample;
-        need(operations > 0, "operations_per_sample is 0".into());
-        let (found, all) = (self.samples.len(), effort.processes);
-        need(
-            found == all,
-            format!("has samples of {found} processes instead of {all}"),
-        );
-        let samples = || self.samples.iter().flatten();
-        let numbers = samples().all(|sample| sample.is_finite() && *sample >= 0.0);
-        need(numbers, "a sample is below zero or no number".into());
-        let takes_time = self.unit != Unit::Ns || samples().all(|sample| *sample != 0.0);
-        let removed = "a time of 0 ns: the compiler removed the work";
-        need(takes_time, removed.into());
-        lacks
+    /// The median, and where it lies; `None` if there are no samples.
+    pub fn summary(&self) -> Option<Interval> {
+        Interval::of_few(&self.samples)
     }
 
     /// Why the text may not quote this case, though nothing is missing in its file: another run may well find something else.
@@ -179,15 +157,13 @@ impl Results {
 
     /// Reads the text of a results file.
     pub fn parse(text: &str) -> Result<Self> {
-        #[derive(Deserialize)]
-        struct SchemaOnly {
-            schema: u32,
-        }
-        let SchemaOnly { schema } = serde_json::from_str(text)?;
-        if schema != SCHEMA {
-            bail!("its schema is {schema} and this reader's is {SCHEMA}: record it again");
-        }
-        Ok(serde_json::from_str(text)?)
+        let results: Self = serde_json::from_str(text)?;
+        let schema = results.schema;
+        ensure!(
+            schema == SCHEMA,
+            "its schema is {schema} and this reader's is {SCHEMA}: record it again"
+        );
+        Ok(results)
     }
 
     /// Writes a results file, making its folder if need be.
@@ -200,7 +176,7 @@ impl Results {
             .with_context(|| format!("{}: can't be written", path.display()))
     }
 
-    /// The file as figures see it: each case also has the fields of its [`Summary`].
+    /// The file as figures see it: each case also has the fields of its [`Interval`].
     pub fn view(&self) -> Result<Value> {
         let mut view = serde_json::to_value(self)?;
         for (name, case) in &self.cases {
@@ -233,21 +209,9 @@ impl Results {
     ///
     /// A case that one may doubt takes nothing from the others, and is refused where the text quotes it.
     pub fn lacks(&self) -> Vec<String> {
-        let mut problems = Vec::new();
-        let environment =
-            serde_json::to_value(&self.environment).expect("an environment is plain data");
-        empty_fields("environment", &environment, &mut problems);
-        let mut need = |holds: bool, problem: String| problems.extend((!holds).then_some(problem));
-        let date = &self.environment.date;
-        need(
-            humantime::parse_rfc3339(date).is_ok(),
-            format!("environment.date is no RFC 3339 date in UTC: {date:?}"),
-        );
-        let Commit { hash, dirty } = &self.environment.commit;
-        need(
-            hash.len() == 40 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()),
-            format!("environment.commit.hash is no full commit hash: {hash:?}"),
-        );
+        let mut lacks = Vec::new();
+        let mut need = |holds: bool, lack: String| lacks.extend((!holds).then_some(lack));
+        let dirty = &self.environment.commit.dirty;
         let uncommitted = dirty.join(", ");
         need(
             dirty.is_empty(),
@@ -262,34 +226,17 @@ impl Results {
         need(!self.interrupted, "the recording was interrupted".into());
         need(!self.cases.is_empty(), "it has no cases".into());
         for (name, case) in &self.cases {
-            let lacks = case.lacks(&self.effort).into_iter();
-            problems.extend(lacks.map(|lack| format!("case {name}: {lack}")));
+            let (found, all) = (case.samples.len(), self.effort.processes);
+            need(
+                found == all,
+                format!("case {name}: has samples of {found} processes instead of {all}"),
+            );
+            let took_time = case.samples.iter().flatten().all(|sample| *sample > 0.0);
+            need(
+                took_time || case.unit != Unit::Ns,
+                format!("case {name}: a time of 0 ns: the compiler removed the work"),
+            );
         }
-        problems
-    }
-}
-
-/// Names every field below `at` that is an empty text, or a zero that no machine has.
-fn empty_fields(at: &str, value: &Value, problems: &mut Vec<String>) {
-    /// Lists that are rightly empty, and the load of a machine at rest.
-    const MAY_BE_EMPTY: [&str; 2] = ["environment.commit.dirty", "environment.system.load_before"];
-    if MAY_BE_EMPTY.contains(&at) {
-        return;
-    }
-    let empty = match value {
-        Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::Array(list) => list.is_empty(),
-        Value::Object(fields) => {
-            for (name, field) in fields {
-                empty_fields(&format!("{at}.{name}"), field, problems);
-            }
-            fields.is_empty()
-        }
-        Value::Bool(_) => false,
-    };
-    if empty {
-        problems.push(format!("{at} is empty"));
+        lacks
     }
 }

@@ -1,4 +1,4 @@
-//! What is said of a case's samples: a median, how sure it is, and how far single samples spread.
+//! What is said of a case's samples: a median, and how sure it is.
 //!
 //! Samples come in one list per process, since samples of one process share its memory layout and its luck.
 //! So each process counts once: its own median is one observation.
@@ -7,49 +7,62 @@
 
 use serde::Serialize;
 
-/// The sureness aimed at; with fewer than six processes no interval reaches it, and then it says nothing.
-pub(crate) const CONFIDENCE: f64 = 0.95;
+/// The sureness aimed at.
+const CONFIDENCE: f64 = 0.95;
 
-/// The derived part of a case: never stored, always computed from the samples.
+/// With fewer processes no interval is as sure as that.
+const FEWEST: usize = 6;
+
+/// Where a median lies.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Summary {
-    /// The median of the processes' medians.
-    pub median: f64,
-    /// The interval of the median: its lower end.
+pub struct Interval {
+    /// The least that the samples allow.
     pub low: f64,
-    /// The interval of the median: its upper end.
+    /// The median.
+    pub median: f64,
+    /// The most that they allow.
     pub high: f64,
-    /// How sure the interval is: the chance that it holds the true median.
-    pub confidence: f64,
-    /// One sample in ten is below this.
-    pub p10: f64,
-    /// One sample in ten is above this.
-    pub p90: f64,
-    /// How many samples there are, over all processes.
-    pub count: usize,
 }
 
-impl Summary {
-    /// Summarises samples, one list per process; `None` if there are none.
+impl Interval {
+    /// Of these samples, one list per process; `None` if too few processes gave any.
     pub fn of(processes: &[Vec<f64>]) -> Option<Self> {
+        let silent = processes.iter().filter(|samples| samples.is_empty());
+        let enough = processes.len() - silent.count() >= FEWEST;
+        enough.then(|| Self::of_few(processes)).flatten()
+    }
+
+    /// Of however few processes, and then not sure; `None` if there are no samples.
+    pub fn of_few(processes: &[Vec<f64>]) -> Option<Self> {
         let medians = sorted(processes.iter().filter_map(|samples| median(samples)));
-        let all = sorted(processes.iter().flatten().copied());
-        let (rank, confidence) = interval_rank(medians.len())?;
+        let left_out = left_out(medians.len());
         Some(Self {
-            median: quantile(&medians, 0.5)?,
-            low: medians[rank],
-            high: medians[medians.len() - 1 - rank],
-            confidence,
-            p10: quantile(&all, 0.1)?,
-            p90: quantile(&all, 0.9)?,
-            count: all.len(),
+            low: *medians.get(left_out)?,
+            median: middle(&medians)?,
+            high: medians[medians.len() - 1 - left_out],
         })
+    }
+
+    /// Whether it says little.
+    pub fn is_wide(self) -> bool {
+        /// An interval from 2 to 3 still says something; a wider one is noise.
+        const WIDE: f64 = 1.5;
+        self.high > WIDE * self.low
+    }
+
+    /// That of a ratio, if it is turned around.
+    pub fn turned(self) -> Self {
+        Self {
+            low: 1.0 / self.high,
+            median: 1.0 / self.median,
+            high: 1.0 / self.low,
+        }
     }
 }
 
 /// The median; `None` if there are no values.
 pub fn median(values: &[f64]) -> Option<f64> {
-    quantile(&sorted(values.iter().copied()), 0.5)
+    middle(&sorted(values.iter().copied()))
 }
 
 fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
@@ -58,34 +71,27 @@ fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     values
 }
 
-/// The quantile of sorted values, interpolated between neighbours; `None` if there are no values.
-fn quantile(sorted: &[f64], part: f64) -> Option<f64> {
-    let place = part * sorted.len().checked_sub(1)? as f64;
-    let [below, above] = [place.floor(), place.ceil()].map(|place| sorted[place as usize]);
-    Some(below + (above - below) * place.fract())
+/// Of an even number of values, half-way between the two in the middle.
+fn middle(sorted: &[f64]) -> Option<f64> {
+    let above = *sorted.get(sorted.len() / 2)?;
+    let below = sorted[(sorted.len() - 1) / 2];
+    Some(below + (above - below) * 0.5)
 }
 
-/// How many observations to leave out at each end, and how sure the interval then is.
+/// How many observations to leave out at each end: the most that keeps [`CONFIDENCE`].
 ///
 /// The true median lies below the k-th smallest of n observations with the chance that fewer than k of n fair coins fall heads.
-/// The most is left out that keeps [`CONFIDENCE`]; if nothing keeps it, nothing is left out.
-fn interval_rank(observations: usize) -> Option<(usize, f64)> {
-    if observations == 0 {
-        return None;
-    }
-    let mut chance_of_exactly = 0.5_f64.powi(i32::try_from(observations).ok()?);
+fn left_out(observations: usize) -> usize {
+    let mut chance_of_exactly = 0.5_f64.powi(observations as i32);
     let mut missed_below = chance_of_exactly;
-    let mut best = (0, 1.0 - 2.0 * missed_below);
     for rank in 1..observations.div_ceil(2) {
         chance_of_exactly *= (observations - rank + 1) as f64 / rank as f64;
         missed_below += chance_of_exactly;
-        let confidence = 1.0 - 2.0 * missed_below;
-        if confidence < CONFIDENCE {
-            break;
+        if 1.0 - 2.0 * missed_below < CONFIDENCE {
+            return rank - 1;
         }
-        best = (rank, confidence);
     }
-    Some(best)
+    0
 }
 
 #[cfg(test)]
@@ -93,30 +99,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_process_counts_once_and_few_say_how_unsure_their_interval_is() {
+    fn each_process_counts_once_and_few_allow_no_interval_that_is_sure() {
         let one_sample_each = |to: u8| (1..=to).map(|sample| vec![f64::from(sample)]).collect();
-        // The confidence of ten is 1 - 2 * (1 + 10) / 1024; that of twenty stands in tables of order statistics.
-        let talkative = vec![vec![100.0; 50], vec![1.0], vec![2.0]];
-        for (processes, median, low, high, confidence) in [
-            (one_sample_each(1), 1.0, 1.0, 1.0, 0.0),
-            (one_sample_each(3), 2.0, 1.0, 3.0, 0.75),
-            (one_sample_each(4), 2.5, 1.0, 4.0, 0.875),
-            (one_sample_each(10), 5.5, 2.0, 9.0, 0.978_515_625),
-            (one_sample_each(20), 10.5, 6.0, 15.0, 0.9586),
-            (talkative, 2.0, 1.0, 100.0, 0.75),
+        // Those of ten and of twenty stand in tables of order statistics.
+        let talkative = vec![vec![100.0; 50], vec![1.0], vec![2.0], vec![]];
+        for (processes, median, low, high, is_sure) in [
+            (one_sample_each(1), 1.0, 1.0, 1.0, false),
+            (one_sample_each(4), 2.5, 1.0, 4.0, false),
+            (one_sample_each(5), 3.0, 1.0, 5.0, false),
+            (one_sample_each(6), 3.5, 1.0, 6.0, true),
+            (one_sample_each(10), 5.5, 2.0, 9.0, true),
+            (one_sample_each(20), 10.5, 6.0, 15.0, true),
+            (talkative, 2.0, 1.0, 100.0, false),
         ] {
-            let found = Summary::of(&processes).unwrap();
-            let expected = (median, low, high);
-            assert_eq!((found.median, found.low, found.high), expected);
-            assert!((found.confidence - confidence).abs() < 1e-4, "{found:?}");
+            let expected = Some(Interval { low, median, high });
+            assert_eq!(Interval::of_few(&processes), expected);
+            assert_eq!(Interval::of(&processes), expected.filter(|_| is_sure));
         }
-        assert_eq!(Summary::of(&[]), None);
-        assert_eq!(Summary::of(&[vec![], vec![]]), None);
-    }
-
-    #[test]
-    fn the_spread_is_that_of_single_samples() {
-        let summary = Summary::of(&[(0..=100).map(f64::from).collect()]).unwrap();
-        assert_eq!((summary.p10, summary.p90, summary.count), (10.0, 90.0, 101));
+        assert_eq!(Interval::of_few(&[vec![], vec![]]), None);
     }
 }

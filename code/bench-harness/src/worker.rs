@@ -4,7 +4,7 @@
 //! Otherwise it reads a number of operations from each line of its input, and answers with one line: a [`Sample`].
 
 use std::env;
-use std::io::{self, BufRead, Write};
+use std::io;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -15,26 +15,15 @@ use crate::group::{self, Group};
 use crate::subject::Subject;
 pub use crate::workload::Sample;
 
-/// Answers until the input is closed.
-pub fn serve(
-    mut sample: impl FnMut(u64) -> Sample,
-    requests: impl BufRead,
-    mut answers: impl Write,
-) -> Result<()> {
-    for request in requests.lines() {
-        let operations = request?
-            .trim()
-            .parse()
-            .context("a request is a number of operations")?;
-        writeln!(answers, "{}", sample(operations))?;
-        answers.flush()?;
+/// Answers until standard input is closed.
+pub fn serve_standard(mut sample: impl FnMut(u64) -> Sample) -> Result<()> {
+    for request in io::stdin().lines() {
+        let operations = request?.trim().parse();
+        let operations = operations.context("a request is a number of operations")?;
+        // Each line that is printed is sent at once.
+        println!("{}", sample(operations));
     }
     Ok(())
-}
-
-/// [`serve`] over standard input and output.
-pub fn serve_standard(sample: impl FnMut(u64) -> Sample) -> Result<()> {
-    serve(sample, io::stdin().lock(), io::stdout())
 }
 
 /// What a worker finds out.
@@ -83,7 +72,7 @@ fn work(
     let arm = Arm::named(arm).with_context(|| format!("there is no arm {arm:?}"))?;
     let subject = subject(&group);
     if check {
-        println!("{}", subject.report(arm, group.shape));
+        println!("{}", subject.report(arm, group.shape).0);
         return Ok(());
     }
     let workload = subject.workload(arm, group.shape);
@@ -99,30 +88,4 @@ fn exit(served: Result<()>) -> ExitCode {
     };
     eprintln!("error: {error:#}");
     ExitCode::FAILURE
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_request_is_answered_by_one_line_and_must_be_a_number() {
-        let quarter = |operations| Sample::exactly(operations as f64 / 4.0);
-        let mut answers = Vec::new();
-        serve(quarter, "10\n1\n".as_bytes(), &mut answers).unwrap();
-        assert_eq!(String::from_utf8(answers).unwrap(), "2.5\n0.25\n");
-        let error = serve(quarter, "many\n".as_bytes(), Vec::new()).unwrap_err();
-        assert!(
-            error.to_string().contains("number of operations"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn what_is_not_known_is_named() {
-        for (group, arm, named) in [("no", "fresh", "\"no\""), ("map", "frsh", "\"frsh\"")] {
-            let error = run(&[group, arm].map(str::to_owned), Measure::Time).unwrap_err();
-            assert!(error.to_string().contains(named), "{error}");
-        }
-    }
 }

@@ -22,7 +22,7 @@
 //! **FILE** is a name in the folders of `code/capstone/results/`, one for each machine.
 //! A figure is of the newest recording of that name.
 //! **JSON-POINTER** (RFC 6901) leads to a value of that file.
-//! Each case also has the values that are computed from its samples: `median`, `low`, `high`, `confidence`, `p10`, `p90` and `count` (see [`Summary`](bench_harness::statistics::Summary)).
+//! Each case also has the values that are computed from its samples: `median`, `low` and `high` (see [`Interval`](bench_harness::statistics::Interval)).
 //!
 //! A file that `prove` wrote also has its answers: `/answers/GROUP/ARM/` with `verdict`, `gain`, `low` and `high`, and `/tally/ALLOCATOR/` (see [`answers`](crate::prove::answers)).
 //! The gain and its ends are ratios.

@@ -113,7 +113,7 @@ fn check(row: &Row, go: Option<&Path>) -> Result<()> {
             );
         }
     }
-    if new.clean == Some(false) {
+    if new.is_unclean() {
         bail!(
             "{question}: a recycled value is not equal to a new one (`==`), and what is left in it may save work, so it is not timed. Let `recycle` clear it. If what is left does no harm, wrap the value in a struct without `PartialEq`; then only what `use_it` returns is compared"
         );
@@ -126,7 +126,7 @@ fn printed(mut command: Command) -> Result<Report> {
     if !status.success() {
         bail!("its process ended with {status}; what it said is above");
     }
-    String::from_utf8(stdout)?.parse()
+    Ok(Report(String::from_utf8(stdout)?))
 }
 
 /// How many operations a count is the mean of: whole bursts, and few enough for values that are slow to make.

@@ -13,7 +13,7 @@ use std::thread;
 use anyhow::{Context, Result, bail, ensure};
 use bench_harness::cargo_build;
 use bench_harness::environment::{self, Measured};
-use bench_harness::go::{Go, HOW_TO_GET_ONE};
+use bench_harness::go::{GoProgram, HOW_TO_GET_ONE};
 use bench_harness::interruption;
 use bench_harness::repository::repository_root;
 use bench_harness::results::{Effort, Environment, Results, SCHEMA};
@@ -122,13 +122,12 @@ impl Prove {
     fn of_the_table(&self, root: &Path) -> Result<(Vec<Row>, Option<PathBuf>, Environment)> {
         // A name that is wrong is told before anything is compiled.
         let groups = plan::groups(&self.groups, self.quick)?;
-        let go = self.find_go()?;
+        let go = self.build_go(root)?;
         let allocators = self.built(root)?;
         let rows = plan::rows(&groups, &allocators, go.is_some());
         let mut environment = environment::capture(root, &MEASURED)?;
-        environment.build.go = go.as_ref().map(|go| go.version().to_owned());
-        let source = root.join(GO_SOURCE);
-        let go = go.map(|go| go.build(&source, "prove-go")).transpose()?;
+        environment.build.go = go.as_ref().map(|go| go.version.clone());
+        let go = go.map(|go| go.path);
         Ok((rows, go, environment))
     }
 
@@ -164,13 +163,13 @@ impl Prove {
         }
     }
 
-    /// Go, if it is wanted and there.
-    fn find_go(&self) -> Result<Option<Go>> {
+    /// Go's program, if it is wanted and Go is there.
+    fn build_go(&self, root: &Path) -> Result<Option<GoProgram>> {
         // Go is measured in turns with the system's allocator.
         if self.without_go || !self.allocators().contains(&Allocator::System) {
             return Ok(None);
         }
-        let go = Go::find(self.go.as_deref())?;
+        let go = GoProgram::build(self.go.as_deref(), &root.join(GO_SOURCE), "prove-go")?;
         if go.is_none() {
             eprintln!(
                 "Skipped: there is no Go here, so Go's pool is not measured: {HOW_TO_GET_ONE}."

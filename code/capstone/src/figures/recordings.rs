@@ -136,8 +136,7 @@ impl Recording {
 /// What is said of a case's samples has their unit; any other number counts bytes or things, as its name says.
 fn unit_at(pointer: &str, of_case: Option<Unit>) -> Unit {
     let field = pointer.rsplit('/').next().unwrap_or_default();
-    let of_samples =
-        ["median", "low", "high", "p10", "p90"].contains(&field) || pointer.contains("/samples/");
+    let of_samples = ["median", "low", "high"].contains(&field) || pointer.contains("/samples/");
     match of_case {
         Some(unit) if of_samples => unit,
         _ if field.ends_with("bytes") => Unit::Bytes,

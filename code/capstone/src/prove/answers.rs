@@ -17,7 +17,6 @@ use bench_harness::judgement::{Conclusion, Judgement, judge};
 use bench_harness::pair_report::pairs;
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{CaseResult, Circumstances, Results, Unit};
-use bench_harness::statistics::Summary;
 use serde_json::{Map, Value, json};
 
 use super::plan::{self, case_name, question_of};
@@ -62,7 +61,7 @@ pub struct ArmLine {
     /// Which one.
     pub arm: Arm,
     /// Nanoseconds per value.
-    pub time: Summary,
+    pub time: Interval,
     /// Allocations per value, if they were counted.
     pub allocations: Option<f64>,
     /// How many times as fast as hintpool it is, if the samples say.

@@ -53,7 +53,7 @@ fn another_figure_or_none_fails_with_file_line_and_what_to_do() {
     case("polled/median", "has nothing at /cases/polled/median");
     let over = |place: &str, message: &str| case(&format!("{place} / {POOLED}"), message);
     over("elsewhere/median", "not measured in turns");
-    over("pooled/count", "two numbers of one unit");
+    over("pooled/operations_per_sample", "two numbers of one unit");
     let marker = "<!-- figure: sound.json#/cases/pooled/median ns -->";
     told(3, &format!("{marker}8.0 of them."), "almost a marker");
     told(3, "8.0<!-- /figure --> of them.", "almost a marker");

@@ -86,38 +86,24 @@ fn with(pointer: &str, value: Value) -> String {
 
 #[test]
 fn what_the_text_may_not_quote_is_said() {
-    let told = |pointer: &str, value, expected: &str| {
-        let results = Results::parse(&with(pointer, value)).unwrap();
-        let problems = results.problems().join("\n");
+    const SAMPLES: &str = "/cases/pooled/samples";
+    let unsure = "case pooled: its median lies anywhere from 1.0 to 2.1 ns";
+    #[rustfmt::skip] // a table
+    let cases = [
+        ("/effort/quick", json!(true), "recorded with --quick"),
+        ("/cases", json!({}), "no cases"),
+        ("/environment/commit/dirty", json!(["x.rs"]), "changes: x.rs"),
+        ("/environment/build/profile", json!("debug"), "--release"),
+        (SAMPLES, json!([]), "case pooled: has samples of 0 processes instead of 3"),
+        (SAMPLES, json!([[1.0], [], [1.0]]), "case pooled: a process gave no samples"),
+        (SAMPLES, json!([[1.0], [0.0], [1.0]]), "case pooled: a time of 0 ns"),
+        (SAMPLES, json!([[1.0], [2.0], [2.1]]), unsure),
+    ];
+    for (pointer, value, expected) in cases {
+        let problems = Results::parse(&with(pointer, value)).unwrap().problems();
+        let problems = problems.join("\n");
         assert!(problems.contains(expected), "{pointer}: {problems}");
-    };
-    told("/effort/quick", json!(true), "recorded with --quick");
-    told("/cases", json!({}), "no cases");
-    let environment =
-        |field, value, expected| told(&format!("/environment/{field}"), value, expected);
-    environment("date", json!("yesterday"), "no RFC 3339 date");
-    environment("commit/hash", json!("01"), "no full commit hash");
-    environment("commit/dirty", json!(["x.rs"]), "changes: x.rs");
-    environment("machine/memory_bytes", json!(0), "memory_bytes is empty");
-    environment("build/crates", json!({}), "build.crates is empty");
-    environment("build/profile", json!("debug"), "--release");
-    let case = |field, value, expected: &str| {
-        let expected = format!("case pooled: {expected}");
-        told(&format!("/cases/pooled/{field}"), value, &expected);
-    };
-    case("about", json!(""), "group and about");
-    case(
-        "operations_per_sample",
-        json!(0),
-        "operations_per_sample is 0",
-    );
-    let samples = |samples, expected| case("samples", samples, expected);
-    samples(json!([]), "has samples of 0 processes instead of 3");
-    samples(json!([[1.0], [], [1.0]]), "a process gave no samples");
-    samples(json!([[1.0], [-1.0], [1.0]]), "a sample is below zero");
-    samples(json!([[1.0], [0.0], [1.0]]), "a time of 0 ns");
-    let unsure = "its median lies anywhere from 1.0 to 2.1 ns";
-    samples(json!([[1.0], [2.0], [2.1]]), unsure);
+    }
 }
 
 #[test]
@@ -127,4 +113,16 @@ fn a_file_of_another_schema_or_with_an_unknown_field_is_not_read() {
     let stored_median = SOUND.replace(r#""about": "fast","#, r#""about": "fast", "median": 1.0,"#);
     let error = format!("{:#}", Results::parse(&stored_median).unwrap_err());
     assert!(error.contains("unknown field `median`"), "{error}");
+}
+
+#[test]
+fn the_view_has_what_the_samples_say() {
+    let view = sound().view().unwrap();
+    let pooled = &view["cases"]["pooled"];
+    assert_eq!(pooled["median"], json!(8.0));
+    assert_eq!(pooled["parameters"]["capacity_bytes"], json!(1024));
+    let without = with("/cases/pooled/samples", json!([]));
+    let error = Results::parse(&without).unwrap().view().unwrap_err();
+    let told = error.to_string();
+    assert!(told.contains("case pooled has no samples"), "{told}");
 }

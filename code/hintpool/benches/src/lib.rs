@@ -12,31 +12,18 @@ pub mod ratios;
 pub mod traffic;
 pub mod workloads;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
-use bench_harness::go::{Go, HOW_TO_GET_ONE};
+use bench_harness::go::{GoProgram, HOW_TO_GET_ONE};
 
-const GO_SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/go");
-
-/// The Go program, which does the same works and traffic with Go's `sync.Pool`, and the version that built it.
-#[derive(Clone, Debug)]
-pub struct GoProgram {
-    pub version: String,
-    pub path: PathBuf,
-}
-
-impl GoProgram {
-    /// Built by the toolchain that is named, or that is here; `None`, and `progress` is told, where there is none.
-    pub fn build(go: Option<&Path>, progress: &mut impl FnMut(&str)) -> Result<Option<GoProgram>> {
-        progress("compiling Go's side");
-        let Some(go) = Go::find(go)? else {
-            progress(&format!("without Go: there is none here; {HOW_TO_GET_ONE}"));
-            return Ok(None);
-        };
-        Ok(Some(GoProgram {
-            version: go.version().to_owned(),
-            path: go.build(GO_SOURCE.as_ref(), "works")?,
-        }))
+/// The Go program, which does the same works and traffic with Go's `sync.Pool`; `None`, and it is said, where there is no Go.
+pub fn go(named: Option<&Path>) -> Result<Option<GoProgram>> {
+    eprintln!("compiling Go's side");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/go");
+    let built = GoProgram::build(named, source.as_ref(), "works")?;
+    if built.is_none() {
+        eprintln!("without Go: there is none here; {HOW_TO_GET_ONE}");
     }
+    Ok(built)
 }

@@ -77,9 +77,7 @@ fn main() -> Result<()> {
             shapes,
         } => {
             warn_of_debug_build();
-            let progress = |next: &str| eprintln!("{next}");
-            let report = traffic::run(quick, memory, go.as_deref(), &shapes, progress)?;
-            println!("{report}");
+            println!("{}", traffic::run(quick, memory, go.as_deref(), &shapes)?);
             Ok(())
         }
         Command::Instructions { check, record } => instructions::run(check, record),

@@ -16,7 +16,6 @@ use bench_harness::this_process::refuse_membarrier;
 use bench_harness::worker::{Sample, serve_standard};
 use hintpool::Fence;
 
-use crate::GoProgram;
 use crate::workloads::{HINT, SHARED, Work};
 
 mod once;
@@ -104,7 +103,7 @@ pub const SUBCOMMAND: &str = "ratios-worker";
 /// Measures everything. `progress` is told what comes next, and what is left out.
 pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Result<Results> {
     let root = repository_root(&env::current_dir()?)?;
-    let go = GoProgram::build(go, &mut progress)?;
+    let go = crate::go(go)?;
     progress("compiling the program that counts bytes");
     let counts_bytes = cargo_build::build(&root, COUNTS_BYTES)?;
     let mut environment = environment::capture(&root, &SUBJECT)?;

@@ -9,14 +9,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use bench_harness::environment;
+use bench_harness::go::GoProgram;
 use bench_harness::measure::{self, Entry};
-use bench_harness::ratio::{gain, grouped};
+use bench_harness::ratio::{Interval, gain, grouped};
 use bench_harness::repository::repository_root;
 use bench_harness::results::{Effort, Unit};
-use bench_harness::statistics::Summary;
 use comfy_table::Table;
 
-use crate::GoProgram;
 use crate::ratios::{Figure, SUBJECT, header, number, table};
 
 mod shapes;
@@ -36,15 +35,9 @@ const PROCESSES: usize = 6;
 const NOT_MEASURED: &str = "–";
 
 /// Measures the shapes of these names, or all if none is named, and returns Markdown: values created and times, or
-/// with `memory` the most memory that each process held. `progress` is told what comes next, and what is left out.
-pub fn run(
-    quick: bool,
-    memory: bool,
-    go: Option<&Path>,
-    names: &[String],
-    mut progress: impl FnMut(&str),
-) -> Result<String> {
-    let go = GoProgram::build(go, &mut progress)?;
+/// with `memory` the most memory that each process held.
+pub fn run(quick: bool, memory: bool, go: Option<&Path>, names: &[String]) -> Result<String> {
+    let go = crate::go(go)?;
     let root = repository_root(&env::current_dir()?)?;
     let mut environment = environment::capture(&root, &SUBJECT)?;
     environment.build.go = go.as_ref().map(|go| go.version.clone());
@@ -64,7 +57,7 @@ pub fn run(
         };
         for (at, shape) in (1..).zip(&shapes) {
             let all = shapes.len();
-            progress(&format!("{bytes} bytes, {at} of {all}: {}", shape.title));
+            eprintln!("{bytes} bytes, {at} of {all}: {}", shape.title);
             for (measure, _, table) in &mut tables {
                 let samples = samples(shape, *measure, quick, bytes, go.as_ref())?;
                 table.add_row(row(shape, *measure, &samples));
@@ -150,7 +143,7 @@ fn row(shape: &Shape, measure: Measure, samples: &[Option<Samples>]) -> Vec<Stri
 
 /// The median time, and in brackets how many times that of hintpool it is.
 fn beside(times: &Samples, hintpool: &Samples) -> Option<String> {
-    let time = number(Figure::Nanoseconds, Summary::of(times)?.median);
+    let time = number(Figure::Nanoseconds, Interval::of(times)?.median);
     let of_hintpool = number(Figure::Ratio, gain(times, hintpool)?.median);
     Some(format!("{time} ({of_hintpool})"))
 }

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use bench_harness::go::GoProgram;
 use bench_harness::worker_process::WorkerProcess;
-use hintpool_benches::GoProgram;
 use hintpool_benches::traffic::{Kind, Measure, SHAPES, Shape};
 
 fn created(shape: &Shape, pool: Kind, bytes: usize, go: Option<&GoProgram>) -> u64 {
@@ -110,8 +110,8 @@ fn the_readme_repeats_the_recorded_tables() {
 #[test]
 #[ignore = "needs Go: .ci/run go"]
 fn every_work_and_every_shape_in_go_gives_a_sample() {
-    let go = GoProgram::build(None, &mut |said| println!("{said}"));
-    let go = go.unwrap().expect("there is no Go here");
+    let go = hintpool_benches::go(None).unwrap();
+    let go = go.expect("there is no Go here");
     for work in ["rounds", "queue", "handover"] {
         let mut program = Command::new(&go.path);
         let mut worker = WorkerProcess::start(work, program.arg(work)).unwrap();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::Results;
-use bench_harness::statistics::{Summary, median};
+use bench_harness::statistics::median;
 
 use super::{
     BURSTS, FALLBACK, FALLBACK_TWICE, GO_POOL, GO_QUEUE, HAND_OVER, MEMORY, ONE_THREAD, SELDOM,
@@ -159,7 +159,7 @@ fn difference(more: &[Vec<f64>], less: &[Vec<f64>]) -> Vec<Vec<f64>> {
 /// The shared pool with the lowest median.
 fn best_shared(results: &Results, group: &str) -> &'static str {
     let median = |arm: &&str| {
-        let summary = Summary::of(samples(results, group, arm));
+        let summary = Interval::of(samples(results, group, arm));
         summary.map_or(f64::INFINITY, |summary| summary.median)
     };
     let pools = SHARED.into_iter();

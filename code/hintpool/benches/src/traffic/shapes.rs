@@ -3,9 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use bench_harness::go::GoProgram;
 use serde::{Deserialize, Serialize};
-
-use crate::GoProgram;
 
 /// One row of the table.
 #[derive(Debug)]
