@@ -69,7 +69,7 @@ impl Mistake {
                 "solutions-private/ is not here. `cargo course mistake` shows wrong solutions, and only the full repository has them, not a hand-out."
             );
         }
-        let patches = wrong_solution::patches(&repository, &exercise)?;
+        let patches = wrong_solution::files(&repository, &exercise, "wrong", "patch")?;
         let read = |path: &PathBuf| WrongSolution::read(&repository, &exercise, path);
         let solutions = patches.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let Exercise { number, folder, .. } = &exercise;

@@ -131,18 +131,14 @@ pub(super) struct FoundFiles<'e> {
 /// name, or, if it was said which exercise is meant or `manifest` says so, at the top.
 pub(super) fn places(exercise: &Exercise, chosen: bool, manifest: &[u8]) -> Vec<String> {
     let Exercise { folder, name, .. } = exercise;
-    let manifest = String::from_utf8_lossy(manifest)
-        .parse::<toml::Table>()
-        .ok();
-    let package = manifest
-        .as_ref()
-        .and_then(|table| table.get("package")?.get("name")?.as_str());
+    let manifest = String::from_utf8_lossy(manifest);
+    let named = format!("name = \"{name}\"");
     let mut places = vec![
         format!("exercises/{folder}/"),
         format!("{folder}/"),
         format!("{name}/"),
     ];
-    if chosen || package == Some(name) {
+    if chosen || manifest.lines().any(|line| line == named) {
         places.push(String::new());
     }
     places
@@ -202,10 +198,6 @@ fn take<'e>(
             Some(Content::Link) => {
                 let text = format!("{name} is a link, which is not followed");
                 notes.push(Note::new("link", &text));
-            }
-            Some(Content::TooBig) => {
-                let text = format!("{name} is larger than 1 MiB, and is not taken");
-                notes.push(Note::new("other-files", &text));
             }
             Some(Content::Other) | None => {}
         }

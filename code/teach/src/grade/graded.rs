@@ -44,7 +44,6 @@ pub(super) enum Verdict {
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(super) struct StageGrade {
-    pub(super) number: usize,
     pub(super) name: String,
     pub(super) mark: Mark,
 }
@@ -111,8 +110,7 @@ impl Graded {
     /// A submission, or an exercise of it, that was not tried.
     pub(super) fn untried(learner: &str, exercise: Option<&Exercise>, verdict: Verdict) -> Self {
         let stages = exercise.map_or(&[][..], |exercise| &exercise.stages);
-        let stages = (1..).zip(stages).map(|(number, stage)| StageGrade {
-            number,
+        let stages = stages.iter().map(|stage| StageGrade {
             name: stage.name.clone(),
             mark: Mark::NotRun,
         });

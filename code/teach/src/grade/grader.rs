@@ -4,10 +4,10 @@
 //! Each submission is built in a copy of it, which is thrown away with everything that was built there.
 //! So nothing that one submission leaves can reach another.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -41,9 +41,8 @@ pub(super) struct Grader<'c> {
     pub(super) out: &'c Path,
     /// Nothing that was kept is used.
     pub(super) again: bool,
-    /// The exercises whose dependencies are compiled, by their folders, or why they are not. Held while
-    /// one is.
-    pub(super) dependencies: Mutex<BTreeMap<String, Result<(), String>>>,
+    /// The numbers of the exercises whose dependencies are compiled. Held while one is.
+    pub(super) dependencies: Mutex<BTreeSet<u32>>,
 }
 
 impl Grader<'_> {
@@ -120,7 +119,8 @@ impl Grader<'_> {
             let note = Note::new(UNSAFE_CODE, "`naked_asm!` is not accepted");
             untried(Verdict::Refused).not_compiled(vec![note], "")
         } else {
-            match self.attempt(found, sandbox) {
+            let dependencies = self.dependencies(exercise)?;
+            match self.attempt(found, &dependencies, sandbox) {
                 Ok(test_run) => Graded::tried(learner, exercise, &test_run),
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 // Its own trouble: the others are graded all the same.
@@ -136,11 +136,19 @@ impl Grader<'_> {
     }
 
     /// Fails if the grader is at fault, such as by a full disk.
-    fn attempt(&self, found: &FoundFiles<'_>, sandbox: &Sandbox<'_>) -> anyhow::Result<TestRun> {
+    fn attempt(
+        &self,
+        found: &FoundFiles<'_>,
+        dependencies: &Path,
+        sandbox: &Sandbox<'_>,
+    ) -> anyhow::Result<TestRun> {
         let exercise = found.exercise;
         let submission = Submission::received(self.repository, exercise, &found.files)?;
         let run = || {
-            self.lay_out_dependencies(exercise, sandbox)?;
+            let fresh = sandbox.build_folder();
+            sandbox::remove(&fresh)?;
+            copy(dependencies, &fresh)
+                .with_context(|| format!("{} cannot be copied", dependencies.display()))?;
             test_run::run_all(sandbox, &submission)
         };
         let test_run = run()?;
@@ -160,31 +168,17 @@ impl Grader<'_> {
         run()
     }
 
-    /// Puts a fresh copy of an exercise's compiled dependencies where a sandbox builds.
-    fn lay_out_dependencies(
-        &self,
-        exercise: &Exercise,
-        sandbox: &Sandbox<'_>,
-    ) -> anyhow::Result<()> {
+    /// The folder with an exercise's compiled dependencies. Fails if they do not compile: then no submission
+    /// can be graded.
+    fn dependencies(&self, exercise: &Exercise) -> anyhow::Result<PathBuf> {
         let folder = self.repository.output().join("grade/dependencies");
         let folder = folder.join(&exercise.folder);
-        let mut ready = self.dependencies.lock().expect("nobody panics with it");
-        if !ready.contains_key(&exercise.folder) {
-            // What failed once is not tried again: each submission would wait for it.
-            let result = match self.compile_dependencies(exercise, &folder) {
-                Err(error) if error.is::<Interrupted>() => return Err(error),
-                result => result.map_err(|error| format!("{error:#}")),
-            };
-            ready.insert(exercise.folder.clone(), result);
+        let mut compiled = self.dependencies.lock().expect("nobody panics with it");
+        if !compiled.contains(&exercise.number) {
+            self.compile_dependencies(exercise, &folder)?;
+            compiled.insert(exercise.number);
         }
-        ready[&exercise.folder]
-            .clone()
-            .map_err(anyhow::Error::msg)?;
-        drop(ready);
-        let fresh = sandbox.build_folder();
-        sandbox::remove(&fresh)?;
-        copy(&folder.join("build"), &fresh)
-            .with_context(|| format!("{} cannot be copied", folder.display()))
+        Ok(folder.join("build"))
     }
 
     fn compile_dependencies(&self, exercise: &Exercise, folder: &Path) -> anyhow::Result<()> {

@@ -16,10 +16,8 @@ use zip::ZipArchive;
 
 use super::graded::Note;
 
-/// More than any submission needs, and little enough to hold a class in memory.
-const FILE_BYTES: u64 = 1 << 20;
+/// More than any submission needs, and little enough to hold in memory.
 const KEPT_BYTES: usize = 64 << 20;
-const ENTRIES: usize = 100_000;
 const ARCHIVE_BYTES: u64 = 256 << 20;
 /// What a compressed stream may grow to: a bomb is given up here.
 const UNPACKED_BYTES: u64 = 128 << 20;
@@ -31,7 +29,6 @@ const ENDINGS: [&str; 4] = [".zip", ".tar", ".tar.gz", ".tgz"];
 #[derive(Debug)]
 pub(super) enum Content {
     Text(Vec<u8>),
-    TooBig,
     Link,
     /// Of no interest.
     Other,
@@ -43,7 +40,6 @@ pub(super) struct SubmissionFiles {
     pub(super) files: BTreeMap<String, Content>,
     pub(super) notes: Vec<Note>,
     kept: usize,
-    entries: usize,
 }
 
 /// A file that is no archive counts as the one called `single`.
@@ -75,10 +71,6 @@ pub(super) fn archive_stem(path: &Path) -> Option<String> {
 impl SubmissionFiles {
     /// Takes in an entry, which is a link if it has no contents. Reads no more of it than is kept.
     fn add(&mut self, name: &str, contents: Option<&mut dyn Read>) -> anyhow::Result<()> {
-        self.entries += 1;
-        if self.entries > ENTRIES {
-            bail!("holds more than {ENTRIES} files");
-        }
         let Some(name) = inside(name) else {
             let text = format!("an entry is called `{name}`, which leads outside");
             self.notes.push(Note::new("outside-path", &text));
@@ -93,16 +85,14 @@ impl SubmissionFiles {
             Some(_) if !wanted(&name) => Content::Other,
             Some(contents) => {
                 let mut bytes = Vec::new();
-                let read = contents.take(FILE_BYTES + 1).read_to_end(&mut bytes);
+                let left = (KEPT_BYTES - self.kept) as u64;
+                let read = contents.take(left + 1).read_to_end(&mut bytes);
                 read.with_context(|| format!("{name} cannot be read"))?;
-                self.kept += bytes.len();
-                if self.kept > KEPT_BYTES {
+                if bytes.len() as u64 > left {
                     bail!("holds more than {} MiB of Rust", KEPT_BYTES >> 20);
                 }
-                match bytes.len() as u64 > FILE_BYTES {
-                    true => Content::TooBig,
-                    false => Content::Text(bytes),
-                }
+                self.kept += bytes.len();
+                Content::Text(bytes)
             }
         };
         // An archive may name a path twice; programs that unpack it would keep the last.

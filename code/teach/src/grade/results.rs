@@ -10,95 +10,29 @@ use anyhow::{Context, bail};
 use clap::Args;
 use comfy_table::{Table, presets};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use serde::{Deserialize, Serialize};
 
 use super::find::id;
 use super::graded::{Graded, Mark, Note, Verdict};
 use course::repository;
 use course::text::{self, HEADING, NOTE};
 
-/// Of `results.json`. Another one is not read.
-const FORMAT: u32 = 2;
-
-#[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Results {
-    format: u32,
-    /// How the submissions were kept apart, in words; of several runs, each different one.
-    isolation: Vec<String>,
-    pub(super) results: Vec<Graded>,
+/// Writes `results.json`, `results.csv` and a page per learner.
+pub(super) fn write(folder: &Path, results: &[Graded]) -> anyhow::Result<()> {
+    let write = |file: &str, text: &[u8]| repository::replace(&folder.join(file), text);
+    write("results.json", &serde_json::to_vec_pretty(results)?)?;
+    write("results.csv", &csv(results)?)?;
+    for own in results.chunk_by(|a, b| a.learner == b.learner) {
+        let name = id(&own[0].learner);
+        write(&format!("pages/{name}.html"), page(own).as_bytes())?;
+    }
+    Ok(())
 }
 
-impl Results {
-    pub(super) fn new(isolation: String, results: Vec<Graded>) -> Self {
-        Self {
-            format: FORMAT,
-            isolation: vec![isolation],
-            results,
-        }
-    }
-
-    /// Reads what a run has written, given its folder or the file itself.
-    fn read(path: &Path) -> anyhow::Result<Self> {
-        let file = match path.is_dir() {
-            true => path.join("results.json"),
-            false => path.to_owned(),
-        };
-        let name = file.display();
-        let bytes = fs::read(&file).with_context(|| format!("{name} cannot be read"))?;
-        let results: Self = serde_json::from_slice(&bytes)
-            .with_context(|| format!("{name} is not a results.json of `cargo course grade`"))?;
-        if results.format != FORMAT {
-            bail!("{name} was written by another version of the course; grade again");
-        }
-        Ok(results)
-    }
-
-    /// Puts the results of another run with these. The same result twice is one.
-    fn merge(&mut self, other: Self) -> anyhow::Result<()> {
-        for isolation in other.isolation {
-            if !self.isolation.contains(&isolation) {
-                self.isolation.push(isolation);
-            }
-        }
-        for theirs in other.results {
-            let same =
-                |ours: &&Graded| ours.learner == theirs.learner && ours.number == theirs.number;
-            match self.results.iter().find(same) {
-                None => self.results.push(theirs),
-                Some(ours) if ours.verdict == theirs.verdict && ours.stages == theirs.stages => {}
-                Some(ours) => bail!(
-                    "`{}` has two results for exercise {}, {} and {}; leave one out",
-                    ours.learner,
-                    ours.number,
-                    ours.verdict,
-                    theirs.verdict
-                ),
-            }
-        }
-        let order = |graded: &Graded| (graded.learner.to_lowercase(), graded.number);
-        self.results.sort_by_key(order);
-        Ok(())
-    }
-
-    /// Writes `results.json`, `results.csv` and a page per learner.
-    pub(super) fn write(&self, folder: &Path) -> anyhow::Result<()> {
-        let write = |file: &str, text: &[u8]| repository::replace(&folder.join(file), text);
-        write("results.json", &serde_json::to_vec_pretty(self)?)?;
-        write("results.csv", &csv(&self.results)?)?;
-        for own in self.results.chunk_by(|a, b| a.learner == b.learner) {
-            let name = id(&own[0].learner);
-            write(&format!("pages/{name}.html"), page(own).as_bytes())?;
-        }
-        Ok(())
-    }
-
-    /// Says whether something could not be graded at all.
-    pub(super) fn exit_code(&self) -> ExitCode {
-        let mut results = self.results.iter();
-        let incomplete =
-            |graded: &Graded| matches!(graded.verdict, Verdict::Unreadable | Verdict::NotGraded);
-        ExitCode::from(u8::from(results.any(incomplete)))
-    }
+/// Says whether something could not be graded at all.
+pub(super) fn exit_code(results: &[Graded]) -> ExitCode {
+    let incomplete =
+        |graded: &Graded| matches!(graded.verdict, Verdict::Unreadable | Verdict::NotGraded);
+    ExitCode::from(u8::from(results.iter().any(incomplete)))
 }
 
 /// Put the results of several runs together
@@ -121,15 +55,41 @@ pub(super) struct Merge {
 
 impl Merge {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mut all = Results::read(&self.results[0])?;
-        for path in &self.results[1..] {
-            all.merge(Results::read(path)?)?;
+        let mut all = Vec::new();
+        for path in &self.results {
+            all.extend(read(path)?);
+        }
+        all.sort_by_key(|graded| (graded.learner.to_lowercase(), graded.number));
+        // The same result twice is one.
+        all.dedup();
+        let same = |a: &Graded, b: &Graded| a.learner == b.learner && a.number == b.number;
+        if let Some(two) = all.windows(2).find(|pair| same(&pair[0], &pair[1])) {
+            let (a, b) = (&two[0], &two[1]);
+            bail!(
+                "`{}` has two results for exercise {}, {} and {}; leave one out",
+                a.learner,
+                a.number,
+                a.verdict,
+                b.verdict
+            );
         }
         claim(&self.out)?;
-        all.write(&self.out)?;
-        print_table(&mut anstream::stdout().lock(), &all.results)?;
-        Ok(all.exit_code())
+        write(&self.out, &all)?;
+        print_table(&mut anstream::stdout().lock(), &all)?;
+        Ok(exit_code(&all))
     }
+}
+
+/// Reads what a run has written, given its folder or the file itself.
+fn read(path: &Path) -> anyhow::Result<Vec<Graded>> {
+    let file = match path.is_dir() {
+        true => path.join("results.json"),
+        false => path.to_owned(),
+    };
+    let name = file.display();
+    let bytes = fs::read(&file).with_context(|| format!("{name} cannot be read"))?;
+    serde_json::from_slice(&bytes)
+        .with_context(|| format!("{name} is not a results.json of this `cargo course grade`"))
 }
 
 /// Says whose folder it is. A folder with other things in it is never written to.

@@ -62,9 +62,6 @@ pub(super) fn check_hints(repository: &Repository, exercise: &Exercise) -> Check
         let count = text::count(hints.len(), "hint");
         faults.push(format!("{count}; at least {HINTS_AT_LEAST} are needed"));
     }
-    if different.contains("") {
-        faults.push("a hint is empty".to_owned());
-    }
     if different.len() < hints.len() {
         faults.push("two hints are the same".to_owned());
     }
@@ -88,20 +85,13 @@ fn hints_of_page(repository: &Repository, exercise: &Exercise) -> Option<String>
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let folded = section(&source, "Hints")?.split("</summary>").skip(1);
     let folded = folded.map(|rest| flat(rest.split("</details>").next().unwrap_or(rest)));
-    let folded: Vec<String> = folded.collect();
     let hints = exercise.hints.iter().map(|hint| flat(&hint.text));
-    let hints: Vec<String> = hints.collect();
-    let manifest = repository.shown(&exercise.path.join("Cargo.toml"));
-    let page = repository.shown(&page);
-    let (there, here) = (folded.len(), hints.len());
-    if there != here {
-        let count = text::count(there, "hint");
-        return Some(format!("{page} has {count}, and {manifest} {here}"));
-    }
-    let mut pairs = (1..).zip(folded.iter().zip(&hints));
-    let (index, (there, here)) = pairs.find(|(_, (there, here))| there != here)?;
+    let (folded, hints): (Vec<String>, Vec<String>) = (folded.collect(), hints.collect());
+    let longer = hints.len().max(folded.len());
+    let index = (0..longer).find(|index| hints.get(*index) != folded.get(*index))?;
+    let (page, number) = (repository.shown(&page), index + 1);
     Some(format!(
-        "hint {index} differs between {page} and {manifest}:\n  {there}\n  {here}"
+        "{page}: hint {number} is not the one of Cargo.toml beside it"
     ))
 }
 
@@ -129,8 +119,8 @@ fn faults_of_notes(repository: &Repository, exercise: &Exercise, notes: &str) ->
             "the minutes come to {sum}, and the exercise states {stated}"
         )),
     }
-    // That the folder is there is another check's.
-    let patches = wrong_solution::patches(repository, exercise);
+    // That the folder is as it should be is another check's.
+    let patches = wrong_solution::files(repository, exercise, "wrong", "patch");
     for patch in patches.unwrap_or_default() {
         let name = patch.file_stem().unwrap_or_default().to_string_lossy();
         if !notes.contains(&format!("`{name}`")) {

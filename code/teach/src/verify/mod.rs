@@ -120,10 +120,10 @@ impl Verify {
                 )),
             }
         }
-        let mut matrix = self.matrix.then(Vec::new);
         let tests = tests.as_ref();
         let solution = programs::check_right(subject)?;
-        let wrong = programs::check_wrong(subject, tests, matrix.as_mut())?;
+        let (wrong, matrix) = programs::check_wrong(subject, self.matrix)?;
+        let matrix = self.matrix.then_some(matrix);
         let mut checks = vec![
             ("starter", (failing, faults)),
             (

@@ -8,14 +8,13 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::report::{Check, Matrix};
-use crate::wrong_solution::WrongSolution;
+use crate::wrong_solution::{self, WrongSolution};
 use course::exercise::{Exercise, TestId};
 use course::repository::Repository;
 use course::submission::Submission;
 use course::submission::run::TestResult;
 use course::submission::sandbox::{Attempt, Sandbox};
 use course::text;
-use walkdir::WalkDir;
 
 /// Warnings that name what the learner has not used yet. They teach, and go away with the work.
 const TEACHING: [&str; 3] = ["dead_code", "unused_imports", "unused_variables"];
@@ -36,7 +35,7 @@ pub(super) struct Subject<'s> {
 impl Subject<'_> {
     /// Compiles a program and passes it to `judge`, which gives its faults.
     /// What keeps it from being tried is a fault too; messages call it `shown`.
-    pub(super) fn attempt(
+    fn attempt(
         &self,
         submission: anyhow::Result<Submission<'_>>,
         shown: &str,
@@ -56,49 +55,23 @@ impl Subject<'_> {
         }
     }
 
-    /// The files of a folder with this ending, in order of their names. Other files, or too few of these,
-    /// are faults.
-    pub(super) fn at_least(
-        &self,
-        least: usize,
-        what: &str,
-        folder: &str,
-        ending: &str,
-        faults: &mut Vec<String>,
-    ) -> Vec<PathBuf> {
-        let folder = self.exercise.solutions(self.repository).join(folder);
-        let shown = self.repository.shown(&folder);
-        if !folder.is_dir() {
-            faults.push(format!("{shown}/ is missing; solutions belong there"));
-            return Vec::new();
-        }
-        let mut files = Vec::new();
-        let entries = WalkDir::new(&folder).min_depth(1).max_depth(1);
-        for entry in entries.sort_by_file_name() {
-            match entry {
-                Ok(entry) if entry.path().extension().is_some_and(|it| it == ending) => {
-                    files.push(entry.into_path());
-                }
-                Ok(entry) => {
-                    let path = self.repository.shown(entry.path());
-                    faults.push(format!(
-                        "{path}: only files that end with `.{ending}` belong here"
-                    ));
-                }
-                Err(error) => faults.push(format!("{shown}/ cannot be read: {error}")),
+    /// The solutions in a folder, and what is wrong with it.
+    fn solutions(&self, folder: &str, ending: &str, least: usize) -> (Vec<PathBuf>, Vec<String>) {
+        match wrong_solution::files(self.repository, self.exercise, folder, ending) {
+            Ok(files) if files.len() < least => {
+                let (count, of) = (text::count(files.len(), "solution"), &self.exercise.folder);
+                let fault = format!(
+                    "solutions-private/{of}/{folder}/ has {count}; at least {least} are needed"
+                );
+                (files, vec![fault])
             }
+            Ok(files) => (files, Vec::new()),
+            Err(error) => (Vec::new(), vec![format!("{error:#}")]),
         }
-        if files.len() < least {
-            let count = text::count(files.len(), what);
-            faults.push(format!(
-                "{shown}/ holds {count}; at least {least} are needed"
-            ));
-        }
-        files
     }
 
     /// Runs the tests of every stage.
-    pub(super) fn run_all(&self, attempt: &Attempt<'_>) -> anyhow::Result<Vec<TestResult>> {
+    fn run_all(&self, attempt: &Attempt<'_>) -> anyhow::Result<Vec<TestResult>> {
         let tests = self.exercise.tests();
         tests.map(|test| attempt.test(test)).collect()
     }
@@ -128,16 +101,17 @@ pub(super) fn check_starter(
                 ));
             }
         }
-        let results = subject.run_all(attempt)?;
-        let failing = || results.iter().filter(|result| !result.passed());
-        summary = format!("fails {} of {}", failing().count(), results.len());
-        match exercise.stages.first() {
-            None => faults.push("the exercise has no stages".to_owned()),
-            Some(first) if failing().any(|result| first.tests.contains(&result.test)) => {}
-            Some(first) => faults.push(format!(
+        let mut failing = subject.run_all(attempt)?;
+        let total = failing.len();
+        failing.retain(|result| !result.passed());
+        summary = format!("fails {} of {total}", failing.len());
+        if let Some(first) = exercise.stages.first()
+            && !failing.iter().any(|it| first.tests.contains(&it.test))
+        {
+            faults.push(format!(
                 "the starter passes stage 1, `{}`; leave the learner something to do",
                 first.name
-            )),
+            ));
         }
         progress(&format!("starter of {}: {summary}", exercise.folder))?;
         tests = Some(attempt.list()?);
@@ -148,9 +122,7 @@ pub(super) fn check_starter(
 
 pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Check> {
     let (repository, exercise) = (subject.repository, subject.exercise);
-    let mut faults = Vec::new();
-    let what = "other right solution";
-    let others = subject.at_least(RIGHT_AT_LEAST, what, "right", "rs", &mut faults);
+    let (others, mut faults) = subject.solutions("right", "rs", RIGHT_AT_LEAST);
     let solution = exercise.solutions(repository).join("solution.rs");
     for path in [solution].iter().chain(&others) {
         let shown = repository.shown(path);
@@ -182,20 +154,18 @@ pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Check> {
     Ok((format!("passes {tests}, and {more} more"), faults))
 }
 
-/// `tests` are those that the compiled binaries hold. With a `matrix`, which is filled, every wrong
-/// solution runs all of them, and else only the one that it names.
+/// Runs each wrong solution against the test that it names; `against_all`, against all of them. Gives
+/// those that it fails.
 pub(super) fn check_wrong(
     subject: &Subject<'_>,
-    tests: Option<&BTreeSet<TestId>>,
-    mut matrix: Option<&mut Matrix>,
-) -> anyhow::Result<Check> {
-    let mut faults = Vec::new();
-    let what = "wrong solution";
-    let patches = subject.at_least(WRONG_AT_LEAST, what, "wrong", "patch", &mut faults);
+    against_all: bool,
+) -> anyhow::Result<(Check, Matrix)> {
+    let (patches, mut faults) = subject.solutions("wrong", "patch", WRONG_AT_LEAST);
+    let mut matrix = Matrix::new();
     for path in &patches {
         let shown = subject.repository.shown(path);
         let found = match WrongSolution::read(subject.repository, subject.exercise, path) {
-            Ok(solution) => is_caught(subject, solution, &shown, tests, matrix.as_deref_mut())?,
+            Ok(solution) => is_caught(subject, solution, &shown, against_all, &mut matrix)?,
             Err(error) => vec![format!("{error:#}")],
         };
         let verdict = match found.is_empty() {
@@ -205,68 +175,39 @@ pub(super) fn check_wrong(
         progress(&format!("wrong: {shown}: {verdict}"))?;
         faults.extend(found);
     }
-    Ok((format!("{} caught", patches.len()), faults))
+    Ok(((format!("{} caught", patches.len()), faults), matrix))
 }
 
 fn is_caught(
     subject: &Subject<'_>,
     solution: WrongSolution,
     shown: &str,
-    tests: Option<&BTreeSet<TestId>>,
-    matrix: Option<&mut Matrix>,
+    against_all: bool,
+    matrix: &mut Matrix,
 ) -> anyhow::Result<Vec<String>> {
-    let test = &solution.fails;
-    if let Some(tests) = tests.filter(|tests| !tests.contains(test)) {
-        let names = names(tests);
-        return Ok(vec![format!(
-            "{shown}:1: there is no test `{test}`; there are:{names}"
-        )]);
+    let (repository, exercise) = (subject.repository, subject.exercise);
+    let declared = &solution.fails;
+    if !exercise.tests().any(|test| test == declared) {
+        return Ok(vec![format!("{shown}:1: there is no test `{declared}`")]);
     }
     // Lines that the compiler names are those of the patched program, which is nowhere on disk.
     let name = format!("solution.rs with {shown}");
-    let (repository, exercise) = (subject.repository, subject.exercise);
     let submission = Submission::program(repository, exercise, &solution.program, name.clone());
-    let binary = matrix.is_none().then_some(&*test.binary);
+    let binary = (!against_all).then_some(&*declared.binary);
     subject.attempt(submission, &name, binary, |attempt| {
-        let caught = match matrix {
-            Some(matrix) => {
-                let mut fails = subject.run_all(attempt)?;
-                fails.retain(|result| !result.passed());
-                let fails: BTreeSet<_> = fails.into_iter().map(|result| result.test).collect();
-                let caught = fails.contains(test);
-                matrix.push((solution.name, fails));
-                caught
+        let mut fails = BTreeSet::new();
+        for test in exercise.tests() {
+            if (against_all || test == declared) && !attempt.test(test)?.passed() {
+                fails.insert(test.clone());
             }
-            None => !attempt.test(test)?.passed(),
-        };
-        match caught {
-            true => Ok(Vec::new()),
-            false => Ok(vec![format!("{shown}:1: {}", instead(attempt, test)?)]),
         }
+        let not_caught = (!fails.contains(declared)).then(|| {
+            let number = exercise.number;
+            format!(
+                "{shown}:1: it passes `{declared}`, which this line says it fails; `cargo course verify {number} --matrix` shows what it fails"
+            )
+        });
+        matrix.push((solution.name, fails));
+        Ok(Vec::from_iter(not_caught))
     })
-}
-
-/// What a wrong solution does that passes the test which it should fail.
-fn instead(attempt: &Attempt<'_>, test: &TestId) -> anyhow::Result<String> {
-    let mut failing = Vec::new();
-    for other in attempt.list()? {
-        if !attempt.test(&other)?.passed() {
-            failing.push(other);
-        }
-    }
-    Ok(match failing.is_empty() {
-        true => format!(
-            "it passes `{test}` and every other test of `{}`: nothing catches this mistake",
-            test.binary
-        ),
-        false => format!(
-            "it passes `{test}`, which this line says it fails. It fails elsewhere:{}",
-            names(&failing)
-        ),
-    })
-}
-
-/// Names of tests, one a line.
-fn names<'t>(tests: impl IntoIterator<Item = &'t TestId>) -> String {
-    tests.into_iter().map(|id| format!("\n  {id}")).collect()
 }

@@ -101,23 +101,19 @@ fn print_matrix(out: &mut impl Write, exercise: &Exercise, matrix: &Matrix) -> i
     for (number, test) in (1..).zip(&tests) {
         writeln!(out, "  {number:>3}  {test}")?;
     }
-    let widest = matrix.iter().map(|(wrong, _)| wrong.len()).max();
-    let widest = widest.unwrap_or(0);
-    write!(out, "\n  {:<widest$}", "")?;
-    for number in 1..=tests.len() {
-        write!(out, " {number:>2}")?;
-    }
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    let numbers = (1..=tests.len()).map(|number| number.to_string());
+    table.set_header([String::new()].into_iter().chain(numbers));
     for (wrong, fails) in matrix {
-        write!(out, "\n  {wrong:<widest$}")?;
-        for test in &tests {
-            match (fails.contains(*test), fails.len()) {
-                (true, 1) => write!(out, "  {GOOD}!{GOOD:#}")?,
-                (true, _) => write!(out, "  {NOTE}F{NOTE:#}")?,
-                (false, _) => write!(out, "  .")?,
-            }
-        }
+        let cells = tests.iter().map(|test| match fails.contains(*test) {
+            true if fails.len() == 1 => "!",
+            true => "F",
+            false => ".",
+        });
+        table.add_row([wrong.as_str()].into_iter().chain(cells));
     }
-    writeln!(out)
+    writeln!(out, "\n{table}")
 }
 
 /// Columns without lines: those would be read aloud one by one.

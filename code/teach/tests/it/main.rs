@@ -11,10 +11,6 @@ mod mistake;
 #[path = "../../../course/tests/it/tiny.rs"]
 mod tiny;
 mod verify;
-// The class of thirty hands wrong solutions in.
-#[allow(dead_code)]
-#[path = "../../src/wrong_solution.rs"]
-mod wrong_solution;
 
 use crate::course::Course;
 

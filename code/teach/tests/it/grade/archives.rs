@@ -75,7 +75,7 @@ fn folders_and_archives_are_graded_side_by_side() {
     put("speaks.zip", &zip(&[(speaks, b"nothing")]));
     let zeros = vec![0; 160 << 20];
     put("bomb.tar.gz", &gzip(&tar("zeros", &zeros)));
-    put("heavy.zip", &zip(&[(LIB, &zeros[..2 << 20])]));
+    put("heavy.zip", &zip(&[(LIB, &zeros[..65 << 20])]));
     let mut link = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     link.add_symlink(LIB, "/etc/passwd", options).unwrap();
@@ -100,12 +100,12 @@ fn folders_and_archives_are_graded_side_by_side() {
         ("traverses", "outside-path", "../exercises/1-tiny/tests/"),
         ("absolute", "outside-path", "/tmp/course-grade-evil.rs"),
         ("speaks", "outside-path", spoken),
-        ("heavy", "other-files", "larger than 1 MiB"),
     ] {
         class.names(learner, trick, text);
     }
     for (learner, says) in [
         ("bomb", "it unpacks to more than 128 MiB"),
+        ("heavy", "heavy holds more than 64 MiB of Rust"),
         ("damaged", "damaged is not a readable zip archive"),
     ] {
         let message = class.message(learner, "unreadable");

@@ -74,10 +74,14 @@ fn a_disk_that_is_full_in_the_middle_is_no_fault_of_a_learner() {
 }
 
 #[test]
-fn time_that_is_up_before_the_dependencies_are_compiled_is_no_fault_of_a_learner() {
-    let course = linked_by("[ $CALLS != 1 ] || sleep 5");
-    let class = Class::grade(course, &["--trusted", "--compile-timeout=3"]);
-    not_graded(&class, "compiling took longer than 3 s");
+fn a_starter_that_does_not_compile_is_told_and_nothing_is_graded() {
+    let course = linked_by("sleep 5");
+    let grade = "grade class --trusted --out=out --compile-timeout=3";
+    let grade: Vec<&str> = grade.split(' ').collect();
+    let run = course.run(&grade).exits(2);
+    run.says("the starter of tiny does not compile, so no submission can be graded")
+        .says("compiling took longer than 3 s");
+    assert!(!course.path("out/records").exists());
 }
 
 #[test]
