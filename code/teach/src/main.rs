@@ -46,10 +46,10 @@ enum Command {
 fn main() -> ExitCode {
     let Cli { command, colour } = Cli::parse();
     colour.write_global();
-    course::exit_code(match command {
-        Command::Verify(verify) => interrupt::watch().and_then(|()| verify.run()),
-        Command::Mistake(mistake) => interrupt::watch().and_then(|()| mistake.run()),
-        Command::Grade(grade) => interrupt::watch().and_then(|()| grade.run()),
-        Command::Handout(handout) => interrupt::watch().and_then(|()| handout.run()),
-    })
+    course::exit_code(interrupt::watch().and_then(|()| match command {
+        Command::Verify(verify) => verify.run(),
+        Command::Mistake(mistake) => mistake.run(),
+        Command::Grade(grade) => grade.run(),
+        Command::Handout(handout) => handout.run(),
+    }))
 }

@@ -41,11 +41,11 @@ pub(crate) fn files(
     ending: &str,
 ) -> anyhow::Result<Vec<PathBuf>> {
     let folder = exercise.solutions(repository).join(folder);
-    let entries = WalkDir::new(&folder).min_depth(1).sort_by_file_name();
+    let shown = repository.shown(&folder);
     let mut files = Vec::new();
-    for entry in entries {
-        let cannot = || format!("{}/ cannot be read", repository.shown(&folder));
-        let path = entry.with_context(cannot)?.into_path();
+    for entry in WalkDir::new(&folder).min_depth(1).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("{shown}/ cannot be read"))?;
+        let path = entry.into_path();
         ensure!(
             path.extension().is_some_and(|it| it == ending),
             "{}: only files that end with `.{ending}` belong here",
@@ -53,6 +53,7 @@ pub(crate) fn files(
         );
         files.push(path);
     }
+    ensure!(!files.is_empty(), "{shown}/ has no solution");
     Ok(files)
 }
 

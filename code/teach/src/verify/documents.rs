@@ -1,5 +1,5 @@
 //! What the manifest, the page and the teacher's notes say. Every test belongs to exactly one stage, and
-//! every stage's tests are there. There are at least two hints, and they differ; the exercise's page, if it
+//! every stage's tests are there. The hints differ; the exercise's page, if it
 //! has hints, repeats these. The notes have a rubric whose rows are the stages with their tests, minutes that
 //! add up, and a word on each wrong solution.
 
@@ -52,16 +52,10 @@ pub(super) fn check_stages(
     (format!("{stages}, {tests}"), faults)
 }
 
-const HINTS_AT_LEAST: usize = 2;
-
 pub(super) fn check_hints(repository: &Repository, exercise: &Exercise) -> Check {
     let hints = &exercise.hints;
     let mut faults = Vec::new();
     let different: BTreeSet<&str> = hints.iter().map(|hint| hint.text.trim()).collect();
-    if hints.len() < HINTS_AT_LEAST {
-        let count = text::count(hints.len(), "hint");
-        faults.push(format!("{count}; at least {HINTS_AT_LEAST} are needed"));
-    }
     if different.len() < hints.len() {
         faults.push("two hints are the same".to_owned());
     }

@@ -26,9 +26,9 @@ use course::submission::sandbox::{Sandbox, say_waiting};
 ///
 ///   starter    compiles, warns only about unused items, and fails a test of the first stage
 ///   stages     name every test exactly once, and no test that does not exist
-///   solution   passes every test, without a warning; so do at least three others in right/
-///   wrong      at least eight wrong solutions, each failing the test that its patch names
-///   hints      at least two, all different; the exercise's page has the same, if any
+///   solution   passes every test, without a warning; so do the others in right/
+///   wrong      each wrong solution fails the test that its patch names
+///   hints      all different; the exercise's page has the same, if any
 ///   notes      for the teacher: a rubric of the stages and their tests, and a note on each mistake
 ///   matrix     with --matrix: each test is the only one that some wrong solution fails
 ///

@@ -1,7 +1,6 @@
 //! The starter compiles, warns only of what is not used yet, and leaves something to do. The reference
-//! solution passes every test without a warning, and so do at least three others in `right/`: other right
-//! ways, which the tests must not mistake for wrong ones. And at least eight wrong solutions each fail at
-//! the test that names their mistake.
+//! solution passes every test without a warning, and so do those in `right/`: other right ways, which the
+//! tests must not mistake for wrong ones. And each wrong solution fails at the test that names its mistake.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -18,9 +17,6 @@ use course::text;
 
 /// Warnings that name what the learner has not used yet. They teach, and go away with the work.
 const TEACHING: [&str; 3] = ["dead_code", "unused_imports", "unused_variables"];
-
-const RIGHT_AT_LEAST: usize = 3;
-const WRONG_AT_LEAST: usize = 8;
 
 /// How much of a compiler's or a test's message a fault shows.
 const LINES: usize = 40;
@@ -46,28 +42,29 @@ impl Subject<'_> {
             Ok(submission) => submission,
             Err(error) => return Ok(vec![format!("{error:#}")]),
         };
-        match self.sandbox.attempt(&submission, binary, &mut |_| {})? {
-            Ok(attempt) => judge(&attempt),
-            Err(failure) => Ok(vec![format!(
+        let faults = match self.sandbox.attempt(&submission, binary, &mut |_| {})? {
+            Ok(attempt) => judge(&attempt)?,
+            Err(failure) => vec![format!(
                 "{shown} does not compile:\n{}",
                 text::beginning(&failure.message(), LINES)
-            )]),
-        }
+            )],
+        };
+        let verdict = match faults.is_empty() {
+            true => "sound",
+            false => "NOT sound",
+        };
+        // On standard error, so that standard output stays the result.
+        writeln!(anstream::stderr(), "  {shown}: {verdict}")?;
+        Ok(faults)
     }
 
-    /// The solutions in a folder, and what is wrong with it.
-    fn solutions(&self, folder: &str, ending: &str, least: usize) -> (Vec<PathBuf>, Vec<String>) {
-        match wrong_solution::files(self.repository, self.exercise, folder, ending) {
-            Ok(files) if files.len() < least => {
-                let (count, of) = (text::count(files.len(), "solution"), &self.exercise.folder);
-                let fault = format!(
-                    "solutions-private/{of}/{folder}/ has {count}; at least {least} are needed"
-                );
-                (files, vec![fault])
-            }
-            Ok(files) => (files, Vec::new()),
-            Err(error) => (Vec::new(), vec![format!("{error:#}")]),
-        }
+    /// The solutions in a folder, or the fault that keeps them from being listed.
+    fn solutions(&self, folder: &str, ending: &str, faults: &mut Vec<String>) -> Vec<PathBuf> {
+        let files = wrong_solution::files(self.repository, self.exercise, folder, ending);
+        files.unwrap_or_else(|error| {
+            faults.push(format!("{error:#}"));
+            Vec::new()
+        })
     }
 
     /// Runs the tests of every stage.
@@ -77,19 +74,16 @@ impl Subject<'_> {
     }
 }
 
-/// A line of progress, on standard error so that standard output stays the result.
-fn progress(line: &str) -> std::io::Result<()> {
-    writeln!(anstream::stderr(), "  {line}")
-}
-
 /// Also gives every test that the exercise's binaries hold, if they compile.
 pub(super) fn check_starter(
     subject: &Subject<'_>,
 ) -> anyhow::Result<(Check, Option<BTreeSet<TestId>>)> {
     let exercise = subject.exercise;
     let (mut summary, mut tests) = (String::new(), None);
+    let shown = exercise.starter_of(&exercise.files[0]);
+    let shown = subject.repository.shown(&shown);
     let starter = Submission::starter(subject.repository, exercise);
-    let faults = subject.attempt(starter, "the starter", None, |attempt| {
+    let faults = subject.attempt(starter, &shown, None, |attempt| {
         let mut faults = Vec::new();
         for warning in &attempt.built.warnings {
             let lint = warning.lint.as_deref();
@@ -113,7 +107,6 @@ pub(super) fn check_starter(
                 first.name
             ));
         }
-        progress(&format!("starter of {}: {summary}", exercise.folder))?;
         tests = Some(attempt.list()?);
         Ok(faults)
     })?;
@@ -122,14 +115,15 @@ pub(super) fn check_starter(
 
 pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Check> {
     let (repository, exercise) = (subject.repository, subject.exercise);
-    let (others, mut faults) = subject.solutions("right", "rs", RIGHT_AT_LEAST);
+    let mut faults = Vec::new();
+    let others = subject.solutions("right", "rs", &mut faults);
     let solution = exercise.solutions(repository).join("solution.rs");
     for path in [solution].iter().chain(&others) {
         let shown = repository.shown(path);
         let program = repository.read(path);
         let submission = program
             .and_then(|program| Submission::program(repository, exercise, &program, shown.clone()));
-        let found = subject.attempt(submission, &shown, None, |attempt| {
+        faults.extend(subject.attempt(submission, &shown, None, |attempt| {
             let mut found = Vec::new();
             for warning in &attempt.built.warnings {
                 found.push(format!("a solution causes a warning:\n{}", warning.message));
@@ -142,13 +136,7 @@ pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Check> {
                 }
             }
             Ok(found)
-        })?;
-        let verdict = match found.is_empty() {
-            true => "passes every test",
-            false => "NOT right",
-        };
-        progress(&format!("solution: {shown}: {verdict}"))?;
-        faults.extend(found);
+        })?);
     }
     let (tests, more) = (exercise.tests().count(), others.len());
     Ok((format!("passes {tests}, and {more} more"), faults))
@@ -160,25 +148,22 @@ pub(super) fn check_wrong(
     subject: &Subject<'_>,
     against_all: bool,
 ) -> anyhow::Result<(Check, Matrix)> {
-    let (patches, mut faults) = subject.solutions("wrong", "patch", WRONG_AT_LEAST);
-    let mut matrix = Matrix::new();
+    let (mut faults, mut matrix) = (Vec::new(), Matrix::new());
+    let patches = subject.solutions("wrong", "patch", &mut faults);
     for path in &patches {
         let shown = subject.repository.shown(path);
-        let found = match WrongSolution::read(subject.repository, subject.exercise, path) {
-            Ok(solution) => is_caught(subject, solution, &shown, against_all, &mut matrix)?,
-            Err(error) => vec![format!("{error:#}")],
-        };
-        let verdict = match found.is_empty() {
-            true => "caught",
-            false => "NOT caught as declared",
-        };
-        progress(&format!("wrong: {shown}: {verdict}"))?;
-        faults.extend(found);
+        match WrongSolution::read(subject.repository, subject.exercise, path) {
+            Ok(solution) => {
+                let found = check_one_wrong(subject, solution, &shown, against_all, &mut matrix)?;
+                faults.extend(found);
+            }
+            Err(error) => faults.push(format!("{error:#}")),
+        }
     }
     Ok(((format!("{} caught", patches.len()), faults), matrix))
 }
 
-fn is_caught(
+fn check_one_wrong(
     subject: &Subject<'_>,
     solution: WrongSolution,
     shown: &str,
