@@ -15,7 +15,7 @@ use anyhow::{Context, bail};
 use walkdir::WalkDir;
 
 use super::find::{Entry, FoundFiles, find_files};
-use super::graded::{Graded, Note, UNSAFE_CODE, Verdict};
+use super::graded::{Graded, NO_UNSAFE, Verdict, note};
 use super::read::{self, SubmissionFiles};
 use super::results;
 use course::exercise::Exercise;
@@ -27,15 +27,10 @@ use course::submission::sandbox::{self, Sandbox, say_waiting};
 use course::submission::test_run::{self, TestRun};
 use course::submission::{Files, Submission};
 
-/// Part of each fingerprint: a result of another way of grading is not kept.
-const EDITION: u32 = 3;
-
 /// What several workers share.
 pub(super) struct Grader<'c> {
     pub(super) repository: &'c Repository,
     pub(super) exercises: &'c [Exercise],
-    /// Whether the exercise was named by who grades.
-    pub(super) chosen: bool,
     pub(super) limits: &'c Limits,
     /// The folder of the results.
     pub(super) out: &'c Path,
@@ -63,7 +58,7 @@ impl Grader<'_> {
                 return Ok((vec![graded.telling("reading", "failed", &message)], false));
             }
         };
-        let found = find_files(self.repository, &mut files, self.exercises, self.chosen);
+        let found = find_files(self.repository, &mut files, self.exercises);
         let fingerprint = self.fingerprint(learner, &files, &found)?;
         if !self.again
             && let Some(graded) = results::recall(self.out, learner, &fingerprint)
@@ -88,17 +83,21 @@ impl Grader<'_> {
     }
 
     fn nothing(&self, learner: &str) -> Graded {
-        let exercise = self.exercises.first().filter(|_| self.chosen);
         let wanted = self.exercises.iter().map(|exercise| {
             let Exercise { folder, files, .. } = exercise;
             format!("exercises/{folder}/{}", files[0].display())
         });
         let wanted = wanted.collect::<Vec<_>>().join(", ");
         let mut message = format!("none of these was found: {wanted}");
-        if !self.chosen {
-            message += ". If the files lie elsewhere, say which exercise it is: `--exercise 1`.";
-        }
-        let graded = Graded::untried(learner, exercise, Verdict::NotFound);
+        let only = match self.exercises {
+            [exercise] => Some(exercise),
+            _ => {
+                message +=
+                    ". If the files lie elsewhere, say which exercise it is: `--exercise 1`.";
+                None
+            }
+        };
+        let graded = Graded::untried(learner, only, Verdict::NotFound);
         graded.telling("looking", "failed", &message)
     }
 
@@ -116,8 +115,10 @@ impl Grader<'_> {
         } else if is_untouched(found) {
             untried(Verdict::NotBegun)
         } else if holds_assembly(found) {
-            let note = Note::new(UNSAFE_CODE, "`naked_asm!` is not accepted");
-            untried(Verdict::Refused).not_compiled(vec![note], "")
+            let mut refused = untried(Verdict::Refused).refused(NO_UNSAFE);
+            let note = note("unsafe code", "`naked_asm!` is not accepted");
+            refused.notes.push(note);
+            refused
         } else {
             let dependencies = self.dependencies(exercise)?;
             match self.attempt(found, &dependencies, sandbox) {
@@ -212,7 +213,7 @@ impl Grader<'_> {
         let limits = self.limits;
         let isolation = limits.isolation.as_ref();
         let isolated = isolation.and_then(Isolation::bubblewrap).is_some();
-        (EDITION, isolated, learner, &files.notes).hash(&mut hasher);
+        (isolated, learner, &files.notes).hash(&mut hasher);
         (limits.test_seconds, limits.memory_mib, limits.output_mib).hash(&mut hasher);
         limits.compile_seconds.hash(&mut hasher);
         for found in found {

@@ -109,8 +109,7 @@ impl Grade {
         }
         let repository = Repository::find()?;
         let exercises = exercises::one_or_all(&repository, self.exercise.as_deref())?;
-        let chosen = self.exercise.is_some();
-        let (mut entries, left_out) = find::gather(&self.submissions, &exercises, chosen)?;
+        let (mut entries, left_out) = find::gather(&self.submissions, &exercises)?;
         if let Some((number, of)) = self.part {
             // Every Nth, so that parts take about the same time. A part of a small class may be empty.
             let mut places = (1..=of).cycle();
@@ -130,7 +129,6 @@ impl Grade {
         let grader = Grader {
             repository: &repository,
             exercises: &exercises,
-            chosen,
             limits: &Limits {
                 isolation: Some(isolation),
                 ..completion_token::required(&self.limits)

@@ -12,9 +12,9 @@ use comfy_table::{Table, presets};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::find::id;
-use super::graded::{Graded, Mark, Note, Verdict};
+use super::graded::{Graded, Mark, Verdict};
 use course::repository;
-use course::text::{self, HEADING, NOTE};
+use course::text::{self, HEADING};
 
 /// Writes `results.json`, `results.csv` and a page per learner.
 pub(super) fn write(folder: &Path, results: &[Graded]) -> anyhow::Result<()> {
@@ -145,8 +145,6 @@ pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::
     table.load_style(presets::NOTHING);
     table.set_header(["learner", "exercise", "stages", "result", "first failure"]);
     for graded in results {
-        let failure = graded.feedback.as_ref().map(|failure| &*failure.place);
-        let failure = text::beginning(failure.unwrap_or_default(), 1);
         let stages = match graded.stages.len() {
             0 => String::new(),
             total => format!("{} {}/{total}", graded.marks(), graded.stages_passed),
@@ -156,7 +154,7 @@ pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::
             graded.exercise.clone(),
             stages,
             graded.verdict.to_string(),
-            failure,
+            graded.feedback.place.clone(),
         ]);
     }
     writeln!(out, "{table}\nStages: P passed, F failed, . not run.")?;
@@ -164,13 +162,9 @@ pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::
         writeln!(out, "\n{HEADING}To look at{HEADING:#}")?;
     }
     for graded in results {
-        for Note { trick, text } in &graded.notes {
+        for note in &graded.notes {
             let (learner, exercise) = (&graded.learner, &graded.exercise);
-            let trick = trick.replace('-', " ");
-            writeln!(
-                out,
-                "  {learner}, {exercise}: {NOTE}{trick}{NOTE:#}: {text}"
-            )?;
+            writeln!(out, "  {learner}, {exercise}: {note}")?;
         }
     }
     let passed = |graded: &&Graded| graded.verdict == Verdict::Passed;
@@ -183,11 +177,6 @@ pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::
 fn csv(results: &[Graded]) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(CSV_HEADER.as_bytes().to_vec());
     for graded in results {
-        let notes: Vec<String> = graded.notes.iter().map(ToString::to_string).collect();
-        let (place, message) = match &graded.feedback {
-            Some(feedback) => (&*feedback.place, &*feedback.message),
-            None => ("", ""),
-        };
         let row = [
             &*graded.learner,
             &graded.number.to_string(),
@@ -196,9 +185,9 @@ fn csv(results: &[Graded]) -> anyhow::Result<Vec<u8>> {
             &graded.stages_passed.to_string(),
             &graded.stages.len().to_string(),
             &graded.marks(),
-            place,
-            message,
-            &notes.join("; "),
+            &graded.feedback.place,
+            &graded.feedback.message,
+            &graded.notes.join("; "),
             &format!("{:.1}", graded.seconds),
         ];
         writer.write_record(row.map(harmless))?;
@@ -238,7 +227,7 @@ fn page(own: &[Graded]) -> String {
 
 fn page_section(graded: &Graded) -> Markup {
     let (number, exercise) = (graded.number, &graded.exercise);
-    let (verdict, stages) = (graded.verdict, &graded.stages);
+    let (verdict, stages, feedback) = (graded.verdict, &graded.stages, &graded.feedback);
     let class = match verdict {
         Verdict::Passed => "passed",
         Verdict::NotBegun => "not-run",
@@ -267,7 +256,7 @@ fn page_section(graded: &Graded) -> Markup {
                     }
                 }
             }
-            @if let Some(feedback) = &graded.feedback {
+            @if !feedback.place.is_empty() {
                 h3 { "The first failure" }
                 p { (feedback.place) ": " (feedback.verdict) }
                 @if !feedback.message.is_empty() { pre { (feedback.message) } }

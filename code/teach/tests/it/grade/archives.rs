@@ -36,7 +36,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 /// What is found is the starter, which is not compiled: "not begun" says that it was found and taken.
 #[test]
 fn folders_and_archives_are_graded_side_by_side() {
-    let course = Course::new();
+    let course = Course::with_second_exercise();
     let put = |name: &str, bytes: &[u8]| {
         course.write(&format!("class/{name}"), "");
         std::fs::write(course.path(&format!("class/{name}")), bytes).unwrap();
@@ -95,16 +95,24 @@ fn folders_and_archives_are_graded_side_by_side() {
     class.has_no_note("course-copy");
     let spoken = "an entry is called `../ ada, tiny: nothing to see`";
     for (learner, trick, text) in [
-        ("own-pool", "other-files", "hintpool/src/lib.rs: not as"),
+        ("own-pool", "other files", "hintpool/src/lib.rs: not as"),
         ("linked", "link", "src/lib.rs is a link, which is not"),
-        ("traverses", "outside-path", "../exercises/1-tiny/tests/"),
-        ("absolute", "outside-path", "/tmp/course-grade-evil.rs"),
-        ("speaks", "outside-path", spoken),
+        (
+            "traverses",
+            "path that leads outside",
+            "../exercises/1-tiny/tests/",
+        ),
+        (
+            "absolute",
+            "path that leads outside",
+            "/tmp/course-grade-evil.rs",
+        ),
+        ("speaks", "path that leads outside", spoken),
     ] {
         class.names(learner, trick, text);
     }
     for (learner, says) in [
-        ("bomb", "it unpacks to more than 128 MiB"),
+        ("bomb", "unpacks to more than 128 MiB"),
         ("heavy", "heavy holds more than 64 MiB of Rust"),
         ("damaged", "damaged is not a readable zip archive"),
     ] {
@@ -117,7 +125,7 @@ fn folders_and_archives_are_graded_side_by_side() {
 
 #[test]
 fn what_cannot_be_told_apart_or_found_is_said_before_anything_is_graded() {
-    let course = Course::new();
+    let course = Course::with_second_exercise();
     // A single file needs the exercise to be named.
     course.write("class/ada.rs", &with_double("n * 2"));
     std::fs::create_dir(course.path("empty")).unwrap();
