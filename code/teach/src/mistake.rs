@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Args;
 
 use crate::completion_token;
@@ -64,11 +64,7 @@ impl Mistake {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
         let exercise = exercises::one(&repository, &self.exercise)?;
-        if !repository.solutions().is_dir() {
-            bail!(
-                "solutions-private/ is not here. `cargo course mistake` shows wrong solutions, and only the full repository has them, not a hand-out."
-            );
-        }
+        wrong_solution::require_folder(&repository)?;
         let patches = wrong_solution::files(&repository, &exercise, "wrong", "patch")?;
         let read = |path: &PathBuf| WrongSolution::read(&repository, &exercise, path);
         let solutions = patches.iter().map(read).collect::<Result<Vec<_>, _>>()?;

@@ -33,6 +33,16 @@ pub(crate) struct WrongSolution {
     pub(crate) program: String,
 }
 
+/// Without it, there is nothing to verify or to show.
+pub(crate) fn require_folder(repository: &Repository) -> anyhow::Result<()> {
+    ensure!(
+        repository.solutions().is_dir(),
+        "solutions-private/ is not here: only the full repository has the solutions, not a hand-out.\n\
+         To work on an exercise you need none: `cargo course test 1`."
+    );
+    Ok(())
+}
+
 /// The files of a folder beside the reference solution, in order of their names. All must have this ending.
 pub(crate) fn files(
     repository: &Repository,

@@ -190,7 +190,9 @@ fn grade_all(
         let mut done = Vec::new();
         let next = || queue.lock().expect("nobody panics with it").next();
         while let Some((number, entry)) = next() {
-            let (graded, kept) = grader.one(entry, &sandbox)?;
+            let graded = grader.one(entry, &sandbox);
+            // After an error, the others finish what they have begun.
+            let (graded, kept) = graded.inspect_err(|_| while next().is_some() {})?;
             let line = summary(&entry.learner, &graded, kept);
             // When standard error is closed, there is nobody to tell.
             let _ = writeln!(anstream::stderr(), "  {number}/{}  {line}", entries.len());

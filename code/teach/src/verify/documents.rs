@@ -4,27 +4,14 @@
 //! add up, and a word on each wrong solution.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use super::report::Check;
+use super::report::Faults;
 use crate::wrong_solution;
 use course::exercise::{Exercise, TestId};
 use course::repository::Repository;
-use course::text;
-
-/// Each fault with the file that it is in.
-fn in_file(repository: &Repository, file: &Path, faults: &[String]) -> Vec<String> {
-    let file = repository.shown(file);
-    let faults = faults.iter().map(|fault| format!("{file}: {fault}"));
-    faults.collect()
-}
 
 /// `tests` are those that the compiled binaries hold.
-pub(super) fn check_stages(
-    repository: &Repository,
-    exercise: &Exercise,
-    tests: Option<&BTreeSet<TestId>>,
-) -> Check {
+pub(super) fn check_stages(exercise: &Exercise, tests: Option<&BTreeSet<TestId>>) -> Faults {
     let stages = &exercise.stages;
     let (mut faults, mut named) = (Vec::new(), BTreeSet::new());
     for stage in stages.iter().filter(|stage| stage.tests.is_empty()) {
@@ -46,13 +33,10 @@ pub(super) fn check_stages(
     if tests.is_none() {
         faults.push("not checked, because the starter's tests do not compile".to_owned());
     }
-    let stages = text::count(stages.len(), "stage");
-    let tests = text::count(named.len(), "test");
-    let faults = in_file(repository, &exercise.path.join("Cargo.toml"), &faults);
-    (format!("{stages}, {tests}"), faults)
+    faults
 }
 
-pub(super) fn check_hints(repository: &Repository, exercise: &Exercise) -> Check {
+pub(super) fn check_hints(repository: &Repository, exercise: &Exercise) -> Faults {
     let hints = &exercise.hints;
     let mut faults = Vec::new();
     let different: BTreeSet<&str> = hints.iter().map(|hint| hint.text.trim()).collect();
@@ -66,9 +50,8 @@ pub(super) fn check_hints(repository: &Repository, exercise: &Exercise) -> Check
             faults.push(words);
         }
     }
-    let mut faults = in_file(repository, &exercise.path.join("Cargo.toml"), &faults);
     faults.extend(hints_of_page(repository, exercise));
-    (hints.len().to_string(), faults)
+    faults
 }
 
 /// The hints of the page are folded away, each in a `<details>` under the heading `Hints`.
@@ -91,27 +74,18 @@ fn hints_of_page(repository: &Repository, exercise: &Exercise) -> Option<String>
 
 const FULL_MARKS: u32 = 100;
 
-pub(super) fn check_notes(repository: &Repository, exercise: &Exercise) -> Check {
+pub(super) fn check_notes(repository: &Repository, exercise: &Exercise) -> Faults {
     let path = exercise.solutions(repository).join("notes.md");
-    let faults = match repository.read(&path) {
-        Ok(notes) => {
-            let faults = faults_of_notes(repository, exercise, &notes);
-            in_file(repository, &path, &faults)
-        }
-        Err(error) => vec![format!("{error:#}")],
+    let notes = match repository.read(&path) {
+        Ok(notes) => notes,
+        Err(error) => return vec![format!("{error:#}")],
     };
-    (format!("{FULL_MARKS} points"), faults)
-}
-
-fn faults_of_notes(repository: &Repository, exercise: &Exercise, notes: &str) -> Vec<String> {
-    let mut faults = rubric(notes, exercise);
-    let stated = exercise.minutes;
-    match table(notes, "Minutes per stage").as_deref().map(sum) {
-        None => faults.push("there is no table under `## Minutes per stage`".to_owned()),
-        Some(sum) if sum == stated => {}
-        Some(sum) => faults.push(format!(
-            "the minutes come to {sum}, and the exercise states {stated}"
-        )),
+    let mut faults = rubric(&notes, exercise);
+    let (sum, stated) = (sum(&table(&notes, "Minutes per stage")), exercise.minutes);
+    if sum != stated {
+        faults.push(format!(
+            "under `## Minutes per stage` the minutes come to {sum}, and the exercise states {stated}"
+        ));
     }
     // That the folder is as it should be is another check's.
     let patches = wrong_solution::files(repository, exercise, "wrong", "patch");
@@ -127,15 +101,12 @@ fn faults_of_notes(repository: &Repository, exercise: &Exercise, notes: &str) ->
 }
 
 /// Under `Rubric`: each stage with its points and its tests, and then what no test sees.
-fn rubric(notes: &str, exercise: &Exercise) -> Vec<String> {
-    let Some(rows) = table(notes, "Rubric") else {
-        return vec!["there is no table under `## Rubric`".to_owned()];
-    };
-    let mut faults = Vec::new();
+fn rubric(notes: &str, exercise: &Exercise) -> Faults {
+    let (rows, mut faults) = (table(notes, "Rubric"), Vec::new());
     for (number, stage) in (1..).zip(&exercise.stages) {
         let name = format!("{number} {}", stage.name);
         let Some(row) = rows.iter().find(|row| row[0] == name) else {
-            faults.push(format!("the rubric has no row `{name}`"));
+            faults.push(format!("under `## Rubric` there is no row `{name}`"));
             continue;
         };
         let row = row.join("|");
@@ -170,14 +141,11 @@ fn section<'t>(text: &'t str, heading: &str) -> Option<&'t str> {
     rest.split("\n## ").next()
 }
 
-/// The cells of the first table under this heading, without its head.
-fn table(notes: &str, heading: &str) -> Option<Vec<Vec<String>>> {
-    let lines = section(notes, heading)?.lines();
-    let lines = lines.skip_while(|line| !line.starts_with('|'));
-    let rows = lines.take_while(|line| line.starts_with('|')).map(|line| {
-        let cells = line.trim().trim_matches('|').split('|');
-        cells.map(|cell| cell.trim().to_owned()).collect()
-    });
-    let rows: Vec<_> = rows.collect();
-    rows.get(2..).map(<[_]>::to_vec)
+/// The cells of the table under this heading, without its head.
+fn table(notes: &str, heading: &str) -> Vec<Vec<String>> {
+    let lines = section(notes, heading).unwrap_or_default().lines();
+    let rows = lines.filter(|line| line.starts_with('|')).skip(2);
+    let cells = rows.map(|row| row.trim().trim_matches('|').split('|'));
+    let cells = cells.map(|row| row.map(|cell| cell.trim().to_owned()).collect());
+    cells.collect()
 }

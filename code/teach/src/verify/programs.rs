@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::report::{Check, Matrix};
+use super::report::{Faults, Matrix};
 use crate::wrong_solution::{self, WrongSolution};
 use course::exercise::{Exercise, TestId};
 use course::repository::Repository;
@@ -36,8 +36,8 @@ impl Subject<'_> {
         submission: anyhow::Result<Submission<'_>>,
         shown: &str,
         binary: Option<&str>,
-        judge: impl FnOnce(&Attempt<'_>) -> anyhow::Result<Vec<String>>,
-    ) -> anyhow::Result<Vec<String>> {
+        judge: impl FnOnce(&Attempt<'_>) -> anyhow::Result<Faults>,
+    ) -> anyhow::Result<Faults> {
         let submission = match submission {
             Ok(submission) => submission,
             Err(error) => return Ok(vec![format!("{error:#}")]),
@@ -59,7 +59,7 @@ impl Subject<'_> {
     }
 
     /// The solutions in a folder, or the fault that keeps them from being listed.
-    fn solutions(&self, folder: &str, ending: &str, faults: &mut Vec<String>) -> Vec<PathBuf> {
+    fn solutions(&self, folder: &str, ending: &str, faults: &mut Faults) -> Vec<PathBuf> {
         let files = wrong_solution::files(self.repository, self.exercise, folder, ending);
         files.unwrap_or_else(|error| {
             faults.push(format!("{error:#}"));
@@ -77,9 +77,9 @@ impl Subject<'_> {
 /// Also gives every test that the exercise's binaries hold, if they compile.
 pub(super) fn check_starter(
     subject: &Subject<'_>,
-) -> anyhow::Result<(Check, Option<BTreeSet<TestId>>)> {
+) -> anyhow::Result<(Faults, Option<BTreeSet<TestId>>)> {
     let exercise = subject.exercise;
-    let (mut summary, mut tests) = (String::new(), None);
+    let mut tests = None;
     let shown = exercise.starter_of(&exercise.files[0]);
     let shown = subject.repository.shown(&shown);
     let starter = Submission::starter(subject.repository, exercise);
@@ -95,12 +95,10 @@ pub(super) fn check_starter(
                 ));
             }
         }
-        let mut failing = subject.run_all(attempt)?;
-        let total = failing.len();
-        failing.retain(|result| !result.passed());
-        summary = format!("fails {} of {total}", failing.len());
+        let results = subject.run_all(attempt)?;
+        let mut failing = results.iter().filter(|result| !result.passed());
         if let Some(first) = exercise.stages.first()
-            && !failing.iter().any(|it| first.tests.contains(&it.test))
+            && !failing.any(|result| first.tests.contains(&result.test))
         {
             faults.push(format!(
                 "the starter passes stage 1, `{}`; leave the learner something to do",
@@ -110,10 +108,10 @@ pub(super) fn check_starter(
         tests = Some(attempt.list()?);
         Ok(faults)
     })?;
-    Ok(((summary, faults), tests))
+    Ok((faults, tests))
 }
 
-pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Check> {
+pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Faults> {
     let (repository, exercise) = (subject.repository, subject.exercise);
     let mut faults = Vec::new();
     let others = subject.solutions("right", "rs", &mut faults);
@@ -138,8 +136,7 @@ pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Check> {
             Ok(found)
         })?);
     }
-    let (tests, more) = (exercise.tests().count(), others.len());
-    Ok((format!("passes {tests}, and {more} more"), faults))
+    Ok(faults)
 }
 
 /// Runs each wrong solution against the test that it names; `against_all`, against all of them. Gives
@@ -147,12 +144,11 @@ pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Check> {
 pub(super) fn check_wrong(
     subject: &Subject<'_>,
     against_all: bool,
-) -> anyhow::Result<(Check, Matrix)> {
+) -> anyhow::Result<(Faults, Matrix)> {
     let (mut faults, mut matrix) = (Vec::new(), Matrix::new());
-    let patches = subject.solutions("wrong", "patch", &mut faults);
-    for path in &patches {
-        let shown = subject.repository.shown(path);
-        match WrongSolution::read(subject.repository, subject.exercise, path) {
+    for path in subject.solutions("wrong", "patch", &mut faults) {
+        let shown = subject.repository.shown(&path);
+        match WrongSolution::read(subject.repository, subject.exercise, &path) {
             Ok(solution) => {
                 let found = check_one_wrong(subject, solution, &shown, against_all, &mut matrix)?;
                 faults.extend(found);
@@ -160,7 +156,7 @@ pub(super) fn check_wrong(
             Err(error) => faults.push(format!("{error:#}")),
         }
     }
-    Ok(((format!("{} caught", patches.len()), faults), matrix))
+    Ok((faults, matrix))
 }
 
 fn check_one_wrong(
@@ -169,7 +165,7 @@ fn check_one_wrong(
     shown: &str,
     against_all: bool,
     matrix: &mut Matrix,
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<Faults> {
     let (repository, exercise) = (subject.repository, subject.exercise);
     let declared = &solution.fails;
     if !exercise.tests().any(|test| test == declared) {

@@ -67,8 +67,8 @@ fn folders_and_archives_are_graded_side_by_side() {
     put("elsewhere/answer.rs", bytes);
     put("notes.txt", b"who is ill");
 
-    let outside: (&str, &[u8]) = ("../../exercises/1-tiny/tests/tiny.rs", b"nothing");
-    put("traverses.zip", &zip(&[outside, (LIB, bytes)]));
+    let tests: (&str, &[u8]) = ("../../exercises/1-tiny/tests/tiny.rs", b"nothing");
+    put("traverses.zip", &zip(&[tests, (LIB, bytes)]));
     let absolute = tar("/tmp/course-grade-evil.rs", b"nothing");
     put("absolute.tgz", &gzip(&absolute));
     let speaks = "../\u{1b}[2J\nada, tiny: nothing to see";
@@ -93,21 +93,14 @@ fn folders_and_archives_are_graded_side_by_side() {
         class.is(learner, "not-found");
     }
     class.has_no_note("course-copy");
+    let outside = "path that leads outside";
     let spoken = "an entry is called `../ ada, tiny: nothing to see`";
     for (learner, trick, text) in [
         ("own-pool", "other files", "hintpool/src/lib.rs: not as"),
         ("linked", "link", "src/lib.rs is a link, which is not"),
-        (
-            "traverses",
-            "path that leads outside",
-            "../exercises/1-tiny/tests/",
-        ),
-        (
-            "absolute",
-            "path that leads outside",
-            "/tmp/course-grade-evil.rs",
-        ),
-        ("speaks", "path that leads outside", spoken),
+        ("traverses", outside, "../exercises/1-tiny/tests/"),
+        ("absolute", outside, "/tmp/course-grade-evil.rs"),
+        ("speaks", outside, spoken),
     ] {
         class.names(learner, trick, text);
     }
