@@ -52,9 +52,11 @@ fn a_broken_solutions_folder_is_named() {
         "solutions-private/1-tiny/right/ cannot be read",
         "solutions-private/1-tiny/notes.md",
     ]);
-    fs::create_dir_all(course.path("solutions-private/1-tiny")).unwrap();
+    fs::create_dir_all(course.path("solutions-private/1-tiny/wrong")).unwrap();
     fs::write(course.path(SOLUTION), b"\n\xff").unwrap();
-    broken(&course).says("solutions-private/1-tiny/solution.rs:2: this line is not UTF-8");
+    broken(&course)
+        .says("solutions-private/1-tiny/solution.rs:2: this line is not UTF-8")
+        .says("solutions-private/1-tiny/wrong/ has no solution");
 }
 
 const TWO_HUNKS: &str = "fails: tiny::greets\nwrong: Two.\ntempting: Two.\n--- a/solution.rs\n\

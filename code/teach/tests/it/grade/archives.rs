@@ -130,6 +130,10 @@ fn what_cannot_be_told_apart_or_found_is_said_before_anything_is_graded() {
         course.run(&["grade", path]).exits(2).says(says);
     }
     course.run(&["grade"]).exits(2).says("<SUBMISSIONS>");
+    // A copy of the course is one submission, and no folder of them.
+    course.write(&format!("own/{LIB}"), &course.read(STARTER));
+    let run = course.run(&["grade", "own", "--trusted", "--out=own-out"]);
+    run.exits(0).says("1/1  own: tiny not begun");
     let class = Class::grade(course, &["--exercise", "1"]);
     class.is("ada", "passed");
     let course = class.course;

@@ -84,6 +84,13 @@ fn hand_in(course: &Course) {
     hand_in("exits", "", "let _ = n; std::process::exit(0)");
     let leaves = "let _ = n; { use std::process::{exit as leave}; leave(0) }";
     hand_in("forges", "", &format!("println!(\"{VERDICT}\"); {leaves}"));
+    // When the thread of the test ends, after its panic.
+    let late = format!(
+        "struct Late;\nimpl Drop for Late {{\n    \
+         fn drop(&mut self) {{ println!(\"{VERDICT}\"); std::process::exit(0) }}\n}}\n\
+         thread_local!(static LATE: Late = const {{ Late }});\n"
+    );
+    hand_in("forges-late", &late, "LATE.with(|_| n + 2)");
     let own_tests = format!("#![cfg(test)]\nmod tests {{\n    {passes}}}\n");
     hand_in("hides", &own_tests, "n");
     let macros = "#[macro_export]\nmacro_rules! assert_eq {\n    ($($all:tt)*) => {};\n}\n";
@@ -182,7 +189,7 @@ fn a_trick_has_its_name_and_is_told_in_the_end_and_the_tests_are_as_they_were() 
         let told = format!("  {learner}, tiny: {trick}: ");
         assert!(class.run.stdout.contains(&told), "{told}\n{}", class.run);
     }
-    for learner in ["replaces-tests", "builds", "exits", "forges", "swallows"] {
+    for learner in "replaces-tests builds exits forges forges-late swallows".split(' ') {
         class.is(learner, "failed");
     }
     class.is("spreads", "does-not-compile");
