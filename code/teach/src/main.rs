@@ -1,6 +1,6 @@
 #![forbid(unsafe_code)]
 //! The commands of `cargo course` for teachers, in a crate of their own, so that no learner compiles
-//! archives, tables and a parser of Rust. `course` starts it.
+//! archives and tables. `course` starts it.
 //!
 //! Top down: [`verify`] proves that exercises are sound; [`mistake`] shows a [`wrong_solution`]; [`grade`]
 //! judges what learners hand in; [`handout`] makes what they start from. `completion_token` has each test

@@ -50,8 +50,8 @@ impl Subject<'_> {
             )],
         };
         let verdict = match faults.is_empty() {
-            true => "sound",
-            false => "NOT sound",
+            true => "as it should be",
+            false => "NOT as it should be",
         };
         // On standard error, so that standard output stays the result.
         writeln!(anstream::stderr(), "  {shown}: {verdict}")?;
