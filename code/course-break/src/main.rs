@@ -7,7 +7,7 @@ mod find;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, bail};
 use clap::{Args, Parser};
 use course::commands::test::print_stages;
 use course::exercise::{Exercise, TestId};
@@ -74,14 +74,11 @@ impl Break {
         let file = exercise.path.join(&exercise.files[0]);
         let (shown, source) = (repository.shown(&file), repository.read(&file)?);
         let test = format!("cargo course test {}", exercise.number);
-        let breaks = find::breaks(&source, exercise.number).map_err(|error| {
-            let line = error.span().start().line;
-            anyhow!("{shown}:{line}: this is not Rust ({error}); `{test}` says more")
-        })?;
         let progress = Progress::load(&repository);
         if !progress.state(&repository, &exercise).done() {
             bail!("{shown} is not known to be done: run `{test}` until it says so");
         }
+        let breaks = find::breaks(&source, exercise.number).context(shown.clone())?;
         let count = breaks.len();
         let drawn = || fastrand::usize(0..count.max(1)) + 1;
         let number = self.number.unwrap_or_else(drawn);

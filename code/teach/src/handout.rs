@@ -47,7 +47,7 @@ impl Handout {
         let git = Git::at(repository.root());
         let uncommitted = git.run(&["status", "--porcelain"])?.lines().count();
         let archive = git.bytes(&["archive", "--format=tar", "HEAD"])?;
-        let files = count_files(&archive)?;
+        holds_no_solutions(&archive)?;
         let name = self.dir.display();
         if self.dir.exists() {
             let entries = fs::read_dir(&self.dir);
@@ -81,28 +81,24 @@ impl Handout {
                 "{NOTE}note{NOTE:#}: {files} with changes that are not committed; the hand-out has the committed ones"
             )?;
         }
-        let files = text::count(files, "file");
         writeln!(
             anstream::stdout(),
-            "The hand-out is in {name}: {files}.\nTry it: {COMMAND}cd {name} && cargo course{COMMAND:#}"
+            "The hand-out is in {name}.\nTry it: {COMMAND}cd {name} && cargo course{COMMAND:#}"
         )?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// How many files are in it. Fails if solutions are: a repository may have lost the line that leaves them
-/// out.
-fn count_files(archive: &[u8]) -> anyhow::Result<usize> {
-    let mut files = 0;
+/// A repository may have lost the line that leaves them out.
+fn holds_no_solutions(archive: &[u8]) -> anyhow::Result<()> {
     for entry in tar::Archive::new(archive).entries()? {
         let entry = entry.context("what git has packed")?;
         ensure!(
             !entry.path()?.starts_with("solutions-private"),
             "the hand-out would contain the solutions: commit a .gitattributes with the line `/solutions-private export-ignore`"
         );
-        files += usize::from(entry.header().entry_type().is_file());
     }
-    Ok(files)
+    Ok(())
 }
 
 /// Somebody may have committed their own work on an exercise.

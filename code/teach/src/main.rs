@@ -1,6 +1,6 @@
 #![forbid(unsafe_code)]
 //! The commands of `cargo course` for teachers, in a crate of their own, so that no learner compiles
-//! archives, tables and a parser of Rust. `course` starts it.
+//! archives and tables. `course` starts it.
 //!
 //! Top down: [`verify`] proves that exercises are sound; [`mistake`] shows a [`wrong_solution`]; [`grade`]
 //! judges what learners hand in; [`handout`] makes what they start from. `completion_token` has each test
@@ -46,10 +46,10 @@ enum Command {
 fn main() -> ExitCode {
     let Cli { command, colour } = Cli::parse();
     colour.write_global();
-    course::exit_code(match command {
-        Command::Verify(verify) => interrupt::watch().and_then(|()| verify.run()),
-        Command::Mistake(mistake) => interrupt::watch().and_then(|()| mistake.run()),
-        Command::Grade(grade) => interrupt::watch().and_then(|()| grade.run()),
-        Command::Handout(handout) => interrupt::watch().and_then(|()| handout.run()),
-    })
+    course::exit_code(interrupt::watch().and_then(|()| match command {
+        Command::Verify(verify) => verify.run(),
+        Command::Mistake(mistake) => mistake.run(),
+        Command::Grade(grade) => grade.run(),
+        Command::Handout(handout) => handout.run(),
+    }))
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::Context;
 use clap::Args;
 
 use crate::completion_token;
@@ -64,19 +64,10 @@ impl Mistake {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
         let exercise = exercises::one(&repository, &self.exercise)?;
-        if !repository.solutions().is_dir() {
-            bail!(
-                "solutions-private/ is not here. `cargo course mistake` shows wrong solutions, and only the full repository has them, not a hand-out."
-            );
-        }
-        let patches = wrong_solution::patches(&repository, &exercise)?;
+        wrong_solution::require_folder(&repository)?;
+        let patches = wrong_solution::files(&repository, &exercise, "wrong", &["patch"])?;
         let read = |path: &PathBuf| WrongSolution::read(&repository, &exercise, path);
         let solutions = patches.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let Exercise { number, folder, .. } = &exercise;
-        ensure!(
-            !solutions.is_empty(),
-            "there is no wrong solution: the folder solutions-private/{folder}/wrong/ has none"
-        );
         if self.quiz {
             let seed = match self.seed {
                 Some(seed) => seed,
@@ -87,6 +78,7 @@ impl Mistake {
             self.quiz(&repository, &exercise, seed, drawn)?;
         } else if let Some(name) = &self.name {
             let named = solutions.iter().find(|solution| solution.name == *name);
+            let number = exercise.number;
             let solution = named.with_context(|| {
                 format!("exercise {number} has no wrong solution `{name}`; `cargo course mistake {number}` lists them")
             })?;
@@ -126,8 +118,11 @@ impl Mistake {
         let submission = Submission::program(repository, exercise, &solution.program, shown)?;
         let run = test_run::run_all(&sandbox, &submission)?;
         if let Err(failure) = &run.result {
-            writeln!(out, "{}\n", failure.message().trim_end())?;
-            writeln!(out, "{BAD}It does not compile.{BAD:#}\n")?;
+            writeln!(
+                out,
+                "{BAD}It does not compile.{BAD:#}\n{}",
+                failure.message()
+            )?;
         }
         print_stages(&mut out, &run)?;
         writeln!(out)?;

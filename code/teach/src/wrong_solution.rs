@@ -9,20 +9,14 @@
 //! tempting: why somebody writes it
 //! ```
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, ensure};
-use diffy::{Line, Patch};
+use diffy::Patch;
+use walkdir::WalkDir;
 
 use course::exercise::{Exercise, TestId};
 use course::repository::Repository;
-
-const FORM: [(&str, &str); 3] = [
-    ("fails: ", "BINARY::TEST_PATH"),
-    ("wrong: ", "what it gets wrong"),
-    ("tempting: ", "why somebody writes it"),
-];
 
 const REMEDY: &str =
     "solutions-private/README.md says how to make a patch, under \"Making and mending a patch\"";
@@ -40,19 +34,40 @@ pub(crate) struct WrongSolution {
     pub(crate) program: String,
 }
 
-/// The patches of an exercise, in order of their names.
-pub(crate) fn patches(
+/// Without it, there is nothing to verify or to show.
+pub(crate) fn require_folder(repository: &Repository) -> anyhow::Result<()> {
+    ensure!(
+        repository.solutions().is_dir(),
+        "solutions-private/ is not here: only the full repository has the solutions, not a hand-out.\n\
+         To work on an exercise you need none: `cargo course test 1`."
+    );
+    Ok(())
+}
+
+/// The files of a folder beside the reference solution, in order of their names. All must have one of these endings.
+pub(crate) fn files(
     repository: &Repository,
     exercise: &Exercise,
+    folder: &str,
+    endings: &[&str],
 ) -> anyhow::Result<Vec<PathBuf>> {
-    let folder = exercise.solutions(repository).join("wrong");
-    let entries = fs::read_dir(&folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let entries =
-        entries.with_context(|| format!("{}/ cannot be read", repository.shown(&folder)))?;
-    let mut patches: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
-    patches.retain(|path| path.extension().is_some_and(|ending| ending == "patch"));
-    patches.sort();
-    Ok(patches)
+    let folder = exercise.solutions(repository).join(folder);
+    let shown = repository.shown(&folder);
+    let mut files = Vec::new();
+    for entry in WalkDir::new(&folder).min_depth(1).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("{shown}/ cannot be read"))?;
+        let path = entry.into_path();
+        let ending = path.extension().unwrap_or_default();
+        ensure!(
+            endings.iter().any(|it| ending == *it),
+            "{}: only files that end with `.{}` belong here",
+            repository.shown(&path),
+            endings.join("` or `.")
+        );
+        files.push(path);
+    }
+    ensure!(!files.is_empty(), "{shown}/ has no solution");
+    Ok(files)
 }
 
 impl WrongSolution {
@@ -65,19 +80,16 @@ impl WrongSolution {
         let shown = repository.shown(path);
         let patch = repository.read(path)?;
         let mut lines = patch.splitn(4, '\n');
-        let must_be = |number: usize| {
-            let (key, value) = FORM[number - 1];
-            anyhow!("{shown}:{number}: this line must be `{key}{value}`")
+        let mut value = |number: u32, key: &str, value: &str| {
+            let line = lines.next().unwrap_or_default();
+            let found = line.strip_prefix(key).map(str::trim);
+            let found = found.filter(|found| !found.is_empty()).map(str::to_owned);
+            found.with_context(|| format!("{shown}:{number}: this line must be `{key}{value}`"))
         };
-        let mut value = |number: usize| {
-            let line = lines
-                .next()
-                .and_then(|line| line.strip_prefix(FORM[number - 1].0));
-            let line = line.map(str::trim).filter(|line| !line.is_empty());
-            line.map(str::to_owned).ok_or_else(|| must_be(number))
-        };
-        let fails = TestId::try_from(value(1)?).map_err(|_| must_be(1))?;
-        let (wrong, tempting) = (value(2)?, value(3)?);
+        let fails = value(1, "fails: ", "BINARY::TEST_PATH")?;
+        let fails = TestId::try_from(fails).map_err(|error| anyhow!("{shown}:1: {error}"))?;
+        let wrong = value(2, "wrong: ", "what it gets wrong")?;
+        let tempting = value(3, "tempting: ", "why somebody writes it")?;
         let diff = lines.next().unwrap_or_default();
         let program = patched(repository, exercise, &shown, diff)?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -117,11 +129,6 @@ fn patched(
     let solution = repository.shown(&solution);
     let parsed = Patch::from_str(diff)
         .map_err(|error| anyhow!("{shown}: no unified diff: {error}; {REMEDY}"))?;
-    let mut lines = parsed.hunks().iter().flat_map(|hunk| hunk.lines());
-    ensure!(
-        lines.any(|line| !matches!(line, Line::Context(_))),
-        "{shown}: the patch is empty: it changes nothing of {solution}; {REMEDY}"
-    );
     diffy::apply(&original, &parsed)
         .map_err(|error| anyhow!("{shown}: {error}: its lines are not in {solution}; {REMEDY}"))
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail, ensure};
 use walkdir::WalkDir;
 
-use super::graded::Note;
+use super::graded::note;
 use super::read::{Content, SubmissionFiles, archive_stem};
 use course::exercise::Exercise;
 use course::repository::Repository;
@@ -35,25 +35,30 @@ pub(super) fn part(text: &str) -> Result<(usize, usize), String> {
 pub(super) fn gather(
     paths: &[PathBuf],
     exercises: &[Exercise],
-    chosen: bool,
 ) -> anyhow::Result<(Vec<Entry>, Vec<PathBuf>)> {
     let (mut found, mut left_out) = (Vec::new(), Vec::new());
+    // A Rust file alone does not say of which exercise it is.
+    let is_file_of_one = |path: &Path| {
+        let is_rust = path.extension().is_some_and(|ending| ending == "rs");
+        let is_clear = archive_stem(path).is_some() || (is_rust && exercises.len() == 1);
+        path.is_file() && is_clear
+    };
     for path in paths {
         let real = path.canonicalize();
         let path = real.with_context(|| format!("{} cannot be found", path.display()))?;
-        if path.is_dir() && !is_submission(&path, exercises, chosen) {
+        if path.is_dir() && !is_submission(&path, exercises) {
             let children = WalkDir::new(&path).min_depth(1).max_depth(1);
             for child in children.sort_by_file_name() {
                 let child = child.with_context(|| format!("{} cannot be read", path.display()))?;
                 let hidden = child.file_name().to_string_lossy().starts_with('.');
                 let hidden = hidden || child.path_is_symlink();
                 let child = child.into_path();
-                match !hidden && (child.is_dir() || is_file_of_one(&child, chosen)) {
+                match !hidden && (child.is_dir() || is_file_of_one(&child)) {
                     true => found.push(child),
                     false => left_out.push(child),
                 }
             }
-        } else if path.is_dir() || is_file_of_one(&path, chosen) {
+        } else if path.is_dir() || is_file_of_one(&path) {
             found.push(path);
         } else {
             bail!(
@@ -97,21 +102,11 @@ pub(super) fn id(learner: &str) -> String {
     learner.chars().map(plain).take(100).collect()
 }
 
-fn is_file_of_one(path: &Path, chosen: bool) -> bool {
-    let rust = path.extension().is_some_and(|ending| ending == "rs");
-    path.is_file() && (archive_stem(path).is_some() || (chosen && rust))
-}
-
-/// Whether a folder holds a learner's file where one is looked for, and not folders that do.
-fn is_submission(folder: &Path, exercises: &[Exercise], chosen: bool) -> bool {
-    let manifest = fs::read(folder.join("Cargo.toml")).unwrap_or_default();
-    exercises.iter().any(|exercise| {
-        let mut places = places(exercise, chosen, &manifest).into_iter();
-        places.any(|place| {
-            let mut files = exercise.files.iter();
-            files.any(|file| folder.join(&place).join(file).is_file())
-        })
-    })
+/// Whether a folder is a copy of the course or of an exercise, and not a folder of several.
+fn is_submission(folder: &Path, exercises: &[Exercise]) -> bool {
+    let names = exercises.iter().flat_map(|it| [&*it.folder, &*it.name]);
+    let mut names = names.chain(["exercises", "src"]);
+    names.any(|name| folder.join(name).is_dir())
 }
 
 /// What the tests stand on, in a copy of the course. All else in it is nobody's business here, and
@@ -124,28 +119,7 @@ pub(super) struct FoundFiles<'e> {
     pub(super) exercise: &'e Exercise,
     /// The learner's files, by the paths that the exercise gives them.
     pub(super) files: Files,
-    pub(super) notes: Vec<Note>,
-}
-
-/// Where the files of an exercise may lie: in a copy of the course, in a folder of the exercise's
-/// name, or, if it was said which exercise is meant or `manifest` says so, at the top.
-pub(super) fn places(exercise: &Exercise, chosen: bool, manifest: &[u8]) -> Vec<String> {
-    let Exercise { folder, name, .. } = exercise;
-    let manifest = String::from_utf8_lossy(manifest)
-        .parse::<toml::Table>()
-        .ok();
-    let package = manifest
-        .as_ref()
-        .and_then(|table| table.get("package")?.get("name")?.as_str());
-    let mut places = vec![
-        format!("exercises/{folder}/"),
-        format!("{folder}/"),
-        format!("{name}/"),
-    ];
-    if chosen || package == Some(name) {
-        places.push(String::new());
-    }
-    places
+    pub(super) notes: Vec<String>,
 }
 
 /// Each of the exercises that is there, after taking away folders that hold everything.
@@ -153,10 +127,9 @@ pub(super) fn find_files<'e>(
     repository: &Repository,
     submission: &mut SubmissionFiles,
     exercises: &'e [Exercise],
-    chosen: bool,
 ) -> Vec<FoundFiles<'e>> {
     loop {
-        let find = |exercise| find(repository, submission, exercise, chosen);
+        let find = |exercise| find(repository, submission, exercise, exercises.len() == 1);
         let found: Vec<_> = exercises.iter().filter_map(find).collect();
         if !found.is_empty() || !submission.unwrap_folder() {
             return found;
@@ -168,13 +141,24 @@ fn find<'e>(
     repository: &Repository,
     submission: &SubmissionFiles,
     exercise: &'e Exercise,
-    chosen: bool,
+    is_only: bool,
 ) -> Option<FoundFiles<'e>> {
-    let manifest: &[u8] = match submission.files.get("Cargo.toml") {
-        Some(Content::Text(bytes)) => bytes,
-        _ => &[],
+    let Exercise { folder, name, .. } = exercise;
+    let mut places = vec![
+        format!("exercises/{folder}/"),
+        format!("{folder}/"),
+        format!("{name}/"),
+    ];
+    // It may lie at the top, if no other is graded or the manifest says so.
+    let named = format!("name = \"{name}\"");
+    let says_so = match submission.files.get("Cargo.toml") {
+        Some(Content::Text(bytes)) => String::from_utf8_lossy(bytes).lines().any(|it| it == named),
+        _ => false,
     };
-    for place in places(exercise, chosen, manifest) {
+    if is_only || says_so {
+        places.push(String::new());
+    }
+    for place in places {
         let mut found = take(submission, exercise, |file| format!("{place}{file}"));
         if !found.files.is_empty() || !found.notes.is_empty() {
             found.look_around(repository, submission, &place);
@@ -184,7 +168,7 @@ fn find<'e>(
     // Bare files, such as `lib.rs` on its own.
     let bare = |file: &str| file.rsplit('/').next().unwrap_or(file).to_owned();
     let found = take(submission, exercise, bare);
-    (chosen && !found.files.is_empty()).then_some(found)
+    (is_only && !found.files.is_empty()).then_some(found)
 }
 
 fn take<'e>(
@@ -201,11 +185,7 @@ fn take<'e>(
             }
             Some(Content::Link) => {
                 let text = format!("{name} is a link, which is not followed");
-                notes.push(Note::new("link", &text));
-            }
-            Some(Content::TooBig) => {
-                let text = format!("{name} is larger than 1 MiB, and is not taken");
-                notes.push(Note::new("other-files", &text));
+                notes.push(note("link", &text));
             }
             Some(Content::Other) | None => {}
         }
@@ -233,17 +213,17 @@ impl FoundFiles<'_> {
                     }
                     let trick = match relative {
                         _ if matches!(content, Content::Link) => "link",
-                        "build.rs" => "build-script",
-                        "Cargo.toml" => "cargo-settings",
-                        _ if relative.starts_with(".cargo/") => "cargo-settings",
-                        _ if relative.starts_with("tests/") && is_rust => "replaced-tests",
-                        _ if is_rust => "other-files",
+                        "build.rs" => "build script",
+                        "Cargo.toml" => "cargo settings",
+                        _ if relative.starts_with(".cargo/") => "cargo settings",
+                        _ if relative.starts_with("tests/") && is_rust => "replaced tests",
+                        _ if is_rust => "other files",
                         _ => continue,
                     };
                     (self.exercise.path.join(path), trick)
                 }
                 None if is_foundation && is_rust && place.starts_with("exercises/") => {
-                    (repository.root().join(name), "other-files")
+                    (repository.root().join(name), "other files")
                 }
                 None => continue,
             };
@@ -258,7 +238,7 @@ impl FoundFiles<'_> {
                 more => format!(" and {}", text::count(more, "more file")),
             };
             let text = format!("{shown}{more}: not as handed out, and not taken");
-            self.notes.push(Note::new(trick, &text));
+            self.notes.push(note(trick, &text));
         }
     }
 }

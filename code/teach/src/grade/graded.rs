@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use course::exercise::Exercise;
-use course::submission::build::Cause;
+use course::submission::build::{Cause, CompileFailure};
 use course::submission::run::{Outcome, TestResult};
 use course::submission::test_run::TestRun;
 use course::text;
@@ -19,8 +19,9 @@ pub(super) struct Graded {
     pub(super) verdict: Verdict,
     pub(super) stages_passed: usize,
     pub(super) stages: Vec<StageGrade>,
-    pub(super) feedback: Option<Feedback>,
-    pub(super) notes: Vec<Note>,
+    pub(super) feedback: Feedback,
+    /// As [`note`] makes them.
+    pub(super) notes: Vec<String>,
     pub(super) seconds: f64,
 }
 
@@ -44,7 +45,6 @@ pub(super) enum Verdict {
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(super) struct StageGrade {
-    pub(super) number: usize,
     pub(super) name: String,
     pub(super) mark: Mark,
 }
@@ -57,8 +57,8 @@ pub(super) enum Mark {
     NotRun,
 }
 
-/// The first failure, for the learner.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+/// The first failure, for the learner; empty if there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(super) struct Feedback {
     /// The test, or what was done instead of one.
     pub(super) place: String,
@@ -67,52 +67,20 @@ pub(super) struct Feedback {
 }
 
 /// What a teacher should know about a submission besides its result: a kind of trick, which most often
-/// happens in good faith, and what was seen of it.
-#[derive(Clone, Debug, Hash, PartialEq, Eq, Deserialize, Serialize)]
-pub(super) struct Note {
-    /// Such as `replaced-tests`.
-    pub(super) trick: String,
-    pub(super) text: String,
+/// happens in good faith, and what was seen of it, where names may stand that a stranger chose.
+pub(super) fn note(trick: &str, text: &str) -> String {
+    format!("{trick}: {}", text::harmless(text).replace('\n', " "))
 }
 
-/// Unsafe code, which the compiler was told to refuse, or assembly.
-pub(super) const UNSAFE_CODE: &str = "unsafe-code";
-/// A public interface that our tests do not fit.
-const CHANGED_INTERFACE: &str = "changed-interface";
-
-impl Note {
-    /// The text may hold a name that a stranger chose.
-    pub(super) fn new(trick: &str, text: &str) -> Self {
-        Self {
-            trick: trick.to_owned(),
-            text: text::harmless(text).replace('\n', " "),
-        }
-    }
-
-    /// Why what does not compile is refused, if it is.
-    fn refusal(&self) -> Option<&'static str> {
-        match &*self.trick {
-            UNSAFE_CODE => Some("No exercise needs unsafe code, and it can make any test pass."),
-            CHANGED_INTERFACE => {
-                Some("The tests rely on the types and signatures of the starter: put them back.")
-            }
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.trick.replace('-', " "), self.text)
-    }
-}
+pub(super) const NO_UNSAFE: &str = "No exercise needs unsafe code, and it can make any test pass.";
+const NO_OTHER_TYPES: &str =
+    "The tests rely on the types and signatures of the starter: put them back.";
 
 impl Graded {
     /// A submission, or an exercise of it, that was not tried.
     pub(super) fn untried(learner: &str, exercise: Option<&Exercise>, verdict: Verdict) -> Self {
         let stages = exercise.map_or(&[][..], |exercise| &exercise.stages);
-        let stages = (1..).zip(stages).map(|(number, stage)| StageGrade {
-            number,
+        let stages = stages.iter().map(|stage| StageGrade {
             name: stage.name.clone(),
             mark: Mark::NotRun,
         });
@@ -123,7 +91,7 @@ impl Graded {
             verdict,
             stages_passed: 0,
             stages: stages.collect(),
-            feedback: None,
+            feedback: Feedback::default(),
             notes: Vec::new(),
             seconds: 0.0,
         }
@@ -132,11 +100,11 @@ impl Graded {
     /// With what is told of the first failure, or instead of a result: as much of the message as is read.
     pub(super) fn telling(mut self, place: &str, verdict: &str, message: &str) -> Self {
         const LINES: usize = 100;
-        self.feedback = Some(Feedback {
+        self.feedback = Feedback {
             place: place.to_owned(),
             verdict: verdict.to_owned(),
             message: text::beginning(&text::harmless(message), LINES),
-        });
+        };
         self
     }
 
@@ -150,29 +118,17 @@ impl Graded {
         }
         graded.stages_passed = test_run.passed_stages();
         if let Err(failure) = &test_run.result {
-            let notes = failure.causes.iter().map(|cause| match cause {
-                Cause::UnsafeCode => (UNSAFE_CODE, "the compiler refused it"),
-                Cause::ReadsFile => (
-                    "reads-files",
-                    "the program includes a file that is not available",
-                ),
-                Cause::TestsDoNotFit => (
-                    CHANGED_INTERFACE,
-                    "the tests do not fit the types and signatures",
-                ),
-            });
-            let notes = notes.map(|(trick, text)| Note::new(trick, text)).collect();
-            return graded.not_compiled(notes, &failure.message());
+            return graded.not_compiled(failure);
         }
         // Tricks that show only when the tests run: the first of each.
         let first = |outcome| test_run.tests().find(|result| result.outcome == outcome);
         if let Some(TestResult { test, .. }) = first(Outcome::Forged) {
             let text = format!("`{test}` did not end, but a line was printed that says it passed");
-            graded.notes.push(Note::new("forged-output", &text));
+            graded.notes.push(note("forged output", &text));
         }
         if let Some(TestResult { test, .. }) = first(Outcome::EndedEarly { code: 0 }) {
             let text = format!("the process of `{test}` exited with 0 before the test ended");
-            graded.notes.push(Note::new("ends-the-process", &text));
+            graded.notes.push(note("ends the process", &text));
         }
         match test_run.first_failure() {
             Some((_, test)) => graded.telling(
@@ -188,21 +144,38 @@ impl Graded {
         }
     }
 
-    /// What does not compile, or what a note says enough of to refuse it.
-    pub(super) fn not_compiled(mut self, notes: Vec<Note>, message: &str) -> Self {
-        let refusal = notes.iter().find_map(Note::refusal);
-        self.notes = notes;
+    fn not_compiled(mut self, failure: &CompileFailure) -> Self {
+        let mut refusal = None;
+        for cause in &failure.causes {
+            let (trick, text, reason) = match cause {
+                Cause::UnsafeCode => ("unsafe code", "the compiler refused it", Some(NO_UNSAFE)),
+                Cause::ReadsFile => (
+                    "reads files",
+                    "the program includes a file that is not available",
+                    None,
+                ),
+                Cause::TestsDoNotFit => (
+                    "changed interface",
+                    "the tests do not fit the types and signatures",
+                    Some(NO_OTHER_TYPES),
+                ),
+            };
+            self.notes.push(note(trick, text));
+            refusal = refusal.or(reason);
+        }
+        let message = failure.message();
         match refusal {
-            Some(reason) => {
-                self.verdict = Verdict::Refused;
-                let message = format!("{reason}\n\n{message}");
-                self.telling("compiling", "not accepted", message.trim_end())
-            }
+            Some(reason) => self.refused(&format!("{reason}\n\n{message}")),
             None => {
                 self.verdict = Verdict::DoesNotCompile;
-                self.telling("compiling", "failed", message)
+                self.telling("compiling", "failed", &message)
             }
         }
+    }
+
+    pub(super) fn refused(mut self, message: &str) -> Self {
+        self.verdict = Verdict::Refused;
+        self.telling("compiling", "not accepted", message)
     }
 
     /// One letter for each stage.

@@ -4,10 +4,10 @@
 //! Each submission is built in a copy of it, which is thrown away with everything that was built there.
 //! So nothing that one submission leaves can reach another.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ use anyhow::{Context, bail};
 use walkdir::WalkDir;
 
 use super::find::{Entry, FoundFiles, find_files};
-use super::graded::{Graded, Note, UNSAFE_CODE, Verdict};
+use super::graded::{Graded, NO_UNSAFE, Verdict, note};
 use super::read::{self, SubmissionFiles};
 use super::results;
 use course::exercise::Exercise;
@@ -27,23 +27,17 @@ use course::submission::sandbox::{self, Sandbox, say_waiting};
 use course::submission::test_run::{self, TestRun};
 use course::submission::{Files, Submission};
 
-/// Part of each fingerprint: a result of another way of grading is not kept.
-const EDITION: u32 = 3;
-
 /// What several workers share.
 pub(super) struct Grader<'c> {
     pub(super) repository: &'c Repository,
     pub(super) exercises: &'c [Exercise],
-    /// Whether the exercise was named by who grades.
-    pub(super) chosen: bool,
     pub(super) limits: &'c Limits,
     /// The folder of the results.
     pub(super) out: &'c Path,
     /// Nothing that was kept is used.
     pub(super) again: bool,
-    /// The exercises whose dependencies are compiled, by their folders, or why they are not. Held while
-    /// one is.
-    pub(super) dependencies: Mutex<BTreeMap<String, Result<(), String>>>,
+    /// The numbers of the exercises whose dependencies are compiled. Held while one is.
+    pub(super) dependencies: Mutex<BTreeSet<u32>>,
 }
 
 impl Grader<'_> {
@@ -64,7 +58,7 @@ impl Grader<'_> {
                 return Ok((vec![graded.telling("reading", "failed", &message)], false));
             }
         };
-        let found = find_files(self.repository, &mut files, self.exercises, self.chosen);
+        let found = find_files(self.repository, &mut files, self.exercises);
         let fingerprint = self.fingerprint(learner, &files, &found)?;
         if !self.again
             && let Some(graded) = results::recall(self.out, learner, &fingerprint)
@@ -89,17 +83,21 @@ impl Grader<'_> {
     }
 
     fn nothing(&self, learner: &str) -> Graded {
-        let exercise = self.exercises.first().filter(|_| self.chosen);
         let wanted = self.exercises.iter().map(|exercise| {
             let Exercise { folder, files, .. } = exercise;
             format!("exercises/{folder}/{}", files[0].display())
         });
         let wanted = wanted.collect::<Vec<_>>().join(", ");
         let mut message = format!("none of these was found: {wanted}");
-        if !self.chosen {
-            message += ". If the files lie elsewhere, say which exercise it is: `--exercise 1`.";
-        }
-        let graded = Graded::untried(learner, exercise, Verdict::NotFound);
+        let only = match self.exercises {
+            [exercise] => Some(exercise),
+            _ => {
+                message +=
+                    ". If the files lie elsewhere, say which exercise it is: `--exercise 1`.";
+                None
+            }
+        };
+        let graded = Graded::untried(learner, only, Verdict::NotFound);
         graded.telling("looking", "failed", &message)
     }
 
@@ -117,10 +115,13 @@ impl Grader<'_> {
         } else if is_untouched(found) {
             untried(Verdict::NotBegun)
         } else if holds_assembly(found) {
-            let note = Note::new(UNSAFE_CODE, "`naked_asm!` is not accepted");
-            untried(Verdict::Refused).not_compiled(vec![note], "")
+            let mut refused = untried(Verdict::Refused).refused(NO_UNSAFE);
+            let note = note("unsafe code", "`naked_asm!` is not accepted");
+            refused.notes.push(note);
+            refused
         } else {
-            match self.attempt(found, sandbox) {
+            let dependencies = self.dependencies(exercise)?;
+            match self.attempt(found, &dependencies, sandbox) {
                 Ok(test_run) => Graded::tried(learner, exercise, &test_run),
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 // Its own trouble: the others are graded all the same.
@@ -136,11 +137,19 @@ impl Grader<'_> {
     }
 
     /// Fails if the grader is at fault, such as by a full disk.
-    fn attempt(&self, found: &FoundFiles<'_>, sandbox: &Sandbox<'_>) -> anyhow::Result<TestRun> {
+    fn attempt(
+        &self,
+        found: &FoundFiles<'_>,
+        dependencies: &Path,
+        sandbox: &Sandbox<'_>,
+    ) -> anyhow::Result<TestRun> {
         let exercise = found.exercise;
         let submission = Submission::received(self.repository, exercise, &found.files)?;
         let run = || {
-            self.lay_out_dependencies(exercise, sandbox)?;
+            let fresh = sandbox.build_folder();
+            sandbox::remove(&fresh)?;
+            copy(dependencies, &fresh)
+                .with_context(|| format!("{} cannot be copied", dependencies.display()))?;
             test_run::run_all(sandbox, &submission)
         };
         let test_run = run()?;
@@ -160,31 +169,17 @@ impl Grader<'_> {
         run()
     }
 
-    /// Puts a fresh copy of an exercise's compiled dependencies where a sandbox builds.
-    fn lay_out_dependencies(
-        &self,
-        exercise: &Exercise,
-        sandbox: &Sandbox<'_>,
-    ) -> anyhow::Result<()> {
+    /// The folder with an exercise's compiled dependencies. Fails if they do not compile: then no submission
+    /// can be graded.
+    fn dependencies(&self, exercise: &Exercise) -> anyhow::Result<PathBuf> {
         let folder = self.repository.output().join("grade/dependencies");
         let folder = folder.join(&exercise.folder);
-        let mut ready = self.dependencies.lock().expect("nobody panics with it");
-        if !ready.contains_key(&exercise.folder) {
-            // What failed once is not tried again: each submission would wait for it.
-            let result = match self.compile_dependencies(exercise, &folder) {
-                Err(error) if error.is::<Interrupted>() => return Err(error),
-                result => result.map_err(|error| format!("{error:#}")),
-            };
-            ready.insert(exercise.folder.clone(), result);
+        let mut compiled = self.dependencies.lock().expect("nobody panics with it");
+        if !compiled.contains(&exercise.number) {
+            self.compile_dependencies(exercise, &folder)?;
+            compiled.insert(exercise.number);
         }
-        ready[&exercise.folder]
-            .clone()
-            .map_err(anyhow::Error::msg)?;
-        drop(ready);
-        let fresh = sandbox.build_folder();
-        sandbox::remove(&fresh)?;
-        copy(&folder.join("build"), &fresh)
-            .with_context(|| format!("{} cannot be copied", folder.display()))
+        Ok(folder.join("build"))
     }
 
     fn compile_dependencies(&self, exercise: &Exercise, folder: &Path) -> anyhow::Result<()> {
@@ -218,7 +213,7 @@ impl Grader<'_> {
         let limits = self.limits;
         let isolation = limits.isolation.as_ref();
         let isolated = isolation.and_then(Isolation::bubblewrap).is_some();
-        (EDITION, isolated, learner, &files.notes).hash(&mut hasher);
+        (isolated, learner, &files.notes).hash(&mut hasher);
         (limits.test_seconds, limits.memory_mib, limits.output_mib).hash(&mut hasher);
         limits.compile_seconds.hash(&mut hasher);
         for found in found {

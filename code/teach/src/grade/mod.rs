@@ -11,13 +11,11 @@ mod grader;
 mod read;
 mod results;
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -111,21 +109,19 @@ impl Grade {
         }
         let repository = Repository::find()?;
         let exercises = exercises::one_or_all(&repository, self.exercise.as_deref())?;
-        let chosen = self.exercise.is_some();
-        let (mut entries, left_out) = find::gather(&self.submissions, &exercises, chosen)?;
+        let (mut entries, left_out) = find::gather(&self.submissions, &exercises)?;
         if let Some((number, of)) = self.part {
             // Every Nth, so that parts take about the same time. A part of a small class may be empty.
             let mut places = (1..=of).cycle();
             entries.retain(|_| places.next() == Some(number));
         }
         let isolation = self.isolation(&repository, &entries)?;
-        let described = isolation.to_string();
         let default = repository.output().join("grades");
         let out = self.out.as_ref().unwrap_or(&default);
         results::claim(out)?;
 
         let note = |line: &str| writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}: {line}");
-        note(&described)?;
+        note(&isolation.to_string())?;
         for path in &left_out {
             let path = path.display();
             note(&format!("{path} is not a submission and is left out"))?;
@@ -133,7 +129,6 @@ impl Grade {
         let grader = Grader {
             repository: &repository,
             exercises: &exercises,
-            chosen,
             limits: &Limits {
                 isolation: Some(isolation),
                 ..completion_token::required(&self.limits)
@@ -152,11 +147,10 @@ impl Grade {
             }
             graded => graded?,
         };
-        let all = results::Results::new(described, graded);
-        all.write(out)?;
+        results::write(out, &graded)?;
 
         let mut stdout = anstream::stdout().lock();
-        results::print_table(&mut stdout, &all.results)?;
+        results::print_table(&mut stdout, &graded)?;
         writeln!(
             stdout,
             "{} in {}, {jobs} at a time, {kept} kept from before. Written to {}: results.json, results.csv, pages/",
@@ -164,7 +158,7 @@ impl Grade {
             text::seconds(begun.elapsed()),
             repository.shown(out)
         )?;
-        Ok(all.exit_code())
+        Ok(results::exit_code(&graded))
     }
 
     fn isolation(&self, repository: &Repository, entries: &[Entry]) -> anyhow::Result<Isolation> {
@@ -189,47 +183,39 @@ fn grade_all(
     jobs: usize,
 ) -> anyhow::Result<(Vec<Graded>, usize)> {
     let (repository, limits) = (grader.repository, grader.limits);
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
-    let work = |number: usize| -> anyhow::Result<()> {
-        let folder = repository.output().join(format!("grade/worker-{number}"));
+    let queue = Mutex::new((1..).zip(entries));
+    let work = |worker: usize| -> anyhow::Result<_> {
+        let folder = repository.output().join(format!("grade/worker-{worker}"));
         let sandbox = Sandbox::open_in(&folder, repository, limits, &mut say_waiting)?;
-        let mut result = Ok(());
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(entry) = entries.get(index) else {
-                break;
-            };
-            match grader.one(entry, &sandbox) {
-                Ok((graded, kept)) => {
-                    let line = summary(&entry.learner, &graded, kept);
-                    let mut done = done.lock().expect("nobody panics with it");
-                    done.insert(index, (graded, kept));
-                    let (number, total) = (done.len(), entries.len());
-                    // When standard error is closed, there is nobody to tell.
-                    let _ = writeln!(anstream::stderr(), "  {number}/{total}  {line}");
-                }
-                Err(error) => {
-                    // The others finish what they have begun.
-                    next.store(entries.len(), Ordering::Relaxed);
-                    result = Err(error);
-                }
-            }
+        let mut done = Vec::new();
+        let next = || queue.lock().expect("nobody panics with it").next();
+        while let Some((number, entry)) = next() {
+            let graded = grader.one(entry, &sandbox);
+            // After an error, the others finish what they have begun.
+            let (graded, kept) = graded.inspect_err(|_| while next().is_some() {})?;
+            let line = summary(&entry.learner, &graded, kept);
+            // When standard error is closed, there is nobody to tell.
+            let _ = writeln!(anstream::stderr(), "  {number}/{}  {line}", entries.len());
+            done.push((number, graded, kept));
         }
         sandbox::remove(&sandbox.build_folder())?;
         sandbox::remove(&sandbox.scratch_folder())?;
-        result
+        Ok(done)
     };
+    let mut done: Vec<(usize, Vec<Graded>, bool)> = Vec::new();
     thread::scope(|scope| {
         let workers = 0..jobs.min(entries.len());
         let workers: Vec<_> = workers
-            .map(|number| scope.spawn(move || work(number)))
+            .map(|worker| scope.spawn(move || work(worker)))
             .collect();
-        let mut results = workers.into_iter().map(|worker| worker.join());
-        results.try_for_each(|result| result.expect("a worker does not panic"))
+        for worker in workers {
+            done.extend(worker.join().expect("a worker does not panic")?);
+        }
+        anyhow::Ok(())
     })?;
-    let done = done.into_inner().expect("nobody panics with it");
-    let kept = done.values().filter(|(_, kept)| *kept).count();
-    let graded = done.into_values().flat_map(|(graded, _)| graded);
+    done.sort_by_key(|(number, ..)| *number);
+    let kept = done.iter().filter(|(.., kept)| *kept).count();
+    let graded = done.into_iter().flat_map(|(_, graded, _)| graded);
     Ok((graded.collect(), kept))
 }
 

@@ -10,95 +10,29 @@ use anyhow::{Context, bail};
 use clap::Args;
 use comfy_table::{Table, presets};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use serde::{Deserialize, Serialize};
 
 use super::find::id;
-use super::graded::{Graded, Mark, Note, Verdict};
+use super::graded::{Graded, Mark, Verdict};
 use course::repository;
-use course::text::{self, HEADING, NOTE};
+use course::text::{self, HEADING};
 
-/// Of `results.json`. Another one is not read.
-const FORMAT: u32 = 2;
-
-#[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Results {
-    format: u32,
-    /// How the submissions were kept apart, in words; of several runs, each different one.
-    isolation: Vec<String>,
-    pub(super) results: Vec<Graded>,
+/// Writes `results.json`, `results.csv` and a page per learner.
+pub(super) fn write(folder: &Path, results: &[Graded]) -> anyhow::Result<()> {
+    let write = |file: &str, text: &[u8]| repository::replace(&folder.join(file), text);
+    write("results.json", &serde_json::to_vec_pretty(results)?)?;
+    write("results.csv", &csv(results)?)?;
+    for own in results.chunk_by(|a, b| a.learner == b.learner) {
+        let name = id(&own[0].learner);
+        write(&format!("pages/{name}.html"), page(own).as_bytes())?;
+    }
+    Ok(())
 }
 
-impl Results {
-    pub(super) fn new(isolation: String, results: Vec<Graded>) -> Self {
-        Self {
-            format: FORMAT,
-            isolation: vec![isolation],
-            results,
-        }
-    }
-
-    /// Reads what a run has written, given its folder or the file itself.
-    fn read(path: &Path) -> anyhow::Result<Self> {
-        let file = match path.is_dir() {
-            true => path.join("results.json"),
-            false => path.to_owned(),
-        };
-        let name = file.display();
-        let bytes = fs::read(&file).with_context(|| format!("{name} cannot be read"))?;
-        let results: Self = serde_json::from_slice(&bytes)
-            .with_context(|| format!("{name} is not a results.json of `cargo course grade`"))?;
-        if results.format != FORMAT {
-            bail!("{name} was written by another version of the course; grade again");
-        }
-        Ok(results)
-    }
-
-    /// Puts the results of another run with these. The same result twice is one.
-    fn merge(&mut self, other: Self) -> anyhow::Result<()> {
-        for isolation in other.isolation {
-            if !self.isolation.contains(&isolation) {
-                self.isolation.push(isolation);
-            }
-        }
-        for theirs in other.results {
-            let same =
-                |ours: &&Graded| ours.learner == theirs.learner && ours.number == theirs.number;
-            match self.results.iter().find(same) {
-                None => self.results.push(theirs),
-                Some(ours) if ours.verdict == theirs.verdict && ours.stages == theirs.stages => {}
-                Some(ours) => bail!(
-                    "`{}` has two results for exercise {}, {} and {}; leave one out",
-                    ours.learner,
-                    ours.number,
-                    ours.verdict,
-                    theirs.verdict
-                ),
-            }
-        }
-        let order = |graded: &Graded| (graded.learner.to_lowercase(), graded.number);
-        self.results.sort_by_key(order);
-        Ok(())
-    }
-
-    /// Writes `results.json`, `results.csv` and a page per learner.
-    pub(super) fn write(&self, folder: &Path) -> anyhow::Result<()> {
-        let write = |file: &str, text: &[u8]| repository::replace(&folder.join(file), text);
-        write("results.json", &serde_json::to_vec_pretty(self)?)?;
-        write("results.csv", &csv(&self.results)?)?;
-        for own in self.results.chunk_by(|a, b| a.learner == b.learner) {
-            let name = id(&own[0].learner);
-            write(&format!("pages/{name}.html"), page(own).as_bytes())?;
-        }
-        Ok(())
-    }
-
-    /// Says whether something could not be graded at all.
-    pub(super) fn exit_code(&self) -> ExitCode {
-        let mut results = self.results.iter();
-        let incomplete =
-            |graded: &Graded| matches!(graded.verdict, Verdict::Unreadable | Verdict::NotGraded);
-        ExitCode::from(u8::from(results.any(incomplete)))
-    }
+/// Says whether something could not be graded at all.
+pub(super) fn exit_code(results: &[Graded]) -> ExitCode {
+    let incomplete =
+        |graded: &Graded| matches!(graded.verdict, Verdict::Unreadable | Verdict::NotGraded);
+    ExitCode::from(u8::from(results.iter().any(incomplete)))
 }
 
 /// Put the results of several runs together
@@ -121,15 +55,41 @@ pub(super) struct Merge {
 
 impl Merge {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mut all = Results::read(&self.results[0])?;
-        for path in &self.results[1..] {
-            all.merge(Results::read(path)?)?;
+        let mut all = Vec::new();
+        for path in &self.results {
+            all.extend(read(path)?);
+        }
+        all.sort_by_key(|graded| (graded.learner.to_lowercase(), graded.number));
+        // The same result twice is one.
+        all.dedup();
+        let same = |a: &Graded, b: &Graded| a.learner == b.learner && a.number == b.number;
+        if let Some(two) = all.windows(2).find(|pair| same(&pair[0], &pair[1])) {
+            let (a, b) = (&two[0], &two[1]);
+            bail!(
+                "`{}` has two results for exercise {}, {} and {}; leave one out",
+                a.learner,
+                a.number,
+                a.verdict,
+                b.verdict
+            );
         }
         claim(&self.out)?;
-        all.write(&self.out)?;
-        print_table(&mut anstream::stdout().lock(), &all.results)?;
-        Ok(all.exit_code())
+        write(&self.out, &all)?;
+        print_table(&mut anstream::stdout().lock(), &all)?;
+        Ok(exit_code(&all))
     }
+}
+
+/// Reads what a run has written, given its folder or the file itself.
+fn read(path: &Path) -> anyhow::Result<Vec<Graded>> {
+    let file = match path.is_dir() {
+        true => path.join("results.json"),
+        false => path.to_owned(),
+    };
+    let name = file.display();
+    let bytes = fs::read(&file).with_context(|| format!("{name} cannot be read"))?;
+    serde_json::from_slice(&bytes)
+        .with_context(|| format!("{name} is not a results.json of this `cargo course grade`"))
 }
 
 /// Says whose folder it is. A folder with other things in it is never written to.
@@ -185,8 +145,6 @@ pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::
     table.load_style(presets::NOTHING);
     table.set_header(["learner", "exercise", "stages", "result", "first failure"]);
     for graded in results {
-        let failure = graded.feedback.as_ref().map(|failure| &*failure.place);
-        let failure = text::beginning(failure.unwrap_or_default(), 1);
         let stages = match graded.stages.len() {
             0 => String::new(),
             total => format!("{} {}/{total}", graded.marks(), graded.stages_passed),
@@ -196,7 +154,7 @@ pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::
             graded.exercise.clone(),
             stages,
             graded.verdict.to_string(),
-            failure,
+            graded.feedback.place.clone(),
         ]);
     }
     writeln!(out, "{table}\nStages: P passed, F failed, . not run.")?;
@@ -204,13 +162,9 @@ pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::
         writeln!(out, "\n{HEADING}To look at{HEADING:#}")?;
     }
     for graded in results {
-        for Note { trick, text } in &graded.notes {
+        for note in &graded.notes {
             let (learner, exercise) = (&graded.learner, &graded.exercise);
-            let trick = trick.replace('-', " ");
-            writeln!(
-                out,
-                "  {learner}, {exercise}: {NOTE}{trick}{NOTE:#}: {text}"
-            )?;
+            writeln!(out, "  {learner}, {exercise}: {note}")?;
         }
     }
     let passed = |graded: &&Graded| graded.verdict == Verdict::Passed;
@@ -223,11 +177,6 @@ pub(super) fn print_table(out: &mut impl Write, results: &[Graded]) -> std::io::
 fn csv(results: &[Graded]) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(CSV_HEADER.as_bytes().to_vec());
     for graded in results {
-        let notes: Vec<String> = graded.notes.iter().map(ToString::to_string).collect();
-        let (place, message) = match &graded.feedback {
-            Some(feedback) => (&*feedback.place, &*feedback.message),
-            None => ("", ""),
-        };
         let row = [
             &*graded.learner,
             &graded.number.to_string(),
@@ -236,9 +185,9 @@ fn csv(results: &[Graded]) -> anyhow::Result<Vec<u8>> {
             &graded.stages_passed.to_string(),
             &graded.stages.len().to_string(),
             &graded.marks(),
-            place,
-            message,
-            &notes.join("; "),
+            &graded.feedback.place,
+            &graded.feedback.message,
+            &graded.notes.join("; "),
             &format!("{:.1}", graded.seconds),
         ];
         writer.write_record(row.map(harmless))?;
@@ -278,7 +227,7 @@ fn page(own: &[Graded]) -> String {
 
 fn page_section(graded: &Graded) -> Markup {
     let (number, exercise) = (graded.number, &graded.exercise);
-    let (verdict, stages) = (graded.verdict, &graded.stages);
+    let (verdict, stages, feedback) = (graded.verdict, &graded.stages, &graded.feedback);
     let class = match verdict {
         Verdict::Passed => "passed",
         Verdict::NotBegun => "not-run",
@@ -307,7 +256,7 @@ fn page_section(graded: &Graded) -> Markup {
                     }
                 }
             }
-            @if let Some(feedback) = &graded.feedback {
+            @if !feedback.place.is_empty() {
                 h3 { "The first failure" }
                 p { (feedback.place) ": " (feedback.verdict) }
                 @if !feedback.message.is_empty() { pre { (feedback.message) } }

@@ -1,30 +1,17 @@
 //! What the manifest, the page and the teacher's notes say. Every test belongs to exactly one stage, and
-//! every stage's tests are there. There are at least two hints, and they differ; the exercise's page, if it
+//! every stage's tests are there. The hints differ; the exercise's page, if it
 //! has hints, repeats these. The notes have a rubric whose rows are the stages with their tests, minutes that
 //! add up, and a word on each wrong solution.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use super::report::Check;
+use super::report::Faults;
 use crate::wrong_solution;
 use course::exercise::{Exercise, TestId};
 use course::repository::Repository;
-use course::text;
-
-/// Each fault with the file that it is in.
-fn in_file(repository: &Repository, file: &Path, faults: &[String]) -> Vec<String> {
-    let file = repository.shown(file);
-    let faults = faults.iter().map(|fault| format!("{file}: {fault}"));
-    faults.collect()
-}
 
 /// `tests` are those that the compiled binaries hold.
-pub(super) fn check_stages(
-    repository: &Repository,
-    exercise: &Exercise,
-    tests: Option<&BTreeSet<TestId>>,
-) -> Check {
+pub(super) fn check_stages(exercise: &Exercise, tests: Option<&BTreeSet<TestId>>) -> Faults {
     let stages = &exercise.stages;
     let (mut faults, mut named) = (Vec::new(), BTreeSet::new());
     for stage in stages.iter().filter(|stage| stage.tests.is_empty()) {
@@ -46,25 +33,13 @@ pub(super) fn check_stages(
     if tests.is_none() {
         faults.push("not checked, because the starter's tests do not compile".to_owned());
     }
-    let stages = text::count(stages.len(), "stage");
-    let tests = text::count(named.len(), "test");
-    let faults = in_file(repository, &exercise.path.join("Cargo.toml"), &faults);
-    (format!("{stages}, {tests}"), faults)
+    faults
 }
 
-const HINTS_AT_LEAST: usize = 2;
-
-pub(super) fn check_hints(repository: &Repository, exercise: &Exercise) -> Check {
+pub(super) fn check_hints(repository: &Repository, exercise: &Exercise) -> Faults {
     let hints = &exercise.hints;
     let mut faults = Vec::new();
     let different: BTreeSet<&str> = hints.iter().map(|hint| hint.text.trim()).collect();
-    if hints.len() < HINTS_AT_LEAST {
-        let count = text::count(hints.len(), "hint");
-        faults.push(format!("{count}; at least {HINTS_AT_LEAST} are needed"));
-    }
-    if different.contains("") {
-        faults.push("a hint is empty".to_owned());
-    }
     if different.len() < hints.len() {
         faults.push("two hints are the same".to_owned());
     }
@@ -75,9 +50,8 @@ pub(super) fn check_hints(repository: &Repository, exercise: &Exercise) -> Check
             faults.push(words);
         }
     }
-    let mut faults = in_file(repository, &exercise.path.join("Cargo.toml"), &faults);
     faults.extend(hints_of_page(repository, exercise));
-    (hints.len().to_string(), faults)
+    faults
 }
 
 /// The hints of the page are folded away, each in a `<details>` under the heading `Hints`.
@@ -88,49 +62,33 @@ fn hints_of_page(repository: &Repository, exercise: &Exercise) -> Option<String>
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let folded = section(&source, "Hints")?.split("</summary>").skip(1);
     let folded = folded.map(|rest| flat(rest.split("</details>").next().unwrap_or(rest)));
-    let folded: Vec<String> = folded.collect();
     let hints = exercise.hints.iter().map(|hint| flat(&hint.text));
-    let hints: Vec<String> = hints.collect();
-    let manifest = repository.shown(&exercise.path.join("Cargo.toml"));
-    let page = repository.shown(&page);
-    let (there, here) = (folded.len(), hints.len());
-    if there != here {
-        let count = text::count(there, "hint");
-        return Some(format!("{page} has {count}, and {manifest} {here}"));
-    }
-    let mut pairs = (1..).zip(folded.iter().zip(&hints));
-    let (index, (there, here)) = pairs.find(|(_, (there, here))| there != here)?;
+    let (folded, hints): (Vec<String>, Vec<String>) = (folded.collect(), hints.collect());
+    let longer = hints.len().max(folded.len());
+    let index = (0..longer).find(|index| hints.get(*index) != folded.get(*index))?;
+    let (page, number) = (repository.shown(&page), index + 1);
     Some(format!(
-        "hint {index} differs between {page} and {manifest}:\n  {there}\n  {here}"
+        "{page}: hint {number} is not the one of Cargo.toml beside it"
     ))
 }
 
 const FULL_MARKS: u32 = 100;
 
-pub(super) fn check_notes(repository: &Repository, exercise: &Exercise) -> Check {
+pub(super) fn check_notes(repository: &Repository, exercise: &Exercise) -> Faults {
     let path = exercise.solutions(repository).join("notes.md");
-    let faults = match repository.read(&path) {
-        Ok(notes) => {
-            let faults = faults_of_notes(repository, exercise, &notes);
-            in_file(repository, &path, &faults)
-        }
-        Err(error) => vec![format!("{error:#}")],
+    let notes = match repository.read(&path) {
+        Ok(notes) => notes,
+        Err(error) => return vec![format!("{error:#}")],
     };
-    (format!("{FULL_MARKS} points"), faults)
-}
-
-fn faults_of_notes(repository: &Repository, exercise: &Exercise, notes: &str) -> Vec<String> {
-    let mut faults = rubric(notes, exercise);
-    let stated = exercise.minutes;
-    match table(notes, "Minutes per stage").as_deref().map(sum) {
-        None => faults.push("there is no table under `## Minutes per stage`".to_owned()),
-        Some(sum) if sum == stated => {}
-        Some(sum) => faults.push(format!(
-            "the minutes come to {sum}, and the exercise states {stated}"
-        )),
+    let mut faults = rubric(&notes, exercise);
+    let (sum, stated) = (sum(&table(&notes, "Minutes per stage")), exercise.minutes);
+    if sum != stated {
+        faults.push(format!(
+            "under `## Minutes per stage` the minutes come to {sum}, and the exercise states {stated}"
+        ));
     }
-    // That the folder is there is another check's.
-    let patches = wrong_solution::patches(repository, exercise);
+    // That the folder is as it should be is another check's.
+    let patches = wrong_solution::files(repository, exercise, "wrong", &["patch"]);
     for patch in patches.unwrap_or_default() {
         let name = patch.file_stem().unwrap_or_default().to_string_lossy();
         if !notes.contains(&format!("`{name}`")) {
@@ -143,15 +101,12 @@ fn faults_of_notes(repository: &Repository, exercise: &Exercise, notes: &str) ->
 }
 
 /// Under `Rubric`: each stage with its points and its tests, and then what no test sees.
-fn rubric(notes: &str, exercise: &Exercise) -> Vec<String> {
-    let Some(rows) = table(notes, "Rubric") else {
-        return vec!["there is no table under `## Rubric`".to_owned()];
-    };
-    let mut faults = Vec::new();
+fn rubric(notes: &str, exercise: &Exercise) -> Faults {
+    let (rows, mut faults) = (table(notes, "Rubric"), Vec::new());
     for (number, stage) in (1..).zip(&exercise.stages) {
         let name = format!("{number} {}", stage.name);
         let Some(row) = rows.iter().find(|row| row[0] == name) else {
-            faults.push(format!("the rubric has no row `{name}`"));
+            faults.push(format!("under `## Rubric` there is no row `{name}`"));
             continue;
         };
         let row = row.join("|");
@@ -186,14 +141,11 @@ fn section<'t>(text: &'t str, heading: &str) -> Option<&'t str> {
     rest.split("\n## ").next()
 }
 
-/// The cells of the first table under this heading, without its head.
-fn table(notes: &str, heading: &str) -> Option<Vec<Vec<String>>> {
-    let lines = section(notes, heading)?.lines();
-    let lines = lines.skip_while(|line| !line.starts_with('|'));
-    let rows = lines.take_while(|line| line.starts_with('|')).map(|line| {
-        let cells = line.trim().trim_matches('|').split('|');
-        cells.map(|cell| cell.trim().to_owned()).collect()
-    });
-    let rows: Vec<_> = rows.collect();
-    rows.get(2..).map(<[_]>::to_vec)
+/// The cells of the table under this heading, without its head.
+fn table(notes: &str, heading: &str) -> Vec<Vec<String>> {
+    let lines = section(notes, heading).unwrap_or_default().lines();
+    let rows = lines.filter(|line| line.starts_with('|')).skip(2);
+    let cells = rows.map(|row| row.trim().trim_matches('|').split('|'));
+    let cells = cells.map(|row| row.map(|cell| cell.trim().to_owned()).collect());
+    cells.collect()
 }

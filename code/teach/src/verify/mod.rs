@@ -7,12 +7,11 @@ mod report;
 use std::process::ExitCode;
 use std::thread;
 
-use anyhow::bail;
 use clap::Args;
 
 use self::programs::Subject;
 use self::report::Verified;
-use crate::completion_token;
+use crate::{completion_token, wrong_solution};
 use course::exercise::Exercise;
 use course::exercises;
 use course::progress::is_starter;
@@ -26,9 +25,9 @@ use course::submission::sandbox::{Sandbox, say_waiting};
 ///
 ///   starter    compiles, warns only about unused items, and fails a test of the first stage
 ///   stages     name every test exactly once, and no test that does not exist
-///   solution   passes every test, without a warning; so do at least three others in right/
-///   wrong      at least eight wrong solutions, each failing the test that its patch names
-///   hints      at least two, all different; the exercise's page has the same, if any
+///   solution   passes every test, without a warning; so do the others in right/
+///   wrong      each wrong solution fails the test that its patch names
+///   hints      all different; the exercise's page has the same, if any
 ///   notes      for the teacher: a rubric of the stages and their tests, and a note on each mistake
 ///   matrix     with --matrix: each test is the only one that some wrong solution fails
 ///
@@ -67,16 +66,7 @@ impl Verify {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
         let exercises = exercises::one_or_all(&repository, self.exercise.as_deref())?;
-        if exercises.is_empty() {
-            bail!("there is nothing to verify: the folder exercises/ has no exercise");
-        }
-        if !repository.solutions().is_dir() {
-            bail!(
-                "solutions-private/ is not here. `cargo course verify` compares the exercises with their solutions, and only the full repository has them.\n\
-                 To work on an exercise you need neither: `cargo course test {}`.",
-                exercises[0].number
-            );
-        }
+        wrong_solution::require_folder(&repository)?;
         let limits = &completion_token::required(&self.limits);
         let repository = &repository;
         // Each has a folder to build in, so that they share the machine and not a lock.
@@ -105,14 +95,14 @@ impl Verify {
             sandbox: &sandbox,
             exercise,
         };
-        let ((failing, mut faults), tests) = programs::check_starter(subject)?;
+        let (mut starter, tests) = programs::check_starter(subject)?;
         let mut note = None;
         if !is_starter(exercise) {
             let (file, name) = (&exercise.files[0], &exercise.name);
             let own = repository.shown(&exercise.path.join(file));
             let kept = repository.shown(&exercise.starter_of(file));
             match self.strict {
-                true => faults.push(format!(
+                true => starter.push(format!(
                     "{own} differs from {kept}: a learner would begin with someone else's work. Make them the same."
                 )),
                 false => note = Some(format!(
@@ -120,20 +110,23 @@ impl Verify {
                 )),
             }
         }
-        let mut matrix = self.matrix.then(Vec::new);
         let tests = tests.as_ref();
         let solution = programs::check_right(subject)?;
-        let wrong = programs::check_wrong(subject, tests, matrix.as_mut())?;
+        let (wrong, matrix) = programs::check_wrong(subject, self.matrix)?;
+        let matrix = self.matrix.then_some(matrix);
         let mut checks = vec![
-            ("starter", (failing, faults)),
+            ("starter", starter),
             (
-                "stages",
-                documents::check_stages(repository, exercise, tests),
+                "stages in Cargo.toml",
+                documents::check_stages(exercise, tests),
             ),
             ("solution", solution),
             ("wrong", wrong),
-            ("hints", documents::check_hints(repository, exercise)),
-            ("notes", documents::check_notes(repository, exercise)),
+            (
+                "hints in Cargo.toml",
+                documents::check_hints(repository, exercise),
+            ),
+            ("notes.md", documents::check_notes(repository, exercise)),
         ];
         if let Some(matrix) = &matrix {
             checks.push(("matrix", report::check_matrix(exercise, matrix)));

@@ -15,44 +15,41 @@ use course::text::{self, BAD, GOOD, HEADING, NOTE};
 /// Each wrong solution, by its file's name without the ending, and the tests that it fails.
 pub(super) type Matrix = Vec<(String, BTreeSet<TestId>)>;
 
-/// What came of one question asked about an exercise: a few words for the table, such as `fails 9 of 12`,
-/// and the faults, none if all is well.
-pub(super) type Check = (String, Vec<String>);
+/// What is wrong, as far as one check sees; nothing if all is well.
+pub(super) type Faults = Vec<String>;
 
 #[derive(Debug)]
 pub(super) struct Verified<'e> {
     pub(super) exercise: &'e Exercise,
-    /// Each by its name, in the order of the table.
-    pub(super) checks: Vec<(&'static str, Check)>,
+    /// What each check has found, by its name.
+    pub(super) checks: Vec<(&'static str, Faults)>,
     pub(super) note: Option<String>,
     pub(super) matrix: Option<Matrix>,
 }
 
-pub(super) fn check_matrix(exercise: &Exercise, matrix: &Matrix) -> Check {
+pub(super) fn check_matrix(exercise: &Exercise, matrix: &Matrix) -> Faults {
     let mut faults = Vec::new();
     for (wrong, _) in matrix.iter().filter(|(_, fails)| fails.is_empty()) {
         faults.push(format!("no test fails with `{wrong}`"));
     }
-    let mut needed = 0;
     for test in exercise.tests() {
         let failing = || matrix.iter().filter(|(_, fails)| fails.contains(test));
-        let also: Vec<&str> = failing().map(|(wrong, _)| wrong.as_str()).collect();
         if failing().any(|(_, fails)| fails.len() == 1) {
-            needed += 1;
-        } else if also.is_empty() {
-            faults.push(format!("no wrong solution fails `{test}`"));
-        } else {
-            let also = also.join(", ");
-            faults.push(format!(
-                "no wrong solution needs `{test}`: other tests catch those that fail it too ({also})"
-            ));
+            continue;
         }
+        let also: Vec<&str> = failing().map(|(wrong, _)| wrong.as_str()).collect();
+        faults.push(match also.is_empty() {
+            true => format!("no wrong solution fails `{test}`"),
+            false => {
+                let also = also.join(", ");
+                format!("no wrong solution needs `{test}`: other tests catch those that fail it too ({also})")
+            }
+        });
     }
-    let tests = text::count(exercise.tests().count(), "test");
-    (format!("{needed} of {tests} needed"), faults)
+    faults
 }
 
-/// The matrices, then every fault in full, then the table. Says whether all is sound.
+/// The matrices, then every fault in full. Says whether all is sound.
 pub(super) fn print(verified: &[Verified<'_>]) -> io::Result<bool> {
     let mut out = anstream::stdout().lock();
     for one in verified {
@@ -63,7 +60,7 @@ pub(super) fn print(verified: &[Verified<'_>]) -> io::Result<bool> {
     let mut faults = 0;
     for one in verified {
         let name = &one.exercise.name;
-        for (check, (_, found)) in &one.checks {
+        for (check, found) in &one.checks {
             for fault in found {
                 faults += 1;
                 let fault = text::indent(fault.trim_end(), 2);
@@ -77,12 +74,12 @@ pub(super) fn print(verified: &[Verified<'_>]) -> io::Result<bool> {
             writeln!(out, "\n{NOTE}note{NOTE:#}: {note}")?;
         }
     }
-    writeln!(out, "\n{}", table(verified))?;
+    let count = text::count(verified.len(), "exercise");
     match faults {
-        0 => writeln!(out, "{GOOD}All is sound.{GOOD:#}")?,
+        0 => writeln!(out, "\n{GOOD}All is sound{GOOD:#}, in {count}.")?,
         _ => {
             let faults = text::count(faults, "fault");
-            writeln!(out, "{BAD}{faults}{BAD:#}, told above.")?;
+            writeln!(out, "\n{BAD}{faults}{BAD:#} in {count}, told above.")?;
         }
     }
     Ok(faults == 0)
@@ -101,43 +98,18 @@ fn print_matrix(out: &mut impl Write, exercise: &Exercise, matrix: &Matrix) -> i
     for (number, test) in (1..).zip(&tests) {
         writeln!(out, "  {number:>3}  {test}")?;
     }
-    let widest = matrix.iter().map(|(wrong, _)| wrong.len()).max();
-    let widest = widest.unwrap_or(0);
-    write!(out, "\n  {:<widest$}", "")?;
-    for number in 1..=tests.len() {
-        write!(out, " {number:>2}")?;
-    }
-    for (wrong, fails) in matrix {
-        write!(out, "\n  {wrong:<widest$}")?;
-        for test in &tests {
-            match (fails.contains(*test), fails.len()) {
-                (true, 1) => write!(out, "  {GOOD}!{GOOD:#}")?,
-                (true, _) => write!(out, "  {NOTE}F{NOTE:#}")?,
-                (false, _) => write!(out, "  .")?,
-            }
-        }
-    }
-    writeln!(out)
-}
-
-/// Columns without lines: those would be read aloud one by one.
-fn table(verified: &[Verified<'_>]) -> Table {
+    // Columns without lines: those would be read aloud one by one.
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    let names = verified[0].checks.iter().map(|(name, _)| *name);
-    table.set_header(["exercise"].into_iter().chain(names));
-    for Verified {
-        exercise, checks, ..
-    } in verified
-    {
-        let name = format!("{} {}", exercise.number, exercise.name);
-        let cells = checks
-            .iter()
-            .map(|(_, (summary, faults))| match faults.len() {
-                0 => summary.clone(),
-                faults => text::count(faults, "fault").to_uppercase(),
-            });
-        table.add_row([name].into_iter().chain(cells));
+    let numbers = (1..=tests.len()).map(|number| number.to_string());
+    table.set_header([String::new()].into_iter().chain(numbers));
+    for (wrong, fails) in matrix {
+        let cells = tests.iter().map(|test| match fails.contains(*test) {
+            true if fails.len() == 1 => "!",
+            true => "F",
+            false => ".",
+        });
+        table.add_row([wrong.as_str()].into_iter().chain(cells));
     }
-    table
+    writeln!(out, "\n{table}")
 }

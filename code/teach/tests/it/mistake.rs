@@ -11,7 +11,7 @@ use crate::course_with_solutions;
 fn one_is_listed_shown_and_laid_out_and_what_was_there_is_kept() {
     let course = course_with_solutions();
     let run = course.run(&["mistake", "tiny"]).exits(0);
-    run.says("Exercise 1: Tiny steps, 8 wrong solutions")
+    run.says("Exercise 1: Tiny steps, 4 wrong solutions")
         .says("  adds_one     It is wrong on purpose.\n  always_four  It is wrong on purpose.\n")
         .does_not_say("tiny::doubles_two");
     course

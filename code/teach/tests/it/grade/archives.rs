@@ -36,7 +36,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 /// What is found is the starter, which is not compiled: "not begun" says that it was found and taken.
 #[test]
 fn folders_and_archives_are_graded_side_by_side() {
-    let course = Course::new();
+    let course = Course::with_second_exercise();
     let put = |name: &str, bytes: &[u8]| {
         course.write(&format!("class/{name}"), "");
         std::fs::write(course.path(&format!("class/{name}")), bytes).unwrap();
@@ -67,15 +67,15 @@ fn folders_and_archives_are_graded_side_by_side() {
     put("elsewhere/answer.rs", bytes);
     put("notes.txt", b"who is ill");
 
-    let outside: (&str, &[u8]) = ("../../exercises/1-tiny/tests/tiny.rs", b"nothing");
-    put("traverses.zip", &zip(&[outside, (LIB, bytes)]));
+    let tests: (&str, &[u8]) = ("../../exercises/1-tiny/tests/tiny.rs", b"nothing");
+    put("traverses.zip", &zip(&[tests, (LIB, bytes)]));
     let absolute = tar("/tmp/course-grade-evil.rs", b"nothing");
     put("absolute.tgz", &gzip(&absolute));
     let speaks = "../\u{1b}[2J\nada, tiny: nothing to see";
     put("speaks.zip", &zip(&[(speaks, b"nothing")]));
     let zeros = vec![0; 160 << 20];
     put("bomb.tar.gz", &gzip(&tar("zeros", &zeros)));
-    put("heavy.zip", &zip(&[(LIB, &zeros[..2 << 20])]));
+    put("heavy.zip", &zip(&[(LIB, &zeros[..65 << 20])]));
     let mut link = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     link.add_symlink(LIB, "/etc/passwd", options).unwrap();
@@ -93,19 +93,20 @@ fn folders_and_archives_are_graded_side_by_side() {
         class.is(learner, "not-found");
     }
     class.has_no_note("course-copy");
+    let outside = "path that leads outside";
     let spoken = "an entry is called `../ ada, tiny: nothing to see`";
     for (learner, trick, text) in [
-        ("own-pool", "other-files", "hintpool/src/lib.rs: not as"),
+        ("own-pool", "other files", "hintpool/src/lib.rs: not as"),
         ("linked", "link", "src/lib.rs is a link, which is not"),
-        ("traverses", "outside-path", "../exercises/1-tiny/tests/"),
-        ("absolute", "outside-path", "/tmp/course-grade-evil.rs"),
-        ("speaks", "outside-path", spoken),
-        ("heavy", "other-files", "larger than 1 MiB"),
+        ("traverses", outside, "../exercises/1-tiny/tests/"),
+        ("absolute", outside, "/tmp/course-grade-evil.rs"),
+        ("speaks", outside, spoken),
     ] {
         class.names(learner, trick, text);
     }
     for (learner, says) in [
-        ("bomb", "it unpacks to more than 128 MiB"),
+        ("bomb", "unpacks to more than 128 MiB"),
+        ("heavy", "heavy holds more than 64 MiB of Rust"),
         ("damaged", "damaged is not a readable zip archive"),
     ] {
         let message = class.message(learner, "unreadable");
@@ -117,7 +118,7 @@ fn folders_and_archives_are_graded_side_by_side() {
 
 #[test]
 fn what_cannot_be_told_apart_or_found_is_said_before_anything_is_graded() {
-    let course = Course::new();
+    let course = Course::with_second_exercise();
     // A single file needs the exercise to be named.
     course.write("class/ada.rs", &with_double("n * 2"));
     std::fs::create_dir(course.path("empty")).unwrap();
@@ -129,6 +130,10 @@ fn what_cannot_be_told_apart_or_found_is_said_before_anything_is_graded() {
         course.run(&["grade", path]).exits(2).says(says);
     }
     course.run(&["grade"]).exits(2).says("<SUBMISSIONS>");
+    // A copy of the course is one submission, and no folder of them.
+    course.write(&format!("own/{LIB}"), &course.read(STARTER));
+    let run = course.run(&["grade", "own", "--trusted", "--out=own-out"]);
+    run.exits(0).says("1/1  own: tiny not begun");
     let class = Class::grade(course, &["--exercise", "1"]);
     class.is("ada", "passed");
     let course = class.course;

@@ -3,9 +3,8 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
 
-use super::{Class, bubblewrap_works, lib_of, with_double};
+use super::{Class, lib_of, with_double};
 use crate::course::{Course, Run};
 
 /// A course whose programs are linked by a shell script. `CALLS` in it is how often it was called.
@@ -16,7 +15,7 @@ fn linked_by(script: &str) -> Course {
     let script = format!(
         "#!/bin/sh\necho >>{root}/calls\nCALLS=$(wc -l <{root}/calls)\n{script}\nexec cc \"$@\"\n"
     );
-    fs::write(&linker, script.replace("ROOT", root)).unwrap();
+    fs::write(&linker, script).unwrap();
     fs::set_permissions(&linker, fs::Permissions::from_mode(0o755)).unwrap();
     let config = format!("[target.'cfg(unix)']\nlinker = \"{root}/linker\"\n");
     course.write(".cargo/config.toml", &config);
@@ -25,24 +24,19 @@ fn linked_by(script: &str) -> Course {
     course
 }
 
-#[track_caller]
-fn not_graded(class: &Class, message: &str) {
-    assert_eq!(class.run.code, Some(1), "{}", class.run);
-    for learner in ["ada", "bob"] {
-        let said = class.message(learner, "not-graded");
-        assert!(said.contains(message), "{said}");
-        let record = format!("out/records/{learner}.json");
-        assert!(!class.course.path(&record).exists());
-    }
-}
-
 /// The first call links the tests of the starter, when the dependencies are compiled.
 #[test]
 fn a_linker_that_fails_in_the_middle_is_no_fault_of_a_learner() {
     let course = linked_by("[ $CALLS = 1 ] || { echo the linker is out of order; exit 1; }");
     let class = Class::grade(course, &["--trusted"]);
-    not_graded(&class, "does not compile here either");
-    not_graded(&class, "the linker is out of order");
+    assert_eq!(class.run.code, Some(1), "{}", class.run);
+    for learner in ["ada", "bob"] {
+        let said = class.message(learner, "not-graded");
+        assert!(said.contains("does not compile here either"), "{said}");
+        assert!(said.contains("the linker is out of order"), "{said}");
+        let record = format!("out/records/{learner}.json");
+        assert!(!class.course.path(&record).exists());
+    }
 
     let course = class.course;
     course.replace("linker", "exit 1", "true");
@@ -53,31 +47,14 @@ fn a_linker_that_fails_in_the_middle_is_no_fault_of_a_learner() {
 }
 
 #[test]
-fn a_disk_that_is_full_in_the_middle_is_no_fault_of_a_learner() {
-    if !bubblewrap_works() {
-        return;
-    }
-    let course = linked_by("[ $CALLS = 1 ] || cat /dev/zero >ROOT/target/filled");
-    fs::create_dir(course.path("target")).unwrap();
-    // A disk of 256 MiB for what is compiled.
-    let mut command = Command::new("bwrap");
-    command.args(["--dev-bind", "/", "/", "--size", "268435456", "--tmpfs"]);
-    command.arg(course.path("target"));
-    let grade = course.command(&["grade", "class", "--trusted", "--out=out"]);
-    command.arg(grade.get_program()).args(grade.get_args());
-    command.current_dir(course.root());
-    command.env_remove("CARGO_TARGET_DIR");
-    command.env("CARGO_NET_OFFLINE", "true");
-    let run = Run::of(&mut command);
-    let class = Class::read(course, run);
-    not_graded(&class, "No space left on device");
-}
-
-#[test]
-fn time_that_is_up_before_the_dependencies_are_compiled_is_no_fault_of_a_learner() {
-    let course = linked_by("[ $CALLS != 1 ] || sleep 5");
-    let class = Class::grade(course, &["--trusted", "--compile-timeout=3"]);
-    not_graded(&class, "compiling took longer than 3 s");
+fn a_starter_that_does_not_compile_is_told_and_nothing_is_graded() {
+    let course = linked_by("sleep 5");
+    let grade = "grade class --trusted --out=out --compile-timeout=3";
+    let grade: Vec<&str> = grade.split(' ').collect();
+    let run = course.run(&grade).exits(2);
+    run.says("the starter of tiny does not compile, so no submission can be graded")
+        .says("compiling took longer than 3 s");
+    assert!(!course.path("out/records").exists());
 }
 
 #[test]
