@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
-use super::{Class, lib_of, with_double};
+use super::{Class, bubblewrap_works, lib_of, with_double};
 use crate::course::{Course, Run};
 
 /// A course whose programs are linked by a shell script. `CALLS` in it is how often it was called.
@@ -15,7 +16,7 @@ fn linked_by(script: &str) -> Course {
     let script = format!(
         "#!/bin/sh\necho >>{root}/calls\nCALLS=$(wc -l <{root}/calls)\n{script}\nexec cc \"$@\"\n"
     );
-    fs::write(&linker, script).unwrap();
+    fs::write(&linker, script.replace("ROOT", root)).unwrap();
     fs::set_permissions(&linker, fs::Permissions::from_mode(0o755)).unwrap();
     let config = format!("[target.'cfg(unix)']\nlinker = \"{root}/linker\"\n");
     course.write(".cargo/config.toml", &config);
@@ -44,6 +45,30 @@ fn a_linker_that_fails_in_the_middle_is_no_fault_of_a_learner() {
     assert!(class.run.stdout.contains("0 kept"), "{}", class.run);
     class.is("ada", "passed");
     class.is("bob", "failed");
+}
+
+#[test]
+fn a_disk_that_is_full_in_the_middle_is_no_fault_of_a_learner() {
+    if !bubblewrap_works() {
+        return;
+    }
+    let course = linked_by("[ $CALLS = 1 ] || cat /dev/zero >ROOT/target/filled");
+    fs::create_dir(course.path("target")).unwrap();
+    // A disk of 256 MiB for what is compiled.
+    let mut command = Command::new("bwrap");
+    command.args(["--dev-bind", "/", "/", "--size", "268435456", "--tmpfs"]);
+    command.arg(course.path("target"));
+    let grade = course.command(&["grade", "class", "--trusted", "--out=out"]);
+    command.arg(grade.get_program()).args(grade.get_args());
+    command.current_dir(course.root());
+    command.env_remove("CARGO_TARGET_DIR");
+    command.env("CARGO_NET_OFFLINE", "true");
+    let run = Run::of(&mut command);
+    let class = Class::read(course, run);
+    for learner in ["ada", "bob"] {
+        let said = class.message(learner, "not-graded");
+        assert!(said.contains("No space left on device"), "{said}");
+    }
 }
 
 #[test]
