@@ -56,7 +56,7 @@ impl Hint {
             Some(index) => {
                 let (title, text) = hint(exercise, index);
                 writeln!(out, "{HEADING}{title}{HEADING:#}\n{text}")?;
-                count(repository, exercise, index)?;
+                count(repository, exercise, index + 1)?;
             }
             None if self.again => writeln!(out, "No hint was given yet.")?,
             None => {
@@ -101,20 +101,13 @@ pub(super) fn hint(exercise: &Exercise, index: usize) -> (String, &str) {
     (title, hint.text.trim())
 }
 
-/// From here on the next hint is the one after this.
+/// From here on so many hints count as given.
 pub(super) fn count(
     repository: &Repository,
     exercise: &Exercise,
-    index: usize,
+    hints: usize,
 ) -> anyhow::Result<()> {
     let mut given: Given = repository.remembered(MEMORY);
-    given.insert(exercise.name.clone(), index + 1);
-    repository.remember(MEMORY, &given)
-}
-
-/// From here on the next hint is the first again.
-pub(super) fn forget(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
-    let mut given: Given = repository.remembered(MEMORY);
-    given.remove(&exercise.name);
+    given.insert(exercise.name.clone(), hints);
     repository.remember(MEMORY, &given)
 }

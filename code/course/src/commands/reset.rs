@@ -71,7 +71,7 @@ impl Reset {
             writeln!(out, "{} is the starter again.", repository.shown(file))?;
         }
         for exercise in &exercises {
-            hint::forget(&repository, exercise)?;
+            hint::count(&repository, exercise, 0)?;
         }
         if let Some(kept) = kept {
             writeln!(out, "What was there is kept: {kept}")?;

@@ -5,36 +5,15 @@
 use std::process::Command;
 use std::sync::OnceLock;
 
-use ::course::exercises;
-use ::course::interrupt::Stop;
-use ::course::repository::Repository;
-use ::course::submission::Submission;
-use ::course::submission::limits::Limits;
-use ::course::submission::run::TestResult;
-use ::course::submission::sandbox::Sandbox;
-use ::course::submission::test_run::{self, TestRun};
+use serde_json::Value;
 
 #[cfg(target_os = "linux")]
 use crate::course::Run;
-use crate::course::{Course, LIB, MANIFEST, TESTS};
+use crate::course::{Course, MANIFEST, TESTS};
 #[cfg(target_os = "linux")]
 use crate::terminal::alive;
 
-/// What the tests call.
-const CODE: &str = r#"use std::hint::black_box;
-
-pub fn panics() {
-    println!("before it panics");
-    panic!("I cannot go on");
-}
-
-#[allow(unconditional_recursion)]
-pub fn overflows_the_stack(depth: u64) -> u64 {
-    black_box(overflows_the_stack(depth + 1)) + 1
-}
-"#;
-
-/// Its tests.
+/// The tests of the exercise.
 const UNRULY: &str = r#"use std::hint::black_box;
 use std::process::Command;
 
@@ -43,11 +22,6 @@ fn loops_for_ever() {
     loop {
         black_box(0);
     }
-}
-
-#[test]
-fn panics() {
-    tiny::panics();
 }
 
 #[test]
@@ -79,7 +53,11 @@ fn allocates_without_end() {
 
 #[test]
 fn overflows_the_stack() {
-    tiny::overflows_the_stack(0);
+    #[allow(unconditional_recursion)]
+    fn descend(depth: u64) -> u64 {
+        black_box(descend(depth + 1)) + 1
+    }
+    descend(0);
 }
 
 #[test]
@@ -100,11 +78,11 @@ fn leaves_a_child_in_another_session() {
 fn passes_at_last() {}
 "#;
 
-fn ran() -> &'static TestRun {
-    static RAN: OnceLock<TestRun> = OnceLock::new();
+/// The result of each test.
+fn ran() -> &'static [Value] {
+    static RAN: OnceLock<Vec<Value>> = OnceLock::new();
     RAN.get_or_init(|| {
         let course = Course::new();
-        course.write(LIB, CODE);
         course.write(TESTS, UNRULY);
         let names = UNRULY.lines().filter_map(|line| line.strip_prefix("fn "));
         let names = names.filter_map(|line| Some(line.split_once('(')?.0));
@@ -112,83 +90,53 @@ fn ran() -> &'static TestRun {
         let before = "\"tiny::doubles_two\", \"tiny::doubles_zero\"";
         course.replace(MANIFEST, before, &names.join(", "));
         course.replace(MANIFEST, "[\"tiny::greets\"]", "[\"tiny::passes_at_last\"]");
-
-        let repository = Repository::at(course.root()).unwrap();
-        let exercise = exercises::one(&repository, "1").unwrap();
-        let submission = Submission::learners(&repository, &exercise).unwrap();
-        let limits = Limits {
-            test_seconds: 2,
-            memory_mib: 256,
-            output_mib: 1,
-            compile_seconds: 120,
-            stop: Stop::default(),
-            completion: None,
-            isolation: None,
-        };
-        let sandbox = Sandbox::open(&repository, &limits).unwrap();
-        test_run::run_all(&sandbox, &submission).unwrap()
+        let limits = ["--timeout", "2", "--memory", "256"];
+        let run = course.run(&[&["test", "1", "--all", "--json"], &limits[..]].concat());
+        let run = run.exits(1).json();
+        let stages = run["stages"].as_array().expect("a list").iter();
+        let tests = stages.filter_map(|stage| stage["tests"].as_array());
+        tests.flatten().cloned().collect()
     })
 }
 
-/// Checks how the verdict of a test begins.
+/// Checks how the verdict of a test begins, and gives what the test printed.
 #[track_caller]
-fn ended(test: &str, verdict: &str) -> &'static TestResult {
-    let mut tests = ran().tests();
-    let result = tests.find(|result| result.test.path == test);
+fn ended(test: &str, verdict: &str) -> &'static str {
+    let name = format!("tiny::{test}");
+    let result = ran().iter().find(|result| result["test"] == name);
     let result = result.unwrap_or_else(|| panic!("{test} did not run: {:#?}", ran()));
-    let said = result.outcome.to_string();
-    assert!(said.starts_with(verdict), "{said}: {result:#?}");
-    result
+    let text = |key: &str| result[key].as_str().expect("a text");
+    assert!(text("verdict").starts_with(verdict), "{result:#}");
+    text("printed")
 }
-
-/// The test, how its verdict begins, and what its message or what it printed holds.
-const ENDED: &[(&str, &str, &str)] = &[
-    // Only Linux enforces the limit of memory.
-    #[cfg(target_os = "linux")]
-    (
-        "allocates_without_end",
-        "killed: more than 256 MiB of memory",
-        "",
-    ),
-    ("loops_for_ever", "timed out after 2 s", ""),
-    ("panics", "failed", "I cannot go on"),
-    (
-        "panics",
-        "failed",
-        "panicked at exercises/1-tiny/src/lib.rs:",
-    ),
-    ("aborts", "aborted (signal 6)", "about to abort"),
-    (
-        "exits_early",
-        "ended early: the process exited with 0 before the test finished",
-        "",
-    ),
-    ("overflows_the_stack", "stack overflow", ""),
-];
 
 #[test]
 fn each_is_told_from_a_failure_and_by_its_name() {
-    for &(test, verdict, said) in ENDED {
-        let result = ended(test, verdict);
-        let told = [&result.message, &result.printed];
-        assert!(told.iter().any(|text| text.contains(said)), "{result:#?}");
+    // Only Linux enforces the limit of memory.
+    if cfg!(target_os = "linux") {
+        let memory = "killed: more than 256 MiB of memory";
+        ended("allocates_without_end", memory);
     }
+    ended("loops_for_ever", "timed out after 2 s");
+    ended("exits_early", "ended early: the process exited with 0");
+    ended("overflows_the_stack", "stack overflow");
+    let printed = ended("aborts", "aborted (signal 6)");
+    assert_eq!(printed, "about to abort");
     // None of them stops the next stage.
     ended("passes_at_last", "passed");
 }
 
 #[test]
 fn a_gigabyte_of_output_is_cut_off() {
-    let result = ended("prints_a_gigabyte", "killed: more than 1 MiB of output");
-    let printed = result.printed.len();
-    let some = 1 << 10..=1 << 20;
+    let printed = ended("prints_a_gigabyte", "killed: more than 1 MiB of output");
+    let (printed, some) = (printed.len(), 1 << 10..=1 << 20);
     assert!(some.contains(&printed), "kept {printed} bytes");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_child_does_not_outlive_its_test() {
-    let pid = &ended("leaves_a_child", "passed").printed;
+    let pid = ended("leaves_a_child", "passed");
     assert!(pid.parse::<u32>().is_ok(), "{pid}");
     assert!(!alive(pid), "process {pid} is still there");
 }
@@ -198,7 +146,7 @@ fn a_child_does_not_outlive_its_test() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_child_that_escapes_is_not_waited_for() {
-    let pid = &ended("leaves_a_child_in_another_session", "passed").printed;
+    let pid = ended("leaves_a_child_in_another_session", "passed");
     assert!(alive(pid), "process {pid} is gone");
     assert!(Command::new("kill").arg(pid).status().unwrap().success());
 }

@@ -119,7 +119,7 @@ const KIB: usize = 1024;
 
 pub fn max_idle_bounds_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
     for limit in [0, 3] {
-        let pool = limited::<P>(Settings::new().max_idle(limit), ledger);
+        let pool = P::with(Settings::new().max_idle(limit), ledger.create());
         for round in 1..=4 {
             burst(&pool, 5);
             let stats = pool.stats();
@@ -136,9 +136,14 @@ pub fn max_idle_bounds_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
 pub fn budget_bounds_the_weight_of_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
     // With a number as well, since a value that the budget refuses must not count against that.
     let settings = Settings::new().budget(100 * KIB).max_idle(5);
-    let pool = limited::<P>(settings, ledger);
+    let pool = P::with(settings, ledger.create());
     for round in 1..=4 {
-        heavy_burst(&pool, 5, 40 * KIB);
+        let mut out: Vec<_> = (0..5).map(|_| pool.get()).collect();
+        for probe in &mut out {
+            probe.work();
+            probe.weight = Some(40 * KIB);
+        }
+        drop(out);
         let stats = pool.stats();
         assert_eq!(stats.idle, 2, "values of 40 KiB idle after round {round}");
         assert_eq!(stats.idle, ledger.alive(), "values idle, values alive");
@@ -160,7 +165,7 @@ pub fn budget_bounds_the_weight_of_what_is_idle<P: Full>(ledger: &Arc<Ledger>) {
 
 pub fn max_weight_replaces_the_default_rule<P: Full>(ledger: &Arc<Ledger>) {
     let most = 1 << 30;
-    let pool = limited::<P>(Settings::new().max_weight(most), ledger);
+    let pool = P::with(Settings::new().max_weight(most), ledger.create());
     assert_eq!(returns_until_dropped(&pool, ledger, most, 10), None);
     assert_eq!(returns_until_dropped(&pool, ledger, most + 1, 10), Some(1));
     assert_eq!(pool.stats().discarded, 1, "values discarded");
@@ -182,19 +187,6 @@ pub fn a_return_within_the_limit_forgives<P: Full>(ledger: &Arc<Ledger>) {
         assert_eq!(gone, None, "the oversized return that was one too many");
         pool.get().weight = Some(64 * KIB);
         assert_eq!(ledger.created(), 1, "values made by round {round}");
-    }
-}
-
-fn limited<P: Full>(settings: Settings, ledger: &Arc<Ledger>) -> P {
-    P::with(settings, ledger.create())
-}
-
-/// As [`burst`], of values that weigh `bytes` each when they come back.
-fn heavy_burst<P: Full>(pool: &P, count: usize, bytes: usize) {
-    let mut out: Vec<_> = (0..count).map(|_| pool.get()).collect();
-    for probe in &mut out {
-        probe.work();
-        probe.weight = Some(bytes);
     }
 }
 

@@ -179,7 +179,8 @@ impl Session {
         };
         let (title, text) = hint::hint(exercise, index);
         let hint = format!("\n{NOTE}{title}{NOTE:#}\n{text}");
-        self.board.note = Some(match hint::count(&self.task.repository, exercise, index) {
+        let counted = hint::count(&self.task.repository, exercise, index + 1);
+        self.board.note = Some(match counted {
             Ok(()) => hint,
             Err(error) => format!("{hint}\n{error:#}"),
         });
