@@ -50,41 +50,57 @@ fn freed_with_secret(work: impl FnOnce()) -> usize {
     FOUND.get() - before
 }
 
-/// A kind of value with room for the secret: how one is made, and how it holds the secret.
-type Kind<T> = (fn() -> T, fn(&mut T));
+/// A kind of value with room for the secret.
+trait Holds: Send + 'static {
+    fn new() -> Self;
+    fn hold(&mut self);
+}
 
-const PLAIN: Kind<Vec<u8>> = (
-    || Vec::with_capacity(64),
-    |buffer| buffer.extend_from_slice(SECRET),
-);
-const BUFFER: Kind<Zeroizing<Vec<u8>>> = (
-    || Zeroizing::new(Vec::with_capacity(64)),
-    |buffer| buffer.extend_from_slice(SECRET),
-);
-const INLINE: Kind<Zeroizing<[u8; 64]>> = (
-    || Zeroizing::new([0; 64]),
-    |key| key[8..24].copy_from_slice(SECRET),
-);
-const BOXED: Kind<Zeroizing<Box<[u8]>>> = (
-    || Zeroizing::new(Box::new([0; 64])),
-    |key| key[8..24].copy_from_slice(SECRET),
-);
-const LOGIN: Kind<Login> = (
-    || Login {
-        password: Zeroizing::new(String::with_capacity(64)),
-        key: INLINE.0(),
-    },
-    |login| {
-        login.password.push_str("as long as a key");
-        INLINE.1(&mut login.key);
-    },
-);
+impl Holds for Vec<u8> {
+    fn new() -> Self {
+        Vec::with_capacity(64)
+    }
+    fn hold(&mut self) {
+        self.extend_from_slice(SECRET);
+    }
+}
+
+impl Holds for Zeroizing<Vec<u8>> {
+    fn new() -> Self {
+        Zeroizing::new(Holds::new())
+    }
+    fn hold(&mut self) {
+        self.extend_from_slice(SECRET);
+    }
+}
+
+impl Holds for Zeroizing<[u8; 64]> {
+    fn new() -> Self {
+        Zeroizing::new([0; 64])
+    }
+    fn hold(&mut self) {
+        self[8..24].copy_from_slice(SECRET);
+    }
+}
 
 /// One secret on the heap and one inline.
 #[derive(Debug)]
 struct Login {
     password: Zeroizing<String>,
     key: Zeroizing<[u8; 64]>,
+}
+
+impl Holds for Login {
+    fn new() -> Self {
+        Login {
+            password: Zeroizing::new(String::with_capacity(64)),
+            key: Holds::new(),
+        }
+    }
+    fn hold(&mut self) {
+        self.password.push_str("as long as a key");
+        self.key.hold();
+    }
 }
 
 impl Recycle for Login {
@@ -98,77 +114,82 @@ impl Recycle for Login {
     }
 }
 
-/// The ways on which a pool drops a value.
-const WAYS: [&str; 5] = [
-    "a collection",
-    "the pool's drop",
-    "a discard",
-    "a panic",
-    "a full pool",
-];
-
-/// Has a pool that keeps one value drop a secret on this way.
-fn go<T: Send + 'static, P: Policy<T>>(way: &str, pool: Pool<T, fn() -> T, P>, hold: fn(&mut T)) {
-    let holding = || {
-        let mut guard = pool.get();
-        hold(&mut guard);
-        guard
-    };
-    match way {
-        "a collection" => {
-            drop(holding());
-            pool.collect();
-            pool.collect();
-        }
-        "the pool's drop" => drop(holding()),
-        "a discard" => Guard::discard(holding()),
-        "a panic" => {
-            let work = AssertUnwindSafe(|| {
-                let _guard = holding();
-                resume_unwind(Box::new("in the middle of the work"));
-            });
-            assert!(catch_unwind(work).is_err());
-        }
-        "a full pool" => drop([holding(), holding()]),
-        other => unreachable!("{other}"),
+impl Holds for Zeroizing<Box<[u8]>> {
+    fn new() -> Self {
+        Zeroizing::new(Box::new([0; 64]))
+    }
+    fn hold(&mut self) {
+        self[8..24].copy_from_slice(SECRET);
     }
 }
 
+type Way<T, P> = (&'static str, fn(Pool<T, fn() -> T, P>));
+
+/// The ways on which a pool drops a value.
+fn ways<T: Holds, P: Policy<T>>() -> [Way<T, P>; 5] {
+    [
+        ("a collection", |pool| {
+            pool.get().hold();
+            pool.collect();
+            pool.collect();
+        }),
+        ("the pool's drop", |pool| pool.get().hold()),
+        ("a discard", |pool| {
+            let mut guard = pool.get();
+            guard.hold();
+            Guard::discard(guard);
+        }),
+        ("a panic", |pool| {
+            let work = AssertUnwindSafe(|| {
+                let mut guard = pool.get();
+                guard.hold();
+                resume_unwind(Box::new("in the middle of the work"));
+            });
+            assert!(catch_unwind(work).is_err());
+        }),
+        ("a full pool", |pool| {
+            let mut out = [(); 2].map(|()| pool.get());
+            out.iter_mut().for_each(|guard| guard.hold());
+        }),
+    ]
+}
+
 /// Those on which freed memory holds the secret.
-fn ways_that_leak<T: Send + 'static, P: Policy<T> + Copy>(
-    (new, hold): Kind<T>,
-    policy: P,
-) -> Vec<&'static str> {
-    let leaks = |way: &&str| {
-        let pool = Settings::new().max_idle(1).pool_with(new, policy);
-        freed_with_secret(|| go(way, pool, hold)) > 0
-    };
-    WAYS.into_iter().filter(leaks).collect()
+fn ways_that_leak<T: Holds, P: Policy<T> + Copy>(policy: P) -> Vec<&'static str> {
+    let mut leaks = Vec::new();
+    for (way, run) in ways() {
+        let settings = Settings::new().max_idle(1);
+        let pool = settings.pool_with(T::new as fn() -> T, policy);
+        if freed_with_secret(|| run(pool)) > 0 {
+            leaks.push(way);
+        }
+    }
+    leaks
 }
 
 #[test]
 fn nothing_that_a_pool_drops_holds_the_secret() {
     let nowhere = Vec::<&str>::new();
-    assert_eq!(ways_that_leak(BUFFER, ByTrait), nowhere);
-    assert_eq!(ways_that_leak(LOGIN, ByTrait), nowhere);
-    assert_eq!(ways_that_leak(INLINE, Wiped), nowhere);
-    assert_eq!(ways_that_leak(BOXED, Wiped), nowhere);
+    assert_eq!(ways_that_leak::<Zeroizing<Vec<u8>>, _>(ByTrait), nowhere);
+    assert_eq!(ways_that_leak::<Login, _>(ByTrait), nowhere);
+    assert_eq!(ways_that_leak::<Zeroizing<[u8; 64]>, _>(Wiped), nowhere);
+    assert_eq!(ways_that_leak::<Zeroizing<Box<[u8]>>, _>(Wiped), nowhere);
 }
 
 /// The control: the allocator finds what is not wiped, on each of the ways.
 #[test]
 fn whatever_a_pool_drops_of_a_plain_buffer_holds_it() {
-    assert_eq!(ways_that_leak(PLAIN, ByTrait), WAYS);
+    let everywhere = ways::<Vec<u8>, ByTrait>().map(|(way, _)| way);
+    assert_eq!(ways_that_leak::<Vec<u8>, _>(ByTrait), everywhere);
 }
 
 /// All of the buffer, also what lies beyond its length, is wiped when it goes back, and not only
 /// when it is dropped.
 #[test]
 fn what_lies_idle_is_wiped_with_its_spare_capacity() {
-    let (new, hold) = BUFFER;
-    let pool = Pool::new(new);
+    let pool = Pool::new(<Zeroizing<Vec<u8>> as Holds>::new);
     let mut buffer = pool.get();
-    (0..4).for_each(|_| hold(&mut buffer));
+    (0..4).for_each(|_| buffer.hold());
     buffer.truncate(20);
     let (address, capacity) = (buffer.as_ptr(), buffer.capacity());
     drop(buffer);
@@ -182,10 +203,9 @@ fn what_lies_idle_is_wiped_with_its_spare_capacity() {
 
 #[test]
 fn a_policy_wipes_what_lies_idle() {
-    let (new, hold) = INLINE;
-    let keys = Pool::with_recycle(new, Wiped);
+    let keys = Pool::with_recycle(<Zeroizing<[u8; 64]> as Holds>::new, Wiped);
     let mut key = keys.get();
-    hold(&mut key);
+    key.hold();
     let address = (&raw const *key).addr();
     drop(key);
     let key = keys.get();
@@ -199,25 +219,24 @@ fn a_policy_wipes_what_lies_idle() {
 
 #[test]
 fn what_leaves_is_wiped_by_whoever_drops_it() {
-    fn leave<T: Send + 'static>((new, hold): Kind<T>, policy: impl Policy<T>) -> usize {
-        let pool = Pool::with_recycle(new, policy);
+    fn leave<T: Holds, P: Policy<T>>(policy: P) -> usize {
+        let pool = Pool::with_recycle(T::new, policy);
         let mut guard = pool.get();
-        hold(&mut guard);
+        guard.hold();
         freed_with_secret(|| drop(Guard::detach(guard)))
     }
-    assert_eq!(leave(BUFFER, ByTrait), 0);
-    assert_eq!(leave(BOXED, Wiped), 0);
+    assert_eq!(leave::<Zeroizing<Vec<u8>>, _>(ByTrait), 0);
+    assert_eq!(leave::<Zeroizing<Box<[u8]>>, _>(Wiped), 0);
     // As documented: what is held inline leaves a copy where it was.
-    assert_eq!(leave(INLINE, Wiped), 1);
+    assert_eq!(leave::<Zeroizing<[u8; 64]>, _>(Wiped), 1);
 }
 
 /// As documented: a buffer that grows leaves its old memory as it was.
 #[test]
 fn growth_leaves_the_secret_behind() {
-    let (new, hold) = BUFFER;
-    let pool = Pool::new(new);
+    let pool = Pool::new(<Zeroizing<Vec<u8>> as Holds>::new);
     let mut buffer = pool.get();
-    hold(&mut buffer);
+    buffer.hold();
     let grow = || buffer.reserve(4096);
     assert_eq!(freed_with_secret(grow), 1);
     assert_eq!(freed_with_secret(|| drop(buffer)), 0);
@@ -226,12 +245,12 @@ fn growth_leaves_the_secret_behind() {
 #[test]
 fn a_struct_forgets_nothing() {
     let view = |login: &Login| format!("{:#?}", (&*login.password, &*login.key));
-    assert_recycled_like_new_by(LOGIN.0, LOGIN.1, view, Login::recycle);
+    assert_recycled_like_new_by(Login::new, Login::hold, view, Login::recycle);
 }
 
 #[test]
 fn a_secret_weighs_what_it_wraps() {
-    assert_eq!(LOGIN.0().weight(), 64);
+    assert_eq!(Login::new().weight(), 64);
     let heavy = Zeroizing::new(Vec::<u8>::with_capacity(1_000));
     assert_eq!(heavy.weight(), 1_000);
 

@@ -102,14 +102,6 @@ fn each_part_is_recycled_and_each_has_a_veto() {
 }
 
 #[test]
-fn a_whole_is_reset_if_each_part_is() {
-    let (full, empty) = (vec![1], Vec::new);
-    assert!(Box::new(empty()).is_reset() && !Box::new(full.clone()).is_reset());
-    assert!([empty(), empty()].is_reset() && ![empty(), full.clone()].is_reset());
-    assert!((empty(), empty()).is_reset() && !(empty(), full).is_reset());
-}
-
-#[test]
 fn weights_that_do_not_fit_are_as_heavy_as_can_be() {
     assert_eq!([Heavy, Heavy].weight(), usize::MAX);
     assert_eq!((Heavy, vec![0_u8]).weight(), usize::MAX);

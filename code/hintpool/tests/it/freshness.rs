@@ -3,13 +3,18 @@
 //! `assert_recycled_like_new` finds what differs, and refuses to compare what says nothing. In a build
 //! with `debug_assertions`, a pool finds a `create` that makes what recycling does not leave.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 use std::convert::Infallible;
+use std::ffi::OsString;
+use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use hintpool::testing::{assert_recycled_like_new, assert_recycled_like_new_by};
-use hintpool::{FnPool, Policy, Pool, Stats, Verdict};
+use hintpool::{FnPool, Policy, Pool, Recycle, Settings, Stats, Verdict};
+
+use crate::any_value::Create;
 
 /// What a panic says.
 pub(crate) fn message_of(check: impl FnOnce()) -> String {
@@ -53,26 +58,68 @@ fn a_value_that_was_not_dirtied_is_refused() {
     assert!(message_of(check).contains("have it change every field"));
 }
 
-/// A build with `debug_assertions` refuses what `create` makes, and says what to write instead.
-#[test]
-fn a_container_that_is_not_empty_is_refused() {
+/// `full` is found in the `get` that creates it, and an empty one is not.
+fn is_found<T: Recycle + Default + Debug + Send + 'static>(full: fn() -> T) {
+    assert!(
+        T::default().is_reset() && !full().is_reset(),
+        "{:?}",
+        full()
+    );
+    let empty: Create = Box::new(|| Box::new(T::default()));
+    drop(Pool::new(empty).get());
+    let full: Create = Box::new(move || Box::new(full()));
+    is_refused(&Pool::new(full));
+}
+
+/// A build with `debug_assertions` refuses what `create` makes.
+fn is_refused<T: Recycle + Send + 'static>(pool: &Pool<T, impl Fn() -> T>) {
     if !cfg!(debug_assertions) {
         return;
     }
-    let pool = Arc::new(Pool::new(|| vec![0_u8; 4096]));
-    let lent = message_of(|| drop(pool.get()));
-    let owned = message_of(|| drop(pool.get_owned()));
-    for message in [lent, owned] {
-        for part in [
-            "`create` made a `alloc::vec::Vec<u8>` that",
-            "Vec::with_capacity(4096)",
-            "resize(4096, 0)",
-            "`Pool::with_recycle`",
-        ] {
-            assert!(message.contains(part), "{message}");
-        }
+    let message = message_of(|| drop(pool.get()));
+    let named = format!("`create` made a `{}` that", std::any::type_name::<T>());
+    assert!(message.starts_with(&named), "{message}");
+    assert_eq!(pool.stats(), Stats::default(), "as before the call");
+}
+
+#[test]
+fn a_container_that_is_not_empty_is_found() {
+    is_found(|| vec![0_u8; 4096]);
+    is_found(|| VecDeque::from([1]));
+    is_found(|| BinaryHeap::from([1]));
+    is_found(|| String::from("new"));
+    is_found(|| OsString::from("new"));
+    is_found(|| PathBuf::from("new"));
+    is_found(|| HashMap::from([(1, 1)]));
+    is_found(|| HashSet::from([1]));
+    is_found(|| BTreeMap::from([(1, 1)]));
+    is_found(|| BTreeSet::from([1]));
+    is_found(|| LinkedList::from([1]));
+    is_refused(&Pool::new(|| vec![0_u8; 4096]));
+}
+
+#[test]
+fn a_part_that_is_not_empty_is_found() {
+    is_found(|| Box::new(vec![1]));
+    is_found(|| [vec![], vec![1]]);
+    is_found(|| (vec![1], String::new()));
+    is_found(|| (Vec::<u8>::new(), String::from("new")));
+}
+
+#[test]
+fn the_message_says_what_to_write() {
+    if !cfg!(debug_assertions) {
+        return;
     }
-    assert_eq!(pool.stats(), Stats::default(), "as before the calls");
+    let pool = Arc::new(Settings::new().pool(|| vec![0_u8; 4096]));
+    let message = message_of(|| drop(pool.get_owned()));
+    for line in [
+        "Vec::with_capacity(4096)",
+        "resize(4096, 0)",
+        "`Pool::with_recycle`",
+    ] {
+        assert!(message.contains(line), "{message}");
+    }
 }
 
 /// What a caller made or gave is used as it is at first: only `create` speaks for later users.

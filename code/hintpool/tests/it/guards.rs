@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::thread;
 
-use hintpool::{FnPool, OwnedGuard, Pool, Verdict};
+use hintpool::{FnPool, Guard, OwnedGuard, Pool, Recycle, Verdict};
+
+use crate::any_value::AnyValue;
 
 fn length(bytes: impl AsRef<[u8]>) -> usize {
     bytes.as_ref().len()
@@ -44,6 +46,60 @@ fn methods_of_the_value_are_still_its_own() {
 }
 
 #[test]
+fn an_owned_guard_is_had_if_a_value_is_idle() {
+    let pool = Arc::new(Pool::new(Vec::<u8>::new));
+    assert!(pool.try_get_owned().is_none());
+    assert_eq!(pool.stats().created, 0, "nothing is created");
+    drop(pool.get());
+
+    let guard = pool.try_get_owned().expect("one is idle");
+    assert!(pool.try_get_owned().is_none(), "it is out");
+    let weak = Arc::downgrade(&pool);
+    drop(pool);
+    assert!(weak.upgrade().is_some(), "the guard holds the pool");
+    thread::spawn(move || drop(guard)).join().unwrap();
+    assert!(weak.upgrade().is_none());
+}
+
+#[test]
+fn an_owned_guard_has_an_idle_value_or_what_the_closure_makes() {
+    let pool = Arc::new(Pool::new(Vec::<u8>::new));
+    let before = pool.stats();
+    let failed = pool.get_or_try_create_owned(|| Err("no"));
+    assert_eq!(failed.err(), Some("no"));
+    assert_eq!((pool.stats(), Arc::strong_count(&pool)), (before, 1));
+
+    let made: OwnedGuard<Vec<u8>> = pool
+        .get_or_try_create_owned(|| Ok::<_, ()>(vec![1, 2]))
+        .unwrap();
+    assert_eq!((made.len(), pool.stats().created), (2, 1));
+    assert_eq!(Arc::strong_count(&pool), 2);
+    drop(made);
+
+    let reused = pool.get_or_try_create_owned(|| Err("not called")).unwrap();
+    assert!(reused.is_empty());
+    assert_eq!((pool.stats().created, pool.stats().reused), (1, 1));
+}
+
+#[test]
+fn guards_of_different_pools_go_back_each_to_its_own() {
+    static PLAIN: Pool<Vec<u8>> = Pool::new(Vec::new);
+    let (small, large) = (8, 64);
+    let small = Pool::new(move || Vec::with_capacity(small));
+    let large = Pool::new(move || Vec::with_capacity(large));
+
+    let mut guards: Vec<Guard<'_, Vec<u8>>> = vec![small.get(), large.get(), PLAIN.get()];
+    guards.swap(0, 1);
+    drop(guards);
+
+    assert_eq!(small.get().capacity(), 8);
+    assert_eq!(large.get().capacity(), 64);
+    for stats in [small.stats(), large.stats(), PLAIN.stats()] {
+        assert_eq!((stats.created, stats.idle), (1, 1));
+    }
+}
+
+#[test]
 fn owned_guards_of_different_pools_go_back_each_to_its_own() {
     let (small, large) = (8, 64);
     let small = Arc::new(Pool::new(move || Vec::<u8>::with_capacity(small)));
@@ -63,14 +119,14 @@ fn owned_guards_of_different_pools_go_back_each_to_its_own() {
 fn the_last_owned_guard_drops_the_pool_and_what_its_create_captured() {
     let captured = Arc::new(());
     let in_create = Arc::clone(&captured);
-    let create = move || Arc::clone(&in_create);
-    let pool = Arc::new(Pool::with_recycle(create, |_: &mut Arc<()>| Verdict::Keep));
+    let create = move || -> AnyValue { Box::new(vec![Arc::clone(&in_create)]) };
+    let pool = Arc::new(Pool::with_recycle(create, AnyValue::recycle));
     let (first, last) = (pool.get_owned(), pool.get_owned());
     drop((pool, first));
     assert_eq!(
         Arc::strong_count(&captured),
-        4,
-        "the test, `create`, the idle value, and the one that is out"
+        3,
+        "the test, `create`, and the value that is out: the other one was cleared"
     );
     thread::spawn(|| drop(last)).join().unwrap();
     assert_eq!(Arc::strong_count(&captured), 1);

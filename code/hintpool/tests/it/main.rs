@@ -5,8 +5,10 @@
 
 mod adopt_and_prefill;
 mod ageing_by_itself;
+mod any_value;
 mod as_in_go;
 mod async_tasks;
+mod bad_use;
 mod bounds;
 mod containers;
 mod discards;
@@ -17,6 +19,7 @@ mod panicking_payloads;
 mod policies;
 mod rules;
 mod shapes;
+mod statics;
 mod thread_ends;
 mod too_big;
 mod weights;

@@ -5,15 +5,22 @@
 
 use std::env;
 
-use hintpool::{Settings, Stats};
+use hintpool::{Guard, Settings, Stats};
 use quickcheck::{Arbitrary, Gen, QuickCheck, empty_shrinker};
 
-/// So many of these, one after the other.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Get(usize),
+    Get,
+    /// As many gets, and as many returns: enough to fill a thread's magazines and the depot.
+    GetMany(usize),
+    ReturnMany(usize),
+    TryGet,
+    GetOrFail,
+    /// These act on any one of the guards that are out.
     Return(usize),
-    Put(usize),
+    Discard(usize),
+    Detach(usize),
+    Put,
     Collect,
 }
 use Step::*;
@@ -32,19 +39,36 @@ fn many(random: &mut Gen) -> usize {
 
 impl Arbitrary for Step {
     fn arbitrary(random: &mut Gen) -> Self {
-        let count = one_in(&[1, many(random)], random);
-        let (get, give) = (Get(count), Return(count));
-        one_in(&[get, get, get, give, give, give, Put(1), Collect], random)
+        let any = usize::arbitrary(random);
+        let often = [
+            Get,
+            Return(any),
+            GetMany(many(random)),
+            ReturnMany(many(random)),
+        ];
+        let seldom = [
+            TryGet,
+            GetOrFail,
+            Discard(any),
+            Detach(any),
+            Put,
+            Collect,
+            Collect,
+        ];
+        let (often, seldom) = (one_in(&often, random), one_in(&seldom, random));
+        one_in(&[often, often, often, seldom], random)
     }
 
     fn shrink(&self) -> Box<dyn Iterator<Item = Self>> {
-        let (count, step): (usize, fn(usize) -> Step) = match *self {
-            Get(count) => (count, Get),
-            Return(count) => (count, Return),
-            Put(count) => (count, Put),
-            Collect => return empty_shrinker(),
+        let (number, step): (usize, fn(usize) -> Step) = match *self {
+            GetMany(count) => (count, GetMany),
+            ReturnMany(count) => (count, ReturnMany),
+            Return(index) => (index, Return),
+            Discard(index) => (index, Discard),
+            Detach(index) => (index, Detach),
+            Get | TryGet | GetOrFail | Put | Collect => return empty_shrinker(),
         };
-        Box::new(count.shrink().map(step))
+        Box::new(number.shrink().map(step))
     }
 }
 
@@ -105,6 +129,10 @@ impl Model {
     }
 }
 
+fn one_of<T>(out: &mut Vec<T>, index: usize) -> Option<T> {
+    (!out.is_empty()).then(|| out.swap_remove(index % out.len()))
+}
+
 fn run_beside_the_model(MaxIdle(max_idle): MaxIdle, steps: Vec<Step>) {
     let settings = match max_idle {
         Some(max_idle) => Settings::new().max_idle(max_idle),
@@ -120,7 +148,8 @@ fn run_beside_the_model(MaxIdle(max_idle): MaxIdle, steps: Vec<Step>) {
     let mut out = Vec::new();
     for step in steps {
         match step {
-            Get(count) => {
+            Get | GetMany(_) => {
+                let count = if let GetMany(count) = step { count } else { 1 };
                 for _ in 0..count {
                     let mut guard = pool.get();
                     assert!(guard.is_empty(), "not recycled");
@@ -129,18 +158,45 @@ fn run_beside_the_model(MaxIdle(max_idle): MaxIdle, steps: Vec<Step>) {
                     model.books.created += u64::from(!model.take());
                 }
             }
-            Return(count) => {
-                for guard in out.drain(out.len().saturating_sub(count)..) {
+            ReturnMany(count) => {
+                for _ in 0..count.min(out.len()) {
+                    drop(out.pop());
+                    model.give_back();
+                }
+            }
+            TryGet => {
+                let got = pool.try_get();
+                assert_eq!(got.is_some(), model.take());
+                out.extend(got);
+            }
+            GetOrFail => {
+                let got = pool.get_or_try_create(|| Err(()));
+                assert_eq!(got.is_ok(), model.take());
+                out.extend(got);
+            }
+            Return(index) => {
+                if let Some(guard) = one_of(&mut out, index) {
                     drop(guard);
                     model.give_back();
                 }
             }
-            Put(count) => {
-                for _ in 0..count {
-                    pool.put(vec![1]);
-                    model.books.donated += 1;
-                    model.give_back();
+            Discard(index) => {
+                if let Some(guard) = one_of(&mut out, index) {
+                    Guard::discard(guard);
+                    model.books.discarded += 1;
+                    model.books.discards.by_hand += 1;
                 }
+            }
+            Detach(index) => {
+                if let Some(guard) = one_of(&mut out, index) {
+                    drop(Guard::detach(guard));
+                    model.books.detached += 1;
+                }
+            }
+            Put => {
+                pool.put(vec![1]);
+                model.books.donated += 1;
+                model.give_back();
             }
             Collect => {
                 pool.collect();
@@ -171,13 +227,24 @@ fn the_pool_does_what_the_model_says() {
 
 #[test]
 fn programs_that_failed_once() {
-    #[rustfmt::skip] // a table
     let programs = [
-        (None, vec![
-            Get(251), Return(63), Collect, Return(1), Return(1), Return(62), Get(61), Get(4),
-        ]),
-        (Some(0), vec![Get(1)]),
-        (None, vec![Get(125), Put(1), Get(62)]),
+        (
+            None,
+            vec![
+                GetMany(185),
+                GetMany(5),
+                GetMany(61),
+                ReturnMany(63),
+                Collect,
+                Return(0),
+                Return(0),
+                ReturnMany(62),
+                GetMany(61),
+                GetMany(4),
+            ],
+        ),
+        (Some(0), vec![Get]),
+        (None, vec![GetMany(125), Put, GetMany(62)]),
     ];
     for (max_idle, steps) in programs {
         run_beside_the_model(MaxIdle(max_idle), steps);

@@ -54,6 +54,22 @@ fn a_type_says_what_it_weighs_after_recycling() {
     assert_eq!(pool.stats().idle, 1, "weighed before it was recycled");
 }
 
+#[test]
+fn a_closure_says_what_is_discarded() {
+    let pool: FnPool<usize> = Pool::with_recycle(
+        || 0,
+        |number| match *number {
+            0..10 => Verdict::Keep,
+            _ => Verdict::Discard,
+        },
+    );
+    *pool.get() = 9;
+    assert_eq!(*pool.get(), 9);
+    *pool.get() = 10;
+    assert_eq!(pool.stats().discarded, 1);
+    assert_eq!(*pool.get(), 0);
+}
+
 /// A guard shows its value, not itself.
 #[test]
 fn guards_and_pools_can_be_printed() {

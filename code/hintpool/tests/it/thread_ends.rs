@@ -74,7 +74,7 @@ fn check(threads: usize, body: impl Fn(Arc<Hintpool>, Arc<Ledger>) + Send + Sync
 }
 
 /// No value is out or lost, and the books say so.
-fn balance(pool: Arc<Hintpool>, ledger: &Ledger) {
+pub(crate) fn balance(pool: Arc<Hintpool>, ledger: &Ledger) {
     let stats = pool.stats();
     assert_eq!(stats.in_use(), 0, "{stats:?}");
     assert_eq!(stats.idle, ledger.alive(), "{stats:?}");
@@ -85,6 +85,23 @@ fn balance(pool: Arc<Hintpool>, ledger: &Ledger) {
 #[test]
 fn a_destructor_may_be_a_threads_first_use_of_any_pool() {
     check(50, |pool, ledger| {
+        at_end(&FIRST, move || use_it(&pool, &ledger));
+    });
+}
+
+#[test]
+fn a_destructor_registered_before_the_first_use() {
+    check(50, |pool, ledger| {
+        let (late, books) = (Arc::clone(&pool), Arc::clone(&ledger));
+        at_end(&FIRST, move || use_it(&late, &books));
+        use_it(&pool, &ledger);
+    });
+}
+
+#[test]
+fn a_destructor_registered_after_the_first_use() {
+    check(50, |pool, ledger| {
+        use_it(&pool, &ledger);
         at_end(&FIRST, move || use_it(&pool, &ledger));
     });
 }

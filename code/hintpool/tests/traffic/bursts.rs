@@ -4,7 +4,7 @@
 use std::sync::{Arc, Barrier, mpsc};
 use std::thread;
 
-use super::probe::Traffic;
+use super::probe::{HEAVY, Traffic};
 use super::worker::Worker;
 
 each_weight!(
@@ -13,7 +13,6 @@ each_weight!(
     a_burst_and_then_hand_over,
     a_burst_on_each_side_of_a_hand_over,
     by_new_threads,
-    by_threads_that_used_the_pool_before,
     by_one_thread,
 );
 
@@ -112,8 +111,7 @@ fn by_new_threads(traffic: Traffic) {
 ///
 /// The middle of five pools counts: where a thread is preempted while it gathers, it has what is idle in
 /// its hand, and the others may create.
-fn by_threads_that_used_the_pool_before(traffic: Traffic) {
-    let pools = [(); 5].map(|()| Traffic::new(traffic.bytes));
+fn by_threads_that_used_the_pool_before(pools: [Traffic; 5]) {
     let workers = Worker::several(8);
     let mut created = pools.map(|traffic| {
         for worker in workers.iter().cycle().take(3 * workers.len()) {
@@ -130,6 +128,28 @@ fn by_threads_that_used_the_pool_before(traffic: Traffic) {
         "100 values idle, 8 threads that used the pool before get 5 each at once",
         &format!("of most pools at most one more for each thread, counted {created:?}"),
     );
+}
+
+macro_rules! five {
+    ($bytes:expr) => {
+        [
+            traffic!($bytes),
+            traffic!($bytes),
+            traffic!($bytes),
+            traffic!($bytes),
+            traffic!($bytes),
+        ]
+    };
+}
+
+#[test]
+fn by_threads_that_used_the_pool_before_of_64_bytes() {
+    by_threads_that_used_the_pool_before(five!(64));
+}
+
+#[test]
+fn by_threads_that_used_the_pool_before_of_64_kib() {
+    by_threads_that_used_the_pool_before(five!(HEAVY));
 }
 
 /// All that is idle, and not just the first few.

@@ -23,16 +23,14 @@ each_weight!(
 
 /// Between the two: light enough to be kept in large batches, and heavy enough for these to count.
 mod values_of_1_kib {
-    use super::Traffic;
-
     #[test]
     fn one_gets_eight_return() {
-        super::one_gets_eight_return(Traffic::new(1 << 10));
+        super::one_gets_eight_return(traffic!(1 << 10));
     }
 
     #[test]
     fn one_gets_thirty_two_return() {
-        super::one_gets_thirty_two_return(Traffic::new(1 << 10));
+        super::one_gets_thirty_two_return(traffic!(1 << 10));
     }
 }
 

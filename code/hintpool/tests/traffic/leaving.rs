@@ -1,6 +1,8 @@
 //! Values that come and go by other ways than a guard's drop, in the middle of a hand-over.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
 
 use hintpool::Guard;
 
@@ -9,6 +11,7 @@ use super::worker::{join, receivers};
 
 each_weight!(
     taken_here_and_put_there,
+    taken_and_put_by_turns,
     put_by_many,
     some_never_return,
     some_are_dropped_by_panics,
@@ -48,6 +51,40 @@ fn hand_over<V: Send + 'static>(
 fn taken_here_and_put_there(traffic: Traffic) {
     hand_over(1, || take(traffic), move |_, value| traffic.pool.put(value));
     traffic.keeps_the_rule("one thread takes by try_get, another puts", 2, 2);
+}
+
+/// Two threads change places: one takes a hundred values, one at a time, and the other puts each.
+fn taken_and_put_by_turns(traffic: Traffic) {
+    let (to_second, from_first) = sync_channel(0);
+    let (to_first, from_second) = sync_channel(0);
+    let second = thread::spawn(move || {
+        for turn in 0..TURNS {
+            if turn % 2 == 0 {
+                put_hundred(traffic, &from_first);
+            } else {
+                take_hundred(traffic, &to_first);
+            }
+        }
+    });
+    for turn in 0..TURNS {
+        if turn % 2 == 0 {
+            take_hundred(traffic, &to_second);
+        } else {
+            put_hundred(traffic, &from_second);
+        }
+    }
+    join([second]);
+    traffic.keeps_the_rule("two threads take and put by turns", 2, 2);
+}
+
+const TURNS: usize = VALUES / 100;
+
+fn take_hundred(traffic: Traffic, to: &SyncSender<Probe>) {
+    (0..100).for_each(|_| to.send(take(traffic)).unwrap());
+}
+
+fn put_hundred(traffic: Traffic, from: &Receiver<Probe>) {
+    (0..100).for_each(|_| traffic.pool.put(from.recv().unwrap()));
 }
 
 fn put_by_many(traffic: Traffic) {

@@ -1,26 +1,37 @@
 //! Patterns in which a pool that keeps values for each thread keeps too many: many threads that stay
-//! alive, of which few hold a value at a time, and bursts.
+//! alive, of which few hold a value at a time, threads that hand over, and bursts.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use super::hand_over::one_gets;
 use super::probe::Traffic;
 use super::worker::{Worker, join};
 
-each_weight!(many_in_turn, two_hundred_return_and_wait, many_in_waves,);
+each_weight!(
+    two_hundred_in_turn,
+    two_hundred_return_and_wait,
+    many_in_turn,
+    many_in_waves,
+);
+
+fn two_hundred_in_turn(traffic: Traffic) {
+    in_turn(traffic, 200);
+}
+
+fn many_in_turn(traffic: Traffic) {
+    in_turn(traffic, traffic.times(2_000));
+}
 
 /// All are alive until the end, and each uses one value, while no other does.
-fn many_in_turn(traffic: Traffic) {
-    let workers = Worker::several(traffic.times(2_000));
+fn in_turn(traffic: Traffic, threads: usize) {
+    let workers = Worker::several(threads);
     for worker in &workers {
         worker.run(move || drop(traffic.get()));
     }
-    let shape = format!(
-        "{} live threads, one after the other, one value each",
-        workers.len()
-    );
+    let shape = format!("{threads} live threads, one after the other, one value each");
     traffic.created_at_most(&shape, 16);
 }
 
@@ -70,10 +81,28 @@ fn keeps_the_rule(traffic: Traffic, shape: &str, threads: usize) {
     traffic.keeps_the_rule(shape, traffic.counts.most_out(), threads);
 }
 
+/// Has each of these threads make so many bursts of a thousand.
+fn bursts(traffic: Traffic, threads: usize, each: usize) {
+    let work = move || (0..each).for_each(|_| traffic.burst(1_000));
+    let threads_at_work: Vec<_> = (0..threads).map(|_| thread::spawn(work)).collect();
+    join(threads_at_work);
+    keeps_the_rule(
+        traffic,
+        &format!("bursts of 1,000 on {threads} threads"),
+        threads,
+    );
+}
+
+/// Only one of the threads is ever inside a call.
+#[test]
+fn a_thousand_live_threads_in_turn() {
+    in_turn(traffic!(BYTES), 1_000);
+}
+
 /// The threads queue for a lock that each holds while it has its values, so 16 are out at most.
 #[test]
 fn sixty_four_live_threads_with_sixteen_each() {
-    let traffic = Traffic::new(BYTES);
+    let traffic = traffic!(BYTES);
     let turn = Arc::new(Mutex::new(()));
     let workers = Worker::several(64);
     for worker in &workers {
@@ -90,22 +119,52 @@ fn sixty_four_live_threads_with_sixteen_each() {
 }
 
 #[test]
-fn bursts_at_once() {
-    for (threads, each) in [(1, 200), (2, 100), (8, 30)] {
-        let traffic = Traffic::new(BYTES);
-        let work = move || (0..each).for_each(|_| traffic.burst(1_000));
-        let at_work: Vec<_> = (0..threads).map(|_| thread::spawn(work)).collect();
-        join(at_work);
-        let shape = format!("bursts of 1,000 on {threads} threads");
-        keeps_the_rule(traffic, &shape, threads);
+fn five_thousand_threads_one_after_another() {
+    let traffic = traffic!(BYTES);
+    for _ in 0..5_000 {
+        thread::spawn(move || drop(traffic.get())).join().unwrap();
     }
+    traffic.created_at_most("5,000 threads one after another", 16);
+}
+
+#[test]
+fn one_producer_and_one_consumer() {
+    let traffic = traffic!(BYTES);
+    one_gets(traffic, 1, 10_000);
+    keeps_the_rule(traffic, "one producer, one consumer, one in flight", 2);
+}
+
+#[test]
+fn one_producer_and_eight_consumers() {
+    let traffic = traffic!(BYTES);
+    one_gets(traffic, 8, 10_000);
+    keeps_the_rule(
+        traffic,
+        "one producer, 8 consumers in turn, one in flight",
+        9,
+    );
+}
+
+#[test]
+fn bursts_on_one_thread() {
+    bursts(traffic!(BYTES), 1, 200);
+}
+
+#[test]
+fn bursts_on_two_threads() {
+    bursts(traffic!(BYTES), 2, 100);
+}
+
+#[test]
+fn bursts_on_eight_threads() {
+    bursts(traffic!(BYTES), 8, 30);
 }
 
 /// Collections drop what is idle, so many values are made. What is alive stays bounded.
 #[test]
 fn two_threads_beside_collections() {
     static OVER: AtomicBool = AtomicBool::new(false);
-    let traffic = Traffic::new(BYTES);
+    let traffic = traffic!(BYTES);
     let workers = Worker::several(2);
     for worker in &workers {
         // SeqCst: it ends a loop, no more.

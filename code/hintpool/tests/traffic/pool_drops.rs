@@ -87,6 +87,30 @@ fn the_returners_outlive_it() {
     }
 }
 
+/// The threads that return have ended before the pool is dropped.
+#[test]
+fn it_outlives_the_returners() {
+    static COUNTS: Counts = Counts::new();
+    let create: fn() -> Probe = || Probe::new(&COUNTS, 64);
+    for values in 1..=50 {
+        let pool = Arc::new(Pool::new(create));
+        for _ in 0..4 {
+            let returns: Vec<_> = (0..values).map(|_| held(&pool)).collect();
+            thread::spawn(move || drop(returns)).join().unwrap();
+        }
+        assert_eq!(
+            pool.stats().idle,
+            COUNTS.live() as u64,
+            "after {values} returns each"
+        );
+        drop(pool);
+        all_dropped(
+            &COUNTS,
+            "the pool was dropped after its returners had ended",
+        );
+    }
+}
+
 thread_local! {
     static KEPT: RefCell<Vec<OwnedGuard<Probe>>> = const { RefCell::new(Vec::new()) };
 }

@@ -1,9 +1,8 @@
 //! Values that are counted, and pools of them.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use hintpool::{Guard, Pool, Recycle, Settings, Verdict};
+use hintpool::{Guard, Pool, Recycle, Verdict};
 
 /// What happened to the values of one pool.
 ///
@@ -108,39 +107,15 @@ impl Drop for Probe {
 /// The weight of heavy values.
 pub(crate) const HEAVY: usize = 64 << 10;
 
-type Create = Box<dyn Fn() -> Probe + Send + Sync>;
-
-/// A pool that is never dropped, and what happened to its values.
+/// A pool in a `static`, and what happened to its values.
 #[derive(Clone, Copy)]
 pub(crate) struct Traffic {
-    pub(crate) pool: &'static Pool<Probe, Create>,
+    pub(crate) pool: &'static Pool<Probe>,
     pub(crate) counts: &'static Counts,
     pub(crate) bytes: usize,
 }
 
-/// So that a leak checker can reach the pools.
-static ALL: Mutex<Vec<Traffic>> = Mutex::new(Vec::new());
-
 impl Traffic {
-    /// Of values of so many bytes.
-    pub(crate) fn new(bytes: usize) -> Self {
-        Traffic::with(Settings::new(), bytes)
-    }
-
-    pub(crate) fn with(settings: Settings, bytes: usize) -> Self {
-        let counts: &Counts = Box::leak(Box::new(Counts::new()));
-        let create: Create = Box::new(move || Probe::new(counts, bytes));
-        // Under load a test may take longer than the time after which values age.
-        let pool = settings.never_age().pool(create);
-        let traffic = Traffic {
-            pool: Box::leak(Box::new(pool)),
-            counts,
-            bytes,
-        };
-        ALL.lock().unwrap().push(traffic);
-        traffic
-    }
-
     pub(crate) fn get(self) -> Guard<'static, Probe> {
         let mut value = self.pool.get();
         value.hold();
@@ -216,6 +191,25 @@ impl Traffic {
     }
 }
 
+/// A new pool of values of so many bytes, for the place where this stands.
+macro_rules! traffic {
+    ($bytes:expr) => {
+        traffic!($bytes, hintpool::Settings::new())
+    };
+    ($bytes:expr, $settings:expr) => {{
+        static COUNTS: $crate::probe::Counts = $crate::probe::Counts::new();
+        // Under load a test may take longer than the time after which values age.
+        static POOL: hintpool::Pool<$crate::probe::Probe> = $settings
+            .never_age()
+            .pool(|| $crate::probe::Probe::new(&COUNTS, $bytes));
+        $crate::probe::Traffic {
+            pool: &POOL,
+            counts: &COUNTS,
+            bytes: $bytes,
+        }
+    }};
+}
+
 /// Makes a function of a [`Traffic`] a test for light values and for heavy ones: a pool may treat
 /// them differently, and the rule is the same.
 macro_rules! each_weight {
@@ -223,12 +217,12 @@ macro_rules! each_weight {
         mod $shape {
             #[test]
             fn of_64_bytes() {
-                super::$shape($crate::probe::Traffic::new(64));
+                super::$shape(traffic!(64));
             }
 
             #[test]
             fn of_64_kib() {
-                super::$shape($crate::probe::Traffic::new($crate::probe::HEAVY));
+                super::$shape(traffic!($crate::probe::HEAVY));
             }
         }
     )+ };
