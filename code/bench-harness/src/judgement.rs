@@ -107,23 +107,6 @@ impl Conclusion {
             .is_some_and(|alike| gain.low > alike.high.max(1.0 / alike.low))
     }
 
-    /// Whether it pays, in words and without a number.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Pays(_) => "pays",
-            Self::Costs(_) | Self::MakesNoDifference(_) => "does not pay",
-            Self::CannotTell(_) | Self::TooFewSamples => "cannot tell",
-        }
-    }
-
-    /// The interval that the words name: how many times as fast, or, of a pool that costs, how many times as long.
-    pub fn told_interval(self) -> Option<Interval> {
-        match self {
-            Self::Costs(gain) => Some(gain.turned()),
-            _ => self.interval(),
-        }
-    }
-
     /// Its rank in the table: where the pool loses, that comes first.
     pub fn rank(self) -> usize {
         match self {
@@ -136,16 +119,17 @@ impl Conclusion {
     }
 }
 
+/// Whether the pool pays, and then how many times as fast it is, or, if it costs, how many times as long it takes.
 impl fmt::Display for Conclusion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = self.word();
-        let Some(interval) = self.told_interval() else {
-            return write!(f, "{word}: too few samples");
-        };
         match self {
-            Self::Costs(_) => write!(f, "{word}: takes {interval} as long"),
-            Self::MakesNoDifference(_) => write!(f, "{word}: no difference, {interval} as fast"),
-            _ => write!(f, "{word}: {interval} as fast"),
+            Self::Pays(gain) => write!(f, "pays: {gain} as fast"),
+            Self::Costs(gain) => write!(f, "does not pay: takes {} as long", gain.turned()),
+            Self::MakesNoDifference(gain) => {
+                write!(f, "does not pay: no difference, {gain} as fast")
+            }
+            Self::CannotTell(gain) => write!(f, "cannot tell: {gain} as fast"),
+            Self::TooFewSamples => f.write_str("cannot tell: too few samples"),
         }
     }
 }

@@ -128,16 +128,14 @@ fn words(unit: Unit, judgement: &Judgement) -> String {
 }
 
 fn amount(conclusion: Conclusion) -> String {
-    let answer = match conclusion {
-        Conclusion::Pays(_) => "less with the pool",
-        Conclusion::Costs(_) => "more with the pool",
-        Conclusion::MakesNoDifference(_) => "no difference",
-        Conclusion::CannotTell(_) | Conclusion::TooFewSamples => "cannot tell",
+    let (answer, gain) = match conclusion {
+        Conclusion::Pays(gain) => ("less with the pool", gain),
+        Conclusion::Costs(gain) => ("more with the pool", gain),
+        Conclusion::MakesNoDifference(gain) => ("no difference", gain),
+        Conclusion::CannotTell(gain) => ("cannot tell", gain),
+        Conclusion::TooFewSamples => return conclusion.to_string(),
     };
-    match conclusion.interval() {
-        Some(interval) => format!("{answer}: without it {interval} as much"),
-        None => format!("{answer}: too few samples"),
-    }
+    format!("{answer}: without it {gain} as much")
 }
 
 #[cfg(test)]

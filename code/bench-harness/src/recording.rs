@@ -10,7 +10,7 @@ use clap::Args;
 use crate::environment::{self, Measured};
 use crate::interruption;
 use crate::repository::{RESULTS, repository_root};
-use crate::results::{Effort, Environment, Found, Results, SCHEMA};
+use crate::results::{Effort, Environment, Found, Results};
 
 /// What every command that records may be told.
 #[derive(Args, Clone, Debug)]
@@ -81,14 +81,7 @@ impl Recording {
             eprintln!("Stopped before the first answer: nothing is written.");
             return Ok(interruption::exit_code(interrupted));
         }
-        let results = Results {
-            schema: SCHEMA,
-            environment: self.environment,
-            effort,
-            interrupted,
-            cases: found.cases,
-            circumstances: found.circumstances,
-        };
+        let results = Results::new(self.environment, effort, found);
         let lacks = results.lacks();
         // Only what the book may quote replaces what it quotes.
         let folder = match all && lacks.is_empty() {

@@ -69,30 +69,16 @@ pub fn measured_commit(root: &Path, files: &[&str]) -> Result<Commit> {
     })
 }
 
-/// What this clone knows about a commit.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Known {
-    /// It is part of the history that leads to the present commit.
-    InHistory,
-    /// The whole history is here, and the commit is not in it.
-    NotInHistory,
-    /// There is no git, no clone, only the last part of the history, or one that a hand-out began.
-    CannotTell,
-}
-
 /// Written by `cargo course handout`, whose copy begins a history of its own.
 const HANDED_OUT: &str = ".handout";
 
 /// Whether the history at `root` holds the commit.
-pub fn is_known(root: &Path, hash: &str) -> Known {
-    match git(root, &["rev-parse", "--is-shallow-repository"]) {
-        Ok(shallow) if shallow.trim() == "false" && !root.join(HANDED_OUT).exists() => {}
-        _ => return Known::CannotTell,
-    }
-    match git(root, &["merge-base", "--is-ancestor", hash, "HEAD"]) {
-        Ok(_) => Known::InHistory,
-        Err(_) => Known::NotInHistory,
-    }
+///
+/// `None` where there is no git, no clone, only the last part of the history, or one that a hand-out began.
+pub fn is_known(root: &Path, hash: &str) -> Option<bool> {
+    let shallow = git(root, &["rev-parse", "--is-shallow-repository"]).ok()?;
+    let whole = shallow.trim() == "false" && !root.join(HANDED_OUT).exists();
+    whole.then(|| git(root, &["merge-base", "--is-ancestor", hash, "HEAD"]).is_ok())
 }
 
 /// What `git` prints with these arguments at `root`.

@@ -148,6 +148,18 @@ impl CaseResult {
 }
 
 impl Results {
+    /// What was found, with how and where it was measured.
+    pub fn new(environment: Environment, effort: Effort, found: Found) -> Self {
+        Self {
+            schema: SCHEMA,
+            environment,
+            effort,
+            interrupted: found.interrupted,
+            cases: found.cases,
+            circumstances: found.circumstances,
+        }
+    }
+
     /// Reads a results file.
     pub fn load(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path)

@@ -16,7 +16,7 @@ use bench_harness::environment::{self, Measured};
 use bench_harness::go::{GoProgram, HOW_TO_GET_ONE};
 use bench_harness::interruption;
 use bench_harness::repository::repository_root;
-use bench_harness::results::{Effort, Environment, Results, SCHEMA};
+use bench_harness::results::{Effort, Environment, Results};
 use capstone::prove::book_tables::GALLERY;
 use capstone::prove::own_type::{OwnType, TEMPLATE};
 use capstone::prove::plan::{self, Allocator, FULL, QUICK, Row, SMOKE};
@@ -229,14 +229,7 @@ impl Prove {
         }
         eprintln!("Ctrl-C ends it and keeps the groups that are complete.");
         let found = prove::run(&rows, &effort, go)?;
-        let results = Results {
-            schema: SCHEMA,
-            environment,
-            effort,
-            interrupted: found.interrupted,
-            cases: found.cases,
-            circumstances: found.circumstances,
-        };
+        let results = Results::new(environment, effort, found);
         let lines = answers::lines(&results);
         if lines.is_empty() {
             eprintln!("Stopped before the first answer: nothing is written.");

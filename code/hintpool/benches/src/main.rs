@@ -66,7 +66,7 @@ fn main() -> Result<()> {
     match Command::parse() {
         Command::Ratios { json, go, quick } => {
             warn_of_debug_build();
-            let results = ratios::run(quick, go.as_deref(), |next| eprintln!("{next}"))?;
+            let results = ratios::run(quick, go.as_deref())?;
             println!("{}", ratios::report(&results));
             json.map_or(Ok(()), |file| results.save(&file))
         }

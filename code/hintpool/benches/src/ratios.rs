@@ -1,6 +1,5 @@
 //! The table of ratios: one run, all arms in turns, the targets beside the figures.
 
-use std::collections::BTreeMap;
 use std::env;
 use std::path::Path;
 use std::process::Command;
@@ -11,7 +10,7 @@ use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::{self, Measured};
 use bench_harness::measure::{self, Entry};
 use bench_harness::repository::repository_root;
-use bench_harness::results::{Effort, Results, SCHEMA, Unit};
+use bench_harness::results::{Effort, Found, Results, Unit};
 use bench_harness::this_process::refuse_membarrier;
 use bench_harness::worker::{Sample, serve_standard};
 use hintpool::Fence;
@@ -100,11 +99,11 @@ const COUNTS_BYTES: Source = Source {
 /// The hidden subcommand that a worker is started with: a group and an arm follow.
 pub const SUBCOMMAND: &str = "ratios-worker";
 
-/// Measures everything. `progress` is told what comes next, and what is left out.
-pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Result<Results> {
+/// Measures everything, and says what comes next, and what is left out.
+pub fn run(quick: bool, go: Option<&Path>) -> Result<Results> {
     let root = repository_root(&env::current_dir()?)?;
     let go = crate::go(go)?;
-    progress("compiling the program that counts bytes");
+    eprintln!("compiling the program that counts bytes");
     let counts_bytes = cargo_build::build(&root, COUNTS_BYTES)?;
     let mut environment = environment::capture(&root, &SUBJECT)?;
     environment.build.go = go.as_ref().map(|go| go.version.clone());
@@ -112,9 +111,9 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
     let this = env::current_exe().context("this program starts itself for each arm")?;
     let of_this = |group: &str, arm: &str| entry(group, arm, &this, &[SUBCOMMAND, group, arm]);
     let never = || false;
-    let mut cases = BTreeMap::new();
+    let mut found = Found::default();
     for (group, work) in WORKS {
-        progress(&format!("measuring {group}"));
+        eprintln!("measuring {group}");
         let mut arms = work.arms();
         if group.starts_with(FALLBACK_GROUPS) {
             // hintpool and those it should be ahead of.
@@ -125,9 +124,10 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
             let theirs = GO.into_iter().filter(|(of, ..)| *of == group);
             entries.extend(theirs.map(|(_, arm, work)| entry(group, arm, &go.path, &[work])));
         }
-        cases.extend(measure::timed(group, entries, &effort, never)?.cases);
+        let timed = measure::timed(group, entries, &effort, never)?;
+        found.cases.extend(timed.cases);
     }
-    progress("measuring what happens seldom, and memory");
+    eprintln!("measuring what happens seldom, and memory");
     let seldom = once::ALL.map(|(name, _)| of_this(SELDOM, name));
     let memory = [UNUSED, THREAD].map(|name| entry(MEMORY, name, &counts_bytes, &[name]));
     for (group, unit, entries) in [
@@ -135,16 +135,9 @@ pub fn run(quick: bool, go: Option<&Path>, mut progress: impl FnMut(&str)) -> Re
         (MEMORY, Unit::Bytes, memory.into()),
     ] {
         let counted = measure::counted(group, unit, 1, entries, &effort, never)?;
-        cases.extend(counted.cases);
+        found.cases.extend(counted.cases);
     }
-    Ok(Results {
-        schema: SCHEMA,
-        environment,
-        effort,
-        interrupted: false,
-        cases,
-        circumstances: BTreeMap::new(),
-    })
+    Ok(Results::new(environment, effort, found))
 }
 
 /// An arm of a group, whose worker is this program with these arguments.
