@@ -39,25 +39,6 @@ fn left(thread: usize) -> i32 {
     2 + 200 * number(thread)
 }
 
-/// The centre of a place, where a magazine holds `magazine` values.
-fn centre((row, at): Spot, magazine: usize) -> Point {
-    let loose = CELL + GAP;
-    let (left, y, step) = match row {
-        Row::Hand(of) => (left(of), THREAD, loose),
-        Row::Slot(of) => (left(of), THREAD + ROW, CELL),
-        Row::Loaded(of) => (left(of), THREAD + 2 * ROW, CELL),
-        Row::Previous(of) => (left(of), THREAD + 3 * ROW, CELL),
-        Row::Depot(nth) => {
-            let magazines = number(nth) * (number(magazine) * CELL + 6 * GAP);
-            (left(0) + magazines, DEPOT, CELL)
-        }
-        Row::Victims => (left(0), DEPOT + ROW, loose),
-        Row::Dropped => (left(0), DROPPED, loose),
-    };
-    let x = left + CELLS + CELL / 2 + step * number(at);
-    Point { x, y }
-}
-
 /// Draws the trace, in which the value `followed` stands out.
 ///
 /// No line is empty, since Markdown would end the part there.
@@ -157,8 +138,23 @@ impl Picture<'_> {
         }
     }
 
-    fn centre(&self, spot: Spot) -> Point {
-        centre(spot, self.magazine)
+    /// The centre of a place.
+    fn centre(&self, (row, at): Spot) -> Point {
+        let loose = CELL + GAP;
+        let (left, y, step) = match row {
+            Row::Hand(of) => (left(of), THREAD, loose),
+            Row::Slot(of) => (left(of), THREAD + ROW, CELL),
+            Row::Loaded(of) => (left(of), THREAD + 2 * ROW, CELL),
+            Row::Previous(of) => (left(of), THREAD + 3 * ROW, CELL),
+            Row::Depot(nth) => {
+                let magazines = number(nth) * (number(self.magazine) * CELL + 6 * GAP);
+                (left(0) + magazines, DEPOT, CELL)
+            }
+            Row::Victims => (left(0), DEPOT + ROW, loose),
+            Row::Dropped => (left(0), DROPPED, loose),
+        };
+        let x = left + CELLS + CELL / 2 + step * number(at);
+        Point { x, y }
     }
 
     /// Room for a value.

@@ -111,24 +111,18 @@ fn returned_to_magazine(
 }
 
 fn created(who: usize, before: &Step, calls: &[Call]) -> Result<String> {
-    let mut names = String::new();
-    for call in calls {
-        match call {
-            Call::Get(name) if before.row(*name).is_none() => names.push(*name),
-            _ => bail!("several calls in one step have words only where each creates: {calls:?}"),
-        }
-    }
+    let names = calls.iter().map(|call| match *call {
+        Call::Get(name) if before.stats.idle == 0 => Ok(name),
+        _ => bail!("{calls:?} in one step have words only where all is in use and each creates"),
+    });
+    let names: String = names.collect::<Result<_>>()?;
     let times = match calls.len() {
         1 => String::new(),
         times => format!(" {times} times"),
     };
-    let found = match before.stats.idle {
-        0 => "Nothing is idle",
-        _ => "It finds nothing",
-    };
     let created = list(&names);
     Ok(format!(
-        "Thread {who} gets{times}. {found}, so the pool creates {created}."
+        "Thread {who} gets{times}. Nothing is idle, so the pool creates {created}."
     ))
 }
 
