@@ -171,8 +171,8 @@ impl Picture<'_> {
     /// A value. Where it came from is noted for the script that moves it.
     fn value(&self, name: Name, spot: Spot) -> Markup {
         let Point { x, y } = self.centre(spot);
-        let from = self.came_from(name).map(|from| (from.x - x, from.y - y));
-        let from = from.filter(|from| *from != (0, 0));
+        let moved = self.moved(name);
+        let from = moved.map(|(from, to)| format!("{} {}", from.x - to.x, from.y - to.y));
         let followed = name == self.followed;
         let class = match spot {
             (Row::Dropped, _) if followed => "d-bad d-followed",
@@ -181,23 +181,24 @@ impl Picture<'_> {
             _ => "d-box",
         };
         html! {
-            g data-from=[from.map(|(x, y)| format!("{x} {y}"))] {
+            g data-from=[from] {
                 rect class=(class) x=(x - CELL / 2) y=(y - CELL / 2) width=(CELL) height=(CELL) rx="2" {}
                 text.d-text.d-strong[followed] x=(x) y=(y + 5) { (name) }
             }
         }
     }
 
-    fn came_from(&self, name: Name) -> Option<Point> {
-        self.before?.spot(name).map(|spot| self.centre(spot))
+    /// From where to where a value went in this step.
+    fn moved(&self, name: Name) -> Option<(Point, Point)> {
+        let from = self.centre(self.before?.spot(name)?);
+        let to = self.centre(self.step.spot(name)?);
+        (from != to).then_some((from, to))
     }
 
     /// An arrow along the last way of the value that is followed.
     fn way(&self) -> Markup {
-        let to = self.step.spot(self.followed).map(|spot| self.centre(spot));
-        let way = self.came_from(self.followed).zip(to);
         html! {
-            @if let Some((from, to)) = way.filter(|(from, to)| from != to) {
+            @if let Some((from, to)) = self.moved(self.followed) {
                 @let (line, head) = arrow(from, to);
                 path.d-way d=(line) {}
                 path.d-way-head d=(head) {}

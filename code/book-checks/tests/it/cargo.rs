@@ -2,6 +2,7 @@
 
 use crate::book::root;
 use cargo_metadata::{MetadataCommand, Package, Target};
+use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -82,15 +83,13 @@ fn name_of(word: &str) -> &str {
 
 /// Asks the programs that `cargo course` consists of. A whole `cargo test` compiles them before this runs.
 fn ask_for_help(sub: &str) -> Option<String> {
-    let (programs, asked) = match sub {
-        "" => (&["course"][..], vec!["--help"]),
-        _ => (
-            &["teach", "course-break", "course"][..],
-            vec![sub, "--help"],
-        ),
+    let programs = match sub {
+        "" => &["course"][..],
+        _ => &["teach", "course-break", "course"],
     };
     programs.iter().find_map(|program| {
-        let output = Command::new(compiled(program)).args(&asked).output();
+        let asked = sub.split_whitespace().chain(["--help"]);
+        let output = Command::new(compiled(program)).args(asked).output();
         let output = output.unwrap_or_else(|error| panic!("{program}: {error}"));
         // clap ends with 2 where it does not know the command.
         match output.status.code() {
@@ -102,14 +101,10 @@ fn ask_for_help(sub: &str) -> Option<String> {
 }
 
 fn compiled(program: &str) -> PathBuf {
-    let this = std::env::current_exe().expect("this test is a file");
-    let folder = this
-        .ancestors()
-        .nth(2)
-        .expect("tests lie in a folder `deps`");
-    let path = folder
-        .join(program)
-        .with_extension(std::env::consts::EXE_EXTENSION);
+    let this = env::current_exe().expect("this test is a file");
+    let folder = this.ancestors().nth(2);
+    let folder = folder.expect("tests lie in a folder `deps`");
+    let path = folder.join(format!("{program}{}", env::consts::EXE_SUFFIX));
     if !path.exists() {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--package", program]);

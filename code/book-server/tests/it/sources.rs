@@ -4,7 +4,7 @@ use crate::fixture::Fixture;
 
 const SETTINGS: &str = "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\n\n[output.html]\ngit-repository-url = \"https://example.org/course\"\n";
 
-/// The second part lies in lines 3 and 4, with the end of another among them.
+/// With two parts: `one` in lines 2 and 3, and `last` in line 7.
 const SOURCE: &str = "// ANCHOR: one\nfn one() {}\nfn two() {\n// ANCHOR_END: one\n}\n// ANCHOR: last\nfn last() {}\n// ANCHOR_END: last\n";
 
 /// A book whose repository holds [`SOURCE`] as `code/a.rs`.
