@@ -99,10 +99,7 @@ pub fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
         let kind = found.get(1).map_or("", |kind| kind.as_str());
         let argument = found.get(2).map_or("", |rest| rest.as_str());
         let target = argument.split_whitespace().next().unwrap_or_default();
-        let (file, part) = match target.split_once(':') {
-            Some(parts) if kind != "playground" => parts,
-            _ => (target, ""),
-        };
+        let (file, part) = target.split_once(':').unwrap_or((target, ""));
         Directive {
             text: all.as_str(),
             start: all.start(),
