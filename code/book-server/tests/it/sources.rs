@@ -2,15 +2,12 @@
 
 use crate::fixture::Fixture;
 
-const SETTINGS: &str = "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\n\n[output.html]\ngit-repository-url = \"https://example.org/course\"\n";
-
 /// With two parts: `one` in lines 2 and 3, and `last` in line 7.
 const SOURCE: &str = "// ANCHOR: one\nfn one() {}\nfn two() {\n// ANCHOR_END: one\n}\n// ANCHOR: last\nfn last() {}\n// ANCHOR_END: last\n";
 
 /// A book whose repository holds [`SOURCE`] as `code/a.rs`.
 fn book(text: &str) -> Fixture {
     let fixture = Fixture::new();
-    fixture.write("book.toml", SETTINGS);
     fixture.write("code/a.rs", SOURCE);
     fixture.write("book/one.md", format!("# One\n\n{text}"));
     fixture
