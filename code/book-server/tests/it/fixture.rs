@@ -26,7 +26,7 @@ impl Fixture {
         for (file, text) in [
             (
                 "book.toml",
-                "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\ncreate-missing = false\n\n[output.html]\ngit-repository-url = \"https://example.org/course\"\n",
+                "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\ncreate-missing = false\n\n[output.html]\ngit-repository-url = \"https://example.org/course\"\nsite-url = \"/course/\"\n",
             ),
             (
                 "book/SUMMARY.md",
