@@ -1,7 +1,6 @@
 //! Each step as a picture, in the visual language of `book/theme/course.css`, with a caption; one below the other. A
 //! script may show them one at a time.
 
-use anyhow::Result;
 use maud::{Markup, html};
 
 use crate::trace::{Call, Lying, Name, Row, Spot, Step, Trace};
@@ -42,10 +41,10 @@ fn left(thread: usize) -> i32 {
 /// Draws the trace, in which the value `followed` stands out.
 ///
 /// No line is empty, since Markdown would end the part there.
-pub fn part(trace: &Trace, followed: Name) -> Result<String> {
+pub fn part(trace: &Trace, followed: Name) -> String {
     let mut part = String::from("<div class=\"stepper\">\n");
     let last = trace.steps.len() - 1;
-    for (number, event) in words::events(trace)?.iter().enumerate() {
+    for (number, event) in words::events(trace).iter().enumerate() {
         let picture = Picture {
             magazine: trace.magazine,
             step: &trace.steps[number],
@@ -65,8 +64,7 @@ pub fn part(trace: &Trace, followed: Name) -> Result<String> {
         part += &figure.into_string();
         part += "\n";
     }
-    part += "</div>\n";
-    Ok(part)
+    part + "</div>\n"
 }
 
 /// A step's picture, in which `followed` stands out.
