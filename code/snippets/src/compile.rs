@@ -24,11 +24,16 @@ pub(crate) struct Compiled {
     pub(crate) program: Option<PathBuf>,
 }
 
-/// Compiles the program of `block` in `scratch`. `options` are those with which skeptic calls its compiler.
-pub(crate) fn compile(block: &Block, options: &[String], scratch: &Path) -> Result<Compiled> {
+/// Compiles the `program` of `block` in `scratch`. `options` are those with which skeptic calls its compiler.
+pub(crate) fn compile(
+    block: &Block,
+    program: &str,
+    options: &[String],
+    scratch: &Path,
+) -> Result<Compiled> {
     // Panics and errors then name `src/main.rs`, as in a reader's own package.
     fs::create_dir_all(scratch.join("src"))?;
-    fs::write(scratch.join("src/main.rs"), block.program())?;
+    fs::write(scratch.join("src/main.rs"), program)?;
     let built = scratch.join("program");
     let mut command = Command::new(crate::RUSTC);
     command

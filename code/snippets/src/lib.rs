@@ -20,10 +20,16 @@ pub const RUSTC: &str = env!("SNIPPETS_RUSTC");
 /// A compiler or a block that prints more is ended.
 const MOST_PRINTED: usize = 1 << 20;
 
-/// Whether `block` keeps its promise. Its program is compiled in the folder `scratch`, with those of the compiler's
+/// Whether `block` keeps its promise. Its `program` is compiled in the folder `scratch`, with those of the compiler's
 /// `options` that a block may have, and may run as long as `limit`.
-pub fn test(block: &Block, options: &[String], scratch: &Path, limit: Duration) -> Result<()> {
-    let compiled = compile::compile(block, options, scratch)?;
+pub fn test(
+    block: &Block,
+    program: &str,
+    options: &[String],
+    scratch: &Path,
+    limit: Duration,
+) -> Result<()> {
+    let compiled = compile::compile(block, program, options, scratch)?;
     judge::compilation(block, &compiled)?;
     let Some(program) = compiled.program else {
         return Ok(());

@@ -33,9 +33,9 @@ fn answer() -> Result<()> {
         [source, options @ ..] if source.ends_with("test.rs") => {
             let source = Path::new(source);
             let text = fs::read_to_string(source)?;
-            let block = Block::from_skeptic(&text);
-            let block = block.context("this program names no block of the book")?;
-            snippets::test(&block, options, &source.with_extension(""), LIMIT)
+            let (block, program) =
+                Block::from_skeptic(&text).context("this program names no block of the book")?;
+            snippets::test(&block, program, options, &source.with_extension(""), LIMIT)
         }
         // Cargo asks its compiler for the version.
         _ => {

@@ -57,10 +57,11 @@ impl Block {
         Ok(format!("{}{MARK}{block}\n", self.program()))
     }
 
-    /// The block in what skeptic hands to its compiler.
-    pub fn from_skeptic(text: &str) -> Option<Block> {
-        let (_program, block) = text.rsplit_once(MARK)?;
-        serde_json::from_str(block).ok()
+    /// The block and its program, as skeptic hands them to its compiler.
+    pub fn from_skeptic(text: &str) -> Option<(Block, &str)> {
+        // skeptic begins each program with a line of its own.
+        let (program, block) = text.strip_prefix('\n')?.rsplit_once(MARK)?;
+        Some((serde_json::from_str(block).ok()?, program))
     }
 }
 

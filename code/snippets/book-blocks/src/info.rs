@@ -9,7 +9,7 @@ const OTHER_LANGUAGES: &[&str] = &[
 ];
 
 /// What a fence says.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Info {
     Rust(Kind),
     /// `text,output`: what the Rust block above it prints.

@@ -24,7 +24,8 @@ fn run(text: &str) -> Result<(), String> {
 fn run_for(text: &str, limit: Duration) -> Result<(), String> {
     let block = block(text);
     let scratch = tempfile::tempdir().expect("a scratch folder");
-    snippets::test(&block, &[], scratch.path(), limit).map_err(|error| format!("{error:#}"))
+    snippets::test(&block, &block.program(), &[], scratch.path(), limit)
+        .map_err(|error| format!("{error:#}"))
 }
 
 /// Each of these pages fails, and says all of this.
