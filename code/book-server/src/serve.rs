@@ -8,6 +8,7 @@ use anyhow::{Context, anyhow, bail};
 use oxhttp::Server;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
+use std::panic;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -57,10 +58,10 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// In a thread of its own, so that a panic of mdBook ends this build only.
+/// A panic of mdBook ends this build only.
 fn build(root: &Path, below: &Path) -> anyhow::Result<(PathBuf, String)> {
-    let built = thread::scope(|scope| scope.spawn(|| site::build_here(root, below)).join());
-    built.unwrap_or_else(|_told_already| Err(anyhow!("mdBook stopped in the middle")))
+    panic::catch_unwind(|| site::build_here(root, below))
+        .unwrap_or_else(|_told_already| Err(anyhow!("mdBook stopped in the middle")))
 }
 
 /// The address comes first, alone on its line.

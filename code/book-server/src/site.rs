@@ -13,34 +13,34 @@ use tracing::field::Field;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-/// Where the pages will be served from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Home {
-    /// The address in `book.toml`.
-    Published,
-    /// The root of a server on this machine.
-    Local,
-}
-
 /// Builds the book for a server on this machine, into a new folder below `below`. The result says also what was built.
 pub(crate) fn build_here(root: &Path, below: &Path) -> anyhow::Result<(PathBuf, String)> {
     let pages = tempfile::tempdir_in(below)?;
-    let built = build(root, pages.path(), Home::Local)?;
+    let mut mdbook = load(root)?;
+    mdbook.config.build.build_dir = pages.path().to_owned();
+    // The page for a missing address carries absolute links; `mdbook serve` does the same.
+    mdbook.config.set("output.html.site-url", "/")?;
+    // No links: here the files lie beside the book, perhaps changed since they were published.
+    let built = build(root, mdbook, None)?;
     Ok((pages.keep(), built))
 }
 
 /// Builds into the folder that `book.toml` names, and returns it. The old content stays until
 /// the new one is complete.
 pub(crate) fn publish(root: &Path) -> anyhow::Result<(PathBuf, String)> {
-    let settings = MDBook::load(root).map_err(said_by_mdbook)?.config;
-    let target = root.join(settings.build.build_dir);
+    let mut mdbook = load(root)?;
+    let target = root.join(&mdbook.config.build.build_dir);
     let parent = target.parent().unwrap_or(root);
     fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
     // In the same folder, since a rename does not cross file systems.
     let beside = tempfile::tempdir_in(parent)
         .with_context(|| format!("cannot create a folder in {}", parent.display()))?;
     let fresh = beside.path().join("new");
-    let built = build(root, &fresh, Home::Published)?;
+    mdbook.config.build.build_dir = fresh.clone();
+    let html = mdbook.config.html_config();
+    let repository = html.and_then(|html| html.git_repository_url);
+    let branch = repository.map(|url| format!("{}/blob/main", url.trim_end_matches('/')));
+    let built = build(root, mdbook, branch.as_deref())?;
     if target.exists() {
         fs::rename(&target, beside.path().join("old"))
             .with_context(|| format!("cannot replace {}", target.display()))?;
@@ -49,8 +49,13 @@ pub(crate) fn publish(root: &Path) -> anyhow::Result<(PathBuf, String)> {
     Ok((target, built))
 }
 
-/// Builds the book of the repository at `root` into the folder `into`, whose content is replaced.
-fn build(root: &Path, into: &Path, home: Home) -> anyhow::Result<String> {
+fn load(root: &Path) -> anyhow::Result<MDBook> {
+    MDBook::load(root).map_err(said_by_mdbook)
+}
+
+/// Builds the book of the repository at `root` into the folder that its settings name, whose content is replaced.
+/// `published` is the repository's main branch on the web, if blocks are to link to the files that they quote.
+fn build(root: &Path, mut mdbook: MDBook, published: Option<&str>) -> anyhow::Result<String> {
     let start = Instant::now();
     let book = Book::load(root).map_err(said_by_mdbook)?;
     let advice = "correct the directive, or put a \\ before its braces to show it as text";
@@ -58,13 +63,7 @@ fn build(root: &Path, into: &Path, home: Home) -> anyhow::Result<String> {
     let problems: Vec<_> = problems.map(|it| format!("{it}\n  -> {advice}")).collect();
     ensure!(problems.is_empty(), "{}", problems.join("\n"));
 
-    let mut mdbook = MDBook::load(root).map_err(said_by_mdbook)?;
-    mdbook.config.build.build_dir = into.to_owned();
-    if home == Home::Local {
-        // The page for a missing address carries absolute links; `mdbook serve` does the same.
-        mdbook.config.set("output.html.site-url", "/")?;
-    }
-    name_sources(root, &mut mdbook, home)?;
+    name_sources(root, &mut mdbook, published)?;
     // mdBook says in its log what went wrong, and goes on.
     let (log, logged) = mpsc::channel();
     tracing::subscriber::with_default(Listener(log), || mdbook.build()).map_err(said_by_mdbook)?;
@@ -88,20 +87,14 @@ fn said_by_mdbook(error: anyhow::Error) -> anyhow::Error {
     )
 }
 
-/// Says below each quoting block which file it quotes. On this machine the files lie beside the book, perhaps changed
-/// since they were published.
-fn name_sources(root: &Path, mdbook: &mut MDBook, home: Home) -> anyhow::Result<()> {
-    let folder = root.join(&mdbook.config.book.src);
-    let html = mdbook.config.html_config();
-    let published = html
-        .and_then(|html| html.git_repository_url)
-        .filter(|_| home == Home::Published)
-        .map(|url| format!("{}/blob/main", url.trim_end_matches('/')));
+/// Says below each quoting block which file it quotes.
+fn name_sources(root: &Path, mdbook: &mut MDBook, published: Option<&str>) -> anyhow::Result<()> {
+    let folder = mdbook.source_dir();
     let mut outcome = Ok(());
     mdbook.book.for_each_chapter_mut(|chapter| {
         if let Some(path) = &chapter.source_path {
             let path = folder.join(path);
-            match name_excerpts(root, published.as_deref(), &path, &chapter.content) {
+            match name_excerpts(root, published, &path, &chapter.content) {
                 Ok(named) => chapter.content = named,
                 Err(error) => outcome = Err(error.context(path.display().to_string())),
             }

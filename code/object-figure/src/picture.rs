@@ -1,7 +1,6 @@
 //! Each step as a picture, in the visual language of `book/theme/course.css`, with a caption; one below the other. A
 //! script may show them one at a time.
 
-use anyhow::Result;
 use maud::{Markup, html};
 
 use crate::trace::{Call, Lying, Name, Row, Spot, Step, Trace};
@@ -39,32 +38,13 @@ fn left(thread: usize) -> i32 {
     2 + 200 * number(thread)
 }
 
-/// The centre of a place, where a magazine holds `magazine` values.
-fn centre((row, at): Spot, magazine: usize) -> Point {
-    let loose = CELL + GAP;
-    let (left, y, step) = match row {
-        Row::Hand(of) => (left(of), THREAD, loose),
-        Row::Slot(of) => (left(of), THREAD + ROW, CELL),
-        Row::Loaded(of) => (left(of), THREAD + 2 * ROW, CELL),
-        Row::Previous(of) => (left(of), THREAD + 3 * ROW, CELL),
-        Row::Depot(nth) => {
-            let magazines = number(nth) * (number(magazine) * CELL + 6 * GAP);
-            (left(0) + magazines, DEPOT, CELL)
-        }
-        Row::Victims => (left(0), DEPOT + ROW, loose),
-        Row::Dropped => (left(0), DROPPED, loose),
-    };
-    let x = left + CELLS + CELL / 2 + step * number(at);
-    Point { x, y }
-}
-
 /// Draws the trace, in which the value `followed` stands out.
 ///
 /// No line is empty, since Markdown would end the part there.
-pub fn part(trace: &Trace, followed: Name) -> Result<String> {
+pub fn part(trace: &Trace, followed: Name) -> String {
     let mut part = String::from("<div class=\"stepper\">\n");
     let last = trace.steps.len() - 1;
-    for (number, event) in words::events(trace)?.iter().enumerate() {
+    for (number, event) in words::events(trace).iter().enumerate() {
         let picture = Picture {
             magazine: trace.magazine,
             step: &trace.steps[number],
@@ -84,8 +64,7 @@ pub fn part(trace: &Trace, followed: Name) -> Result<String> {
         part += &figure.into_string();
         part += "\n";
     }
-    part += "</div>\n";
-    Ok(part)
+    part + "</div>\n"
 }
 
 /// A step's picture, in which `followed` stands out.
@@ -157,8 +136,23 @@ impl Picture<'_> {
         }
     }
 
-    fn centre(&self, spot: Spot) -> Point {
-        centre(spot, self.magazine)
+    /// The centre of a place.
+    fn centre(&self, (row, at): Spot) -> Point {
+        let loose = CELL + GAP;
+        let (left, y, step) = match row {
+            Row::Hand(of) => (left(of), THREAD, loose),
+            Row::Slot(of) => (left(of), THREAD + ROW, CELL),
+            Row::Loaded(of) => (left(of), THREAD + 2 * ROW, CELL),
+            Row::Previous(of) => (left(of), THREAD + 3 * ROW, CELL),
+            Row::Depot(nth) => {
+                let magazines = number(nth) * (number(self.magazine) * CELL + 6 * GAP);
+                (left(0) + magazines, DEPOT, CELL)
+            }
+            Row::Victims => (left(0), DEPOT + ROW, loose),
+            Row::Dropped => (left(0), DROPPED, loose),
+        };
+        let x = left + CELLS + CELL / 2 + step * number(at);
+        Point { x, y }
     }
 
     /// Room for a value.
@@ -175,8 +169,8 @@ impl Picture<'_> {
     /// A value. Where it came from is noted for the script that moves it.
     fn value(&self, name: Name, spot: Spot) -> Markup {
         let Point { x, y } = self.centre(spot);
-        let from = self.came_from(name).map(|from| (from.x - x, from.y - y));
-        let from = from.filter(|from| *from != (0, 0));
+        let moved = self.moved(name);
+        let from = moved.map(|(from, to)| format!("{} {}", from.x - to.x, from.y - to.y));
         let followed = name == self.followed;
         let class = match spot {
             (Row::Dropped, _) if followed => "d-bad d-followed",
@@ -185,23 +179,24 @@ impl Picture<'_> {
             _ => "d-box",
         };
         html! {
-            g data-from=[from.map(|(x, y)| format!("{x} {y}"))] {
+            g data-from=[from] {
                 rect class=(class) x=(x - CELL / 2) y=(y - CELL / 2) width=(CELL) height=(CELL) rx="2" {}
                 text.d-text.d-strong[followed] x=(x) y=(y + 5) { (name) }
             }
         }
     }
 
-    fn came_from(&self, name: Name) -> Option<Point> {
-        self.before?.spot(name).map(|spot| self.centre(spot))
+    /// From where to where a value went in this step.
+    fn moved(&self, name: Name) -> Option<(Point, Point)> {
+        let from = self.centre(self.before?.spot(name)?);
+        let to = self.centre(self.step.spot(name)?);
+        (from != to).then_some((from, to))
     }
 
     /// An arrow along the last way of the value that is followed.
     fn way(&self) -> Markup {
-        let to = self.step.spot(self.followed).map(|spot| self.centre(spot));
-        let way = self.came_from(self.followed).zip(to);
         html! {
-            @if let Some((from, to)) = way.filter(|(from, to)| from != to) {
+            @if let Some((from, to)) = self.moved(self.followed) {
                 @let (line, head) = arrow(from, to);
                 path.d-way d=(line) {}
                 path.d-way-head d=(head) {}

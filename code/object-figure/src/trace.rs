@@ -86,10 +86,10 @@ pub enum Row {
 pub type Spot = (Row, usize);
 
 impl Step {
-    /// What lies in each row.
-    pub fn rows(&self) -> Vec<(Row, Vec<Lying>)> {
+    /// Every value that is somewhere, with its place.
+    pub fn values(&self) -> Vec<(Name, Spot)> {
         let items = |names: &str| names.chars().map(Lying::Item).collect();
-        let mut rows = Vec::new();
+        let mut rows: Vec<(Row, Vec<Lying>)> = Vec::new();
         for (of, has) in self.threads.iter().enumerate() {
             rows.push((Row::Hand(of), items(&has.holds)));
             rows.push((Row::Slot(of), has.slot.into_iter().collect()));
@@ -100,13 +100,9 @@ impl Step {
         rows.extend(depot.map(|(nth, names)| (Row::Depot(nth), items(names))));
         rows.push((Row::Victims, items(&self.victims)));
         rows.push((Row::Dropped, items(&self.dropped)));
-        rows
-    }
 
-    /// Every value that is somewhere, with its place.
-    pub fn values(&self) -> Vec<(Name, Spot)> {
         let mut values = Vec::new();
-        for (row, lying) in self.rows() {
+        for (row, lying) in rows {
             for (at, lying) in lying.into_iter().enumerate() {
                 if let Lying::Item(name) = lying {
                     values.push((name, (row, at)));

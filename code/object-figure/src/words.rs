@@ -1,7 +1,5 @@
 //! What happened in a step, told from where everything lay before and after it, and where everything lies then.
 
-use anyhow::{Context, Result, bail};
-
 use crate::trace::{Call, Lying, Name, Row, Step, Trace};
 
 /// What happened, as seen from the thread that did it.
@@ -12,24 +10,21 @@ pub struct Event {
     pub(crate) caption: String,
 }
 
-/// What happened in each step.
-pub fn events(trace: &Trace) -> Result<Vec<Event>> {
+/// What happened in each step. Panics at a step that has no words yet.
+pub fn events(trace: &Trace) -> Vec<Event> {
     let mut events = vec![Event {
         word: "begins",
         caption: "The pool is new. Each thread has a slot and two magazines of its own. \
                   All of them are empty, and so is the depot, which they share."
             .to_owned(),
     }];
-    for (number, pair) in (1..).zip(trace.steps.windows(2)) {
-        let event = event(&pair[0], &pair[1]);
-        events.push(event.with_context(|| format!("step {number}"))?);
-    }
-    Ok(events)
+    let steps = trace.steps.windows(2);
+    events.extend(steps.map(|pair| event(&pair[0], &pair[1])));
+    events
 }
 
-fn event(before: &Step, step: &Step) -> Result<Event> {
-    let thread = step.thread.context("no thread did this")?;
-    let who = thread + 1;
+fn event(before: &Step, step: &Step) -> Event {
+    let who = step.thread.expect("a thread that did this") + 1;
     let cleared = match marks(step) < marks(before) {
         true => " On its way it cleared the marks that the collector had left.",
         false => "",
@@ -42,7 +37,7 @@ fn event(before: &Step, step: &Step) -> Result<Event> {
                 format!("Thread {who} returns {name}. Its slot is empty, so {name} goes there."),
             ),
             Some(Row::Loaded(_)) => returned_to_magazine(who, name, before, step),
-            row => bail!("a return of {name} to {row:?} has no words yet"),
+            row => panic!("a return of {name} to {row:?} has no words yet"),
         },
         [Call::Get(name)] if before.row(name).is_some() => match before.row(name) {
             Some(Row::Slot(_)) => (
@@ -73,11 +68,11 @@ fn event(before: &Step, step: &Step) -> Result<Event> {
                      Last it looks among the victims, and so {name} is saved.{cleared}"
                 ),
             ),
-            row => bail!("a get of {name} from {row:?} has no words yet"),
+            row => panic!("a get of {name} from {row:?} has no words yet"),
         },
-        ref calls => ("created", created(who, before, calls)? + cleared),
+        ref calls => ("created", created(who, before, calls) + cleared),
     };
-    Ok(Event { word, caption })
+    Event { word, caption }
 }
 
 fn returned_to_magazine(
@@ -110,26 +105,17 @@ fn returned_to_magazine(
     }
 }
 
-fn created(who: usize, before: &Step, calls: &[Call]) -> Result<String> {
-    let mut names = String::new();
-    for call in calls {
-        match call {
-            Call::Get(name) if before.row(*name).is_none() => names.push(*name),
-            _ => bail!("several calls in one step have words only where each creates: {calls:?}"),
-        }
-    }
+fn created(who: usize, before: &Step, calls: &[Call]) -> String {
+    let names = calls.iter().map(|call| match *call {
+        Call::Get(name) if before.stats.idle == 0 => name,
+        _ => panic!("{calls:?} in one step have words only where all is in use and each creates"),
+    });
+    let created = list(&names.collect::<String>());
     let times = match calls.len() {
         1 => String::new(),
         times => format!(" {times} times"),
     };
-    let found = match before.stats.idle {
-        0 => "Nothing is idle",
-        _ => "It finds nothing",
-    };
-    let created = list(&names);
-    Ok(format!(
-        "Thread {who} gets{times}. {found}, so the pool creates {created}."
-    ))
+    format!("Thread {who} gets{times}. Nothing is idle, so the pool creates {created}.")
 }
 
 fn collected(who: usize, before: &Step, step: &Step) -> String {

@@ -2,6 +2,7 @@
 
 use crate::book::{assert_none, files, pattern, read, root, shown};
 use crate::cargo::packages;
+use cargo_metadata::DependencyKind;
 use std::collections::BTreeSet;
 
 const PAGE: &str = "code/README.md";
@@ -10,43 +11,36 @@ const POOL: &str = "hintpool";
 
 #[test]
 fn the_picture_shows_what_the_crates_declare() {
-    let (drawn, declared) = (drawn(&read(&root().join(PAGE))), declared());
+    let page = read(&root().join(PAGE));
+    let picture = page.split("```mermaid\ngraph TD\n").nth(1);
+    let picture = picture.and_then(|rest| rest.split("```").next());
+    let picture = picture.unwrap_or_else(|| panic!("{PAGE} has no picture"));
+    let drawn: BTreeSet<_> = picture.lines().map(|line| line.trim().to_owned()).collect();
+    let declared = declared();
     let wrong = drawn.symmetric_difference(&declared);
     let wrong = wrong.map(|line| format!("{PAGE}: `{line}` is drawn or declared, and not both"));
     assert_none(wrong);
 }
 
-/// Each crate, and an arrow for each that it uses; a dotted one if only its tests do.
+/// A line for each crate, with those that it uses, and a dotted one with those that only its tests use.
 fn declared() -> BTreeSet<String> {
     let ours = |name: &str| packages().iter().any(|package| package.name == name);
     let mut lines = BTreeSet::new();
     for package in packages() {
-        lines.insert(package.name.clone());
-        for used in package.dependencies.iter().filter(|used| ours(&used.name)) {
-            let is_for_tests = used.kind.as_deref() == Some("dev");
-            let arrow = if is_for_tests { "-.->" } else { "-->" };
-            lines.insert(format!("{} {arrow} {}", package.name, used.name));
+        let used = package.dependencies.iter().filter(|used| ours(&used.name));
+        let (by_tests, by_itself): (Vec<_>, Vec<_>) =
+            used.partition(|used| used.kind == DependencyKind::Development);
+        if by_tests.is_empty() && by_itself.is_empty() {
+            lines.insert(package.name.clone());
         }
-    }
-    lines
-}
-
-/// The same, as the picture has it.
-fn drawn(page: &str) -> BTreeSet<String> {
-    let picture = page.split("```mermaid\ngraph TD\n").nth(1);
-    let picture = picture.and_then(|rest| rest.split("```").next());
-    let picture = picture.unwrap_or_else(|| panic!("{PAGE} has no picture"));
-    let line = pattern(r"(?m)^ *([\w& -]+?)(?: (-->|-\.->) ([\w& -]+))?$");
-    let mut lines = BTreeSet::new();
-    for found in line.captures_iter(picture) {
-        let names = |side: usize| {
-            let side = found.get(side).map(|side| side.as_str());
-            side.into_iter().flat_map(|side| side.split(" & "))
-        };
-        for from in names(1) {
-            lines.extend(names(3).map(|to| format!("{from} {} {to}", &found[2])));
+        for (arrow, used) in [("-->", by_itself), ("-.->", by_tests)] {
+            // Once, also if its build script uses it too.
+            let names = BTreeSet::from_iter(used.iter().map(|used| used.name.as_str()));
+            if !names.is_empty() {
+                let names = Vec::from_iter(names).join(" & ");
+                lines.insert(format!("{} {arrow} {names}", package.name));
+            }
         }
-        lines.extend(names(1).chain(names(3)).map(str::to_owned));
     }
     lines
 }
@@ -55,13 +49,10 @@ fn drawn(page: &str) -> BTreeSet<String> {
 fn only_the_pool_has_unsafe_code() {
     let others = packages().iter().filter(|package| package.name != POOL);
     let targets = others.flat_map(|package| &package.targets);
-    let lax = targets.filter(|target| {
-        target.is(&["lib", "bin"]) && !read(&target.src_path).contains("#![forbid(unsafe_code)]")
-    });
-    let lax = lax.map(|target| {
-        let file = shown(&target.src_path);
-        format!("{file}: begin it with #![forbid(unsafe_code)]")
-    });
+    let files = targets.filter(|target| target.is_lib() || target.is_bin());
+    let files = files.map(|target| target.src_path.as_std_path());
+    let lax = files.filter(|file| !read(file).contains("#![forbid(unsafe_code)]"));
+    let lax = lax.map(|file| format!("{}: begin it with #![forbid(unsafe_code)]", shown(file)));
     assert_none(lax);
 }
 

@@ -13,10 +13,6 @@ static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
     root.canonicalize().expect("the repository is there")
 });
 
-/// A failure is kept too, so that every test that needs the book says why it has none.
-static BOOK: LazyLock<Result<Book, String>> =
-    LazyLock::new(|| Book::load(root()).map_err(|error| format!("{error:#}")));
-
 /// The repository's root.
 pub(crate) fn root() -> &'static Path {
     &ROOT
@@ -30,10 +26,10 @@ pub(crate) fn shown(path: &Path) -> String {
 
 /// The pages in reading order, with their includes in place.
 pub(crate) fn pages() -> &'static [Page] {
-    match &*BOOK {
-        Ok(book) => &book.pages,
-        Err(error) => panic!("the book does not load: {error}"),
-    }
+    static BOOK: LazyLock<Book> = LazyLock::new(|| {
+        Book::load(root()).unwrap_or_else(|error| panic!("the book does not load: {error:#}"))
+    });
+    &BOOK.pages
 }
 
 /// The page that is written in this file.

@@ -1,58 +1,20 @@
 //! What Cargo knows: the packages of this repository, and which commands exist. `cargo course` is asked itself.
 
 use crate::book::root;
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use cargo_metadata::{MetadataCommand, Package, Target};
+use std::env;
 use std::path::PathBuf;
-use std::process::{Command, Output};
-use std::sync::{LazyLock, Mutex, PoisonError};
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Package {
-    pub(crate) name: String,
-    pub(crate) dependencies: Vec<Dependency>,
-    pub(crate) targets: Vec<Target>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Dependency {
-    pub(crate) name: String,
-    /// `dev` or `build`; none for what the package itself uses.
-    pub(crate) kind: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Target {
-    pub(crate) name: String,
-    pub(crate) kind: Vec<String>,
-    pub(crate) src_path: PathBuf,
-}
-
-impl Target {
-    /// Whether it is one of these: `lib`, `bin`, `test`, `bench`, `example`.
-    pub(crate) fn is(&self, kinds: &[&str]) -> bool {
-        self.kind.iter().any(|kind| kinds.contains(&kind.as_str()))
-    }
-}
+use std::process::Command;
+use std::sync::LazyLock;
 
 /// All packages of the workspace.
 pub(crate) fn packages() -> &'static [Package] {
-    #[derive(Deserialize)]
-    struct Metadata {
-        packages: Vec<Package>,
-    }
-    static METADATA: LazyLock<Metadata> = LazyLock::new(|| {
-        let output = cargo(&["metadata", "--no-deps", "--format-version=1"]);
-        serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+    static PACKAGES: LazyLock<Vec<Package>> = LazyLock::new(|| {
+        let mut cargo = MetadataCommand::new();
+        let metadata = cargo.current_dir(root()).no_deps().exec();
+        metadata.unwrap_or_else(|error| panic!("{error}")).packages
     });
-    &METADATA.packages
-}
-
-fn cargo(arguments: &[&str]) -> Output {
-    let mut cargo = Command::new(env!("CARGO"));
-    let output = cargo.args(arguments).current_dir(root()).output();
-    output.expect("cargo, which runs this test, starts")
+    &PACKAGES
 }
 
 /// Cargo's subcommands that the prose may name.
@@ -77,11 +39,7 @@ pub(crate) fn check(command: &str) -> Result<(), String> {
 }
 
 fn course_knows(sub: &str, arguments: &[&str]) -> Result<(), String> {
-    // The help of each subcommand that was asked for; `None` if there is none.
-    static HELP: Mutex<BTreeMap<String, Option<String>>> = Mutex::new(BTreeMap::new());
-    let mut help = HELP.lock().unwrap_or_else(PoisonError::into_inner);
-    let help = help.entry(sub.to_owned());
-    let Some(help) = help.or_insert_with(|| ask_for_help(sub)) else {
+    let Some(help) = ask_for_help(sub) else {
         return Err("there is no such subcommand; see `cargo course --help`".to_owned());
     };
     let flags = help.split(|c: char| !(c.is_alphanumeric() || c == '-'));
@@ -110,8 +68,8 @@ fn targets_exist(arguments: &[&str]) -> Result<(), String> {
         let Some(target) = value(&[&format!("--{kind}")]) else {
             continue;
         };
-        let mut targets = package.targets.iter().filter(|target| target.is(&[kind]));
-        if !targets.any(|found| found.name == target) {
+        let is_it = |found: &Target| found.name == target && found.kind.contains(&kind.to_owned());
+        if !package.targets.iter().any(is_it) {
             return Err(format!("{name} has no {kind} {target}"));
         }
     }
@@ -125,15 +83,13 @@ fn name_of(word: &str) -> &str {
 
 /// Asks the programs that `cargo course` consists of. A whole `cargo test` compiles them before this runs.
 fn ask_for_help(sub: &str) -> Option<String> {
-    let (programs, asked) = match sub {
-        "" => (&["course"][..], vec!["--help"]),
-        _ => (
-            &["teach", "course-break", "course"][..],
-            vec![sub, "--help"],
-        ),
+    let programs = match sub {
+        "" => &["course"][..],
+        _ => &["teach", "course-break", "course"],
     };
     programs.iter().find_map(|program| {
-        let output = Command::new(compiled(program)).args(&asked).output();
+        let asked = sub.split_whitespace().chain(["--help"]);
+        let output = Command::new(compiled(program)).args(asked).output();
         let output = output.unwrap_or_else(|error| panic!("{program}: {error}"));
         // clap ends with 2 where it does not know the command.
         match output.status.code() {
@@ -145,21 +101,15 @@ fn ask_for_help(sub: &str) -> Option<String> {
 }
 
 fn compiled(program: &str) -> PathBuf {
-    let this = std::env::current_exe().expect("this test is a file");
-    let folder = this
-        .ancestors()
-        .nth(2)
-        .expect("tests lie in a folder `deps`");
-    let path = folder
-        .join(program)
-        .with_extension(std::env::consts::EXE_EXTENSION);
+    let this = env::current_exe().expect("this test is a file");
+    let folder = this.ancestors().nth(2);
+    let folder = folder.expect("tests lie in a folder `deps`");
+    let path = folder.join(format!("{program}{}", env::consts::EXE_SUFFIX));
     if !path.exists() {
-        let output = cargo(&["build", "--package", program]);
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--package", program]);
+        let built = cargo.current_dir(root()).status();
+        assert!(built.expect("cargo starts").success(), "{program}");
     }
     path
 }

@@ -136,26 +136,20 @@ fn the_guided_reading_names_every_file_of_hintpool() {
 /// A block that nobody runs is right only as long as it *is* the source.
 #[test]
 fn an_excerpt_that_is_not_run_is_quoted_and_not_retyped() {
-    let complaints = pages().iter().flat_map(|page| {
-        let lines = retyped(&read(&root().join(&page.file))).into_iter();
-        lines.map(|line| {
-            format!(
-                "{}:{line}: quote the source by its anchor, `{{{{#include PATH:ANCHOR}}}}` and nothing else, or let the block run",
-                page.file
-            )
-        })
-    });
-    assert_none(complaints);
-}
-
-/// The lines of fences whose block is neither run nor one excerpt.
-fn retyped(text: &str) -> Vec<usize> {
     let fence =
         pattern(r"(?m)^```rust,ignore.*\n(?<quoted>\{\{#include [^:}\s]+:[\w-]+\}\}\n```$)?");
-    let fences = fence.captures_iter(text);
-    let retyped = fences.filter(|found| found.name("quoted").is_none());
-    let starts = retyped.map(|found| found.get(0).expect("the whole").start());
-    starts
-        .map(|at| text[..at].matches('\n').count() + 1)
-        .collect()
+    let mut complaints = Vec::new();
+    for page in pages() {
+        let text = read(&root().join(&page.file));
+        let fences = fence.captures_iter(&text);
+        for retyped in fences.filter(|found| found.name("quoted").is_none()) {
+            let above = &text[..retyped.get(0).expect("the whole").start()];
+            complaints.push(format!(
+                "{}:{}: quote the source by its anchor, `{{{{#include PATH:ANCHOR}}}}` and nothing else, or let the block run",
+                page.file,
+                above.matches('\n').count() + 1
+            ));
+        }
+    }
+    assert_none(complaints);
 }

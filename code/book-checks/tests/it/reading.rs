@@ -84,12 +84,11 @@ impl Text {
 #[test]
 fn the_stated_minutes_are_those_that_reading_takes() {
     // The minutes of an exercise are those of the work, which no count of words tells.
-    let is_exercise =
-        |file: &str| file.starts_with("book/5-exercises") && !file.ends_with("README.md");
+    let exercises = pattern(EXERCISES);
     let complaints = pages().iter().filter_map(|page| {
         let text = Text::of(&page.text);
         let (stated, counted) = (stated_minutes(&page.text)?, text.minutes());
-        (!is_exercise(&page.file) && is_off(stated, counted)).then(|| {
+        (!exercises.is_match(&page.file) && is_off(stated, counted)).then(|| {
             format!(
                 "{}: it states {stated} minutes, and its {} words and {} lines of code take {counted:.0}",
                 page.file,

@@ -19,6 +19,11 @@ fn includes_settings_summaries_and_tags() {
         ),
         (
             "book/one.md",
+            "```rust\n{{#rustdoc_include ../code/two.rs:gone}}\n```\n",
+            "book/one.md:2: {{#rustdoc_include ../code/two.rs:gone}} finds nothing: `code/two.rs` has no `gone`",
+        ),
+        (
+            "book/one.md",
             "{{#include one.md}}\n",
             "Check for cyclic includes",
         ),

@@ -1,7 +1,7 @@
 //! A small book in a folder of its own, and the server run on it.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, PipeReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -26,7 +26,7 @@ impl Fixture {
         for (file, text) in [
             (
                 "book.toml",
-                "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\ncreate-missing = false\n\n[output.html]\n",
+                "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\ncreate-missing = false\n\n[output.html]\ngit-repository-url = \"https://example.org/course\"\nsite-url = \"/course/\"\n",
             ),
             (
                 "book/SUMMARY.md",
@@ -101,21 +101,21 @@ impl Fixture {
 
     /// Starts the server and waits for its address.
     pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
-        let mut child = self
+        let (output, both) = io::pipe().expect("a pipe");
+        let child = self
             .command(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stdout(both.try_clone().expect("a second end"))
+            .stderr(both)
             .spawn()
             .expect("the program starts");
-        let out = lines(child.stdout.take().expect("stdout is piped"));
-        let err = lines(child.stderr.take().expect("stderr is piped"));
         let mut server = Server {
             child,
-            out,
-            err,
+            lines: lines(output),
             address: String::new(),
         };
-        server.address = server.next_line();
+        let address = server.next_line();
+        assert!(address.starts_with("http://127.0.0.1:"), "{address}");
+        server.address = address;
         server
     }
 
@@ -128,7 +128,7 @@ impl Fixture {
 }
 
 /// The lines of a stream, read as they come so that the writer never waits.
-fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
+fn lines(stream: PipeReader) -> Receiver<String> {
     let (send, receive) = channel();
     thread::spawn(move || {
         let lines = BufReader::new(stream).lines().map_while(Result::ok);
@@ -148,25 +148,16 @@ pub(crate) fn signal(process: u32, name: &str) {
 /// A server of a fixture's book; ended when dropped.
 pub(crate) struct Server {
     child: Child,
-    out: Receiver<String>,
-    err: Receiver<String>,
+    /// Of stdout and stderr.
+    lines: Receiver<String>,
     /// The first line that was printed: `http://127.0.0.1:PORT/`.
     pub(crate) address: String,
 }
 
 impl Server {
-    /// The next line on stdout.
     pub(crate) fn next_line(&self) -> String {
-        self.out.recv_timeout(PATIENCE).unwrap_or_else(|error| {
-            let complaints: Vec<_> = self.err.try_iter().collect();
-            panic!("no line on stdout ({error}); stderr: {complaints:?}")
-        })
-    }
-
-    /// The next line on stderr.
-    pub(crate) fn next_complaint(&self) -> String {
-        let line = self.err.recv_timeout(PATIENCE);
-        line.expect("the server complains")
+        let line = self.lines.recv_timeout(PATIENCE);
+        line.expect("the server says something")
     }
 
     pub(crate) fn connect(&self) -> TcpStream {

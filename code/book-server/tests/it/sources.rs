@@ -2,15 +2,12 @@
 
 use crate::fixture::Fixture;
 
-const SETTINGS: &str = "[book]\nsrc = \"book\"\n\n[build]\nbuild-dir = \"out/book\"\n\n[output.html]\ngit-repository-url = \"https://example.org/course\"\n";
-
-/// The second part lies in lines 3 and 4, with the end of another among them.
+/// With two parts: `one` in lines 2 and 3, and `last` in line 7.
 const SOURCE: &str = "// ANCHOR: one\nfn one() {}\nfn two() {\n// ANCHOR_END: one\n}\n// ANCHOR: last\nfn last() {}\n// ANCHOR_END: last\n";
 
 /// A book whose repository holds [`SOURCE`] as `code/a.rs`.
 fn book(text: &str) -> Fixture {
     let fixture = Fixture::new();
-    fixture.write("book.toml", SETTINGS);
     fixture.write("code/a.rs", SOURCE);
     fixture.write("book/one.md", format!("# One\n\n{text}"));
     fixture
@@ -25,40 +22,34 @@ fn page(text: &str) -> String {
 }
 
 #[test]
-fn a_block_names_the_file_and_the_lines_that_it_quotes() {
-    for (part, lines, fragment) in [
-        (":one", ", lines&nbsp;2&nbsp;to&nbsp;3", "#L2-L3"),
-        (":last", ", line&nbsp;7", "#L7"),
-        ("", "", ""),
+fn a_block_names_each_file_once_and_the_lines_that_it_quotes() {
+    let one = (
+        "a.rs#L2-L3",
+        "<code>code/a.rs</code>, lines&nbsp;2&nbsp;to&nbsp;3",
+    );
+    let last = ("a.rs#L7", "<code>code/a.rs</code>, line&nbsp;7");
+    let whole = ("a.rs", "<code>code/a.rs</code>");
+    let last_again = ("a.rs#L7", "line&nbsp;7");
+    let other = ("two.rs#L2", "<code>code/two.rs</code>, line&nbsp;2");
+    for (quoted, links) in [
+        ("{{#include ../code/a.rs:one}}", &[one][..]),
+        ("{{#include ../code/a.rs:last}}", &[last]),
+        ("{{#include ../code/a.rs}}", &[whole]),
+        (
+            "{{#include ../code/a.rs:one}}\n}\n{{#rustdoc_include ../code/a.rs:last}}\n{{#include ../code/two.rs:part}}",
+            &[one, last_again, other],
+        ),
     ] {
         let html = page(&format!(
-            "```rust\n{{{{#include ../code/a.rs{part}}}}}\n```\nWhat follows is *text*.\n"
+            "```rust\n{quoted}\n```\nWhat follows is *text*.\n"
         ));
-        let expected = format!(
-            "</pre><p class=\"source\">Source: <a href=\"https://example.org/course/blob/main/code/a.rs{fragment}\">\
-             <code>code/a.rs</code>{lines}</a></p><p>What follows"
-        );
+        let links = links.iter().map(|(lines, shown)| {
+            format!("<a href=\"https://example.org/course/blob/main/code/{lines}\">{shown}</a>")
+        });
+        let links = links.collect::<Vec<_>>().join("; ");
+        let expected = format!("</pre><p class=\"source\">Source: {links}</p><p>What follows");
         assert!(html.contains(&expected), "{expected} is not in {html}");
     }
-}
-
-#[test]
-fn parts_of_one_file_name_it_once() {
-    let html = page(
-        "```rust\n{{#include ../code/a.rs:one}}\n}\n{{#rustdoc_include ../code/a.rs:last}}\n{{#include ../code/two.rs:part}}\n```\n",
-    );
-    let link = |lines: &str, shown: &str| {
-        format!("<a href=\"https://example.org/course/blob/main/code/{lines}\">{shown}</a>")
-    };
-    let expected = [
-        link(
-            "a.rs#L2-L3",
-            "<code>code/a.rs</code>, lines&nbsp;2&nbsp;to&nbsp;3",
-        ),
-        link("a.rs#L7", "line&nbsp;7"),
-        link("two.rs#L2", "<code>code/two.rs</code>, line&nbsp;2"),
-    ];
-    assert!(html.contains(&expected.join("; ")), "{html}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use serde::{Deserialize, Serialize};
 
 use crate::info::{Info, Kind};
-use crate::place::{Place, Problem};
+use crate::place::Place;
 
 /// One Rust block of the book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,12 +70,12 @@ pub fn events(markdown: &str) -> OffsetIter<'_> {
     new_cmark_parser(markdown, &MarkdownOptions::default()).into_offset_iter()
 }
 
-/// All Rust blocks of the `text` of a Markdown file, in their order, and each broken rule. A block that breaks a rule
-/// is left out: its problem stands for it.
-pub fn find_blocks(file: &str, text: &str) -> (Vec<Block>, Vec<Problem>) {
+/// All Rust blocks of the `text` of a Markdown file, in their order, and each broken rule, with its place and what to
+/// do about it. A block that breaks a rule is left out: its problem stands for it.
+pub fn find_blocks(file: &str, text: &str) -> (Vec<Block>, Vec<String>) {
     let (mut blocks, mut problems) = (Vec::<Block>::new(), Vec::new());
-    // Whether the next output block would belong to the last Rust block.
-    let mut may_have_output = false;
+    // Whether the last Rust block is run and still lacks its output.
+    let mut lacks_output = false;
     let mut events = events(text);
     while let Some((event, range)) = events.next() {
         let Event::Start(Tag::CodeBlock(kind)) = event else {
@@ -91,26 +91,27 @@ pub fn find_blocks(file: &str, text: &str) -> (Vec<Block>, Vec<Problem>) {
             CodeBlockKind::Fenced(info) => Info::parse(info),
             CodeBlockKind::Indented => Err("put code between fences, and name its language".into()),
         };
-        if info == Ok(Info::Other) {
-            continue;
-        }
-        let has_output = std::mem::take(&mut may_have_output);
-        let message = match info {
-            Ok(Info::Output) => match blocks.last_mut().filter(|_| has_output) {
+        let mut break_rule = |message: &str| problems.push(format!("{place}: {message}"));
+        match info {
+            Ok(Info::Other) => {}
+            Ok(Info::Output) => match blocks.last_mut().filter(|_| lacks_output) {
                 Some(block) => {
                     block.output = Some(Output { place, text: code });
-                    continue;
+                    lacks_output = false;
                 }
-                None => "no Rust block above this one is run and still lacks its output".into(),
+                None => {
+                    break_rule("no Rust block above this one is run and still lacks its output")
+                }
             },
             Ok(Info::Rust(Kind::Ignore)) if !has_reason(&text[..range.start]) => {
-                "this block is not run and nobody says why; \
-                 write `<!-- not run: REASON -->` on the line above its fence"
-                    .into()
+                lacks_output = false;
+                break_rule(
+                    "this block is not run and nobody says why; \
+                     write `<!-- not run: REASON -->` on the line above its fence",
+                );
             }
-            Ok(Info::Other) => unreachable!("passed over"),
             Ok(Info::Rust(kind)) => {
-                may_have_output = kind != Kind::Ignore;
+                lacks_output = kind != Kind::Ignore;
                 blocks.push(Block {
                     place,
                     kind,
@@ -118,11 +119,12 @@ pub fn find_blocks(file: &str, text: &str) -> (Vec<Block>, Vec<Problem>) {
                     is_as_written: true,
                     output: None,
                 });
-                continue;
             }
-            Err(message) => message,
-        };
-        problems.push(Problem { place, message });
+            Err(message) => {
+                lacks_output = false;
+                break_rule(&message);
+            }
+        }
     }
     (blocks, problems)
 }

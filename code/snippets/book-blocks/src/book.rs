@@ -12,7 +12,7 @@ use mdbook_driver::builtin_renderers::MarkdownRenderer;
 use regex::Regex;
 
 use crate::blocks::{Block, find_blocks};
-use crate::place::{Place, Problem};
+use crate::place::Place;
 
 /// One chapter as a reader gets it, before it becomes HTML.
 #[derive(Debug)]
@@ -32,10 +32,10 @@ pub struct Book {
     pub blocks: Vec<Block>,
     /// Every path whose change can change a block: files, and folders with all they hold.
     pub watched: BTreeSet<PathBuf>,
-    /// Includes that lead nowhere.
-    pub problems: Vec<Problem>,
-    /// Broken rules for writing blocks.
-    pub block_problems: Vec<Problem>,
+    /// Includes that lead nowhere, each with its place.
+    pub problems: Vec<String>,
+    /// Broken rules for writing blocks, each with its place and what to do about it.
+    pub block_problems: Vec<String>,
 }
 
 impl Book {
@@ -99,10 +99,7 @@ pub fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
         let kind = found.get(1).map_or("", |kind| kind.as_str());
         let argument = found.get(2).map_or("", |rest| rest.as_str());
         let target = argument.split_whitespace().next().unwrap_or_default();
-        let (file, part) = match target.split_once(':') {
-            Some(parts) if kind != "playground" => parts,
-            _ => (target, ""),
-        };
+        let (file, part) = target.split_once(':').unwrap_or((target, ""));
         Directive {
             text: all.as_str(),
             start: all.start(),
@@ -127,7 +124,7 @@ impl Reader {
         for directive in directives(text) {
             let place = Place::of(&file, text, directive.start);
             if let Some(message) = self.follow(path, &directive)? {
-                self.book.problems.push(Problem { place, message });
+                self.book.problems.push(format!("{place}: {message}"));
             }
         }
         let (blocks, problems) = find_blocks(&file, text);

@@ -20,4 +20,4 @@ pub use book::{Book, Directive, Page, directives};
 pub use info::Kind;
 /// Of the version whose events [`events`] returns.
 pub use mdbook_markdown::pulldown_cmark;
-pub use place::{Place, Problem};
+pub use place::Place;

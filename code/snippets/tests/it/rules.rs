@@ -17,8 +17,7 @@ pub(crate) fn the_book() -> Book {
 #[test]
 fn the_book_keeps_them() {
     let book = the_book();
-    let problems = book.problems.iter().chain(&book.block_problems);
-    let problems: Vec<_> = problems.map(|problem| problem.to_string()).collect();
+    let problems = [book.problems, book.block_problems].concat();
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
 }
 
@@ -45,8 +44,9 @@ fn breaks(text: &str, line: usize, message: &str) {
     let [problem] = problems.as_slice() else {
         panic!("one problem is expected, not {problems:#?}");
     };
-    assert_eq!(problem.place.line, line, "{problem}");
-    assert!(problem.message.contains(message), "{problem}");
+    let place = format!("book/page.md:{line}: ");
+    assert!(problem.starts_with(&place), "{problem}");
+    assert!(problem.contains(message), "{problem}");
 }
 
 #[test]
@@ -59,9 +59,6 @@ fn a_block_that_is_not_run_says_why() {
     ] {
         breaks(&format!("{above}{block}"), line, "nobody says why");
     }
-    let said = format!("<!-- not run: it waits -->\n\n{block}");
-    let (blocks, problems) = find_blocks("book/page.md", &said);
-    assert_eq!((blocks.len(), problems.len()), (1, 0));
 }
 
 #[test]
