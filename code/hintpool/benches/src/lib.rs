@@ -1,4 +1,4 @@
-//! The speed of hintpool beside other pools, plain allocation, and its own targets.
+//! The speed of hintpool beside other pools and plain allocation.
 //!
 //! An *arm* is one way to come by a buffer and to give it back; a *work* is what is done with it.
 //! Every work does the same with every arm, so what differs is the arm.

@@ -10,13 +10,13 @@ use clap::builder::PossibleValuesParser;
 use hintpool_benches::traffic::{self, SHAPES};
 use hintpool_benches::{instructions, ratios};
 
-/// How fast hintpool is beside other pools, plain allocation, and its own targets.
+/// How fast hintpool is beside other pools and plain allocation.
 ///
 /// code/hintpool/benches/README.md has examples, and says how to read what is printed.
 #[derive(Parser)]
 #[command(version)]
 enum Command {
-    /// Measures everything in turns, and prints ratios beside their targets.
+    /// Measures everything in turns, and prints ratios.
     Ratios {
         /// Also write a results file with every sample there.
         #[arg(long, value_name = "FILE")]

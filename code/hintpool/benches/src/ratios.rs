@@ -1,4 +1,4 @@
-//! The table of ratios: one run, all arms in turns, the targets beside the figures.
+//! The table of ratios: one run, all arms in turns.
 
 use std::env;
 use std::path::Path;
@@ -19,11 +19,9 @@ use crate::workloads::{HINT, SHARED, Work};
 
 mod once;
 mod table;
-mod targets;
 
 pub use table::report;
-pub(crate) use table::{header, number, table};
-pub(crate) use targets::Figure;
+pub(crate) use table::{Figure, header, number, table};
 
 /// What is measured, and of what crates the versions are named.
 pub(crate) const SUBJECT: Measured = Measured {
@@ -128,7 +126,7 @@ pub fn run(quick: bool, go: Option<&Path>) -> Result<Results> {
         found.cases.extend(timed.cases);
     }
     eprintln!("measuring what happens seldom, and memory");
-    let seldom = once::ALL.map(|(name, _)| of_this(SELDOM, name));
+    let seldom = once::ALL.map(|(name, ..)| of_this(SELDOM, name));
     let memory = [UNUSED, THREAD].map(|name| entry(MEMORY, name, &counts_bytes, &[name]));
     for (group, unit, entries) in [
         (SELDOM, Unit::Count, Vec::from(seldom)),
@@ -174,8 +172,8 @@ fn arms(results: &Results, group: &str, work: Work) -> Vec<&'static str> {
 /// The worker: runs one arm of a group.
 pub fn worker(group: &str, arm: &str) -> Result<()> {
     if group == SELDOM {
-        let found = once::ALL.into_iter().find(|(name, _)| *name == arm);
-        let (_, sample) = found.with_context(|| format!("nothing is called {arm:?}"))?;
+        let found = once::ALL.into_iter().find(|(name, ..)| *name == arm);
+        let (.., sample) = found.with_context(|| format!("nothing is called {arm:?}"))?;
         let value = sample();
         return serve_standard(|_| Sample::exactly(value));
     }

@@ -20,11 +20,11 @@ use zeropool::ZeroPool;
 use crate::arms::{Buffers, Shared, scratch_round, scratch_round_of, zeropool_round};
 
 pub(crate) const HINT: &str = "hintpool";
-pub(crate) const HINT_ALONE: &str = "hintpool, one thread";
-pub(crate) const HINT_TWICE: &str = "hintpool, two threads";
-pub(crate) const THREAD_LOCAL: &str = "thread_local! + RefCell<Vec>";
-pub(crate) const THREAD_LOCAL_BOXES: &str = "thread_local! + RefCell<Vec<Box>>";
-pub(crate) const ALLOCATION: &str = "malloc + free";
+const HINT_ALONE: &str = "hintpool, one thread";
+const HINT_TWICE: &str = "hintpool, two threads";
+const THREAD_LOCAL: &str = "thread_local! + RefCell<Vec>";
+const THREAD_LOCAL_BOXES: &str = "thread_local! + RefCell<Vec<Box>>";
+const ALLOCATION: &str = "malloc + free";
 pub(crate) const NOTHING: &str = "the queue alone";
 const REGEX_FIRST: &str = "regex-automata's, first thread";
 const REGEX_LATER: &str = "regex-automata's, not first";

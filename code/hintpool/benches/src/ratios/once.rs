@@ -13,29 +13,25 @@ use bench_harness::statistics::median;
 use hintpool::Pool;
 use hintpool_arms::{BUFFERS, new_buffer};
 
+use super::Figure;
 use crate::workloads::hand_over;
-
-pub(super) const FIRST_USE: &str = "first use of a pool";
-pub(super) const COLLECT_IDLE: &str = "collect(), the other thread idle";
-pub(super) const COLLECT_BUSY: &str = "collect(), the other thread busy";
-pub(super) const COLLECT_ALL: &str = "collect_all() of 16 pools, of 16 times one";
-pub(super) const CREATED: &str = "created in 1,000,000 hand-overs";
 
 type Buffers = Pool<Vec<u8>>;
 
 /// How often each is done for one sample.
 const ROUNDS: usize = 100;
 
-/// A name, and how to find out what it takes.
-type Seldom = (&'static str, fn() -> f64);
+/// A name, what is counted, and how to find out.
+type Seldom = (&'static str, Figure, fn() -> f64);
 
 /// All of them.
+#[rustfmt::skip] // a table
 pub(super) const ALL: [Seldom; 5] = [
-    (FIRST_USE, || of_many(first_use)),
-    (COLLECT_IDLE, || collect(false)),
-    (COLLECT_BUSY, || collect(true)),
-    (COLLECT_ALL, collect_all),
-    (CREATED, created_by_hand_overs),
+    ("first use of a pool by a new thread", Figure::Nanoseconds, || of_many(first_use)),
+    ("collect(), the other thread idle", Figure::Nanoseconds, || collect(false)),
+    ("collect(), the other thread busy", Figure::Nanoseconds, || collect(true)),
+    ("collect_all() of 16 pools, of 16 times one", Figure::Ratio, collect_all),
+    ("created in 1,000,000 hand-overs", Figure::Values, created_by_hand_overs),
 ];
 
 fn of_many(once: impl FnMut() -> f64) -> f64 {

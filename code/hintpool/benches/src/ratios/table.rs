@@ -7,36 +7,25 @@ use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{Environment, Results};
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::targets::{Figure, Outcome, Target, rows};
-use super::{GO_QUEUE, WORKS, arms, samples};
+use super::{GO_QUEUE, MEMORY, SELDOM, THREAD, UNUSED, WORKS, arms, once, samples};
 use crate::workloads::{HINT, NOTHING};
 
-/// The arms that are faster than hintpool, the targets, and the figures behind them.
+/// What the figure of a row counts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Figure {
+    Ratio,
+    Nanoseconds,
+    Bytes,
+    Values,
+}
+
+/// The arms that are faster than hintpool, and all figures.
 pub fn report(results: &Results) -> String {
     let mut text = header(&results.environment);
-    let rows = rows(results);
-    let mut targets = table(
-        &["work", "figure", "found", "interval", "target", "outcome"],
-        2..5,
-    );
-    let mut reasons = String::new();
-    for row in &rows {
-        let [found, interval] = figure(row.found, row.unit);
-        let target = match row.target {
-            Target::AtMost(limit) => format!("≤ {}", number(row.unit, limit)),
-            Target::AtLeast(limit) => format!("≥ {}", number(row.unit, limit)),
-        };
-        let outcome = row.outcome().to_string();
-        targets.add_row([row.group, &row.figure, &found, &interval, &target, &outcome]);
-        if row.outcome() == Outcome::NotReached {
-            reasons += &format!("{}, {}: {outcome}: {}\n", row.group, row.figure, row.reason);
-        }
-    }
     let faster = faster(results);
     text += &format!(
-        "\n\n{faster}\n\n{targets}\n{reasons}\n\
-         Each figure is a median; beside it, the interval in which it lies with 95 % confidence.\n\
-         A target is reached, or not, when that interval lies on one side of it.\n\n"
+        "\n\n{faster}\n\n\
+         Each figure is a median; beside it, the interval in which it lies with 95 % confidence.\n\n"
     );
     for (group, work) in WORKS {
         let mut table = table(&[group, "found", "interval", "of hintpool"], 1..4);
@@ -49,7 +38,14 @@ pub fn report(results: &Results) -> String {
         }
         text += &format!("{table}\n\n");
     }
-    text
+    let mut of_hintpool_alone = table(&["hintpool alone", "found", "interval"], 1..3);
+    let seldom = once::ALL.map(|(name, unit, _)| (SELDOM, name, unit));
+    let memory = [UNUSED, THREAD].map(|name| (MEMORY, name, Figure::Bytes));
+    for (group, name, unit) in seldom.into_iter().chain(memory) {
+        let [median, interval] = figure(Interval::of(samples(results, group, name)), unit);
+        of_hintpool_alone.add_row([name, &median, &interval]);
+    }
+    text + &of_hintpool_alone.to_string()
 }
 
 /// The arms that are clearly faster than hintpool.
