@@ -85,11 +85,10 @@ pub fn text<'r>(
         let name = pair.label();
         let [without, with] = [pair.without, pair.with].map(|case| shown(case, per_second(&name)));
         let [theirs, ours] = pair.words;
-        let mut samples = pair.with.samples.iter().flatten();
-        let words = match samples.all(|&sample| sample == 0.0) {
+        let words = match pair.with.summary() {
             // No ratio says how much less that is.
-            true => "none with the pool".to_owned(),
-            false => words(pair.without.unit, judgement),
+            Some(summary) if summary.high == 0.0 => "none with the pool".to_owned(),
+            _ => words(pair.without.unit, judgement),
         };
         text += &format!("{name}: {theirs} {without}, {ours} {with}; {words}\n");
     }
@@ -161,6 +160,8 @@ mod tests {
             ("pooled-few", Unit::Count, 10.0, 1),
             ("fresh-none", Unit::Count, 2.0, 10),
             ("pooled-none", Unit::Count, 0.0, 10),
+            ("fresh-unknown", Unit::Count, 2.0, 10),
+            ("pooled-unknown", Unit::Count, 0.0, 0),
             ("pooled-created", Unit::Count, 3.0, 2),
         ] {
             let case = CaseResult {
@@ -181,6 +182,7 @@ large-peak: fresh 8.0 MiB, pooled 16.0 MiB; more with the pool: without it 0.50 
 large-p50: fresh 50.00 µs, pooled 50.00 µs; does not pay: no difference, 1.00 times as fast
 large-none: fresh 2.00, pooled 0.00; none with the pool
 large-few: fresh 30.00, pooled 10.00; cannot tell: too few samples
+large-unknown: fresh 2.00, pooled ; cannot tell: too few samples
 large-allocations: fresh 30.00, pooled 10.00; less with the pool: without it 3.0 times as much
 large-throughput: fresh 50000 a second, pooled 100000 a second; pays: 2.0 times as fast
 large-pooled-created: 3.00
