@@ -63,7 +63,7 @@ pub struct Header {
 }
 
 /// The bytes of a frame's header, its tag included.
-pub const HEADER: usize = 17;
+const HEADER: usize = 17;
 
 impl Header {
     /// The header of these parts of a payload.
