@@ -162,10 +162,9 @@ impl Decompressor {
                 (input.pos(), left == Ok(0))
             }
             Self::Deflate(state) => {
-                let before = state.total_in();
                 let status = state.decompress_vec(stored, out, FlushDecompress::Finish);
                 let ended = status.is_ok_and(|status| status == Status::StreamEnd);
-                ((state.total_in() - before) as usize, ended)
+                (state.total_in() as usize, ended)
             }
         };
         ensure!(
