@@ -5,9 +5,7 @@
 //!
 //! DEFLATE has no wrapper here: the frame has its own sizes and its own checksum.
 
-use std::fmt;
-
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Result, anyhow, ensure};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use hintpool::{Recycle, Verdict};
 use zstd_safe::zstd_sys::ZSTD_EndDirective::{ZSTD_e_continue, ZSTD_e_end};
@@ -26,12 +24,11 @@ const DEFLATE_LEVEL: u32 = 6;
 
 const ZLIB_HEADER: bool = false;
 
-const NOT_OURS: &str = "not what a compressor makes";
-
 /// Together with a tenth of its size, what a frame may grow by that does not compress.
 const MORE: usize = 128;
 
 /// Compresses frames, one after the other.
+#[allow(missing_debug_implementations, reason = "zstd's contexts have none")]
 pub enum Compressor {
     Zstd(CCtx<'static>),
     Deflate(Compress),
@@ -132,13 +129,8 @@ impl Recycle for Compressor {
 }
 // ANCHOR_END: recycle
 
-impl fmt::Debug for Compressor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Compressor").finish_non_exhaustive()
-    }
-}
-
 /// Decompresses frames, one after the other.
+#[allow(missing_debug_implementations, reason = "zstd's contexts have none")]
 pub enum Decompressor {
     Zstd(DCtx<'static>),
     Deflate(Decompress),
@@ -167,14 +159,12 @@ impl Decompressor {
             Self::Zstd(context) => {
                 let mut input = InBuffer::around(stored);
                 let left = context.decompress_stream(&mut OutBuffer::around(out), &mut input);
-                let left = left.map_err(explain).context(NOT_OURS)?;
-                (input.pos(), left == 0)
+                (input.pos(), left == Ok(0))
             }
             Self::Deflate(state) => {
-                let before = state.total_in();
                 let status = state.decompress_vec(stored, out, FlushDecompress::Finish);
-                let ended = status.context(NOT_OURS)? == Status::StreamEnd;
-                ((state.total_in() - before) as usize, ended)
+                let ended = status.is_ok_and(|status| status == Status::StreamEnd);
+                (state.total_in() as usize, ended)
             }
         };
         ensure!(
@@ -206,12 +196,6 @@ impl Recycle for Decompressor {
             Self::Zstd(context) => context.sizeof(),
             Self::Deflate(_) => 0,
         }
-    }
-}
-
-impl fmt::Debug for Decompressor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decompressor").finish_non_exhaustive()
     }
 }
 

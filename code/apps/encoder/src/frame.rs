@@ -63,7 +63,7 @@ pub struct Header {
 }
 
 /// The bytes of a frame's header, its tag included.
-pub const HEADER: usize = 17;
+const HEADER: usize = 17;
 
 impl Header {
     /// The header of these parts of a payload.
@@ -114,7 +114,7 @@ pub struct Reader<R> {
     offset: u64,
     /// How many were read.
     frames: u64,
-    codec: Codec,
+    pub codec: Codec,
 }
 
 impl<R: Read> Reader<R> {
@@ -134,10 +134,6 @@ impl<R: Read> Reader<R> {
             frames: 0,
             codec,
         })
-    }
-
-    pub fn codec(&self) -> Codec {
-        self.codec
     }
 
     /// Where the next frame begins, for messages.

@@ -8,19 +8,12 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use bench_harness::pair_report;
 use bench_harness::recording::{Options, Recording};
-use clap::{Args, Parser, Subcommand};
+use bench_harness::worker::Measure;
+use clap::{Args, Parser};
 use encoder::frame::Reader;
-use encoder::measure::{self, Measure, SUBJECT, Worker};
+use encoder::measure::{self, SUBJECT, Worker};
 use encoder::pipeline::Totals;
 use encoder::{Buffers, Codec, Resources, sample};
-
-/// Turns records in JSON, one a line, into compressed frames, and back: from standard input to standard output.
-#[derive(Debug, Parser)]
-#[command(name = "encoder", version, after_help = EXAMPLES)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
 
 const EXAMPLES: &str = "Examples:
   encoder sample > strikes.jsonl                               records to begin with
@@ -32,7 +25,9 @@ const EXAMPLES: &str = "Examples:
 
 Without the program on your path: cargo run --release -p encoder -- encode --help";
 
-#[derive(Debug, Subcommand)]
+/// Turns records in JSON, one a line, into compressed frames, and back: from standard input to standard output.
+#[derive(Debug, Parser)]
+#[command(name = "encoder", version, after_help = EXAMPLES)]
 enum Command {
     /// Compress records
     Encode {
@@ -56,13 +51,7 @@ enum Command {
     Measure(Options),
     /// Work for `measure`, which talks to this over standard input and output
     #[command(hide = true)]
-    Work {
-        #[command(flatten)]
-        worker: Worker,
-        /// Find out the most memory that this process held, and not a time
-        #[arg(long)]
-        peak: bool,
-    },
+    Work(Worker),
 }
 
 #[derive(Args, Debug)]
@@ -79,7 +68,7 @@ struct How {
 }
 
 fn main() -> ExitCode {
-    run(Cli::parse().command).unwrap_or_else(|error| {
+    run(Command::parse()).unwrap_or_else(|error| {
         let cause = error.root_cause().downcast_ref::<io::Error>();
         // Whoever reads the output has had enough, as `head` has.
         if cause.is_some_and(|cause| cause.kind() == ErrorKind::BrokenPipe) {
@@ -106,7 +95,7 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Decode { how } => {
             let frames = Reader::new(BufReader::new(io::stdin()))?;
-            let resources = Resources::new(frames.codec(), how.buffers);
+            let resources = Resources::new(frames.codec, how.buffers);
             let totals = encoder::decode(frames, &mut output, how.threads.get(), &resources)?;
             how.tell(totals, &resources);
         }
@@ -115,9 +104,7 @@ fn run(command: Command) -> Result<ExitCode> {
             output.flush()?;
         }
         Command::Measure(options) => return measure(&options),
-        Command::Work { worker, peak } => {
-            worker.serve(if peak { Measure::Peak } else { Measure::Time })?;
-        }
+        Command::Work(worker) => worker.serve(Measure::Time)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -16,7 +16,7 @@ use bench_harness::interruption::heard;
 use bench_harness::measure::{self, Entry};
 use bench_harness::results::{Effort, Found, Unit};
 use bench_harness::this_process::peak_bytes;
-use bench_harness::worker::{self, Sample};
+use bench_harness::worker::{self, Measure, Sample};
 use clap::Parser;
 
 use crate::Buffers;
@@ -145,41 +145,33 @@ fn entry(group: &Group, unit: Unit, program: &Path, buffers: Buffers) -> Entry {
     }
 }
 
-/// What a worker finds out.
-#[derive(Clone, Copy, Debug)]
-pub enum Measure {
-    /// Nanoseconds per record.
-    Time,
-    /// The most memory that the process held, in bytes.
-    Peak,
-    /// Allocations per record, by an allocator that says how many there were so far.
-    Allocations(fn() -> usize),
-}
-
 /// The command line of a worker: a process that works on one group with one policy.
 #[derive(Debug, Parser)]
 pub struct Worker {
     group: Group,
     #[arg(value_enum)]
     buffers: Buffers,
+    /// Find out the most memory that this process held, and nothing else
+    #[arg(long)]
+    peak: bool,
 }
 
 /// Records before memory is looked at: several times all, since a heap may grow after the first time.
 const RECORDS_FOR_PEAK: u64 = 3 * RECORDS;
 
 impl Worker {
-    /// Reads numbers of records from standard input, and answers each with what one record takes, until it is closed.
+    /// Reads numbers of records from standard input, and answers each with what one record takes, or with the most memory that this process held, until it is closed.
     pub fn serve(&self, measure: Measure) -> Result<()> {
         if self.group.threads == 1 {
             stay_on_one_core();
         }
         let workload = self.group.workload(self.buffers);
         worker::serve_standard(|records| match measure {
-            Measure::Time => workload.sample(records),
-            Measure::Peak => {
+            _ if self.peak => {
                 workload.work(RECORDS_FOR_PEAK);
                 Sample::exactly(peak_bytes().expect("Linux tells it") as f64)
             }
+            Measure::Time => workload.sample(records),
             Measure::Allocations(so_far) => {
                 // To a thousandth, so that what a process makes but once is none.
                 let counted = workload.allocations(so_far, records).value;

@@ -50,7 +50,7 @@ pub fn encode(
     threads: usize,
     resources: &Resources,
 ) -> Result<Totals> {
-    output.write_all(&resources.codec().start())?;
+    output.write_all(&resources.codec.start())?;
     let mut first = 1;
     let mut last_size = 0;
     let batches = iter::from_fn(move || {

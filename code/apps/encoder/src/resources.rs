@@ -32,7 +32,7 @@ impl Buffers {
 const MAX_WEIGHT: usize = 2 * MAX_PAYLOAD;
 
 /// All that frames are worked on with.
-#[derive(Debug)]
+#[allow(missing_debug_implementations, reason = "compressors have none")]
 pub struct Resources {
     /// What was read: lines of JSON, or compressed bytes.
     pub read: Source<Vec<u8>>,
@@ -43,7 +43,7 @@ pub struct Resources {
     pub columns: Source<Columns>,
     pub compressors: Source<Compressor>,
     pub decompressors: Source<Decompressor>,
-    codec: Codec,
+    pub codec: Codec,
 }
 
 impl Resources {
@@ -67,10 +67,6 @@ impl Resources {
             decompressors: Source::new(buffers, decompressor),
             codec,
         }
-    }
-
-    pub fn codec(&self) -> Codec {
-        self.codec
     }
 
     /// What each pool did, by what it holds. Without pools there is nothing to tell.

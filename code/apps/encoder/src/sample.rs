@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 const COMPRESSED: &[u8] = include_bytes!("../data/strikes.jsonl.zst");
 
 /// The size of the records' JSON.
-pub const BYTES: usize = 2_934_452;
+const BYTES: usize = 2_934_452;
 
 /// The records, one a line.
 pub fn json() -> &'static [u8] {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use bench_harness::recording::{Options, Recording};
 use bench_harness::{pair_report, worker};
-use clap::{Parser, Subcommand};
+use clap::Parser;
 use published_crates::Way;
 use published_crates::measure::{self, SUBJECT};
 use published_crates::task::Task;
@@ -14,12 +14,6 @@ use published_crates::task::Task;
 /// Measures four ways to come by the scratch memory of two published crates.
 #[derive(Debug, Parser)]
 #[command(name = "published-crates", version)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
 enum Command {
     /// Measure all ways in turn, and say in words whether another way than the crate's own pays
     Measure(Options),
@@ -35,7 +29,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let done = match Command::parse() {
         Command::Measure(options) => measure(&options),
         Command::Work { task, way, threads } => work(task, way, threads),
     };

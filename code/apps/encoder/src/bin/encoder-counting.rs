@@ -4,8 +4,9 @@
 use std::alloc::System;
 
 use anyhow::Result;
+use bench_harness::worker::Measure;
 use clap::Parser;
-use encoder::measure::{Measure, Worker};
+use encoder::measure::Worker;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]

@@ -2,15 +2,13 @@
 
 use std::sync::LazyLock;
 
-use encoder::frame::{END, HEADER, Header, MAX_PAYLOAD, Reader};
+use encoder::frame::{END, Header, MAX_PAYLOAD, Reader};
 use encoder::{Buffers, Codec, Resources, sample};
 
 use crate::{all_resources, decoded, encoded};
 
 const RECORDS: usize = 6;
 const PER_FRAME: usize = 2;
-/// Of the file's start.
-const START: usize = 6;
 
 /// Three frames, and resources that have met many a damaged one.
 static SMALL: LazyLock<[(Resources, Vec<u8>); 2]> = LazyLock::new(|| {
@@ -20,17 +18,6 @@ static SMALL: LazyLock<[(Resources, Vec<u8>); 2]> = LazyLock::new(|| {
         (resources, frames)
     })
 });
-
-/// Where frames begin in a sound file, and where its end does.
-fn places(file: &[u8]) -> Vec<usize> {
-    let mut places = vec![START];
-    while file[*places.last().unwrap()] == b'F' {
-        let place = *places.last().unwrap();
-        let stored = file[place + 9..place + 13].try_into().unwrap();
-        places.push(place + HEADER + u32::from_le_bytes(stored) as usize);
-    }
-    places
-}
 
 /// The message of an error, which there must be.
 fn refused(file: &[u8], resources: &Resources) -> String {
@@ -54,8 +41,11 @@ fn compressed(payload: &[u8], resources: &Resources) -> Vec<u8> {
 #[test]
 fn a_file_cut_off_anywhere_is_refused_by_the_frame_that_is_missing() {
     for (resources, file) in &*SMALL {
-        let places = places(file);
-        assert_eq!(places.len(), 4);
+        // Where the three frames begin, and where the end does.
+        let places = [0, 1, 2, 3].map(|frames| {
+            let sound = encoded(sample::first(frames * PER_FRAME), PER_FRAME, resources);
+            sound.len() - END.len()
+        });
         for length in 0..file.len() {
             let said = refused(&file[..length], resources);
             let Some(whole) = places.iter().rposition(|place| *place <= length) else {
@@ -77,7 +67,7 @@ fn a_changed_bit_is_noticed_or_changes_nothing() {
             changed[bit / 8] ^= 1 << (bit % 8);
             // The codec may be another one now.
             if let Ok(frames) = Reader::new(&changed[..]) {
-                let resources = &SMALL[frames.codec() as usize].0;
+                let resources = &SMALL[frames.codec as usize].0;
                 match decoded(&changed, 1, resources) {
                     Ok(json) => assert!(json == sample::first(RECORDS), "bit {bit}"),
                     Err(error) => {
@@ -98,29 +88,19 @@ fn a_changed_bit_is_noticed_or_changes_nothing() {
 }
 
 #[test]
-fn what_follows_a_frame_is_a_frame_or_the_end_and_nothing_follows_the_end() {
-    for (resources, file) in &*SMALL {
-        let end = file.len() - END.len();
-        for (kept, expected) in [
-            (end, "found 0x58"),
-            (file.len(), "more bytes follow the end"),
-        ] {
-            let said = refused(&[&file[..kept], b"X"].concat(), resources);
-            assert!(said.contains(expected), "{said}");
-        }
-    }
-}
-
-#[test]
-fn what_is_no_file_of_frames_says_so() {
+fn what_is_no_whole_file_of_frames_says_so() {
+    let (resources, file) = &SMALL[0];
+    let instead_of_the_end = [&file[..file.len() - END.len()], b"X"].concat();
+    let behind_the_end = [file, &b"X"[..]].concat();
     for (file, expected) in [
         (&b"{\"date\":"[..], "this is no file of frames"),
         (b"STRK\x01z", "this is no file of frames"),
         (b"STRK\x02x", "byte 5 names an unknown codec: 0x78"),
-        (b"STRK", "this is too short"),
+        (&instead_of_the_end, "or the end, found 0x58"),
+        (&behind_the_end, "more bytes follow the end"),
     ] {
-        let said = Reader::new(file).unwrap_err().to_string();
-        assert!(said.starts_with(expected), "{said}");
+        let said = refused(file, resources);
+        assert!(said.contains(expected), "{said}");
     }
 }
 
@@ -150,7 +130,7 @@ fn a_header_that_claims_too_much_or_too_little_is_refused() {
                 stored,
                 crc: 0,
             };
-            let said = refused(&file_of(resources.codec(), header, &zeros), &resources);
+            let said = refused(&file_of(resources.codec, header, &zeros), &resources);
             let expected = format!("frame 1 at byte 6: {expected}");
             assert!(said.starts_with(&expected), "{said}");
         }
@@ -184,7 +164,7 @@ fn records_that_contradict_themselves_are_refused() {
             let stored = compressed(&payload, &resources);
             let parts = std::iter::once(&payload[..]);
             let header = Header::of(records, stored.len(), parts);
-            let said = refused(&file_of(resources.codec(), header, &stored), &resources);
+            let said = refused(&file_of(resources.codec, header, &stored), &resources);
             let expected = "frame 1 at byte 6: its records contradict each other or their number";
             assert_eq!(said, expected, "{payload:?}");
         }

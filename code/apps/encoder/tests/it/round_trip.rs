@@ -1,7 +1,7 @@
 //! What goes in comes out, byte for byte, whichever way it is worked on. A recycled value is as good as new, and one that
 //! was not recycled is found out.
 
-use std::borrow::Cow;
+use std::iter;
 
 use encoder::columns::{Columns, Strike};
 use encoder::compression::{Compressor, Decompressor};
@@ -10,15 +10,6 @@ use hintpool::testing::assert_recycled_like_new;
 use hintpool::{Recycle, Verdict};
 
 use crate::{all_resources, decoded, encoded};
-
-#[test]
-fn the_sample_is_ten_thousand_records_of_almost_three_mib() {
-    let json = sample::json();
-    assert_eq!(json.len(), sample::BYTES);
-    assert_eq!(json.split(|byte| *byte == b'\n').count(), 10_001);
-    assert_eq!(sample::first(10_000), json);
-    assert!(json.starts_with(sample::first(1)) && sample::first(1).ends_with(b"}\n"));
-}
 
 /// The default rule for what is too big would discard every fourth value of large frames.
 #[test]
@@ -37,95 +28,39 @@ fn resources_of_large_frames_are_made_once_and_kept() {
 }
 
 #[test]
-fn json_of_another_form_comes_back_in_the_usual_one() {
-    let resources = Resources::new(Codec::Zstd, Buffers::Pooled);
-    let usual = String::from_utf8(sample::first(1).to_vec()).unwrap();
-    let spaced = usual
-        .replace(",\"", " , \"")
-        .replace("Climb", "Cl\\u0069mb");
-    assert_ne!(spaced, usual);
-    let frames = encoded(spaced.trim_end().as_bytes(), 10, &resources);
-    assert_eq!(decoded(&frames, 1, &resources).unwrap(), usual.as_bytes());
-}
-
-#[test]
-fn a_line_that_is_no_record_is_named() {
-    let long = format!("{{\"date\":\"{}", "x".repeat(2 << 20));
-    for (text, expected) in [
-        ("{\"date\":3}", "no record: invalid type: integer `3`"),
-        ("\n", "no record: EOF"),
-        ("{\"wings\":2}", "no record: unknown field `wings`"),
-        ("{\"date\":\"\u{0}\"}", "no record: control character"),
-        (&long, "longer than 1048576 bytes"),
-    ] {
-        for resources in all_resources() {
-            // Only the first of those that are wrong, however many threads find one.
-            let wrong = [text.trim_end().as_bytes(), b"\n"].concat();
-            let json = [sample::first(11), &wrong.repeat(20)].concat();
-            for threads in [1, 2, 3] {
-                let error = encoder::encode(&json[..], &mut Vec::new(), 5, threads, &resources);
-                let said = format!("{:#}", error.unwrap_err());
-                assert!(said.starts_with(&format!("line 12: {expected}")), "{said}");
-            }
-        }
-    }
-}
-
-const PROBE: &[u8] = b"a probe, a probe, a probe that compresses";
-
-/// What can be seen of a compressor: the next frame that it makes.
-fn next_frame(mut compressor: Compressor) -> Result<Vec<u8>, String> {
-    let mut out = Vec::new();
-    let made = compressor.compress(std::iter::once(PROBE), &mut out);
-    made.map(|()| out).map_err(|error| format!("{error:#}"))
-}
-
-/// What can be seen of a decompressor: what it makes of a sound frame.
-fn next_payload(mut decompressor: Decompressor, sound: &[u8]) -> Result<Vec<u8>, String> {
-    let mut out = Vec::new();
-    let made = decompressor.decompress(sound, PROBE.len(), &mut out);
-    made.map(|()| out).map_err(|error| format!("{error:#}"))
-}
-
-/// The value is left dirty twice: once it is recycled, and once, the control, it is not.
-fn assert_recycle_is_needed<T: Recycle>(
-    dirty: impl Fn() -> T,
-    next: impl Fn(T) -> Result<Vec<u8>, String>,
-    fresh: T,
-) {
-    let expected = next(fresh);
-    assert!(expected.is_ok(), "{expected:?}");
-    let mut recycled = dirty();
-    assert_eq!(recycled.recycle(), Verdict::Keep);
-    assert_eq!(next(recycled), expected);
-    assert_ne!(next(dirty()), expected, "the control");
-}
-
-#[test]
 fn contexts_that_gave_up_half_way_are_recycled_and_those_that_were_not_are_found_out() {
+    const PROBE: &[u8] = b"a probe, a probe, a probe that compresses";
+    let frame = |compressor: &mut Compressor, payload: &[u8]| {
+        let mut frame = Vec::new();
+        let made = compressor.compress(iter::once(payload), &mut frame);
+        made.map(|()| frame)
+    };
     let json = sample::first(300);
     for codec in Codec::ALL {
-        let half_a_frame = || {
+        let probe = frame(&mut Compressor::new(codec), PROBE).unwrap();
+        let large = frame(&mut Compressor::new(codec), json).unwrap();
+        // Without recycling is the control.
+        for recycled in [true, false] {
             let mut compressor = Compressor::new(codec);
             let mut out = Vec::with_capacity(json.len());
             compressor.add(json, false, &mut out).unwrap();
-            compressor
-        };
-        assert_recycle_is_needed(half_a_frame, next_frame, Compressor::new(codec));
-
-        let sound = next_frame(Compressor::new(codec)).unwrap();
-        let cut_off = || {
-            let mut frame = Vec::new();
-            let parts = std::iter::once(json);
-            Compressor::new(codec).compress(parts, &mut frame).unwrap();
-            let half = &frame[..frame.len() / 2];
             let mut decompressor = Decompressor::new(codec);
-            let done = decompressor.decompress(half, json.len(), &mut Vec::new());
-            done.unwrap_err();
-            decompressor
-        };
-        let next = |decompressor| next_payload(decompressor, &sound);
-        assert_recycle_is_needed(cut_off, next, Decompressor::new(codec));
+            let half = &large[..large.len() / 2];
+            let cut_off = decompressor.decompress(half, json.len(), &mut Vec::new());
+            cut_off.unwrap_err();
+            if recycled {
+                assert_eq!(compressor.recycle(), Verdict::Keep);
+                assert_eq!(decompressor.recycle(), Verdict::Keep);
+            }
+            // What can be seen of them is what they make of the next frame.
+            let next = frame(&mut compressor, PROBE);
+            let compresses = next.is_ok_and(|next| next == probe);
+            assert_eq!(compresses, recycled, "{codec:?}");
+            let mut back = Vec::new();
+            let next = decompressor.decompress(&probe, PROBE.len(), &mut back);
+            let decompresses = next.is_ok() && back == PROBE;
+            assert_eq!(decompresses, recycled, "{codec:?}");
+        }
     }
 }
 
@@ -141,39 +76,31 @@ fn columns_are_recycled_whole() {
 }
 
 #[test]
-fn what_a_record_may_hold_comes_back() {
-    fn strike(text: &str, speed_knots: Option<u32>, cost: u64) -> Strike<'_> {
-        let text = || Cow::Borrowed(text);
-        Strike {
-            date: text(),
-            airport: text(),
-            state: text(),
-            operator: text(),
-            aircraft: text(),
-            phase: text(),
-            time_of_day: text(),
-            species: text(),
-            size: text(),
-            damage: text(),
-            speed_knots,
-            cost_repair: cost,
-            cost_other: 0,
-            cost_total: cost,
-        }
-    }
+fn what_a_record_may_hold_comes_back_in_the_usual_form() {
+    let mut strike: Strike<'_> = serde_json::from_slice(sample::first(1)).unwrap();
     let long = "long".repeat(5000);
     let mut json = Vec::new();
-    for strike in [
-        strike("", None, 0),
-        strike("a \"quoted\" \\ text\nof two lines", Some(0), 127),
-        strike("\u{0}\u{1f}\u{7f}ö\u{2028}\u{1f426}", Some(1), 128),
-        strike(&long, Some(u32::MAX), u64::MAX),
+    for (text, speed_knots, cost) in [
+        ("", None, 0),
+        ("a \"quoted\" \\ text\nof two lines", Some(0), 127),
+        ("\u{0}\u{1f}\u{7f}ö\u{2028}\u{1f426}", Some(1), 128),
+        (&long, Some(u32::MAX), u64::MAX),
     ] {
+        strike.date = text.into();
+        strike.damage = text.into();
+        strike.speed_knots = speed_knots;
+        strike.cost_repair = cost;
+        strike.cost_total = cost;
         serde_json::to_writer(&mut json, &strike).unwrap();
         json.push(b'\n');
     }
+    let usual = String::from_utf8(json).unwrap();
+    let unusual = usual.replace(",\"phase\":\"Climb\"", " , \"phase\":\"Cl\\u0069mb\"");
+    assert_ne!(unusual, usual);
     for resources in all_resources() {
-        let frames = encoded(&json, 3, &resources);
-        assert_eq!(decoded(&frames, 1, &resources).unwrap(), json);
+        for json in [&usual, unusual.trim_end()] {
+            let frames = encoded(json.as_bytes(), 3, &resources);
+            assert_eq!(decoded(&frames, 1, &resources).unwrap(), usual.as_bytes());
+        }
     }
 }

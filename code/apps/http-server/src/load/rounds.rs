@@ -117,18 +117,14 @@ impl Traffic<'_> {
         let per_order = |total: f64| total / seen.orders as f64;
         let throughput = per_order(seen.seconds * 1e9).round();
         let mut samples = vec![("throughput", throughput, seen.orders)];
+        let grown = |name: &str| Some(after[name].as_u64()? - before[name].as_u64()?);
         // Not every system tells it.
-        if let Ok(before) = count(&before, "cpu_ns") {
-            let nanoseconds = count(&after, "cpu_ns")? - before;
-            samples.push((
-                "processor",
-                per_order(nanoseconds as f64).round(),
-                seen.orders,
-            ));
+        if let Some(nanoseconds) = grown("cpu_ns") {
+            let each = per_order(nanoseconds as f64).round();
+            samples.push(("processor", each, seen.orders));
         }
         // A server with fresh buffers does not tell: all are made.
-        if let Ok(before) = count(&before, "created") {
-            let created = count(&after, "created")? - before;
+        if let Some(created) = grown("created") {
             samples.push(("created", per_order(1000.0 * created as f64), seen.orders));
         }
         let (seen, _, after) = self.load(&server, CONNECTIONS, Some(rate), setup.open_ms())?;

@@ -17,21 +17,6 @@ fn start(arguments: &[&str]) -> Server {
 }
 
 #[test]
-fn the_switch_decides_where_buffers_come_from() {
-    for (arguments, buffers, pools) in [
-        (&[][..], "pooled", 3),
-        (&["--buffers", "pooled"], "pooled", 3),
-        (&["--buffers", "fresh"], "fresh", 0),
-        (&["--buffers", "per-thread"], "per-thread", 0),
-    ] {
-        let page = start(arguments).stats().unwrap();
-        assert_eq!(page["buffers"], buffers);
-        assert_eq!(page["pools"].as_object().unwrap().len(), pools);
-        assert_eq!(page["allocations"], 0, "this program does not count them");
-    }
-}
-
-#[test]
 fn help_has_examples_and_wrong_arguments_say_what_is_right() {
     let used = start(&[]);
     let in_use = used.address.to_string();

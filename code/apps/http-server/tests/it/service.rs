@@ -3,19 +3,20 @@
 use std::io::Read;
 use std::time::Duration;
 
-use http_server::buffers::{Buffers, Fresh, Lists};
+use http_server::buffers::{Buffers, Fresh};
 use serde_json::json;
 
 use crate::client::{ORDER, ask, json, order, pools, read, send, start, stats_once};
 
 #[test]
-fn an_order_is_confirmed_with_its_price_whatever_the_buffers() {
-    let lists: &'static Lists = Box::leak(Box::default());
-    for address in [
-        start(Fresh, 1, &[]),
-        start(pools(), 1, &[]),
-        start(lists, 1, &[]),
+fn an_order_is_confirmed_with_its_price_wherever_buffers_come_from() {
+    for (arguments, buffers, pools) in [
+        (&[][..], "pooled", 3),
+        (&["--buffers", "pooled"], "pooled", 3),
+        (&["--buffers", "fresh"], "fresh", 0),
+        (&["--buffers", "per-thread"], "per-thread", 0),
     ] {
+        let server = crate::start(arguments);
         let order = r#"{"note":"ring twice","lines":[{"item":"tea","quantity":2,"cents":450},{"cents":1200,"item":"cup","quantity":1}],"customer":"ada"}"#;
         let expected = json!({
             "number": 1,
@@ -28,11 +29,15 @@ fn an_order_is_confirmed_with_its_price_whatever_the_buffers() {
             ],
             "total_cents": 2100,
         });
-        let answer = ask(address, "POST /orders", order);
+        let answer = ask(server.address, "POST /orders", order);
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         let json_type = "content-type: application/json";
         assert!(answer.contains(json_type), "{answer}");
         assert_eq!(json(&answer), expected);
+        let page = server.stats().unwrap();
+        assert_eq!(page["buffers"], buffers);
+        assert_eq!(page["pools"].as_object().unwrap().len(), pools);
+        assert_eq!(page["allocations"], 0, "this program does not count them");
     }
 }
 
