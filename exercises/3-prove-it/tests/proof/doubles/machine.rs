@@ -43,18 +43,14 @@ struct State {
     clock: f64,
     /// Work done so far, had the machine been at its best.
     work: f64,
-    /// How often somebody looked at the clock after an operation.
-    looks: usize,
     /// Whose operation was the latest.
     latest: char,
     counting: Option<Heap>,
     here: Moment,
-    /// How many threads were started so far.
-    started: u64,
     /// Operations of each arm.
     done: HashMap<char, u64>,
     /// Operations by arm, thread and size.
-    warm: HashMap<(char, u64, usize), u64>,
+    warm: HashMap<(char, usize, usize), u64>,
     steps: u64,
     log: Log,
 }
@@ -77,7 +73,7 @@ pub(crate) struct Log {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Moment {
     /// 0 is the thread of the test; the others get a new number each time they are started.
-    thread: u64,
+    thread: usize,
     /// The thread's place among those that run side by side.
     pub(crate) place: usize,
     /// How many run side by side.
@@ -145,7 +141,7 @@ impl Virtual {
     /// Lets the time of an operation pass, and counts what it allocates if somebody counts.
     fn pass(&self, state: &mut State, does: &Operation) {
         let weather = &self.quirks.weather;
-        let weather = weather.get(state.looks).or(weather.last());
+        let weather = weather.get(state.log.batches.len()).or(weather.last());
         let age = (self.quirks.slower * state.work).exp();
         state.clock += does.ns * weather.unwrap_or(&1.0) * age;
         state.work += does.ns;
@@ -203,7 +199,6 @@ impl Lab for Virtual {
         self.with(|state| {
             if state.here.since_look > 0 {
                 state.here.since_look = 0;
-                state.looks += 1;
                 state.log.batches.push(state.latest);
             }
             state.clock += self.quirks.look_ns;
@@ -244,11 +239,10 @@ impl Lab for Virtual {
     ) -> Vec<R> {
         let (outside, started, start) = self.with(|state| {
             state.clock += self.quirks.start_ns * threads as f64;
-            state.started += threads as u64;
-            (state.here, state.started, state.clock)
+            (state.here, state.log.met.len(), state.clock)
         });
         let here = |place: usize| Moment {
-            thread: started - place as u64,
+            thread: 1 + started + place,
             place,
             threads,
             ..Moment::default()
