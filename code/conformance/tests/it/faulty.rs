@@ -81,20 +81,16 @@ impl Basic for Faulty {
     fn get(&self) -> Self::Guard<'_> {
         let _lock = self.own.one_lock();
         let get = || self.pool.get();
-        self.lend(match fault() {
-            Fault::NeedsItsThreadLocal => {
-                // Before a thread's other ones are made.
-                has_thread_local();
-                get()
-            }
+        // Made before the thread's other ones.
+        has_thread_local();
+        let guard = match fault() {
             Fault::SwallowsPanics => caught(get).unwrap_or_else(get),
-            Fault::CollectsWhatIsInUse => {
-                let guard = get();
-                lock(&self.own.kept).push(guard.forge());
-                guard
-            }
             _ => get(),
-        })
+        };
+        if fault() == Fault::CollectsWhatIsInUse {
+            lock(&self.own.kept).push(guard.forge());
+        }
+        self.lend(guard)
     }
 }
 
@@ -140,15 +136,11 @@ impl Full for Faulty {
 
     fn collect(&self) {
         let _lock = self.own.one_lock();
+        self.own.drop_kept();
         match fault() {
             Fault::IgnoresCollect => {}
             Fault::HasOneGeneration => {
                 self.pool.collect();
-                self.pool.collect();
-            }
-            Fault::StopsAtADropPanic => self.own.drop_kept(),
-            Fault::CollectsWhatIsInUse => {
-                lock(&self.own.kept).clear();
                 self.pool.collect();
             }
             _ => dropping(|| self.pool.collect()),
