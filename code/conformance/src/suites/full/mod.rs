@@ -84,8 +84,6 @@ promises! {
             "a pool may be dropped in the Drop of another pool's value",
         a_value_may_hold_a_guard_of_its_pool [LocksEverything]:
             "a value may hold an owned guard of the pool that it idles in; collections free both",
-        thread_local_destructors_may_use_pools [NeedsItsThreadLocal]:
-            "the destructor of a thread-local may get, return, and drop a guard",
         // ways.rs
         try_get_takes_what_is_idle_and_never_creates [CreatesInTryGet, NeverReuses]:
             "try_get gives an idle value, which comes back like any other, or none, and creates in \
