@@ -50,8 +50,6 @@ promises! {
              moment",
         the_books_balance_when_threads_are_done [Miscounts(0)]:
             "hundreds of threads, started and ended in turn, leave books that balance",
-        a_leaked_guard_stays_in_use [Miscounts(0)]:
-            "a leaked guard counts as in use for ever; the pool goes on and can be dropped",
         // user_code.rs
         a_panic_in_weight_costs_one_value [SwallowsPanics]:
             "a value whose weight panics on the way back is dropped and counted as discarded",
