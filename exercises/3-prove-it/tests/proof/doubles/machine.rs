@@ -66,7 +66,7 @@ pub(crate) struct Log {
     /// Whose operations were between two looks at the clock, batch by batch.
     pub(crate) batches: String,
     /// For each thread that was started: its operations before it met the others, and after.
-    pub(crate) met: Vec<[u64; 2]>,
+    pub(crate) met: Vec<(u64, u64)>,
 }
 
 /// One operation among many, and where it happens.
@@ -157,18 +157,27 @@ impl Virtual {
         self.with(|state| state.log.clone())
     }
 
-    /// Does `work` on a thread whose clock begins at `clock`. Gives also how many operations that were, and
-    /// what its clock says at the end.
-    fn on<R>(&self, here: Moment, clock: f64, work: impl FnOnce() -> R) -> (R, u64, f64) {
-        let before = self.with(|state| {
-            (state.here, state.clock) = (here, clock);
-            state.log.results.len()
-        });
-        let result = work();
-        self.with(|state| {
-            let operations = state.log.results.len() - before;
-            (result, operations as u64, state.clock)
-        })
+    /// Does `work` on each of these threads, whose clocks begin at `clock`. Gives the results, how many
+    /// operations each has done, and what the last clock says at the end.
+    fn on_each<R>(
+        &self,
+        threads: &[Moment],
+        clock: f64,
+        work: impl Fn() -> R,
+    ) -> (Vec<R>, Vec<u64>, f64) {
+        let (mut results, mut operations, mut end) = (Vec::new(), Vec::new(), clock);
+        for &here in threads {
+            let before = self.with(|state| {
+                (state.here, state.clock) = (here, clock);
+                state.log.results.len()
+            });
+            results.push(work());
+            self.with(|state| {
+                operations.push((state.log.results.len() - before) as u64);
+                end = end.max(state.clock);
+            });
+        }
+        (results, operations, end)
     }
 
     #[track_caller]
@@ -241,31 +250,18 @@ impl Lab for Virtual {
             state.clock += self.quirks.start_ns * threads as f64;
             (state.here, state.log.met.len(), state.clock)
         });
-        let here = |place: usize| Moment {
+        let begin = |place: usize| Moment {
             thread: 1 + started + place,
             place,
             threads,
             ..Moment::default()
         };
-        let mut meet = start;
-        let mut met = Vec::new();
-        for place in 0..threads {
-            let ((), warm, ready) = self.on(here(place), start, &first);
-            met.push([warm, 0]);
-            meet = ready.max(meet);
-        }
-        let mut end = meet;
-        let mut results = Vec::new();
-        for (place, [_, timed]) in met.iter_mut().enumerate() {
-            let result;
-            let done;
-            (result, *timed, done) = self.on(here(place), meet, &then);
-            results.push(result);
-            end = done.max(end);
-        }
+        let threads: Vec<Moment> = (0..threads).map(begin).collect();
+        let (_, warm, meet) = self.on_each(&threads, start, first);
+        let (results, timed, end) = self.on_each(&threads, meet, then);
         self.with(|state| {
             (state.here, state.clock) = (outside, end);
-            state.log.met.extend(met);
+            state.log.met.extend(warm.into_iter().zip(timed));
         });
         results
     }
