@@ -8,7 +8,7 @@ use std::thread::{self, ThreadId};
 use exercise_support::{Lesson, Rng, check, random};
 use prove_it::{Heap, Lab};
 
-use super::arm::Operation;
+use super::Operation;
 
 /// What is unpleasant about a machine. By default nothing is.
 #[derive(Clone, Debug, Default)]
