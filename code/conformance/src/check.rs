@@ -92,6 +92,8 @@ pub enum Fault {
     NeverReuses,
     /// Loses every value that comes back.
     LosesReturns,
+    /// Loses what comes back once its thread-local is gone.
+    NeedsItsThreadLocal,
     /// Does everything under one lock.
     LocksEverything,
 

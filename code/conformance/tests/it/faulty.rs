@@ -1,5 +1,6 @@
 //! hintpool with one step replaced by a wrong one.
 
+use std::cell::RefCell;
 use std::mem::{forget, take};
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -80,6 +81,8 @@ impl Basic for Faulty {
     fn get(&self) -> Self::Guard<'_> {
         let _lock = self.own.one_lock();
         let get = || self.pool.get();
+        // Made before the thread's other ones.
+        has_thread_local();
         let guard = match fault() {
             Fault::SwallowsPanics => caught(get).unwrap_or_else(get),
             _ => get(),
@@ -212,6 +215,7 @@ impl<G: Loan> Drop for FaultyGuard<G> {
         let _lock = self.own.one_lock();
         match fault() {
             Fault::LosesReturns => forget(guard.detach()),
+            Fault::NeedsItsThreadLocal if !has_thread_local() => forget(guard.detach()),
             Fault::StopsAtADropPanic => lock(&self.own.kept).push(guard.detach()),
             _ => drop(guard),
         }
@@ -260,6 +264,15 @@ impl Policy<Probe> for FaultyPolicy {
     fn keep_after_panic(&self) -> bool {
         fault() == Fault::KeepsDirtAfterPanic
     }
+}
+
+/// Whether the thread-local of [`Fault::NeedsItsThreadLocal`] is there; makes it if it can.
+fn has_thread_local() -> bool {
+    thread_local! {
+        static LOCAL: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+
+    LOCAL.try_with(|local| local.borrow_mut().push(0)).is_ok()
 }
 
 /// What the pool calls in place of `create`.

@@ -1,7 +1,7 @@
 //! What nobody should do to a pool, and somebody will.
 //!
 //! Elsewhere: calls from within `create`, `recycle` and `Drop` (`reentrancy` in the conformance suite)
-//! and from destructors of thread-locals (`thread_ends`); panics in each of them (`panics`
+//! and from destructors of thread-locals (there, and `thread_ends`); panics in each of them (`panics`
 //! and `unwinding` in that suite, `panicking_payloads`); odd shapes of values (`shapes`); and, in
 //! binaries of their own, `many_threads`, `fork` and `exhausted`.
 

@@ -81,6 +81,20 @@ pub fn the_books_balance_when_threads_are_done<P: Full>(ledger: &Arc<Ledger>) {
     }
 }
 
+pub fn a_leaked_guard_stays_in_use<P: Full>(ledger: &Arc<Ledger>) {
+    let pool = P::new(ledger.create());
+    let leaked = pool.get();
+    ledger.expect_leak(leaked.id());
+    std::mem::forget(leaked);
+    for _ in 0..3 {
+        pool.get().work();
+        pool.collect();
+    }
+    assert_eq!(pool.stats().in_use(), 1, "values in use");
+    drop(pool);
+    assert_eq!(ledger.alive(), 1, "values alive, the leaked one included");
+}
+
 /// Takes `steps` random steps on one thread. After each, what the pool counted must be what the
 /// ledger and the walk itself know.
 ///

@@ -50,6 +50,8 @@ promises! {
              moment",
         the_books_balance_when_threads_are_done [Miscounts(0)]:
             "hundreds of threads, started and ended in turn, leave books that balance",
+        a_leaked_guard_stays_in_use [Miscounts(0)]:
+            "a leaked guard counts as in use for ever; the pool goes on and can be dropped",
         // user_code.rs
         a_panic_in_weight_costs_one_value [SwallowsPanics]:
             "a value whose weight panics on the way back is dropped and counted as discarded",
@@ -82,6 +84,8 @@ promises! {
             "a pool may be dropped in the Drop of another pool's value",
         a_value_may_hold_a_guard_of_its_pool [LocksEverything]:
             "a value may hold an owned guard of the pool that it idles in; collections free both",
+        thread_local_destructors_may_use_pools [NeedsItsThreadLocal]:
+            "the destructor of a thread-local may get, return, and drop a guard",
         // ways.rs
         try_get_takes_what_is_idle_and_never_creates [CreatesInTryGet, NeverReuses]:
             "try_get gives an idle value, which comes back like any other, or none, and creates in \

@@ -1,7 +1,9 @@
 //! User code that a pool calls. A panic in it costs one value, also while the thread unwinds already, and the books
 //! still balance; and it may use pools wherever it is called.
 
+use std::cell::RefCell;
 use std::sync::Arc;
+use std::thread;
 
 use crate::suites::{assert_balanced, burst, idle_and_discarded, panic_in_use, panics};
 use crate::{Full, Ledger, Loan, Probe, boom, boom_even_while_unwinding};
@@ -102,19 +104,21 @@ pub fn a_panic_in_a_collection_while_unwinding_is_contained<P: Full>(ledger: &Ar
 }
 
 /// Runs `work` in a `Drop` that a panic causes.
-fn while_unwinding(work: impl FnMut()) {
+fn while_unwinding(work: impl FnOnce()) {
     let panicked = panics(|| {
-        let _last_words = OnDrop(work);
+        let _last_words = OnDrop(Some(work));
         panic!("to unwind");
     });
     assert!(panicked);
 }
 
-struct OnDrop<F: FnMut()>(F);
+struct OnDrop<F: FnOnce()>(Option<F>);
 
-impl<F: FnMut()> Drop for OnDrop<F> {
+impl<F: FnOnce()> Drop for OnDrop<F> {
     fn drop(&mut self) {
-        (self.0)();
+        if let Some(work) = self.0.take() {
+            work();
+        }
     }
 }
 
@@ -187,6 +191,37 @@ pub fn a_value_may_hold_a_guard_of_its_pool<P: Full>(ledger: &Arc<Ledger>) {
     assert_balanced(&*pool, ledger);
     drop(pool);
     assert!(weak.upgrade().is_none(), "the pool keeps itself alive");
+}
+
+pub fn thread_local_destructors_may_use_pools<P: Full>(ledger: &Arc<Ledger>) {
+    type LastWords = OnDrop<Box<dyn FnOnce()>>;
+
+    thread_local! {
+        static LAST_WORDS: RefCell<Vec<LastWords>> = const { RefCell::new(Vec::new()) };
+    }
+
+    let pool = Arc::new(P::new(ledger.create()));
+    // Once this destructor runs before those of whatever the pool keeps in thread-locals, and once
+    // after them: they run in some order of their first use.
+    for pool_first in [false, true] {
+        let (pool, ledger) = (Arc::clone(&pool), Arc::clone(ledger));
+        let thread = thread::spawn(move || {
+            if pool_first {
+                burst(&*pool, 1);
+            }
+            LAST_WORDS.with_borrow_mut(|all| all.push(OnDrop(None)));
+            let mut guard = pool.get_owned();
+            burst(&*pool, 1);
+            let words = move || {
+                guard.work();
+                drop(guard);
+                user_of_everything(&pool, &ledger)();
+            };
+            LAST_WORDS.with_borrow_mut(|all| all.push(OnDrop(Some(Box::new(words)))));
+        });
+        thread.join().expect("no destructor panicked");
+    }
+    assert_balanced(&*pool, ledger);
 }
 
 /// Code of a user that calls the whole interface of `pool`, without keeping it alive.
