@@ -97,15 +97,9 @@ pub enum Fault {
     /// Does everything under one lock.
     LocksEverything,
 
-    /// Tries again where `create` panics, and tells nobody.
-    SwallowsCreatePanics,
-    /// Keeps what its recycling left half-done. A pool that lets both panics of a value through
-    /// cannot be shown here: it aborts the process.
-    KeepsTheHalfRecycled,
-    /// Takes the weight for zero where asking for it panics.
-    SwallowsWeightPanics,
-    /// Discards and collects, and tells nobody of a panic in a `Drop`.
-    SwallowsDropPanics,
+    /// Catches each panic of user code, tells nobody, and keeps what recycling left half-done. A pool
+    /// that lets both panics of a value through cannot be shown here: it aborts the process.
+    SwallowsPanics,
     /// Drops its values one after the other, and gives up at the first that panics.
     StopsAtADropPanic,
     /// Keeps what a panic drops, and does not recycle it.

@@ -19,7 +19,7 @@ promises! {
             "collect_all reaches a pool that moved in memory after its first use",
         it_passes_over_dropped_pools [IgnoresCollect]:
             "collect_all goes on when pools are dropped, before and while it runs",
-        a_panic_in_one_pool_does_not_stop_it [SwallowsDropPanics]:
+        a_panic_in_one_pool_does_not_stop_it [SwallowsPanics]:
             "collect_all collects all pools though a value's Drop panics; the panic goes on \
              afterwards",
         a_drop_may_call_it [IgnoresCollect]:

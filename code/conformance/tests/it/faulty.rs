@@ -81,20 +81,16 @@ impl Basic for Faulty {
     fn get(&self) -> Self::Guard<'_> {
         let _lock = self.own.one_lock();
         let get = || self.pool.get();
-        self.lend(match fault() {
-            Fault::NeedsItsThreadLocal => {
-                // Before a thread's other ones are made.
-                has_thread_local();
-                get()
-            }
-            Fault::SwallowsCreatePanics => caught(get).unwrap_or_else(get),
-            Fault::CollectsWhatIsInUse => {
-                let guard = get();
-                lock(&self.own.kept).push(guard.forge());
-                guard
-            }
+        // Made before the thread's other ones.
+        has_thread_local();
+        let guard = match fault() {
+            Fault::SwallowsPanics => caught(get).unwrap_or_else(get),
             _ => get(),
-        })
+        };
+        if fault() == Fault::CollectsWhatIsInUse {
+            lock(&self.own.kept).push(guard.forge());
+        }
+        self.lend(guard)
     }
 }
 
@@ -140,21 +136,14 @@ impl Full for Faulty {
 
     fn collect(&self) {
         let _lock = self.own.one_lock();
+        self.own.drop_kept();
         match fault() {
             Fault::IgnoresCollect => {}
             Fault::HasOneGeneration => {
                 self.pool.collect();
                 self.pool.collect();
             }
-            Fault::SwallowsDropPanics => {
-                caught(|| self.pool.collect());
-            }
-            Fault::StopsAtADropPanic => self.own.drop_kept(),
-            Fault::CollectsWhatIsInUse => {
-                lock(&self.own.kept).clear();
-                self.pool.collect();
-            }
-            _ => self.pool.collect(),
+            _ => dropping(|| self.pool.collect()),
         }
     }
 
@@ -187,10 +176,7 @@ impl Full for Faulty {
     fn collect_all() {
         match fault() {
             Fault::IgnoresCollect => {}
-            Fault::SwallowsDropPanics => {
-                caught(hintpool::collect_all);
-            }
-            _ => hintpool::collect_all(),
+            _ => dropping(hintpool::collect_all),
         }
     }
 }
@@ -214,16 +200,10 @@ impl<G: Loan> Loan for FaultyGuard<G> {
     fn discard(mut self) {
         let mut guard = self.guard.take().expect("a guard ends once");
         let _lock = self.own.one_lock();
-        match fault() {
-            Fault::RecyclesWhatLeaves => {
-                let _ = guard.recycle();
-                guard.discard();
-            }
-            Fault::SwallowsDropPanics => {
-                caught(|| guard.discard());
-            }
-            _ => guard.discard(),
+        if fault() == Fault::RecyclesWhatLeaves {
+            let _ = guard.recycle();
         }
+        dropping(|| guard.discard());
     }
 }
 
@@ -268,7 +248,7 @@ impl Policy<Probe> for FaultyPolicy {
                 let _ = probe.recycle();
                 Verdict::Keep
             }
-            Fault::KeepsTheHalfRecycled => caught(|| probe.recycle()).unwrap_or(Verdict::Keep),
+            Fault::SwallowsPanics => caught(|| probe.recycle()).unwrap_or(Verdict::Keep),
             _ => probe.recycle(),
         }
     }
@@ -276,7 +256,7 @@ impl Policy<Probe> for FaultyPolicy {
     fn weight(&self, probe: &Probe) -> usize {
         match fault() {
             Fault::WeighsTooMuch => probe.weight() + 1,
-            Fault::SwallowsWeightPanics => caught(|| probe.weight()).unwrap_or(0),
+            Fault::SwallowsPanics => caught(|| probe.weight()).unwrap_or(0),
             _ => probe.weight(),
         }
     }
@@ -297,19 +277,25 @@ fn has_thread_local() -> bool {
 
 /// What the pool calls in place of `create`.
 fn faulty_create(create: Create) -> Create {
+    if fault() != Fault::HandsOutTwins {
+        return create;
+    }
+    let twin = Mutex::new(None);
+    Box::new(move || {
+        let waiting = lock(&twin).take();
+        waiting.unwrap_or_else(|| {
+            let probe = create();
+            *lock(&twin) = Some(probe.forge());
+            probe
+        })
+    })
+}
+
+/// Does `work`, in which values may be dropped.
+fn dropping(work: impl FnOnce()) {
     match fault() {
-        Fault::HandsOutTwins => {
-            let twin = Mutex::new(None);
-            Box::new(move || {
-                let waiting = lock(&twin).take();
-                waiting.unwrap_or_else(|| {
-                    let probe = create();
-                    *lock(&twin) = Some(probe.forge());
-                    probe
-                })
-            })
-        }
-        _ => create,
+        Fault::SwallowsPanics => drop(caught(work)),
+        _ => work(),
     }
 }
 

@@ -7,18 +7,15 @@ use crate::workers::canary::{self, Data};
 #[test]
 fn what_is_not_always_written_is_reset() {
     let left = left_after_a_reset(|field| ["customer", "note", "express"].contains(&field));
-    check(left.is_none(), || {
-        Lesson {
-        expected:
-            "requests write all or some of the fields; recycled, a sheet has no customer and no note, \
-                   and is not express"
-                .into(),
+    check(left.is_none(), || Lesson {
+        expected: "requests write all or some of the fields; recycled, a sheet has no \
+                   customer and no note, and is not express"
+            .into(),
         happened: format!("left on it: {}", left.unwrap_or_default()),
         why: "not every request writes every field. If it leaves a field alone, it uses what the \
               last request wrote there, and no test of that request alone shows it.",
         read: "\"Way 1: a field that was added later\" in Dirty objects, \
                book/3-mistakes/2-dirty-objects.md",
-    }
     });
 }
 
@@ -41,10 +38,9 @@ fn what_lies_inside_the_parcels_is_reset() {
 fn the_card_is_wiped() {
     let left = left_after_a_reset(|field| field.starts_with("card"));
     check(left.is_none(), || Lesson {
-        expected:
-            "requests write a card's number, of any length and with or without anything else; \
-                   recycled, `card_len` and all 16 bytes of `card` are zero"
-                .into(),
+        expected: "requests write a card's number, of any length and with or without anything \
+                   else; recycled, `card_len` and all 16 bytes of `card` are zero"
+            .into(),
         happened: format!("left on it: {}", left.unwrap_or_default()),
         why: "a secret in an idle sheet is in every core dump, and code that reads one byte too \
               far can read it. So wipe a secret when it is no longer needed.",

@@ -1,7 +1,6 @@
 use std::any::Any;
 use std::panic::resume_unwind;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc;
 use std::thread;
 
 use exercise_support::{Lesson, check, random};
@@ -58,7 +57,7 @@ fn a_half_done_sheet_is_never_lent_again() {
     play(stopped, |steps| {
         let room = canary::more_room_than_new();
         let before = isolated_workers::stats().in_use();
-        let seen = Arc::new(AtomicU64::new(0));
+        let (rooms, seen) = mpsc::channel();
         // One worker: what it returned last is what a pool would most likely lend it next.
         let mut team = Team::start(steps, 1, 4);
         let (laps, after) = (2 * PAYLOADS, 20);
@@ -68,16 +67,15 @@ fn a_half_done_sheet_is_never_lent_again() {
                 fail(lap);
             });
             for _ in 0..after {
-                let seen = Arc::clone(&seen);
+                let rooms = rooms.clone();
                 team.submit(move |sheet| {
-                    let half_done = sheet.customer.capacity() >= room;
-                    seen.fetch_add(half_done.into(), Ordering::Relaxed);
+                    let _ = rooms.send(sheet.customer.capacity());
                 });
             }
         }
         team.wait("the requests after a panic are done");
 
-        let seen = seen.load(Ordering::Relaxed);
+        let seen = seen.try_iter().filter(|seen| *seen >= room).count();
         check(seen == 0, || Lesson {
             expected: format!(
                 "{laps} requests panic, each on a sheet with more room than others; none of the {} \

@@ -1,8 +1,6 @@
 use std::cell::RefCell;
 use std::panic::resume_unwind;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
@@ -69,31 +67,21 @@ fn what_was_accepted_is_done() {
 #[test]
 fn every_thread_has_ended() {
     thread_local! {
-        static FAREWELL: RefCell<Option<Farewell>> = const { RefCell::new(None) };
-    }
-
-    /// Dropped with its thread.
-    struct Farewell(Arc<AtomicUsize>);
-
-    impl Drop for Farewell {
-        fn drop(&mut self) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
+        /// Dropped with its thread.
+        static ALIVE: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
     }
 
     play(ACCEPTED, |steps| {
         let threads = random().usize(2..5);
-        let [alive, ended] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
+        let (alive, threads_alive) = mpsc::channel();
         let mut team = Team::start(steps, threads, threads);
         for number in 0..50 * threads {
-            let [alive, ended] = [&alive, &ended].map(Arc::clone);
+            let alive = alive.clone();
             team.submit(move |_| {
-                FAREWELL.with_borrow_mut(|farewell| {
-                    farewell.get_or_insert_with(|| {
-                        alive.fetch_add(1, Ordering::Relaxed);
-                        Farewell(ended)
-                    });
-                });
+                if ALIVE.with_borrow(Option::is_none) {
+                    let _ = alive.send(());
+                    ALIVE.set(Some(alive));
+                }
                 thread::yield_now(); // So that every worker has its share.
                 if number % 10 == 0 {
                     resume_unwind(Box::new("this request fails"));
@@ -102,13 +90,13 @@ fn every_thread_has_ended() {
         }
         team.wait("the last of the accepted requests is done");
         team.shutdown();
+        drop(alive);
 
-        let alive = alive.load(Ordering::Relaxed);
         steps.now(&format!(
-            "`shutdown` has returned, and the {alive} threads that did the requests have ended"
+            "`shutdown` has returned, and the {} threads that did the requests have ended",
+            threads_alive.try_iter().count()
         ));
-        while ended.load(Ordering::Relaxed) < alive {
-            thread::yield_now();
-        }
+        // Nothing comes, and the last sender goes with the last thread.
+        let _ = threads_alive.recv();
     });
 }

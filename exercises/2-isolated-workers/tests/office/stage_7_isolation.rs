@@ -1,5 +1,5 @@
 use std::panic::resume_unwind;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc;
 use std::thread;
 
 use exercise_support::{Lesson, check, pools, random};
@@ -37,19 +37,18 @@ fn no_data_reaches_another_request() {
             let requests = 1_500;
             let mut numbers: Vec<u64> = (1..=requests).collect();
             chance.shuffle(&mut numbers);
-            // The first one counts. A panic here would end a worker, or be caught by it.
-            let leak: Arc<Mutex<Option<String>>> = Arc::default();
+            // A panic in a request would end a worker, or be caught by it.
+            let (leaks, leaked) = mpsc::channel();
 
             let mut team = Team::start(steps, threads, queue);
             for number in numbers {
                 let data = Data::some(number, &mut chance);
                 let half_way = panics && chance.u64(..5) == 0;
                 let pause = chance.u64(..10) == 0;
-                let leak = Arc::clone(&leak);
+                let leaks = leaks.clone();
                 team.submit(move |sheet| {
                     if let Some(found) = canary::anywhere(sheet) {
-                        let mut leak = leak.lock().unwrap_or_else(PoisonError::into_inner);
-                        leak.get_or_insert_with(|| format!("request {number} found {found}"));
+                        let _ = leaks.send(format!("request {number} found {found}"));
                     }
                     data.write(sheet);
                     if pause {
@@ -63,7 +62,7 @@ fn no_data_reaches_another_request() {
             team.wait("the last of the accepted requests is done");
             drop(scope);
 
-            let leak = leak.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let leak = leaked.try_iter().next();
             check(leak.is_none(), || Lesson {
                 expected: format!(
                     "{requests} requests in random order, {threads} workers, and {weather}: each \

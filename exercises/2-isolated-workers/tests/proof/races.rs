@@ -1,5 +1,6 @@
 //! What is missing where two threads meet at one word.
 
+use std::iter::once;
 use std::sync::atomic::Ordering;
 
 use crate::roles::Roles;
@@ -36,41 +37,24 @@ pub(crate) fn explain(steps: &[Step], roles: &Roles) -> Option<String> {
     let Some(claim) = since.iter().rposition(|step| claims(&step)) else {
         return Some(text + ": it has not claimed the place");
     };
-    let fence_of = |steps: &[Step], thread: &str, does: fn(Ordering) -> bool| {
-        let fences = steps.iter().filter(|step| step.act == Act::Fence);
-        fences
-            .filter(|step| step.thread == thread)
-            .any(|step| does(step.ordering))
-    };
-    let publishes =
-        releases(since[hand].ordering) || fence_of(&since[..hand], &other.thread, releases);
-    let receives =
-        acquires(since[claim].ordering) || fence_of(&since[claim..], &last.thread, acquires);
-    if !publishes {
-        text += &format!(
-            "; the step \"{}\" hands the place on, and lacks `Release`",
-            since[hand]
-        );
-    }
-    if !receives {
-        text += &format!(
-            "; the step \"{}\" claims it, and lacks `Acquire`",
-            since[claim]
-        );
+    // Each has its ordering from itself or from a fence of its thread.
+    let ends = [
+        (
+            hand,
+            &since[..hand],
+            Ordering::Release,
+            "hands the place on",
+        ),
+        (claim, &since[claim..], Ordering::Acquire, "claims it"),
+    ];
+    for (step, fences, needed, does) in ends {
+        let step = &since[step];
+        let is_fence = |other: &&Step| other.act == Act::Fence && other.thread == step.thread;
+        let enough = [needed, Ordering::AcqRel, Ordering::SeqCst];
+        let mut steps = once(step).chain(fences.iter().filter(is_fence));
+        if !steps.any(|step| enough.contains(&step.ordering)) {
+            text += &format!("; the step \"{step}\" {does}, and lacks `{needed:?}`");
+        }
     }
     Some(text)
-}
-
-fn releases(ordering: Ordering) -> bool {
-    matches!(
-        ordering,
-        Ordering::Release | Ordering::AcqRel | Ordering::SeqCst
-    )
-}
-
-fn acquires(ordering: Ordering) -> bool {
-    matches!(
-        ordering,
-        Ordering::Acquire | Ordering::AcqRel | Ordering::SeqCst
-    )
 }

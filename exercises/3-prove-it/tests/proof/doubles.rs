@@ -1,12 +1,75 @@
 //! A machine and two arms whose every nanosecond is written down: no clock of this computer is read.
 
 use exercise_support::Rng;
+use prove_it::Arm;
 
-mod arm;
 mod machine;
 
-pub(crate) use arm::{Double, taking};
+use machine::Moment;
 pub(crate) use machine::{Quirks, Virtual};
+
+/// What one operation does, before the machine's quirks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Operation {
+    ns: f64,
+    allocations: u64,
+    bytes_left: i64,
+    /// It does not do its work.
+    skips: bool,
+}
+
+/// An operation that takes `ns`, and that neither allocates nor skips anything.
+pub(crate) fn taking(ns: f64) -> Operation {
+    Operation {
+        ns,
+        ..Operation::default()
+    }
+}
+
+impl Operation {
+    pub(crate) fn allocating(mut self, allocations: u64) -> Self {
+        self.allocations = allocations;
+        self
+    }
+
+    pub(crate) fn leaving(mut self, bytes: i64) -> Self {
+        self.bytes_left = bytes;
+        self
+    }
+
+    pub(crate) fn skipping(mut self, skips: bool) -> Self {
+        self.skips = skips;
+        self
+    }
+}
+
+/// An arm that does what its script says.
+pub(crate) struct Double<'m> {
+    machine: &'m Virtual,
+    /// How the order of batches is written down.
+    letter: char,
+    script: Box<dyn Fn(&Moment) -> Operation + Send + Sync + 'm>,
+}
+
+impl<'m> Double<'m> {
+    pub(crate) fn new(
+        machine: &'m Virtual,
+        letter: char,
+        script: impl Fn(&Moment) -> Operation + Send + Sync + 'm,
+    ) -> Self {
+        Self {
+            machine,
+            letter,
+            script: Box::new(script),
+        }
+    }
+}
+
+impl Arm for Double<'_> {
+    fn operation(&self, size: usize, input: u64) -> u64 {
+        self.machine.operate(self.letter, size, input, &self.script)
+    }
+}
 
 /// Factors by which batch after batch is slower or faster, from a third up to three.
 ///

@@ -36,13 +36,9 @@ fn in_the_end(body: impl FnOnce() + Send + 'static) {
 // so, and a type that is made to equal whatever a test expects does not fit.
 
 #[allow(dead_code)]
-#[allow(
-    clippy::type_complexity,
-    reason = "the signatures as the exercise has them"
-)]
 fn functions<L: Lab>() {
-    let _: fn(usize, fn(&mut Vec<u8>) -> u64) -> u64 = proof::with_fresh;
-    let _: fn(usize, fn(&mut Vec<u8>) -> u64) -> u64 = proof::with_pooled;
+    type Lend = fn(usize, fn(&mut Vec<u8>) -> u64) -> u64;
+    let _: [Lend; 2] = [proof::with_fresh, proof::with_pooled];
     let _: fn(&L, &dyn Arm, usize, &[u64]) -> Timing = proof::time;
     let _: fn(&L, &dyn Arm, usize, &[u64]) -> Usage = proof::count;
     let _: fn(&L, &dyn Arm, &dyn Arm, Setting, &Plan) -> Vec<Round> = proof::rounds;

@@ -14,17 +14,15 @@ fn the_rounds_are_those_of_the_plan() {
         let lab = Virtual::new(Quirks::default());
         let fresh = Double::new(&lab, 'F', |_| taking(200.0));
         let pooled = Double::new(&lab, 'P', |_| taking(100.0));
-        let setting = Setting {
-            size: 1024,
-            threads: 1,
-        };
+        let (size, threads) = (1024, 1);
         let plan = Plan {
-            sizes: vec![setting.size],
-            threads: vec![setting.threads],
+            sizes: vec![size],
+            threads: vec![threads],
             rounds: chance.usize(5..20),
             operations: chance.usize(20..50),
             warm_up: 10,
         };
+        let setting = Setting { size, threads };
         let found = rounds(&lab, &fresh, &pooled, setting, &plan);
 
         check(found.len() == plan.rounds, || Lesson {

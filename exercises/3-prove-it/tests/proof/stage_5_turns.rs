@@ -9,9 +9,10 @@ use crate::in_the_end;
 fn a_machine_that_slows_down_favours_neither_arm() {
     in_the_end(|| {
         let mut chance = random();
+        let (size, threads) = (1024, 1);
         let plan = Plan {
-            sizes: vec![1024],
-            threads: vec![1],
+            sizes: vec![size],
+            threads: vec![threads],
             rounds: 60,
             operations: 64,
             warm_up: 16,
@@ -24,10 +25,7 @@ fn a_machine_that_slows_down_favours_neither_arm() {
         });
         let fresh = Double::new(&lab, 'F', |_| taking(ns));
         let pooled = Double::new(&lab, 'P', |_| taking(ns));
-        let setting = Setting {
-            size: 1024,
-            threads: 1,
-        };
+        let setting = Setting { size, threads };
         let found = rounds(&lab, &fresh, &pooled, setting, &plan);
 
         let logarithm = |ns: u64| (ns.max(1) as f64).ln();

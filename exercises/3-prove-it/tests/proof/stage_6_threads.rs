@@ -83,7 +83,7 @@ fn threads_start_and_warm_up_before_the_clock_runs() {
         let round = first(&four_rounds(&lab, [fresh, pooled], threads, operations));
 
         let met = lab.log().met;
-        let right = |[warm, timed]: &[u64; 2]| {
+        let right = |(warm, timed): &(u64, u64)| {
             *warm >= WARM_UP as u64 && *timed > 0 && timed.is_multiple_of(operations as u64)
         };
         let wrong = met.iter().find(|met| !right(met));
@@ -93,7 +93,7 @@ fn threads_start_and_warm_up_before_the_clock_runs() {
                  {operations} after that, all of them timed"
             ),
             happened: {
-                let [warm, timed] = wrong.copied().unwrap_or_default();
+                let (warm, timed) = wrong.copied().unwrap_or_default();
                 format!("one did {warm} before and {timed} after")
             },
             why: "a thread that still warms up while others are timed does not compete with them \

@@ -53,13 +53,13 @@ promises! {
         a_leaked_guard_stays_in_use [Miscounts(0)]:
             "a leaked guard counts as in use for ever; the pool goes on and can be dropped",
         // user_code.rs
-        a_panic_in_weight_costs_one_value [SwallowsWeightPanics]:
+        a_panic_in_weight_costs_one_value [SwallowsPanics]:
             "a value whose weight panics on the way back is dropped and counted as discarded",
-        a_panic_in_the_drop_of_a_discarded_value_goes_on [SwallowsDropPanics]:
+        a_panic_in_the_drop_of_a_discarded_value_goes_on [SwallowsPanics]:
             "a panic in the Drop of a discarded value reaches the caller; the books balance",
         a_panic_in_drop_does_not_stop_a_collection [StopsAtADropPanic]:
             "a collection drops every dead value though one panics; the panic goes on afterwards",
-        a_panic_in_recycle_and_then_in_drop_is_one_panic [KeepsTheHalfRecycled]:
+        a_panic_in_recycle_and_then_in_drop_is_one_panic [SwallowsPanics]:
             "a value that panics in recycling and again in Drop costs that value, not the process",
         a_guard_dropped_by_a_panic_discards [KeepsDirtAfterPanic]:
             "a value whose guard a panic drops, borrowed or owned, is discarded, and not recycled first",
@@ -92,7 +92,7 @@ promises! {
              no case",
         get_or_try_create_asks_only_when_nothing_is_idle [NeverReuses]:
             "get_or_try_create runs its closure only when nothing is idle, and never create",
-        a_value_that_is_never_made_is_not_counted [SwallowsCreatePanics]:
+        a_value_that_is_never_made_is_not_counted [SwallowsPanics]:
             "an error of the closure, its panic, and one in create go to the caller and leave the \
              books as they were",
         a_verdict_of_discard_is_final [IgnoresTheVerdict]:
@@ -103,7 +103,7 @@ promises! {
             "a discarded value is dropped at once, and not recycled first",
         put_recycles_like_any_return [ForgetsToRecycle]:
             "a value given by put is recycled before anyone gets it",
-        put_discards_what_it_may_not_keep [IgnoresTheVerdict, KeepsTheHalfRecycled]:
+        put_discards_what_it_may_not_keep [IgnoresTheVerdict, SwallowsPanics]:
             "a value given by put is dropped if its recycling says Discard, or panics; the books \
              balance",
         an_owned_guard_returns_its_value [LosesReturns]:
@@ -113,7 +113,7 @@ promises! {
              with it",
         an_owned_guard_detaches_and_discards [RecyclesWhatLeaves]:
             "detach and discard of an owned guard do what those of a borrowed one do",
-        the_last_owned_guard_may_panic [KeepsTheHalfRecycled]:
+        the_last_owned_guard_may_panic [SwallowsPanics]:
             "a panic in recycling does not keep the pool alive that the guard was the last to hold",
     }
 }

@@ -8,7 +8,7 @@ use std::thread::{self, ThreadId};
 use exercise_support::{Lesson, Rng, check, random};
 use prove_it::{Heap, Lab};
 
-use super::arm::Operation;
+use super::Operation;
 
 /// What is unpleasant about a machine. By default nothing is.
 #[derive(Clone, Debug, Default)]
@@ -43,18 +43,14 @@ struct State {
     clock: f64,
     /// Work done so far, had the machine been at its best.
     work: f64,
-    /// How often somebody looked at the clock after an operation.
-    looks: usize,
     /// Whose operation was the latest.
     latest: char,
     counting: Option<Heap>,
     here: Moment,
-    /// How many threads were started so far.
-    started: u64,
     /// Operations of each arm.
     done: HashMap<char, u64>,
     /// Operations by arm, thread and size.
-    warm: HashMap<(char, u64, usize), u64>,
+    warm: HashMap<(char, usize, usize), u64>,
     steps: u64,
     log: Log,
 }
@@ -70,14 +66,14 @@ pub(crate) struct Log {
     /// Whose operations were between two looks at the clock, batch by batch.
     pub(crate) batches: String,
     /// For each thread that was started: its operations before it met the others, and after.
-    pub(crate) met: Vec<[u64; 2]>,
+    pub(crate) met: Vec<(u64, u64)>,
 }
 
 /// One operation among many, and where it happens.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Moment {
     /// 0 is the thread of the test; the others get a new number each time they are started.
-    thread: u64,
+    thread: usize,
     /// The thread's place among those that run side by side.
     pub(crate) place: usize,
     /// How many run side by side.
@@ -145,7 +141,7 @@ impl Virtual {
     /// Lets the time of an operation pass, and counts what it allocates if somebody counts.
     fn pass(&self, state: &mut State, does: &Operation) {
         let weather = &self.quirks.weather;
-        let weather = weather.get(state.looks).or(weather.last());
+        let weather = weather.get(state.log.batches.len()).or(weather.last());
         let age = (self.quirks.slower * state.work).exp();
         state.clock += does.ns * weather.unwrap_or(&1.0) * age;
         state.work += does.ns;
@@ -161,18 +157,27 @@ impl Virtual {
         self.with(|state| state.log.clone())
     }
 
-    /// Does `work` on a thread whose clock begins at `clock`. Gives also how many operations that were, and
-    /// what its clock says at the end.
-    fn on<R>(&self, here: Moment, clock: f64, work: impl FnOnce() -> R) -> (R, u64, f64) {
-        let before = self.with(|state| {
-            (state.here, state.clock) = (here, clock);
-            state.log.results.len()
-        });
-        let result = work();
-        self.with(|state| {
-            let operations = state.log.results.len() - before;
-            (result, operations as u64, state.clock)
-        })
+    /// Does `work` on each of these threads, whose clocks begin at `clock`. Gives the results, how many
+    /// operations each has done, and what the last clock says at the end.
+    fn on_each<R>(
+        &self,
+        threads: &[Moment],
+        clock: f64,
+        work: impl Fn() -> R,
+    ) -> (Vec<R>, Vec<u64>, f64) {
+        let (mut results, mut operations, mut end) = (Vec::new(), Vec::new(), clock);
+        for &here in threads {
+            let before = self.with(|state| {
+                (state.here, state.clock) = (here, clock);
+                state.log.results.len()
+            });
+            results.push(work());
+            self.with(|state| {
+                operations.push((state.log.results.len() - before) as u64);
+                end = end.max(state.clock);
+            });
+        }
+        (results, operations, end)
     }
 
     #[track_caller]
@@ -203,7 +208,6 @@ impl Lab for Virtual {
         self.with(|state| {
             if state.here.since_look > 0 {
                 state.here.since_look = 0;
-                state.looks += 1;
                 state.log.batches.push(state.latest);
             }
             state.clock += self.quirks.look_ns;
@@ -244,34 +248,20 @@ impl Lab for Virtual {
     ) -> Vec<R> {
         let (outside, started, start) = self.with(|state| {
             state.clock += self.quirks.start_ns * threads as f64;
-            state.started += threads as u64;
-            (state.here, state.started, state.clock)
+            (state.here, state.log.met.len(), state.clock)
         });
-        let here = |place: usize| Moment {
-            thread: started - place as u64,
+        let begin = |place: usize| Moment {
+            thread: 1 + started + place,
             place,
             threads,
             ..Moment::default()
         };
-        let mut meet = start;
-        let mut met = Vec::new();
-        for place in 0..threads {
-            let ((), warm, ready) = self.on(here(place), start, &first);
-            met.push([warm, 0]);
-            meet = ready.max(meet);
-        }
-        let mut end = meet;
-        let mut results = Vec::new();
-        for (place, [_, timed]) in met.iter_mut().enumerate() {
-            let result;
-            let done;
-            (result, *timed, done) = self.on(here(place), meet, &then);
-            results.push(result);
-            end = done.max(end);
-        }
+        let threads: Vec<Moment> = (0..threads).map(begin).collect();
+        let (_, warm, meet) = self.on_each(&threads, start, first);
+        let (results, timed, end) = self.on_each(&threads, meet, then);
         self.with(|state| {
             (state.here, state.clock) = (outside, end);
-            state.log.met.extend(met);
+            state.log.met.extend(warm.into_iter().zip(timed));
         });
         results
     }
