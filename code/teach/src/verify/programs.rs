@@ -118,7 +118,7 @@ pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Faults> {
     let solution = exercise.solutions(repository).join("solution.rs");
     for path in [solution].iter().chain(&others) {
         let shown = repository.shown(path);
-        let program = wrong_solution::right(repository, exercise, path);
+        let program = wrong_solution::right(repository, path);
         let submission = program
             .and_then(|program| Submission::program(repository, exercise, &program, shown.clone()));
         faults.extend(subject.attempt(submission, &shown, None, |attempt| {
@@ -148,7 +148,7 @@ pub(super) fn check_wrong(
     let (mut faults, mut matrix) = (Vec::new(), Matrix::new());
     for path in subject.solutions("wrong", &["patch"], &mut faults) {
         let shown = subject.repository.shown(&path);
-        match WrongSolution::read(subject.repository, subject.exercise, &path) {
+        match WrongSolution::read(subject.repository, &path) {
             Ok(solution) => {
                 let found = check_one_wrong(subject, solution, &shown, against_all, &mut matrix)?;
                 faults.extend(found);
