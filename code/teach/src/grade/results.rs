@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Args;
 use comfy_table::{Table, presets};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -102,12 +102,11 @@ pub(super) fn claim(folder: &Path) -> anyhow::Result<()> {
     let name = folder.display();
     let mark = folder.join(MARK);
     let ours = fs::read_to_string(&mark).is_ok_and(|text| text == ABOUT);
-    if folder.exists() && !ours {
-        let entries = fs::read_dir(folder);
-        let mut entries = entries.with_context(|| format!("{name} cannot be read"))?;
-        if entries.next().is_some() {
-            bail!("{name} has other files in it; name a new or empty folder with `--out`");
-        }
+    if let Ok(mut entries) = fs::read_dir(folder) {
+        ensure!(
+            ours || entries.next().is_none(),
+            "{name} has other files in it; name a new or empty folder with `--out`"
+        );
     }
     repository::replace(&mark, ABOUT.as_bytes())
 }
