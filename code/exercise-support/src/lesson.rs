@@ -160,11 +160,6 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_is_not_talked_about() {
-        check(true, || unreachable!("nobody asked for the lesson"));
-    }
-
-    #[test]
     fn a_body_that_stops_is_given_up_with_what_it_said_last() {
         let (end, never) = channel::<()>();
         let panic = catch_unwind(move || {
