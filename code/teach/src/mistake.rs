@@ -65,7 +65,7 @@ impl Mistake {
         let repository = Repository::find()?;
         let exercise = exercises::one(&repository, &self.exercise)?;
         wrong_solution::require_folder(&repository)?;
-        let patches = wrong_solution::files(&repository, &exercise, "wrong", &["patch"])?;
+        let patches = wrong_solution::files(&repository, &exercise, "wrong")?;
         let read = |path: &PathBuf| WrongSolution::read(&repository, path);
         let solutions = patches.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         if self.quiz {

@@ -44,27 +44,18 @@ pub(crate) fn require_folder(repository: &Repository) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The files of a folder beside the reference solution, in order of their names. All must have one of these endings.
+/// The files of a folder beside the reference solution, in order of their names.
 pub(crate) fn files(
     repository: &Repository,
     exercise: &Exercise,
     folder: &str,
-    endings: &[&str],
 ) -> anyhow::Result<Vec<PathBuf>> {
     let folder = exercise.solutions(repository).join(folder);
     let shown = repository.shown(&folder);
     let mut files = Vec::new();
     for entry in WalkDir::new(&folder).min_depth(1).sort_by_file_name() {
         let entry = entry.with_context(|| format!("{shown}/ cannot be read"))?;
-        let path = entry.into_path();
-        let ending = path.extension().unwrap_or_default();
-        ensure!(
-            endings.iter().any(|it| ending == *it),
-            "{}: only files that end with `.{}` belong here",
-            repository.shown(&path),
-            endings.join("` or `.")
-        );
-        files.push(path);
+        files.push(entry.into_path());
     }
     ensure!(!files.is_empty(), "{shown}/ has no solution");
     Ok(files)

@@ -88,7 +88,7 @@ pub(super) fn check_notes(repository: &Repository, exercise: &Exercise) -> Fault
         ));
     }
     // That the folder is as it should be is another check's.
-    let patches = wrong_solution::files(repository, exercise, "wrong", &["patch"]);
+    let patches = wrong_solution::files(repository, exercise, "wrong");
     for patch in patches.unwrap_or_default() {
         let name = patch.file_stem().unwrap_or_default().to_string_lossy();
         if !notes.contains(&format!("`{name}`")) {
