@@ -75,10 +75,12 @@ fn a_quiz_waits_for_the_vote_and_ctrl_c_ends_it() {
     let mut quiz = course.command(&["mistake", "1", "--quiz"]);
     let quiz = quiz.stdin(Stdio::piped()).process_group(0);
     let mut quiz = quiz.spawn().unwrap();
+    let _keyboard = quiz.stdin.take();
     let mut said = BufReader::new(quiz.stdout.take().unwrap()).lines();
     let mut said = said.by_ref().map(Result::unwrap);
     assert!(said.any(|line| line.ends_with("press Enter.")));
     crate::course::press_ctrl_c(&quiz);
     assert_eq!(quiz.wait().unwrap().code(), Some(130));
     assert_eq!(said.next(), None);
+    assert!(!course.path("target").exists(), "something was compiled");
 }
