@@ -49,9 +49,7 @@ impl Handout {
         let archive = git.bytes(&["archive", "--format=tar", "HEAD"])?;
         holds_no_solutions(&archive)?;
         let name = self.dir.display();
-        if self.dir.exists() {
-            let entries = fs::read_dir(&self.dir);
-            let mut entries = entries.with_context(|| format!("{name} cannot be read"))?;
+        if let Ok(mut entries) = fs::read_dir(&self.dir) {
             ensure!(
                 entries.next().is_none(),
                 "{name} is not empty, and nothing is overwritten; name a new folder"

@@ -65,8 +65,8 @@ impl Mistake {
         let repository = Repository::find()?;
         let exercise = exercises::one(&repository, &self.exercise)?;
         wrong_solution::require_folder(&repository)?;
-        let patches = wrong_solution::files(&repository, &exercise, "wrong", &["patch"])?;
-        let read = |path: &PathBuf| WrongSolution::read(&repository, &exercise, path);
+        let patches = wrong_solution::files(&repository, &exercise, "wrong")?;
+        let read = |path: &PathBuf| WrongSolution::read(&repository, path);
         let solutions = patches.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         if self.quiz {
             let seed = match self.seed {

@@ -44,27 +44,18 @@ pub(crate) fn require_folder(repository: &Repository) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The files of a folder beside the reference solution, in order of their names. All must have one of these endings.
+/// The files of a folder beside the reference solution, in order of their names.
 pub(crate) fn files(
     repository: &Repository,
     exercise: &Exercise,
     folder: &str,
-    endings: &[&str],
 ) -> anyhow::Result<Vec<PathBuf>> {
     let folder = exercise.solutions(repository).join(folder);
     let shown = repository.shown(&folder);
     let mut files = Vec::new();
     for entry in WalkDir::new(&folder).min_depth(1).sort_by_file_name() {
         let entry = entry.with_context(|| format!("{shown}/ cannot be read"))?;
-        let path = entry.into_path();
-        let ending = path.extension().unwrap_or_default();
-        ensure!(
-            endings.iter().any(|it| ending == *it),
-            "{}: only files that end with `.{}` belong here",
-            repository.shown(&path),
-            endings.join("` or `.")
-        );
-        files.push(path);
+        files.push(entry.into_path());
     }
     ensure!(!files.is_empty(), "{shown}/ has no solution");
     Ok(files)
@@ -72,11 +63,7 @@ pub(crate) fn files(
 
 impl WrongSolution {
     /// Reads a patch and applies it. An error names the file and says what to do.
-    pub(crate) fn read(
-        repository: &Repository,
-        exercise: &Exercise,
-        path: &Path,
-    ) -> anyhow::Result<Self> {
+    pub(crate) fn read(repository: &Repository, path: &Path) -> anyhow::Result<Self> {
         let shown = repository.shown(path);
         let patch = repository.read(path)?;
         let mut lines = patch.splitn(4, '\n');
@@ -91,7 +78,7 @@ impl WrongSolution {
         let wrong = value(2, "wrong: ", "what it gets wrong")?;
         let tempting = value(3, "tempting: ", "why somebody writes it")?;
         let diff = lines.next().unwrap_or_default();
-        let program = patched(repository, exercise, &shown, diff)?;
+        let program = patched(repository, path, diff)?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Self {
             name: name.into_owned(),
@@ -105,28 +92,20 @@ impl WrongSolution {
 }
 
 /// The program of a right solution.
-pub(crate) fn right(
-    repository: &Repository,
-    exercise: &Exercise,
-    path: &Path,
-) -> anyhow::Result<String> {
+pub(crate) fn right(repository: &Repository, path: &Path) -> anyhow::Result<String> {
     let text = repository.read(path)?;
     match path.extension().is_some_and(|ending| ending == "patch") {
-        true => patched(repository, exercise, &repository.shown(path), &text),
+        true => patched(repository, path, &text),
         false => Ok(text),
     }
 }
 
-/// The reference solution with a patch applied; messages call this `shown`.
-fn patched(
-    repository: &Repository,
-    exercise: &Exercise,
-    shown: &str,
-    diff: &str,
-) -> anyhow::Result<String> {
-    let solution = exercise.solutions(repository).join("solution.rs");
+/// The reference solution with a patch applied, which lies in a folder beside it.
+fn patched(repository: &Repository, path: &Path, diff: &str) -> anyhow::Result<String> {
+    let beside = path.parent().expect("a folder of solutions");
+    let solution = beside.with_file_name("solution.rs");
     let original = repository.read(&solution)?;
-    let solution = repository.shown(&solution);
+    let (shown, solution) = (repository.shown(path), repository.shown(&solution));
     let parsed = Patch::from_str(diff)
         .map_err(|error| anyhow!("{shown}: no unified diff: {error}; {REMEDY}"))?;
     diffy::apply(&original, &parsed)

@@ -23,12 +23,11 @@ pub(super) struct Entry {
 }
 
 /// The Kth of N parts, written `K/N`.
-pub(super) fn part(text: &str) -> Result<(usize, usize), String> {
+pub(super) fn part(text: &str) -> anyhow::Result<(usize, usize)> {
     let parts = text.split_once('/');
     let numbers = parts.and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-    numbers
-        .filter(|(number, of)| (1..=*of).contains(number))
-        .ok_or_else(|| "write K/N, where K is 1 to N, such as 2/8".to_owned())
+    let within = numbers.filter(|(number, of)| (1..=*of).contains(number));
+    within.context("write K/N, where K is 1 to N, such as 2/8")
 }
 
 /// The submissions, and what lies beside them and is none.

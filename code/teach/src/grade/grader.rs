@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow};
 use walkdir::WalkDir;
 
 use super::find::{Entry, FoundFiles, find_files};
@@ -23,7 +23,7 @@ use course::interrupt::Interrupted;
 use course::repository::Repository;
 use course::submission::isolation::Isolation;
 use course::submission::limits::Limits;
-use course::submission::sandbox::{self, Sandbox, say_waiting};
+use course::submission::sandbox::{self, Attempt, Sandbox, say_waiting};
 use course::submission::test_run::{self, TestRun};
 use course::submission::{Files, Submission};
 
@@ -89,14 +89,10 @@ impl Grader<'_> {
         });
         let wanted = wanted.collect::<Vec<_>>().join(", ");
         let mut message = format!("none of these was found: {wanted}");
-        let only = match self.exercises {
-            [exercise] => Some(exercise),
-            _ => {
-                message +=
-                    ". If the files lie elsewhere, say which exercise it is: `--exercise 1`.";
-                None
-            }
-        };
+        let only = self.exercises.first().filter(|_| self.exercises.len() == 1);
+        if only.is_none() {
+            message += ". If the files lie elsewhere, say which exercise it is: `--exercise 1`.";
+        }
         let graded = Graded::untried(learner, only, Verdict::NotFound);
         graded.telling("looking", "failed", &message)
     }
@@ -159,13 +155,8 @@ impl Grader<'_> {
         // The learner is at fault only if the starter compiles in the same place, and the submission
         // fails again after that: a disk may be full for a moment.
         let starter = Submission::received(self.repository, exercise, &Files::new())?;
-        if let Err(failure) = sandbox.attempt(&starter, None)? {
-            bail!(
-                "the starter of {} does not compile here either, so this is no fault of the submission:\n{}",
-                exercise.name,
-                failure.message()
-            );
-        }
+        let consequence = " here either, so this is no fault of the submission";
+        compile_starter(&starter, sandbox, consequence)?;
         run()
     }
 
@@ -176,30 +167,19 @@ impl Grader<'_> {
         let folder = folder.join(&exercise.folder);
         let mut compiled = self.dependencies.lock().expect("nobody panics with it");
         if !compiled.contains(&exercise.number) {
-            self.compile_dependencies(exercise, &folder)?;
+            let sandbox =
+                Sandbox::open_in(&folder, self.repository, self.limits, &mut say_waiting)?;
+            let starter = Submission::starter(self.repository, exercise)?;
+            let attempt = compile_starter(&starter, &sandbox, ", so no submission can be graded")?;
+            // A submission brings its own tests, and these are large. All else of the starter is older
+            // than the files of a submission, so cargo compiles it again.
+            for program in attempt.built.binaries.values() {
+                fs::remove_file(program)
+                    .with_context(|| format!("{} cannot be removed", program.display()))?;
+            }
             compiled.insert(exercise.number);
         }
         Ok(folder.join("build"))
-    }
-
-    fn compile_dependencies(&self, exercise: &Exercise, folder: &Path) -> anyhow::Result<()> {
-        let sandbox = Sandbox::open_in(folder, self.repository, self.limits, &mut say_waiting)?;
-        let starter = Submission::starter(self.repository, exercise)?;
-        let attempt = match sandbox.attempt(&starter, None)? {
-            Ok(attempt) => attempt,
-            Err(failure) => bail!(
-                "the starter of {} does not compile, so no submission can be graded:\n{}",
-                exercise.name,
-                failure.message()
-            ),
-        };
-        // A submission brings its own tests, and these are large. All else of the starter is older than
-        // the files of a submission, so cargo compiles it again.
-        for program in attempt.built.binaries.values() {
-            fs::remove_file(program)
-                .with_context(|| format!("{} cannot be removed", program.display()))?;
-        }
-        Ok(())
     }
 
     /// Changes with the submission, the exercises and the way of grading.
@@ -224,6 +204,19 @@ impl Grader<'_> {
     }
 }
 
+/// Fails if the starter does not compile; `consequence` says what follows from that.
+fn compile_starter<'s>(
+    starter: &'s Submission<'s>,
+    sandbox: &'s Sandbox<'s>,
+    consequence: &str,
+) -> anyhow::Result<Attempt<'s>> {
+    let attempt = sandbox.attempt(starter, None)?;
+    attempt.map_err(|failure| {
+        let (name, message) = (&starter.exercise.name, failure.message());
+        anyhow!("the starter of {name} does not compile{consequence}:\n{message}")
+    })
+}
+
 fn is_untouched(found: &FoundFiles<'_>) -> bool {
     let mut files = found.files.iter();
     files.all(|(file, bytes)| {
@@ -234,9 +227,8 @@ fn is_untouched(found: &FoundFiles<'_>) -> bool {
 /// A naked function holds assembly that safe code may call. The lint `unsafe_code` does not know it,
 /// and it cannot be written without this word, not even by a macro.
 fn holds_assembly(found: &FoundFiles<'_>) -> bool {
-    let word = b"naked_asm";
     let mut files = found.files.values();
-    files.any(|bytes| bytes.windows(word.len()).any(|window| window == word))
+    files.any(|bytes| String::from_utf8_lossy(bytes).contains("naked_asm"))
 }
 
 /// Copies with the times of change, by which cargo tells what is fresh.

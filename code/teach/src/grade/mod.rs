@@ -11,6 +11,7 @@ mod grader;
 mod read;
 mod results;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -184,10 +185,10 @@ fn grade_all(
 ) -> anyhow::Result<(Vec<Graded>, usize)> {
     let (repository, limits) = (grader.repository, grader.limits);
     let queue = Mutex::new((1..).zip(entries));
-    let work = |worker: usize| -> anyhow::Result<_> {
+    let done = Mutex::new(BTreeMap::new());
+    let work = |worker: usize| -> anyhow::Result<()> {
         let folder = repository.output().join(format!("grade/worker-{worker}"));
         let sandbox = Sandbox::open_in(&folder, repository, limits, &mut say_waiting)?;
-        let mut done = Vec::new();
         let next = || queue.lock().expect("nobody panics with it").next();
         while let Some((number, entry)) = next() {
             let graded = grader.one(entry, &sandbox);
@@ -196,26 +197,21 @@ fn grade_all(
             let line = summary(&entry.learner, &graded, kept);
             // When standard error is closed, there is nobody to tell.
             let _ = writeln!(anstream::stderr(), "  {number}/{}  {line}", entries.len());
-            done.push((number, graded, kept));
+            let mut done = done.lock().expect("nobody panics with it");
+            done.insert(number, (graded, kept));
         }
         sandbox::remove(&sandbox.build_folder())?;
-        sandbox::remove(&sandbox.scratch_folder())?;
-        Ok(done)
+        sandbox::remove(&sandbox.scratch_folder())
     };
-    let mut done: Vec<(usize, Vec<Graded>, bool)> = Vec::new();
     thread::scope(|scope| {
-        let workers = 0..jobs.min(entries.len());
-        let workers: Vec<_> = workers
-            .map(|worker| scope.spawn(move || work(worker)))
-            .collect();
-        for worker in workers {
-            done.extend(worker.join().expect("a worker does not panic")?);
-        }
-        anyhow::Ok(())
+        let workers = (0..jobs.min(entries.len())).map(|worker| scope.spawn(move || work(worker)));
+        let workers: Vec<_> = workers.collect();
+        let mut ends = workers.into_iter().map(|worker| worker.join());
+        ends.try_for_each(|end| end.expect("a worker does not panic"))
     })?;
-    done.sort_by_key(|(number, ..)| *number);
-    let kept = done.iter().filter(|(.., kept)| *kept).count();
-    let graded = done.into_iter().flat_map(|(_, graded, _)| graded);
+    let done = done.into_inner().expect("nobody panics with it");
+    let kept = done.values().filter(|(_, kept)| *kept).count();
+    let graded = done.into_values().flat_map(|(graded, _)| graded);
     Ok((graded.collect(), kept))
 }
 

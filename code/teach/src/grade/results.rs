@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 use clap::Args;
 use comfy_table::{Table, presets};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -62,10 +62,9 @@ impl Merge {
         all.sort_by_key(|graded| (graded.learner.to_lowercase(), graded.number));
         // The same result twice is one.
         all.dedup();
-        let same = |a: &Graded, b: &Graded| a.learner == b.learner && a.number == b.number;
-        if let Some(two) = all.windows(2).find(|pair| same(&pair[0], &pair[1])) {
-            let (a, b) = (&two[0], &two[1]);
-            bail!(
+        for (a, b) in all.iter().zip(all.iter().skip(1)) {
+            ensure!(
+                (&a.learner, a.number) != (&b.learner, b.number),
                 "`{}` has two results for exercise {}, {} and {}; leave one out",
                 a.learner,
                 a.number,
@@ -102,12 +101,11 @@ pub(super) fn claim(folder: &Path) -> anyhow::Result<()> {
     let name = folder.display();
     let mark = folder.join(MARK);
     let ours = fs::read_to_string(&mark).is_ok_and(|text| text == ABOUT);
-    if folder.exists() && !ours {
-        let entries = fs::read_dir(folder);
-        let mut entries = entries.with_context(|| format!("{name} cannot be read"))?;
-        if entries.next().is_some() {
-            bail!("{name} has other files in it; name a new or empty folder with `--out`");
-        }
+    if let Ok(mut entries) = fs::read_dir(folder) {
+        ensure!(
+            ours || entries.next().is_none(),
+            "{name} has other files in it; name a new or empty folder with `--out`"
+        );
     }
     repository::replace(&mark, ABOUT.as_bytes())
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::report::{Faults, Matrix};
 use crate::wrong_solution::{self, WrongSolution};
@@ -59,8 +59,8 @@ impl Subject<'_> {
     }
 
     /// The solutions in a folder, or the fault that keeps them from being listed.
-    fn solutions(&self, folder: &str, endings: &[&str], faults: &mut Faults) -> Vec<PathBuf> {
-        let files = wrong_solution::files(self.repository, self.exercise, folder, endings);
+    fn solutions(&self, folder: &str, faults: &mut Faults) -> Vec<PathBuf> {
+        let files = wrong_solution::files(self.repository, self.exercise, folder);
         files.unwrap_or_else(|error| {
             faults.push(format!("{error:#}"));
             Vec::new()
@@ -114,11 +114,11 @@ pub(super) fn check_starter(
 pub(super) fn check_right(subject: &Subject<'_>) -> anyhow::Result<Faults> {
     let (repository, exercise) = (subject.repository, subject.exercise);
     let mut faults = Vec::new();
-    let others = subject.solutions("right", &["rs", "patch"], &mut faults);
+    let others = subject.solutions("right", &mut faults);
     let solution = exercise.solutions(repository).join("solution.rs");
     for path in [solution].iter().chain(&others) {
         let shown = repository.shown(path);
-        let program = wrong_solution::right(repository, exercise, path);
+        let program = wrong_solution::right(repository, path);
         let submission = program
             .and_then(|program| Submission::program(repository, exercise, &program, shown.clone()));
         faults.extend(subject.attempt(submission, &shown, None, |attempt| {
@@ -146,27 +146,25 @@ pub(super) fn check_wrong(
     against_all: bool,
 ) -> anyhow::Result<(Faults, Matrix)> {
     let (mut faults, mut matrix) = (Vec::new(), Matrix::new());
-    for path in subject.solutions("wrong", &["patch"], &mut faults) {
-        let shown = subject.repository.shown(&path);
-        match WrongSolution::read(subject.repository, subject.exercise, &path) {
-            Ok(solution) => {
-                let found = check_one_wrong(subject, solution, &shown, against_all, &mut matrix)?;
-                faults.extend(found);
-            }
-            Err(error) => faults.push(format!("{error:#}")),
-        }
+    for path in subject.solutions("wrong", &mut faults) {
+        let found = check_one_wrong(subject, &path, against_all, &mut matrix)?;
+        faults.extend(found);
     }
     Ok((faults, matrix))
 }
 
 fn check_one_wrong(
     subject: &Subject<'_>,
-    solution: WrongSolution,
-    shown: &str,
+    path: &Path,
     against_all: bool,
     matrix: &mut Matrix,
 ) -> anyhow::Result<Faults> {
     let (repository, exercise) = (subject.repository, subject.exercise);
+    let shown = repository.shown(path);
+    let solution = match WrongSolution::read(repository, path) {
+        Ok(solution) => solution,
+        Err(error) => return Ok(vec![format!("{error:#}")]),
+    };
     let declared = &solution.fails;
     if !exercise.tests().any(|test| test == declared) {
         return Ok(vec![format!("{shown}:1: there is no test `{declared}`")]);

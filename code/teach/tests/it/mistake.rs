@@ -1,10 +1,10 @@
 //! `cargo course mistake`: a wrong solution is listed, shown, laid out, and guessed by a class.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdout, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
 
-use crate::course::{Course, LIB, Run};
+use crate::course::{LIB, Run};
 use crate::course_with_solutions;
 
 #[test]
@@ -39,41 +39,23 @@ fn one_is_listed_shown_and_laid_out_and_what_was_there_is_kept() {
     run.says("solutions-private/ is not here");
 }
 
-/// Begins a quiz, and reads what it shows until the vote.
-fn quiz(course: &Course, seed: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
-    let mut command = course.command(&[&["mistake", "1", "--quiz"], seed].concat());
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut quiz = command.stdin(Stdio::piped()).spawn().expect("run `course`");
-    let mut out = BufReader::new(quiz.stdout.take().expect("its output"));
-    let mut said = String::new();
-    while !said.contains("press Enter") {
-        assert_ne!(out.read_line(&mut said).expect("a line"), 0, "{said}");
-    }
-    (quiz, out, said)
-}
-
 #[test]
-fn a_quiz_waits_for_enter_and_then_shows_what_failed() {
+fn a_quiz_shows_a_program_and_after_the_vote_what_failed() {
     let course = course_with_solutions();
-    let (mut child, mut out, program) = quiz(&course, &["--seed", "11"]);
-    for shown in ["HELLO", "Stage 2: Greeting", "`--seed 11` shows it again"] {
-        assert!(program.contains(shown), "{program}");
-    }
-    // Until the vote it names no test.
-    assert!(!program.contains("greets"), "{program}");
-    writeln!(child.stdin.take().expect("a keyboard")).expect("Enter");
-    let mut rest = String::new();
-    out.read_to_string(&mut rest).expect("its output");
-    assert!(child.wait().expect("its end").success(), "{rest}");
-    for said in [
+    let mut quiz = course.command(&["mistake", "1", "--quiz", "--seed", "11"]);
+    let mut quiz = quiz.stdin(Stdio::piped()).spawn().unwrap();
+    writeln!(quiz.stdin.take().unwrap()).expect("Enter");
+    let run = Run::from(quiz.wait_with_output().unwrap()).exits(0);
+    let (program, _) = run.stdout.split_once("press Enter").expect("a vote");
+    assert!(program.contains("HELLO"), "{run}");
+    assert!(!program.contains("greets"), "it names a test: {run}");
+    run.says_all(&[
+        "Stage 2: Greeting\n\nThis is number 11: `--seed 11` shows it again.\nWhich stage",
         "passed  Stage 1",
         "failed  Stage 2",
         "A test fails:   tiny::greets",
         "+    \"HELLO\".to_owned()",
-    ] {
-        assert!(rest.contains(said), "{said}:\n{rest}");
-    }
+    ]);
 
     // A seed that nobody gave is shown, and draws the same again.
     let first = course.run(&["mistake", "1", "--quiz"]).exits(0);
@@ -86,12 +68,19 @@ fn a_quiz_waits_for_enter_and_then_shows_what_failed() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_during_the_vote_ends_the_quiz_and_no_test_runs() {
+fn a_quiz_waits_for_the_vote_and_ctrl_c_ends_it() {
+    use std::os::unix::process::CommandExt;
+
     let course = course_with_solutions();
-    let (mut child, mut out, _) = quiz(&course, &[]);
-    crate::course::press_ctrl_c(&child);
-    assert_eq!(child.wait().expect("its end").code(), Some(130));
-    let mut rest = String::new();
-    out.read_to_string(&mut rest).expect("its output");
-    assert_eq!(rest, "");
+    let mut quiz = course.command(&["mistake", "1", "--quiz"]);
+    let quiz = quiz.stdin(Stdio::piped()).process_group(0);
+    let mut quiz = quiz.spawn().unwrap();
+    let _keyboard = quiz.stdin.take();
+    let mut said = BufReader::new(quiz.stdout.take().unwrap()).lines();
+    let mut said = said.by_ref().map(Result::unwrap);
+    assert!(said.any(|line| line.ends_with("press Enter.")));
+    crate::course::press_ctrl_c(&quiz);
+    assert_eq!(quiz.wait().unwrap().code(), Some(130));
+    assert_eq!(said.next(), None);
+    assert!(!course.path("target").exists(), "something was compiled");
 }

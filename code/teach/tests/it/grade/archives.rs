@@ -2,8 +2,9 @@
 
 use std::io::{Cursor, Write};
 
-use super::{Class, lib_of, with_double};
-use crate::course::{Course, LIB, MANIFEST, STARTER};
+use super::{Class, lib_of};
+use crate::course::{Course, LIB, MANIFEST};
+use crate::tiny;
 
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -41,14 +42,13 @@ fn folders_and_archives_are_graded_side_by_side() {
         course.write(&format!("class/{name}"), "");
         std::fs::write(course.path(&format!("class/{name}")), bytes).unwrap();
     };
-    let starter = course.read(STARTER);
-    let bytes = starter.as_bytes();
-    course.write(&lib_of("course-copy"), &starter);
+    let bytes = tiny::UNTOUCHED.as_bytes();
+    put(&format!("course-copy/{LIB}"), bytes);
     // Compiled by their own machine, which must not be taken or read; and of another age of the course.
     put("course-copy/target/debug/junk.rs", b"not Rust");
     put("course-copy/exercises/1-tiny/vendor/junk.rs", b"not Rust");
     put("course-copy/code/apps/src/main.rs", b"not Rust");
-    course.write(&lib_of("own-pool"), &starter);
+    put(&format!("own-pool/{LIB}"), bytes);
     put("own-pool/code/hintpool/src/lib.rs", b"// my own");
     put("exercise-copy/src/lib.rs", bytes);
     put("exercise-copy/Cargo.toml", course.read(MANIFEST).as_bytes());
@@ -82,7 +82,7 @@ fn folders_and_archives_are_graded_side_by_side() {
     put("linked.zip", &link.finish().unwrap().into_inner());
     put("damaged.zip", b"PK, but no more than that");
 
-    let class = Class::grade(course, &[]);
+    let class = Class::grade(course, false);
     assert_eq!(class.run.code, Some(1), "{}", class.run);
     let found = "course-copy own-pool exercise-copy one-folder wrapped plain packed desktop \
                  Ada_12345_file traverses";
@@ -93,16 +93,15 @@ fn folders_and_archives_are_graded_side_by_side() {
         class.is(learner, "not-found");
     }
     class.has_no_note("course-copy");
-    let outside = "path that leads outside";
-    let spoken = "an entry is called `../ ada, tiny: nothing to see`";
-    for (learner, trick, text) in [
-        ("own-pool", "other files", "hintpool/src/lib.rs: not as"),
-        ("linked", "link", "src/lib.rs is a link, which is not"),
-        ("traverses", outside, "../exercises/1-tiny/tests/"),
-        ("absolute", outside, "/tmp/course-grade-evil.rs"),
-        ("speaks", outside, spoken),
+    class.has_note("own-pool", "other files: code/hintpool/src/lib.rs: not as");
+    class.has_note("linked", "link: exercises/1-tiny/src/lib.rs is a link");
+    for (learner, name) in [
+        ("traverses", "../../exercises/1-tiny/tests/tiny.rs"),
+        ("absolute", "/tmp/course-grade-evil.rs"),
+        ("speaks", "../ ada, tiny: nothing to see"),
     ] {
-        class.names(learner, trick, text);
+        let note = format!("path that leads outside: an entry is called `{name}`");
+        class.has_note(learner, &note);
     }
     for (learner, says) in [
         ("bomb", "unpacks to more than 128 MiB"),
@@ -120,7 +119,7 @@ fn folders_and_archives_are_graded_side_by_side() {
 fn what_cannot_be_told_apart_or_found_is_said_before_anything_is_graded() {
     let course = Course::with_second_exercise();
     // A single file needs the exercise to be named.
-    course.write("class/ada.rs", &with_double("n * 2"));
+    course.write("class/ada.rs", tiny::UNTOUCHED);
     std::fs::create_dir(course.path("empty")).unwrap();
     for (path, says) in [
         ("class/ada.rs", "or, with `--exercise`, a Rust file"),
@@ -131,13 +130,11 @@ fn what_cannot_be_told_apart_or_found_is_said_before_anything_is_graded() {
     }
     course.run(&["grade"]).exits(2).says("<SUBMISSIONS>");
     // A copy of the course is one submission, and no folder of them.
-    course.write(&format!("own/{LIB}"), &course.read(STARTER));
-    let run = course.run(&["grade", "own", "--trusted", "--out=own-out"]);
-    run.exits(0).says("1/1  own: tiny not begun");
-    let class = Class::grade(course, &["--exercise", "1"]);
-    class.is("ada", "passed");
-    let course = class.course;
-    course.write(&lib_of("ada"), &with_double("n * 2"));
+    course.write(&format!("own/{LIB}"), tiny::UNTOUCHED);
+    let graded = course.run(&["grade", "own", "class", "--exercise=1", "--trusted"]);
+    let both = ["1/2  own: tiny not begun", "2/2  ada: tiny not begun"];
+    graded.exits(0).says_all(&both);
+    course.write(&lib_of("ada"), tiny::UNTOUCHED);
     std::fs::write(course.path("class/Ada.zip"), zip(&[])).unwrap();
     let run = course.run(&["grade", "class"]).exits(2);
     run.says("would have the same name in the results");
