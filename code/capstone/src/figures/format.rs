@@ -186,21 +186,9 @@ mod tests {
     }
 
     #[test]
-    fn a_format_that_does_not_fit_is_refused_with_those_that_do() {
-        for (format, value, told) in [
-            (
-                "MiB",
-                NS(1.0),
-                "\"MiB\" of a time: use ns, time or per-second",
-            ),
-            ("x", NS(1.0), "use ns"),
-            ("ns", Value::Ratio(2.0), "use x or range"),
-            ("msec", NS(1.0), "\"msec\""),
-            ("count", COUNT(2.5), "2.5 is not whole"),
-        ] {
-            let error = text(format, &value).unwrap_err().to_string();
-            assert!(error.contains(told), "{error}");
-        }
+    fn a_part_is_not_hidden_and_a_range_is_of_ratios() {
+        let error = text("count", &COUNT(2.5)).unwrap_err().to_string();
+        assert!(error.contains("2.5 is not whole"), "{error}");
         let of = |values: &[Value]| range(values.iter().cloned());
         assert!(of(&[NS(1.0)]).is_err() && of(&[]).is_err());
     }

@@ -75,9 +75,7 @@ pub(super) fn of_machines<'r>(
 impl Recording {
     pub(super) fn new(machine: String, file: String, results: Results) -> Result<Self> {
         let mut view = results.view()?;
-        for (name, value) in answers::named(&results) {
-            view[name] = value;
-        }
+        answers::add_to(&mut view, &results);
         Ok(Self {
             machine,
             file,

@@ -20,7 +20,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 pub use drawing::Chart;
 
 use super::answers::{self, Line};
-use super::plan::Allocator;
+use super::plan::{Allocator, is_of_your_own};
 
 /// A question, and below it the interval.
 const ROW: u32 = 34;
@@ -40,13 +40,14 @@ pub fn all(lines: &[Line]) -> Result<Vec<Chart>> {
     const BESIDE_NEW: &str = "hintpool as with a new value";
     let answer = |line: &Line| (line.question.clone(), line.judgement.conclusion);
     let mut charts = Vec::new();
+    let own_type = |line: &&Line| is_of_your_own(&line.group);
     for allocator in &Allocator::ALL.map(|allocator| allocator.to_string()) {
         let lines = lines.iter();
-        let lines = lines.filter(|line| !line.own_type && line.allocator == *allocator);
+        let lines = lines.filter(|line| !own_type(line) && line.allocator == *allocator);
         let answers = lines.map(answer);
         charts.extend(gains(allocator, BESIDE_NEW, allocator, answers)?);
     }
-    let own_types = lines.iter().filter(|line| line.own_type).map(answer);
+    let own_types = lines.iter().filter(own_type).map(answer);
     charts.extend(gains("own-types", BESIDE_NEW, "your own", own_types)?);
     let in_go = answers::go_lines(lines).into_iter();
     let in_go = in_go.map(|(line, conclusion)| (line.question.clone(), conclusion));
@@ -124,7 +125,6 @@ fn gains(
         rows: rows.iter().map(numbers).collect(),
         name,
         title,
-        description,
     }))
 }
 

@@ -162,10 +162,9 @@ pub fn of_your_own(types: &[Name]) -> Vec<Row> {
     let mut rows = Vec::new();
     for name in types {
         let groups = group::of_your_own().into_iter();
-        let mut asked = groups.map(|group| Row::new(Allocator::System, group, Some(name)));
-        if let Some(first) = asked.next() {
-            rows.extend([first.clone().control(), first]);
-        }
+        let asked = groups.map(|group| Row::new(Allocator::System, group, Some(name)));
+        let asked: Vec<Row> = asked.collect();
+        rows.push(asked[0].clone().control());
         rows.extend(asked);
     }
     rows
@@ -186,8 +185,7 @@ pub fn is_of_your_own(group: &str) -> bool {
 /// The name in a results file of the control that a group is held against: each allocator has one, and each type of your own.
 pub fn control_of(group: &str) -> Option<String> {
     let (allocator, name) = group.split_once('-')?;
-    let own_type = is_of_your_own(group).then(|| name.split_once("-of-"));
-    Some(match own_type.flatten() {
+    Some(match name.split_once("-of-") {
         Some((_, own_type)) => format!("{allocator}-{CONTROL}-of-{own_type}"),
         None => format!("{allocator}-{CONTROL}"),
     })

@@ -114,15 +114,3 @@ fn a_file_of_another_schema_or_with_an_unknown_field_is_not_read() {
     let error = format!("{:#}", Results::parse(&stored_median).unwrap_err());
     assert!(error.contains("unknown field `median`"), "{error}");
 }
-
-#[test]
-fn the_view_has_what_the_samples_say() {
-    let view = sound().view().unwrap();
-    let pooled = &view["cases"]["pooled"];
-    assert_eq!(pooled["median"], json!(8.0));
-    assert_eq!(pooled["parameters"]["capacity_bytes"], json!(1024));
-    let without = with("/cases/pooled/samples", json!([]));
-    let error = Results::parse(&without).unwrap().view().unwrap_err();
-    let told = error.to_string();
-    assert!(told.contains("case pooled has no samples"), "{told}");
-}

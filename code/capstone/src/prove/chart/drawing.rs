@@ -9,8 +9,6 @@ pub struct Chart {
     pub name: String,
     /// What it is about.
     pub title: String,
-    /// What there is to see, for those who don't see it.
-    pub description: String,
     /// To be put into a page as it is: its colours are those of the text around it, and the page's variables.
     pub svg: String,
     /// The headings of the columns.

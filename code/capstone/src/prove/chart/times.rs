@@ -86,7 +86,6 @@ fn chart(allocator: Allocator, touched: Touched, columns: &[Column<'_>]) -> Resu
         rows: rows.collect(),
         name,
         title,
-        description,
     })
 }
 
