@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
 use regex::Regex;
-use walkdir::WalkDir;
 
 use super::recordings::Recording;
 use crate::prove::{book_tables, chart, report};
@@ -59,27 +58,13 @@ pub(super) fn included(
     Ok((files, unknown))
 }
 
-/// Which of these files differ from what lies there, and which lie there and are none of them.
-pub(super) fn problems(root: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>> {
-    let mut problems = Vec::new();
+/// Which of these files differ from what lies there.
+pub(super) fn problems(root: &Path, files: &BTreeMap<String, String>) -> Vec<String> {
     let folder = root.join(FOLDER);
-    for (name, text) in files {
-        if !holds(&folder.join(name), text) {
-            problems.push(format!("{FOLDER}/{name}:1: it is not what the recordings give: run `cargo run -p capstone -- figures --write`, then look at it and read its sentences again"));
-        }
-    }
-    if folder.is_dir() {
-        for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
-            let entry = entry.with_context(|| format!("{FOLDER} can't be read"))?;
-            let name = entry.file_name().to_string_lossy();
-            if !files.contains_key(&*name) {
-                problems.push(format!(
-                    "{FOLDER}/{name}:1: no page shows it: include it, or delete it"
-                ));
-            }
-        }
-    }
-    Ok(problems)
+    let differ = files.iter();
+    let differ = differ.filter(|(name, text)| !holds(&folder.join(name), text));
+    let told = differ.map(|(name, _)| format!("{FOLDER}/{name}:1: it is not what the recordings give: run `cargo run -p capstone -- figures --write`, then look at it and read its sentences again"));
+    told.collect()
 }
 
 /// Writes these files; says what changed.

@@ -56,8 +56,6 @@ impl Name {
 pub struct OwnType {
     /// What its cases are called.
     pub name: Name,
-    /// As the reader typed it, for messages.
-    shown: String,
     path: PathBuf,
     dependencies: Table,
     /// Those of the Cargo.toml beside the file, if the file takes any from there.
@@ -81,7 +79,6 @@ impl OwnType {
             inherited: inherited(&path.with_file_name("Cargo.toml"), &dependencies, &shown)?,
             dependencies,
             path,
-            shown,
         })
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn results(ns: impl Fn(&Group, Arm) -> f64) -> Results {
     results.effort.processes = 10;
     results.cases = BTreeMap::new();
     for group in group::all().into_iter().filter(|group| group.quick) {
-        for arm in group.arms() {
+        for arm in group.arms().into_iter().chain(Arm::GO) {
             let name = format!("system-{}", group.name());
             let mut case = case(&name, Unit::Ns, ns(&group, arm));
             case.about = format!("{group}: {}", arm.about());
@@ -63,7 +63,7 @@ pub(crate) fn results(ns: impl Fn(&Group, Arm) -> f64) -> Results {
     results
 }
 
-/// The pool pays, but for zeros, where it loses, and for the map, where it makes no difference.
+/// The pool pays, but for zeros, where it loses, and for the map, where it makes no difference, and Go's pool loses.
 pub(crate) fn known() -> Results {
     results(|group, arm| {
         let factor = match group.value {
@@ -79,35 +79,18 @@ pub(crate) fn known() -> Results {
         match arm {
             Arm::Hintpool => new * factor,
             Arm::RegexAutomata => new * factor / 2.0,
+            Arm::GoPool if group.value == group::Value::Map => new * 2.0,
+            Arm::GoPool => new / 4.0,
             _ => new,
         }
     })
 }
 
-/// The same, and Go's pool takes a quarter of the time of its new values, but for the map, where it takes twice as long.
-pub(crate) fn known_beside_go() -> Results {
-    let mut results = known();
-    let cases = known().cases.into_iter();
-    for (_, CaseResult { group, .. }) in cases.filter(|(name, _)| name.ends_with("-fresh")) {
-        let pool = if group == "system-map" { 800.0 } else { 100.0 };
-        for (arm, ns) in [(Arm::GoFresh, 400.0), (Arm::GoPool, pool)] {
-            insert(
-                &mut results,
-                &format!("{group}-{arm}"),
-                &group,
-                Unit::Ns,
-                ns,
-            );
-        }
-    }
-    results.environment.build.go = Some("go1.27.3".to_owned());
-    results
-}
-
 /// Adds a case of this group and unit, with this value in each process.
 pub(crate) fn insert(results: &mut Results, name: &str, group: &str, unit: Unit, value: f64) {
-    let case = case(group, unit, value);
-    results.cases.insert(name.to_owned(), case);
+    results
+        .cases
+        .insert(name.to_owned(), case(group, unit, value));
 }
 
 fn case(group: &str, unit: Unit, value: f64) -> CaseResult {
