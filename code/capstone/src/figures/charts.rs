@@ -96,7 +96,7 @@ fn drawn(root: &Path, recordings: &[Recording]) -> Result<BTreeMap<String, Strin
         if let Some(table) = book_tables::gallery(results, root)? {
             drawn.insert(format!("{TABLES}:gallery"), table.into_string() + "\n");
         }
-        for chart in chart::of(results, stem)? {
+        for chart in chart::of(results, stem) {
             let numbers = report::numbers(&chart).into_string() + "\n";
             drawn.insert(format!("{TABLES}:{}", chart.name), numbers);
             drawn.insert(format!("{}.svg", chart.name), chart.svg);

@@ -6,7 +6,7 @@ use bench_harness::results::Results;
 use capstone::figures;
 use capstone::figures::own_book::{self, COPY, Shown};
 
-use crate::fixtures::{PAGE, Repository, figure, known, slow_down};
+use crate::fixtures::{PAGE, Repository, figure, known, slow_down, sound};
 
 const WITH_CHART: &str = "# Charts\n\n<figure>\n{{#include figures/charts/gains-system.svg}}\n</figure>\n\n\
                     <details>\n{{#include figures/charts/tables.html:gains-system}}\n</details>\n";
@@ -132,13 +132,7 @@ fn the_copy_shows_the_reader_s_figures_and_says_what_they_lack_and_contradict() 
 
 #[test]
 fn results_of_something_else_are_refused() {
-    let readers = readers(&own());
-    let mut other = known();
-    let cases = known().cases.into_iter();
-    other.cases = cases
-        .map(|(name, case)| (format!("own-{name}"), case))
-        .collect();
-    other.save(&readers.root().join(MINE)).unwrap();
+    let readers = readers(&sound());
     let error = format!("{:#}", make(&readers).unwrap_err());
     let told = error.contains("mine.json can't be shown in the book");
     assert!(told && error.contains("cargo course prove"), "{error}");

@@ -46,6 +46,7 @@ fn another_figure_or_none_fails_with_file_line_and_what_to_do() {
     let unfit = r#"no format "MiB" of a time: use ns, time or per-second"#;
     of(POOLED, "MiB", unfit);
     of(GAIN, "ns", "use x or range");
+    of(POOLED, "range", r#"no format "range" of a time"#);
     let lost = "lost.json#/cases/pooled/median";
     of(lost, "ns", "there is no lost.json of any machine");
     let environment = "sound.json#/environment";

@@ -55,7 +55,7 @@ pub(crate) fn results(ns: impl Fn(&Group, Arm) -> f64) -> Results {
     for group in group::all().into_iter().filter(|group| group.quick) {
         for arm in group.arms().into_iter().chain(Arm::GO) {
             let name = format!("system-{}", group.name());
-            let mut case = case(&name, Unit::Ns, ns(&group, arm));
+            let mut case = case(&name, ns(&group, arm));
             case.about = format!("{group}: {}", arm.about());
             results.cases.insert(format!("{name}-{arm}"), case);
         }
@@ -86,21 +86,15 @@ pub(crate) fn known() -> Results {
     })
 }
 
-/// Adds a case of this group and unit, with this value in each process.
-pub(crate) fn insert(results: &mut Results, name: &str, group: &str, unit: Unit, value: f64) {
-    results
-        .cases
-        .insert(name.to_owned(), case(group, unit, value));
-}
-
-fn case(group: &str, unit: Unit, value: f64) -> CaseResult {
+/// A case of this group, with this time in each process.
+pub(crate) fn case(group: &str, ns: f64) -> CaseResult {
     CaseResult {
         group: group.to_owned(),
         about: "a case".to_owned(),
-        unit,
+        unit: Unit::Ns,
         parameters: BTreeMap::new(),
         operations_per_sample: 100,
-        samples: vec![vec![value]; 10],
+        samples: vec![vec![ns]; 10],
     }
 }
 

@@ -1,10 +1,10 @@
 //! The answers, the page and the charts, made from results of which every number is known.
 
 use bench_harness::arm::Arm;
-use bench_harness::results::{Circumstances, Results, Unit};
+use bench_harness::results::{Circumstances, Results};
 use capstone::prove::{answers, report, tables};
 
-use crate::fixtures::{insert, known, results};
+use crate::fixtures::{case, known, results};
 
 #[test]
 fn losses_come_first_and_what_pays_most_last() {
@@ -18,7 +18,7 @@ fn losses_come_first_and_what_pays_most_last() {
 
 #[test]
 fn the_page_asks_nothing_of_a_network_and_folds_what_to_doubt_below_the_answers() {
-    let page = report::page(&known()).unwrap();
+    let page = report::page(&known());
     for outside in ["src=", "href=", "@import", "url(", "<script"] {
         assert!(!page.contains(outside), "{outside}");
     }
@@ -29,7 +29,7 @@ fn the_page_asks_nothing_of_a_network_and_folds_what_to_doubt_below_the_answers(
 
     let mut interrupted = known();
     interrupted.interrupted = true;
-    let page = report::page(&interrupted).unwrap();
+    let page = report::page(&interrupted);
     let wanted = [
         "losses first",
         "<details class=\"doubt\">",
@@ -43,7 +43,7 @@ fn the_page_asks_nothing_of_a_network_and_folds_what_to_doubt_below_the_answers(
 fn where_go_was_measured_it_has_a_section_and_a_chart_of_its_own() {
     const SECTION: &str = "<h2>The same questions in Go</h2>";
     let mut known = known();
-    let page = report::page(&known).unwrap();
+    let page = report::page(&known);
     let (_, section) = page.split_once(SECTION).unwrap();
     let (section, _) = section.split_once("All times").unwrap();
     // Those first in which Go's pool loses.
@@ -53,7 +53,7 @@ fn where_go_was_measured_it_has_a_section_and_a_chart_of_its_own() {
     assert!(section.contains("aria-labelledby=\"gains-go-title"));
 
     known.cases.retain(|name, _| !name.contains("-go-"));
-    let without = report::page(&known).unwrap();
+    let without = report::page(&known);
     assert!(!without.contains(SECTION) && without.contains("not measured"));
 }
 
@@ -62,7 +62,7 @@ fn seen(control: f64, busy_processors: f64) -> Results {
     let mut results = known();
     for (arm, ns) in [(Arm::Fresh, 10.0), (Arm::FreshAgain, control)] {
         let name = format!("system-control-{arm}");
-        insert(&mut results, &name, "system-control", Unit::Ns, ns);
+        results.cases.insert(name, case("system-control", ns));
     }
     let seen = Circumstances {
         busy_processors,
