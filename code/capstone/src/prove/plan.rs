@@ -4,9 +4,8 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 use bench_harness::arm::Arm;
-use bench_harness::group::{self, Group, Touched, Value};
+use bench_harness::group::{self, Group};
 use bench_harness::results::{Effort, Unit};
-use bench_harness::workload::Shape;
 use clap::ValueEnum;
 
 use super::own_type::Name;
@@ -22,9 +21,8 @@ pub const FULL: Effort = Effort {
 /// About a minute.
 pub const QUICK: Effort = Effort {
     quick: true,
-    processes: 10,
-    samples_per_process: 12,
     sample_ms: 2,
+    ..FULL
 };
 
 /// Shows that it works, and can tell nothing.
@@ -80,17 +78,7 @@ pub struct Row {
 const CONTROL: &str = "control";
 
 /// What the control of the table is about: where each allocator gives back the block that was just freed.
-const OF_CONTROL: Group = Group {
-    value: Value::Buffer {
-        size: 1024,
-        touched: Touched::Whole,
-    },
-    shape: Shape {
-        threads: 1,
-        many_held: false,
-    },
-    quick: false,
-};
+const OF_CONTROL: &str = "buffer-1kib-whole";
 
 impl Row {
     fn new(allocator: Allocator, group: Group, own_type: Option<&Name>) -> Self {
@@ -143,9 +131,12 @@ pub fn groups(named: &[String], quick: bool) -> Result<Vec<Group>> {
 ///
 /// Go takes part beside the system's allocator alone, since it brings its own.
 pub fn rows(groups: &[Group], allocators: &[Allocator], go: bool) -> Vec<Row> {
+    let mut all = group::all().into_iter();
+    let of_control = all.find(|group| group.name() == OF_CONTROL);
+    let of_control = of_control.expect("the table has this group");
     let mut rows = Vec::new();
     for &allocator in allocators {
-        rows.push(Row::new(allocator, OF_CONTROL, None).control());
+        rows.push(Row::new(allocator, of_control, None).control());
         for group in groups {
             let mut row = Row::new(allocator, *group, None);
             if go && allocator == Allocator::System {
