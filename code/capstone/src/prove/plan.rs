@@ -208,9 +208,7 @@ pub(super) fn about(row: &Row, arm: Arm, unit: Unit) -> String {
 
 /// The question that a case belongs to, in words.
 pub fn question_of(about: &str) -> &str {
-    about
-        .split_once(COLON)
-        .map_or(about, |(question, _)| question)
+    about.split(COLON).next().unwrap_or(about)
 }
 
 #[cfg(test)]

@@ -66,22 +66,17 @@ pub(crate) fn results(ns: impl Fn(&Group, Arm) -> f64) -> Results {
 /// The pool pays, but for zeros, where it loses, and for the map, where it makes no difference, and Go's pool loses.
 pub(crate) fn known() -> Results {
     results(|group, arm| {
-        let factor = match group.value {
-            group::Value::Zeroed { .. } => 2.0,
-            group::Value::Map => 1.0,
-            _ => 0.25,
+        let pooled = match group.value {
+            group::Value::Zeroed { .. } => 200.0,
+            group::Value::Map => 100.0,
+            _ => 25.0,
         };
-        let parameters = group.parameters();
-        let bytes = parameters
-            .iter()
-            .find(|(name, _)| *name == "capacity_bytes");
-        let new = 10.0 + bytes.map_or(90.0, |(_, bytes)| *bytes as f64 / 100.0);
         match arm {
-            Arm::Hintpool => new * factor,
-            Arm::RegexAutomata => new * factor / 2.0,
-            Arm::GoPool if group.value == group::Value::Map => new * 2.0,
-            Arm::GoPool => new / 4.0,
-            _ => new,
+            Arm::Hintpool => pooled,
+            Arm::RegexAutomata => pooled / 2.0,
+            Arm::GoPool if group.value == group::Value::Map => 200.0,
+            Arm::GoPool => 25.0,
+            _ => 100.0,
         }
     })
 }
