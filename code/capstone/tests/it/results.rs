@@ -54,18 +54,6 @@ fn every_recording_is_complete_and_of_a_commit_in_the_history() {
 }
 
 #[test]
-fn a_machine_is_named_by_what_was_recorded_of_it() {
-    let mut machine = sound().environment.machine;
-    assert_eq!(machine.folder(), "test-cpu-model-not-recorded");
-    let details = [("model", "1"), ("stepping", "0"), ("family", "25")];
-    machine.details = details
-        .map(|(name, value)| (name.into(), value.into()))
-        .into();
-    machine.cpu = "AMD (R) EPYC".to_owned();
-    assert_eq!(machine.folder(), "amd-r-epyc-family-25-model-1");
-}
-
-#[test]
 fn a_sound_recording_has_no_problems_and_survives_writing_and_reading() {
     let results = sound();
     assert_eq!(results.problems(), [""; 0]);
