@@ -155,10 +155,6 @@ fn what_is_asked_wrongly_is_answered_with_the_way_on() {
             "prove --smoke map --go /no/such/go",
             "there is no Go at /no/such/go",
         ),
-        (
-            "prove --smoke --allocators mallocs",
-            "possible values: system, mimalloc, jemalloc",
-        ),
     ] {
         let arguments: Vec<&str> = arguments.split(' ').collect();
         assert_refused(capstone(HERE, &arguments), way_on);
