@@ -66,7 +66,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-use charts::Charts;
 use page::{Claim, Figure};
 use recordings::Recording;
 
@@ -79,7 +78,7 @@ pub struct Report {
     pub figures: usize,
     /// Claims found.
     pub claims: usize,
-    /// Charts that pages include.
+    /// Files of charts that pages include.
     pub charts: usize,
     /// What is wrong and what to do, each with its page, from the root of the repository, and its line.
     pub problems: Vec<String>,
@@ -89,10 +88,10 @@ pub struct Report {
 pub fn check(root: &Path) -> Result<Report> {
     let recordings = recordings::all(root)?;
     let pages = pages(root)?;
-    let charts = Charts::new(root, &pages, &recordings, None)?;
+    let (charts, unknown) = charts::included(root, &pages, &recordings, None)?;
     let mut report = Report {
         pages: pages.len(),
-        charts: charts.count,
+        charts: charts.len(),
         ..Report::default()
     };
     for (path, source) in &pages {
@@ -120,7 +119,8 @@ pub fn check(root: &Path) -> Result<Report> {
         let at = |(line, problem)| format!("{}:{line}: {problem}", path.display());
         report.problems.extend(problems.into_iter().map(at));
     }
-    report.problems.extend(charts.problems()?);
+    report.problems.extend(unknown);
+    report.problems.extend(charts::problems(root, &charts));
     Ok(report)
 }
 
@@ -148,7 +148,8 @@ pub fn write(root: &Path) -> Result<Vec<String>> {
                 .with_context(|| format!("{page}: can't be written"))?;
         }
     }
-    changes.extend(Charts::new(root, &pages, &recordings, None)?.write()?);
+    let (charts, _) = charts::included(root, &pages, &recordings, None)?;
+    changes.extend(charts::write(root, charts)?);
     Ok(changes)
 }
 

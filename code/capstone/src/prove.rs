@@ -19,10 +19,10 @@ pub mod report;
 pub mod tables;
 
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail, ensure};
 use bench_harness::arm::Arm;
 use bench_harness::environment::busy_processors;
 use bench_harness::equal_work::{CHECK, Report};
@@ -43,7 +43,7 @@ pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
     // All are checked before any is timed, so a refusal loses nothing.
     for row in rows {
         if row.own_type.is_some() && !row.is_control() {
-            check(row, go)?;
+            check(row)?;
         }
     }
     let mut control = None;
@@ -93,11 +93,16 @@ pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
 }
 
 /// Refuses a type whose recycled values do not do the work of new ones.
-fn check(row: &Row, go: Option<&Path>) -> Result<()> {
+fn check(row: &Row) -> Result<()> {
     let question = &row.question;
     let report = |arm| -> Result<Report> {
-        let command = programs::worker(row, arm, Unit::Ns, go)?;
-        printed(command).with_context(|| format!("{question}: its work by {arm} can't be checked"))
+        let mut command = programs::worker(row, arm, Unit::Ns, None)?;
+        let output = command.arg(CHECK).stderr(Stdio::inherit()).output()?;
+        ensure!(
+            output.status.success(),
+            "{question}: its work by {arm} can't be checked: see above"
+        );
+        Ok(Report(String::from_utf8(output.stdout)?))
     };
     // A process each, so that a use that goes through inputs in turn begins alike in all.
     let [new, again] = [report(Arm::Fresh)?, report(Arm::Fresh)?];
@@ -119,14 +124,6 @@ fn check(row: &Row, go: Option<&Path>) -> Result<()> {
         );
     }
     Ok(())
-}
-
-fn printed(mut command: Command) -> Result<Report> {
-    let Output { status, stdout, .. } = command.arg(CHECK).stderr(Stdio::inherit()).output()?;
-    if !status.success() {
-        bail!("its process ended with {status}; what it said is above");
-    }
-    Ok(Report(String::from_utf8(stdout)?))
 }
 
 /// How many operations a count is the mean of: whole bursts, and few enough for values that are slow to make.

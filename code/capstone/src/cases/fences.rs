@@ -17,10 +17,6 @@ use super::{Case, Group, KIB, Measure, Repeat, alone, from_hintpool, plain, repe
 const ROUNDS: usize = 200_000;
 const COLLECTIONS: u64 = 20_000;
 
-/// Cases whose count may be zero where the two threads do not run at the same moment.
-#[cfg(test)]
-pub(super) const BY_CHANCE: [&str; 3] = ["both-missed", "races-lost", "races-lost-at-random"];
-
 pub(super) const ORDER: Group = Group {
     name: "order",
     question: "What does it cost to write one word before reading another?",

@@ -5,7 +5,7 @@ use std::env;
 use std::fs;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use bench_harness::arm::Arm;
 use bench_harness::environment::Measured;
 use bench_harness::group;
@@ -137,7 +137,6 @@ pub(crate) fn criterion(options: &Options) -> Result<ExitCode> {
     let recording = Recording::begin(&BY_BENCH, "criterion.json", options)?;
     let folder = recording.root.join("target/criterion");
     let mut found = Found::default();
-    let mut samples_per_process = usize::MAX;
     // `cargo bench -- NAME` asks some of the questions only.
     let all = group::all().into_iter();
     for group in all.filter(|group| folder.join(group.name()).is_dir()) {
@@ -156,7 +155,6 @@ pub(crate) fn criterion(options: &Options) -> Result<ExitCode> {
                     file.display()
                 )
             })?;
-            samples_per_process = samples_per_process.min(times.len());
             let samples = times.iter().zip(&iters).map(|(ns, times)| ns / times);
             let case = CaseResult {
                 group: name.clone(),
@@ -169,11 +167,13 @@ pub(crate) fn criterion(options: &Options) -> Result<ExitCode> {
             found.cases.insert(case_name(&name, arm, Unit::Ns), case);
         }
     }
-    ensure!(
-        !found.cases.is_empty(),
-        "{} has no results: run `cargo bench` first",
-        folder.display()
-    );
+    let samples = found.cases.values().map(|case| case.samples[0].len());
+    let samples_per_process = samples.min().with_context(|| {
+        format!(
+            "{} has no results: run `cargo bench` first",
+            folder.display()
+        )
+    })?;
     let effort = Effort {
         quick: options.quick,
         processes: 1,

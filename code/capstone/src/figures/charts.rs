@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
 use regex::Regex;
-use walkdir::WalkDir;
 
 use super::recordings::Recording;
 use crate::prove::{book_tables, chart, report};
@@ -22,99 +21,66 @@ static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\{\{#include \S*figures/charts/(?<name>\S+?)\s*\}\}").expect("a fixed pattern")
 });
 
-/// What the pages include, and what the recordings give.
-pub(super) struct Charts<'r> {
-    root: &'r Path,
-    /// How many the pages include.
-    pub(super) count: usize,
-    /// What each file must hold, by its name.
-    files: BTreeMap<String, String>,
-    /// What pages include and no recording gives.
-    unknown: Vec<String>,
+/// What each file must hold that pages include, by its name; and what they include that no recording gives, unless `missing` is to stand in its place.
+pub(super) fn included(
+    root: &Path,
+    pages: &[(PathBuf, String)],
+    recordings: &[Recording],
+    missing: Option<&str>,
+) -> Result<(BTreeMap<String, String>, Vec<String>)> {
+    let drawn = drawn(root, recordings)?;
+    let mut places = BTreeMap::new();
+    for (page, text) in pages {
+        for (number, line) in (1..).zip(text.lines()) {
+            for found in INCLUDE.captures_iter(line) {
+                let place = format!("{}:{number}", page.display());
+                places.insert(found["name"].to_owned(), place);
+            }
+        }
+    }
+    let mut files = BTreeMap::<_, String>::new();
+    let mut unknown = Vec::new();
+    for (name, place) in places {
+        let Some(chart) = drawn.get(&name).map(String::as_str).or(missing) else {
+            unknown.push(format!(
+                "{place}: no recording gives the chart {name}: correct the name, or record the file"
+            ));
+            continue;
+        };
+        match name.split_once(':') {
+            Some((file, table)) => {
+                *files.entry(file.to_owned()).or_default() +=
+                    &format!("<!-- ANCHOR: {table} -->\n{chart}<!-- ANCHOR_END: {table} -->\n");
+            }
+            None => drop(files.insert(name, chart.to_owned())),
+        }
+    }
+    Ok((files, unknown))
 }
 
-impl<'r> Charts<'r> {
-    /// With `missing` in the place of what no recording gives.
-    pub(super) fn new(
-        root: &'r Path,
-        pages: &[(PathBuf, String)],
-        recordings: &[Recording],
-        missing: Option<&str>,
-    ) -> Result<Self> {
-        let drawn = drawn(root, recordings)?;
-        let mut included = BTreeMap::new();
-        let mut unknown = Vec::new();
-        for (page, text) in pages {
-            for (number, line) in (1..).zip(text.lines()) {
-                for found in INCLUDE.captures_iter(line) {
-                    let name = found["name"].to_owned();
-                    match drawn.get(&name).map(String::as_str).or(missing) {
-                        Some(chart) => drop(included.insert(name, chart)),
-                        None => unknown.push(format!(
-                            "{}:{number}: no recording gives the chart {name}: correct the name, or record the file",
-                            page.display()
-                        )),
-                    }
-                }
-            }
-        }
-        let count = included.len();
-        let mut files = BTreeMap::<_, String>::new();
-        for (name, chart) in included {
-            match name.split_once(':') {
-                Some((file, table)) => {
-                    *files.entry(file.to_owned()).or_default() +=
-                        &format!("<!-- ANCHOR: {table} -->\n{chart}<!-- ANCHOR_END: {table} -->\n");
-                }
-                None => drop(files.insert(name, chart.to_owned())),
-            }
-        }
-        Ok(Self {
-            root,
-            count,
-            files,
-            unknown,
-        })
-    }
+/// Which of these files differ from what lies there.
+pub(super) fn problems(root: &Path, files: &BTreeMap<String, String>) -> Vec<String> {
+    let folder = root.join(FOLDER);
+    let differ = files.iter();
+    let differ = differ.filter(|(name, text)| !holds(&folder.join(name), text));
+    let told = differ.map(|(name, _)| format!("{FOLDER}/{name}:1: it is not what the recordings give: run `cargo run -p capstone -- figures --write`, then look at it and read its sentences again"));
+    told.collect()
+}
 
-    /// What is wrong with those that pages include, and with others that lie beside them.
-    pub(super) fn problems(self) -> Result<Vec<String>> {
-        let mut problems = self.unknown;
-        let folder = self.root.join(FOLDER);
-        for (name, text) in &self.files {
-            if !holds(&folder.join(name), text) {
-                problems.push(format!("{FOLDER}/{name}:1: it is not what the recordings give: run `cargo run -p capstone -- figures --write`, then look at it and read its sentences again"));
-            }
+/// Writes these files; says what changed.
+pub(super) fn write(root: &Path, files: BTreeMap<String, String>) -> Result<Vec<String>> {
+    let mut changes = Vec::new();
+    for (name, text) in files {
+        let shown = Path::new(FOLDER).join(name);
+        let file = root.join(&shown);
+        if !holds(&file, &text) {
+            fs::create_dir_all(root.join(FOLDER))
+                .and_then(|()| fs::write(&file, text))
+                .with_context(|| format!("{} can't be written", shown.display()))?;
+            changes.push(format!("{} is drawn anew", shown.display()));
         }
-        if folder.is_dir() {
-            for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
-                let entry = entry.with_context(|| format!("{FOLDER} can't be read"))?;
-                let name = entry.file_name().to_string_lossy();
-                if !self.files.contains_key(&*name) {
-                    problems.push(format!(
-                        "{FOLDER}/{name}:1: no page shows it: include it, or delete it"
-                    ));
-                }
-            }
-        }
-        Ok(problems)
     }
-
-    /// Writes what the pages include; says what changed.
-    pub(super) fn write(self) -> Result<Vec<String>> {
-        let mut changes = Vec::new();
-        for (name, text) in self.files {
-            let shown = Path::new(FOLDER).join(name);
-            let file = self.root.join(&shown);
-            if !holds(&file, &text) {
-                fs::create_dir_all(self.root.join(FOLDER))
-                    .and_then(|()| fs::write(&file, text))
-                    .with_context(|| format!("{} can't be written", shown.display()))?;
-                changes.push(format!("{} is drawn anew", shown.display()));
-            }
-        }
-        Ok(changes)
-    }
+    Ok(changes)
 }
 
 fn holds(file: &Path, text: &str) -> bool {
@@ -130,7 +96,7 @@ fn drawn(root: &Path, recordings: &[Recording]) -> Result<BTreeMap<String, Strin
         if let Some(table) = book_tables::gallery(results, root)? {
             drawn.insert(format!("{TABLES}:gallery"), table.into_string() + "\n");
         }
-        for chart in chart::of(results, stem)? {
+        for chart in chart::of(results, stem) {
             let numbers = report::numbers(&chart).into_string() + "\n";
             drawn.insert(format!("{TABLES}:{}", chart.name), numbers);
             drawn.insert(format!("{}.svg", chart.name), chart.svg);

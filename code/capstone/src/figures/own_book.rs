@@ -11,9 +11,8 @@ use bench_harness::results::Results;
 use regex::Regex;
 use walkdir::{DirEntry, WalkDir};
 
-use super::charts::Charts;
 use super::recordings::{self, Recording};
-use super::{page, pages, text_of};
+use super::{charts, page, pages, text_of};
 
 /// Where the copy lies, from the root. `cargo course read --results` shows it.
 pub const COPY: &str = "target/prove/book";
@@ -111,7 +110,8 @@ fn rewrite(folder: &Path, recordings: &[Recording], file: &str, note: &str) -> R
                 .with_context(|| format!("{} can't be written", path.display()))?;
         }
     }
-    Charts::new(folder, &pages, recordings, Some(NO_CHART))?.write()?;
+    let (charts, _) = charts::included(folder, &pages, recordings, Some(NO_CHART))?;
+    charts::write(folder, charts)?;
     Ok(shown)
 }
 

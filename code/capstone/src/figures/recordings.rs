@@ -28,19 +28,16 @@ pub struct Recording {
 
 /// All of them, the newest first.
 pub fn all(root: &Path) -> Result<Vec<Recording>> {
-    let folder = root.join(RESULTS);
     let mut recordings = Vec::new();
-    if folder.is_dir() {
-        for entry in WalkDir::new(&folder).min_depth(2).max_depth(2) {
-            let entry = entry.with_context(|| format!("{RESULTS} can't be read"))?;
-            let path = entry.path();
-            if path.extension().is_some_and(|ending| ending == "json") {
-                let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
-                let machine = path.parent().and_then(name).unwrap_or_default();
-                let file = name(path).unwrap_or_default();
-                let recording = Recording::new(machine, file, Results::load(path)?);
-                recordings.push(recording.with_context(|| path.display().to_string())?);
-            }
+    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
+    for entry in WalkDir::new(root.join(RESULTS)).min_depth(2).max_depth(2) {
+        let entry = entry.with_context(|| format!("{RESULTS} can't be read"))?;
+        let path = entry.path();
+        if path.extension().is_some_and(|ending| ending == "json") {
+            let machine = path.parent().and_then(name).unwrap_or_default();
+            let file = name(path).unwrap_or_default();
+            let recording = Recording::new(machine, file, Results::load(path)?);
+            recordings.push(recording.with_context(|| path.display().to_string())?);
         }
     }
     recordings.sort_by_cached_key(|recording| {
@@ -75,9 +72,7 @@ pub(super) fn of_machines<'r>(
 impl Recording {
     pub(super) fn new(machine: String, file: String, results: Results) -> Result<Self> {
         let mut view = results.view()?;
-        for (name, value) in answers::named(&results) {
-            view[name] = value;
-        }
+        answers::add_to(&mut view, &results);
         Ok(Self {
             machine,
             file,

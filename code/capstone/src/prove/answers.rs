@@ -10,14 +10,14 @@
 //! An answer has a `verdict`, and `gain`, `low` and `high` unless there are too few samples.
 //! Of counts and bytes, and of two pools, it has no verdict, whose words are of speed and of a pool beside new values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use bench_harness::arm::Arm;
 use bench_harness::judgement::{Conclusion, Judgement, judge};
 use bench_harness::pair_report::pairs;
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{CaseResult, Circumstances, Results, Unit};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::plan::{self, case_name, question_of};
 
@@ -30,8 +30,6 @@ pub struct Line {
     pub allocator: String,
     /// The question in words.
     pub question: String,
-    /// Whether it is about a type of the reader's own.
-    pub own_type: bool,
     /// hintpool beside new values.
     pub judgement: Judgement,
     /// Why the judgement is provisional, if it is.
@@ -177,7 +175,6 @@ fn line(results: &Results, group: &str) -> Option<Line> {
         group: group.to_owned(),
         allocator: allocator.to_owned(),
         question: question_of(&fresh.about).to_owned(),
-        own_type: plan::is_of_your_own(group),
         provisional: seen.and_then(|seen| reason_to_doubt(seen, judgement.conclusion, control)),
         judgement,
         arms: Arm::ALL
@@ -190,49 +187,41 @@ fn line(results: &Results, group: &str) -> Option<Line> {
     })
 }
 
-/// `/answers` by group and arm, or by the name of a pair of cases; and `/tally` by allocator, in a file that `prove` wrote.
-pub fn named(results: &Results) -> Map<String, Value> {
-    let mut answers: BTreeMap<String, BTreeMap<&str, Value>> = BTreeMap::new();
-    let mut tallies: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
+/// Adds `/answers` by group and arm, or by the name of a pair of cases, to a results file; and `/tally` by allocator, where `prove` wrote it.
+pub(crate) fn add_to(view: &mut Value, results: &Results) {
     for line in lines(results) {
         let found = line.judgement.conclusion;
-        count(tallies.entry(line.allocator).or_default(), found);
-        let of_group = answers.entry(line.group).or_default();
-        of_group.insert(Arm::Hintpool.name(), verdict(found));
+        count(&mut view["tally"][&line.allocator], found);
+        let of_group = &mut view["answers"][&line.group];
+        of_group[Arm::Hintpool.name()] = verdict(found);
         if let Some(found) = line.go {
-            of_group.insert(Arm::GoPool.name(), verdict(found));
-            let beside = line.beside_go;
-            of_group.extend(beside.map(|ratio| ("hintpool-beside-go-pool", with_interval(ratio))));
+            of_group[Arm::GoPool.name()] = verdict(found);
+        }
+        if let Some(ratio) = line.beside_go {
+            of_group["hintpool-beside-go-pool"] = with_interval(ratio);
         }
     }
     for pair in pairs(&results.cases) {
         let [_, with] = pair.words;
-        let answer = between(pair.without, pair.with);
-        answers.entry(pair.name).or_default().insert(with, answer);
+        view["answers"][pair.name][with] = between(pair.without, pair.with);
     }
-    let mut named = Map::new();
-    if !answers.is_empty() {
-        named.insert("answers".to_owned(), json!(answers));
-    }
-    if !tallies.is_empty() {
-        named.insert("tally".to_owned(), json!(tallies));
-    }
-    named
 }
 
 /// Adds an answer to how many questions got which.
-fn count(tally: &mut BTreeMap<&str, usize>, conclusion: Conclusion) {
-    for answer in ["costs", "makes_no_difference", "cannot_tell", "pays"] {
-        tally.entry(answer).or_default();
-    }
-    let answer = match conclusion {
-        Conclusion::Costs(_) => "costs",
-        Conclusion::MakesNoDifference(_) => "makes_no_difference",
-        Conclusion::CannotTell(_) | Conclusion::TooFewSamples => "cannot_tell",
-        Conclusion::Pays(_) => "pays",
-    };
-    for counted in ["asked", answer] {
-        *tally.entry(counted).or_default() += 1;
+fn count(tally: &mut Value, found: Conclusion) {
+    use Conclusion::{CannotTell, Costs, MakesNoDifference, Pays, TooFewSamples};
+    for (answer, it_is) in [
+        ("asked", true),
+        ("costs", matches!(found, Costs(_))),
+        ("makes_no_difference", matches!(found, MakesNoDifference(_))),
+        (
+            "cannot_tell",
+            matches!(found, CannotTell(_) | TooFewSamples),
+        ),
+        ("pays", matches!(found, Pays(_))),
+    ] {
+        let before = tally[answer].as_u64().unwrap_or(0);
+        tally[answer] = json!(before + u64::from(it_is));
     }
 }
 

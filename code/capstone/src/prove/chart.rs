@@ -9,7 +9,6 @@ mod times;
 use std::error::Error;
 use std::ops::Range;
 
-use anyhow::{Result, anyhow};
 use bench_harness::judgement::{Conclusion, judge};
 use bench_harness::pair_report::{POLICIES, pairs};
 use bench_harness::ratio::{Interval, factor};
@@ -20,7 +19,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 pub use drawing::Chart;
 
 use super::answers::{self, Line};
-use super::plan::Allocator;
+use super::plan::{Allocator, is_of_your_own};
 
 /// A question, and below it the interval.
 const ROW: u32 = 34;
@@ -36,28 +35,29 @@ const MARKS: [f64; 9] = [0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0];
 const ARROW: i32 = 7;
 
 /// All charts that these answers are enough for.
-pub fn all(lines: &[Line]) -> Result<Vec<Chart>> {
+pub fn all(lines: &[Line]) -> Vec<Chart> {
     const BESIDE_NEW: &str = "hintpool as with a new value";
     let answer = |line: &Line| (line.question.clone(), line.judgement.conclusion);
     let mut charts = Vec::new();
+    let own_type = |line: &&Line| is_of_your_own(&line.group);
     for allocator in &Allocator::ALL.map(|allocator| allocator.to_string()) {
         let lines = lines.iter();
-        let lines = lines.filter(|line| !line.own_type && line.allocator == *allocator);
+        let lines = lines.filter(|line| !own_type(line) && line.allocator == *allocator);
         let answers = lines.map(answer);
-        charts.extend(gains(allocator, BESIDE_NEW, allocator, answers)?);
+        charts.extend(gains(allocator, BESIDE_NEW, allocator, answers));
     }
-    let own_types = lines.iter().filter(|line| line.own_type).map(answer);
-    charts.extend(gains("own-types", BESIDE_NEW, "your own", own_types)?);
+    let own_types = lines.iter().filter(own_type).map(answer);
+    charts.extend(gains("own-types", BESIDE_NEW, "your own", own_types));
     let in_go = answers::go_lines(lines).into_iter();
     let in_go = in_go.map(|(line, conclusion)| (line.question.clone(), conclusion));
-    charts.extend(gains("go", "sync.Pool as with a new value", "Go", in_go)?);
-    charts.extend(times::charts(lines)?);
-    Ok(charts)
+    charts.extend(gains("go", "sync.Pool as with a new value", "Go", in_go));
+    charts.extend(times::charts(lines));
+    charts
 }
 
 /// All charts of a recording, by the name of its file: those of `prove`, or that of an application.
-pub fn of(results: &Results, file: &str) -> Result<Vec<Chart>> {
-    let mut charts = all(&answers::lines(results))?;
+pub fn of(results: &Results, file: &str) -> Vec<Chart> {
+    let mut charts = all(&answers::lines(results));
     let mut conclusions: Vec<(String, Conclusion)> = pairs(&results.cases)
         .filter(|pair| pair.words == POLICIES && pair.without.unit == Unit::Ns)
         .map(|pair| {
@@ -66,8 +66,8 @@ pub fn of(results: &Results, file: &str) -> Result<Vec<Chart>> {
         })
         .collect();
     conclusions.sort_by(|(_, a), (_, b)| answers::rank(*a).total_cmp(&answers::rank(*b)));
-    charts.extend(gains(file, "pools as without", file, conclusions)?);
-    Ok(charts)
+    charts.extend(gains(file, "pools as without", file, conclusions));
+    charts
 }
 
 /// What one line of the chart shows.
@@ -89,7 +89,7 @@ fn gains(
     compared: &str,
     of: &str,
     answers: impl IntoIterator<Item = (String, Conclusion)>,
-) -> Result<Option<Chart>> {
+) -> Option<Chart> {
     let rows = answers.into_iter().filter_map(|(question, conclusion)| {
         Some(Row {
             question,
@@ -99,7 +99,7 @@ fn gains(
     });
     let rows: Vec<Row> = rows.collect();
     if rows.is_empty() {
-        return Ok(None);
+        return None;
     }
     let name = format!("gains-{name}");
     let title = format!("How many times as fast with {compared}: {of}");
@@ -115,17 +115,15 @@ fn gains(
         off_the_scale(&rows),
     );
     let mut svg = String::new();
-    // plotters's errors borrow from the drawing.
-    draw(&mut svg, &rows).map_err(|error| anyhow!("{name} can't be drawn: {error}"))?;
+    draw(&mut svg, &rows).expect("a string takes all that is drawn");
     let headings = ["question", "verdict", "low", "median", "high"];
-    Ok(Some(Chart {
+    Some(Chart {
         svg: drawing::finished(&svg, &name, &title, &description),
         headings: headings.map(str::to_owned).to_vec(),
         rows: rows.iter().map(numbers).collect(),
         name,
         title,
-        description,
-    }))
+    })
 }
 
 fn numbers(row: &Row) -> Vec<String> {

@@ -5,10 +5,9 @@
 mod package;
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, ensure};
 use toml::{Table, Value};
 
 /// What a reader starts from.
@@ -56,8 +55,6 @@ impl Name {
 pub struct OwnType {
     /// What its cases are called.
     pub name: Name,
-    /// As the reader typed it, for messages.
-    shown: String,
     path: PathBuf,
     dependencies: Table,
     /// Those of the Cargo.toml beside the file, if the file takes any from there.
@@ -68,12 +65,7 @@ impl OwnType {
     /// Reads the file; whether it has the functions of the template is left to the compiler.
     pub fn read(file: &Path) -> Result<Self> {
         let shown = file.display().to_string();
-        let text = fs::read_to_string(file).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => anyhow!(
-                "there is no {shown}: write the template there with `cargo course prove --template {shown}`"
-            ),
-            _ => anyhow!("{shown} can't be read: {error}"),
-        })?;
+        let text = fs::read_to_string(file).with_context(|| format!("{shown} can't be read: if it is not there yet, write the template with `cargo course prove --template {shown}`"))?;
         let path = fs::canonicalize(file).with_context(|| format!("{shown} can't be found"))?;
         let dependencies = dependencies(&text, &shown)?;
         Ok(Self {
@@ -81,7 +73,6 @@ impl OwnType {
             inherited: inherited(&path.with_file_name("Cargo.toml"), &dependencies, &shown)?,
             dependencies,
             path,
-            shown,
         })
     }
 }
@@ -92,9 +83,9 @@ fn dependencies(text: &str, shown: &str) -> Result<Table> {
     for (number, line) in (1..).zip(text.lines()) {
         if let Some(dependency) = line.strip_prefix(DEPENDENCY) {
             let table = dependency.trim().parse::<Table>();
-            let table = table
-                .map_err(|error| anyhow!("{shown}:{number}: no line of [dependencies]: {error}"))?;
-            dependencies.extend(table);
+            dependencies.extend(
+                table.with_context(|| format!("{shown}:{number}: no line of [dependencies]"))?,
+            );
         }
     }
     Ok(dependencies)

@@ -4,9 +4,8 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 use bench_harness::arm::Arm;
-use bench_harness::group::{self, Group, Touched, Value};
+use bench_harness::group::{self, Group};
 use bench_harness::results::{Effort, Unit};
-use bench_harness::workload::Shape;
 use clap::ValueEnum;
 
 use super::own_type::Name;
@@ -22,9 +21,8 @@ pub const FULL: Effort = Effort {
 /// About a minute.
 pub const QUICK: Effort = Effort {
     quick: true,
-    processes: 10,
-    samples_per_process: 12,
     sample_ms: 2,
+    ..FULL
 };
 
 /// Shows that it works, and can tell nothing.
@@ -80,17 +78,7 @@ pub struct Row {
 const CONTROL: &str = "control";
 
 /// What the control of the table is about: where each allocator gives back the block that was just freed.
-const OF_CONTROL: Group = Group {
-    value: Value::Buffer {
-        size: 1024,
-        touched: Touched::Whole,
-    },
-    shape: Shape {
-        threads: 1,
-        many_held: false,
-    },
-    quick: false,
-};
+const OF_CONTROL: &str = "buffer-1kib-whole";
 
 impl Row {
     fn new(allocator: Allocator, group: Group, own_type: Option<&Name>) -> Self {
@@ -143,9 +131,12 @@ pub fn groups(named: &[String], quick: bool) -> Result<Vec<Group>> {
 ///
 /// Go takes part beside the system's allocator alone, since it brings its own.
 pub fn rows(groups: &[Group], allocators: &[Allocator], go: bool) -> Vec<Row> {
+    let mut all = group::all().into_iter();
+    let of_control = all.find(|group| group.name() == OF_CONTROL);
+    let of_control = of_control.expect("the table has this group");
     let mut rows = Vec::new();
     for &allocator in allocators {
-        rows.push(Row::new(allocator, OF_CONTROL, None).control());
+        rows.push(Row::new(allocator, of_control, None).control());
         for group in groups {
             let mut row = Row::new(allocator, *group, None);
             if go && allocator == Allocator::System {
@@ -162,10 +153,9 @@ pub fn of_your_own(types: &[Name]) -> Vec<Row> {
     let mut rows = Vec::new();
     for name in types {
         let groups = group::of_your_own().into_iter();
-        let mut asked = groups.map(|group| Row::new(Allocator::System, group, Some(name)));
-        if let Some(first) = asked.next() {
-            rows.extend([first.clone().control(), first]);
-        }
+        let asked = groups.map(|group| Row::new(Allocator::System, group, Some(name)));
+        let asked: Vec<Row> = asked.collect();
+        rows.push(asked[0].clone().control());
         rows.extend(asked);
     }
     rows
@@ -186,8 +176,7 @@ pub fn is_of_your_own(group: &str) -> bool {
 /// The name in a results file of the control that a group is held against: each allocator has one, and each type of your own.
 pub fn control_of(group: &str) -> Option<String> {
     let (allocator, name) = group.split_once('-')?;
-    let own_type = is_of_your_own(group).then(|| name.split_once("-of-"));
-    Some(match own_type.flatten() {
+    Some(match name.split_once("-of-") {
         Some((_, own_type)) => format!("{allocator}-{CONTROL}-of-{own_type}"),
         None => format!("{allocator}-{CONTROL}"),
     })
@@ -219,9 +208,7 @@ pub(super) fn about(row: &Row, arm: Arm, unit: Unit) -> String {
 
 /// The question that a case belongs to, in words.
 pub fn question_of(about: &str) -> &str {
-    about
-        .split_once(COLON)
-        .map_or(about, |(question, _)| question)
+    about.split(COLON).next().unwrap_or(about)
 }
 
 #[cfg(test)]
@@ -231,20 +218,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quick_run_has_less_and_a_name_selects_just_that() {
-        let all = groups(&[], false).unwrap();
-        let whole = rows(&all, &Allocator::ALL, true);
-        assert_eq!(whole.len(), 3 * (1 + all.len()));
-        let of_go = whole.iter().filter(|row| row.arms.contains(&Arm::GoPool));
-        assert_eq!(of_go.clone().count(), all.len());
+    fn go_takes_part_beside_the_allocator_of_the_system_alone() {
+        let rows = rows(&group::all(), &Allocator::ALL, true);
+        let of_go = rows.iter().filter(|row| row.arms.contains(&Arm::GoPool));
+        assert_eq!(of_go.clone().count(), group::all().len());
         assert!(of_go.clone().all(|row| row.allocator == Allocator::System));
-        let quick = groups(&[], true).unwrap().len();
-        assert!((2..all.len()).contains(&quick));
-        let one = groups(&["buffer-64bytes-tenth".to_owned()], true).unwrap();
-        let one = rows(&one, &[Allocator::Mimalloc], true);
-        let names: Vec<&str> = one.iter().map(|row| row.name.as_str()).collect();
-        assert_eq!(names, ["mimalloc-control", "mimalloc-buffer-64bytes-tenth"]);
-        assert_eq!(one[0].arms, [Arm::Fresh, Arm::FreshAgain]);
     }
 
     #[test]

@@ -30,23 +30,20 @@ pub(super) fn worker(row: &Row, arm: Arm, unit: Unit, go: Option<&Path>) -> Resu
     if Arm::GO.contains(&arm) {
         return Ok(in_go(go.context("Go was not built")?, row, arm, unit));
     }
-    let name = match (&row.own_type, unit) {
-        (Some(own_type), Unit::Count) => Some(own_type.program("counting")),
-        (Some(own_type), _) => Some(own_type.program("timing")),
-        (None, Unit::Ns) if row.allocator == Allocator::System => None,
-        (None, _) => Some(source(row.allocator).program.to_owned()),
-    };
     let this = env::current_exe().context("where is this program?")?;
-    let mut command = match name {
-        Some(name) => {
-            let beside = this.with_file_name(name);
-            Command::new(beside.with_extension(env::consts::EXE_EXTENSION))
-        }
-        None => {
+    let beside = |name: &str| {
+        let program = this.with_file_name(name);
+        Command::new(program.with_extension(env::consts::EXE_EXTENSION))
+    };
+    let mut command = match (&row.own_type, unit) {
+        (Some(own_type), Unit::Count) => beside(&own_type.program("counting")),
+        (Some(own_type), _) => beside(&own_type.program("timing")),
+        (None, Unit::Ns) if row.allocator == Allocator::System => {
             let mut command = Command::new(this);
             command.arg("work");
             command
         }
+        (None, _) => beside(source(row.allocator).program),
     };
     command.args([row.group.name(), arm.to_string()]);
     Ok(command)

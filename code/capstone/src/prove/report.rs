@@ -1,6 +1,5 @@
 //! A page of what was found: one file, which asks nothing of any network.
 
-use anyhow::Result;
 use bench_harness::results::Results;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -9,10 +8,10 @@ use super::chart::{self, Chart};
 use super::tables::{self, Table};
 
 /// The page as HTML.
-pub fn page(results: &Results) -> Result<String> {
+pub fn page(results: &Results) -> String {
     let lines = answers::lines(results);
     let controls = answers::controls(results);
-    let (of_go, charts): (Vec<Chart>, Vec<Chart>) = chart::all(&lines)?
+    let (of_go, charts): (Vec<Chart>, Vec<Chart>) = chart::all(&lines)
         .into_iter()
         .partition(|chart| chart.name == "gains-go");
     let faster = tables::faster_than_hintpool(&lines);
@@ -49,7 +48,7 @@ pub fn page(results: &Results) -> Result<String> {
             }
         }
     };
-    Ok(page.into_string())
+    page.into_string()
 }
 
 const STYLE: &str = "

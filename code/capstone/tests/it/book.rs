@@ -6,7 +6,7 @@ use bench_harness::results::Results;
 use capstone::figures;
 use capstone::figures::own_book::{self, COPY, Shown};
 
-use crate::fixtures::{PAGE, Repository, figure, known, slow_down};
+use crate::fixtures::{PAGE, Repository, figure, known, slow_down, sound};
 
 const WITH_CHART: &str = "# Charts\n\n<figure>\n{{#include figures/charts/gains-system.svg}}\n</figure>\n\n\
                     <details>\n{{#include figures/charts/tables.html:gains-system}}\n</details>\n";
@@ -28,12 +28,7 @@ fn writing_draws_what_pages_include_and_nothing_else() {
 }
 
 #[test]
-fn what_is_not_as_the_recording_gives_it_or_is_given_or_shown_by_none_is_told() {
-    let drawn = || {
-        let repository = Repository::new(WITH_CHART, "prove.json", &known());
-        figures::write(repository.root()).unwrap();
-        repository
-    };
+fn what_is_not_as_the_recording_gives_it_or_is_given_by_none_is_told() {
     for (file, before, after, told) in [
         (CHART, "</svg>", " </svg>", "gains-system.svg:1: it is not"),
         (TABLES, "</table>", " </table>", "tables.html:1: it is not"),
@@ -44,20 +39,12 @@ fn what_is_not_as_the_recording_gives_it_or_is_given_or_shown_by_none_is_told() 
             "page.md:4: no recording gives",
         ),
     ] {
-        let repository = drawn();
+        let repository = Repository::new(WITH_CHART, "prove.json", &known());
+        figures::write(repository.root()).unwrap();
         repository.write(file, &repository.read(file).replace(before, after));
         let problems = repository.problems();
         assert!(problems[0].contains(told), "{problems:#?}");
     }
-    let left_over = drawn();
-    left_over.write("book/figures/charts/old.svg", "<svg/>");
-    let problem = left_over.problem();
-    assert!(problem.contains("old.svg:1: no page shows it"), "{problem}");
-    let recorded_anew = drawn();
-    let mut results = known();
-    slow_down(&mut results, "system-map-hintpool", 3.0);
-    recorded_anew.record("machine", "prove.json", &results);
-    assert_eq!(recorded_anew.problems().len(), 2, "picture and numbers");
 }
 
 const MAP: &str = "prove.json#/cases/system-map-hintpool/median";
@@ -136,13 +123,7 @@ fn the_copy_shows_the_reader_s_figures_and_says_what_they_lack_and_contradict() 
 
 #[test]
 fn results_of_something_else_are_refused() {
-    let readers = readers(&own());
-    let mut other = known();
-    let cases = known().cases.into_iter();
-    other.cases = cases
-        .map(|(name, case)| (format!("own-{name}"), case))
-        .collect();
-    other.save(&readers.root().join(MINE)).unwrap();
+    let readers = readers(&sound());
     let error = format!("{:#}", make(&readers).unwrap_err());
     let told = error.contains("mine.json can't be shown in the book");
     assert!(told && error.contains("cargo course prove"), "{error}");

@@ -43,8 +43,10 @@ fn another_figure_or_none_fails_with_file_line_and_what_to_do() {
         |source: &str, format, message: &str| told(3, &figure(source, format, "1.0 ns"), message);
     let another = r#"the text says "1.0 ns" and the recording "8.0 ns": run `cargo run -p capstone -- figures --write`"#;
     of(POOLED, "ns", another);
-    of(POOLED, "furlongs", "\"furlongs\"");
-    of(GAIN, "ns", "use x");
+    let unfit = r#"no format "MiB" of a time: use ns, time or per-second"#;
+    of(POOLED, "MiB", unfit);
+    of(GAIN, "ns", "use x or range");
+    of(POOLED, "range", r#"no format "range" of a time"#);
     let lost = "lost.json#/cases/pooled/median";
     of(lost, "ns", "there is no lost.json of any machine");
     let environment = "sound.json#/environment";
@@ -54,12 +56,29 @@ fn another_figure_or_none_fails_with_file_line_and_what_to_do() {
     let over = |place: &str, message: &str| case(&format!("{place} / {POOLED}"), message);
     over("elsewhere/median", "not measured in turns");
     over("pooled/operations_per_sample", "two numbers of one unit");
-    let marker = "<!-- figure: sound.json#/cases/pooled/median ns -->";
-    told(3, &format!("{marker}8.0 of them."), "almost a marker");
-    told(3, "8.0<!-- /figure --> of them.", "almost a marker");
     // At the start of a line it is HTML.
-    let in_html = format!("so:\n\n{marker}8.0 ns<!-- /figure --> here.");
+    let in_html = format!("so:\n\n{} here.", figure(POOLED, "ns", "8.0 ns"));
     told(5, &in_html, "this figure stands in HTML");
+    for comment in [
+        "figure: sound.json#/a ns",
+        "figure sound.json#/a ns",
+        "figure: sound.json#/a",
+        "/figure",
+        "Claims: x",
+        "claim: sound.json#/a",
+    ] {
+        told(
+            3,
+            &format!("so <!-- {comment} --> much."),
+            "almost a marker",
+        );
+    }
+    let no_number = "much. <!-- claim: sound.json#/a < half -->";
+    told(3, no_number, "\"half\" is no number");
+    of("sound.json/a", "ns", "neither FILE#/pointer");
+    of("sound.json#/a / b.json#/b", "x", "of one FILE");
+    let of_others = "One: <!-- toc --> <!-- not run: needs a network --> <!---->\n";
+    with(of_others).assert_no_problem();
 }
 
 /// Beside the machine of the fixture a newer one, on which `pooled` takes this many times as long.
@@ -114,20 +133,16 @@ fn a_time_that_another_run_would_not_find_again_is_not_quoted_and_takes_nothing_
 
 #[test]
 fn the_readme_and_the_exercises_are_pages_too() {
-    let repository = with("Nothing.\n");
-    let pages = [
+    for page in [
         "README.md",
         "book/deep/er/page.md",
         "exercises/1-first/README.md",
-    ];
-    for page in pages {
+    ] {
+        let repository = with("Nothing.\n");
         repository.write(page, "It takes 1 ns.\n");
+        let problem = repository.problem();
+        assert!(problem.starts_with(&format!("{page}:1: ")), "{problem}");
     }
-    let mut problems = repository.problems();
-    problems.sort();
-    let places = problems.iter().map(|problem| problem.split(": ").next());
-    let wanted = pages.map(|page| format!("{page}:1"));
-    assert!(places.eq(wanted.iter().map(|place| Some(place.as_str()))));
 }
 
 #[test]
@@ -162,6 +177,13 @@ fn a_time_without_a_source_fails_wherever_it_is_prose_and_passes_in_code() {
             "{page}: {problem}"
         );
     }
+    let times =
+        "3ns, 1,400 µs, 14 μs, 10 us, 2 s, 2s, 60-second, 1 microsecond, 3 milliseconds, 5 sec";
+    for time in times.split(", ") {
+        let problem = with(&format!("After {time} or so.\n")).problem();
+        assert!(problem.contains(&format!("{time:?} has")), "{problem}");
+    }
+    with("20 minutes, 64 KiB, in the 1990s, the u64s, 3 sets, section 3 says, 1st, 10 msgs, 12 times, Ms 3\n").assert_no_problem();
     with("Write `Duration::from_millis(5)` or `5 ms`.\n\n```text\ntook 7.2 ns\n```\n\n    took 7.2 ns\n").assert_no_problem();
     with("It [waits](https://example.org/5-seconds) <!-- 5 ms --> 20 minutes.\n")
         .assert_no_problem();

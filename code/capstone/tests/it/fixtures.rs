@@ -53,9 +53,9 @@ pub(crate) fn results(ns: impl Fn(&Group, Arm) -> f64) -> Results {
     results.effort.processes = 10;
     results.cases = BTreeMap::new();
     for group in group::all().into_iter().filter(|group| group.quick) {
-        for arm in group.arms() {
+        for arm in group.arms().into_iter().chain(Arm::GO) {
             let name = format!("system-{}", group.name());
-            let mut case = case(&name, Unit::Ns, ns(&group, arm));
+            let mut case = case(&name, ns(&group, arm));
             case.about = format!("{group}: {}", arm.about());
             results.cases.insert(format!("{name}-{arm}"), case);
         }
@@ -63,61 +63,33 @@ pub(crate) fn results(ns: impl Fn(&Group, Arm) -> f64) -> Results {
     results
 }
 
-/// The pool pays, but for zeros, where it loses, and for the map, where it makes no difference.
+/// The pool pays, but for zeros, where it loses, and for the map, where it makes no difference, and Go's pool loses.
 pub(crate) fn known() -> Results {
     results(|group, arm| {
-        let factor = match group.value {
-            group::Value::Zeroed { .. } => 2.0,
-            group::Value::Map => 1.0,
-            _ => 0.25,
+        let pooled = match group.value {
+            group::Value::Zeroed { .. } => 200.0,
+            group::Value::Map => 100.0,
+            _ => 25.0,
         };
-        let parameters = group.parameters();
-        let bytes = parameters
-            .iter()
-            .find(|(name, _)| *name == "capacity_bytes");
-        let new = 10.0 + bytes.map_or(90.0, |(_, bytes)| *bytes as f64 / 100.0);
         match arm {
-            Arm::Hintpool => new * factor,
-            Arm::RegexAutomata => new * factor / 2.0,
-            _ => new,
+            Arm::Hintpool => pooled,
+            Arm::RegexAutomata => pooled / 2.0,
+            Arm::GoPool if group.value == group::Value::Map => 200.0,
+            Arm::GoPool => 25.0,
+            _ => 100.0,
         }
     })
 }
 
-/// The same, and Go's pool takes a quarter of the time of its new values, but for the map, where it takes twice as long.
-pub(crate) fn known_beside_go() -> Results {
-    let mut results = known();
-    let cases = known().cases.into_iter();
-    for (_, CaseResult { group, .. }) in cases.filter(|(name, _)| name.ends_with("-fresh")) {
-        let pool = if group == "system-map" { 800.0 } else { 100.0 };
-        for (arm, ns) in [(Arm::GoFresh, 400.0), (Arm::GoPool, pool)] {
-            insert(
-                &mut results,
-                &format!("{group}-{arm}"),
-                &group,
-                Unit::Ns,
-                ns,
-            );
-        }
-    }
-    results.environment.build.go = Some("go1.27.3".to_owned());
-    results
-}
-
-/// Adds a case of this group and unit, with this value in each process.
-pub(crate) fn insert(results: &mut Results, name: &str, group: &str, unit: Unit, value: f64) {
-    let case = case(group, unit, value);
-    results.cases.insert(name.to_owned(), case);
-}
-
-fn case(group: &str, unit: Unit, value: f64) -> CaseResult {
+/// A case of this group, with this time in each process.
+pub(crate) fn case(group: &str, ns: f64) -> CaseResult {
     CaseResult {
         group: group.to_owned(),
         about: "a case".to_owned(),
-        unit,
+        unit: Unit::Ns,
         parameters: BTreeMap::new(),
         operations_per_sample: 100,
-        samples: vec![vec![value]; 10],
+        samples: vec![vec![ns]; 10],
     }
 }
 

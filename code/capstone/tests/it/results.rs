@@ -54,18 +54,6 @@ fn every_recording_is_complete_and_of_a_commit_in_the_history() {
 }
 
 #[test]
-fn a_machine_is_named_by_what_was_recorded_of_it() {
-    let mut machine = sound().environment.machine;
-    assert_eq!(machine.folder(), "test-cpu-model-not-recorded");
-    let details = [("model", "1"), ("stepping", "0"), ("family", "25")];
-    machine.details = details
-        .map(|(name, value)| (name.into(), value.into()))
-        .into();
-    machine.cpu = "AMD (R) EPYC".to_owned();
-    assert_eq!(machine.folder(), "amd-r-epyc-family-25-model-1");
-}
-
-#[test]
 fn a_sound_recording_has_no_problems_and_survives_writing_and_reading() {
     let results = sound();
     assert_eq!(results.problems(), [""; 0]);
@@ -113,16 +101,4 @@ fn a_file_of_another_schema_or_with_an_unknown_field_is_not_read() {
     let stored_median = SOUND.replace(r#""about": "fast","#, r#""about": "fast", "median": 1.0,"#);
     let error = format!("{:#}", Results::parse(&stored_median).unwrap_err());
     assert!(error.contains("unknown field `median`"), "{error}");
-}
-
-#[test]
-fn the_view_has_what_the_samples_say() {
-    let view = sound().view().unwrap();
-    let pooled = &view["cases"]["pooled"];
-    assert_eq!(pooled["median"], json!(8.0));
-    assert_eq!(pooled["parameters"]["capacity_bytes"], json!(1024));
-    let without = with("/cases/pooled/samples", json!([]));
-    let error = Results::parse(&without).unwrap().view().unwrap_err();
-    let told = error.to_string();
-    assert!(told.contains("case pooled has no samples"), "{told}");
 }

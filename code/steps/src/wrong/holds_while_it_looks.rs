@@ -2,6 +2,7 @@
 
 use crate::sync::Mutex;
 
+#[derive(Default)]
 // ANCHOR: take
 pub struct HoldsWhileItLooks<T> {
     shards: [Mutex<Vec<T>>; 2],
@@ -18,10 +19,3 @@ impl<T> HoldsWhileItLooks<T> {
     }
 }
 // ANCHOR_END: take
-
-impl<T> Default for HoldsWhileItLooks<T> {
-    fn default() -> Self {
-        let shards = [Mutex::new(Vec::new()), Mutex::new(Vec::new())];
-        HoldsWhileItLooks { shards }
-    }
-}

@@ -129,19 +129,6 @@ fn collections_count_for_a_thread_that_slept_unless_it_ages_at_its_own_pace() {
     assert_eq!(created_in_two_generations(Ageing::<Probe>::collect), 2);
 }
 
-#[test]
-fn collections_spare_what_was_used_since_the_last() {
-    let ledger = Ledger::new();
-    let pool = Ageing::new(ledger.create());
-    for _ in 0..5 {
-        pool.get().work();
-        pool.collect();
-    }
-    assert_eq!(ledger.created(), 1);
-    pool.collect();
-    assert_eq!(ledger.alive(), 0, "two collections without a use");
-}
-
 /// Under the check's time limit, since a pool that is wrong here waits for itself.
 #[test]
 fn a_drop_may_use_the_pool_that_collects_it() {

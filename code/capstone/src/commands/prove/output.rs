@@ -100,7 +100,7 @@ pub(super) fn write(file: &Path, results: &Results) -> Result<()> {
         eprintln!("The results of the earlier run are in {}.", aside.display());
     }
     results.save(file)?;
-    fs::write(&page, report::page(results)?)
+    fs::write(&page, report::page(results))
         .with_context(|| format!("{} can't be written", page.display()))?;
     eprintln!("Wrote {}", file.display());
     eprintln!("and a page with charts, {}", page.display());

@@ -9,8 +9,6 @@ pub struct Chart {
     pub name: String,
     /// What it is about.
     pub title: String,
-    /// What there is to see, for those who don't see it.
-    pub description: String,
     /// To be put into a page as it is: its colours are those of the text around it, and the page's variables.
     pub svg: String,
     /// The headings of the columns.
@@ -71,14 +69,11 @@ pub(super) fn finished(drawing: &str, name: &str, title: &str, description: &str
     }
     let begin = format!("<svg role=\"img\" aria-labelledby=\"{name}-title {name}-desc\" ");
     let spoken = format!(
-        "<title id=\"{name}-title\">{}</title>\n<desc id=\"{name}-desc\">{}</desc>\n",
+        ">\n<title id=\"{name}-title\">{}</title>\n<desc id=\"{name}-desc\">{}</desc>\n",
         escaped(title),
         escaped(description)
     );
-    svg = svg.replacen("<svg ", &begin, 1);
-    if let Some(end) = svg.find('>') {
-        svg.insert_str(end + 1, &format!("\n{spoken}"));
-    }
+    svg = svg.replacen("<svg ", &begin, 1).replacen('>', &spoken, 1);
     let lines = svg.lines().filter(|line| !line.trim().is_empty());
     lines.map(|line| format!("{line}\n")).collect()
 }

@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::ops::Range;
 
-use anyhow::{Result, anyhow};
 use bench_harness::arm::Arm;
 use bench_harness::group::{Group, Touched, Value, all, size};
 use plotters::prelude::*;
@@ -18,18 +17,18 @@ const PLOT: u32 = 300;
 const LEGEND: u32 = 24;
 const ARMS_A_LINE: usize = 2;
 
-pub(super) fn charts(lines: &[Line]) -> Result<Vec<Chart>> {
+pub(super) fn charts(lines: &[Line]) -> Vec<Chart> {
     let mut charts = Vec::new();
     for allocator in Allocator::ALL {
         for touched in [Touched::OneByte, Touched::Whole] {
             let columns = columns(lines, allocator, touched);
             // A single size makes no line.
             if columns.len() > 1 {
-                charts.push(chart(allocator, touched, &columns)?);
+                charts.push(chart(allocator, touched, &columns));
             }
         }
     }
-    Ok(charts)
+    charts
 }
 
 /// A size and its answer.
@@ -52,7 +51,7 @@ fn columns(lines: &[Line], allocator: Allocator, wanted: Touched) -> Vec<Column<
     all().into_iter().filter(alone).filter_map(found).collect()
 }
 
-fn chart(allocator: Allocator, touched: Touched, columns: &[Column<'_>]) -> Result<Chart> {
+fn chart(allocator: Allocator, touched: Touched, columns: &[Column<'_>]) -> Chart {
     let name = format!("times-{allocator}-{}", touched.name());
     let title = format!("Time for a buffer, {touched}, by its size: {allocator}");
     let arms = Arm::ALL.into_iter().filter_map(|arm| {
@@ -73,21 +72,19 @@ fn chart(allocator: Allocator, touched: Touched, columns: &[Column<'_>]) -> Resu
     );
     let sizes: Vec<usize> = columns.iter().map(|(size, _)| *size).collect();
     let mut svg = String::new();
-    let drawn = draw(&mut svg, &arms, &sizes);
-    drawn.map_err(|error| anyhow!("{name} can't be drawn: {error}"))?;
+    draw(&mut svg, &arms, &sizes).expect("a string takes all that is drawn");
     let sizes = sizes.iter().map(|bytes| size(*bytes, " "));
     let rows = arms.iter().map(|(arm, times)| {
         let times = times.iter().map(|ns| nanoseconds(*ns));
         [arm.name().to_owned()].into_iter().chain(times).collect()
     });
-    Ok(Chart {
+    Chart {
         svg: drawing::finished(&svg, &name, &title, &description),
         headings: ["arm".to_owned()].into_iter().chain(sizes).collect(),
         rows: rows.collect(),
         name,
         title,
-        description,
-    })
+    }
 }
 
 fn draw(svg: &mut String, arms: &[Times], sizes: &[usize]) -> Result<(), Box<dyn Error>> {

@@ -33,7 +33,7 @@ impl OwnType {
         ensure!(
             status.success(),
             "{} does not compile: see above. What `src/timing.rs` calls is in your file: give it the signatures of the template",
-            self.shown
+            self.name.file
         );
         environment::versions(&package.join(LOCK), &self.crates())
     }
