@@ -17,7 +17,7 @@ use crate::text;
 
 const MEMORY: &str = "progress";
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Record {
     pub fingerprint: String,
     pub stages_done: usize,
@@ -38,51 +38,43 @@ pub enum State {
     Unreadable(String),
 }
 
-#[derive(Debug)]
-pub struct Progress {
-    records: BTreeMap<String, Record>,
+/// For each exercise, by its name.
+type Records = BTreeMap<String, Record>;
+
+pub fn record(
+    repository: &Repository,
+    exercise: &Exercise,
+    test_run: &TestRun,
+) -> anyhow::Result<()> {
+    // A missing bracket takes no stage away that was done.
+    if test_run.result.is_err() {
+        return Ok(());
+    }
+    let record = Record {
+        fingerprint: test_run.fingerprint.clone(),
+        stages_done: test_run.done(),
+        stages: test_run.stages_total,
+    };
+    let mut records: Records = repository.remembered(MEMORY);
+    records.insert(exercise.name.clone(), record);
+    repository.remember(MEMORY, &records)
 }
 
-impl Progress {
-    pub fn load(repository: &Repository) -> Self {
-        let records = repository.remembered(MEMORY);
-        Self { records }
+pub fn state(repository: &Repository, exercise: &Exercise) -> State {
+    let submission = match Submission::learners(repository, exercise) {
+        Ok(submission) => submission,
+        Err(error) => return State::Unreadable(error.root_cause().to_string()),
+    };
+    if is_starter(exercise) {
+        return State::NotBegun;
     }
-
-    pub fn record(
-        &mut self,
-        repository: &Repository,
-        exercise: &Exercise,
-        test_run: &TestRun,
-    ) -> anyhow::Result<()> {
-        // A missing bracket takes no stage away that was done.
-        if test_run.result.is_err() {
-            return Ok(());
-        }
-        let record = Record {
-            fingerprint: test_run.fingerprint.clone(),
-            stages_done: test_run.done(),
-            stages: test_run.stages_total,
-        };
-        self.records.insert(exercise.name.clone(), record);
-        repository.remember(MEMORY, &self.records)
-    }
-
-    pub fn state(&self, repository: &Repository, exercise: &Exercise) -> State {
-        let submission = match Submission::learners(repository, exercise) {
-            Ok(submission) => submission,
-            Err(error) => return State::Unreadable(error.root_cause().to_string()),
-        };
-        if is_starter(exercise) {
-            return State::NotBegun;
-        }
-        match self.records.get(&exercise.name) {
-            None => State::NotTested,
-            Some(record) => State::Tested {
-                stale: record.fingerprint != submission.fingerprint(),
-                record: record.clone(),
-            },
-        }
+    let mut records: Records = repository.remembered(MEMORY);
+    match records.remove(&exercise.name) {
+        None => State::NotTested,
+        Some(record) => State::Tested {
+            stale: record.fingerprint != submission.fingerprint(),
+            record,
+        },
     }
 }
 

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::exercise::Exercise;
 use crate::exercises;
-use crate::progress::Progress;
+use crate::progress;
 use crate::repository::Repository;
 use crate::text::{COMMAND, HEADING};
 
@@ -49,7 +49,7 @@ impl Hint {
         } else if self.from_start {
             Some(0)
         } else {
-            let state = Progress::load(repository).state(repository, exercise);
+            let state = progress::state(repository, exercise);
             next(repository, exercise, state.stages_done())
         };
         match index {

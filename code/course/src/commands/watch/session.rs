@@ -12,7 +12,6 @@ use crate::commands::{hint, status};
 use crate::exercise::Exercise;
 use crate::exercises;
 use crate::interrupt;
-use crate::progress::Progress;
 use crate::submission::Submission;
 use crate::submission::test_run::{Step, TestRun};
 use crate::text::{self, COMMAND, GOOD, NOTE};
@@ -196,8 +195,7 @@ impl Session {
 
     fn list(&self) -> anyhow::Result<String> {
         let exercises = exercises::all(&self.task.repository)?;
-        let progress = Progress::load(&self.task.repository);
-        let table = status::table(&self.task.repository, &exercises, &progress);
+        let table = status::table(&self.task.repository, &exercises);
         Ok(format!("\n{table}"))
     }
 
