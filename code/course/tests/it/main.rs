@@ -13,6 +13,7 @@ mod screen;
 #[cfg(unix)]
 mod terminal;
 mod tiny;
+#[cfg(unix)]
 mod unruly;
 mod update;
 #[cfg(unix)]
