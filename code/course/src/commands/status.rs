@@ -25,8 +25,8 @@ pub fn run() -> anyhow::Result<ExitCode> {
     match chapters::read(&repository) {
         Ok(chapters) => {
             for chapter in chapters {
-                let indent = "  ".repeat(chapter.depth + 1);
                 let number = chapter.number.map_or(String::new(), |number| number + " ");
+                let indent = "  ".repeat(1 + number.matches('.').count());
                 writeln!(out, "{indent}{number}{}", chapter.title)?;
             }
         }

@@ -152,18 +152,18 @@ fn print_afterwards(
     repository: &Repository,
     exercise: &Exercise,
 ) -> anyhow::Result<()> {
-    let page = repository.shown(&exercise.path.join("README.md"));
+    let (number, page) = (exercise.number, exercise.path.join("README.md"));
+    let questions = format!("{HEADING}Questions afterwards{HEADING:#} and their answers");
     writeln!(
         out,
-        "\n{HEADING}Questions afterwards{HEADING:#} and their answers stand at the end of {page}"
+        "\n{questions} stand at the end of {}",
+        repository.shown(&page)
     )?;
-    let tried = format!(
-        "{COMMAND}`cargo course break {}`{COMMAND:#}",
-        exercise.number
-    );
+    let tried =
+        format!("{COMMAND}`cargo course break {number}`{COMMAND:#} removes a line of yours");
     writeln!(
         out,
-        "{HEADING}What would catch it?{HEADING:#} {tried} removes a line of yours, and asks which test notices."
+        "{HEADING}What would catch it?{HEADING:#} {tried}, and asks which test notices."
     )?;
     let chapters = chapters::read(repository).unwrap_or_default();
     let here = |chapter: &Chapter| chapter.path == exercise.chapter;

@@ -160,8 +160,8 @@ impl Session {
             'l' => self.board.note = Some(self.list()?),
             'o' => self.open_chapter(),
             'm' => self.board.whole = !self.board.whole,
-            'n' => self.neighbour(1)?,
-            'p' => self.neighbour(-1)?,
+            'n' => self.go_on(1)?,
+            'p' => self.go_on(self.board.exercises - 1)?,
             _ => {}
         }
         Ok(())
@@ -199,14 +199,13 @@ impl Session {
         Ok(format!("\n{table}"))
     }
 
-    /// The exercise so many places after this one; the first comes after the last.
-    fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
+    /// To the exercise so many places after this one; the first comes after the last.
+    fn go_on(&mut self, by: usize) -> anyhow::Result<()> {
         let mut all = exercises::all(&self.task.repository)?;
         let number = self.board.exercise.number;
         let here = all.iter().position(|other| other.number == number);
-        let there = here.unwrap_or(0).cast_signed() + by;
-        let there = there.rem_euclid(all.len().cast_signed());
-        self.come_to(all.swap_remove(there.cast_unsigned()));
+        let there = (here.unwrap_or(0) + by) % all.len();
+        self.come_to(all.swap_remove(there));
         Ok(())
     }
 }
