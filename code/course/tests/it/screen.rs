@@ -25,7 +25,7 @@ fn the_first_failure_stands_alone_and_in_a_narrow_window_its_words_stay_whole() 
     assert!(bytes.contains(progress), "{bytes}");
 
     // Wider again: what was wrapped is laid out anew.
-    watch.resize(24, 100);
+    watch.resize(100);
     watch.shows("Result after");
     let screen = watch.shows("Save exercises/1-tiny/src/lib.rs to test again.");
     for line in [

@@ -14,7 +14,7 @@ use crate::exercises;
 use crate::interrupt;
 use crate::submission::Submission;
 use crate::submission::test_run::{Step, TestRun};
-use crate::text::{self, COMMAND, GOOD, NOTE};
+use crate::text::{self, COMMAND, GOOD};
 
 pub(super) struct Session {
     /// What was run last.
@@ -155,7 +155,7 @@ impl Session {
         self.board.note = None;
         self.board.all = key == 'a';
         match key {
-            'h' => self.hint(),
+            'h' => self.hint()?,
             'a' | 'r' => self.begin(),
             'l' => self.board.note = Some(self.list()?),
             'o' => self.open_chapter(),
@@ -167,22 +167,21 @@ impl Session {
         Ok(())
     }
 
-    fn hint(&mut self) {
+    fn hint(&mut self) -> anyhow::Result<()> {
         let exercise = &self.board.exercise;
         let stages_done = self.board.test_run().map_or(0, TestRun::done);
-        let Some(index) = hint::next(&self.task.repository, exercise, stages_done) else {
-            let number = exercise.number;
-            let again = format!("`cargo course hint {number} --from-start` begins again");
-            self.board.note = Some(format!("There are no more hints; {again}."));
-            return;
-        };
-        let (title, text) = hint::hint(exercise, index);
-        let hint = format!("\n{NOTE}{title}{NOTE:#}\n{text}");
-        let counted = hint::count(&self.task.repository, exercise, index + 1);
-        self.board.note = Some(match counted {
-            Ok(()) => hint,
-            Err(error) => format!("{hint}\n{error:#}"),
+        let next = hint::next(&self.task.repository, exercise, stages_done);
+        self.board.note = Some(match next {
+            Some(index) => {
+                let hint = hint::give(&self.task.repository, exercise, index)?;
+                format!("\n{hint}")
+            }
+            None => {
+                let again = format!("cargo course hint {} --from-start", exercise.number);
+                format!("There are no more hints; `{again}` begins again.")
+            }
         });
+        Ok(())
     }
 
     fn open_chapter(&mut self) {
