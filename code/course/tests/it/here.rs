@@ -168,7 +168,7 @@ fn other_packages_get_what_was_typed_and_their_exit_code_is_ours() {
     }
 }
 
-/// On a terminal, `screen` looks at it.
+/// On a terminal, `watch` looks at it.
 #[test]
 fn a_pipe_has_colour_only_on_request() {
     let course = Course::new();

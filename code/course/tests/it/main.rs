@@ -9,8 +9,6 @@ mod interrupt;
 mod learner;
 mod reset;
 #[cfg(unix)]
-mod screen;
-#[cfg(unix)]
 mod terminal;
 mod tiny;
 #[cfg(unix)]
