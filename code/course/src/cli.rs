@@ -123,11 +123,9 @@ pub struct Completions {
 
 impl Completions {
     fn run(&self) -> anyhow::Result<ExitCode> {
-        // What the help lists apart is completed too.
-        let mut command = Cli::command().mut_subcommands(|command| command.hide(false));
         // Made whole first: clap_complete gives up with a panic when a pipe is closed early.
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut command, "course", &mut script);
+        clap_complete::generate(self.shell, &mut Cli::command(), "course", &mut script);
         io::stdout().write_all(&script)?;
         Ok(ExitCode::SUCCESS)
     }

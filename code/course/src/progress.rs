@@ -3,7 +3,6 @@
 //! A record is only a memory: it carries a fingerprint of the files it was made from, and anything
 //! that changed them makes it stale. Losing the file loses nothing that a test run does not give back.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 
@@ -38,9 +37,6 @@ pub enum State {
     Unreadable(String),
 }
 
-/// For each exercise, by its name.
-type Records = BTreeMap<String, Record>;
-
 pub fn record(
     repository: &Repository,
     exercise: &Exercise,
@@ -55,9 +51,7 @@ pub fn record(
         stages_done: test_run.done(),
         stages: test_run.stages_total,
     };
-    let mut records: Records = repository.remembered(MEMORY);
-    records.insert(exercise.name.clone(), record);
-    repository.remember(MEMORY, &records)
+    repository.remember(MEMORY, &exercise.name, record)
 }
 
 pub fn state(repository: &Repository, exercise: &Exercise) -> State {
@@ -68,8 +62,7 @@ pub fn state(repository: &Repository, exercise: &Exercise) -> State {
     if is_starter(exercise) {
         return State::NotBegun;
     }
-    let mut records: Records = repository.remembered(MEMORY);
-    match records.remove(&exercise.name) {
+    match repository.remembered::<Record>(MEMORY, &exercise.name) {
         None => State::NotTested,
         Some(record) => State::Tested {
             stale: record.fingerprint != submission.fingerprint(),

@@ -1,6 +1,5 @@
 //! `cargo course hint`: one more each time. How many were given is remembered for each exercise.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -67,12 +66,10 @@ impl Hint {
 
 const MEMORY: &str = "hints";
 
-/// For each exercise, how many of its hints were looked at: given, or passed over.
-type Given = BTreeMap<String, usize>;
-
+/// How many hints were looked at: given, or passed over.
 fn given(repository: &Repository, exercise: &Exercise) -> usize {
-    let given: Given = repository.remembered(MEMORY);
-    given.get(&exercise.name).copied().unwrap_or(0)
+    let given = repository.remembered(MEMORY, &exercise.name);
+    given.unwrap_or(0)
 }
 
 /// The next hint, or `None` when all were given. Hints about stages that already pass are passed over.
@@ -107,7 +104,5 @@ pub(super) fn count(
     exercise: &Exercise,
     hints: usize,
 ) -> anyhow::Result<()> {
-    let mut given: Given = repository.remembered(MEMORY);
-    given.insert(exercise.name.clone(), hints);
-    repository.remember(MEMORY, &given)
+    repository.remember(MEMORY, &exercise.name, hints)
 }

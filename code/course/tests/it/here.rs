@@ -199,5 +199,6 @@ fn bash_completes_commands_and_options() {
         String::from_utf8(output.unwrap().stdout).unwrap()
     };
     assert_eq!(complete("course wat").trim(), "watch");
+    assert_eq!(complete("course verif").trim(), "verify");
     assert_eq!(complete("course hint --fr").trim(), "--from-start");
 }
