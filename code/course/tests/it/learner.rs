@@ -177,8 +177,8 @@ fn one_stage_is_tested_alone() {
     }
 }
 
-/// The starter warns: its argument is not used. Where several settings hold, an exercise must be free of the
-/// strongest, and without that of the next.
+/// The starter warns: its argument is not used. All settings hold at once, so the strongest of those that were not
+/// overridden would deny that.
 #[test]
 fn no_setting_turns_a_warning_into_an_error() {
     let course = Course::new();
