@@ -11,13 +11,12 @@ use anyhow::{Context, bail};
 use clap::{Args, Parser};
 use course::commands::test::print_stages;
 use course::exercise::{Exercise, TestId};
-use course::progress::Progress;
 use course::repository::Repository;
 use course::submission::limits::Limits;
 use course::submission::sandbox::Sandbox;
 use course::submission::{Submission, test_run};
 use course::text::{BAD, GOOD, HEADING};
-use course::{ask, exercises, interrupt};
+use course::{ask, exercises, interrupt, progress};
 
 const UNNOTICED: &str = concat!(
     "Your answer may not need the removed line. If it does, a test is missing:\nplease report it, with ",
@@ -74,8 +73,7 @@ impl Break {
         let file = exercise.path.join(&exercise.files[0]);
         let (shown, source) = (repository.shown(&file), repository.read(&file)?);
         let test = format!("cargo course test {}", exercise.number);
-        let progress = Progress::load(&repository);
-        if !progress.state(&repository, &exercise).done() {
+        if !progress::state(&repository, &exercise).done() {
             bail!("{shown} is not known to be done: run `{test}` until it says so");
         }
         let breaks = find::breaks(&source, exercise.number).context(shown.clone())?;

@@ -1,7 +1,6 @@
 //! Asks whoever sits at the terminal.
 
 use std::io::{self, Write};
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -13,19 +12,16 @@ use crate::interrupt;
 ///
 /// A read goes on after a signal, so it is done beside the one who looks for Ctrl-C.
 pub fn line() -> anyhow::Result<String> {
-    let (typed, answer) = mpsc::channel();
-    thread::spawn(move || {
+    let reader = thread::spawn(|| {
         let mut line = String::new();
-        typed.send(io::stdin().read_line(&mut line).map(|_| line))
+        io::stdin().read_line(&mut line).map(|_| line)
     });
-    loop {
+    while !reader.is_finished() {
         interrupt::check()?;
-        match answer.recv_timeout(Duration::from_millis(50)) {
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return Ok(String::new()),
-            Ok(line) => return line.context("the keyboard cannot be read"),
-        }
+        thread::sleep(Duration::from_millis(20));
     }
+    let line = reader.join().expect("reading a line does not panic");
+    line.context("the keyboard cannot be read")
 }
 
 /// Asks until the answer is understood. Enter alone is none.

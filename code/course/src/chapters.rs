@@ -12,8 +12,6 @@ pub struct Chapter {
     pub title: String,
     /// Relative to the repository.
     pub path: String,
-    /// 0 for a chapter, 1 for its parts.
-    pub depth: usize,
 }
 
 pub fn read(repository: &Repository) -> anyhow::Result<Vec<Chapter>> {
@@ -38,7 +36,6 @@ pub fn read(repository: &Repository) -> anyhow::Result<Vec<Chapter>> {
             number,
             title: title.replace('\\', ""),
             path: format!("book/{}", path.trim_start_matches("./")),
-            depth,
         });
     }
     Ok(chapters)

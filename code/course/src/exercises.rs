@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, bail};
 
 use crate::exercise::Exercise;
-use crate::progress::Progress;
+use crate::progress;
 use crate::repository::Repository;
 use crate::text;
 
@@ -36,9 +36,8 @@ pub fn one_or_next(repository: &Repository, wanted: Option<&str>) -> anyhow::Res
     if let Some(wanted) = wanted {
         return one(repository, wanted);
     }
-    let progress = Progress::load(repository);
     let mut exercises = all(repository)?;
-    let open = |exercise: &Exercise| !progress.state(repository, exercise).done();
+    let open = |exercise: &Exercise| !progress::state(repository, exercise).done();
     let index = exercises.iter().position(open);
     let index = index.or(exercises.len().checked_sub(1));
     Ok(exercises.swap_remove(index.context("the folder exercises/ has none")?))
@@ -74,9 +73,8 @@ pub fn one(repository: &Repository, wanted: &str) -> anyhow::Result<Exercise> {
 
 /// The first one after that of this number that is not done, or else the first of all.
 pub fn not_done(repository: &Repository, number: u32) -> anyhow::Result<Option<Exercise>> {
-    let progress = Progress::load(repository);
     let mut others = all(repository)?;
-    others.retain(|other| other.number != number && !progress.state(repository, other).done());
+    others.retain(|other| other.number != number && !progress::state(repository, other).done());
     others.sort_by_key(|other| other.number < number);
     Ok(others.into_iter().next())
 }

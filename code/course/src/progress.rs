@@ -3,7 +3,6 @@
 //! A record is only a memory: it carries a fingerprint of the files it was made from, and anything
 //! that changed them makes it stale. Losing the file loses nothing that a test run does not give back.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 
@@ -17,7 +16,7 @@ use crate::text;
 
 const MEMORY: &str = "progress";
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Record {
     pub fingerprint: String,
     pub stages_done: usize,
@@ -38,51 +37,37 @@ pub enum State {
     Unreadable(String),
 }
 
-#[derive(Debug)]
-pub struct Progress {
-    records: BTreeMap<String, Record>,
+pub fn record(
+    repository: &Repository,
+    exercise: &Exercise,
+    test_run: &TestRun,
+) -> anyhow::Result<()> {
+    // A missing bracket takes no stage away that was done.
+    if test_run.result.is_err() {
+        return Ok(());
+    }
+    let record = Record {
+        fingerprint: test_run.fingerprint.clone(),
+        stages_done: test_run.done(),
+        stages: test_run.stages_total,
+    };
+    repository.remember(MEMORY, &exercise.name, record)
 }
 
-impl Progress {
-    pub fn load(repository: &Repository) -> Self {
-        let records = repository.remembered(MEMORY);
-        Self { records }
+pub fn state(repository: &Repository, exercise: &Exercise) -> State {
+    let submission = match Submission::learners(repository, exercise) {
+        Ok(submission) => submission,
+        Err(error) => return State::Unreadable(error.root_cause().to_string()),
+    };
+    if is_starter(exercise) {
+        return State::NotBegun;
     }
-
-    pub fn record(
-        &mut self,
-        repository: &Repository,
-        exercise: &Exercise,
-        test_run: &TestRun,
-    ) -> anyhow::Result<()> {
-        // A missing bracket takes no stage away that was done.
-        if test_run.result.is_err() {
-            return Ok(());
-        }
-        let record = Record {
-            fingerprint: test_run.fingerprint.clone(),
-            stages_done: test_run.done(),
-            stages: test_run.stages_total,
-        };
-        self.records.insert(exercise.name.clone(), record);
-        repository.remember(MEMORY, &self.records)
-    }
-
-    pub fn state(&self, repository: &Repository, exercise: &Exercise) -> State {
-        let submission = match Submission::learners(repository, exercise) {
-            Ok(submission) => submission,
-            Err(error) => return State::Unreadable(error.root_cause().to_string()),
-        };
-        if is_starter(exercise) {
-            return State::NotBegun;
-        }
-        match self.records.get(&exercise.name) {
-            None => State::NotTested,
-            Some(record) => State::Tested {
-                stale: record.fingerprint != submission.fingerprint(),
-                record: record.clone(),
-            },
-        }
+    match repository.remembered::<Record>(MEMORY, &exercise.name) {
+        None => State::NotTested,
+        Some(record) => State::Tested {
+            stale: record.fingerprint != submission.fingerprint(),
+            record,
+        },
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where the course's files are, how they are read and written, and what the command remembers between two
 //! runs: small JSON files under `target/course`.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,22 +83,27 @@ impl Repository {
             Err(error) => Err(error).with_context(|| format!("{name} cannot be read")),
         }
     }
-    /// What was remembered under this name. It holds only what can be found out again, so a file that is
+
+    /// What was remembered about the exercise of this name.
+    pub fn remembered<T: DeserializeOwned>(&self, memory: &str, exercise: &str) -> Option<T> {
+        self.memory(memory).1.remove(exercise)
+    }
+
+    pub fn remember<T>(&self, memory: &str, exercise: &str, about: T) -> anyhow::Result<()>
+    where
+        T: DeserializeOwned + Serialize,
+    {
+        let (file, mut all) = self.memory(memory);
+        all.insert(exercise.to_owned(), about);
+        replace(&file, serde_json::to_string_pretty(&all)?.as_bytes())
+    }
+
+    /// A file, and what it remembers of each exercise. It holds only what can be found out again, so one that is
     /// damaged or gone counts as empty.
-    pub fn remembered<T: DeserializeOwned + Default>(&self, name: &str) -> T {
-        let bytes = fs::read(self.memory(name)).ok();
-        bytes
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .unwrap_or_default()
-    }
-
-    pub fn remember<T: Serialize>(&self, name: &str, remembered: &T) -> anyhow::Result<()> {
-        let text = serde_json::to_string_pretty(remembered)?;
-        replace(&self.memory(name), text.as_bytes())
-    }
-
-    fn memory(&self, name: &str) -> PathBuf {
-        self.output.join(name).with_extension("json")
+    fn memory<T: DeserializeOwned>(&self, name: &str) -> (PathBuf, BTreeMap<String, T>) {
+        let file = self.output.join(name).with_extension("json");
+        let bytes = fs::read(&file).unwrap_or_default();
+        (file, serde_json::from_slice(&bytes).unwrap_or_default())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::chapters;
 use crate::exercise::Exercise;
 use crate::exercises;
 use crate::interrupt;
-use crate::progress::Progress;
+use crate::progress;
 use crate::repository::Repository;
 use crate::text::{COMMAND, HEADING};
 
@@ -57,7 +57,7 @@ fn print(repository: &Repository, exercise: &Exercise) -> anyhow::Result<()> {
         let place = todo.map_or(String::new(), |before| format!(":{}", before + 1));
         writeln!(out, "  edit      {}{place}", repository.shown(&path))?;
     }
-    let state = Progress::load(repository).state(repository, exercise);
+    let state = progress::state(repository, exercise);
     let page = chapters::address(repository, &exercise.chapter);
     let watch = format!("{COMMAND}cargo course watch {number}");
     writeln!(out, "  read      {page}")?;

@@ -1,6 +1,5 @@
 //! `cargo course hint`: one more each time. How many were given is remembered for each exercise.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -8,7 +7,7 @@ use clap::Args;
 
 use crate::exercise::Exercise;
 use crate::exercises;
-use crate::progress::Progress;
+use crate::progress;
 use crate::repository::Repository;
 use crate::text::{COMMAND, HEADING};
 
@@ -49,15 +48,11 @@ impl Hint {
         } else if self.from_start {
             Some(0)
         } else {
-            let state = Progress::load(repository).state(repository, exercise);
+            let state = progress::state(repository, exercise);
             next(repository, exercise, state.stages_done())
         };
         match index {
-            Some(index) => {
-                let (title, text) = hint(exercise, index);
-                writeln!(out, "{HEADING}{title}{HEADING:#}\n{text}")?;
-                count(repository, exercise, index + 1)?;
-            }
+            Some(index) => writeln!(out, "{}", give(repository, exercise, index)?)?,
             None if self.again => writeln!(out, "No hint was given yet.")?,
             None => {
                 let again = format!("{COMMAND}cargo course hint {number} --from-start{COMMAND:#}");
@@ -71,16 +66,13 @@ impl Hint {
 
 const MEMORY: &str = "hints";
 
-/// For each exercise, how many of its hints were looked at: given, or passed over.
-type Given = BTreeMap<String, usize>;
-
+/// How many hints were looked at: given, or passed over.
 fn given(repository: &Repository, exercise: &Exercise) -> usize {
-    let given: Given = repository.remembered(MEMORY);
-    given.get(&exercise.name).copied().unwrap_or(0)
+    let given = repository.remembered(MEMORY, &exercise.name);
+    given.unwrap_or(0)
 }
 
 /// The next hint, or `None` when all were given. Hints about stages that already pass are passed over.
-/// It counts as given once [`count`] is called.
 pub(super) fn next(
     repository: &Repository,
     exercise: &Exercise,
@@ -91,14 +83,19 @@ pub(super) fn next(
     rest.find(|index| stage(index).is_none_or(|stage| stage > stages_done))
 }
 
-/// A title, such as `Hint 2 of 6, for stage 2`, and the text.
-pub(super) fn hint(exercise: &Exercise, index: usize) -> (String, &str) {
+/// A title, such as `Hint 2 of 6, for stage 2`, and the text. From here on it counts as given.
+pub(super) fn give(
+    repository: &Repository,
+    exercise: &Exercise,
+    index: usize,
+) -> anyhow::Result<String> {
     let hint = &exercise.hints[index];
     let mut title = format!("Hint {} of {}", index + 1, exercise.hints.len());
     if let Some(stage) = hint.stage {
         title += &format!(", for stage {stage}");
     }
-    (title, hint.text.trim())
+    count(repository, exercise, index + 1)?;
+    Ok(format!("{HEADING}{title}{HEADING:#}\n{}", hint.text.trim()))
 }
 
 /// From here on so many hints count as given.
@@ -107,7 +104,5 @@ pub(super) fn count(
     exercise: &Exercise,
     hints: usize,
 ) -> anyhow::Result<()> {
-    let mut given: Given = repository.remembered(MEMORY);
-    given.insert(exercise.name.clone(), hints);
-    repository.remember(MEMORY, &given)
+    repository.remember(MEMORY, &exercise.name, hints)
 }

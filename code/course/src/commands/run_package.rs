@@ -4,7 +4,7 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::{self, PathBuf};
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus};
 
 use anstream::ColorChoice;
@@ -62,21 +62,18 @@ impl Read {
             ("--no-watch", self.no_watch),
             ("--build-only", self.build_only),
         ]));
+        let mut folder = repository.root().to_owned();
         if let Some(results) = &self.results {
-            let mut own_book = vec!["own-book".to_owned()];
-            if let Some(results) = results {
-                own_book.push(path::absolute(results)?.display().to_string());
-            }
+            let mut own_book = vec![OsStr::new("own-book")];
+            own_book.extend(results.as_deref().map(Path::as_os_str));
             let made = cargo_run(&repository, "capstone", &MEASURED, &own_book).status()?;
             interrupt::check_ended(made)?;
             if !made.success() {
                 return Ok(exit_code(made));
             }
-            arguments.push(format!(
-                "--folder={}",
-                repository.root().join(COPY).display()
-            ));
+            folder.push(COPY);
         }
+        arguments.push(format!("--folder={}", folder.display()));
         become_other(cargo_run(&repository, "book-server", &[], &arguments))
     }
 }
@@ -153,35 +150,33 @@ impl Prove {
             );
         }
         let repository = Repository::find()?;
-        let arguments = self.arguments()?;
+        let arguments = self.arguments();
         become_other(cargo_run(&repository, "capstone", &MEASURED, &arguments))
     }
 
-    /// These flags, as the capstone takes them. It may use a path elsewhere, so each is absolute.
-    fn arguments(&self) -> io::Result<Vec<String>> {
+    /// These flags, as the capstone takes them.
+    fn arguments(&self) -> Vec<String> {
         let mut arguments = vec!["prove".to_owned()];
+        arguments.extend(self.groups.iter().cloned());
         arguments.extend(given([
             ("--quick", self.quick),
             ("--list", self.list),
             ("--without-go", self.without_go),
             ("--template", self.template.is_some()),
         ]));
+        let template = self.template.iter().flatten();
+        arguments.extend(template.map(|file| file.display().to_string()));
         let allocators = self.allocators.iter();
         arguments.extend(allocators.map(|names| format!("--allocators={names}")));
-        let template = self.template.iter().flatten().map(|file| ("", file));
-        let own_types = self.own_types.iter().map(|file| ("--type=", file));
-        let out = self.out.iter().map(|file| ("--out=", file));
-        let go = self.go.iter().map(|file| ("--go=", file));
-        for (flag, file) in template.chain(own_types).chain(out).chain(go) {
-            // A mere name of a program is looked up on the PATH.
-            let path = match flag == "--go=" && file.components().count() == 1 {
-                true => file.clone(),
-                false => path::absolute(file)?,
-            };
-            arguments.push(format!("{flag}{}", path.display()));
+        for (flag, files) in [
+            ("--type", &self.own_types[..]),
+            ("--out", self.out.as_slice()),
+            ("--go", self.go.as_slice()),
+        ] {
+            let files = files.iter();
+            arguments.extend(files.map(|file| format!("{flag}={}", file.display())));
         }
-        arguments.extend(self.groups.iter().cloned());
-        Ok(arguments)
+        arguments
     }
 }
 

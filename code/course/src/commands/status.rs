@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::chapters;
 use crate::exercise::Exercise;
 use crate::exercises;
-use crate::progress::{Progress, State};
+use crate::progress::{self, State};
 use crate::repository::Repository;
 use crate::text::{self, COMMAND, GOOD, HEADING, NOTE};
 
@@ -17,7 +17,6 @@ use crate::text::{self, COMMAND, GOOD, HEADING, NOTE};
 pub fn run() -> anyhow::Result<ExitCode> {
     let repository = Repository::find()?;
     let exercises = exercises::all(&repository)?;
-    let progress = Progress::load(&repository);
     let mut out = anstream::stdout().lock();
 
     let title = format!("{HEADING}A Hint, Not a Promise{HEADING:#}");
@@ -26,8 +25,8 @@ pub fn run() -> anyhow::Result<ExitCode> {
     match chapters::read(&repository) {
         Ok(chapters) => {
             for chapter in chapters {
-                let indent = "  ".repeat(chapter.depth + 1);
                 let number = chapter.number.map_or(String::new(), |number| number + " ");
+                let indent = "  ".repeat(1 + number.matches('.').count());
                 writeln!(out, "{indent}{number}{}", chapter.title)?;
             }
         }
@@ -38,15 +37,15 @@ pub fn run() -> anyhow::Result<ExitCode> {
     writeln!(out, "  Read them with {read}\n")?;
 
     writeln!(out, "{HEADING}Exercises{HEADING:#}")?;
-    writeln!(out, "{}", table(&repository, &exercises, &progress))?;
-    write!(out, "{}", next(&repository, &exercises, &progress))?;
+    writeln!(out, "{}", table(&repository, &exercises))?;
+    write!(out, "{}", next(&repository, &exercises))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The first exercise that is not done decides.
-fn next(repository: &Repository, exercises: &[Exercise], progress: &Progress) -> String {
+fn next(repository: &Repository, exercises: &[Exercise]) -> String {
     let states = exercises.iter();
-    let mut states = states.map(|exercise| (exercise, progress.state(repository, exercise)));
+    let mut states = states.map(|exercise| (exercise, progress::state(repository, exercise)));
     let Some((exercise, state)) = states.find(|(_, state)| !state.done()) else {
         return format!("{GOOD}All exercises are done.{GOOD:#}\n");
     };
@@ -85,31 +84,27 @@ impl List {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let repository = Repository::find()?;
         let exercises = exercises::all(&repository)?;
-        let progress = Progress::load(&repository);
         let mut out = anstream::stdout().lock();
         if self.json {
             let list = exercises.iter();
-            let list = list.map(|exercise| entry(exercise, &progress.state(&repository, exercise)));
+            let list =
+                list.map(|exercise| entry(exercise, &progress::state(&repository, exercise)));
             writeln!(out, "{:#}", list.collect::<serde_json::Value>())?;
         } else {
-            write!(out, "{}", table(&repository, &exercises, &progress))?;
+            write!(out, "{}", table(&repository, &exercises))?;
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
 /// One line for each exercise, and one about the time.
-pub(super) fn table(
-    repository: &Repository,
-    exercises: &[Exercise],
-    progress: &Progress,
-) -> String {
+pub(super) fn table(repository: &Repository, exercises: &[Exercise]) -> String {
     let widest = |width: fn(&Exercise) -> usize| exercises.iter().map(width).max().unwrap_or(0);
     let names = widest(|exercise| exercise.name.len());
     let bars = widest(|exercise| text::bar(0, exercise.stages.len()).len());
     let (mut lines, mut minutes, mut left) = (String::new(), 0, 0.0);
     for exercise in exercises {
-        let state = progress.state(repository, exercise);
+        let state = progress::state(repository, exercise);
         let (done, stages) = (state.stages_done(), exercise.stages.len());
         let (number, name, level) = (exercise.number, &exercise.name, &exercise.level);
         let (takes, bar) = (exercise.minutes, text::bar(done, stages));

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::chapters::{self, Chapter};
 use crate::exercise::Exercise;
 use crate::exercises;
-use crate::progress::Progress;
+use crate::progress;
 use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
@@ -74,7 +74,7 @@ impl Test {
         let sandbox = Sandbox::open(&repository, &self.limits)?;
         let run = test_run::run(&sandbox, &submission, &stages, self.all, &mut |_| {})?;
         if only.is_none() {
-            Progress::load(&repository).record(&repository, &exercise, &run)?;
+            progress::record(&repository, &exercise, &run)?;
         }
 
         let passed = match only {
@@ -131,13 +131,11 @@ fn print(
         }
     };
     print_stages(out, run)?;
-    let stages = text::count(exercise.stages.len(), "stage");
     let summary = match only {
         Some(stage) if run.passed_stages() == 1 => format!(
             "{GOOD}Stage {stage} passes.{GOOD:#} To test all stages: `cargo course test {number}`"
         ),
         Some(stage) => format!("{BAD}Stage {stage} fails.{BAD:#}"),
-        None if run.passed() => format!("{GOOD}Done: all {stages} pass.{GOOD:#}"),
         None => run.summary(),
     };
     let compiling = text::seconds(compiling);
@@ -154,18 +152,18 @@ fn print_afterwards(
     repository: &Repository,
     exercise: &Exercise,
 ) -> anyhow::Result<()> {
-    let page = repository.shown(&exercise.path.join("README.md"));
+    let (number, page) = (exercise.number, exercise.path.join("README.md"));
+    let questions = format!("{HEADING}Questions afterwards{HEADING:#} and their answers");
     writeln!(
         out,
-        "\n{HEADING}Questions afterwards{HEADING:#} and their answers stand at the end of {page}"
+        "\n{questions} stand at the end of {}",
+        repository.shown(&page)
     )?;
-    let tried = format!(
-        "{COMMAND}`cargo course break {}`{COMMAND:#}",
-        exercise.number
-    );
+    let tried =
+        format!("{COMMAND}`cargo course break {number}`{COMMAND:#} removes a line of yours");
     writeln!(
         out,
-        "{HEADING}What would catch it?{HEADING:#} {tried} removes a line of yours, and asks which test notices."
+        "{HEADING}What would catch it?{HEADING:#} {tried}, and asks which test notices."
     )?;
     let chapters = chapters::read(repository).unwrap_or_default();
     let here = |chapter: &Chapter| chapter.path == exercise.chapter;

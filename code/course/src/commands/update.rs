@@ -70,10 +70,7 @@ impl Update {
 
     /// Fetches, and gives the name of what to merge.
     fn fetch(&self, git: &Git<'_>) -> anyhow::Result<String> {
-        let source = match &self.from {
-            Some(source) => source.clone(),
-            None => followed(git)?,
-        };
+        let source = self.from.clone().map_or_else(|| followed(git), Ok)?;
         let Some((remote, branch)) = source.split_once('/') else {
             bail!("`{source}` is no remote branch; write it as in `--from upstream/main`");
         };

@@ -164,15 +164,6 @@ impl Bubblewrap {
     }
 }
 
-impl Isolation {
-    pub fn bubblewrap(&self) -> Option<&Bubblewrap> {
-        match self {
-            Self::Bubblewrap(bubblewrap) => Some(bubblewrap),
-            Self::Trusted => None,
-        }
-    }
-}
-
 impl fmt::Display for Isolation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

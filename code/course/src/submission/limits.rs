@@ -63,8 +63,11 @@ pub struct Completion {
 }
 
 impl Limits {
-    pub(super) fn bubblewrap(&self) -> Option<&Bubblewrap> {
-        self.isolation.as_ref().and_then(Isolation::bubblewrap)
+    pub fn bubblewrap(&self) -> Option<&Bubblewrap> {
+        match &self.isolation {
+            Some(Isolation::Bubblewrap(bubblewrap)) => Some(bubblewrap),
+            Some(Isolation::Trusted) | None => None,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::build::CompileFailure;
 use super::run::{Outcome, TestResult};
 use super::sandbox::{Attempt, Sandbox};
 use crate::exercise::{Exercise, TestId};
-use crate::text;
+use crate::text::{self, GOOD};
 
 /// What came of it.
 #[derive(Debug)]
@@ -163,9 +163,12 @@ impl TestRun {
         format!("{tests} in {}", text::seconds(took))
     }
 
-    /// One sentence about a test run that failed, or that compiled at least.
+    /// One sentence about a test run that compiled.
     pub fn summary(&self) -> String {
         let stages = text::count(self.stages_total, "stage");
+        if self.passed() {
+            return format!("{GOOD}Done: all {stages} pass.{GOOD:#}");
+        }
         let mut summary = format!("{} of {stages} passed", self.passed_stages());
         let not_run = self.tests_total - self.tests().count();
         if not_run > 0 {

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::course::{Course, LIB, Run};
+use crate::course::{Course, HINTS, LIB, MANIFEST, Run};
 
 #[test]
 fn outside_the_course_it_says_where_to_go() {
@@ -46,9 +46,12 @@ fn alone_it_shows_chapters_exercises_and_what_is_next() {
     course.run(&[]).exits(0).says("not tested yet");
 }
 
+/// In the status, the list, the next exercise and its hints.
 #[test]
-fn it_remembers_the_last_test_and_the_time_ahead_and_says_when_that_is_stale() {
+fn what_was_tested_last_is_remembered_and_told_to_be_stale() {
     let course = Course::with_second_exercise();
+    let staged = "[{ stage = 1, text = \"Multiply.\" }, { text = \"Read.\" }, { stage = 2, text = \"Say hello.\" }]";
+    course.replace(MANIFEST, HINTS, staged);
     let list = || course.run(&["list"]).exits(0);
     list().says("1  tiny    easy      5 min  [..]  not begun (2 stages)");
     list().says("About 10 of 10 minutes are ahead.");
@@ -59,6 +62,13 @@ fn it_remembers_the_last_test_and_the_time_ahead_and_says_when_that_is_stale() {
     run.says("1 of 2 stages done").does_not_say("changed since");
     list().says("1  tiny    easy      5 min  [#.]  1 of 2 stages done\n");
     list().says("About 8 of 10 minutes are ahead.");
+    for (option, says) in [
+        ("tiny", "Hint 2 of 3\nRead."),
+        ("tiny", "Hint 3 of 3, for stage 2\nSay hello."),
+        ("--from-start", "Hint 1 of 3, for stage 1\nMultiply."),
+    ] {
+        course.run(&["hint", option]).exits(0).says(says);
+    }
 
     course.solve();
     list().says("1 of 2 stages done when last tested, changed since");
@@ -66,6 +76,14 @@ fn it_remembers_the_last_test_and_the_time_ahead_and_says_when_that_is_stale() {
     let run = list();
     run.says("[##]  done\n")
         .says("About 5 of 10 minutes are ahead.");
+    let second = "Exercise 2: Second steps";
+    course.run(&["goto"]).exits(0).says(second);
+    // Changed since, it may not be done any more.
+    let more = "exercises/1-tiny/src/more.rs";
+    course.write(more, "// code\n");
+    let run = course.run(&["goto"]).exits(0);
+    run.says("Exercise 1: Tiny steps").says("changed since");
+    course.remove(more);
     fs::remove_dir_all(course.path("exercises/2-second")).unwrap();
     course.run(&[]).exits(0).says("All exercises are done.");
 
@@ -74,10 +92,6 @@ fn it_remembers_the_last_test_and_the_time_ahead_and_says_when_that_is_stale() {
         course.write(&format!("exercises/1-tiny/{beside}"), "a note");
         course.run(&[]).exits(0).does_not_say("changed since");
     }
-    // The control.
-    course.write("exercises/1-tiny/src/more.rs", "// code\n");
-    course.run(&[]).exits(0).says("changed since");
-
     course.remove(LIB);
     let put_back = "put exercises/1-tiny/src/lib.rs back";
     course.run(&[]).exits(0).says(put_back);
@@ -96,38 +110,44 @@ fn help_teaches_by_example() {
     }
 }
 
-/// What is typed in exercises/, and what the program of another package is started with there: `HERE` is that folder.
-const HANDED_OVER: [(&[&str], &str); 5] = [
+/// What is typed in exercises/, and what the program of another package is started with there.
+const HANDED_OVER: [(&[&str], &str); 6] = [
     (
         &["--color=never", "grade", "class", "--out", "o", "--help"],
-        r#"teach ["grade", "--color=never", "class", "--out", "o", "--help"] in "HERE""#,
+        r#"teach ["grade", "--color=never", "class", "--out", "o", "--help"] in "ROOT/exercises""#,
     ),
     (
         &["read", "--no-watch", "--port", "4000", "--open"],
-        r#"book-server ["--port=4000", "--open", "--no-watch"] in "HERE""#,
+        r#"book-server ["--port=4000", "--open", "--no-watch", "--folder=ROOT"] in "ROOT/exercises""#,
     ),
     (
         &["prove", "--quick", "--type", "mine.rs", "other.rs"],
-        r#"capstone ["prove", "--quick", "--type=HERE/mine.rs", "--type=HERE/other.rs"] optimised in "HERE""#,
+        r#"capstone ["prove", "--quick", "--type=mine.rs", "--type=other.rs"] optimised in "ROOT/exercises""#,
     ),
     (
         &["prove", "--template", "mine.rs"],
-        r#"capstone ["prove", "--template", "HERE/mine.rs"] optimised in "HERE""#,
+        r#"capstone ["prove", "--template", "mine.rs"] optimised in "ROOT/exercises""#,
+    ),
+    (
+        &["read", "--open", "--results", "laptop.json"],
+        r#"capstone ["own-book", "laptop.json"] optimised in "ROOT/exercises"
+book-server ["--open", "--folder=ROOT/target/prove/book"] in "ROOT/exercises""#,
     ),
     // The capstone fails here, so there is no copy to read.
     (
-        &["read", "--open", "--results", "laptop.json"],
-        r#"capstone ["own-book", "HERE/laptop.json"] optimised in "HERE""#,
+        &["read", "--open", "--results", "gone.json"],
+        r#"capstone ["own-book", "gone.json"] optimised in "ROOT/exercises""#,
     ),
 ];
 
-/// Says how it was started.
+/// Says how it was started, and fails without the results of a laptop.
 const STAND_IN: &str = r#"fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let build = if cfg!(debug_assertions) { "" } else { "optimised " };
     let here = std::env::current_dir().unwrap();
     println!("{} {arguments:?} {build}in {here:?}", env!("CARGO_PKG_NAME"));
-    std::process::exit(7)
+    let laptop = arguments.iter().any(|argument| argument == "laptop.json");
+    std::process::exit(if laptop { 0 } else { 7 })
 }
 "#;
 
@@ -141,19 +161,14 @@ fn other_packages_get_what_was_typed_and_their_exit_code_is_ours() {
     }
     let root = course.root().canonicalize().unwrap();
     for (typed, started) in HANDED_OVER {
-        let here = root.join("exercises");
-        let started = started.replace("HERE", here.to_str().unwrap()) + "\n";
-        let run = Run::of(course.command(typed).current_dir(&here)).exits(7);
+        let started = started.replace("ROOT", root.to_str().unwrap()) + "\n";
+        let mut command = course.command(typed);
+        let run = Run::of(command.current_dir(root.join("exercises"))).exits(7);
         assert_eq!(run.stdout, started, "{run}");
     }
-    course.replace("code/capstone/src/main.rs", "exit(7)", "exit(0)");
-    let copy = root.join("target/prove/book").display().to_string();
-    let run = course.run(&["read", "--open", "--results", "laptop.json"]);
-    run.exits(7)
-        .says(&format!("book-server [\"--open\", \"--folder={copy}\"]"));
 }
 
-/// On a terminal, `screen` looks at it.
+/// On a terminal, `watch` looks at it.
 #[test]
 fn a_pipe_has_colour_only_on_request() {
     let course = Course::new();
@@ -184,5 +199,6 @@ fn bash_completes_commands_and_options() {
         String::from_utf8(output.unwrap().stdout).unwrap()
     };
     assert_eq!(complete("course wat").trim(), "watch");
+    assert_eq!(complete("course verif").trim(), "verify");
     assert_eq!(complete("course hint --fr").trim(), "--from-start");
 }

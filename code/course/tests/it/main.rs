@@ -9,10 +9,9 @@ mod interrupt;
 mod learner;
 mod reset;
 #[cfg(unix)]
-mod screen;
-#[cfg(unix)]
 mod terminal;
 mod tiny;
+#[cfg(unix)]
 mod unruly;
 mod update;
 #[cfg(unix)]

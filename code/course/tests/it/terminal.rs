@@ -1,6 +1,7 @@
 //! The command on a terminal of a given size, seen as a learner sees it: by what stands on the screen; and the
 //! processes that it starts.
 
+use std::cell::Cell;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -18,12 +19,8 @@ use crate::course::Course;
 pub(crate) struct Terminal {
     pty: Arc<Pty>,
     child: Child,
-    seen: Arc<Mutex<Seen>>,
-}
-
-struct Seen {
-    screen: vt100::Parser,
-    bytes: Vec<u8>,
+    columns: Cell<u16>,
+    written: Arc<Mutex<Vec<u8>>>,
 }
 
 /// A first build on a busy machine takes this long at most.
@@ -53,40 +50,41 @@ impl Terminal {
             .env("TERM", "xterm-256color");
         let child = command.spawn(pts).expect("run `course`");
         let pty = Arc::new(pty);
-        let seen = Arc::new(Mutex::new(Seen {
-            screen: vt100::Parser::new(24, columns, 0),
-            bytes: Vec::new(),
-        }));
-        let (reader, sight) = (Arc::clone(&pty), Arc::clone(&seen));
+        let written = Arc::default();
+        let (reader, seen): (_, Arc<Mutex<Vec<u8>>>) = (Arc::clone(&pty), Arc::clone(&written));
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             // Ends with the terminal's last user.
             while let Ok(read @ 1..) = (&*reader).read(&mut buffer) {
-                let mut seen = sight.lock().unwrap();
-                seen.screen.process(&buffer[..read]);
-                seen.bytes.extend_from_slice(&buffer[..read]);
+                seen.lock().unwrap().extend_from_slice(&buffer[..read]);
             }
         });
-        Self { pty, child, seen }
+        Self {
+            pty,
+            child,
+            columns: Cell::new(columns),
+            written,
+        }
     }
 
     pub(crate) fn press(&self, keys: &str) {
         (&*self.pty).write_all(keys.as_bytes()).expect("press keys");
     }
 
-    pub(crate) fn resize(&self, rows: u16, columns: u16) {
-        let mut seen = self.seen.lock().unwrap();
-        seen.screen.screen_mut().set_size(rows, columns);
-        self.pty.resize(Size::new(rows, columns)).expect("a size");
+    pub(crate) fn resize(&self, columns: u16) {
+        self.columns.set(columns);
+        self.pty.resize(Size::new(24, columns)).expect("a size");
     }
 
     pub(crate) fn screen(&self) -> String {
-        self.seen.lock().unwrap().screen.screen().contents()
+        let mut terminal = vt100::Parser::new(24, self.columns.get(), 0);
+        terminal.process(&self.bytes());
+        terminal.screen().contents()
     }
 
     /// Everything that was ever written to the terminal.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        self.seen.lock().unwrap().bytes.clone()
+        self.written.lock().unwrap().clone()
     }
 
     /// Waits until the screen shows `text`, however it is wrapped.

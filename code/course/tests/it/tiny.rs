@@ -11,6 +11,9 @@ edition = "2024"
 [workspace.dependencies]
 base = { path = "code/base" }
 
+[profile.dev]
+debug = false
+
 [workspace.lints.rust]
 unreachable_pub = "warn"
 "#;

@@ -21,7 +21,6 @@ use super::results;
 use course::exercise::Exercise;
 use course::interrupt::Interrupted;
 use course::repository::Repository;
-use course::submission::isolation::Isolation;
 use course::submission::limits::Limits;
 use course::submission::sandbox::{self, Attempt, Sandbox, say_waiting};
 use course::submission::test_run::{self, TestRun};
@@ -191,8 +190,7 @@ impl Grader<'_> {
     ) -> anyhow::Result<String> {
         let mut hasher = DefaultHasher::new();
         let limits = self.limits;
-        let isolation = limits.isolation.as_ref();
-        let isolated = isolation.and_then(Isolation::bubblewrap).is_some();
+        let isolated = limits.bubblewrap().is_some();
         (isolated, learner, &files.notes).hash(&mut hasher);
         (limits.test_seconds, limits.memory_mib, limits.output_mib).hash(&mut hasher);
         limits.compile_seconds.hash(&mut hasher);

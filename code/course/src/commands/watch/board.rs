@@ -8,7 +8,7 @@ use crate::commands::test::{failure_lines, print_stages};
 use crate::exercise::Exercise;
 use crate::repository::Repository;
 use crate::submission::test_run::{StageResult, Step, TestRun};
-use crate::text::{self, BAD, COMMAND, GOOD, HEADING};
+use crate::text::{self, BAD, COMMAND, HEADING};
 
 #[derive(Debug)]
 pub(super) struct Board {
@@ -98,9 +98,8 @@ impl Board {
     fn first_failure(&self, test_run: &TestRun) -> Vec<String> {
         let of = self.exercise.stages.len();
         let Some((stage, test)) = test_run.first_failure() else {
-            let stages = text::count(of, "stage");
-            let done = format!("{GOOD}Done: all {stages} pass.{GOOD:#}");
-            return [done].into_iter().chain(self.next.clone()).collect();
+            let done = [test_run.summary()];
+            return done.into_iter().chain(self.next.clone()).collect();
         };
         let StageResult { number, name, .. } = stage;
         let mut lines = vec![

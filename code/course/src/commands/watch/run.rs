@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use crate::exercises;
 use crate::interrupt::Stop;
-use crate::progress::Progress;
+use crate::progress;
 use crate::repository::Repository;
 use crate::submission::Submission;
 use crate::submission::limits::Limits;
@@ -41,7 +41,7 @@ impl Task {
         let sandbox = Sandbox::open_in(folder, repository, &self.limits, waiting)?;
         let stages = exercise.stages_from(first);
         let test_run = test_run::run(&sandbox, &submission, &stages, self.all, tell)?;
-        Progress::load(repository).record(repository, &exercise, &test_run)?;
+        progress::record(repository, &exercise, &test_run)?;
         Ok(test_run)
     }
 }

@@ -12,10 +12,9 @@ use crate::commands::{hint, status};
 use crate::exercise::Exercise;
 use crate::exercises;
 use crate::interrupt;
-use crate::progress::Progress;
 use crate::submission::Submission;
 use crate::submission::test_run::{Step, TestRun};
-use crate::text::{self, COMMAND, GOOD, NOTE};
+use crate::text::{self, COMMAND, GOOD};
 
 pub(super) struct Session {
     /// What was run last.
@@ -156,34 +155,33 @@ impl Session {
         self.board.note = None;
         self.board.all = key == 'a';
         match key {
-            'h' => self.hint(),
+            'h' => self.hint()?,
             'a' | 'r' => self.begin(),
             'l' => self.board.note = Some(self.list()?),
             'o' => self.open_chapter(),
             'm' => self.board.whole = !self.board.whole,
-            'n' => self.neighbour(1)?,
-            'p' => self.neighbour(-1)?,
+            'n' => self.go_on(1)?,
+            'p' => self.go_on(self.board.exercises - 1)?,
             _ => {}
         }
         Ok(())
     }
 
-    fn hint(&mut self) {
+    fn hint(&mut self) -> anyhow::Result<()> {
         let exercise = &self.board.exercise;
         let stages_done = self.board.test_run().map_or(0, TestRun::done);
-        let Some(index) = hint::next(&self.task.repository, exercise, stages_done) else {
-            let number = exercise.number;
-            let again = format!("`cargo course hint {number} --from-start` begins again");
-            self.board.note = Some(format!("There are no more hints; {again}."));
-            return;
-        };
-        let (title, text) = hint::hint(exercise, index);
-        let hint = format!("\n{NOTE}{title}{NOTE:#}\n{text}");
-        let counted = hint::count(&self.task.repository, exercise, index + 1);
-        self.board.note = Some(match counted {
-            Ok(()) => hint,
-            Err(error) => format!("{hint}\n{error:#}"),
+        let next = hint::next(&self.task.repository, exercise, stages_done);
+        self.board.note = Some(match next {
+            Some(index) => {
+                let hint = hint::give(&self.task.repository, exercise, index)?;
+                format!("\n{hint}")
+            }
+            None => {
+                let again = format!("cargo course hint {} --from-start", exercise.number);
+                format!("There are no more hints; `{again}` begins again.")
+            }
         });
+        Ok(())
     }
 
     fn open_chapter(&mut self) {
@@ -196,19 +194,17 @@ impl Session {
 
     fn list(&self) -> anyhow::Result<String> {
         let exercises = exercises::all(&self.task.repository)?;
-        let progress = Progress::load(&self.task.repository);
-        let table = status::table(&self.task.repository, &exercises, &progress);
+        let table = status::table(&self.task.repository, &exercises);
         Ok(format!("\n{table}"))
     }
 
-    /// The exercise so many places after this one; the first comes after the last.
-    fn neighbour(&mut self, by: isize) -> anyhow::Result<()> {
+    /// To the exercise so many places after this one; the first comes after the last.
+    fn go_on(&mut self, by: usize) -> anyhow::Result<()> {
         let mut all = exercises::all(&self.task.repository)?;
         let number = self.board.exercise.number;
         let here = all.iter().position(|other| other.number == number);
-        let there = here.unwrap_or(0).cast_signed() + by;
-        let there = there.rem_euclid(all.len().cast_signed());
-        self.come_to(all.swap_remove(there.cast_unsigned()));
+        let there = (here.unwrap_or(0) + by) % all.len();
+        self.come_to(all.swap_remove(there));
         Ok(())
     }
 }
