@@ -3,7 +3,6 @@
 mod output;
 
 use std::collections::BTreeSet;
-use std::env;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -100,7 +99,7 @@ impl Prove {
             bail!("a debug build measures the debug build: run `cargo course prove`");
         }
         interruption::listen()?;
-        let root = repository_root(&env::current_dir()?)?;
+        let root = repository_root()?;
         let of_the_table = self.own_types.is_empty();
         let file = self.out.clone().unwrap_or_else(|| {
             let name = if of_the_table {

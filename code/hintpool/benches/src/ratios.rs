@@ -101,7 +101,7 @@ pub const SUBCOMMAND: &str = "ratios-worker";
 
 /// Measures everything, and says what comes next, and what is left out.
 pub fn run(quick: bool, go: Option<&Path>) -> Result<Results> {
-    let root = repository_root(&env::current_dir()?)?;
+    let root = repository_root()?;
     let go = crate::go(go)?;
     eprintln!("compiling the program that counts bytes");
     let counts_bytes = cargo_build::build(&root, COUNTS_BYTES)?;
