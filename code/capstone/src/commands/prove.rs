@@ -12,7 +12,7 @@ use std::thread;
 use anyhow::{Context, Result, bail, ensure};
 use bench_harness::cargo_build;
 use bench_harness::environment::{self, Measured};
-use bench_harness::go::{GoProgram, HOW_TO_GET_ONE};
+use bench_harness::go::GoProgram;
 use bench_harness::interruption;
 use bench_harness::repository::repository_root;
 use bench_harness::results::{Effort, Environment, Results};
@@ -168,13 +168,7 @@ impl Prove {
         if self.without_go || !self.allocators().contains(&Allocator::System) {
             return Ok(None);
         }
-        let go = GoProgram::build(self.go.as_deref(), &root.join(GO_SOURCE), "prove-go")?;
-        if go.is_none() {
-            eprintln!(
-                "Skipped: there is no Go here, so Go's pool is not measured: {HOW_TO_GET_ONE}."
-            );
-        }
-        Ok(go)
+        GoProgram::build(self.go.as_deref(), &root.join(GO_SOURCE), "prove-go")
     }
 
     /// The allocators whose programs could be built.
