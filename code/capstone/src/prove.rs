@@ -27,8 +27,7 @@ use bench_harness::arm::Arm;
 use bench_harness::environment::busy_processors;
 use bench_harness::equal_work::{CHECK, Report};
 use bench_harness::estimate;
-use bench_harness::interruption;
-use bench_harness::judgement::{Conclusion, Judgement, judge};
+use bench_harness::judgement::{Conclusion, judge};
 use bench_harness::measure::{self, Entry};
 use bench_harness::results::{Circumstances, Effort, Found, Unit};
 
@@ -55,7 +54,7 @@ pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
         let (question, allocator) = (&row.question, row.allocator);
         eprint!("{number:>3} of {of}, {left} left: {question}, {allocator} ... ");
         let entries = entries(row, Unit::Ns, go)?;
-        let timed = measure::timed(&row.name, entries, effort, interruption::heard)?;
+        let timed = measure::timed(&row.name, entries, effort)?;
         found.interrupted = timed.interrupted;
         let judgement = judged(row, &timed);
         if row.is_control() {
@@ -138,8 +137,7 @@ fn count(row: &Row, effort: &Effort, go: Option<&Path>) -> Result<Found> {
         return Ok(Found::default());
     }
     let entries = entries(row, Unit::Count, go)?;
-    let stop = interruption::heard;
-    measure::counted(&row.name, Unit::Count, COUNTED, entries, effort, stop)
+    measure::counted(&row.name, Unit::Count, COUNTED, entries, effort)
 }
 
 fn entries(row: &Row, unit: Unit, go: Option<&Path>) -> Result<Vec<Entry>> {

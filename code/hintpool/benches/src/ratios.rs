@@ -110,7 +110,6 @@ pub fn run(quick: bool, go: Option<&Path>) -> Result<Results> {
     let effort = if quick { QUICK } else { FULL };
     let this = env::current_exe().context("this program starts itself for each arm")?;
     let of_this = |group: &str, arm: &str| entry(group, arm, &this, &[SUBCOMMAND, group, arm]);
-    let never = || false;
     let mut found = Found::default();
     for (group, work) in WORKS {
         eprintln!("measuring {group}");
@@ -124,7 +123,7 @@ pub fn run(quick: bool, go: Option<&Path>) -> Result<Results> {
             let theirs = GO.into_iter().filter(|(of, ..)| *of == group);
             entries.extend(theirs.map(|(_, arm, work)| entry(group, arm, &go.path, &[work])));
         }
-        let timed = measure::timed(group, entries, &effort, never)?;
+        let timed = measure::timed(group, entries, &effort)?;
         found.cases.extend(timed.cases);
     }
     eprintln!("measuring what happens seldom, and memory");
@@ -134,7 +133,7 @@ pub fn run(quick: bool, go: Option<&Path>) -> Result<Results> {
         (SELDOM, Unit::Count, Vec::from(seldom)),
         (MEMORY, Unit::Bytes, memory.into()),
     ] {
-        let counted = measure::counted(group, unit, 1, entries, &effort, never)?;
+        let counted = measure::counted(group, unit, 1, entries, &effort)?;
         found.cases.extend(counted.cases);
     }
     Ok(Results::new(environment, effort, found))

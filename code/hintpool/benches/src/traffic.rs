@@ -117,7 +117,7 @@ fn samples(
         samples_per_process: 1,
         sample_ms: 0,
     };
-    let mut found = measure::counted(shape.name, Unit::Count, 1, entries, &effort, || false)?;
+    let mut found = measure::counted(shape.name, Unit::Count, 1, entries, &effort)?;
     Ok(POOLS.map(|(_, title)| Some(found.cases.remove(title)?.samples)))
 }
 
