@@ -56,9 +56,9 @@ pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
         let entries = entries(row, Unit::Ns, go)?;
         let timed = measure::timed(&row.name, entries, effort)?;
         found.interrupted = timed.interrupted;
-        let judgement = judged(row, &timed);
+        let conclusion = judged(row, &timed);
         if row.is_control() {
-            control = Some(judgement.conclusion);
+            control = Some(conclusion);
         }
         let before = busy;
         busy = busy_processors();
@@ -68,9 +68,9 @@ pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
                 control_holds: control.is_none_or(Conclusion::may_be_of_like_arms),
                 same_work: true,
             };
-            eprintln!("{}", judgement.conclusion);
-            for note in judgement.notes {
-                eprintln!("      {note}");
+            eprintln!("{conclusion}");
+            if let Some(doubt) = conclusion.doubt() {
+                eprintln!("      {doubt}");
             }
             found.circumstances.insert(row.name.clone(), seen);
         }
@@ -152,7 +152,7 @@ fn entries(row: &Row, unit: Unit, go: Option<&Path>) -> Result<Vec<Entry>> {
     entries.collect()
 }
 
-fn judged(row: &Row, found: &Found) -> Judgement {
+fn judged(row: &Row, found: &Found) -> Conclusion {
     let of = |wanted: Arm| {
         let case = found.cases.get(&case_name(&row.name, wanted, Unit::Ns));
         case.map_or(&[][..], |case| &case.samples)

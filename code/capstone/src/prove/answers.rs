@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bench_harness::arm::Arm;
-use bench_harness::judgement::{Conclusion, Judgement, judge};
+use bench_harness::judgement::{Conclusion, judge};
 use bench_harness::pair_report::pairs;
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{CaseResult, Circumstances, Results, Unit};
@@ -33,8 +33,8 @@ pub struct Line {
     /// Whether it is about a type of the reader's own.
     pub own_type: bool,
     /// hintpool beside new values.
-    pub judgement: Judgement,
-    /// Why the judgement is provisional, if it is.
+    pub conclusion: Conclusion,
+    /// Why the conclusion is provisional, if it is.
     pub provisional: Option<String>,
     /// All arms, as the harness lists them, and behind them those in Go.
     pub arms: Vec<ArmLine>,
@@ -81,7 +81,7 @@ pub fn lines(results: &Results) -> Vec<Line> {
         .into_iter()
         .filter_map(|group| line(results, group))
         .collect();
-    lines.sort_by(|a, b| rank(a.judgement.conclusion).total_cmp(&rank(b.judgement.conclusion)));
+    lines.sort_by(|a, b| rank(a.conclusion).total_cmp(&rank(b.conclusion)));
     lines
 }
 
@@ -139,7 +139,7 @@ pub(super) fn conclusion(
     with: Arm,
 ) -> Option<Conclusion> {
     let [without, with] = [without, with].map(|arm| case(results, group, arm, Unit::Ns));
-    Some(judge(&without?.samples, &with?.samples).conclusion)
+    Some(judge(&without?.samples, &with?.samples))
 }
 
 fn case<'r>(results: &'r Results, group: &str, arm: Arm, unit: Unit) -> Option<&'r CaseResult> {
@@ -168,7 +168,7 @@ fn line(results: &Results, group: &str) -> Option<Line> {
     };
     let (allocator, _) = group.split_once('-')?;
     let seen = results.circumstances.get(group);
-    let judgement = judge(&fresh.samples, &hintpool.samples);
+    let found = judge(&fresh.samples, &hintpool.samples);
     let control = plan::control_of(group);
     let control =
         control.and_then(|control| conclusion(results, &control, Arm::Fresh, Arm::FreshAgain));
@@ -178,8 +178,8 @@ fn line(results: &Results, group: &str) -> Option<Line> {
         allocator: allocator.to_owned(),
         question: question_of(&fresh.about).to_owned(),
         own_type: plan::is_of_your_own(group),
-        provisional: seen.and_then(|seen| reason_to_doubt(seen, judgement.conclusion, control)),
-        judgement,
+        provisional: seen.and_then(|seen| reason_to_doubt(seen, found, control)),
+        conclusion: found,
         arms: Arm::ALL
             .into_iter()
             .chain(Arm::GO)
@@ -195,7 +195,7 @@ pub fn named(results: &Results) -> Map<String, Value> {
     let mut answers: BTreeMap<String, BTreeMap<&str, Value>> = BTreeMap::new();
     let mut tallies: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for line in lines(results) {
-        let found = line.judgement.conclusion;
+        let found = line.conclusion;
         count(tallies.entry(line.allocator).or_default(), found);
         let of_group = answers.entry(line.group).or_default();
         of_group.insert(Arm::Hintpool.name(), verdict(found));
@@ -238,7 +238,7 @@ fn count(tally: &mut BTreeMap<&str, usize>, conclusion: Conclusion) {
 
 fn between(without: &CaseResult, with: &CaseResult) -> Value {
     match without.unit {
-        Unit::Ns => verdict(judge(&without.samples, &with.samples).conclusion),
+        Unit::Ns => verdict(judge(&without.samples, &with.samples)),
         Unit::Bytes | Unit::Count => {
             let gain = gain(&without.samples, &with.samples);
             gain.map_or_else(|| json!({}), with_interval)
