@@ -22,7 +22,7 @@ pub struct GoProgram {
 }
 
 impl GoProgram {
-    /// Builds the module in the folder `source` by the Go that is named, by an option or else by the variable `GO`, or by the one on the PATH; `None` if none is named and there is none.
+    /// Builds the module in the folder `source` by the Go that is named, by an option or else by the variable `GO`, or by the one on the PATH; `None`, and it is said, if none is named and there is none.
     pub fn build(named: Option<&Path>, source: &Path, program: &str) -> Result<Option<Self>> {
         let variable = env::var_os("GO").filter(|path| !path.is_empty());
         let named = named.map(Path::to_owned).or(variable.map(PathBuf::from));
@@ -33,7 +33,12 @@ impl GoProgram {
             None => "go".into(),
         };
         let version = match printed(offline(&command).args(["env", "GOVERSION"])) {
-            Err(error) if named.is_none() && is_missing(&error) => return Ok(None),
+            Err(error) if named.is_none() && is_missing(&error) => {
+                eprintln!(
+                    "Skipped: there is no Go here, so Go's pool is not measured: {HOW_TO_GET_ONE}."
+                );
+                return Ok(None);
+            }
             version => version?,
         };
         let folder = BuildDir::of_this_program()?.targets.join("go");

@@ -4,17 +4,13 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
 use crate::ratio::{Interval, gain};
-use crate::statistics::median;
 
 /// A gain below this factor, or a loss, is too small to matter: no pool is worth it.
 pub const WORTH: f64 = 1.05;
 
 /// The answer to one question.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Conclusion {
     /// The pool is slower.
     Costs(Interval),
@@ -28,18 +24,9 @@ pub enum Conclusion {
     Pays(Interval),
 }
 
-/// A conclusion, and what should make one doubt it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Judgement {
-    /// The answer.
-    pub conclusion: Conclusion,
-    /// What happened while it was measured; empty on a quiet machine.
-    pub notes: Vec<String>,
-}
-
 /// Compares the samples of both arms, one list per process, and the processes side by side.
-pub fn judge(without: &[Vec<f64>], with: &[Vec<f64>]) -> Judgement {
-    let conclusion = gain(without, with).map_or(Conclusion::TooFewSamples, |gain| {
+pub fn judge(without: &[Vec<f64>], with: &[Vec<f64>]) -> Conclusion {
+    gain(without, with).map_or(Conclusion::TooFewSamples, |gain| {
         let Interval { low, high, .. } = gain;
         if low > WORTH {
             Conclusion::Pays(gain)
@@ -50,27 +37,6 @@ pub fn judge(without: &[Vec<f64>], with: &[Vec<f64>]) -> Judgement {
         } else {
             Conclusion::CannotTell(gain)
         }
-    });
-    let mut notes = Vec::new();
-    if conclusion.interval().is_some_and(Interval::is_wide) {
-        notes.push("noisy: the machine was busy, or the work itself varies".to_owned());
-    }
-    notes.extend(drift(without));
-    Judgement { conclusion, notes }
-}
-
-/// Whether the machine became slower or faster from the first third of the processes to the last.
-fn drift(processes: &[Vec<f64>]) -> Option<String> {
-    /// What the processor's frequency does by itself is less.
-    const MUCH: f64 = 1.25;
-    let medians = processes.iter().filter_map(|samples| median(samples));
-    let medians: Vec<f64> = medians.collect();
-    let third = medians.len() / 3;
-    let factor = median(&medians[medians.len() - third..])? / median(&medians[..third])?;
-    let by = factor.max(1.0 / factor);
-    let how = if factor > 1.0 { "slower" } else { "faster" };
-    (by > MUCH).then(|| {
-        format!("the machine became {by:.1} times {how} meanwhile, which taking turns evens out")
     })
 }
 
@@ -84,6 +50,12 @@ impl Conclusion {
             | Self::Pays(interval) => Some(interval),
             Self::TooFewSamples => None,
         }
+    }
+
+    /// What should make one doubt it, which on a quiet machine is nothing.
+    pub fn doubt(self) -> Option<&'static str> {
+        let noisy = self.interval().is_some_and(Interval::is_wide);
+        noisy.then_some("noisy: the machine was busy, or the work itself varies")
     }
 
     /// Whether two arms that are alike may come out like this: no difference is shown, and a great one would have been.
@@ -214,23 +186,17 @@ mod tests {
             (30.0, quiet(10.0)[..6].to_vec(), "pays: 3.0 times as fast", false),
         ];
         for (without, with, words, noisy) in cases {
-            let judgement = judge(&quiet(without), &with);
-            assert_eq!(judgement.conclusion.to_string(), words);
-            let told = judgement.notes.iter().any(|note| note.starts_with("noisy"));
-            assert_eq!(told, noisy, "{words}");
+            let conclusion = judge(&quiet(without), &with);
+            assert_eq!(conclusion.to_string(), words);
+            assert_eq!(conclusion.doubt().is_some(), noisy, "{words}");
         }
     }
 
     #[test]
-    fn a_machine_that_gets_slower_changes_no_conclusion_and_is_told() {
+    fn a_machine_that_gets_slower_changes_no_conclusion() {
         let slower = |process: usize| 1.0 + 0.2 * process as f64;
-        let judgement = judge(&processes(30.0, slower), &processes(10.0, slower));
-        assert_eq!(judgement.conclusion.to_string(), "pays: 3.0 times as fast");
-        let note = judgement.notes.concat();
-        assert!(note.contains("2.2 times slower"), "{note}");
-        let faster = |process: usize| 1.0 / slower(process);
-        let judgement = judge(&processes(10.0, faster), &processes(10.0, faster));
-        let note = judgement.notes.concat();
-        assert!(note.contains("2.2 times faster"), "{note}");
+        let conclusion = judge(&processes(30.0, slower), &processes(10.0, slower));
+        assert_eq!(conclusion.to_string(), "pays: 3.0 times as fast");
+        assert_eq!(conclusion.doubt(), None);
     }
 }

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::interruption::heard;
 use crate::results::{CaseResult, Effort, Found, Unit};
 use crate::worker::Sample;
 use crate::worker_process::WorkerProcess;
@@ -26,14 +27,9 @@ pub struct Entry {
     pub worker: Command,
 }
 
-/// Times all in turns. What is stopped half-way keeps what all arms gave.
-pub fn timed(
-    group: &str,
-    entries: impl Into<Vec<Entry>>,
-    effort: &Effort,
-    stop: impl Fn() -> bool,
-) -> Result<Found> {
-    measured(group, Unit::Ns, entries.into(), None, effort, stop)
+/// Times all in turns. What Ctrl-C stops half-way keeps what all arms gave.
+pub fn timed(group: &str, entries: impl Into<Vec<Entry>>, effort: &Effort) -> Result<Found> {
+    measured(group, Unit::Ns, entries.into(), None, effort)
 }
 
 /// Has each process count once, over so many operations: nothing is gained by another sample in the same process.
@@ -43,13 +39,12 @@ pub fn counted(
     operations: u64,
     entries: impl Into<Vec<Entry>>,
     effort: &Effort,
-    stop: impl Fn() -> bool,
 ) -> Result<Found> {
     let effort = Effort {
         samples_per_process: 1,
         ..*effort
     };
-    measured(group, unit, entries.into(), Some(operations), &effort, stop)
+    measured(group, unit, entries.into(), Some(operations), &effort)
 }
 
 fn measured(
@@ -58,7 +53,6 @@ fn measured(
     mut entries: Vec<Entry>,
     operations: Option<u64>,
     effort: &Effort,
-    stop: impl Fn() -> bool,
 ) -> Result<Found> {
     let arms = entries.len();
     let start = || {
@@ -68,7 +62,7 @@ fn measured(
         };
         entries.iter_mut().map(start).collect()
     };
-    let taken = take(arms, operations, effort, start, stop)?;
+    let taken = take(arms, operations, effort, start, heard)?;
     let samples = taken.operations.into_iter().zip(taken.samples);
     let cases = entries.into_iter().zip(samples);
     let cases = cases.map(|(entry, (operations_per_sample, samples))| {
@@ -180,7 +174,6 @@ mod tests {
     use std::cell::{Cell, RefCell};
 
     use super::*;
-    use crate::ratio::gain;
 
     const EFFORT: Effort = Effort {
         quick: true,
@@ -259,25 +252,5 @@ mod tests {
         assert_eq!(taken.samples, [vec![vec![4e6, 6e6]; 3]]);
         let taken = take(1, Some(1), &COUNTED, start, never).unwrap();
         assert_eq!(taken.samples, [vec![Vec::<f64>::new(); 3]]);
-    }
-
-    #[test]
-    fn a_machine_that_slows_down_with_every_sample_favours_no_arm() {
-        let pace = &Cell::new(1e6);
-        let slowing = || {
-            move |_| {
-                pace.set(pace.get() * 1.02);
-                Ok(Sample::exactly(pace.get()))
-            }
-        };
-        let effort = Effort {
-            processes: 6,
-            ..EFFORT
-        };
-        let start = || Ok(vec![slowing(), slowing()]);
-        let taken = take(2, None, &effort, start, never).unwrap();
-        // Both take the same time: whatever is seen between them is the order's doing.
-        let gain = gain(&taken.samples[0], &taken.samples[1]).unwrap();
-        assert!(gain.low < 1.0 && gain.high > 1.0, "{gain:?}");
     }
 }

@@ -1,6 +1,5 @@
 //! What the applications' recordings have in common: what is refused beforehand, and where the results go.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -45,7 +44,7 @@ impl Recording {
     ///
     /// From here on Ctrl-C is [heard](interruption::heard), and ends nothing.
     pub fn begin(subject: &Measured, file: impl Into<String>, options: &Options) -> Result<Self> {
-        let root = repository_root(&env::current_dir()?)?;
+        let root = repository_root()?;
         if let Some(out) = &options.out {
             ensure!(
                 options.force || !out.exists(),

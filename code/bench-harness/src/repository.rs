@@ -1,5 +1,6 @@
 //! The repository of the course: where it lies, which commit was measured, and whether a commit is known here.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -9,8 +10,9 @@ use serde::{Deserialize, Serialize};
 /// Where the results files are, below the root of the repository.
 pub const RESULTS: &str = "code/capstone/results";
 
-/// The root of the repository that `folder` lies in.
-pub fn repository_root(folder: &Path) -> Result<PathBuf> {
+/// The root of the repository that the current folder lies in.
+pub fn repository_root() -> Result<PathBuf> {
+    let folder = env::current_dir()?;
     let is_root = |folder: &&Path| {
         folder.join("book.toml").is_file()
             && folder.join(RESULTS).parent().is_some_and(Path::is_dir)

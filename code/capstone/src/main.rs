@@ -8,7 +8,6 @@ mod commands {
     pub(crate) mod record;
 }
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -79,16 +78,12 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Prove(prove) => return prove.run(),
         Command::Record(record) => return record.run(),
         Command::Criterion { options } => return record::criterion(&options),
-        Command::Figures { write } => return check_figures(&root()?, write),
-        Command::OwnBook { results } => own_book(&root()?, results),
+        Command::Figures { write } => return check_figures(&repository_root()?, write),
+        Command::OwnBook { results } => own_book(&repository_root()?, results),
         Command::Work { arguments } => worker::run(&arguments, Measure::Time),
         Command::Measure { case } => record::serve(&case),
     }?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn root() -> Result<PathBuf> {
-    repository_root(&env::current_dir()?)
 }
 
 fn check_figures(root: &Path, write: bool) -> Result<ExitCode> {

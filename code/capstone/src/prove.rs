@@ -27,8 +27,7 @@ use bench_harness::arm::Arm;
 use bench_harness::environment::busy_processors;
 use bench_harness::equal_work::{CHECK, Report};
 use bench_harness::estimate;
-use bench_harness::interruption;
-use bench_harness::judgement::{Conclusion, Judgement, judge};
+use bench_harness::judgement::{Conclusion, judge};
 use bench_harness::measure::{self, Entry};
 use bench_harness::results::{Circumstances, Effort, Found, Unit};
 
@@ -55,11 +54,11 @@ pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
         let (question, allocator) = (&row.question, row.allocator);
         eprint!("{number:>3} of {of}, {left} left: {question}, {allocator} ... ");
         let entries = entries(row, Unit::Ns, go)?;
-        let timed = measure::timed(&row.name, entries, effort, interruption::heard)?;
+        let timed = measure::timed(&row.name, entries, effort)?;
         found.interrupted = timed.interrupted;
-        let judgement = judged(row, &timed);
+        let conclusion = judged(row, &timed);
         if row.is_control() {
-            control = Some(judgement.conclusion);
+            control = Some(conclusion);
         }
         let before = busy;
         busy = busy_processors();
@@ -69,9 +68,9 @@ pub fn run(rows: &[Row], effort: &Effort, go: Option<&Path>) -> Result<Found> {
                 control_holds: control.is_none_or(Conclusion::may_be_of_like_arms),
                 same_work: true,
             };
-            eprintln!("{}", judgement.conclusion);
-            for note in judgement.notes {
-                eprintln!("      {note}");
+            eprintln!("{conclusion}");
+            if let Some(doubt) = conclusion.doubt() {
+                eprintln!("      {doubt}");
             }
             found.circumstances.insert(row.name.clone(), seen);
         }
@@ -135,8 +134,7 @@ fn count(row: &Row, effort: &Effort, go: Option<&Path>) -> Result<Found> {
         return Ok(Found::default());
     }
     let entries = entries(row, Unit::Count, go)?;
-    let stop = interruption::heard;
-    measure::counted(&row.name, Unit::Count, COUNTED, entries, effort, stop)
+    measure::counted(&row.name, Unit::Count, COUNTED, entries, effort)
 }
 
 fn entries(row: &Row, unit: Unit, go: Option<&Path>) -> Result<Vec<Entry>> {
@@ -151,7 +149,7 @@ fn entries(row: &Row, unit: Unit, go: Option<&Path>) -> Result<Vec<Entry>> {
     entries.collect()
 }
 
-fn judged(row: &Row, found: &Found) -> Judgement {
+fn judged(row: &Row, found: &Found) -> Conclusion {
     let of = |wanted: Arm| {
         let case = found.cases.get(&case_name(&row.name, wanted, Unit::Ns));
         case.map_or(&[][..], |case| &case.samples)

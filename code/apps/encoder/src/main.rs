@@ -134,6 +134,6 @@ fn measure(options: &Options) -> Result<ExitCode> {
     let recording = Recording::begin(&SUBJECT, "encoder.json", options)?;
     let effort = measure::effort(options.quick);
     let found = measure::run(&recording.root, &effort)?;
-    print!("{}", pair_report::text(&found.cases, |_| false));
+    print!("{}", pair_report::text(&found.cases));
     recording.finish(effort, found, true)
 }

@@ -12,7 +12,6 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use bench_harness::cargo_build::{self, Source};
 use bench_harness::environment::Measured;
-use bench_harness::interruption::heard;
 use bench_harness::measure::{self, Entry};
 use bench_harness::results::{Effort, Found, Unit};
 use bench_harness::this_process::peak_bytes;
@@ -96,8 +95,8 @@ fn ask(
     let name = group.to_string();
     let entries = Buffers::ALL.map(|buffers| entry(group, unit, program, buffers));
     let asked = match unit {
-        Unit::Ns => measure::timed(&name, entries, effort, heard),
-        Unit::Bytes | Unit::Count => measure::counted(&name, unit, RECORDS, entries, effort, heard),
+        Unit::Ns => measure::timed(&name, entries, effort),
+        Unit::Bytes | Unit::Count => measure::counted(&name, unit, RECORDS, entries, effort),
     }?;
     found.interrupted = asked.interrupted;
     for (name, mut case) in asked.cases {

@@ -90,8 +90,7 @@ impl Load {
             closed_ms,
         };
         let found = rounds::run(&setup)?;
-        let per_second = |name: &str| name.ends_with("throughput");
-        print!("{}", pair_report::text(&found.cases, per_second));
+        print!("{}", pair_report::text(&found.cases));
         let effort = Effort {
             quick,
             processes: rounds,

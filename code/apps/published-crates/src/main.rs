@@ -47,7 +47,7 @@ fn measure(options: &Options) -> Result<ExitCode> {
     let recording = Recording::begin(&SUBJECT, "published-crates.json", options)?;
     let effort = measure::effort(options.quick);
     let found = measure::run(&effort)?;
-    print!("{}", pair_report::text(&found.cases, |_| false));
+    print!("{}", pair_report::text(&found.cases));
     recording.finish(effort, found, true)
 }
 

@@ -5,7 +5,6 @@ use std::process::Command;
 
 use anyhow::Result;
 use bench_harness::environment::Measured;
-use bench_harness::interruption;
 use bench_harness::measure::{self, Entry};
 use bench_harness::results::{Effort, Found};
 
@@ -53,7 +52,7 @@ pub fn run(effort: &Effort) -> Result<Found> {
             };
             eprintln!("{group}");
             let entries = Way::ALL.map(|way| entry(&group, task, way, threads));
-            let found = measure::timed(&group, entries, effort, interruption::heard)?;
+            let found = measure::timed(&group, entries, effort)?;
             all.cases
                 .extend(found.cases.into_iter().map(|(name, mut case)| {
                     // A worker does all lines, however few it is asked for.

@@ -3,7 +3,6 @@
 mod output;
 
 use std::collections::BTreeSet;
-use std::env;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,7 +12,7 @@ use std::thread;
 use anyhow::{Context, Result, bail, ensure};
 use bench_harness::cargo_build;
 use bench_harness::environment::{self, Measured};
-use bench_harness::go::{GoProgram, HOW_TO_GET_ONE};
+use bench_harness::go::GoProgram;
 use bench_harness::interruption;
 use bench_harness::repository::repository_root;
 use bench_harness::results::{Effort, Environment, Results};
@@ -100,7 +99,7 @@ impl Prove {
             bail!("a debug build measures the debug build: run `cargo course prove`");
         }
         interruption::listen()?;
-        let root = repository_root(&env::current_dir()?)?;
+        let root = repository_root()?;
         let of_the_table = self.own_types.is_empty();
         let file = self.out.clone().unwrap_or_else(|| {
             let name = if of_the_table {
@@ -169,13 +168,7 @@ impl Prove {
         if self.without_go || !self.allocators().contains(&Allocator::System) {
             return Ok(None);
         }
-        let go = GoProgram::build(self.go.as_deref(), &root.join(GO_SOURCE), "prove-go")?;
-        if go.is_none() {
-            eprintln!(
-                "Skipped: there is no Go here, so Go's pool is not measured: {HOW_TO_GET_ONE}."
-            );
-        }
-        Ok(go)
+        GoProgram::build(self.go.as_deref(), &root.join(GO_SOURCE), "prove-go")
     }
 
     /// The allocators whose programs could be built.

@@ -9,7 +9,6 @@ use anyhow::{Context, Result};
 use bench_harness::arm::Arm;
 use bench_harness::environment::Measured;
 use bench_harness::group;
-use bench_harness::interruption;
 use bench_harness::measure::{self, Entry};
 use bench_harness::recording::{Options, Recording};
 use bench_harness::results::{CaseResult, Effort, Found, Unit};
@@ -80,11 +79,10 @@ fn measured(group: &Group, effort: &Effort) -> Result<Found> {
         }
     };
     let entries: Vec<Entry> = group.cases.iter().map(entry).collect();
-    let stop = interruption::heard;
     // The cases of a group find the same kind of thing.
     match group.cases[0].measure.unit() {
-        Unit::Ns => measure::timed(group.name, entries, effort, stop),
-        unit => measure::counted(group.name, unit, 1, entries, effort, stop),
+        Unit::Ns => measure::timed(group.name, entries, effort),
+        unit => measure::counted(group.name, unit, 1, entries, effort),
     }
 }
 

@@ -13,7 +13,7 @@
 use std::collections::BTreeSet;
 
 use bench_harness::arm::Arm;
-use bench_harness::judgement::{Conclusion, Judgement, judge};
+use bench_harness::judgement::{Conclusion, judge};
 use bench_harness::pair_report::pairs;
 use bench_harness::ratio::{Interval, gain};
 use bench_harness::results::{CaseResult, Circumstances, Results, Unit};
@@ -31,8 +31,8 @@ pub struct Line {
     /// The question in words.
     pub question: String,
     /// hintpool beside new values.
-    pub judgement: Judgement,
-    /// Why the judgement is provisional, if it is.
+    pub conclusion: Conclusion,
+    /// Why the conclusion is provisional, if it is.
     pub provisional: Option<String>,
     /// All arms, as the harness lists them, and behind them those in Go.
     pub arms: Vec<ArmLine>,
@@ -79,7 +79,7 @@ pub fn lines(results: &Results) -> Vec<Line> {
         .into_iter()
         .filter_map(|group| line(results, group))
         .collect();
-    lines.sort_by(|a, b| rank(a.judgement.conclusion).total_cmp(&rank(b.judgement.conclusion)));
+    lines.sort_by(|a, b| rank(a.conclusion).total_cmp(&rank(b.conclusion)));
     lines
 }
 
@@ -137,7 +137,7 @@ pub(super) fn conclusion(
     with: Arm,
 ) -> Option<Conclusion> {
     let [without, with] = [without, with].map(|arm| case(results, group, arm, Unit::Ns));
-    Some(judge(&without?.samples, &with?.samples).conclusion)
+    Some(judge(&without?.samples, &with?.samples))
 }
 
 fn case<'r>(results: &'r Results, group: &str, arm: Arm, unit: Unit) -> Option<&'r CaseResult> {
@@ -166,7 +166,7 @@ fn line(results: &Results, group: &str) -> Option<Line> {
     };
     let (allocator, _) = group.split_once('-')?;
     let seen = results.circumstances.get(group);
-    let judgement = judge(&fresh.samples, &hintpool.samples);
+    let found = judge(&fresh.samples, &hintpool.samples);
     let control = plan::control_of(group);
     let control =
         control.and_then(|control| conclusion(results, &control, Arm::Fresh, Arm::FreshAgain));
@@ -175,8 +175,8 @@ fn line(results: &Results, group: &str) -> Option<Line> {
         group: group.to_owned(),
         allocator: allocator.to_owned(),
         question: question_of(&fresh.about).to_owned(),
-        provisional: seen.and_then(|seen| reason_to_doubt(seen, judgement.conclusion, control)),
-        judgement,
+        provisional: seen.and_then(|seen| reason_to_doubt(seen, found, control)),
+        conclusion: found,
         arms: Arm::ALL
             .into_iter()
             .chain(Arm::GO)
@@ -190,7 +190,7 @@ fn line(results: &Results, group: &str) -> Option<Line> {
 /// Adds `/answers` by group and arm, or by the name of a pair of cases, to a results file; and `/tally` by allocator, where `prove` wrote it.
 pub(crate) fn add_to(view: &mut Value, results: &Results) {
     for line in lines(results) {
-        let found = line.judgement.conclusion;
+        let found = line.conclusion;
         count(&mut view["tally"][&line.allocator], found);
         let of_group = &mut view["answers"][&line.group];
         of_group[Arm::Hintpool.name()] = verdict(found);
@@ -227,7 +227,7 @@ fn count(tally: &mut Value, found: Conclusion) {
 
 fn between(without: &CaseResult, with: &CaseResult) -> Value {
     match without.unit {
-        Unit::Ns => verdict(judge(&without.samples, &with.samples).conclusion),
+        Unit::Ns => verdict(judge(&without.samples, &with.samples)),
         Unit::Bytes | Unit::Count => {
             let gain = gain(&without.samples, &with.samples);
             gain.map_or_else(|| json!({}), with_interval)

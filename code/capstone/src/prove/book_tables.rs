@@ -46,7 +46,7 @@ pub fn gallery(results: &Results, root: &Path) -> Result<Option<Markup>> {
                     @for ([about, instead], file, line, held) in &rows { tr {
                         td {
                             (with_code(about)) br; code { (file) }
-                            @if !matches!(line.judgement.conclusion, Conclusion::Pays(_)) {
+                            @if !matches!(line.conclusion, Conclusion::Pays(_)) {
                                 br; "Instead: " (with_code(instead))
                             }
                         }
@@ -100,7 +100,7 @@ pub fn beside_criterion(prove: &Results, criterion: &Results) -> Option<Markup> 
         };
         let gain_over_new = |arm| Some(time(Arm::Fresh)? / time(arm)?);
         if let (Some(interval), Some(gain), Some(again)) = (
-            line.judgement.conclusion.interval(),
+            line.conclusion.interval(),
             gain_over_new(Arm::Hintpool),
             gain_over_new(Arm::FreshAgain),
         ) {

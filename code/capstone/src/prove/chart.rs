@@ -37,7 +37,7 @@ const ARROW: i32 = 7;
 /// All charts that these answers are enough for.
 pub fn all(lines: &[Line]) -> Vec<Chart> {
     const BESIDE_NEW: &str = "hintpool as with a new value";
-    let answer = |line: &Line| (line.question.clone(), line.judgement.conclusion);
+    let answer = |line: &Line| (line.question.clone(), line.conclusion);
     let mut charts = Vec::new();
     let own_type = |line: &&Line| is_of_your_own(&line.group);
     for allocator in &Allocator::ALL.map(|allocator| allocator.to_string()) {
@@ -61,8 +61,8 @@ pub fn of(results: &Results, file: &str) -> Vec<Chart> {
     let mut conclusions: Vec<(String, Conclusion)> = pairs(&results.cases)
         .filter(|pair| pair.words == POLICIES && pair.without.unit == Unit::Ns)
         .map(|pair| {
-            let judgement = judge(&pair.without.samples, &pair.with.samples);
-            (pair.name.replace('-', " "), judgement.conclusion)
+            let conclusion = judge(&pair.without.samples, &pair.with.samples);
+            (pair.name.replace('-', " "), conclusion)
         })
         .collect();
     conclusions.sort_by(|(_, a), (_, b)| answers::rank(*a).total_cmp(&answers::rank(*b)));

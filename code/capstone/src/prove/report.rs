@@ -73,11 +73,11 @@ td.number { text-align: right; white-space: nowrap; }
 
 /// What should make a reader careful, folded: what decides stands beside the verdicts.
 fn doubts(results: &Results, lines: &[Line]) -> Markup {
-    let notes = lines.iter().flat_map(|line| {
-        let notes = line.judgement.notes.iter();
-        notes.map(move |note| format!("{}, {}: {note}", line.question, line.allocator))
+    let of_lines = lines.iter().filter_map(|line| {
+        let doubt = line.conclusion.doubt()?;
+        Some(format!("{}, {}: {doubt}", line.question, line.allocator))
     });
-    let doubts: Vec<String> = results.problems().into_iter().chain(notes).collect();
+    let doubts: Vec<String> = results.problems().into_iter().chain(of_lines).collect();
     html! {
         @if !doubts.is_empty() {
             details.doubt {

@@ -54,7 +54,7 @@ pub fn answers(controls: &[Control], lines: &[Line]) -> Table {
 
 /// In words, with what makes it doubtful.
 pub(super) fn verdict(line: &Line) -> String {
-    let mut verdict = line.judgement.conclusion.to_string();
+    let mut verdict = line.conclusion.to_string();
     if line.provisional.is_some() {
         verdict += " (provisional)";
     }
@@ -106,9 +106,7 @@ pub fn explanations(controls: &[Control], lines: &[Line]) -> Vec<String> {
         true => "The control compares new values with new values, and shows no difference, as it must.".to_owned(),
         false => "The control compares new values with new values, and shows a difference, or too little to tell. So the machine is not steady enough for differences of that size: close other programs and run it again.".to_owned(),
     });
-    let gains = lines
-        .iter()
-        .filter_map(|line| line.judgement.conclusion.interval());
+    let gains = lines.iter().filter_map(|line| line.conclusion.interval());
     if gains.fold(0.0, |most, gain| gain.median.max(most)) >= LARGE {
         told.push("A gain of hundreds or thousands of times is real: nearly all of the time goes into making the value, and a pool leaves that out.".to_owned());
     }

@@ -3,11 +3,11 @@
 use bench_harness::repository::repository_root;
 use capstone::figures;
 
-use crate::fixtures::{HERE, PAGE, Repository, figure, slow_down, sound};
+use crate::fixtures::{PAGE, Repository, figure, slow_down, sound};
 
 #[test]
 fn every_figure_in_the_text_is_the_recorded_one() {
-    let root = repository_root(HERE.as_ref()).unwrap();
+    let root = repository_root().unwrap();
     let report = figures::check(&root).unwrap();
     println!(
         "{} figures and {} claims in {} pages",

@@ -38,7 +38,7 @@ fn a_quick_recording_is_whole_but_not_to_be_quoted() {
 /// A repository as small as a recorder accepts, with one commit.
 fn committed_repository() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let root = repository_root(HERE.as_ref()).unwrap();
+    let root = repository_root().unwrap();
     let at = |path: &str| folder.path().join(path);
     fs::create_dir_all(at("code/capstone/src")).unwrap();
     fs::write(at("book.toml"), "").unwrap();

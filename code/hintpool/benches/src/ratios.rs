@@ -99,7 +99,7 @@ pub const SUBCOMMAND: &str = "ratios-worker";
 
 /// Measures everything, and says what comes next, and what is left out.
 pub fn run(quick: bool, go: Option<&Path>) -> Result<Results> {
-    let root = repository_root(&env::current_dir()?)?;
+    let root = repository_root()?;
     let go = crate::go(go)?;
     eprintln!("compiling the program that counts bytes");
     let counts_bytes = cargo_build::build(&root, COUNTS_BYTES)?;
@@ -108,7 +108,6 @@ pub fn run(quick: bool, go: Option<&Path>) -> Result<Results> {
     let effort = if quick { QUICK } else { FULL };
     let this = env::current_exe().context("this program starts itself for each arm")?;
     let of_this = |group: &str, arm: &str| entry(group, arm, &this, &[SUBCOMMAND, group, arm]);
-    let never = || false;
     let mut found = Found::default();
     for (group, work) in WORKS {
         eprintln!("measuring {group}");
@@ -122,7 +121,7 @@ pub fn run(quick: bool, go: Option<&Path>) -> Result<Results> {
             let theirs = GO.into_iter().filter(|(of, ..)| *of == group);
             entries.extend(theirs.map(|(_, arm, work)| entry(group, arm, &go.path, &[work])));
         }
-        let timed = measure::timed(group, entries, &effort, never)?;
+        let timed = measure::timed(group, entries, &effort)?;
         found.cases.extend(timed.cases);
     }
     eprintln!("measuring what happens seldom, and memory");
@@ -132,7 +131,7 @@ pub fn run(quick: bool, go: Option<&Path>) -> Result<Results> {
         (SELDOM, Unit::Count, Vec::from(seldom)),
         (MEMORY, Unit::Bytes, memory.into()),
     ] {
-        let counted = measure::counted(group, unit, 1, entries, &effort, never)?;
+        let counted = measure::counted(group, unit, 1, entries, &effort)?;
         found.cases.extend(counted.cases);
     }
     Ok(Results::new(environment, effort, found))

@@ -38,7 +38,7 @@ const NOT_MEASURED: &str = "–";
 /// with `memory` the most memory that each process held.
 pub fn run(quick: bool, memory: bool, go: Option<&Path>, names: &[String]) -> Result<String> {
     let go = crate::go(go)?;
-    let root = repository_root(&env::current_dir()?)?;
+    let root = repository_root()?;
     let mut environment = environment::capture(&root, &SUBJECT)?;
     environment.build.go = go.as_ref().map(|go| go.version.clone());
     let mut report = header(&environment) + "\n\n";
@@ -117,7 +117,7 @@ fn samples(
         samples_per_process: 1,
         sample_ms: 0,
     };
-    let mut found = measure::counted(shape.name, Unit::Count, 1, entries, &effort, || false)?;
+    let mut found = measure::counted(shape.name, Unit::Count, 1, entries, &effort)?;
     Ok(POOLS.map(|(_, title)| Some(found.cases.remove(title)?.samples)))
 }
 
