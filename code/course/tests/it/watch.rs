@@ -2,8 +2,11 @@
 //! and that the terminal is given back.
 
 use std::fs::{self, Permissions};
+use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::course::{Course, LIB, MANIFEST, SECOND_LIB, SOLUTION, TESTS};
 use crate::terminal::{self, Terminal, alive, content_of, spins};
@@ -41,6 +44,28 @@ fn the_first_failure_stands_alone_and_in_a_narrow_window_its_words_stay_whole() 
         assert!(lines.any(|shown| shown == line), "no {line:?} in\n{screen}");
     }
     assert!(!screen.contains("doubles_zero"), "{screen}");
+}
+
+#[test]
+fn it_ends_when_its_window_is_closed() {
+    let course = Course::new();
+    let (mut pty, pts) = pty_process::blocking::open().expect("a terminal");
+    let mut watch = terminal::command(&course, &["watch"]).spawn(pts).unwrap();
+    let mut seen = Vec::new();
+    while !String::from_utf8_lossy(&seen).contains("to test again.") {
+        let mut bytes = [0; 4096];
+        let read = pty.read(&mut bytes).expect("it goes on");
+        seen.extend_from_slice(&bytes[..read]);
+    }
+    drop(pty);
+    let until = Instant::now() + Duration::from_secs(10);
+    while watch.try_wait().unwrap().is_none() {
+        if Instant::now() > until {
+            watch.kill().unwrap();
+            panic!("it goes on without a terminal");
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// Code that misbehaves is survived and told.

@@ -12,6 +12,11 @@ use crossterm::cursor::MoveTo;
 use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::queue;
 use crossterm::terminal::{self, Clear, ClearType};
+#[cfg(unix)]
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+};
 use textwrap::core::display_width;
 
 use super::board::{Board, key_help};
@@ -114,6 +119,13 @@ impl Display for Screen {
     }
 
     fn key(&mut self, time: Duration) -> io::Result<Option<char>> {
+        #[cfg(unix)]
+        let time = {
+            if is_gone_within(time)? {
+                return Ok(Some(INTERRUPT));
+            }
+            Duration::ZERO
+        };
         if !event::poll(time)? {
             return Ok(None);
         }
@@ -139,6 +151,20 @@ impl Drop for Screen {
         // If the terminal is gone there is nothing to give back.
         let _ = terminal::disable_raw_mode();
         let _ = writeln!(io::stdout());
+    }
+}
+
+/// Waits this long for a key, and says whether the window was closed instead: `crossterm` would look for a key there for
+/// ever.
+#[cfg(unix)]
+fn is_gone_within(time: Duration) -> io::Result<bool> {
+    let stdin = io::stdin();
+    let mut keyboard = [PollFd::new(&stdin, PollFlags::IN)];
+    let time = Timespec::try_from(time).expect("a fraction of a second");
+    match poll(&mut keyboard, Some(&time)) {
+        // A signal: that of a changed size, too.
+        Ok(_) | Err(Errno::INTR) => Ok(keyboard[0].revents().contains(PollFlags::HUP)),
+        Err(error) => Err(error.into()),
     }
 }
 
