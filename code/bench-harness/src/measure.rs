@@ -213,6 +213,15 @@ mod tests {
         let taken = take(3, Some(1), &COUNTED, start, never).unwrap();
         assert_eq!(taken.samples[1], vec![vec![2e6]; 3]);
         assert_eq!(*asked.borrow(), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
+        asked.borrow_mut().clear();
+        let twice = Effort {
+            samples_per_process: 2,
+            ..COUNTED
+        };
+        take(3, Some(1), &twice, start, never).unwrap();
+        // The next one begins from sample to sample as from process to process.
+        let begins: Vec<usize> = asked.borrow().iter().step_by(3).copied().collect();
+        assert_eq!(begins, [0, 1, 1, 2, 2, 0]);
         let taken = take(3, None, &EFFORT, start, never).unwrap();
         assert_eq!(taken.samples[2], vec![vec![4e6; 4]; 3]);
         assert!(!taken.stopped);

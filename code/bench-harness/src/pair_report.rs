@@ -100,7 +100,7 @@ pub fn text<'r>(cases: &'r BTreeMap<String, CaseResult>) -> String {
 /// The median, in a unit that reads well: a throughput as how many there are in a second.
 fn shown(name: &str, case: &CaseResult) -> String {
     let Some(summary) = case.summary() else {
-        return String::new();
+        return "not measured".to_owned();
     };
     let median = summary.median;
     match case.unit {
@@ -179,7 +179,7 @@ large-peak: fresh 8.0 MiB, pooled 16.0 MiB; more with the pool: without it 0.50 
 large-p50: fresh 50.00 µs, pooled 50.00 µs; does not pay: no difference, 1.00 times as fast
 large-none: fresh 2.00, pooled 0.00; none with the pool
 large-few: fresh 30.00, pooled 10.00; cannot tell: too few samples
-large-unknown: fresh 2.00, pooled ; cannot tell: too few samples
+large-unknown: fresh 2.00, pooled not measured; cannot tell: too few samples
 large-allocations: fresh 30.00, pooled 10.00; less with the pool: without it 3.0 times as much
 large-throughput: fresh 50000 a second, pooled 100000 a second; pays: 2.0 times as fast
 large-pooled-created: 3.00
