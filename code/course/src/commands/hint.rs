@@ -52,7 +52,10 @@ impl Hint {
             next(repository, exercise, state.stages_done())
         };
         match index {
-            Some(index) => writeln!(out, "{}", give(repository, exercise, index)?)?,
+            Some(index) => {
+                writeln!(out, "{}", hint(exercise, index))?;
+                count(repository, exercise, index + 1)?;
+            }
             None if self.again => writeln!(out, "No hint was given yet.")?,
             None => {
                 let again = format!("{COMMAND}cargo course hint {number} --from-start{COMMAND:#}");
@@ -73,6 +76,7 @@ fn given(repository: &Repository, exercise: &Exercise) -> usize {
 }
 
 /// The next hint, or `None` when all were given. Hints about stages that already pass are passed over.
+/// It counts as given once [`count`] is called.
 pub(super) fn next(
     repository: &Repository,
     exercise: &Exercise,
@@ -83,19 +87,14 @@ pub(super) fn next(
     rest.find(|index| stage(index).is_none_or(|stage| stage > stages_done))
 }
 
-/// A title, such as `Hint 2 of 6, for stage 2`, and the text. From here on it counts as given.
-pub(super) fn give(
-    repository: &Repository,
-    exercise: &Exercise,
-    index: usize,
-) -> anyhow::Result<String> {
+/// A title, such as `Hint 2 of 6, for stage 2`, and the text.
+pub(super) fn hint(exercise: &Exercise, index: usize) -> String {
     let hint = &exercise.hints[index];
     let mut title = format!("Hint {} of {}", index + 1, exercise.hints.len());
     if let Some(stage) = hint.stage {
         title += &format!(", for stage {stage}");
     }
-    count(repository, exercise, index + 1)?;
-    Ok(format!("{HEADING}{title}{HEADING:#}\n{}", hint.text.trim()))
+    format!("{HEADING}{title}{HEADING:#}\n{}", hint.text.trim())
 }
 
 /// From here on so many hints count as given.

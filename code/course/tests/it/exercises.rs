@@ -97,4 +97,10 @@ fn hints_are_given_one_at_a_time() {
     course.replace(MANIFEST, ", { text = \"Say hello.\" }", "");
     hint(&["--again"]).says("Hint 1 of 1");
     hint(&[]).says("There are no more hints");
+
+    // One that can't be remembered is shown all the same.
+    let course = Course::new();
+    course.write("target/course/hints.json/in-the-way", "");
+    let run = course.run(&["hint"]).exits(2);
+    run.says("Hint 1 of 2\nMultiply.").says("hints.json");
 }

@@ -155,7 +155,7 @@ impl Session {
         self.board.note = None;
         self.board.all = key == 'a';
         match key {
-            'h' => self.hint()?,
+            'h' => self.hint(),
             'a' | 'r' => self.begin(),
             'l' => self.board.note = Some(self.list()?),
             'o' => self.open_chapter(),
@@ -167,21 +167,23 @@ impl Session {
         Ok(())
     }
 
-    fn hint(&mut self) -> anyhow::Result<()> {
+    fn hint(&mut self) {
         let exercise = &self.board.exercise;
         let stages_done = self.board.test_run().map_or(0, TestRun::done);
         let next = hint::next(&self.task.repository, exercise, stages_done);
         self.board.note = Some(match next {
             Some(index) => {
-                let hint = hint::give(&self.task.repository, exercise, index)?;
-                format!("\n{hint}")
+                let hint = hint::hint(exercise, index);
+                match hint::count(&self.task.repository, exercise, index + 1) {
+                    Ok(()) => format!("\n{hint}"),
+                    Err(error) => format!("\n{hint}\n{error:#}"),
+                }
             }
             None => {
                 let again = format!("cargo course hint {} --from-start", exercise.number);
                 format!("There are no more hints; `{again}` begins again.")
             }
         });
-        Ok(())
     }
 
     fn open_chapter(&mut self) {
