@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use anyhow::{Context, ensure};
 use clap::Args;
 
+use crate::empty_folder;
 use course::exercises;
 use course::git::Git;
 use course::repository::{self, Repository};
@@ -49,12 +50,10 @@ impl Handout {
         let archive = git.bytes(&["archive", "--format=tar", "HEAD"])?;
         holds_no_solutions(&archive)?;
         let name = self.dir.display();
-        if let Ok(mut entries) = fs::read_dir(&self.dir) {
-            ensure!(
-                entries.next().is_none(),
-                "{name} is not empty, and nothing is overwritten; name a new folder"
-            );
-        }
+        ensure!(
+            empty_folder::is_empty(&self.dir)?,
+            "{name} is not empty, and nothing is overwritten; name a new folder"
+        );
         tar::Archive::new(&*archive)
             .unpack(&self.dir)
             .with_context(|| format!("{name} cannot be written"))?;

@@ -7,6 +7,7 @@
 //! prove that it reached its end. Files are found, and submissions run, by `course`.
 
 mod completion_token;
+mod empty_folder;
 mod grade;
 mod handout;
 mod mistake;

@@ -44,18 +44,30 @@ pub(crate) fn require_folder(repository: &Repository) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The files of a folder beside the reference solution, in order of their names.
+/// The files of a folder beside the reference solution, in order of their names: patches, and right solutions may be Rust.
 pub(crate) fn files(
     repository: &Repository,
     exercise: &Exercise,
     folder: &str,
 ) -> anyhow::Result<Vec<PathBuf>> {
+    let endings = match folder {
+        "right" => &["rs", "patch"][..],
+        _ => &["patch"],
+    };
     let folder = exercise.solutions(repository).join(folder);
     let shown = repository.shown(&folder);
     let mut files = Vec::new();
     for entry in WalkDir::new(&folder).min_depth(1).sort_by_file_name() {
         let entry = entry.with_context(|| format!("{shown}/ cannot be read"))?;
-        files.push(entry.into_path());
+        let path = entry.into_path();
+        let ending = path.extension().unwrap_or_default();
+        ensure!(
+            endings.iter().any(|known| ending == *known),
+            "{}: only files that end with `.{}` belong here",
+            repository.shown(&path),
+            endings.join("` or `.")
+        );
+        files.push(path);
     }
     ensure!(!files.is_empty(), "{shown}/ has no solution");
     Ok(files)

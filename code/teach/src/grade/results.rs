@@ -13,6 +13,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::find::id;
 use super::graded::{Graded, Mark, Verdict};
+use crate::empty_folder;
 use course::repository;
 use course::text::{self, HEADING};
 
@@ -101,12 +102,10 @@ pub(super) fn claim(folder: &Path) -> anyhow::Result<()> {
     let name = folder.display();
     let mark = folder.join(MARK);
     let ours = fs::read_to_string(&mark).is_ok_and(|text| text == ABOUT);
-    if let Ok(mut entries) = fs::read_dir(folder) {
-        ensure!(
-            ours || entries.next().is_none(),
-            "{name} has other files in it; name a new or empty folder with `--out`"
-        );
-    }
+    ensure!(
+        ours || empty_folder::is_empty(folder)?,
+        "{name} has other files in it; name a new or empty folder with `--out`"
+    );
     repository::replace(&mark, ABOUT.as_bytes())
 }
 

@@ -92,6 +92,10 @@ fn what_should_not_be_handed_out_is_refused_and_nothing_is_written_over() {
     assert_eq!(fs::read_dir(&copy).unwrap().count(), 1);
 
     fs::remove_dir_all(&copy).unwrap();
+    course.write("target/copy", "no folder");
+    let run = hand_out(&course, &[]).exits(2);
+    run.says("target/copy cannot be read");
+    fs::remove_file(&copy).unwrap();
     hand_out(&course, &[]).exits(0);
     assert!(!copy.join(".git").exists(), "nobody asked for a repository");
 

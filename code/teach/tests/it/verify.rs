@@ -74,6 +74,7 @@ fn a_wrong_solution_must_say_what_it_fails_apply_and_fail_it() {
     put("right", TWO_HUNKS.split_once("@@").expect("a hunk").0);
     put("elsewhere", &patch("greets", "n * 3", "hello"));
     put("nonsense", &patch("greets", "nonsense", "hello"));
+    course.write("solutions-private/1-tiny/right/README.md", "");
     let run = broken(&course);
     let fails = ":1: this line must be `fails: BINARY::TEST_PATH`";
     let gets_wrong = ":2: this line must be `wrong: what it gets wrong`";
@@ -96,7 +97,10 @@ fn a_wrong_solution_must_say_what_it_fails_apply_and_fail_it() {
         let fault = format!("{}{fault}", wrong(name));
         assert!(run.stdout.contains(&fault), "{fault}\n{run}");
     }
-    run.says(&format!("--> solution.rs with {}:2:5", wrong("nonsense")));
+    run.says_all(&[
+        &format!("--> solution.rs with {}:2:5", wrong("nonsense")),
+        "right/README.md: only files that end with `.rs` or `.patch` belong here",
+    ]);
 }
 
 #[test]
