@@ -5,6 +5,8 @@
 //!
 //! DEFLATE has no wrapper here: the frame has its own sizes and its own checksum.
 
+use std::fmt;
+
 use anyhow::{Result, anyhow, ensure};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use hintpool::{Recycle, Verdict};
@@ -28,10 +30,15 @@ const ZLIB_HEADER: bool = false;
 const MORE: usize = 128;
 
 /// Compresses frames, one after the other.
-#[allow(missing_debug_implementations, reason = "zstd's contexts have none")]
 pub enum Compressor {
     Zstd(CCtx<'static>),
     Deflate(Compress),
+}
+
+impl fmt::Debug for Compressor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Compressor").finish_non_exhaustive()
+    }
 }
 
 impl Compressor {
@@ -130,10 +137,15 @@ impl Recycle for Compressor {
 // ANCHOR_END: recycle
 
 /// Decompresses frames, one after the other.
-#[allow(missing_debug_implementations, reason = "zstd's contexts have none")]
 pub enum Decompressor {
     Zstd(DCtx<'static>),
     Deflate(Decompress),
+}
+
+impl fmt::Debug for Decompressor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decompressor").finish_non_exhaustive()
+    }
 }
 
 impl Decompressor {

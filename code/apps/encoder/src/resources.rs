@@ -32,7 +32,7 @@ impl Buffers {
 const MAX_WEIGHT: usize = 2 * MAX_PAYLOAD;
 
 /// All that frames are worked on with.
-#[allow(missing_debug_implementations, reason = "compressors have none")]
+#[derive(Debug)]
 pub struct Resources {
     /// What was read: lines of JSON, or compressed bytes.
     pub read: Source<Vec<u8>>,

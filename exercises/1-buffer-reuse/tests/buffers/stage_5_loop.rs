@@ -55,7 +55,11 @@ fn the_report_adds_up() {
         let many = chance.u64(10..100);
         let more = chance.u64(10..100);
         // Some creates that are no call's.
-        drop([(); 3].map(|()| buffer_reuse::get()));
+        drop([
+            buffer_reuse::get(),
+            buffer_reuse::get(),
+            buffer_reuse::get(),
+        ]);
         // A pool with buffers in it, an empty one, one round alone, a call with nothing to do.
         for (call, empty, rounds) in [
             ("first", false, many),
